@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+// Plain old JavaScript on purpose: it must still parse, and speak clearly, on a Node that is too old for the rest.
+var version = process.versions.node.split('.').map(Number);
+if (version[0] < 22 || (version[0] === 22 && version[1] < 12)) {
+  process.stderr.write(
+    'thumbs needs Node 22.12 or newer; this is ' +
+      process.versions.node +
+      '. Install a newer Node, or run it with npx in a folder where it is installed.\n',
+  );
+  process.exitCode = 1;
+} else {
+  require('node:module').enableCompileCache();
+  import('../dist/cli.js');
+}

@@ -1,0 +1,24 @@
+import { defineConfig } from 'vitest/config';
+
+// One project per folder of test/, so that `vitest --project unit` runs what the folder's row in CONTRIBUTING promises.
+const project = (name: string, testTimeout: number) => ({
+  extends: true as const,
+  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: 60_000 },
+});
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    // One a core; vitest alone would leave one core free.
+    maxWorkers: '100%',
+    // Many of these tests start processes and race with clocks; a machine that stands still for a moment is no failure.
+    retry: process.env.CI ? 1 : 0,
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    projects: [
+      project('unit', 10_000),
+      project('contract', 30_000),
+      project('faults', 120_000),
+      project('e2e', 120_000),
+    ],
+  },
+});
