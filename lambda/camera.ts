@@ -1,0 +1,39 @@
+// When and with what a photo was taken, from its EXIF block.
+import { readExif } from './exif.ts';
+
+export interface CameraFacts {
+  /** ISO 8601; without an offset when the camera did not know its own. */
+  CapturedAt?: string;
+  /** Maker and model, e.g. `FUJIFILM X-T4`. */
+  Camera?: string;
+}
+
+/** Longer than any real maker and model; EXIF strings may have any length. */
+const maxCameraLength = 100;
+
+/** A broken block gives no facts: it must not cost anyone their thumbnail. */
+export function cameraFacts(exif: Buffer | undefined): CameraFacts {
+  if (!exif) return {};
+  try {
+    const { make = '', model = '', takenAt = '', zone = '' } = readExif(exif);
+    return { ...capturedAt(takenAt, zone), ...camera(clean(make), clean(model)) };
+  } catch {
+    return {};
+  }
+}
+
+/** EXIF writes `2026:06:21 05:12:33`, a camera whose clock was never set zeros or blanks; the zone is a tag of its own. */
+function capturedAt(taken: string, zone: string): CameraFacts {
+  const time = taken.replace(/^(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)$/, '$1-$2-$3T$4');
+  if (time === taken || Number.isNaN(Date.parse(`${time}Z`))) return {};
+  return { CapturedAt: time + (/^[+-]\d\d:\d\d$/.test(zone) ? zone : '') };
+}
+
+/** Many makers repeat their name in the model: `Canon` + `Canon EOS R5` is one `Canon EOS R5`. */
+function camera(maker: string, name: string): CameraFacts {
+  const text = name.toLowerCase().startsWith(maker.toLowerCase()) ? name : `${maker} ${name}`;
+  const camera = text.trim().slice(0, maxCameraLength);
+  return camera ? { Camera: camera } : {};
+}
+
+const clean = (text: string) => text.replace(/[^\x20-\x7e]/g, '').trim();

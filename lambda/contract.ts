@@ -1,0 +1,95 @@
+// What the function and the command line agree on: key layout, item shape, environment names.
+// The only file of lambda/ that src/ imports, so it must stay free of dependencies but Node's own.
+import { createHash } from 'node:crypto';
+
+export const formats = ['webp', 'jpeg', 'avif', 'png'] as const;
+export type Format = (typeof formats)[number];
+
+/** What is made of each picture. `sizes` are long sides in pixels, ascending; `quality` is 1 to 100. */
+export interface Recipe {
+  sizes: number[];
+  format: Format;
+  quality: number;
+  /** Thumbnails of animations move. Only WebP can. */
+  animated?: boolean;
+}
+
+/** Environment of the worker function: names on the left as code says them, on the right as Lambda has them. */
+export const environment = {
+  recipe: 'THUMBS_RECIPE',
+  thumbnailsBucket: 'THUMBS_THUMBNAILS_BUCKET',
+  table: 'THUMBS_TABLE',
+} as const;
+
+/** The table's index on `Status` and `ProcessedAt`. */
+export const byStatusIndex = 'byStatus';
+
+/** Extension of a thumbnail's key. */
+const extensions: Record<Format, string> = { webp: 'webp', jpeg: 'jpg', avif: 'avif', png: 'png' };
+
+/** `<original key>/<size>.<ext>` in the thumbnails bucket. */
+export function thumbnailKey(originalKey: string, size: number, format: Format): string {
+  return `${originalKey}/${size}.${extensions[format]}`;
+}
+
+/** Same recipe, same hash: tells which thumbnails are stale after a settings change. 12 hex digits of SHA-256. */
+export function recipeHash(recipe: Recipe): string {
+  const { sizes, format, quality, animated } = recipe;
+  const canonical = JSON.stringify([sizes, format, quality, ...(animated ? ['animated'] : [])]);
+  return createHash('sha256').update(canonical).digest('hex').slice(0, 12);
+}
+
+/** The message `upload` sends itself when the trigger is `sqs`. */
+export interface DirectMessage {
+  bucket_name: string;
+  image_key: string;
+}
+
+export interface Thumbnail {
+  /** The size asked for: the long side in pixels. The picture itself may be smaller, it is never enlarged. */
+  Size: number;
+  Key: string;
+  Width: number;
+  Height: number;
+  Bytes: number;
+  Format: Format;
+}
+
+/** Why a picture has no thumbnails, for a person to read. */
+export interface ItemError {
+  Code: string;
+  Message: string;
+}
+
+/** One item of the images table. Sizes in bytes, lengths in pixels, times as ISO 8601. */
+export interface ImageItem {
+  /** Partition key: the original's object key. */
+  ImageID: string;
+  Status: 'done' | 'failed';
+  OriginalBucket: string;
+  /** Without quotes. */
+  OriginalETag?: string;
+  OriginalBytes?: number;
+  /** When the original was stored, for ordering messages that carry no sequencer. */
+  OriginalModifiedAt?: string;
+  /** S3's sequencer of the newest event seen, 32 hex digits, for ordering events of the same key. */
+  Sequencer?: string;
+  /** Of the original, as its bytes say: jpeg, png, webp, gif, avif, tiff, svg, heif. */
+  Format?: string;
+  /** As displayed, after orientation. */
+  Width?: number;
+  Height?: number;
+  /** URL of the smallest thumbnail. */
+  ThumbnailURL?: string;
+  Thumbnails?: Thumbnail[];
+  /** Base64 of the ThumbHash, about 25 bytes: a blurred placeholder. */
+  ThumbHash?: string;
+  /** `#rrggbb`: the colour there is most of. */
+  DominantColor?: string;
+  CapturedAt?: string;
+  Camera?: string;
+  Recipe: string;
+  ProcessedAt: string;
+  DurationMs: number;
+  Error?: ItemError;
+}

@@ -1,0 +1,134 @@
+// Brings thumbnails and item of one key in line with its original, whatever order and however often events arrive.
+// The rule: act on what S3 holds, then look again; if that has changed meanwhile, start over. Two workers on the same
+// key may overwrite each other, but the one whose original is out of date always finds out and makes it good.
+import { type ImageItem, type Recipe, recipeHash, type Thumbnail, thumbnailKey } from './contract.ts';
+import type { Items } from './items.ts';
+import type { ImageJob } from './jobs.ts';
+import type { Objects, Original } from './objects.ts';
+import { maxKeyBytes, Refusal, type RefusalCode, refuse } from './refusals.ts';
+import type { Picture, Rendition } from './thumbnail.ts';
+
+export interface Library {
+  objects: Objects;
+  items: Items;
+  recipe: Recipe;
+  thumbnailsBucket: string;
+  region: string;
+  /** Of an original. */
+  maxBytes: number;
+  /** Bytes to thumbnails; throws a Refusal for a picture that can never succeed. */
+  make(bytes: Buffer): Promise<Picture>;
+}
+
+/**
+ * `done` and `failed` as in the item; `newer` when a newer event's item was there already; `removed` after a deletion;
+ * `gone` when there was nothing to read. `code` is the refusal of a failed picture.
+ */
+export interface Outcome {
+  result: 'done' | 'failed' | 'newer' | 'removed' | 'gone';
+  code?: RefusalCode;
+}
+
+/** An original that changes three times while it is read can wait for its next event. */
+const maxRounds = 3;
+
+/** Throws for whatever may succeed later. */
+export async function settle(library: Library, job: ImageJob): Promise<Outcome> {
+  for (let round = 1; round <= maxRounds; round++) {
+    const original = await library.objects.read(job, library.maxBytes);
+    if (!original && job.kind === 'created' && round === 1) return { result: 'gone' };
+    const outcome = original ? await publish(library, job, original) : await withdraw(library, job);
+    if ((await library.objects.currentETag(job)) === original?.eTag) return outcome;
+  }
+  throw new Error(`the original changed ${maxRounds} times while it was processed`);
+}
+
+async function publish(library: Library, job: ImageJob, original: Original): Promise<Outcome> {
+  const item = await makeItem(library, job, original);
+  const replaced = await library.items.put(item);
+  if (replaced === 'newer') return { result: 'newer' };
+  const kept = new Set(keysOf(item));
+  await library.objects.deleteThumbnails(keysOf(replaced).filter((key) => !kept.has(key)));
+  return item.Error ? { result: 'failed', code: item.Error.Code as RefusalCode } : { result: 'done' };
+}
+
+/** The thumbnails that the recipe makes are removed even when the item is gone: an earlier try may have stopped half-way. */
+async function withdraw(library: Library, job: ImageJob): Promise<Outcome> {
+  const { sizes, format } = library.recipe;
+  const replaced = await library.items.remove(job.key, job.sequencer);
+  if (replaced === 'newer') return { result: 'newer' };
+  const made = sizes.map((size) => thumbnailKey(job.key, size, format));
+  await library.objects.deleteThumbnails([...keysOf(replaced), ...made]);
+  return { result: 'removed' };
+}
+
+async function makeItem(library: Library, job: ImageJob, original: Original): Promise<ImageItem> {
+  const started = performance.now();
+  const made = await makeOrRefuse(library, job, original);
+  return {
+    ImageID: job.key,
+    OriginalBucket: job.bucket,
+    OriginalETag: original.eTag,
+    OriginalBytes: original.bytes,
+    OriginalModifiedAt: original.modifiedAt,
+    ...(job.sequencer ? { Sequencer: job.sequencer } : {}),
+    Recipe: recipeHash(library.recipe),
+    ...made,
+    ProcessedAt: new Date().toISOString(),
+    DurationMs: Math.round(performance.now() - started),
+  };
+}
+
+type Made = Pick<ImageItem, 'Status'> & Partial<ImageItem>;
+
+async function makeOrRefuse(library: Library, job: ImageJob, original: Original): Promise<Made> {
+  try {
+    checkKey(library.recipe, job.key);
+    if (!original.content) throw refuse('TooManyBytes', original.bytes, library.maxBytes);
+    const picture = await library.make(original.content);
+    const thumbnails = await Promise.all(
+      picture.renditions.map((one) => putThumbnail(library, job.key, one)),
+    );
+    return { Status: 'done', ...factsOf(library, picture, thumbnails) };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { Status: 'failed', Error: error.item };
+  }
+}
+
+/** S3 would refuse the thumbnail's key only after all the work was done. */
+function checkKey({ sizes, format }: Recipe, key: string): void {
+  const longest = Math.max(...sizes.map((size) => Buffer.byteLength(thumbnailKey(key, size, format))));
+  if (longest > maxKeyBytes) throw refuse('KeyTooLong', longest);
+}
+
+async function putThumbnail({ objects, recipe }: Library, key: string, made: Rendition): Promise<Thumbnail> {
+  const { format } = recipe;
+  const { size, width, height, bytes } = made;
+  const thumbnail = thumbnailKey(key, size, format);
+  await objects.putThumbnail(thumbnail, bytes, format);
+  return { Size: size, Key: thumbnail, Width: width, Height: height, Bytes: bytes.length, Format: format };
+}
+
+function factsOf(library: Library, picture: Picture, thumbnails: Thumbnail[]): Partial<ImageItem> {
+  const { format, width, height, thumbHash, dominantColor, CapturedAt, Camera } = picture;
+  const smallest = thumbnails.toSorted((a, b) => a.Size - b.Size)[0];
+  return {
+    Format: format,
+    Width: width,
+    Height: height,
+    Thumbnails: thumbnails,
+    ThumbHash: thumbHash,
+    ...(dominantColor ? { DominantColor: dominantColor } : {}),
+    ...(smallest ? { ThumbnailURL: urlOf(library, smallest.Key) } : {}),
+    ...(CapturedAt ? { CapturedAt } : {}),
+    ...(Camera ? { Camera } : {}),
+  };
+}
+
+function urlOf({ thumbnailsBucket, region }: Library, key: string): string {
+  const path = key.split('/').map(encodeURIComponent).join('/');
+  return `https://${thumbnailsBucket}.s3.${region}.amazonaws.com/${path}`;
+}
+
+const keysOf = ({ Thumbnails: thumbnails = [] }: Partial<ImageItem>) => thumbnails.map(({ Key }) => Key);

@@ -1,0 +1,252 @@
+// Interleavings that a real cloud shows once in a million: here the original changes exactly between two steps.
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ImageItem, Recipe } from '../../../lambda/contract.ts';
+import type { Items } from '../../../lambda/items.ts';
+import { comparable, type ImageJob } from '../../../lambda/jobs.ts';
+import { type Library, settle } from '../../../lambda/library.ts';
+import type { Objects } from '../../../lambda/objects.ts';
+import { refuse } from '../../../lambda/refusals.ts';
+
+const recipe: Recipe = { sizes: [64], format: 'webp', quality: 80 };
+const key = 'a.jpg';
+const thumbnail = 'a.jpg/64.webp';
+
+/** Originals are text here, and a thumbnail is the original's text: enough to tell whose thumbnail it is. */
+let originals: Map<string, string>;
+let thumbnails: Map<string, string>;
+let table: Map<string, ImageItem>;
+/** Runs once, right after the original was read or right before the item is written. */
+let afterRead: (() => unknown) | undefined;
+let beforeItem: (() => unknown) | undefined;
+
+async function once(hook: 'afterRead' | 'beforeItem'): Promise<void> {
+  const run = hook === 'afterRead' ? afterRead : beforeItem;
+  if (hook === 'afterRead') afterRead = undefined;
+  else beforeItem = undefined;
+  await run?.();
+}
+
+const objects: Objects = {
+  async read(job, maxBytes) {
+    const text = originals.get(job.key);
+    if (text === undefined) return undefined;
+    await once('afterRead');
+    const content = text.length > maxBytes ? undefined : Buffer.from(text);
+    return { eTag: text, modifiedAt: '2026-11-21T00:00:00.000Z', bytes: text.length, content };
+  },
+  currentETag: async (job) => originals.get(job.key),
+  putThumbnail: async (name, bytes) => void thumbnails.set(name, bytes.toString()),
+  deleteThumbnails: async (names) => [...names].forEach((name) => void thumbnails.delete(name)),
+};
+
+const items: Items = {
+  async put(item) {
+    await once('beforeItem');
+    const old = table.get(item.ImageID);
+    if ((old?.Sequencer ?? '') > (item.Sequencer ?? '')) return 'newer';
+    table.set(item.ImageID, item);
+    return old ?? {};
+  },
+  async remove(id, sequencer = '') {
+    const old = table.get(id);
+    if ((old?.Sequencer ?? '') > sequencer) return 'newer';
+    table.delete(id);
+    return old ?? {};
+  },
+};
+
+const library: Library = {
+  objects,
+  items,
+  recipe,
+  thumbnailsBucket: 'thumbnails',
+  region: 'eu-west-1',
+  maxBytes: 1000,
+  async make(bytes) {
+    if (bytes.toString() === 'broken') throw refuse('Truncated');
+    const renditions = [{ size: 64, width: 64, height: 48, bytes }];
+    return { format: 'jpeg', width: 640, height: 480, renditions, thumbHash: '' };
+  },
+};
+
+const created = (sequencer: string): ImageJob => ({
+  kind: 'created',
+  bucket: 'o',
+  key,
+  sequencer: comparable(sequencer),
+});
+const removed = (sequencer: string): ImageJob => ({ ...created(sequencer), kind: 'removed' });
+
+beforeEach(() => {
+  [originals, thumbnails, table] = [new Map(), new Map(), new Map()];
+  [afterRead, beforeItem] = [undefined, undefined];
+});
+
+function expectAgreement(text: string | undefined) {
+  expect(thumbnails.get(thumbnail)).toBe(text);
+  expect(table.get(key)?.OriginalETag).toBe(text);
+}
+
+describe('one event', () => {
+  it('makes the item that the contract describes', async () => {
+    originals.set('trip/a b.jpg', 'one');
+    await settle(library, { ...created('1'), key: 'trip/a b.jpg' });
+    expect(table.get('trip/a b.jpg')).toMatchObject({
+      Status: 'done',
+      OriginalBucket: 'o',
+      OriginalETag: 'one',
+      OriginalBytes: 3,
+      Thumbnails: [
+        { Size: 64, Key: 'trip/a b.jpg/64.webp', Width: 64, Height: 48, Bytes: 3, Format: 'webp' },
+      ],
+      ThumbnailURL: 'https://thumbnails.s3.eu-west-1.amazonaws.com/trip/a%20b.jpg/64.webp',
+    });
+  });
+
+  it('of a picture that can never succeed makes a failed item and removes what was made of its predecessor', async () => {
+    originals.set(key, 'one');
+    await settle(library, created('1'));
+    originals.set(key, 'broken');
+    expect(await settle(library, created('2'))).toEqual({ result: 'failed', code: 'Truncated' });
+    expect(table.get(key)).toMatchObject({ Status: 'failed', Error: { Code: 'Truncated' } });
+    expect(thumbnails.size).toBe(0);
+  });
+
+  it('with a key too long for a thumbnail beside it fails for good, before any work', async () => {
+    const long = `${'x'.repeat(1020)}.jpg`;
+    originals.set(long, 'one');
+    expect(await settle(library, { ...created('1'), key: long })).toEqual({
+      result: 'failed',
+      code: 'KeyTooLong',
+    });
+  });
+
+  it('of an original with more bytes than the function takes fails for good', async () => {
+    originals.set(key, 'x'.repeat(1001));
+    expect(await settle(library, created('1'))).toEqual({ result: 'failed', code: 'TooManyBytes' });
+    expect(table.get(key)).toMatchObject({ OriginalBytes: 1001 });
+  });
+
+  it('of an original that is gone is no failure', async () => {
+    expect(await settle(library, created('1'))).toEqual({ result: 'gone' });
+    expect(table.size).toBe(0);
+  });
+
+  it('throws what may succeed later', async () => {
+    originals.set(key, 'one');
+    const throttled = { ...library, items: { ...items, put: () => Promise.reject(new Error('throttled')) } };
+    await expect(settle(throttled, created('1'))).rejects.toThrow('throttled');
+  });
+});
+
+describe('events in any order', () => {
+  it('twice the same end as once', async () => {
+    originals.set(key, 'one');
+    await settle(library, created('1'));
+    await settle(library, created('1'));
+    expectAgreement('one');
+  });
+
+  it('late, an older one does not undo a newer one', async () => {
+    originals.set(key, 'two');
+    await settle(library, created('2'));
+    expect(await settle(library, created('1'))).toEqual({ result: 'newer' });
+    expectAgreement('two');
+    expect(table.get(key)?.Sequencer).toBe(comparable('2'));
+  });
+
+  it('a removal removes item and thumbnails, and again does no harm', async () => {
+    originals.set(key, 'one');
+    await settle(library, created('1'));
+    originals.delete(key);
+    expect(await settle(library, removed('2'))).toEqual({ result: 'removed' });
+    expect(await settle(library, removed('2'))).toEqual({ result: 'removed' });
+    expectAgreement(undefined);
+  });
+
+  it('a removal that comes late, after the key was stored anew, removes nothing', async () => {
+    originals.set(key, 'three');
+    await settle(library, created('3'));
+    await settle(library, removed('2'));
+    expectAgreement('three');
+  });
+
+  it('a removal that stopped between item and thumbnails is completed by its repetition', async () => {
+    thumbnails.set(thumbnail, 'one');
+    await settle(library, removed('2'));
+    expectAgreement(undefined);
+  });
+});
+
+describe('an original that changes while it is processed', () => {
+  it('is processed again when it was replaced after it was read', async () => {
+    originals.set(key, 'one');
+    afterRead = () => originals.set(key, 'two');
+    await settle(library, created('1'));
+    expectAgreement('two');
+  });
+
+  it('ends as the newer one when two workers cross and the older one writes last', async () => {
+    originals.set(key, 'one');
+    afterRead = async () => {
+      originals.set(key, 'two');
+      await settle(library, created('2'));
+    };
+    await settle(library, created('1'));
+    expectAgreement('two');
+  });
+
+  it('ends as the newer one when the older worker writes between the newer one’s thumbnails and item', async () => {
+    originals.set(key, 'one');
+    let older: Promise<unknown> = Promise.resolve();
+    const { promise: newerIsDone, resolve: finish } = Promise.withResolvers<void>();
+    afterRead = async () => {
+      originals.set(key, 'two');
+      beforeItem = async () => {
+        finish();
+        await new Promise(setImmediate);
+      };
+      older = settle(library, created('2'));
+      await newerIsDone;
+    };
+    await settle(library, created('1'));
+    await older;
+    expectAgreement('two');
+  });
+
+  it('leaves nothing behind when it was removed after it was read, and the removal was processed first', async () => {
+    originals.set(key, 'one');
+    afterRead = async () => {
+      originals.delete(key);
+      await settle(library, removed('2'));
+    };
+    await settle(library, created('1'));
+    expectAgreement(undefined);
+  });
+
+  it('is there again when it was stored anew while its removal was processed', async () => {
+    originals.set(key, 'one');
+    await settle(library, created('1'));
+    originals.delete(key);
+    const slow = {
+      ...library,
+      objects: {
+        ...objects,
+        deleteThumbnails: async (names: Iterable<string>) => {
+          originals.set(key, 'three');
+          await settle(library, created('3'));
+          await objects.deleteThumbnails(names);
+        },
+      },
+    };
+    await settle(slow, removed('2'));
+    expectAgreement('three');
+  });
+
+  it('waits for its next event when it changes all the time', async () => {
+    let version = 0;
+    const restless = { ...library, objects: { ...objects, currentETag: async () => `v${version++}` } };
+    originals.set(key, 'one');
+    await expect(settle(restless, created('1'))).rejects.toThrow('changed 3 times');
+  });
+});
