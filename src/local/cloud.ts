@@ -1,0 +1,132 @@
+// The embedded cloud: every service in one process, behind one HTTP endpoint on 127.0.0.1.
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { watchActivity } from './activity.ts';
+import { claim } from './claim.ts';
+import { control, controlVersion, isControl } from './control.ts';
+import { logError } from './log.ts';
+import { exchanges } from './serve.ts';
+import type { Call, Cloud, Faults, Service, Timings } from './service.ts';
+import { type CloudServices, createServices } from './services.ts';
+import { openStore } from './store.ts';
+
+export interface CloudOptions {
+  /** Folder that holds all of the cloud's data. Made when absent. */
+  dataDir: string;
+  /** 0 takes any free port. A taken port rejects with EADDRINUSE, a taken folder with DataDirInUse. */
+  port?: number;
+  faults?: Faults;
+  timings?: Partial<Timings>;
+  /** Milliseconds since 1970. */
+  now?: () => number;
+  /** Sees every AWS call, before its fault and its answer. */
+  onCall?: (call: Call) => void;
+  /** Failures of the cloud itself. Default: appended to `dataDir/cloud.log`. */
+  onError?: (error: unknown, during: string) => void;
+  /** Called when a client asked the cloud to stop. Default: it stops. */
+  onStop?: () => void;
+}
+
+export interface RunningCloud {
+  /** `http://127.0.0.1:PORT`. */
+  endpoint: string;
+  port: number;
+  /** The services themselves, for tests that look behind the wire. */
+  cloud: Cloud;
+  setFaults(faults: Faults | undefined): void;
+  /** Milliseconds since it last had something to do; 0 while a request or a function is running. */
+  idleMs(): number;
+  stop(): Promise<void>;
+}
+
+/** Seconds, not minutes as on AWS, but enough for a client to see every state. */
+const defaultTimings: Timings = {
+  functionPendingMs: 300,
+  functionUpdateMs: 200,
+  mappingSettleMs: 200,
+  tableMs: 300,
+  queueNameCooldownMs: 0,
+  queueDeletionMs: 0,
+};
+
+export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
+  // Folder and port first: when either is taken, nothing has been opened yet.
+  const release = claim(options.dataDir);
+  const server = createServer();
+  const port = await listen(server, options.port ?? 0).catch((error) => {
+    release();
+    throw error;
+  });
+  const endpoint = `http://127.0.0.1:${port}`;
+  const { cloud, services } = assemble(options, endpoint);
+  const activity = watchActivity(server, Object.values<Service>(services));
+  let faults = options.faults;
+  const handle = exchanges({
+    services: new Map(Object.entries<Service>(services)),
+    faults: (call) => faults?.(call),
+    onCall: options.onCall ?? (() => {}),
+    onError: options.onError ?? ((error, during) => logError(options.dataDir, error, during)),
+  });
+  let stopping: Promise<void> | undefined;
+  const stop = () => {
+    stopping ??= shutDown(server, services, cloud).finally(release);
+    return stopping;
+  };
+  const health = { pid: process.pid, dataDir: options.dataDir, version: controlVersion };
+  server.on('request', (message, response) => {
+    if (isControl(message.url)) control(message, response, health, options.onStop ?? (() => void stop()));
+    else void handle(message, response);
+  });
+  const setFaults = (next: Faults | undefined) => {
+    faults = next;
+  };
+  return { endpoint, port, cloud, setFaults, idleMs: activity.idleMs, stop };
+}
+
+/** Services find one another through `cloud`, which finds them through `services`: hence the getters. */
+function assemble(options: CloudOptions, endpoint: string): { cloud: Cloud; services: CloudServices } {
+  const cloud: Cloud = {
+    dataDir: options.dataDir,
+    store: openStore(options.dataDir),
+    timings: { ...defaultTimings, ...options.timings },
+    now: options.now ?? Date.now,
+    endpoint: () => endpoint,
+    get queues() {
+      return services.sqs;
+    },
+    get functions() {
+      return services.lambda;
+    },
+    get logs() {
+      return services.logs;
+    },
+    get roles() {
+      return services.iam;
+    },
+  };
+  const services = createServices(cloud);
+  return { cloud, services };
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  // Clients keep connections open; Node's 5 s would cut one just as a request is on its way.
+  server.keepAliveTimeout = 75_000;
+  // A slow upload of a big object is not an attack on a loopback server.
+  server.requestTimeout = 0;
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host: '127.0.0.1', port }, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+async function shutDown(server: Server, services: CloudServices, cloud: Cloud): Promise<void> {
+  const { lambda, s3, ...others } = services;
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await closed;
+  // Functions first: they are clients of all the others. Then S3, which sends to queues.
+  await lambda.close?.();
+  await s3.close?.();
+  await Promise.all(Object.values<Service>(others).map((service) => service.close?.()));
+  cloud.store.close();
+}

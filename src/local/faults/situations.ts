@@ -1,0 +1,122 @@
+// AWS's words for the situations that pass by themselves: clients match on them, so they must be the real ones.
+import { AwsError, type CloudResponse } from '../service.ts';
+
+/** CreateFunction, UpdateFunctionConfiguration: the role is younger than Lambda's view of IAM. */
+export function roleNotAssumable(): AwsError {
+  const text = 'The role defined for the function cannot be assumed by Lambda.';
+  return new AwsError('InvalidParameterValueException', text);
+}
+
+/** CreateEventSourceMapping: the policy is younger than Lambda's view of IAM, or really lacks the action. */
+export function policyNotEffective(): AwsError {
+  const text = 'The function execution role does not have permissions to call ReceiveMessage on SQS';
+  return new AwsError('InvalidParameterValueException', text);
+}
+
+/** Every change of a function that is still being made or changed. */
+export function updateInProgress(functionArn: string): AwsError {
+  const text = `The operation cannot be performed at this time. An update is in progress for resource: ${functionArn}`;
+  return new AwsError('ResourceConflictException', text, 409);
+}
+
+/** Every change of a function that Lambda has not made yet. */
+export function functionPending(functionArn: string): AwsError {
+  const text = `The operation cannot be performed at this time. The function is currently in the following state: Pending (${functionArn})`;
+  return new AwsError('ResourceConflictException', text, 409);
+}
+
+/** AddPermission, PutFunctionConcurrency and the like, two at a time. */
+export function concurrentUpdate(): AwsError {
+  const text = 'The function could not be updated due to a concurrent update operation.';
+  return new AwsError('ResourceConflictException', text, 409);
+}
+
+/** CreateEventSourceMapping, UpdateEventSourceMapping: Lambda sees the queue as it was. */
+export function visibilityTooShort(): AwsError {
+  const text = 'Queue visibility timeout: 30 seconds is less than Function timeout: 60 seconds';
+  return new AwsError('InvalidParameterValueException', text);
+}
+
+/** UpdateEventSourceMapping, DeleteEventSourceMapping while it settles. */
+export function mappingInUse(): AwsError {
+  const text = 'Cannot update the event source mapping because it is in use.';
+  return new AwsError('ResourceInUseException', text);
+}
+
+/** PutBucketNotificationConfiguration before the queue's policy has arrived, or without one. */
+export function destinationNotValid(destinationArn: string): AwsError {
+  return new AwsError('InvalidArgument', 'Unable to validate the following destination configurations', 400, {
+    ArgumentName1: destinationArn,
+    ArgumentValue1:
+      'Permissions on the destination queue do not allow S3 to publish notifications from this bucket',
+  });
+}
+
+/** Two changes of one bucket at once, or a name whose deletion is not everywhere yet. */
+export function operationAborted(): AwsError {
+  const text =
+    'A conflicting conditional operation is currently in progress against this resource. Please try again.';
+  return new AwsError('OperationAborted', text, 409);
+}
+
+/** A call on a bucket that S3 has just made, or that is gone. */
+export function noSuchBucket(): AwsError {
+  return new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404);
+}
+
+/** DeleteObjects: 200, although S3 did not get round to one of the keys. */
+export function objectNotDeleted(key: string): CloudResponse {
+  const error = `<Error><Key>${key}</Key><Code>InternalError</Code><Message>We encountered an internal error. Please try again.</Message></Error>`;
+  const body = `<?xml version="1.0" encoding="UTF-8"?><DeleteResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${error}</DeleteResult>`;
+  return { status: 200, headers: { 'content-type': 'application/xml' }, body };
+}
+
+/** CreateBucket of a name in another account. */
+export function bucketTaken(): AwsError {
+  const text =
+    'The requested bucket name is not available. The bucket namespace is shared by all users of the system.';
+  return new AwsError('BucketAlreadyExists', text, 409);
+}
+
+/** DeleteBucket while an upload raced. */
+export function bucketNotEmpty(): AwsError {
+  return new AwsError('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409);
+}
+
+/** CreateQueue within 60 s of DeleteQueue. By the clock instead: `timings.queueNameCooldownMs`. */
+export function queueDeletedRecently(): AwsError {
+  const text =
+    'You must wait 60 seconds after deleting a queue before you can create another with the same name.';
+  return new AwsError('QueueDeletedRecently', text);
+}
+
+/** DeleteRole before the removal of its policies has arrived. */
+export function deleteConflict(): AwsError {
+  return new AwsError('DeleteConflict', 'Cannot delete entity, must delete policies first.', 409);
+}
+
+/** GetRole, PutRolePolicy right after CreateRole. */
+export function noSuchRole(): AwsError {
+  return new AwsError('NoSuchEntity', 'The role with name worker cannot be found.', 404);
+}
+
+/** CreateTable of a name whose table is still being deleted. */
+export function tableBeingDeleted(): AwsError {
+  return new AwsError(
+    'ResourceInUseException',
+    'Attempt to change a resource which is still in use: Table is being deleted',
+  );
+}
+
+/** Two writers of one log group. */
+export function logGroupBusy(): AwsError {
+  return new AwsError(
+    'OperationAbortedException',
+    'A conflicting operation is currently in progress against this resource.',
+  );
+}
+
+/** DescribeTable right after CreateTable. */
+export function tableNotFound(table: string): AwsError {
+  return new AwsError('ResourceNotFoundException', `Requested resource not found: Table: ${table} not found`);
+}

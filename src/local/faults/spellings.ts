@@ -1,0 +1,56 @@
+// One trouble, eight spellings: how each service says that it is throttled, that the session is over, that it may not.
+
+import type { ServiceName } from '../router.ts';
+import { AwsError } from '../service.ts';
+
+type Spelling = [code: string, status: number];
+
+const throttling: Record<ServiceName, Spelling> = {
+  s3: ['SlowDown', 503],
+  sqs: ['RequestThrottled', 400],
+  dynamodb: ['ThrottlingException', 400],
+  iam: ['Throttling', 400],
+  sts: ['Throttling', 400],
+  lambda: ['TooManyRequestsException', 429],
+  logs: ['ThrottlingException', 400],
+  tagging: ['ThrottledException', 400],
+};
+
+const expiry: Record<ServiceName, Spelling> = {
+  s3: ['ExpiredToken', 400],
+  sqs: ['ExpiredToken', 403],
+  dynamodb: ['ExpiredTokenException', 400],
+  iam: ['ExpiredToken', 403],
+  sts: ['ExpiredToken', 403],
+  lambda: ['ExpiredTokenException', 403],
+  logs: ['ExpiredTokenException', 400],
+  tagging: ['ExpiredTokenException', 400],
+};
+
+const denial: Record<ServiceName, Spelling> = {
+  s3: ['AccessDenied', 403],
+  sqs: ['AccessDenied', 403],
+  dynamodb: ['AccessDeniedException', 400],
+  iam: ['AccessDenied', 403],
+  sts: ['AccessDenied', 403],
+  lambda: ['AccessDeniedException', 403],
+  logs: ['AccessDeniedException', 400],
+  tagging: ['AccessDeniedException', 400],
+};
+
+export function throttled(service: ServiceName): AwsError {
+  const [code, status] = throttling[service];
+  const fields: Record<string, string> = service === 'lambda' ? { Reason: 'CallerRateLimitExceeded' } : {};
+  return new AwsError(code, 'Rate exceeded', status, fields);
+}
+
+export function expired(service: ServiceName): AwsError {
+  const [code, status] = expiry[service];
+  return new AwsError(code, 'The security token included in the request is expired', status);
+}
+
+export function denied(service: ServiceName, operation: string): AwsError {
+  const [code, status] = denial[service];
+  const who = 'arn:aws:iam::000000000000:user/local';
+  return new AwsError(code, `User: ${who} is not authorized to perform: ${service}:${operation}`, status);
+}

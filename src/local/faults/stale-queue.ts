@@ -1,0 +1,23 @@
+// SQS asks several servers, and they learn of a change one after the other: reads show old attributes for up to a minute.
+import type { CloudResponse, Faults } from '../service.ts';
+
+/** After SetQueueAttributes the next `reads` of a queue show it as it was, one as it is, and one more as it was. */
+export function staleQueueAttributes(reads: number): Faults {
+  /** By queue ARN: the latest true answer, the one from before the change, and how often it was asked since. */
+  const latest = new Map<string, CloudResponse>();
+  let before = new Map<string, CloudResponse>();
+  let asked = new Map<string, number>();
+  return ({ operation }) => {
+    if (operation === 'SetQueueAttributes') [before, asked] = [new Map(latest), new Map()];
+    if (operation !== 'GetQueueAttributes') return undefined;
+    return async (handle) => {
+      const now = await handle();
+      const queue = /"QueueArn":"([^"]+)"/.exec(String(now.body))?.[1] ?? '';
+      latest.set(queue, now);
+      const times = (asked.get(queue) ?? 0) + 1;
+      asked.set(queue, times);
+      const isStale = times <= reads || times === reads + 2;
+      return (isStale && before.get(queue)) || now;
+    };
+  };
+}

@@ -1,0 +1,70 @@
+// Event source mappings at work: keeps as many consumers per mapping as may run at the same time, and as
+// mappings are created, changed, disabled or deleted, starts and stops them.
+import { type ConsumerHost, consume, type PolledMapping } from './poller/consumer.ts';
+
+export type { PolledMapping } from './poller/consumer.ts';
+
+export interface PollerHost extends ConsumerHost {
+  /** Those that are to be polled now. */
+  mappings(): PolledMapping[];
+  /** Milliseconds until a mapping settles; undefined when none does. */
+  nextChange(): number | undefined;
+}
+
+export interface Poller {
+  /** To be called after every change of mappings and functions. */
+  refresh(): void;
+  /** Resolves when the last batch is through. */
+  close(): Promise<void>;
+}
+
+interface Polling {
+  revision: string;
+  stop: AbortController;
+}
+
+export function createPoller(host: PollerHost): Poller {
+  const pollings = new Map<string, Polling>();
+  const consumers = new Set<Promise<void>>();
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  const start = (mapping: PolledMapping) => {
+    const stop = new AbortController();
+    pollings.set(mapping.id, { revision: mapping.revision, stop });
+    for (let number = 0; number < mapping.concurrency; number += 1) {
+      const consumer = consume(mapping, host, stop.signal);
+      consumers.add(consumer);
+      void consumer.finally(() => consumers.delete(consumer));
+    }
+  };
+
+  const stop = (id: string) => {
+    pollings.get(id)?.stop.abort();
+    pollings.delete(id);
+  };
+
+  const refresh = () => {
+    if (closed) return;
+    const wanted = new Map(host.mappings().map((mapping) => [mapping.id, mapping]));
+    for (const [id, { revision }] of pollings) {
+      if (wanted.get(id)?.revision !== revision) stop(id);
+    }
+    for (const mapping of wanted.values()) {
+      if (!pollings.has(mapping.id)) start(mapping);
+    }
+    clearTimeout(timer);
+    const ms = host.nextChange();
+    if (ms !== undefined) timer = setTimeout(refresh, ms).unref();
+  };
+
+  return {
+    refresh,
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      for (const id of [...pollings.keys()]) stop(id);
+      await Promise.all(consumers);
+    },
+  };
+}

@@ -1,0 +1,72 @@
+// One batch of an event source mapping: the event a function sees, and which messages its answer settles.
+// https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+import type { Outcome } from '../runtime/invocation.ts';
+import type { QueueMessage } from '../service.ts';
+
+export interface BatchSource {
+  queueArn: string;
+  region: string;
+  /** ReportBatchItemFailures is on. */
+  reportsFailures: boolean;
+}
+
+export function toEvent(messages: QueueMessage[], { queueArn, region }: BatchSource) {
+  return {
+    Records: messages.map(({ messageId, receiptHandle, body, attributes, md5OfBody }) => ({
+      messageId,
+      receiptHandle,
+      body,
+      attributes,
+      messageAttributes: {},
+      md5OfBody,
+      eventSource: 'aws:sqs',
+      eventSourceARN: queueArn,
+      awsRegion: region,
+    })),
+  };
+}
+
+/** The messages to delete. All others come back when their visibility timeout is over. */
+export function settled(
+  messages: QueueMessage[],
+  outcome: Outcome,
+  { reportsFailures }: BatchSource,
+): QueueMessage[] {
+  if (outcome.functionError) return [];
+  // Without ReportBatchItemFailures the answer is not looked at: a batch that returned is done.
+  if (!reportsFailures) return messages;
+  const failed = failedIds(outcome.payload);
+  if (failed === undefined) return [];
+  const known = new Set(messages.map(({ messageId }) => messageId));
+  // One identifier that means nothing makes the whole list doubtful: all failed.
+  if (failed.some((id) => !known.has(id))) return [];
+  return messages.filter(({ messageId }) => !failed.includes(messageId));
+}
+
+/** Empty for an answer that names no failures; undefined for one that cannot be understood. */
+function failedIds(payload: string): string[] | undefined {
+  const answer: unknown = JSON.parse(payload);
+  if (typeof answer !== 'object' || answer === null || !('batchItemFailures' in answer)) return [];
+  const failures = answer.batchItemFailures ?? [];
+  if (!Array.isArray(failures)) return undefined;
+  const ids: unknown[] = failures.map((failure) => failure?.itemIdentifier);
+  return ids.every((id): id is string => typeof id === 'string' && id !== '') ? ids : undefined;
+}
+
+/** Lambda's quota for a payload is 6 MB; what JSON adds to the bodies fits in the rest. */
+const maxBodyBytes = 5_500_000;
+
+/** Big messages do not fit into one invocation: cuts a batch where it gets too big. */
+export function cutToSize(messages: QueueMessage[]): QueueMessage[][] {
+  const batches: QueueMessage[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const message of messages) {
+    bytes += message.body.length;
+    if (bytes > maxBodyBytes) {
+      batches.push([]);
+      bytes = message.body.length;
+    }
+    batches.at(-1)?.push(message);
+  }
+  return batches;
+}

@@ -1,0 +1,123 @@
+// One consumer of an event source mapping: receives a batch, invokes the function, deletes what was done; again.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Outcome } from '../runtime/invocation.ts';
+import type { QueueMessage, Queues } from '../service.ts';
+import { type BatchSource, cutToSize, settled, toEvent } from './batch.ts';
+
+export interface PolledMapping extends BatchSource {
+  id: string;
+  /** Another revision: other settings, so consumers start anew. */
+  revision: string;
+  functionArn: string;
+  batchSize: number;
+  windowSeconds: number;
+  /** Batches at work at the same time. */
+  concurrency: number;
+}
+
+export interface ConsumerHost {
+  queues(): Queues;
+  /** Could the function be invoked now? */
+  hasRoom(functionArn: string): boolean;
+  /** Resolves when that may have changed. */
+  change(): Promise<void>;
+  invoke(functionArn: string, event: unknown): Promise<Outcome>;
+  /** Was the invocation put off (throttled, function not ready), rather than refused? */
+  mayRetry(error: unknown): boolean;
+}
+
+/** SQS receives at most ten at a time and waits at most 20 s. */
+const receiveMost = 10;
+const waitSeconds = 20;
+
+/** After trouble with the queue, in ms. */
+const pauseMs = 1000;
+
+/** Runs until the signal fires; a batch received by then is still seen through. Never rejects. */
+export async function consume(
+  mapping: PolledMapping,
+  host: ConsumerHost,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    // A message received without room would use up one of its tries for nothing.
+    if (!host.hasRoom(mapping.functionArn)) {
+      await host.change();
+      continue;
+    }
+    try {
+      const messages = await gather(mapping, host.queues(), signal);
+      for (const batch of cutToSize(messages)) await work(mapping, batch, host, signal);
+    } catch {
+      // The queue is gone or the cloud is closing; either shows at the next turn.
+      await sleep(pauseMs, undefined, { signal }).catch(() => {});
+    }
+  }
+}
+
+/** As soon as there is anything: up to a batch, and after the batching window whatever came by then. */
+async function gather(mapping: PolledMapping, queues: Queues, signal: AbortSignal): Promise<QueueMessage[]> {
+  const { queueArn, batchSize, windowSeconds } = mapping;
+  const first = Math.min(batchSize, receiveMost);
+  const asked = performance.now();
+  const messages = await queues.receive(queueArn, first, waitSeconds, signal);
+  if (messages.length === 0) {
+    // An answer that should have taken 20 s and took none: not a queue to be asked in a tight loop.
+    if (performance.now() - asked < 100) await sleep(pauseMs, undefined, { signal });
+    return [];
+  }
+  const end = performance.now() + windowSeconds * 1000;
+  for (
+    let left = end - performance.now();
+    left > 0 && messages.length < batchSize;
+    left = end - performance.now()
+  ) {
+    if (signal.aborted) break;
+    const most = Math.min(batchSize - messages.length, receiveMost);
+    const window = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(left))]);
+    messages.push(
+      ...(await queues.receive(queueArn, most, Math.min(waitSeconds, Math.ceil(left / 1000)), window)),
+    );
+  }
+  return messages;
+}
+
+async function work(mapping: PolledMapping, batch: QueueMessage[], host: ConsumerHost, signal: AbortSignal) {
+  const outcome = await invokeWithPatience(mapping, batch, host, signal);
+  const done = outcome ? settled(batch, outcome, mapping) : [];
+  await host.queues().remove(mapping.queueArn, handlesOf(done));
+  // Cut short by a stop of the cloud: the next start must not wait for the visibility timeout to be over.
+  if (signal.aborted) {
+    const open = batch.filter((message) => !done.includes(message));
+    await host.queues().release(mapping.queueArn, handlesOf(open));
+  }
+}
+
+const handlesOf = (messages: QueueMessage[]) => messages.map(({ receiptHandle }) => receiptHandle);
+
+/** A batch that is put off is tried until its messages would be visible again anyway; then undefined. */
+async function invokeWithPatience(
+  mapping: PolledMapping,
+  batch: QueueMessage[],
+  host: ConsumerHost,
+  signal: AbortSignal,
+): Promise<Outcome | undefined> {
+  const event = toEvent(batch, mapping);
+  const received = performance.now();
+  let patienceMs: number | undefined;
+  do {
+    try {
+      return await host.invoke(mapping.functionArn, event);
+    } catch (error) {
+      if (!host.mayRetry(error) || signal.aborted) return undefined;
+      patienceMs ??= await visibilityMs(mapping.queueArn, host);
+      await host.change();
+    }
+  } while (performance.now() - received < patienceMs);
+  return undefined;
+}
+
+async function visibilityMs(queueArn: string, host: ConsumerHost): Promise<number> {
+  const attributes = await host.queues().attributes(queueArn);
+  return Number(attributes?.VisibilityTimeout ?? 30) * 1000;
+}

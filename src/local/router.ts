@@ -1,0 +1,69 @@
+// Which service a request is for. Real AWS has a host per service; here all share one, so the signature's
+// credential scope tells (`…/us-east-1/sqs/aws4_request`). What carries no signature is S3's: presigned or anonymous.
+import type { IncomingHttpHeaders } from 'node:http';
+
+export const services = ['s3', 'sqs', 'dynamodb', 'iam', 'sts', 'lambda', 'logs', 'tagging'] as const;
+export type ServiceName = (typeof services)[number];
+
+export interface Route {
+  /** As the signature says it; not one of `services` when the cloud does not have it. */
+  service: string;
+  region: string;
+  accessKeyId: string | undefined;
+  /** Percent-encoded, without the query; a virtual-hosted bucket is its first segment. */
+  path: string;
+  query: URLSearchParams;
+}
+
+/** For clients that do not sign: the protocol's own target names the service. */
+const targets: Record<string, ServiceName> = {
+  AmazonSQS: 'sqs',
+  DynamoDB_20120810: 'dynamodb',
+  Logs_20140328: 'logs',
+  ResourceGroupsTaggingAPI_20170126: 'tagging',
+};
+
+export function route(url: string, headers: IncomingHttpHeaders): Route {
+  const [rawPath, query] = split(url);
+  const scope = credentialScope(headers, query);
+  const service = scope?.service ?? targetService(headers) ?? 's3';
+  const bucket = service === 's3' ? hostedBucket(headers.host ?? '') : undefined;
+  return {
+    service,
+    region: scope?.region ?? 'us-east-1',
+    accessKeyId: scope?.accessKeyId,
+    path: bucket === undefined ? rawPath : `/${bucket}${rawPath}`,
+    query,
+  };
+}
+
+/** By hand and not by URL: object keys such as `a//../b` must arrive as they were sent. */
+function split(url: string): [path: string, query: URLSearchParams] {
+  const target = url.replace(/^https?:\/\/[^/?]*/i, '');
+  const mark = target.indexOf('?');
+  const path = mark < 0 ? target : target.slice(0, mark);
+  return [
+    path.startsWith('/') ? path : `/${path}`,
+    new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1)),
+  ];
+}
+
+function credentialScope(headers: IncomingHttpHeaders, query: URLSearchParams) {
+  const signed = /Credential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1];
+  const credential = signed ?? query.get('X-Amz-Credential');
+  const match = credential && /^(.+)\/\d{8}\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request$/.exec(credential);
+  if (!match) return undefined;
+  return { accessKeyId: match[1], region: match[2] ?? '', service: match[3] ?? '' };
+}
+
+function targetService(headers: IncomingHttpHeaders): ServiceName | undefined {
+  return targets[String(headers['x-amz-target'] ?? '').split('.')[0] ?? ''];
+}
+
+/** `BUCKET.s3.REGION.localhost`, `BUCKET.s3.localhost`, `BUCKET.localhost`, and the same on 127.0.0.1. */
+function hostedBucket(host: string): string | undefined {
+  const labels = /^(.+)\.(?:localhost|127\.0\.0\.1)(?::\d+)?$/.exec(host)?.[1];
+  if (labels === undefined) return undefined;
+  const service = /^(?:(.+)\.)?s3(?:\.[a-z]{2}(?:-[a-z]+)+-\d)?$/.exec(labels);
+  return service ? service[1] : labels;
+}

@@ -1,0 +1,40 @@
+// Runs functions for real: the unpacked zip in a child process behind the Lambda Runtime API, as on AWS.
+import { join } from 'node:path';
+import type { Invocation, Outcome, RunnableFunction } from './runtime/invocation.ts';
+import { Pool } from './runtime/pool.ts';
+import { account, type Cloud } from './service.ts';
+
+export interface Runtime {
+  /**
+   * Runs the function once; its own failures are outcomes.
+   * Throws TooManyRequestsException (429, with Reason) when no environment may be added.
+   */
+  run(fn: RunnableFunction, invocation: Invocation): Promise<Outcome>;
+  /** Could `run` start now? */
+  hasRoom(fn: RunnableFunction): boolean;
+  /** Resolves when an invocation ends, or after 250 ms: the time to look for room again. */
+  change(): Promise<void>;
+  /** The function changed or is gone: its idle environments end now, busy ones after their invocation. */
+  retire(arn: string): Promise<void>;
+  /** True while any function runs. */
+  busy(): boolean;
+  /** Clears up after an earlier run of the cloud. To be called before anything runs. */
+  open(): Promise<void>;
+  /** Ends every environment, in the middle of its work if need be. */
+  close(): Promise<void>;
+}
+
+/** `reserved` is the sum of all reservations: what functions without one may not use. */
+export function createRuntime(cloud: Cloud, reserved: () => number): Runtime {
+  const host = {
+    endpoint: cloud.endpoint(),
+    scratchRoot: join(cloud.dataDir, 'scratch'),
+    append: (fn: RunnableFunction, stream: string, lines: string[]) => {
+      const { region, logGroup, roleArn } = fn;
+      const arn = `arn:aws:logs:${region}:${account}:log-group:${logGroup}`;
+      const mayCreateGroup = cloud.roles.allows(roleArn, 'logs:CreateLogGroup', arn);
+      cloud.logs.append(logGroup, stream, lines, { region, mayCreateGroup });
+    },
+  };
+  return new Pool(host, reserved);
+}

@@ -1,0 +1,47 @@
+// What the runtime is asked to run, and what came of it: the words shared by all files of this folder.
+
+/** A function as the runtime needs it; lengths of time in seconds, memory in MB (2^20 bytes). */
+export interface RunnableFunction {
+  arn: string;
+  name: string;
+  region: string;
+  roleArn: string;
+  /** `nodejs24.x` */
+  runtime: string;
+  /** `file.export`, looked up in `codeFolder`. */
+  handler: string;
+  memoryMegabytes: number;
+  timeoutSeconds: number;
+  variables: Record<string, string>;
+  logGroup: string;
+  /** Absolute; holds the unpacked zip. */
+  codeFolder: string;
+  /** Changes with code and configuration: an environment of another revision is not used again. */
+  revision: string;
+  reservedConcurrency: number | undefined;
+}
+
+export interface Invocation {
+  requestId: string;
+  /** JSON, as it was sent. */
+  payload: Buffer;
+  /** JSON of the mobile SDKs' client context, already decoded. */
+  clientContext?: string;
+}
+
+export interface Outcome {
+  /** JSON: the function's answer, or `{ errorType, errorMessage, trace? }`. */
+  payload: string;
+  /** Lambda says Unhandled for every error of a Node.js function. */
+  functionError?: 'Unhandled';
+  /** START to REPORT, for LogType=Tail. */
+  log: string[];
+}
+
+/** How an invocation ended, before it is put in Lambda's words. */
+export type End =
+  | { kind: 'answer'; payload: Buffer }
+  | { kind: 'error'; payload: Buffer }
+  | { kind: 'exit'; code: number | null; signal: NodeJS.Signals | null }
+  | { kind: 'timeout' }
+  | { kind: 'memory' };

@@ -1,0 +1,147 @@
+// Finds or starts an execution environment for each invocation, within the concurrency limits.
+// https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
+import { availableParallelism } from 'node:os';
+import type { Runtime } from '../runtime.ts';
+import { AwsError } from '../service.ts';
+import { Environment, type EnvironmentHost } from './environment.ts';
+import type { Invocation, Outcome, RunnableFunction } from './invocation.ts';
+import { clearLeftovers } from './leftovers.ts';
+
+/** Environments at work at the same time, over all functions. More than cores would only slow each other down. */
+export const accountConcurrency = Math.max(2, availableParallelism());
+
+/** How long an environment is kept warm, in ms. Lambda keeps them for minutes; memory is dearer on a laptop. */
+const idleMs = 60_000;
+
+/** A place for one invocation at a time; its environment is replaced when it fails. */
+interface Slot {
+  environment: Environment;
+  /** As of the running invocation: its reservation may have changed since the environment started. */
+  fn: RunnableFunction;
+  busy: boolean;
+  retired: boolean;
+  idleTimer?: NodeJS.Timeout;
+}
+
+export class Pool implements Runtime {
+  readonly #host: EnvironmentHost;
+  readonly #reserved: () => number;
+  readonly #slots = new Set<Slot>();
+  readonly #running = new Set<Promise<unknown>>();
+  #waiting: (() => void)[] = [];
+  #closed = false;
+
+  constructor(host: EnvironmentHost, reserved: () => number) {
+    this.#host = host;
+    this.#reserved = reserved;
+  }
+
+  async run(fn: RunnableFunction, invocation: Invocation): Promise<Outcome> {
+    const reason = this.#overLimit(fn);
+    if (reason) throw throttled(reason);
+    // Taken before anything is awaited, so that two invocations cannot both take the last place.
+    const slot = this.#takeIdle(fn) ?? this.#add(fn);
+    const running = this.#runIn(slot, invocation);
+    this.#running.add(running);
+    const ended = () => {
+      this.#running.delete(running);
+      this.#release(slot);
+    };
+    running.then(ended, ended);
+    return running;
+  }
+
+  async #runIn(slot: Slot, invocation: Invocation): Promise<Outcome> {
+    if (!(await slot.environment.reusable())) {
+      await slot.environment.stop();
+      if (this.#closed) throw throttled('ConcurrentInvocationLimitExceeded');
+      slot.environment = new Environment(slot.fn, this.#host);
+    }
+    return slot.environment.run(invocation);
+  }
+
+  hasRoom(fn: RunnableFunction): boolean {
+    return this.#overLimit(fn) === undefined;
+  }
+
+  change(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, 250);
+      this.#waiting.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  busy(): boolean {
+    return [...this.#slots].some((slot) => slot.busy);
+  }
+
+  async retire(arn: string): Promise<void> {
+    const own = [...this.#slots].filter((slot) => slot.environment.fn.arn === arn);
+    for (const slot of own) slot.retired = true;
+    await Promise.all(own.filter((slot) => !slot.busy).map((slot) => this.#end(slot)));
+  }
+
+  open(): Promise<void> {
+    return clearLeftovers(this.#host.scratchRoot);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all([...this.#slots].map((slot) => this.#end(slot)));
+    // Their last lines go to the logs, which close after us.
+    await Promise.allSettled(this.#running);
+  }
+
+  #overLimit(fn: RunnableFunction): string | undefined {
+    const busy = [...this.#slots].filter((slot) => slot.busy).map((slot) => slot.fn);
+    if (this.#closed) return 'ConcurrentInvocationLimitExceeded';
+    if (fn.reservedConcurrency !== undefined) {
+      const full = busy.filter(({ arn }) => arn === fn.arn).length >= fn.reservedConcurrency;
+      return full ? 'ReservedFunctionConcurrentInvocationLimitExceeded' : undefined;
+    }
+    const unreserved = busy.filter(({ reservedConcurrency }) => reservedConcurrency === undefined).length;
+    const full = unreserved >= accountConcurrency - this.#reserved();
+    return full ? 'ConcurrentInvocationLimitExceeded' : undefined;
+  }
+
+  #takeIdle(fn: RunnableFunction): Slot | undefined {
+    const slot = [...this.#slots].find(
+      ({ busy, retired, environment }) =>
+        !busy && !retired && environment.fn.arn === fn.arn && environment.fn.revision === fn.revision,
+    );
+    if (!slot) return undefined;
+    slot.busy = true;
+    slot.fn = fn;
+    clearTimeout(slot.idleTimer);
+    return slot;
+  }
+
+  #add(fn: RunnableFunction): Slot {
+    const slot = { fn, environment: new Environment(fn, this.#host), busy: true, retired: false };
+    this.#slots.add(slot);
+    return slot;
+  }
+
+  #release(slot: Slot): void {
+    slot.busy = false;
+    for (const wake of this.#waiting.splice(0)) wake();
+    if (slot.environment.usable && !slot.retired && !this.#closed) {
+      slot.idleTimer = setTimeout(() => void this.#end(slot), idleMs).unref();
+    } else {
+      void this.#end(slot);
+    }
+  }
+
+  async #end(slot: Slot): Promise<void> {
+    this.#slots.delete(slot);
+    clearTimeout(slot.idleTimer);
+    await slot.environment.stop();
+  }
+}
+
+function throttled(reason: string): AwsError {
+  return new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429, { Reason: reason });
+}

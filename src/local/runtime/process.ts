@@ -1,0 +1,94 @@
+// The child process of an execution environment: how it is started, heard and ended.
+// Its stdin is a lifeline: the bootstrap exits when it closes, so no child outlives a killed cloud.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { readOutput } from './output.ts';
+
+/** From source: beside this folder's files. In dist: an entry point of its own, beside the chunks or above them. */
+const candidates = ['./bootstrap.ts', './bootstrap.js', '../bootstrap.js'];
+
+function bootstrapFile(): string {
+  const files = candidates.map((candidate) => fileURLToPath(new URL(candidate, import.meta.url)));
+  const file = files.find((candidate) => existsSync(candidate));
+  if (!file) throw new Error(`The function bootstrap is not where it was built to: ${files.join(', ')}`);
+  return file;
+}
+
+export interface ProcessOptions {
+  /** Of the environment; among the process's arguments, so that it can be told from others. */
+  id: string;
+  variables: Record<string, string>;
+  folder: string;
+  memoryMegabytes: number;
+  onLines(lines: string[]): void;
+}
+
+interface Exit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+export interface FunctionProcess {
+  /** undefined when it could not be started. */
+  readonly pid: number | undefined;
+  /** Settles when the process is gone and all it printed was told. Never rejects. */
+  readonly exit: Promise<Exit>;
+  /** Waits until the process has printed all of this invocation, but not longer than 100 ms. */
+  printed(requestId: string): Promise<void>;
+  kill(): void;
+}
+
+export function startProcess(options: ProcessOptions): FunctionProcess {
+  const child = spawn(
+    process.execPath,
+    [
+      // Lambda, too, lets the heap have nine tenths of the memory, so that it collects before it is killed.
+      `--max-old-space-size=${Math.floor(options.memoryMegabytes * 0.9)}`,
+      '--disable-warning=ExperimentalWarning',
+      bootstrapFile(),
+      options.id,
+    ],
+    { cwd: options.folder, env: options.variables, stdio: 'pipe', windowsHide: true },
+  );
+  // Writing to a child that has just ended is no news: its exit tells.
+  child.stdin.on('error', () => {});
+  const marks = markCounter();
+  for (const stream of [child.stdout, child.stderr]) {
+    readOutput(stream, { lines: options.onLines, mark: marks.seen });
+  }
+  return { pid: child.pid, exit: exitOf(child), printed: marks.both, kill: () => void child.kill('SIGKILL') };
+}
+
+function exitOf(child: ChildProcess): Promise<Exit> {
+  return new Promise((resolve) => {
+    child.once('error', () => resolve({ code: 1, signal: null }));
+    // 'close' and not 'exit': only then is the output read to its end.
+    child.once('close', (code, signal) => resolve({ code, signal }));
+    // A grandchild may hold the pipes open for longer than the process lives.
+    child.once('exit', (code, signal) => setTimeout(() => resolve({ code, signal }), 200).unref());
+  });
+}
+
+function markCounter() {
+  let current = '';
+  let count = 0;
+  let wake: (() => void) | undefined;
+  return {
+    seen(requestId: string) {
+      count = requestId === current ? count + 1 : 1;
+      current = requestId;
+      if (count === 2) wake?.();
+    },
+    both(requestId: string): Promise<void> {
+      if (current === requestId && count === 2) return Promise.resolve();
+      return new Promise((resolve) => {
+        const timer = setTimeout(resolve, 100);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    },
+  };
+}

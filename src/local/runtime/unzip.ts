@@ -1,0 +1,73 @@
+// Unpacks a function's zip as Lambda does. A zip is input from outside: no entry may land outside the folder,
+// and what it unpacks to is limited whatever its headers say.
+import { createWriteStream } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl';
+import { AwsError } from '../service.ts';
+
+/** 250 MB: Lambda's quota for code and layers, unzipped. */
+export const maxUnzippedBytes = 262_144_000;
+
+/**
+ * Unpacks into `folder`, which appears only when it is whole.
+ * Throws InvalidParameterValueException for what is no zip, escapes its folder or is too big.
+ */
+export async function unzip(zip: Buffer, folder: string): Promise<void> {
+  await mkdir(dirname(folder), { recursive: true });
+  const draft = await mkdtemp(`${folder}.`);
+  try {
+    const file = await openZip(zip);
+    await unpack(file, draft);
+    await rename(draft, folder);
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    // yauzl's errors are plain: bad signature, wrong CRC, '../' in a name.
+    throw error instanceof AwsError ? error : unusable();
+  }
+}
+
+async function openZip(zip: Buffer): Promise<ZipFile> {
+  const file = await fromBufferPromise(zip, { lazyEntries: true });
+  if (file.entryCount > 0) return file;
+  throw new AwsError('InvalidParameterValueException', 'Uploaded file must be a non-empty zip');
+}
+
+async function unpack(file: ZipFile, folder: string): Promise<void> {
+  let total = 0;
+  // yauzl refuses absolute names and '..' before an entry gets here.
+  for await (const entry of file.eachEntry()) {
+    total += entry.uncompressedSize;
+    if (total > maxUnzippedBytes) throw tooBig();
+    const target = join(folder, entry.fileName);
+    if (entry.fileName.endsWith('/')) await mkdir(target, { recursive: true });
+    else await unpackFile(file, entry, target);
+  }
+}
+
+async function unpackFile(file: ZipFile, entry: Entry, target: string): Promise<void> {
+  // The upper 16 bits are the Unix mode, when the zip was made on Unix.
+  const mode = entry.externalFileAttributes >>> 16;
+  const isLink = (mode & 0o170000) === 0o120000;
+  // A link could point out of the folder, and a later entry be written through it.
+  if (isLink) throw unusable();
+  await mkdir(dirname(target), { recursive: true });
+  // yauzl fails the stream when it holds more than its header said.
+  const content = await file.openReadStreamPromise(entry);
+  await pipeline(content, createWriteStream(target, { mode: 0o644 | (mode & 0o111) }));
+}
+
+function tooBig(): AwsError {
+  return new AwsError(
+    'InvalidParameterValueException',
+    `Unzipped size must be smaller than ${maxUnzippedBytes} bytes`,
+  );
+}
+
+function unusable(): AwsError {
+  return new AwsError(
+    'InvalidParameterValueException',
+    'Could not unzip uploaded file. Please check your file, then try to upload again.',
+  );
+}

@@ -1,0 +1,53 @@
+// The environment variables of a function's process: the function's own and those Lambda sets.
+// Nothing of the host's environment gets in: a function that works here must not owe it to this machine.
+// https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+import { createHash } from 'node:crypto';
+import type { RunnableFunction } from './invocation.ts';
+
+export interface Surroundings {
+  /** The embedded cloud, where the function's SDK calls go. */
+  endpoint: string;
+  /** `127.0.0.1:PORT` of the Runtime API. */
+  runtimeApi: string;
+  logStream: string;
+  /** Empty folder that stands for /tmp and for the home folder (where SDKs look for ~/.aws). */
+  scratchFolder: string;
+}
+
+export function processVariables(fn: RunnableFunction, around: Surroundings): Record<string, string> {
+  return {
+    PATH: '/usr/local/bin:/usr/bin:/bin:/opt/bin',
+    LANG: 'en_US.UTF-8',
+    TZ: ':UTC',
+    HOME: around.scratchFolder,
+    TMPDIR: around.scratchFolder,
+    // SDK v3 takes path style by itself for an endpoint that is an IP address, so S3 needs no more than this.
+    AWS_ENDPOINT_URL: around.endpoint,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    ...fn.variables,
+    ...credentials(fn.roleArn),
+    AWS_REGION: fn.region,
+    AWS_DEFAULT_REGION: fn.region,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${fn.runtime}`,
+    AWS_LAMBDA_FUNCTION_NAME: fn.name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(fn.memoryMegabytes),
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: fn.logGroup,
+    AWS_LAMBDA_LOG_STREAM_NAME: around.logStream,
+    AWS_LAMBDA_RUNTIME_API: around.runtimeApi,
+    LAMBDA_TASK_ROOT: fn.codeFolder,
+    LAMBDA_RUNTIME_DIR: '/var/runtime',
+    _HANDLER: fn.handler,
+  };
+}
+
+/** Session credentials that open nothing: the key is derived from the role, the token names it. */
+export function credentials(roleArn: string) {
+  const digest = createHash('sha256').update(roleArn).digest('hex').toUpperCase();
+  return {
+    AWS_ACCESS_KEY_ID: `ASIA${digest.slice(0, 16)}`,
+    AWS_SECRET_ACCESS_KEY: 'embedded-cloud',
+    AWS_SESSION_TOKEN: Buffer.from(roleArn).toString('base64url'),
+  };
+}

@@ -1,0 +1,148 @@
+// One HTTP exchange with the embedded cloud: route, count, let the faults decide, handle, answer.
+// Whatever goes wrong becomes an answer in the service's own wire format; no request may end the process.
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { isLoopbackHost } from './loopback.ts';
+import { type Route, route } from './router.ts';
+import {
+  AwsError,
+  type Call,
+  type CloudRequest,
+  type CloudResponse,
+  type Faults,
+  type Service,
+} from './service.ts';
+import { queryError } from './wire/query.ts';
+import { restJsonError } from './wire/rest.ts';
+
+export interface Exchanges {
+  services: ReadonlyMap<string, Service>;
+  /** Asked at every call, so that faults can be changed while the cloud runs. */
+  faults(call: Call): ReturnType<Faults>;
+  onCall(call: Call): void;
+  /** A failure of the cloud itself, as opposed to an error it answers on purpose. */
+  onError(error: unknown, during: string): void;
+}
+
+/** Returns the handler for the HTTP server; it never rejects. Calls are numbered from 1, over all services. */
+export function exchanges(options: Exchanges) {
+  let count = 0;
+  return async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
+    try {
+      const answer = await exchange(message, options, () => ++count);
+      if (answer === 'drop') message.socket.destroy();
+      else await write(message, response, answer);
+    } catch (error) {
+      if (!isHangUp(error)) options.onError(error, `${message.method} ${message.url}`);
+      message.socket.destroy();
+    }
+  };
+}
+
+/** The answer, or 'drop' when a fault wants the connection cut. */
+async function exchange(
+  message: IncomingMessage,
+  options: Exchanges,
+  nextCount: () => number,
+): Promise<CloudResponse | 'drop'> {
+  const target = route(message.url ?? '/', message.headers);
+  const service = options.services.get(target.service);
+  if (!service) return unknownService(target, message, [...options.services.keys()]);
+
+  const request = cloudRequest(message, target);
+  return answered(service, options, `${message.method} ${message.url}`, async () => {
+    checkHost(message.headers.host);
+    checkPath(request.path);
+    const operation = await service.operation(request);
+    const call: Call = { service: target.service, operation, count: nextCount() };
+    options.onCall(call);
+    const verdict = await options.faults(call);
+    if (verdict === 'drop') return 'drop';
+    if (verdict instanceof AwsError) throw verdict;
+    const handle = () => answered(service, options, operation, () => service.handle(request, operation));
+    const answer = await (typeof verdict === 'function' ? verdict(handle) : handle());
+    return verdict === 'drop-reply' ? 'drop' : answer;
+  });
+}
+
+/** What `work` gives, or its error as the service puts it; an unexpected error is reported and answered as 500. */
+async function answered<T>(
+  service: Service,
+  { onError }: Exchanges,
+  during: string,
+  work: () => Promise<T>,
+): Promise<T | CloudResponse> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof AwsError) return service.renderError(error);
+    if (isHangUp(error)) throw error;
+    onError(error, during);
+    return service.renderError(new AwsError('InternalFailure', `The embedded cloud failed: ${error}`, 500));
+  }
+}
+
+function checkHost(host: string | undefined): void {
+  if (isLoopbackHost(host)) return;
+  throw new AwsError('AccessDenied', `The embedded cloud answers to localhost, not to ${host}.`, 403);
+}
+
+function checkPath(path: string): void {
+  try {
+    decodeURIComponent(path);
+  } catch {
+    throw new AwsError('InvalidURI', "Couldn't parse the specified URI.");
+  }
+}
+
+function cloudRequest(message: IncomingMessage, { path, query, region, accessKeyId }: Route): CloudRequest {
+  let whole: Promise<Buffer> | undefined;
+  return {
+    method: message.method ?? 'GET',
+    path,
+    query,
+    headers: message.headers,
+    region,
+    accessKeyId,
+    stream: message,
+    body: () => {
+      whole ??= message.toArray().then((chunks) => Buffer.concat(chunks));
+      return whole;
+    },
+  };
+}
+
+/** The protocol is a guess: a form is answered in XML, everything else in JSON. 501, so that no SDK retries it. */
+function unknownService(target: Route, message: IncomingMessage, known: string[]): CloudResponse {
+  const text = `The embedded cloud has no service '${target.service}'. It has: ${known.join(', ')}.`;
+  const error = new AwsError('UnknownService', text, 501);
+  const isForm = message.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
+  return isForm ? queryError(error, 'https://thumbs.local/') : restJsonError(error);
+}
+
+/** AWS names the request in one of two headers, by service; here both are always there. */
+async function write(
+  message: IncomingMessage,
+  response: ServerResponse,
+  { status, headers = {}, body }: CloudResponse,
+): Promise<void> {
+  const id = headers['x-amzn-requestid'] ?? headers['x-amz-request-id'] ?? randomUUID();
+  const all = { 'x-amzn-requestid': id, 'x-amz-request-id': id, ...headers };
+  if (body instanceof Readable) {
+    response.writeHead(status, all);
+    if (message.method === 'HEAD') body.destroy();
+    else return pipeline(body, response);
+  } else {
+    const bodiless = message.method === 'HEAD' || status === 204 || status === 304;
+    response.writeHead(status, bodiless ? all : { 'content-length': Buffer.byteLength(body ?? ''), ...all });
+  }
+  response.end(body instanceof Readable ? undefined : body);
+}
+
+/** The client went away before it had its answer: its business. */
+function isHangUp(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'EPIPE';
+}

@@ -1,0 +1,160 @@
+// What a service of the embedded cloud is, and what the services may ask of one another.
+// Everything here follows AWS's public wire formats; nothing is shared with the client side of thumbs.
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
+import type { Store } from './store.ts';
+
+/** The one account of the embedded cloud (fauxqs and dynalite have it built in). */
+export const account = '000000000000';
+
+export interface CloudRequest {
+  readonly method: string;
+  /** As sent: percent-encoded, without the query; virtual-hosted buckets already moved into the path. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  /** From the signature's credential scope; `us-east-1` when the request is not signed. */
+  readonly region: string;
+  /** From the signature; undefined for anonymous requests. */
+  readonly accessKeyId: string | undefined;
+  /** The body as it arrives, for services that stream. Use either this or `body()`. */
+  readonly stream: Readable;
+  /** The whole body, read once and kept. */
+  body(): Promise<Buffer>;
+}
+
+export interface CloudResponse {
+  status: number;
+  headers?: Record<string, string | number>;
+  body?: Buffer | string | Readable;
+}
+
+/** An error as AWS spells it. The service's wire format decides how it looks on the wire. */
+export class AwsError extends Error {
+  /** AWS's error code, e.g. `QueueDoesNotExist`. */
+  readonly code: string;
+  /** HTTP status. */
+  readonly status: number;
+  /** Further members of the error body, e.g. `{ ArgumentName1: … }` for S3, `{ Reason: … }` for Lambda. */
+  readonly fields: Record<string, string>;
+
+  constructor(code: string, message: string, status = 400, fields: Record<string, string> = {}) {
+    super(message);
+    this.name = code;
+    this.code = code;
+    this.status = status;
+    this.fields = fields;
+  }
+}
+
+export interface Service {
+  /** AWS's name of the operation asked for, e.g. `CreateQueue`: faults and call counts go by it. */
+  operation(request: CloudRequest): string | Promise<string>;
+  handle(request: CloudRequest, operation: string): Promise<CloudResponse>;
+  renderError(error: AwsError): CloudResponse;
+  close?(): Promise<void>;
+  /** What the tagging API may list: resources of the region that have tags. */
+  taggedResources?(region: string): TaggedResource[] | Promise<TaggedResource[]>;
+  /** True while it works without being asked, as a running function does: the cloud then is not idle. */
+  busy?(): boolean;
+}
+
+export interface TaggedResource {
+  arn: string;
+  tags: Record<string, string>;
+}
+
+/** What every service gets at birth. Services find one another through `cloud`, at call time, never at birth. */
+export interface Cloud {
+  readonly dataDir: string;
+  readonly store: Store;
+  readonly timings: Timings;
+  /** Milliseconds since 1970, real or a test's. */
+  now(): number;
+  /** `http://127.0.0.1:PORT`. */
+  endpoint(): string;
+  readonly queues: Queues;
+  readonly functions: Functions;
+  readonly logs: Logs;
+  readonly roles: Roles;
+}
+
+/** How long things stay unready, in ms: short, but never zero, because AWS is never ready at once. */
+export interface Timings {
+  functionPendingMs: number;
+  functionUpdateMs: number;
+  mappingSettleMs: number;
+  tableMs: number;
+  /** How long a deleted queue's name is refused with QueueDeletedRecently: 60 s on AWS, 0 here unless a test asks. */
+  queueNameCooldownMs: number;
+  /** How long a deleted queue goes on working: up to 60 s on AWS, 0 here unless a test asks. */
+  queueDeletionMs: number;
+}
+
+export interface QueueMessage {
+  messageId: string;
+  receiptHandle: string;
+  body: string;
+  md5OfBody: string;
+  /** `ApproximateReceiveCount`, `SentTimestamp`, `SenderId`, `ApproximateFirstReceiveTimestamp`. */
+  attributes: Record<string, string>;
+}
+
+/** SQS, as S3 notifications and event source mappings use it. Queues are named by ARN. */
+export interface Queues {
+  /** The queue's attributes, or undefined when there is no such queue. */
+  attributes(arn: string): Promise<Record<string, string> | undefined>;
+  send(arn: string, body: string): Promise<void>;
+  /** Long-polls up to `waitSeconds`; resolves with nothing when the signal fires. */
+  receive(arn: string, max: number, waitSeconds: number, signal: AbortSignal): Promise<QueueMessage[]>;
+  remove(arn: string, receiptHandles: string[]): Promise<void>;
+  /** Makes received messages visible again at once. */
+  release(arn: string, receiptHandles: string[]): Promise<void>;
+}
+
+/** Lambda, as S3 notifications and the HTTP API use it. */
+export interface Functions {
+  exists(arn: string): boolean;
+  /** Does the function's resource policy let this principal invoke it, for this source? */
+  permits(arn: string, caller: { principal: string; sourceArn: string; sourceAccount?: string }): boolean;
+  /** Asynchronous invocation: queued, tried three times in all, then dropped. */
+  invokeLater(arn: string, payload: unknown): void;
+  /** Synchronous invocation: the function's answer, or its error payload. */
+  invoke(arn: string, payload: unknown): Promise<{ payload: string; functionError?: string }>;
+}
+
+/** CloudWatch Logs, as the function runtime uses it. */
+export interface Logs {
+  /** Creates the stream when absent; lines for a group that is not there are lost unless it may be made, too. */
+  append(
+    group: string,
+    stream: string,
+    lines: string[],
+    options: { region: string; mayCreateGroup: boolean },
+  ): void;
+}
+
+/** IAM, as Lambda uses it. */
+export interface Roles {
+  exists(roleArn: string): boolean;
+  /** Does the trust policy let this service principal (`lambda.amazonaws.com`) assume the role? */
+  trusts(roleArn: string, servicePrincipal: string): boolean;
+  /** Do the role's inline policies allow the action on the resource? */
+  allows(roleArn: string, action: string, resourceArn: string): boolean;
+}
+
+/** One call of an AWS operation, as faults and counters see it. `count` starts at 1 and counts every call. */
+export interface Call {
+  service: string;
+  operation: string;
+  count: number;
+}
+
+/**
+ * What a fault does to a call: undefined lets it pass, an AwsError is the answer instead,
+ * 'drop' cuts the connection before anything is done, 'drop-reply' after it was done.
+ * A function answers in the service's place, and may ask the service first.
+ */
+type Verdict = AwsError | 'drop' | 'drop-reply' | Answering | undefined;
+type Answering = (handle: () => Promise<CloudResponse>) => CloudResponse | Promise<CloudResponse>;
+export type Faults = (call: Call) => Verdict | Promise<Verdict>;

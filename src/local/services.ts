@@ -1,0 +1,32 @@
+// Which services the embedded cloud has, by the name their requests are signed for.
+import type { ServiceName } from './router.ts';
+import type { Cloud, Functions, Logs, Queues, Roles, Service } from './service.ts';
+import { createDynamoDb } from './services/dynamodb.ts';
+import { createIam } from './services/iam.ts';
+import { createLambda } from './services/lambda.ts';
+import { createLogs } from './services/logs.ts';
+import { createS3 } from './services/s3.ts';
+import { createSqs } from './services/sqs.ts';
+import { createSts } from './services/sts.ts';
+import { createTagging } from './services/tagging.ts';
+
+export type CloudServices = Record<ServiceName, Service> & {
+  sqs: Queues;
+  iam: Roles;
+  lambda: Functions;
+  logs: Logs;
+};
+
+export function createServices(cloud: Cloud): CloudServices {
+  const services: CloudServices = {
+    s3: createS3(cloud),
+    sqs: createSqs(cloud),
+    dynamodb: createDynamoDb(cloud),
+    iam: createIam(cloud),
+    sts: createSts(),
+    lambda: createLambda(cloud),
+    logs: createLogs(cloud),
+    tagging: createTagging(() => Object.values<Service>(services)),
+  };
+  return services;
+}

@@ -1,0 +1,47 @@
+// DynamoDB: dynalite does tables and items; tags, backups, time to live and deletion protection are kept beside it,
+// because it knows none of them (its own tags are found by walking the whole database).
+import type { Cloud, CloudRequest, Service } from '../service.ts';
+import { jsonAnswer, jsonError, jsonInput, targetOperation } from '../wire/json.ts';
+import { type Dynalite, openDynalite } from './dynamodb/dynalite.ts';
+import { tableArn, tableRecords } from './dynamodb/records.ts';
+import { settingOperations } from './dynamodb/settings.ts';
+import { tableOperations } from './dynamodb/table-operations.ts';
+import type { Tables } from './dynamodb/tables.ts';
+import { perRegion } from './per-region.ts';
+
+/** Errors of AWS's service framework carry its namespaces, all others DynamoDB's own. */
+const namespaces: Record<string, string> = {
+  SerializationException: 'com.amazon.coral.service#',
+  UnknownOperationException: 'com.amazon.coral.service#',
+  ValidationException: 'com.amazon.coral.validate#',
+};
+const ownOperations = new Map(Object.entries({ ...tableOperations, ...settingOperations }));
+const ownNamespace = 'com.amazonaws.dynamodb.v20120810#';
+
+export function createDynamoDb({ store, dataDir, timings }: Cloud): Service {
+  const records = tableRecords(store);
+  const regions = perRegion<Dynalite>(
+    async (region) => {
+      const dynalite = await openDynalite(dataDir, region, timings.tableMs);
+      await dynalite.settle(records.names(region));
+      records.forgetDeleted(region);
+      return dynalite;
+    },
+    (dynalite) => dynalite.close(),
+  );
+  return {
+    operation: targetOperation,
+    async handle(request: CloudRequest, operation) {
+      const input = await jsonInput(request);
+      const dynalite = await regions.in(request.region);
+      const tables: Tables = { region: request.region, dynalite, records };
+      const own = ownOperations.get(operation);
+      const output = own ? await own(tables, input as never) : await dynalite.call(operation, input);
+      return jsonAnswer(output, '1.0');
+    },
+    renderError: (error) => jsonError(error, '1.0', namespaces[error.code] ?? ownNamespace),
+    close: () => regions.close(),
+    taggedResources: (region) =>
+      records.tagged(region).map(({ name, tags }) => ({ arn: tableArn(region, name), tags })),
+  };
+}

@@ -1,0 +1,32 @@
+// dynalite ships no types. Its HTTP server cannot be closed unless it has listened, so its parts are used one by one:
+// the LevelDB store, the validations and the operations. Callbacks carry errors with `statusCode` and `body`.
+declare module 'dynalite/db/index.js' {
+  export type Done<T = void> = (error?: Error | null, value?: T) => void;
+  export interface TableRecord {
+    TableName: string;
+    TableStatus: string;
+    GlobalSecondaryIndexes?: { IndexName: string; IndexStatus: string }[];
+  }
+  export interface DynaliteStore {
+    tableDb: {
+      get(name: string, done: Done<TableRecord>): void;
+      put(name: string, table: TableRecord, done: Done): void;
+      del(name: string, done: Done): void;
+    };
+    db: { close(): Promise<void> };
+    deleteItemDb(name: string, done: Done): void;
+    deleteIndexDb(type: 'Global' | 'Local', table: string, index: string, done: Done): void;
+  }
+  interface Options {
+    path: string;
+    createTableMs: number;
+    deleteTableMs: number;
+    updateTableMs: number;
+  }
+  export function create(options: Options): DynaliteStore;
+}
+
+declare module 'dynalite/validations/index.js' {
+  export function checkTypes(input: object, types: object): object;
+  export function checkValidations(input: object, types: object, custom: unknown, store: object): void;
+}

@@ -1,0 +1,114 @@
+// dynalite without its HTTP server: one LevelDB per region, its validations, its operations.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { create, type Done, type DynaliteStore, type TableRecord } from 'dynalite/db/index.js';
+import { checkTypes, checkValidations } from 'dynalite/validations/index.js';
+import { AwsError } from '../../service.ts';
+
+/** The tables of one region. */
+export interface Dynalite {
+  /** A DynamoDB operation; refusals become AwsErrors. */
+  call<T extends object>(operation: string, input: object): Promise<T>;
+  /** Ends what a killed process left half done: tables CREATING become ACTIVE, tables DELETING go. */
+  settle(tableNames: string[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+const operations = [
+  'BatchGetItem',
+  'BatchWriteItem',
+  'CreateTable',
+  'DeleteItem',
+  'DeleteTable',
+  'DescribeTable',
+  'GetItem',
+  'ListTables',
+  'PutItem',
+  'Query',
+  'Scan',
+  'UpdateItem',
+  'UpdateTable',
+];
+
+interface Operation {
+  run(store: DynaliteStore, input: object, done: Done<object>): void;
+  validation: { types: object; custom?: unknown };
+}
+
+async function load(operation: string): Promise<Operation> {
+  const file = `${operation.charAt(0).toLowerCase()}${operation.slice(1)}.js`;
+  const [action, validation] = await Promise.all([
+    import(/* @vite-ignore */ `dynalite/actions/${file}`),
+    import(/* @vite-ignore */ `dynalite/validations/${file}`),
+  ]);
+  return { run: action.default, validation: validation.default };
+}
+
+export async function openDynalite(dataDir: string, region: string, tableMs: number): Promise<Dynalite> {
+  const path = join(dataDir, 'dynamodb', region);
+  mkdirSync(path, { recursive: true });
+  const loaded = await Promise.all(operations.map(load));
+  const table = new Map(operations.map((name, index) => [name, loaded[index]]));
+  const store = create({ path, createTableMs: tableMs, deleteTableMs: tableMs, updateTableMs: tableMs });
+  const running = new Set<Promise<unknown>>();
+  return {
+    call<T>(name: string, input: object): Promise<T> {
+      const operation = table.get(name);
+      if (!operation) throw new AwsError('UnknownOperationException', `The embedded cloud has no ${name}.`);
+      const result = run(store, operation, input);
+      running.add(result);
+      result.catch(() => {}).finally(() => running.delete(result));
+      return result as Promise<T>;
+    },
+    async settle(names) {
+      for (const name of names) await settleTable(store, name);
+    },
+    async close() {
+      // An operation that finds its database closed throws where nobody can catch it.
+      await Promise.allSettled(running);
+      await store.db.close();
+    },
+  };
+}
+
+function run(store: DynaliteStore, { run, validation }: Operation, input: object): Promise<object> {
+  return new Promise<object>((resolve, reject) => {
+    const checked = checkTypes(input, validation.types);
+    checkValidations(checked, validation.types, validation.custom, store);
+    run(store, checked, (error, output) => (error ? reject(error) : resolve(output || {})));
+  }).catch((error) => {
+    throw asAwsError(error);
+  });
+}
+
+function asAwsError(error: Error & { statusCode?: number; body?: Record<string, unknown> }): Error {
+  if (!error.statusCode || !error.body) return error;
+  const { __type, message, Message, ...fields } = error.body;
+  const code = String(__type).split('#')[1] ?? 'InternalFailure';
+  return new AwsError(
+    code,
+    String(message ?? Message ?? ''),
+    error.statusCode,
+    fields as Record<string, string>,
+  );
+}
+
+async function settleTable(store: DynaliteStore, name: string): Promise<void> {
+  const table = await ask<TableRecord>((done) => store.tableDb.get(name, done)).catch(() => undefined);
+  const indexes = table?.GlobalSecondaryIndexes ?? [];
+  if (table?.TableStatus === 'CREATING' || table?.TableStatus === 'UPDATING') {
+    table.TableStatus = 'ACTIVE';
+    for (const index of indexes) index.IndexStatus = 'ACTIVE';
+    await ask((done) => store.tableDb.put(name, table, done));
+  }
+  if (table?.TableStatus === 'DELETING') {
+    await ask((done) => store.deleteItemDb(name, done));
+    for (const index of indexes)
+      await ask((done) => store.deleteIndexDb('Global', name, index.IndexName, done));
+    await ask((done) => store.tableDb.del(name, done));
+  }
+}
+
+function ask<T = void>(start: (done: Done<T>) => void): Promise<T | undefined> {
+  return new Promise((resolve, reject) => start((error, value) => (error ? reject(error) : resolve(value))));
+}

@@ -1,0 +1,73 @@
+// The operations on tables that dynalite does not do quite as AWS does.
+import type { CreateTableInput, TableDescription, UpdateTableInput } from '@aws-sdk/client-dynamodb';
+import { AwsError } from '../../service.ts';
+import { noRecord, tableArn } from './records.ts';
+import { describe, type Named, type Own, recordOf, save, type Tables, tagMap } from './tables.ts';
+
+export const tableOperations: Record<string, Own> = {
+  async CreateTable(tables: Tables, input: CreateTableInput) {
+    const { TableName: name = '', Tags = [], DeletionProtectionEnabled: deletionProtection = false } = input;
+    const output = await tables.dynalite
+      .call<{ TableDescription: TableDescription }>('CreateTable', input)
+      .catch((error) => sayInUse(tables, name, error));
+    tables.records.put(tables.region, name, { ...noRecord, tags: tagMap(Tags), deletionProtection });
+    return { TableDescription: described(tables, output.TableDescription) };
+  },
+
+  async DescribeTable(tables: Tables, input: Named) {
+    return { Table: described(tables, await describe(tables, input)) };
+  },
+
+  async UpdateTable(tables: Tables, input: UpdateTableInput) {
+    const { DeletionProtectionEnabled: deletionProtection, ...rest } = input;
+    const name = input.TableName ?? '';
+    const current = await describe(tables, { TableName: name });
+    if (deletionProtection !== undefined) save(tables, name, { deletionProtection });
+    if (Object.keys(rest).length === 1) return { TableDescription: described(tables, current) };
+    const output = await tables.dynalite.call<{ TableDescription: TableDescription }>('UpdateTable', rest);
+    return { TableDescription: described(tables, output.TableDescription) };
+  },
+
+  async DeleteTable(tables: Tables, input: Named) {
+    const current = await describe(tables, input);
+    // Deleting twice is no error; dynalite would also delete a table made anew in the meantime.
+    if (current.TableStatus === 'DELETING') return { TableDescription: described(tables, current) };
+    if (recordOf(tables, input.TableName).deletionProtection) {
+      const advice = 'Disable deletion protection first.';
+      throw new AwsError(
+        'ValidationException',
+        `Resource cannot be deleted as it is currently protected against deletion. ${advice}`,
+      );
+    }
+    const output = await tables.dynalite.call<{ TableDescription: TableDescription }>('DeleteTable', input);
+    save(tables, input.TableName, { deleted: true });
+    return { TableDescription: described(tables, output.TableDescription) };
+  },
+};
+
+/** dynalite takes its region from its own environment at start, and knows nothing of protection. */
+function described(tables: Tables, table: TableDescription): TableDescription {
+  const arn = tableArn(tables.region, table.TableName ?? '');
+  const indexes = table.GlobalSecondaryIndexes?.map((index) => ({
+    ...index,
+    IndexArn: `${arn}/index/${index.IndexName}`,
+  }));
+  return {
+    ...table,
+    TableArn: arn,
+    ...(indexes && { GlobalSecondaryIndexes: indexes }),
+    DeletionProtectionEnabled: recordOf(tables, table.TableName ?? '').deletionProtection,
+  };
+}
+
+/** dynalite refuses without a word. */
+async function sayInUse(tables: Tables, name: string, error: unknown): Promise<never> {
+  if (!(error instanceof AwsError) || error.code !== 'ResourceInUseException') throw error;
+  // Not there any more: it was being deleted when dynalite refused.
+  const table = await describe(tables, { TableName: name }).catch(() => undefined);
+  const why =
+    table === undefined || table.TableStatus === 'DELETING'
+      ? 'Table is being deleted'
+      : 'Table already exists';
+  throw new AwsError(error.code, `${why}: ${name}`);
+}

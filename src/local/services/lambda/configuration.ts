@@ -1,0 +1,67 @@
+// A function's record as AWS shows it, its states told from the clock.
+import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
+import { AwsError } from '../../service.ts';
+import type { FunctionRecord } from './records.ts';
+
+/** What CreateFunction, GetFunction and the updates answer with. */
+export function describeFunction(record: FunctionRecord, now: number): FunctionConfiguration {
+  return { ...summariseFunction(record), ...stateOf(record, now) };
+}
+
+/** What ListFunctions answers with: AWS leaves the states out there. */
+export function summariseFunction(record: FunctionRecord): FunctionConfiguration {
+  const { Environment, ...settings } = record.settings;
+  return {
+    FunctionName: record.name,
+    FunctionArn: record.arn,
+    ...settings,
+    ...(Object.keys(Environment).length > 0 && { Environment: { Variables: Environment } }),
+    CodeSize: record.code.bytes,
+    CodeSha256: record.code.sha256,
+    Version: '$LATEST',
+    // Lambda's own spelling of UTC.
+    LastModified: new Date(record.lastModified).toISOString().replace('Z', '+0000'),
+    RevisionId: record.revisionId,
+    PackageType: 'Zip',
+    SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
+    RuntimeVersionConfig: { RuntimeVersionArn: `arn:aws:lambda:${record.region}::runtime:embedded` },
+  };
+}
+
+function stateOf({ pendingUntil, updatingUntil }: FunctionRecord, now: number): FunctionConfiguration {
+  if (now < pendingUntil) {
+    return { State: 'Pending', StateReason: 'The function is being created.', StateReasonCode: 'Creating' };
+  }
+  if (now >= updatingUntil) return { State: 'Active', LastUpdateStatus: 'Successful' };
+  return {
+    State: 'Active',
+    LastUpdateStatus: 'InProgress',
+    LastUpdateStatusReason: 'The function is being updated.',
+  };
+}
+
+/** Throws ResourceConflictException 409 while the function is Pending. */
+export function checkInvocable({ pendingUntil }: FunctionRecord, now: number): void {
+  if (now < pendingUntil) throw conflict('The function is currently in the following state: Pending');
+}
+
+/** Throws ResourceConflictException 409 while the function is Pending or an update is going on. */
+export function checkChangeable(record: FunctionRecord, now: number): void {
+  checkInvocable(record, now);
+  if (now < record.updatingUntil) throw conflict(`An update is in progress for resource: ${record.arn}`);
+}
+
+/** Throws PreconditionFailedException 412 when the caller's revision is not the newest. */
+export function checkRevision(record: FunctionRecord, revisionId: string | undefined): void {
+  if (revisionId === undefined || revisionId === record.revisionId) return;
+  throw new AwsError(
+    'PreconditionFailedException',
+    'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id',
+    412,
+  );
+}
+
+function conflict(reason: string): AwsError {
+  const message = `The operation cannot be performed at this time. ${reason}`;
+  return new AwsError('ResourceConflictException', message, 409);
+}

@@ -1,0 +1,75 @@
+// What becomes of asynchronous invocations that fail: how often they are tried, and which queue hears of it at last.
+import type {
+  DestinationConfig,
+  FunctionEventInvokeConfig,
+  PutFunctionEventInvokeConfigRequest,
+} from '@aws-sdk/client-lambda';
+import { findFunction, notFound } from './names.ts';
+import type { FunctionRecord, Lambda } from './records.ts';
+import { checkRange, invalid } from './validation.ts';
+
+interface Named {
+  FunctionName: string | undefined;
+}
+
+export function putEventInvokeConfig(
+  lambda: Lambda,
+  input: PutFunctionEventInvokeConfigRequest,
+  region: string,
+): FunctionEventInvokeConfig {
+  const record = findFunction(lambda, input.FunctionName, region, input.Qualifier);
+  const { MaximumRetryAttempts = 2, MaximumEventAgeInSeconds = 21_600 } = input;
+  checkRange(MaximumRetryAttempts, 'maximumRetryAttempts', 0, 2);
+  checkRange(MaximumEventAgeInSeconds, 'maximumEventAgeInSeconds', 60, 21_600);
+  const onFailure = onFailureQueue(lambda, record, input.DestinationConfig);
+  const eventInvoke = {
+    retries: MaximumRetryAttempts,
+    maximumAgeSeconds: MaximumEventAgeInSeconds,
+    lastModified: lambda.cloud.now(),
+    ...(onFailure ? { onFailure } : {}),
+  };
+  lambda.functions.put(record.arn, { ...record, eventInvoke });
+  return getEventInvokeConfig(lambda, input, region);
+}
+
+/** Only queues, and only with the right to send to them: Lambda checks when the destination is set. */
+function onFailureQueue(
+  lambda: Lambda,
+  record: FunctionRecord,
+  config: DestinationConfig = {},
+): string | undefined {
+  const arn = config.OnFailure?.Destination;
+  if (!arn) return undefined;
+  if (config.OnSuccess?.Destination || !arn.startsWith('arn:aws:sqs:')) {
+    throw invalid('The embedded cloud supports queues as OnFailure destinations, and no others.');
+  }
+  if (!lambda.cloud.roles.allows(record.settings.Role, 'sqs:SendMessage', arn)) {
+    throw invalid("The function's execution role does not have permissions to call SendMessage on SQS");
+  }
+  return arn;
+}
+
+export function getEventInvokeConfig(
+  lambda: Lambda,
+  input: Named,
+  region: string,
+): FunctionEventInvokeConfig {
+  const { arn, eventInvoke } = findFunction(lambda, input.FunctionName, region);
+  if (!eventInvoke) throw notFound(`The function ${arn}:$LATEST doesn't have an EventInvokeConfig`);
+  return {
+    FunctionArn: `${arn}:$LATEST`,
+    LastModified: new Date(eventInvoke.lastModified),
+    MaximumRetryAttempts: eventInvoke.retries,
+    MaximumEventAgeInSeconds: eventInvoke.maximumAgeSeconds,
+    DestinationConfig: {
+      OnSuccess: {},
+      OnFailure: eventInvoke.onFailure ? { Destination: eventInvoke.onFailure } : {},
+    },
+  };
+}
+
+export function deleteEventInvokeConfig(lambda: Lambda, input: Named, region: string): void {
+  getEventInvokeConfig(lambda, input, region);
+  const { eventInvoke: _gone, ...record } = findFunction(lambda, input.FunctionName, region);
+  lambda.functions.put(record.arn, record);
+}

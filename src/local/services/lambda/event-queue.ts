@@ -1,0 +1,159 @@
+// Asynchronous invocations: events wait in the store, so that they survive a restart, and are tried three times in all.
+// https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+import { randomUUID } from 'node:crypto';
+import type { Outcome } from '../../runtime/invocation.ts';
+import { run, runnable } from './invoke.ts';
+import type { FunctionRecord, Lambda } from './records.ts';
+
+/** Lambda waits a minute before the second attempt and two before the third; nobody waits for that here. In ms. */
+const backoffMs = [500, 1000];
+
+/** How soon to look again at a function that could not take its next event, in ms. */
+const retryMs = 100;
+
+export interface EventQueue {
+  /** `payload` is JSON. Keeps its request id over all attempts, as Lambda does. */
+  add(arn: string, payload: Buffer, requestId?: string): void;
+  /** Starts what can be started. */
+  pump(): void;
+  close(): void;
+}
+
+interface QueuedEvent {
+  id: number;
+  arn: string;
+  requestId: string;
+  payload: Buffer;
+  attempts: number;
+  addedAt: number;
+}
+
+export function createEventQueue(lambda: Lambda): EventQueue {
+  const table = eventTable(lambda);
+  const running = new Set<number>();
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  const attempt = async (event: QueuedEvent, record: FunctionRecord) => {
+    running.add(event.id);
+    try {
+      const { requestId, payload } = event;
+      const outcome = await run(lambda, record, { requestId, payload });
+      // Stopped in the middle: the event is tried again after the restart.
+      if (!closed) finish(event, record, outcome);
+    } catch {
+      // Throttled or not ready: that is no attempt.
+      if (!closed) table.postpone(event.id, event.attempts, lambda.cloud.now() + retryMs);
+    } finally {
+      running.delete(event.id);
+      if (!closed) pump();
+    }
+  };
+
+  const finish = (event: QueuedEvent, record: FunctionRecord, outcome: Outcome) => {
+    const { eventInvoke } = record;
+    const { retries, maximumAgeSeconds } = eventInvoke ?? {
+      retries: backoffMs.length,
+      maximumAgeSeconds: 21_600,
+    };
+    const now = lambda.cloud.now();
+    const over = event.attempts >= retries || now - event.addedAt > maximumAgeSeconds * 1000;
+    if (!outcome.functionError) table.remove(event.id);
+    else if (over) giveUp(event, record, outcome);
+    else table.postpone(event.id, event.attempts + 1, now + (backoffMs[event.attempts] ?? 0));
+  };
+
+  /** To the OnFailure destination, if there is one; an event without one is lost, as on AWS. */
+  const giveUp = (event: QueuedEvent, { arn, eventInvoke }: FunctionRecord, outcome: Outcome) => {
+    table.remove(event.id);
+    if (!eventInvoke?.onFailure) return;
+    void lambda.cloud.queues.send(
+      eventInvoke.onFailure,
+      failureRecord(event, arn, outcome, lambda.cloud.now()),
+    );
+  };
+
+  /** In order of arrival, as many of each function as there is room for. */
+  const pump = () => {
+    if (closed) return;
+    for (const arn of table.functions()) {
+      const record = lambda.functions.get(arn);
+      if (!record) table.removeAll(arn);
+      else if (lambda.cloud.now() >= record.pendingUntil) startEvents(record);
+    }
+    clearTimeout(timer);
+    if (table.functions().length > 0) timer = setTimeout(pump, retryMs).unref();
+  };
+
+  const startEvents = (record: FunctionRecord) => {
+    const due = table.due(record.arn, lambda.cloud.now(), running.size + 16);
+    for (const event of due.filter(({ id }) => !running.has(id))) {
+      if (!lambda.runtime.hasRoom(runnable(lambda, record))) return;
+      void attempt(event, record);
+    }
+  };
+
+  return {
+    add(arn, payload, requestId = randomUUID()) {
+      table.add(arn, requestId, payload, lambda.cloud.now());
+      pump();
+    },
+    pump,
+    close() {
+      closed = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
+function failureRecord(event: QueuedEvent, arn: string, outcome: Outcome, now: number): string {
+  return JSON.stringify({
+    version: '1.0',
+    timestamp: new Date(now).toISOString(),
+    requestContext: {
+      requestId: event.requestId,
+      functionArn: `${arn}:$LATEST`,
+      condition: 'RetriesExhausted',
+      approximateInvokeCount: event.attempts + 1,
+    },
+    requestPayload: JSON.parse(event.payload.toString()),
+    responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: outcome.functionError },
+    responsePayload: JSON.parse(outcome.payload),
+  });
+}
+
+function eventTable({ cloud }: Lambda) {
+  const { db } = cloud.store;
+  db.exec(
+    `CREATE TABLE IF NOT EXISTS lambda_events (id INTEGER PRIMARY KEY AUTOINCREMENT, arn TEXT, requestId TEXT,
+     payload BLOB, attempts INTEGER, addedAt INTEGER, dueAt INTEGER);
+     CREATE INDEX IF NOT EXISTS lambda_events_arn ON lambda_events (arn, id)`,
+  );
+  const add = db.prepare('INSERT INTO lambda_events VALUES (NULL, ?, ?, ?, 0, ?, ?)');
+  const due = db.prepare('SELECT * FROM lambda_events WHERE arn = ? AND dueAt <= ? ORDER BY id LIMIT ?');
+  const functions = db.prepare('SELECT DISTINCT arn FROM lambda_events');
+  const postpone = db.prepare('UPDATE lambda_events SET attempts = ?, dueAt = ? WHERE id = ?');
+  const remove = db.prepare('DELETE FROM lambda_events WHERE id = ?');
+  const removeAll = db.prepare('DELETE FROM lambda_events WHERE arn = ?');
+  return {
+    add: (arn: string, requestId: string, payload: Buffer, now: number) =>
+      add.run(arn, requestId, payload, now, now),
+    due: (arn: string, now: number, limit: number) => due.all(arn, now, limit).map(toEvent),
+    functions: () => functions.all().map((row) => String(row.arn)),
+    postpone: (id: number, attempts: number, dueAt: number) => postpone.run(attempts, dueAt, id),
+    remove: (id: number) => remove.run(id),
+    removeAll: (arn: string) => removeAll.run(arn),
+  };
+}
+
+function toEvent(row: Record<string, unknown>): QueuedEvent {
+  return {
+    id: Number(row.id),
+    arn: String(row.arn),
+    requestId: String(row.requestId),
+    payload: Buffer.from(row.payload as Uint8Array),
+    attempts: Number(row.attempts),
+    addedAt: Number(row.addedAt),
+  };
+}

@@ -1,0 +1,126 @@
+// Functions: created, and changed in code or settings. One change at a time, as on AWS.
+import { randomUUID } from 'node:crypto';
+import type {
+  CreateFunctionRequest,
+  FunctionConfiguration,
+  UpdateFunctionCodeRequest,
+  UpdateFunctionConfigurationRequest,
+} from '@aws-sdk/client-lambda';
+import { AwsError } from '../../service.ts';
+import { measure, storeCode, zipOf } from './code.ts';
+import { checkChangeable, checkRevision, describeFunction } from './configuration.ts';
+import { findFunction, functionArn, parseFunctionName } from './names.ts';
+import type { FunctionRecord, Lambda } from './records.ts';
+import { changedSettings, newSettings } from './settings.ts';
+import { checkRole, checkSettings, constraint, invalid, refuseUnsupported } from './validation.ts';
+
+const unsupported = [
+  'Layers',
+  'FileSystemConfigs',
+  'ImageConfig',
+  'VpcConfig',
+  'DeadLetterConfig',
+  'DurableConfig',
+  'CodeSigningConfigArn',
+];
+
+export async function createFunction(
+  lambda: Lambda,
+  input: CreateFunctionRequest,
+  region: string,
+): Promise<FunctionConfiguration> {
+  const { cloud, functions } = lambda;
+  const { name } = parseFunctionName(input.FunctionName, region);
+  const arn = functionArn(region, name);
+  if (input.Role === undefined) throw constraint(null, 'role', 'not be null');
+  checkSettings(input);
+  refuseUnsupported(input, unsupported);
+  if (input.PackageType === 'Image') throw invalid('The embedded cloud does not run container images.');
+  const settings = newSettings(name, input);
+  const checkAbsent = () => {
+    if (functions.get(arn))
+      throw new AwsError('ResourceConflictException', `Function already exist: ${name}`, 409);
+  };
+  checkAbsent();
+  checkRole(cloud.roles, settings.Role);
+  const zip = zipOf(input.Code ?? {}, 'CreateFunction');
+  const code = measure(zip);
+  await storeCode(lambda, { name, region, code }, zip);
+  // A twin of this request may have come in while the zip was unpacked.
+  checkAbsent();
+  const now = cloud.now();
+  const record: FunctionRecord = {
+    arn,
+    name,
+    region,
+    settings,
+    code,
+    tags: input.Tags ?? {},
+    statements: [],
+    revisionId: randomUUID(),
+    generation: now,
+    lastModified: now,
+    pendingUntil: now + cloud.timings.functionPendingMs,
+    updatingUntil: 0,
+    recursiveLoop: 'Terminate',
+  };
+  functions.put(arn, record);
+  lambda.poller.refresh();
+  return describeFunction(record, now);
+}
+
+export async function updateFunctionCode(
+  lambda: Lambda,
+  input: UpdateFunctionCodeRequest,
+  region: string,
+): Promise<FunctionConfiguration> {
+  const record = changeable(lambda, input, region);
+  const zip = zipOf(input, 'UpdateFunctionCode');
+  const code = measure(zip);
+  const settings = {
+    ...record.settings,
+    Architectures: input.Architectures ?? record.settings.Architectures,
+  };
+  if (input.DryRun) return describeFunction({ ...record, code, settings }, lambda.cloud.now());
+  await storeCode(lambda, { ...record, code }, zip);
+  // Another update may have come in while the zip was unpacked.
+  return change(lambda, { ...changeable(lambda, input, region), code, settings });
+}
+
+export function updateFunctionConfiguration(
+  lambda: Lambda,
+  input: UpdateFunctionConfigurationRequest,
+  region: string,
+): FunctionConfiguration {
+  checkSettings(input);
+  refuseUnsupported(input, unsupported);
+  const record = changeable(lambda, input, region);
+  const settings = changedSettings(record, input);
+  checkRole(lambda.cloud.roles, settings.Role);
+  return change(lambda, { ...record, settings });
+}
+
+function changeable(
+  lambda: Lambda,
+  input: { FunctionName: string | undefined; RevisionId?: string | undefined },
+  region: string,
+): FunctionRecord {
+  const record = findFunction(lambda, input.FunctionName, region);
+  checkChangeable(record, lambda.cloud.now());
+  checkRevision(record, input.RevisionId);
+  return record;
+}
+
+function change(lambda: Lambda, record: FunctionRecord): FunctionConfiguration {
+  const now = lambda.cloud.now();
+  const changed = {
+    ...record,
+    revisionId: randomUUID(),
+    generation: record.generation + 1,
+    lastModified: now,
+    updatingUntil: now + lambda.cloud.timings.functionUpdateMs,
+  };
+  lambda.functions.put(record.arn, changed);
+  void lambda.runtime.retire(record.arn);
+  return describeFunction(changed, now);
+}

@@ -1,0 +1,103 @@
+// Invoking a function: from the Invoke operation, from other services, from the queues in front of it.
+import { randomUUID } from 'node:crypto';
+import type { Invocation, Outcome, RunnableFunction } from '../../runtime/invocation.ts';
+import { AwsError, type CloudRequest, type CloudResponse } from '../../service.ts';
+import { codeFolder } from './code.ts';
+import { checkInvocable } from './configuration.ts';
+import { findFunction } from './names.ts';
+import type { FunctionRecord, Lambda } from './records.ts';
+import { constraint } from './validation.ts';
+
+/** Lambda's quotas for a payload: 6 MB when waited for, 1 MB when queued. */
+const maxPayloadBytes = { RequestResponse: 6_291_456, Event: 1_048_576, DryRun: 6_291_456 } as const;
+type InvocationType = keyof typeof maxPayloadBytes;
+
+/** LogType=Tail answers with the last 4 KB. */
+const tailBytes = 4096;
+
+export function runnable(lambda: Lambda, record: FunctionRecord): RunnableFunction {
+  const { settings } = record;
+  return {
+    arn: record.arn,
+    name: record.name,
+    region: record.region,
+    roleArn: settings.Role,
+    runtime: settings.Runtime,
+    handler: settings.Handler,
+    memoryMegabytes: settings.MemorySize,
+    timeoutSeconds: settings.Timeout,
+    variables: settings.Environment,
+    logGroup: settings.LoggingConfig.LogGroup ?? `/aws/lambda/${record.name}`,
+    codeFolder: codeFolder(lambda, record),
+    revision: String(record.generation),
+    reservedConcurrency: record.reservedConcurrency,
+  };
+}
+
+/** Throws ResourceConflictException while the function is Pending, TooManyRequestsException without room. */
+export async function run(lambda: Lambda, record: FunctionRecord, invocation: Invocation): Promise<Outcome> {
+  checkInvocable(record, lambda.cloud.now());
+  return lambda.runtime.run(runnable(lambda, record), invocation);
+}
+
+/** The Invoke operation. Its payload is any JSON, so it goes past the usual decoding of requests. */
+export async function invoke(
+  lambda: Lambda,
+  request: CloudRequest,
+  name: string | undefined,
+): Promise<CloudResponse> {
+  const qualifier = request.query.get('Qualifier') ?? undefined;
+  const record = findFunction(lambda, name, request.region, qualifier);
+  const type = String(request.headers['x-amz-invocation-type'] ?? 'RequestResponse');
+  if (!isInvocationType(type)) {
+    throw constraint(type, 'invocationType', 'satisfy enum value set: [Event, RequestResponse, DryRun]');
+  }
+  const payload = checkPayload(await request.body(), type);
+  if (type === 'DryRun') return { status: 204 };
+  const requestId = randomUUID();
+  if (type === 'Event') {
+    lambda.events.add(record.arn, payload, requestId);
+    return { status: 202, headers: { 'x-amzn-requestid': requestId } };
+  }
+  const context = request.headers['x-amz-client-context'];
+  const clientContext = context && { clientContext: Buffer.from(String(context), 'base64').toString() };
+  const outcome = await run(lambda, record, { requestId, payload, ...clientContext });
+  return answer(requestId, outcome, request.headers['x-amz-log-type'] === 'Tail');
+}
+
+function isInvocationType(type: string): type is InvocationType {
+  return type in maxPayloadBytes;
+}
+
+function checkPayload(body: Buffer, type: InvocationType): Buffer {
+  if (body.length > maxPayloadBytes[type]) {
+    const text = `${body.length} byte payload is too large for the ${type} invocation type (limit ${maxPayloadBytes[type]} bytes)`;
+    throw new AwsError('RequestTooLargeException', text, 413);
+  }
+  if (body.length === 0) return Buffer.from('{}');
+  try {
+    JSON.parse(body.toString());
+    return body;
+  } catch (error) {
+    const text = `Could not parse request body into json: ${error instanceof Error ? error.message : error}`;
+    throw new AwsError('InvalidRequestContentException', text);
+  }
+}
+
+function answer(requestId: string, { payload, functionError, log }: Outcome, tail: boolean): CloudResponse {
+  return {
+    status: 200,
+    headers: {
+      'content-type': 'application/json',
+      'x-amzn-requestid': requestId,
+      'x-amz-executed-version': '$LATEST',
+      ...(functionError && { 'x-amz-function-error': functionError }),
+      ...(tail && {
+        'x-amz-log-result': Buffer.from(`${log.join('\n')}\n`)
+          .subarray(-tailBytes)
+          .toString('base64'),
+      }),
+    },
+    body: payload,
+  };
+}

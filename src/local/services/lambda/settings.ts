@@ -1,0 +1,54 @@
+// A function's settings: Lambda's defaults for what is left out at creation, what stays as it was at an update.
+import type { CreateFunctionRequest, LoggingConfig } from '@aws-sdk/client-lambda';
+import type { FunctionRecord, FunctionSettings } from './records.ts';
+import { invalid, type SettingsInput } from './validation.ts';
+
+/** Throws InvalidParameterValueException when runtime or handler are missing. */
+export function newSettings(name: string, input: CreateFunctionRequest): FunctionSettings {
+  const { Runtime, Handler } = input;
+  if (!Runtime || !Handler) {
+    throw invalid(
+      'Runtime and Handler are mandatory parameters for functions created with deployment packages.',
+    );
+  }
+  const architectures = input.Architectures ?? ['x86_64'];
+  if (architectures.length !== 1 || !architectures.every((one) => one === 'x86_64' || one === 'arm64')) {
+    throw invalid(`Value ${JSON.stringify(architectures)} at 'architectures' must be one of x86_64, arm64`);
+  }
+  return {
+    Runtime,
+    Role: input.Role ?? '',
+    Handler,
+    Description: input.Description ?? '',
+    Timeout: input.Timeout ?? 3,
+    MemorySize: input.MemorySize ?? 128,
+    Architectures: architectures,
+    Environment: input.Environment?.Variables ?? {},
+    LoggingConfig: logging(name, input.LoggingConfig),
+    EphemeralStorage: { Size: input.EphemeralStorage?.Size ?? 512 },
+    TracingConfig: { Mode: input.TracingConfig?.Mode ?? 'PassThrough' },
+  };
+}
+
+export function changedSettings(
+  { name, settings }: FunctionRecord,
+  input: SettingsInput & Pick<CreateFunctionRequest, 'TracingConfig'>,
+): FunctionSettings {
+  return {
+    Runtime: input.Runtime ?? settings.Runtime,
+    Role: input.Role ?? settings.Role,
+    Handler: input.Handler ?? settings.Handler,
+    Description: input.Description ?? settings.Description,
+    Timeout: input.Timeout ?? settings.Timeout,
+    MemorySize: input.MemorySize ?? settings.MemorySize,
+    Architectures: settings.Architectures,
+    Environment: input.Environment ? (input.Environment.Variables ?? {}) : settings.Environment,
+    LoggingConfig: logging(name, input.LoggingConfig ?? settings.LoggingConfig),
+    EphemeralStorage: input.EphemeralStorage ?? settings.EphemeralStorage,
+    TracingConfig: input.TracingConfig ?? settings.TracingConfig,
+  };
+}
+
+function logging(name: string, config: LoggingConfig = {}): LoggingConfig {
+  return { LogFormat: 'Text', LogGroup: config.LogGroup ?? `/aws/lambda/${name}` };
+}

@@ -1,0 +1,66 @@
+// Tags of functions and event source mappings, both named by ARN.
+import type {
+  ListTagsRequest,
+  ListTagsResponse,
+  TagResourceRequest,
+  UntagResourceRequest,
+} from '@aws-sdk/client-lambda';
+import type { TaggedResource } from '../../service.ts';
+import { mappingState } from './mapping-state.ts';
+import { findFunction, notFound } from './names.ts';
+import type { Lambda } from './records.ts';
+
+interface Tagged {
+  tags: Record<string, string>;
+  put(tags: Record<string, string>): void;
+}
+
+/** Throws ResourceNotFoundException 404. */
+function find(lambda: Lambda, arn: string, region: string): Tagged {
+  const uuid = /:event-source-mapping:(.+)$/.exec(arn)?.[1];
+  if (uuid !== undefined) {
+    const record = lambda.mappings.get(uuid);
+    if (!record || mappingState(record, lambda.cloud.now()) === undefined) throw notFound();
+    return { tags: record.tags, put: (tags) => lambda.mappings.put(uuid, { ...record, tags }) };
+  }
+  const record = findFunction(lambda, arn, region);
+  return { tags: record.tags, put: (tags) => lambda.functions.put(record.arn, { ...record, tags }) };
+}
+
+export function listTags(
+  lambda: Lambda,
+  { Resource = '' }: ListTagsRequest,
+  region: string,
+): ListTagsResponse {
+  return { Tags: find(lambda, Resource, region).tags };
+}
+
+export function tagResource(
+  lambda: Lambda,
+  { Resource = '', Tags = {} }: TagResourceRequest,
+  region: string,
+): void {
+  const found = find(lambda, Resource, region);
+  found.put({ ...found.tags, ...Tags });
+}
+
+export function untagResource(
+  lambda: Lambda,
+  { Resource = '', TagKeys = [] }: UntagResourceRequest,
+  region: string,
+): void {
+  const found = find(lambda, Resource, region);
+  found.put(Object.fromEntries(Object.entries(found.tags).filter(([key]) => !TagKeys.includes(key))));
+}
+
+/** For the tagging API. */
+export function taggedResources({ functions, mappings, cloud }: Lambda, region: string): TaggedResource[] {
+  const now = cloud.now();
+  const own = [
+    ...functions.entries().map(([, record]) => record),
+    ...mappings.entries().flatMap(([, record]) => (mappingState(record, now) ? [record] : [])),
+  ];
+  return own
+    .filter((record) => record.region === region && Object.keys(record.tags).length > 0)
+    .map(({ arn, tags }) => ({ arn, tags }));
+}

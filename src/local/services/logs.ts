@@ -1,0 +1,68 @@
+// CloudWatch Logs of the embedded cloud: what functions print, kept in SQLite, read as on AWS.
+import {
+  AwsError,
+  type Cloud,
+  type CloudRequest,
+  type CloudResponse,
+  type Logs,
+  type Service,
+} from '../service.ts';
+import { jsonAnswer, jsonError, jsonInput, targetOperation } from '../wire/json.ts';
+import * as events from './logs/events.ts';
+import * as groups from './logs/groups.ts';
+import type { LogScope } from './logs/scope.ts';
+import { openLogStore } from './logs/store.ts';
+import * as streams from './logs/streams.ts';
+import * as tags from './logs/tags.ts';
+
+/** `input` is a value of the operation's request type, as far as the client is honest. */
+type Operation = (scope: LogScope, input: never) => unknown;
+
+const operations: Record<string, Operation> = {
+  CreateLogGroup: groups.createLogGroup,
+  DeleteLogGroup: groups.deleteLogGroup,
+  DescribeLogGroups: groups.describeLogGroups,
+  PutRetentionPolicy: groups.putRetentionPolicy,
+  DeleteRetentionPolicy: groups.deleteRetentionPolicy,
+  CreateLogStream: streams.createLogStream,
+  DeleteLogStream: streams.deleteLogStream,
+  DescribeLogStreams: streams.describeLogStreams,
+  PutLogEvents: events.putLogEvents,
+  GetLogEvents: events.getLogEvents,
+  FilterLogEvents: events.filterLogEvents,
+  TagResource: tags.tagResource,
+  UntagResource: tags.untagResource,
+  ListTagsForResource: tags.listTagsForResource,
+  TagLogGroup: tags.tagLogGroup,
+  UntagLogGroup: tags.untagLogGroup,
+  ListTagsLogGroup: tags.listTagsLogGroup,
+};
+
+export function createLogs(cloud: Cloud): Service & Logs {
+  const store = openLogStore(cloud.store.db);
+  store.dropExpired(cloud.now());
+  return {
+    operation: targetOperation,
+    handle: (request, operation) => handle({ cloud, store, region: request.region }, request, operation),
+    renderError: (error) => jsonError(error),
+    taggedResources: (region) => tags.taggedResources({ cloud, store, region }),
+    append(group, stream, lines, { region, mayCreateGroup }) {
+      if (!mayCreateGroup && !store.group(region, group)) return;
+      const now = cloud.now();
+      const entries = lines.map((message) => ({ timestamp: now, message }));
+      store.append(store.streamFor(region, group, stream, now), entries, now);
+    },
+  };
+}
+
+async function handle(scope: LogScope, request: CloudRequest, name: string): Promise<CloudResponse> {
+  const operation = operations[name];
+  if (!operation) {
+    throw new AwsError(
+      'UnknownOperationException',
+      `The embedded cloud has no CloudWatch Logs operation ${name}`,
+    );
+  }
+  const input = await jsonInput<object>(request);
+  return jsonAnswer(operation(scope, input as never));
+}

@@ -1,0 +1,138 @@
+// Object bodies, as files under random names: a key never becomes a path, so every key is safe on every file system.
+// The database says which blob belongs to what; a blob it does not know is waste and is swept at the next start.
+import { randomBytes } from 'node:crypto';
+import { createReadStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { type FileHandle, open, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { createHolds } from './holds.ts';
+
+/** A body is a list of pieces: one for a plain put, one per part after a multipart upload, none when empty. */
+export interface Piece {
+  blob: string;
+  bytes: number;
+}
+
+export interface Blobs {
+  /** Writes all chunks to a new blob; nothing is left behind when the source fails. */
+  write(chunks: AsyncIterable<Buffer>): Promise<Piece[]>;
+  /** Bytes `start` to `end`, both inclusive. The pieces are safe from removal until the stream has closed. */
+  read(pieces: Piece[], start: number, end: number): Buffer | Readable;
+  remove(pieces: Piece[]): void;
+  /** Deletes blobs of earlier runs that `inUse` does not name. */
+  sweep(inUse: Set<string>): Promise<void>;
+}
+
+/** Below this a body is gathered in memory and written or read in one call, which is twice as fast as a stream. */
+const smallBytes = 256 * 1024;
+/** Larger bodies go to the file in steps of this size. */
+const flushBytes = 1024 * 1024;
+/** Blobs made in one folder before another is chosen. */
+const filesInARow = 500;
+
+export function openBlobs(folder: string): Blobs {
+  makeFolders(folder);
+  // Blobs of this run carry its mark, so that the sweep cannot take an upload in progress for waste.
+  const run = randomBytes(4).toString('hex');
+  const nextName = createNames(run);
+  const fileOf = (blob: string) => join(folder, blob.slice(0, 2), blob);
+
+  // A blob that cannot be deleted now is swept at the next start.
+  const erase = (blob: string) => void rm(fileOf(blob), { force: true }).catch(() => {});
+  const holds = createHolds(erase);
+
+  return {
+    async write(chunks) {
+      const blob = nextName();
+      const bytes = await writeFileFrom(fileOf(blob), chunks);
+      return bytes > 0 ? [{ blob, bytes }] : [];
+    },
+    read(pieces, start, end) {
+      const [only] = pieces;
+      const length = end - start + 1;
+      if (length <= 0) return Buffer.alloc(0);
+      if (only && pieces.length === 1 && only.bytes <= smallBytes) {
+        return readFileSync(fileOf(only.blob)).subarray(start, end + 1);
+      }
+      const release = holds.hold(pieces.map(({ blob }) => blob));
+      return Readable.from(readPieces(pieces, start, end, fileOf), { objectMode: false }).once(
+        'close',
+        release,
+      );
+    },
+    remove(pieces) {
+      for (const { blob } of pieces) holds.release(blob);
+    },
+    async sweep(inUse) {
+      // A folder that is gone, because someone reset the cloud, has nothing to sweep.
+      const list = (path: string) => readdir(path).catch(() => []);
+      for (const part of await list(folder)) {
+        for (const blob of await list(join(folder, part))) {
+          if (!blob.endsWith(run) && !inUse.has(blob)) erase(blob);
+        }
+      }
+    },
+  };
+}
+
+/** Names begin with their folder. It changes only now and then: files made one after another in one folder cost half. */
+function createNames(run: string): () => string {
+  let made = 0;
+  let folder = '';
+  return () => {
+    if (made % filesInARow === 0) folder = randomBytes(1).toString('hex');
+    made += 1;
+    return `${folder}${randomBytes(11).toString('hex')}-${run}`;
+  };
+}
+
+/** 256 folders, made once: a folder with a hundred thousand files is slow on some systems. */
+function makeFolders(folder: string): void {
+  if (existsSync(join(folder, 'ff'))) return;
+  for (let i = 0; i < 256; i += 1) {
+    mkdirSync(join(folder, i.toString(16).padStart(2, '0')), { recursive: true });
+  }
+}
+
+async function writeFileFrom(file: string, chunks: AsyncIterable<Buffer>): Promise<number> {
+  let handle: FileHandle | undefined;
+  let waiting: Buffer[] = [];
+  let waitingBytes = 0;
+  let bytes = 0;
+  try {
+    for await (const chunk of chunks) {
+      waiting.push(chunk);
+      waitingBytes += chunk.length;
+      bytes += chunk.length;
+      if (waitingBytes < flushBytes) continue;
+      handle ??= await open(file, 'wx');
+      await handle.writeFile(Buffer.concat(waiting));
+      waiting = [];
+      waitingBytes = 0;
+    }
+    if (handle) await handle.writeFile(Buffer.concat(waiting));
+    else if (bytes > 0) writeFileSync(file, Buffer.concat(waiting), { flag: 'wx' });
+    return bytes;
+  } catch (error) {
+    await rm(file, { force: true });
+    throw error;
+  } finally {
+    await handle?.close();
+  }
+}
+
+async function* readPieces(
+  pieces: Piece[],
+  start: number,
+  end: number,
+  fileOf: (blob: string) => string,
+): AsyncGenerator<Buffer> {
+  let offset = 0;
+  for (const { blob, bytes } of pieces) {
+    const from = Math.max(start - offset, 0);
+    const to = Math.min(end - offset, bytes - 1);
+    if (from <= to)
+      yield* createReadStream(fileOf(blob), { start: from, end: to, highWaterMark: smallBytes });
+    offset += bytes;
+  }
+}

@@ -1,0 +1,49 @@
+// SQS: fauxqs does the queueing; in front of it stands what AWS refuses, adds or spells otherwise.
+import { account, type Cloud, type CloudRequest, type Queues, type Service } from '../service.ts';
+import { jsonAnswer, jsonInput, targetOperation } from '../wire/json.ts';
+import { perRegion } from './per-region.ts';
+import { sqsError } from './sqs/errors.ts';
+import { openFauxqs } from './sqs/fauxqs.ts';
+import { fronts } from './sqs/fronts.ts';
+import { lifetimes } from './sqs/lifetimes.ts';
+import { queuesPort } from './sqs/port.ts';
+
+export function createSqs(cloud: Cloud): Service & Queues {
+  const regions = perRegion(
+    (region) => openFauxqs(cloud.dataDir, region),
+    (fauxqs) => fauxqs.close(),
+  );
+  const ends = lifetimes(cloud);
+  const front = fronts(cloud, ends);
+  const handle = async (request: CloudRequest, operation: string) => {
+    const fauxqs = await regions.in(request.region);
+    const input = await jsonInput(request);
+    ends.sweep(fauxqs);
+    const output = front.get(operation)?.(fauxqs, input as never);
+    return jsonAnswer(
+      withOurUrls(output ?? (await fauxqs.call(operation, input, request)), cloud.endpoint()),
+      '1.0',
+    );
+  };
+  return {
+    ...queuesPort((region) => regions.in(region)),
+    operation: targetOperation,
+    handle,
+    renderError: sqsError,
+    close: () => regions.close(),
+    async taggedResources(region) {
+      const { store } = await regions.in(region);
+      return [...store.allQueues()].map(({ arn, tags }) => ({ arn, tags: Object.fromEntries(tags) }));
+    },
+  };
+}
+
+/** fauxqs keeps the URL a queue was made with; the port may be another by now, so only the name in it counts. */
+function withOurUrls(output: object, endpoint: string): object {
+  const ours = (url: string) => `${endpoint}/${account}/${url.slice(url.lastIndexOf('/') + 1)}`;
+  const { QueueUrl, QueueUrls, queueUrls } = output as Record<string, unknown>;
+  if (typeof QueueUrl === 'string') return { ...output, QueueUrl: ours(QueueUrl) };
+  if (Array.isArray(QueueUrls)) return { ...output, QueueUrls: QueueUrls.map(ours) };
+  if (Array.isArray(queueUrls)) return { ...output, queueUrls: queueUrls.map(ours) };
+  return output;
+}

@@ -1,0 +1,99 @@
+// What SQS refuses about queue names and attributes and fauxqs lets through.
+import { AwsError } from '../../service.ts';
+import type { Fauxqs, Queue } from './fauxqs.ts';
+
+export type Attributes = Record<string, string>;
+
+const settable = new Set([
+  'ContentBasedDeduplication',
+  'DeduplicationScope',
+  'DelaySeconds',
+  'FifoQueue',
+  'FifoThroughputLimit',
+  'KmsDataKeyReusePeriodSeconds',
+  'KmsMasterKeyId',
+  'MaximumMessageSize',
+  'MessageRetentionPeriod',
+  'Policy',
+  'ReceiveMessageWaitTimeSeconds',
+  'RedriveAllowPolicy',
+  'RedrivePolicy',
+  'SqsManagedSseEnabled',
+  'VisibilityTimeout',
+]);
+
+const readable = new Set([
+  ...settable,
+  'All',
+  'ApproximateNumberOfMessages',
+  'ApproximateNumberOfMessagesDelayed',
+  'ApproximateNumberOfMessagesNotVisible',
+  'CreatedTimestamp',
+  'LastModifiedTimestamp',
+  'QueueArn',
+]);
+
+export function checkName(name = ''): void {
+  if (/^[A-Za-z0-9_-]{1,80}$/.test(name) || /^[A-Za-z0-9_-]{1,75}\.fifo$/.test(name)) return;
+  const rule = 'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length';
+  throw new AwsError('InvalidParameterValue', rule);
+}
+
+export function checkReadable(names: string[]): void {
+  for (const name of names) if (!readable.has(name)) throw unknown(name);
+}
+
+export function checkSettable({ store }: Fauxqs, attributes: Attributes): void {
+  for (const name of Object.keys(attributes)) if (!settable.has(name)) throw unknown(name);
+  for (const name of ['Policy', 'RedriveAllowPolicy']) {
+    if (attributes[name] && !parseObject(attributes[name])) {
+      throw new AwsError('InvalidAttributeValue', `Invalid value for the parameter ${name}.`);
+    }
+  }
+  if (attributes.RedrivePolicy) checkRedrive(attributes.RedrivePolicy, (arn) => store.getQueueByArn(arn));
+}
+
+function checkRedrive(text: string, find: (arn: string) => Queue | undefined): void {
+  const refuse = (reason: string) =>
+    new AwsError(
+      'InvalidParameterValue',
+      `Value ${text} for parameter RedrivePolicy is invalid. Reason: ${reason}`,
+    );
+  const policy = parseObject(text);
+  if (!policy) throw refuse('Redrive policy is not a valid JSON map.');
+  const count = Number(policy.maxReceiveCount);
+  if (!Number.isInteger(count) || count < 1 || count > 1000) {
+    throw refuse('Invalid value for maxReceiveCount: must be between 1 and 1000.');
+  }
+  if (!find(String(policy.deadLetterTargetArn))) throw refuse('Dead letter target does not exist.');
+}
+
+/** CreateQueue of an existing queue is fine only when every attribute given is as it is. */
+export function checkSame(queue: Queue, attributes: Attributes): void {
+  const actual: Attributes = { KmsDataKeyReusePeriodSeconds: '300', ...queue.getAllAttributes(['All']) };
+  for (const [name, wanted] of Object.entries(attributes)) {
+    if (canonical(actual[name] ?? '') === canonical(wanted)) continue;
+    throw new AwsError(
+      'QueueNameExists',
+      `A queue already exists with the same name and a different value for attribute ${name}`,
+    );
+  }
+}
+
+/** Policies are compared as JSON, not by their spaces. */
+function canonical(value: string): string {
+  return JSON.stringify(parseObject(value)) ?? value;
+}
+
+export function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function unknown(name: string): AwsError {
+  return new AwsError('InvalidAttributeName', `Unknown Attribute ${name}.`);
+}

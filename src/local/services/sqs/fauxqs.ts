@@ -1,0 +1,101 @@
+// fauxqs, never listening: its SQS handlers over our own store, so that its data is where ours is.
+// The package exports neither store nor persistence, hence the imports by path; the types come from its public function.
+import { join } from 'node:path';
+import { buildApp } from 'fauxqs';
+import { AwsError, type CloudRequest } from '../../service.ts';
+
+type Stores = NonNullable<NonNullable<Parameters<typeof buildApp>[0]>['stores']>;
+type SqsStore = Stores['sqsStore'];
+type Persistence = NonNullable<SqsStore['persistence']>;
+export type Queue = ReturnType<SqsStore['createQueue']>;
+
+/** The queues of one region. */
+export interface Fauxqs {
+  readonly region: string;
+  readonly store: SqsStore;
+  /** Makes a message as SendMessage does: body, message attributes, delay in seconds. */
+  createMessage(body: string, attributes: object, delaySeconds?: number): Parameters<Queue['enqueue']>[0];
+  /** An SQS operation in fauxqs; its errors become AwsErrors. */
+  call(operation: string, input: object, request: CloudRequest): Promise<Record<string, unknown>>;
+  /** Keeps the tags of a queue over a restart. */
+  saveTags(queue: Queue): void;
+  close(): Promise<void>;
+}
+
+interface Internals {
+  SqsStore: (new () => SqsStore) & { createMessage: Fauxqs['createMessage'] };
+  SnsStore: new () => Stores['snsStore'];
+  S3Store: new () => Stores['s3Store'];
+  PersistenceManager: new (dataDir: string) => Persistence;
+  INVALID_MESSAGE_BODY_CHAR: RegExp;
+}
+
+async function internals(): Promise<Internals> {
+  const dist = new URL('.', import.meta.resolve('fauxqs'));
+  const files = ['sqs/sqsStore.js', 'sqs/sqsTypes.js', 'sns/snsStore.js', 's3/s3Store.js', 'persistence.js'];
+  const modules = await Promise.all(files.map((file) => import(/* @vite-ignore */ new URL(file, dist).href)));
+  const all: Internals = Object.assign({}, ...modules);
+  // Its pattern lacks the u flag and so takes each half of a surrogate pair for a forbidden character.
+  const forbidden = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
+  all.INVALID_MESSAGE_BODY_CHAR.test = (text) => forbidden.test(text);
+  return all;
+}
+
+export async function openFauxqs(dataDir: string, region: string): Promise<Fauxqs> {
+  const { SqsStore, SnsStore, S3Store, PersistenceManager } = await internals();
+  const stores = { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
+  const store = stores.sqsStore;
+  const persistence = new PersistenceManager(join(dataDir, 'sqs', region));
+  const saveTags = repair(persistence);
+  // Loading comes before the store knows its persistence: it would write every queue again while it reads.
+  persistence.loadSqsAndSns(store, stores.snsStore);
+  store.persistence = persistence;
+  for (const queue of store.allQueues()) queue.persistence = persistence;
+  const app = buildApp({ logger: false, defaultRegion: region, stores });
+  await app.ready();
+
+  return {
+    region,
+    store,
+    createMessage: SqsStore.createMessage,
+    saveTags,
+    async call(operation, input, request) {
+      const headers = {
+        'content-type': 'application/x-amz-json-1.0',
+        'x-amz-target': `AmazonSQS.${operation}`,
+        authorization: request.headers.authorization,
+      };
+      const answer = await app.inject({ method: 'POST', url: '/', headers, payload: JSON.stringify(input) });
+      const output = answer.json<Record<string, unknown>>();
+      if (answer.statusCode < 300) return output;
+      throw asAwsError(output, answer.statusCode);
+    },
+    async close() {
+      await app.close();
+      persistence.close();
+    },
+  };
+}
+
+function asAwsError({ __type, message }: Record<string, unknown>, status: number): AwsError {
+  const code = String(__type ?? 'InternalFailure').replace('com.amazonaws.sqs#', '');
+  if (code === 'InvalidAction') return new AwsError('UnknownOperationException', String(message));
+  return new AwsError(code, String(message ?? 'fauxqs failed'), status);
+}
+
+/**
+ * Two of its writes do harm: rewriting a queue (to change tags) deletes the queue's messages by cascade,
+ * and making a message visible again sets a NOT NULL column to NULL. Returns the right way to write tags.
+ */
+function repair(persistence: Persistence): Fauxqs['saveTags'] {
+  // Private in TypeScript only; the schema is pinned by the lockfile and checked by the contract tests.
+  const db = persistence['db' as keyof Persistence] as unknown as import('node:sqlite').DatabaseSync;
+  // As in store.ts: survives the death of the process, and sending is not one disk flush per message.
+  db.exec('PRAGMA synchronous = NORMAL');
+  const ready = db.prepare(
+    'UPDATE sqs_messages SET receipt_handle = NULL, visibility_deadline = NULL WHERE message_id = ?',
+  );
+  persistence.updateMessageReady = (messageId) => void ready.run(messageId);
+  const tags = db.prepare('UPDATE sqs_queues SET tags = ? WHERE name = ?');
+  return (queue) => void tags.run(JSON.stringify(Object.fromEntries(queue.tags)), queue.name);
+}

@@ -1,0 +1,73 @@
+// The AWS Query protocol (IAM, STS): a form with Action and dotted names in, XML out.
+import { randomUUID } from 'node:crypto';
+import type { AwsError, CloudRequest, CloudResponse } from '../service.ts';
+import { toXml } from './xml.ts';
+
+/** A form value: text, or what `Name.member.1.Key=…` builds. Numbers and booleans stay text, as they were sent. */
+type FormValue = string | FormValue[] | { [name: string]: FormValue };
+
+async function form(request: CloudRequest): Promise<URLSearchParams> {
+  return new URLSearchParams((await request.body()).toString('utf8'));
+}
+
+export async function queryOperation(request: CloudRequest): Promise<string> {
+  return (await form(request)).get('Action') ?? request.query.get('Action') ?? 'Unknown';
+}
+
+/** The form as nested values: `Tags.member.1.Key=a` becomes `{ Tags: [{ Key: 'a' }] }`. */
+export async function queryInput<T>(request: CloudRequest): Promise<T> {
+  const root = new Map<string, unknown>();
+  for (const [name, value] of await form(request)) {
+    if (name === 'Action' || name === 'Version') continue;
+    const path = name.split('.').filter((part) => part !== 'member');
+    place(root, path, value);
+  }
+  return unfold(root) as T;
+}
+
+type Branch = Map<string, unknown>;
+
+function place(branch: Branch, [head = '', ...rest]: string[], value: string): void {
+  if (rest.length === 0) {
+    branch.set(head, value);
+    return;
+  }
+  const next = branch.get(head);
+  const child: Branch = next instanceof Map ? next : new Map();
+  branch.set(head, child);
+  place(child, rest, value);
+}
+
+/** Branches whose names are all numbers are lists, whatever order they came in. */
+function unfold(value: unknown): FormValue {
+  if (!(value instanceof Map)) return String(value);
+  const entries = [...(value as Branch)];
+  if (entries.length > 0 && entries.every(([name]) => /^\d+$/.test(name))) {
+    return entries.sort(([a], [b]) => Number(a) - Number(b)).map(([, entry]) => unfold(entry));
+  }
+  return Object.fromEntries(entries.map(([name, entry]) => [name, unfold(entry)]));
+}
+
+/** `namespace` is the service's XML namespace, e.g. `https://iam.amazonaws.com/doc/2010-05-08/`. */
+export function queryAnswer(operation: string, output: object | undefined, namespace: string): CloudResponse {
+  const requestId = randomUUID();
+  const result = output ? toXml(`${operation}Result`, output) : '';
+  const metadata = toXml('ResponseMetadata', { RequestId: requestId });
+  return xmlResponse(
+    200,
+    requestId,
+    `<${operation}Response xmlns="${namespace}">${result}${metadata}</${operation}Response>`,
+  );
+}
+
+export function queryError(error: AwsError, namespace: string): CloudResponse {
+  const requestId = randomUUID();
+  const type = error.status >= 500 ? 'Receiver' : 'Sender';
+  const detail = toXml('Error', { Type: type, Code: error.code, Message: error.message, ...error.fields });
+  const body = `<ErrorResponse xmlns="${namespace}">${detail}${toXml('RequestId', requestId)}</ErrorResponse>`;
+  return xmlResponse(error.status, requestId, body);
+}
+
+function xmlResponse(status: number, requestId: string, body: string): CloudResponse {
+  return { status, headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId }, body };
+}

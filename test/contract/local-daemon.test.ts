@@ -1,0 +1,118 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateQueueCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { CloudInfo } from '../../src/local/daemon.ts';
+import { clientConfig } from '../support/cloud.ts';
+
+const entry = join(import.meta.dirname, '../../src/local/daemon.ts');
+const deadline = { timeout: 15_000, interval: 50 };
+
+interface Daemon {
+  process: ChildProcess;
+  /** The exit code, or the signal that ended it. */
+  ended: Promise<number | string>;
+  info(): Promise<CloudInfo>;
+}
+
+async function folder() {
+  const dir = await mkdtemp(join(tmpdir(), 'thumbs-daemon-'));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  await mkdir(join(dir, 'data'));
+  return { dataDir: join(dir, 'data'), infoFile: join(dir, 'cloud.json') };
+}
+
+function start({ dataDir, infoFile }: { dataDir: string; infoFile: string }, ...more: string[]): Daemon {
+  const words = [entry, '--data-dir', dataDir, '--info', infoFile, ...more];
+  const child = spawn(process.execPath, words, { stdio: 'ignore' });
+  const ended = new Promise<number | string>((resolve) => {
+    child.once('exit', (code, signal) => resolve(code ?? signal ?? 'unknown'));
+  });
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
+  const info = async () => {
+    const read = async (): Promise<CloudInfo | undefined> => {
+      if (!existsSync(infoFile)) return undefined;
+      const found: CloudInfo = JSON.parse(await readFile(infoFile, 'utf8'));
+      return found.pid === child.pid ? found : undefined;
+    };
+    return (await vi.waitUntil(read, deadline)) as CloudInfo;
+  };
+  return { process: child, ended, info };
+}
+
+describe('the embedded cloud in the background', () => {
+  it('says where it is, answers there, and cleans up when told to end', async () => {
+    const place = await folder();
+    const daemon = start(place);
+    const info = await daemon.info();
+    expect(info).toMatchObject({
+      dataDir: place.dataDir,
+      endpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    });
+    const health = await (await fetch(`${info.endpoint}/_thumbs/health`)).json();
+    expect(health).toEqual({ pid: info.pid, dataDir: place.dataDir, version: 1 });
+    daemon.process.kill('SIGTERM');
+    expect(await daemon.ended).toBe(0);
+    expect(existsSync(place.infoFile)).toBe(false);
+    expect(await readFile(join(place.dataDir, 'cloud.log'), 'utf8')).toMatch(
+      /listening on[\s\S]*stopping: SIGTERM/,
+    );
+  });
+
+  it('has its data again after it was killed', async () => {
+    const place = await folder();
+    const first = start(place);
+    const before = new SQSClient(clientConfig((await first.info()).endpoint));
+    await before.send(new CreateQueueCommand({ QueueName: 'jobs' }));
+    before.destroy();
+    first.process.kill('SIGKILL');
+    expect(await first.ended).toBe('SIGKILL');
+
+    const { endpoint } = await start(place).info();
+    const after = new SQSClient(clientConfig(endpoint));
+    const { QueueUrls } = await after.send(new ListQueuesCommand({}));
+    after.destroy();
+    expect(QueueUrls).toEqual([`${endpoint}/000000000000/jobs`]);
+  });
+
+  it('takes the port asked for, or another one when that is taken', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void taken.close());
+    await vi.waitUntil(() => taken.listening, deadline);
+    const address = taken.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    const { endpoint } = await start(await folder(), '--port', String(port)).info();
+    expect(endpoint).not.toBe(`http://127.0.0.1:${port}`);
+    expect((await fetch(`${endpoint}/_thumbs/health`)).status).toBe(200);
+  });
+
+  it('leaves with code 3 when another one has the folder, and does not disturb it', async () => {
+    const place = await folder();
+    const first = start(place);
+    const { endpoint, pid } = await first.info();
+    expect(await start(place).ended).toBe(3);
+    expect(JSON.parse(await readFile(place.infoFile, 'utf8'))).toMatchObject({ pid });
+    expect((await fetch(`${endpoint}/_thumbs/health`)).status).toBe(200);
+  });
+
+  it('stops by itself when nothing happens', async () => {
+    const place = await folder();
+    const daemon = start(place, '--idle-minutes', '0.01');
+    expect(await daemon.ended).toBe(0);
+    expect(await readFile(join(place.dataDir, 'cloud.log'), 'utf8')).toContain('idle for 0.01 minutes');
+  });
+
+  it('stops when asked over the control path', async () => {
+    const daemon = start(await folder());
+    const { endpoint } = await daemon.info();
+    await fetch(`${endpoint}/_thumbs/stop`, { method: 'POST' });
+    expect(await daemon.ended).toBe(0);
+  });
+});
