@@ -1,0 +1,152 @@
+// What finding, comparing, making and removing a stack asks of AWS: the right, and the things it is needed on. IAM's
+// actions are not the names of the calls: HEAD of a bucket needs the right to list it, tags at birth the right to tag.
+import type { Names } from '../names.ts';
+import type { Trigger } from '../settings.ts';
+import type { Statement } from './policies.ts';
+
+export interface Grant {
+  /** `service:Action` */
+  actions: string[];
+  on: string;
+  condition?: Statement['Condition'];
+}
+
+/** Whose rights they are: `names` with wildcards for what is not known. */
+export interface Caller {
+  names: Names;
+  trigger: Trigger;
+  /** A role that thumbs does not make, as an ARN; null when it makes its own. */
+  role: string | null;
+}
+
+export type Duty = (caller: Caller) => Grant[];
+
+export const grant = (on: string, service: string, actions: string): Grant => ({
+  on,
+  actions: actions.split(' ').map((action) => `${service}:${action}`),
+});
+
+const buckets = ['originals', 'thumbnails'] as const;
+export const queues = ['jobs', 'dead-letters'] as const;
+
+const mapping = ({ region, account, partition }: Names) =>
+  `arn:${partition}:lambda:${region}:${account}:event-source-mapping:*`;
+
+/** Mappings have random ids: those of our functions only. */
+const ofOurFunction = ({ arn }: Names) => ({ ArnLike: { 'lambda:FunctionArn': arn.function('worker') } });
+
+/** Finding the stack without its state file. Lists have no resources of their own: AWS takes nothing but `*`. */
+export const find: Duty = ({ names: { arn, region, account, partition } }) => [
+  grant('*', 's3', 'ListAllMyBuckets'),
+  grant('*', 'sqs', 'ListQueues'),
+  grant('*', 'dynamodb', 'ListTables'),
+  grant('*', 'iam', 'ListRoles'),
+  grant('*', 'lambda', 'ListFunctions ListEventSourceMappings'),
+  grant(`arn:${partition}:logs:${region}:${account}:log-group:*`, 'logs', 'DescribeLogGroups'),
+  ...buckets.map((part) => grant(arn.bucket(part), 's3', 'GetBucketTagging')),
+  grant(arn.bucket('originals'), 's3', 'GetBucketNotification'),
+  ...queues.map((part) => grant(arn.queue(part), 'sqs', 'ListQueueTags')),
+  grant(arn.table('images'), 'dynamodb', 'DescribeTable ListTagsOfResource'),
+  // GetFunction shows tags only to those who may list them.
+  grant(arn.function('worker'), 'lambda', 'GetFunction ListTags GetPolicy'),
+];
+
+/** Comparing everything with what it should be. */
+export const inspect: Duty = ({ names, role }) => {
+  const { arn, region, account, partition } = names;
+  return [
+    role ? grant(role, 'iam', 'GetRole') : grant(arn.role('role'), 'iam', 'GetRole GetRolePolicy'),
+    ...buckets.map((part) =>
+      grant(
+        arn.bucket(part),
+        's3',
+        'ListBucket GetBucketTagging GetBucketPublicAccessBlock GetBucketOwnershipControls GetEncryptionConfiguration GetBucketPolicy GetLifecycleConfiguration',
+      ),
+    ),
+    grant(arn.bucket('originals'), 's3', 'GetBucketNotification'),
+    ...queues.map((part) => grant(arn.queue(part), 'sqs', 'GetQueueUrl GetQueueAttributes ListQueueTags')),
+    grant(arn.table('images'), 'dynamodb', 'DescribeTable ListTagsOfResource'),
+    grant(`arn:${partition}:logs:${region}:${account}:log-group:*`, 'logs', 'DescribeLogGroups'),
+    grant(arn.logGroup('worker'), 'logs', 'ListTagsForResource'),
+    grant(arn.function('worker'), 'lambda', 'GetFunction ListTags GetPolicy GetFunctionEventInvokeConfig'),
+    grant('*', 'lambda', 'ListEventSourceMappings'),
+    grant(mapping(names), 'lambda', 'ListTags'),
+  ];
+};
+
+/** A mapping whose id is in the state file is asked for by it. */
+export const inspectKnown: Duty = ({ names }) => [grant(mapping(names), 'lambda', 'GetEventSourceMapping')];
+
+/** Making and mending what the trigger asks for. */
+export const make: Duty = ({ names, trigger, role }) => {
+  const { arn } = names;
+  const ownRole = 'CreateRole TagRole PutRolePolicy UpdateAssumeRolePolicy';
+  return [
+    ...(role ? [] : [grant(arn.role('role'), 'iam', ownRole)]),
+    {
+      ...grant(role ?? arn.role('role'), 'iam', 'PassRole'),
+      condition: { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } },
+    },
+    ...buckets.map((part) =>
+      grant(
+        arn.bucket(part),
+        's3',
+        'CreateBucket TagResource PutBucketTagging PutBucketPublicAccessBlock PutBucketOwnershipControls PutEncryptionConfiguration PutBucketPolicy PutLifecycleConfiguration',
+      ),
+    ),
+    ...queues.map((part) => grant(arn.queue(part), 'sqs', 'CreateQueue TagQueue SetQueueAttributes')),
+    grant(arn.table('images'), 'dynamodb', 'CreateTable TagResource'),
+    grant(arn.logGroup('worker'), 'logs', 'CreateLogGroup PutRetentionPolicy TagResource'),
+    grant(
+      arn.function('worker'),
+      'lambda',
+      'CreateFunction TagResource UpdateFunctionCode UpdateFunctionConfiguration',
+    ),
+    // A rule that another trigger left is taken away by the same call.
+    grant(arn.bucket('originals'), 's3', 'PutBucketNotification'),
+    ...(trigger === 's3' ? makePermission(names) : makeMapping(names)),
+  ];
+};
+
+const makeMapping = (names: Names): Grant[] => [
+  { ...grant('*', 'lambda', 'CreateEventSourceMapping'), condition: ofOurFunction(names) },
+  { ...grant(mapping(names), 'lambda', 'UpdateEventSourceMapping'), condition: ofOurFunction(names) },
+  grant(mapping(names), 'lambda', 'TagResource'),
+];
+
+const makePermission = ({ arn }: Names): Grant[] => [
+  grant(arn.function('worker'), 'lambda', 'AddPermission RemovePermission PutFunctionEventInvokeConfig'),
+];
+
+export const dropMapping: Duty = ({ names }) => [
+  grant('*', 'lambda', 'ListEventSourceMappings'),
+  { ...grant(mapping(names), 'lambda', 'DeleteEventSourceMapping'), condition: ofOurFunction(names) },
+  grant(mapping(names), 'lambda', 'GetEventSourceMapping'),
+];
+
+export const dropPermission: Duty = ({ names }) => [
+  grant(names.arn.function('worker'), 'lambda', 'RemovePermission DeleteFunctionEventInvokeConfig'),
+];
+
+/** Removing everything. A bucket's objects go version by version, also where nobody asked for versions. */
+export const remove: Duty = ({ names, ...caller }) => {
+  const { arn } = names;
+  const ownRole =
+    'GetRole ListRolePolicies DeleteRolePolicy ListAttachedRolePolicies DetachRolePolicy DeleteRole';
+  return [
+    ...dropMapping({ names, ...caller }),
+    ...dropPermission({ names, ...caller }),
+    grant(arn.bucket('originals'), 's3', 'PutBucketNotification'),
+    grant(arn.function('worker'), 'lambda', 'DeleteFunction'),
+    ...queues.map((part) => grant(arn.queue(part), 'sqs', 'GetQueueUrl DeleteQueue')),
+    grant(arn.table('images'), 'dynamodb', 'DeleteTable'),
+    grant(arn.logGroup('worker'), 'logs', 'DeleteLogGroup'),
+    grant(arn.role('role'), 'iam', ownRole),
+    ...buckets.map((part) =>
+      grant(arn.bucket(part), 's3', 'ListBucketVersions ListBucketMultipartUploads DeleteBucket'),
+    ),
+    ...buckets.map((part) =>
+      grant(`${arn.bucket(part)}/*`, 's3', 'DeleteObject DeleteObjectVersion AbortMultipartUpload'),
+    ),
+  ];
+};

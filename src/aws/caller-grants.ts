@@ -1,0 +1,89 @@
+// Which duties each command has, so that a person can be given the rights of some commands and not of others.
+import {
+  type Duty,
+  dropMapping,
+  dropPermission,
+  find,
+  grant,
+  inspect,
+  inspectKnown,
+  make,
+  queues,
+  remove,
+} from './caller-duties.ts';
+
+export const verbs = [
+  ...(['setup', 'upload', 'scan', 'status', 'teardown', 'recover', 'doctor'] as const),
+  ...(['retry', 'reprocess', 'download'] as const),
+] as const;
+export type Verb = (typeof verbs)[number];
+
+/** The way to the function: through the queue, or straight to it where no queue leads there. */
+const tellFunction: Duty = ({ names: { arn }, trigger }) =>
+  trigger === 's3'
+    ? [grant(arn.function('worker'), 'lambda', 'InvokeFunction')]
+    : [grant(arn.queue('jobs'), 'sqs', 'GetQueueUrl SendMessage')];
+
+/** To tell a lost event from a late one. */
+const lookForLost: Duty = ({ names: { arn } }) => [
+  grant(arn.queue('jobs'), 'sqs', 'GetQueueUrl GetQueueAttributes'),
+];
+
+/** Sending images and following what comes of them; `--delete` included. */
+const upload: Duty = ({ names: { arn } }) => [
+  grant(arn.bucket('originals'), 's3', 'ListBucket'),
+  grant(`${arn.bucket('originals')}/*`, 's3', 'PutObject AbortMultipartUpload DeleteObject'),
+  grant(arn.table('images'), 'dynamodb', 'BatchGetItem'),
+  grant(`${arn.table('images')}/index/*`, 'dynamodb', 'Query'),
+];
+
+/** Without the right to list, S3 says AccessDenied for what is not there. */
+const readOriginals: Duty = ({ names: { arn } }) => [
+  grant(arn.bucket('originals'), 's3', 'ListBucket'),
+  grant(`${arn.bucket('originals')}/*`, 's3', 'GetObject'),
+];
+
+const followAgain: Duty = ({ names: { arn } }) => [
+  grant(arn.table('images'), 'dynamodb', 'BatchGetItem'),
+  grant(`${arn.table('images')}/index/*`, 'dynamodb', 'Query'),
+];
+
+const drain: Duty = ({ names: { arn } }) => [
+  grant(arn.queue('dead-letters'), 'sqs', 'GetQueueUrl ReceiveMessage DeleteMessage ChangeMessageVisibility'),
+];
+
+const download: Duty = ({ names: { arn } }) => [
+  grant(`${arn.bucket('thumbnails')}/*`, 's3', 'GetObject'),
+  grant(arn.table('images'), 'dynamodb', 'GetItem'),
+];
+
+const scan: Duty = ({ names: { arn } }) => [
+  grant(arn.bucket('originals'), 's3', 'ListBucket'),
+  grant(arn.table('images'), 'dynamodb', 'Scan BatchGetItem'),
+  grant(`${arn.table('images')}/index/*`, 'dynamodb', 'Query'),
+];
+
+const count: Duty = ({ names: { arn } }) => [
+  ...queues.map((part) => grant(arn.queue(part), 'sqs', 'GetQueueUrl GetQueueAttributes')),
+  grant(`${arn.table('images')}/index/*`, 'dynamodb', 'Query'),
+];
+
+/** What another trigger left behind goes. */
+const changeTrigger: Duty = (caller) =>
+  caller.trigger === 's3' ? dropMapping(caller) : dropPermission(caller);
+
+const lookAround: Duty = () => [grant('*', 'lambda', 'GetAccountSettings')];
+
+export const duties: Record<Verb, readonly Duty[]> = {
+  setup: [find, inspect, inspectKnown, make, changeTrigger],
+  // Messages go out under `sqs`, and for images of which nothing was heard.
+  upload: [upload, tellFunction, lookForLost],
+  scan: [scan],
+  status: [inspect, inspectKnown, count],
+  teardown: [find, remove],
+  recover: [find, inspect],
+  doctor: [find, lookAround],
+  retry: [readOriginals, followAgain, drain, tellFunction],
+  reprocess: [readOriginals, followAgain, tellFunction],
+  download: [readOriginals, download],
+};

@@ -1,0 +1,68 @@
+// The smallest IAM policy that a person needs to run a command: pure, so that it can be had before there is an account.
+import { makeNames } from '../names.ts';
+import type { Trigger } from '../settings.ts';
+import type { Caller, Grant } from './caller-duties.ts';
+import { duties, type Verb } from './caller-grants.ts';
+import type { PolicyDocument, Statement } from './policies.ts';
+
+export interface CallerPlace {
+  stack: string;
+  /** Wildcards stand for what is not known. */
+  account?: string | undefined;
+  region?: string | undefined;
+}
+
+export interface CallerSettings {
+  trigger: Trigger;
+  /** Name or ARN of a role that is not ours. */
+  role?: string | undefined;
+}
+
+/** Names end in a suffix that nobody knows before setup, and that changes with every life of the stack. */
+const anySuffix = '*';
+
+/** Everything that these commands may call under these settings, and no more. */
+export function callerPolicy(
+  verbs: readonly Verb[],
+  place: CallerPlace,
+  settings: CallerSettings,
+): PolicyDocument {
+  const caller = callerOf(place, settings);
+  const grants = verbs.flatMap((verb) => duties[verb]).flatMap((duty) => duty(caller));
+  return { Version: '2012-10-17', Statement: statements(byTarget(grants)) };
+}
+
+function callerOf({ stack, account = '*', region = '*' }: CallerPlace, settings: CallerSettings): Caller {
+  const names = makeNames({ stack, suffix: anySuffix, account, region });
+  const { trigger, role } = settings;
+  return { names, trigger, role: role ? roleArn(role, names) : null };
+}
+
+function roleArn(role: string, { partition, account }: Caller['names']): string {
+  return role.startsWith('arn:') ? role : `arn:${partition}:iam::${account}:role/${role}`;
+}
+
+/** One entry per thing and condition, with all that is allowed on it. */
+function byTarget(grants: readonly Grant[]): Grant[] {
+  const targets = new Map<string, Grant>();
+  for (const { on, actions, condition } of grants) {
+    const key = JSON.stringify([on, condition]);
+    const known = targets.get(key)?.actions ?? [];
+    const all = [...new Set([...known, ...actions])].sort();
+    targets.set(key, { on, actions: all, ...(condition ? { condition } : {}) });
+  }
+  return [...targets.values()];
+}
+
+/** Things on which the same is allowed share a statement: a managed policy takes 6,144 characters. */
+function statements(targets: readonly Grant[]): Statement[] {
+  const groups = Map.groupBy(targets, ({ actions, condition }) => JSON.stringify([actions, condition]));
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const { actions, condition } = first;
+    const resources = group.map(({ on }) => on).sort();
+    const Resource = resources.length === 1 ? String(resources[0]) : resources;
+    return [{ Effect: 'Allow', Action: actions, Resource, ...(condition ? { Condition: condition } : {}) }];
+  });
+}

@@ -1,0 +1,113 @@
+// One SDK client per service, made when first asked for, all sharing one connection pool and one place to send to.
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { Readable } from 'node:stream';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { isHiccup, isThrottle } from '../errors.ts';
+import { retryWhile, schedules, type Waiter } from './wait.ts';
+
+/** What thumbs needs of an SDK client class, whatever its service. */
+export type ClientClass<C> = new (configuration: never) => C;
+
+export interface Clients {
+  get<C extends SdkClient>(Class: ClientClass<C>): C;
+  /** Closes the connections, so that the process can end. */
+  destroy(): void;
+}
+
+interface SdkClient {
+  middlewareStack: { add(middleware: never, options: never): void };
+  destroy(): void;
+}
+
+export interface ClientOptions {
+  region: string | undefined;
+  /** An AWS-shaped server instead of AWS. */
+  endpoint?: string | undefined;
+  /** The environment names an AWS-shaped server, for all services or some; the SDK reads it there. */
+  isElsewhere?: boolean;
+  credentials?: { accessKeyId: string; secretAccessKey: string };
+}
+
+export function createClients(options: ClientOptions, surroundings: Waiter): Clients {
+  const waiter = oncePerMinute(surroundings);
+  const requestHandler = sharedHandler();
+  const clients = new Map<unknown, SdkClient>();
+  const { region, endpoint, isElsewhere, credentials } = options;
+  const configuration = {
+    ...(region ? { region } : {}),
+    ...(credentials ? { credentials } : {}),
+    requestHandler,
+    // S3 alone reads forcePathStyle (BUCKET.127.0.0.1 resolves nowhere), SQS alone the other one:
+    // its client would send to the host in the queue's URL, past the endpoint and off this machine.
+    ...(endpoint || isElsewhere ? { forcePathStyle: true, useQueueUrlAsEndpoint: false } : {}),
+    ...(endpoint ? { endpoint } : {}),
+  };
+  return {
+    get<C extends SdkClient>(Class: ClientClass<C>): C {
+      const known = clients.get(Class);
+      if (known) return known as C;
+      const client = new Class(configuration as never);
+      client.middlewareStack.add(patientMiddleware(waiter) as never, { step: 'initialize' } as never);
+      clients.set(Class, client);
+      return client;
+    },
+    destroy() {
+      for (const client of clients.values()) client.destroy();
+      requestHandler.destroy();
+    },
+  };
+}
+
+/** Forty calls that are slowed down at once are one fact to the user. */
+function oncePerMinute(waiter: Waiter): Waiter {
+  const toldAt = new Map<string, number>();
+  const note = (text: string) => {
+    const now = waiter.clock.now();
+    if (now - (toldAt.get(text) ?? Number.NEGATIVE_INFINITY) < 60_000) return;
+    toldAt.set(text, now);
+    waiter.note(text);
+  };
+  return { clock: waiter.clock, signal: waiter.signal, note };
+}
+
+/** The SDK sets no limits on S3 and Lambda requests; a silent peer must not hang the command for ever. */
+function sharedHandler(): NodeHttpHandler {
+  const agentOptions = { keepAlive: true, maxSockets: 128 };
+  return new NodeHttpHandler({
+    httpAgent: new HttpAgent(agentOptions),
+    httpsAgent: new HttpsAgent(agentOptions),
+    connectionTimeout: 5_000,
+    requestTimeout: 120_000,
+    throwOnRequestTimeout: true,
+  });
+}
+
+/**
+ * Waits on after the SDK's own three attempts, which give up within three seconds of throttling, and within a tenth of
+ * a second when the line is cut. A write that was cut is its resource's business: it may have been carried out.
+ */
+function patientMiddleware(waiter: Waiter) {
+  return <A extends { input: object }, R>(next: (args: A) => Promise<R>, { commandName = '' }: Called) =>
+    (args: A): Promise<R> => {
+      // A stream that was read cannot be read again: a second try would send an empty body.
+      const isSlow = (error: unknown) => isThrottle(error) && !hasStream(args.input);
+      const isPassing = (error: unknown) => isHiccup(error) && /^(Get|List|Describe|Head)/.test(commandName);
+      return retryWhile(
+        waiter,
+        'AWS does not answer as it should just now',
+        isPassing,
+        schedules.hiccup,
+        () => retryWhile(waiter, 'AWS asks us to slow down', isSlow, schedules.throttled, () => next(args)),
+      );
+    };
+}
+
+interface Called {
+  /** 'GetRoleCommand' */
+  commandName?: string;
+}
+
+function hasStream(input: object): boolean {
+  return Object.values(input).some((value) => value instanceof Readable || value instanceof ReadableStream);
+}

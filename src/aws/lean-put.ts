@@ -1,0 +1,119 @@
+// PutObject without most of the SDK: its serialising and middleware cost a millisecond of CPU for each object, more than
+// a small file's transfer. Endpoint, credentials, signer, connections and timeouts are still the SDK's own. Whatever is
+// not a plain 200 goes to the SDK again, which has the retries, the clock correction and the names of errors.
+import { crc32 } from 'node:zlib';
+import { PutObjectCommand, type PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
+import type { Session } from '../context.ts';
+
+/** What is the same for every object of an upload; keys and bodies differ. */
+export type PutTarget = Pick<PutObjectCommandInput, 'Bucket' | 'ExpectedBucketOwner'>;
+
+/** Answers the ETag as S3 gave it; undefined when this way did not lead to a stored object. */
+export type LeanPut = (key: string, body: Buffer, contentType: string) => Promise<string | undefined>;
+
+interface WireRequest {
+  protocol: string;
+  hostname: string;
+  port?: number;
+  method: string;
+  path: string;
+  query: Record<string, string>;
+  headers: Record<string, string>;
+  body?: unknown;
+}
+
+interface WireResponse {
+  statusCode: number;
+  headers: Record<string, string>;
+  body: AsyncIterable<Uint8Array>;
+}
+
+/** As the SDK's configuration has them, but for the types of its wide generics. */
+interface Wire {
+  signer(scheme: object): Promise<{ sign(request: WireRequest, options?: object): Promise<WireRequest> }>;
+  requestHandler: {
+    handle(request: WireRequest, options: { abortSignal: AbortSignal }): Promise<{ response: WireResponse }>;
+  };
+  systemClockOffset: number;
+}
+
+/** Undefined where requests are signed in another way (several regions, directory buckets). */
+export async function openLeanPut(session: Session, target: PutTarget): Promise<LeanPut | undefined> {
+  const s3 = session.client(S3Client);
+  const sample = await sampleRequest(s3, target);
+  const scope = /^AWS4-HMAC-SHA256 Credential=[^/]+\/\d+\/([^/]+)\/s3\//.exec(
+    sample.headers.authorization ?? '',
+  );
+  if (!scope || !sample.path.endsWith(sampleKey)) return undefined;
+  const wire = s3.config as unknown as Wire;
+  const scheme = { name: 'sigv4', signingName: 's3', signingRegion: scope[1], properties: {} };
+  const signer = await wire.signer(scheme);
+  const base = sample.path.slice(0, -sampleKey.length);
+  const common = pick(sample.headers, ['host', 'user-agent', 'x-amz-expected-bucket-owner']);
+  return async (key, body, contentType) => {
+    const headers = { ...common, 'content-type': contentType, ...describe(body) };
+    const unsigned = { ...sample, path: base + encodeKey(key), query: {}, headers, body };
+    const signingDate = new Date(session.clock.now() + wire.systemClockOffset);
+    const request = await signer.sign(unsigned, { signingDate });
+    return send(wire, request, session.signal);
+  };
+}
+
+const sampleKey = 'sample';
+
+/** Has the SDK make a request and takes it away before it is sent: it says where to, how signed, on whose behalf. */
+async function sampleRequest(s3: S3Client, target: PutTarget): Promise<WireRequest> {
+  const command = new PutObjectCommand({ ...target, Key: sampleKey, Body: Buffer.alloc(1) });
+  let taken: unknown;
+  command.middlewareStack.add(
+    () =>
+      async ({ request }) => {
+        taken = request;
+        return { response: undefined, output: { $metadata: {} } };
+      },
+    { step: 'deserialize', priority: 'high' },
+  );
+  await s3.send(command);
+  return taken as WireRequest;
+}
+
+/** S3 refuses bytes that do not fit their checksum (BadDigest), so that they need not be in the signature as well. */
+function describe(body: Buffer): Record<string, string> {
+  const digest = Buffer.alloc(4);
+  digest.writeUInt32BE(crc32(body));
+  return {
+    'content-length': String(body.length),
+    'x-amz-content-sha256': 'UNSIGNED-PAYLOAD',
+    'x-amz-checksum-crc32': digest.toString('base64'),
+  };
+}
+
+/** RFC 3986, as signatures want it: encodeURIComponent leaves five characters too many. */
+function encodeKey(key: string): string {
+  const escaped = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+  return key
+    .split('/')
+    .map((part) => encodeURIComponent(part).replace(/[!'()*]/g, escaped))
+    .join('/');
+}
+
+async function send(
+  { requestHandler }: Wire,
+  request: WireRequest,
+  abortSignal: AbortSignal,
+): Promise<string | undefined> {
+  try {
+    const { response } = await requestHandler.handle(request, { abortSignal });
+    // An answer that is not read to its end holds on to its connection.
+    for await (const _ of response.body);
+    return response.statusCode === 200 ? response.headers.etag : undefined;
+  } catch {
+    // The SDK says the same in its own words.
+    abortSignal.throwIfAborted();
+    return undefined;
+  }
+}
+
+function pick(headers: Record<string, string>, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (headers[name] ? [[name, headers[name]]] : [])));
+}

@@ -1,0 +1,87 @@
+// What a bucket holds, page by page, and the removal of many of its objects.
+import { DeleteObjectsCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import type { Session } from '../context.ts';
+import { ignore, whileDoing } from '../errors.ts';
+
+export interface StoredObject {
+  key: string;
+  /** Without quotes. */
+  etag: string;
+  bytes: number;
+  modifiedAt: Date | undefined;
+}
+
+export const unquoted = (etag = '') => etag.replaceAll('"', '');
+
+/** In the order of keys, in constant memory. Throws with what was being done. */
+export async function* listObjects(
+  session: Session,
+  Bucket: string,
+  Prefix: string,
+): AsyncGenerator<StoredObject> {
+  const s3 = session.client(S3Client);
+  const ExpectedBucketOwner = session.place.account;
+  let ContinuationToken: string | undefined;
+  do {
+    // XML cannot hold every character that a key may have, hence the encoding.
+    const page = await s3
+      .send(
+        new ListObjectsV2Command({
+          Bucket,
+          Prefix,
+          ContinuationToken,
+          ExpectedBucketOwner,
+          EncodingType: 'url',
+        }),
+        { abortSignal: session.signal },
+      )
+      .catch((error) => {
+        throw whileDoing(`listing the bucket ${Bucket}`, error);
+      });
+    for (const { Key = '', ETag, Size = 0, LastModified } of page.Contents ?? []) {
+      yield { key: decode(Key), etag: unquoted(ETag), bytes: Size, modifiedAt: LastModified };
+    }
+    ContinuationToken = page.NextContinuationToken;
+  } while (ContinuationToken);
+}
+
+/** Undefined when there is no such object. Without the right to list the bucket, S3 says AccessDenied instead. */
+export async function findObject(
+  session: Session,
+  Bucket: string,
+  key: string,
+): Promise<StoredObject | undefined> {
+  const command = new HeadObjectCommand({ Bucket, Key: key, ExpectedBucketOwner: session.place.account });
+  const answer = session.client(S3Client).send(command, { abortSignal: session.signal });
+  const head = await ignore(['NotFound', 'NoSuchKey'], answer).catch((error) => {
+    throw whileDoing(`looking for ${key} in the bucket ${Bucket}`, error);
+  });
+  if (!head) return undefined;
+  const { ETag, ContentLength = 0, LastModified } = head;
+  return { key, etag: unquoted(ETag), bytes: ContentLength, modifiedAt: LastModified };
+}
+
+const decode = (key: string) => decodeURIComponent(key.replaceAll('+', ' '));
+
+/** DeleteObjects takes no more at once. */
+const keysPerCall = 1000;
+
+/** Answers the keys that were not deleted, with S3's reason: the call says 200 even so. */
+export async function deleteObjects(
+  session: Session,
+  Bucket: string,
+  keys: readonly string[],
+): Promise<Map<string, string>> {
+  const s3 = session.client(S3Client);
+  const ExpectedBucketOwner = session.place.account;
+  const refused = new Map<string, string>();
+  for (let at = 0; at < keys.length; at += keysPerCall) {
+    session.signal.throwIfAborted();
+    const Objects = keys.slice(at, at + keysPerCall).map((Key) => ({ Key }));
+    const { Errors = [] } = await s3.send(
+      new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true }, ExpectedBucketOwner }),
+    );
+    for (const { Key = '', Code, Message } of Errors) refused.set(Key, `${Message} (${Code})`);
+  }
+  return refused;
+}

@@ -1,0 +1,92 @@
+// Every policy document that thumbs writes, as pure functions of names: least privilege, nothing to wait for.
+import type { Names } from '../names.ts';
+import type { Trigger } from '../settings.ts';
+
+export interface Statement {
+  Sid?: string;
+  Effect: 'Allow' | 'Deny';
+  Principal?: unknown;
+  Action: string | string[];
+  Resource?: string | string[];
+  Condition?: Record<string, Record<string, string | string[]>>;
+}
+
+export interface PolicyDocument {
+  Version: '2012-10-17';
+  Statement: Statement[];
+}
+
+const policy = (...Statement: Statement[]): PolicyDocument => ({ Version: '2012-10-17', Statement });
+
+/** Only Lambda may assume the worker's role. */
+export const lambdaTrust = policy({
+  Effect: 'Allow',
+  Principal: { Service: 'lambda.amazonaws.com' },
+  Action: 'sts:AssumeRole',
+});
+
+/** What the worker does, and no more. It may not make log groups: a late one would outlive the teardown. */
+export function workerPolicy({ arn }: Names, trigger: Trigger): PolicyDocument {
+  const allow = (Action: string[], Resource: string): Statement => ({ Effect: 'Allow', Action, Resource });
+  return policy(
+    allow(['logs:CreateLogStream', 'logs:PutLogEvents'], `${arn.logGroup('worker')}:*`),
+    allow(['s3:GetObject'], `${arn.bucket('originals')}/*`),
+    // Without the right to list, S3 says AccessDenied for an object that is gone: nobody could tell them apart.
+    allow(['s3:ListBucket'], arn.bucket('originals')),
+    allow(['s3:PutObject', 's3:DeleteObject'], `${arn.bucket('thumbnails')}/*`),
+    allow(['dynamodb:PutItem', 'dynamodb:DeleteItem'], arn.table('images')),
+    trigger === 's3'
+      ? allow(['sqs:SendMessage'], arn.queue('dead-letters'))
+      : allow(
+          [
+            'sqs:ReceiveMessage',
+            'sqs:DeleteMessage',
+            'sqs:GetQueueAttributes',
+            'sqs:ChangeMessageVisibility',
+          ],
+          arn.queue('jobs'),
+        ),
+  );
+}
+
+const noPlainText = { Bool: { 'aws:SecureTransport': 'false' } };
+
+/** TLS only. */
+export function bucketPolicy(bucketArn: string): PolicyDocument {
+  return policy({
+    Sid: 'TlsOnly',
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 's3:*',
+    Resource: [bucketArn, `${bucketArn}/*`],
+    Condition: noPlainText,
+  });
+}
+
+/** TLS only, and for a queue that hears from S3: only this bucket of this account may send. */
+export function queuePolicy(
+  queueArn: string,
+  source?: { bucketArn: string; account: string },
+): PolicyDocument {
+  const tlsOnly: Statement = {
+    Sid: 'TlsOnly',
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 'sqs:*',
+    Resource: queueArn,
+    Condition: noPlainText,
+  };
+  if (!source) return policy(tlsOnly);
+  return policy(tlsOnly, {
+    Sid: 'EventsOfOneBucket',
+    Effect: 'Allow',
+    Principal: { Service: 's3.amazonaws.com' },
+    Action: 'sqs:SendMessage',
+    Resource: queueArn,
+    Condition: {
+      ArnLike: { 'aws:SourceArn': source.bucketArn },
+      // A bucket's ARN carries no account: a deleted one could be made again by somebody else.
+      StringEquals: { 'aws:SourceAccount': source.account },
+    },
+  });
+}

@@ -1,0 +1,68 @@
+// Items of the images table by key, a hundred at a time.
+import {
+  type AttributeValue,
+  BatchGetItemCommand,
+  type BatchGetItemCommandInput,
+  type BatchGetItemCommandOutput,
+  DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { ImageItem } from '../../lambda/contract.ts';
+import type { Context } from '../context.ts';
+import { ThumbsError, whileDoing } from '../errors.ts';
+
+/** BatchGetItem takes no more. */
+export const keysPerBatch = 100;
+/** Keys that DynamoDB leaves unprocessed (throttling, 16 MB) are asked for again after these pauses (ms). */
+const retryPausesMs = [50, 100, 200, 500, 1000, 2000, 5000];
+
+/** What came of an image: enough to tell it, and no more to read. */
+export type Outcome = Pick<ImageItem, 'ImageID' | 'Status' | 'OriginalETag' | 'ProcessedAt' | 'Error'>;
+
+/** Some of an item's fields are reserved words, so that all are named. */
+export const outcomeProjection = {
+  ProjectionExpression: '#key, #status, #etag, #at, #error',
+  ExpressionAttributeNames: {
+    '#key': 'ImageID',
+    '#status': 'Status',
+    '#etag': 'OriginalETag',
+    '#at': 'ProcessedAt',
+    '#error': 'Error',
+  },
+} as const;
+
+type Keys = Record<string, AttributeValue>[];
+
+/** Key → outcome, for the keys that have an item. Reads the table itself, not the index: never out of date. */
+export async function readOutcomes(context: Context, keys: readonly string[]): Promise<Map<string, Outcome>> {
+  const found = new Map<string, Outcome>();
+  for (let at = 0; at < keys.length; at += keysPerBatch) {
+    const batch = keys.slice(at, at + keysPerBatch).map((ImageID) => marshall({ ImageID }));
+    for (const outcome of await readBatch(context, batch)) found.set(outcome.ImageID, outcome);
+  }
+  return found;
+}
+
+async function readBatch(context: Context, batch: Keys): Promise<Outcome[]> {
+  const table = context.names.of('images');
+  const outcomes: Outcome[] = [];
+  let Keys: Keys | undefined = batch;
+  for (const pauseMs of [...retryPausesMs, undefined]) {
+    const RequestItems: BatchGetItemCommandInput['RequestItems'] = {
+      [table]: { Keys, ConsistentRead: true, ...outcomeProjection },
+    };
+    const { Responses = {}, UnprocessedKeys = {} }: BatchGetItemCommandOutput = await context
+      .client(DynamoDBClient)
+      .send(new BatchGetItemCommand({ RequestItems }), { abortSignal: context.signal })
+      .catch((error) => {
+        throw whileDoing(`reading the table ${table}`, error);
+      });
+    outcomes.push(...(Responses[table] ?? []).map((item) => unmarshall(item) as Outcome));
+    Keys = UnprocessedKeys[table]?.Keys;
+    if (!Keys || Keys.length === 0) return outcomes;
+    if (pauseMs !== undefined) await context.clock.sleep(pauseMs, context.signal);
+  }
+  throw new ThumbsError('Throttled', `the table ${table} does not answer all that it is asked`, {
+    fix: 'wait a minute and run the same command again',
+  });
+}

@@ -1,0 +1,73 @@
+// Waits until every image of an upload has its thumbnails or has failed, by following the table's newest items.
+import type { Context } from '../context.ts';
+import { ThumbsError } from '../errors.ts';
+import { type Expected, Follower } from './follower.ts';
+import { keysPerBatch, type Outcome } from './items.ts';
+import { type LossOptions, watchForLoss } from './lost.ts';
+
+export interface WaitOptions extends LossOptions {
+  /** Gives up after this long without any news. */
+  timeoutSeconds: number;
+  /** While true, more may come to be expected, and nobody gives up. */
+  isGrowing?(): boolean;
+}
+
+/** Pauses between looks (ms): short at first and when news come, up to a second when nothing happens. */
+const firstPauseMs = 100;
+const longestPauseMs = 1000;
+const pauseGrowth = 1.5;
+/** After this long without news (ms) images are asked for by key, then less and less often. */
+const firstSweepMs = 2000;
+const longestSweepMs = 30_000;
+
+/**
+ * Resolves when `expected` is empty and no longer growing; the caller may add to it meanwhile.
+ * Each outcome is taken out of it and handed to `onOutcome`. Throws `TimedOut`, naming what is still missing.
+ */
+export async function waitForOutcomes(
+  context: Context,
+  expected: Map<string, Expected>,
+  onOutcome: (outcome: Outcome) => void,
+  options: WaitOptions,
+): Promise<void> {
+  const { clock, signal } = context;
+  const { timeoutSeconds, onMissing } = options;
+  const isGrowing = () => options.isGrowing?.() ?? false;
+  const isOpen = () => expected.size > 0 || isGrowing();
+  const follower = new Follower(context, expected, onOutcome);
+  const checkLoss = watchForLoss(context, expected, options);
+  let pauseMs = firstPauseMs;
+  let newsAt = clock.now();
+  let sweep = { at: newsAt, everyMs: firstSweepMs };
+  for (;;) {
+    let news = await follower.lookUpUnchanged(isGrowing(), onMissing);
+    if (isOpen()) news += await follower.look();
+    if (isOpen() && news === 0 && clock.now() - Math.max(newsAt, sweep.at) >= sweep.everyMs) {
+      news += await follower.sweep();
+      sweep = { at: clock.now(), everyMs: Math.min(sweep.everyMs * 2, longestSweepMs) };
+    }
+    if (!isOpen()) return;
+    if (news > 0) sweep.everyMs = firstSweepMs;
+    if (news > 0 || isGrowing()) newsAt = clock.now();
+    else if (clock.now() - newsAt >= timeoutSeconds * 1000) throw timedOut(expected, timeoutSeconds);
+    await checkLoss(newsAt);
+    pauseMs = news > 0 ? firstPauseMs : Math.min(pauseMs * pauseGrowth, longestPauseMs);
+    // Many at once come in steadily: looking more often would only read the same items again.
+    await clock.sleep(expected.size > keysPerBatch ? longestPauseMs : pauseMs, signal);
+  }
+}
+
+const namesTold = 5;
+
+function timedOut(expected: ReadonlyMap<string, Expected>, timeoutSeconds: number): ThumbsError {
+  const keys = [...expected.keys()];
+  const more = keys.length > namesTold ? ` and ${keys.length - namesTold} more` : '';
+  const what = keys.length === 1 ? '1 image has' : `${keys.length} images have`;
+  return new ThumbsError(
+    'TimedOut',
+    `no news for ${timeoutSeconds} s, and ${what} no thumbnails yet: ${keys.slice(0, namesTold).join(', ')}${more}`,
+    {
+      fix: 'they may still come: see thumbs scan --status pending; or send them again: thumbs upload --force',
+    },
+  );
+}

@@ -1,0 +1,58 @@
+// Where the bytes of an image are: its original, or a thumbnail that its item tells of.
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { ImageItem } from '../../lambda/contract.ts';
+import type { Context } from '../context.ts';
+import { ThumbsError, whileDoing } from '../errors.ts';
+
+export interface Source {
+  bucket: string;
+  key: string;
+  /** A file name for it, without folders. */
+  name: string;
+}
+
+/** `size` as it was asked of setup; undefined means the original. Throws when there is no such thumbnail, and why. */
+export async function findSource(context: Context, key: string, size: number | undefined): Promise<Source> {
+  const { names } = context;
+  if (size === undefined) return { bucket: names.of('originals'), key, name: fileName(key) };
+  const item = await readItem(context, key);
+  const thumbnails = item?.Thumbnails ?? [];
+  const thumbnail = thumbnails.find(({ Size }) => Size === size);
+  if (!thumbnail) throw noThumbnail(key, size, item);
+  const extension = thumbnail.Key.slice(thumbnail.Key.lastIndexOf('.'));
+  const name = fileName(key).replace(/\.[^.]+$/, '');
+  return { bucket: names.of('thumbnails'), key: thumbnail.Key, name: `${name}-${size}${extension}` };
+}
+
+async function readItem(context: Context, ImageID: string): Promise<ImageItem | undefined> {
+  const TableName = context.names.of('images');
+  const command = new GetItemCommand({ TableName, Key: marshall({ ImageID }), ConsistentRead: true });
+  const { Item } = await context
+    .client(DynamoDBClient)
+    .send(command, { abortSignal: context.signal })
+    .catch((error) => {
+      throw whileDoing(`reading the table ${TableName}`, error);
+    });
+  return Item && (unmarshall(Item) as ImageItem);
+}
+
+function noThumbnail(key: string, size: number, item: ImageItem | undefined): ThumbsError {
+  const sizes = item?.Thumbnails?.map(({ Size }) => Size) ?? [];
+  if (sizes.length > 0) {
+    return new ThumbsError('NoThumbnail', `${key} has no thumbnail of size ${size}`, {
+      fix: `it has ${sizes.join(', ')}; new sizes come with thumbs setup --sizes … and thumbs reprocess`,
+    });
+  }
+  const why = item?.Error ? `: ${item.Error.Message}` : ' (yet)';
+  return new ThumbsError('NoThumbnail', `${key} has no thumbnails${why}`, {
+    fix: 'see what became of it: thumbs scan --prefix KEY',
+  });
+}
+
+/** The last part of the key, with nothing in it that a file system would take for something else. */
+function fileName(key: string): string {
+  const last = key.split('/').findLast((part) => part !== '') ?? '';
+  const safe = last.replace(/[\\:*?"<>|\p{Cc}]/gu, '_');
+  return /^\.*$/.test(safe) ? 'image' : safe;
+}

@@ -1,0 +1,50 @@
+// Waits for thumbnails while images are still being sent: what upload, retry and reprocess have in common.
+import type { Context } from '../context.ts';
+import type { Expected } from './follower.ts';
+import type { Outcome } from './items.ts';
+import type { LossOptions } from './lost.ts';
+import { waitForOutcomes } from './outcomes.ts';
+
+export interface Watch {
+  expect(key: string, expected: Expected): void;
+  /** Images that nothing was heard of so far. */
+  pending(): number;
+  /** Everything is sent now: waits for the rest. Throws `TimedOut`. */
+  finish(): Promise<void>;
+  /** Stops waiting; `pending` keeps its count. */
+  cancel(): Promise<void>;
+}
+
+export interface WatchOptions extends LossOptions {
+  /** Longest wait without news. */
+  timeoutSeconds: number;
+  onOutcome(outcome: Outcome): void;
+}
+
+/** Follows the table from now on. */
+export function startWatch(context: Context, options: WatchOptions): Watch {
+  const { onOutcome, ...waitOptions } = options;
+  const expected = new Map<string, Expected>();
+  let isGrowing = true;
+  let given: number | undefined;
+  const waiting = waitForOutcomes(context, expected, onOutcome, {
+    ...waitOptions,
+    isGrowing: () => isGrowing,
+  });
+  // Its failure is thrown by whoever waits for it, which may be long after it came.
+  waiting.catch(() => {});
+  return {
+    expect: (key, one) => void expected.set(key, one),
+    pending: () => given ?? expected.size,
+    finish: async () => {
+      isGrowing = false;
+      await waiting;
+    },
+    cancel: async () => {
+      given = expected.size;
+      expected.clear();
+      isGrowing = false;
+      await Promise.allSettled([waiting]);
+    },
+  };
+}

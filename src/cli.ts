@@ -1,0 +1,58 @@
+// argv → command → exit code. The only place that sets process.exitCode and listens for Ctrl-C.
+// Imports nothing heavy: --help and usage errors must answer as fast as Node starts.
+import { CommanderError } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
+import { type ExitCode, exit } from './commands/command.ts';
+import { type Dispatch, declare } from './commands/declare.ts';
+
+process.exitCode = await main(process.argv);
+
+async function main(argv: string[]): Promise<ExitCode> {
+  let code: ExitCode = exit.done;
+  const interrupt = listenForInterrupt();
+  const dispatch: Dispatch = async (load, call) => {
+    const { runVerb } = await import('./commands/run.ts');
+    code = await runVerb(program.opts(), load, call, interrupt.signal);
+  };
+  const program = declare(packageJson.version, dispatch);
+  try {
+    if (argv.length <= 2) program.outputHelp();
+    else await program.parseAsync(argv);
+    return code;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return usageExit(error, argv);
+  } finally {
+    interrupt.stop();
+  }
+}
+
+/** commander has told people already; scripts get their line, too. */
+async function usageExit(error: CommanderError, argv: string[]): Promise<ExitCode> {
+  if (error.exitCode === 0) return exit.done;
+  if (argv.includes('--json')) {
+    const { reportUsage } = await import('./commands/run.ts');
+    reportUsage(error.message);
+  }
+  return exit.usage;
+}
+
+/** The first Ctrl-C lets running calls finish and be recorded; the second ends at once. */
+function listenForInterrupt(): { signal: AbortSignal; stop(): void } {
+  const controller = new AbortController();
+  let isStopping = false;
+  const onSignal = async () => {
+    if (isStopping) process.exit(exit.interrupted);
+    isStopping = true;
+    const { interruption } = await import('./commands/run.ts');
+    controller.abort(interruption());
+  };
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const name of signals) process.on(name, onSignal);
+  return {
+    signal: controller.signal,
+    stop: () => {
+      for (const name of signals) process.off(name, onSignal);
+    },
+  };
+}

@@ -1,0 +1,44 @@
+// What every verb gets and answers. A verb file is flags → value → call; the work is done elsewhere.
+import type { Config } from '../config.ts';
+import type { Session } from '../context.ts';
+import type { Emit } from '../engine/events.ts';
+import type { Reporter } from '../terminal/reporter.ts';
+
+/** Exit codes are part of the contract with scripts. */
+export const exit = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  someImagesFailed: 3,
+  credentials: 4,
+  differs: 5,
+  interrupted: 130,
+} as const;
+export type ExitCode = (typeof exit)[keyof typeof exit];
+
+export interface Invocation<Flags = Record<string, unknown>> {
+  args: string[];
+  flags: Flags;
+  config: Config;
+  reporter: Reporter;
+  emit: Emit;
+  /** Fires on Ctrl-C. */
+  signal: AbortSignal;
+}
+
+export type Run<Flags> = (call: Invocation<Flags>) => Promise<ExitCode>;
+
+/** Opens a session for the verb and closes its connections afterwards. */
+export async function withSession<T>(
+  call: Pick<Invocation, 'config' | 'emit' | 'signal'>,
+  run: (session: Session) => Promise<T>,
+): Promise<T> {
+  // Loaded here, because this file is loaded by --help, too.
+  const { openSession } = await import('../context.ts');
+  const session = await openSession(call.config, call.emit, call.signal);
+  try {
+    return await run(session);
+  } finally {
+    session.close();
+  }
+}

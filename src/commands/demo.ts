@@ -1,0 +1,26 @@
+// thumbs demo: the whole job on this machine, with the sample pictures. Never asks, leaves the cloud running.
+import { join, relative } from 'node:path';
+import { packageRoot } from '../packaging/files.ts';
+import { exit, type Run, withSession } from './command.ts';
+import { run as scan } from './scan.ts';
+import { setUp } from './setup.ts';
+import { run as upload } from './upload.ts';
+
+export const run: Run<Record<string, never>> = async (call) => {
+  const samples = relative(process.cwd(), join(packageRoot(), 'images')) || '.';
+  const config = { ...call.config, local: true, endpoint: undefined };
+  const local = { ...call, config };
+  const isReady = await withSession(local, (session) => setUp(session, {}));
+  if (isReady !== exit.done) return isReady;
+  const sent = await upload({ ...local, args: [samples], flags: { wait: true, include: [], exclude: [] } });
+  await scan({ ...local, args: [], flags: {} });
+  call.emit({ event: 'hint', text: nextSteps });
+  return sent;
+};
+
+const nextSteps = [
+  'The embedded cloud stays up for half an hour. Try next:',
+  '  npx thumbs --local upload PATH     your own pictures',
+  '  npx thumbs --local scan            what became of them',
+  '  npx thumbs --local teardown --yes  remove everything',
+].join('\n');

@@ -1,0 +1,15 @@
+// thumbs doctor: looks at this machine, the account and the stack, and says of each trouble which command mends it.
+import { openSession } from '../context.ts';
+import { examine } from '../doctor/examination.ts';
+import { exit, type Run } from './command.ts';
+
+export const run: Run<Record<string, never>> = async ({ config, emit, signal }) => {
+  const { problems, warnings, isLockedOut } = await examine(
+    config,
+    () => openSession(config, emit, signal),
+    emit,
+  );
+  emit({ event: 'done', problems, warnings });
+  if (isLockedOut) return exit.credentials;
+  return problems > 0 ? exit.failed : exit.done;
+};

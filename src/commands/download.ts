@@ -1,0 +1,38 @@
+// thumbs download: one thumbnail, or the original, to a file, into a folder, or to stdout (-o -).
+import { findSource } from '../catalog/source.ts';
+import { openStack } from '../context.ts';
+import { UsageError } from '../errors.ts';
+import { chooseFile, downloadToFile, openRemote } from '../transfer/download.ts';
+import { exit, type Run, withSession } from './command.ts';
+
+export interface DownloadFlags {
+  /** Of the thumbnail; the original without it. */
+  size?: number;
+  /** File or folder; `-` for stdout. */
+  output?: string;
+  force?: boolean;
+}
+
+export const run: Run<DownloadFlags> = async ({ args: [key = ''], flags, ...call }) => {
+  const { size, output, force = false } = flags;
+  const { emit, reporter, config } = call;
+  const toStdout = output === '-';
+  if (toStdout && config.output.json) throw new UsageError('-o - and --json both want stdout', 'choose one');
+  return withSession(call, async (session) => {
+    const context = await openStack(session);
+    const started = context.clock.now();
+    const source = await findSource(context, key, size);
+    const file = toStdout ? '-' : await chooseFile(source.name, output, force);
+    let bytes = 0;
+    if (toStdout) {
+      for await (const chunk of await openRemote(context, source)) {
+        bytes += chunk.length;
+        if (!(await reporter.write(chunk))) break;
+      }
+    } else {
+      bytes = await downloadToFile(context, source, file);
+    }
+    emit({ event: 'done', downloaded: file, key: source.key, bytes, ms: context.clock.now() - started });
+    return exit.done;
+  });
+};

@@ -1,0 +1,55 @@
+// thumbs recover: rebuilds a state file that is lost, damaged or stale from the names and tags in the account.
+import { loadState, type Session } from '../context.ts';
+import { ThumbsError } from '../errors.ts';
+import { takeLock } from '../lock.ts';
+import { select } from '../pipeline.ts';
+import { defaultsFor } from '../settings.ts';
+import { recoverState } from '../stack.ts';
+import { State, type StateData } from '../state.ts';
+import { type ExitCode, exit, type Run, withSession } from './command.ts';
+
+export const run: Run<Record<string, never>> = (call) => withSession(call, recover);
+
+/** Exported for tests of the whole stack. */
+export async function recover(session: Session): Promise<ExitCode> {
+  const { config } = session;
+  const unlock = await takeLock(config.stateFile, session);
+  try {
+    const stale = await readStale(session);
+    const data = await recoverState(session, stale?.settings ?? defaultsFor(config));
+    if (!data) throw nothingThere(session);
+    await new State(config.stateFile, data).save();
+    tell(session, data);
+    return exit.done;
+  } finally {
+    await unlock();
+  }
+}
+
+/** What an old file says of settings that no cloud remembers. Of another account it is not ours to overwrite. */
+async function readStale(session: Session): Promise<StateData | undefined> {
+  try {
+    return await loadState(session);
+  } catch (error) {
+    if (error instanceof ThumbsError && error.code === 'StateDamaged') return undefined;
+    throw error;
+  }
+}
+
+function tell({ config, emit }: Session, { settings, resources }: StateData): void {
+  const missing = select(settings)
+    .wanted.map(({ id }) => id)
+    .filter((id) => !(id in resources));
+  for (const [id, { type, name }] of Object.entries(resources)) {
+    emit({ event: 'note', id, text: `found ${type} ${name}` });
+  }
+  emit({ event: 'done', stack: config.stack, recovered: Object.keys(resources).length, missing, settings });
+  if (missing.length > 0) emit({ event: 'hint', text: 'make what is missing: thumbs setup' });
+}
+
+function nothingThere({ place }: Session): ThumbsError {
+  const where = `account ${place.account}, region ${place.region}`;
+  return new ThumbsError('NoStack', `nothing in ${where} belongs to a stack '${place.stack}'`, {
+    fix: 'look in another region (--region R), or make the stack: thumbs setup',
+  });
+}

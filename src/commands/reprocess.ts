@@ -1,0 +1,36 @@
+// thumbs reprocess: after a change of sizes, format or quality, makes those thumbnails again that are out of date.
+
+import { countStale } from '../catalog/stale.ts';
+import { openStack } from '../context.ts';
+import { noRework } from '../rework/again.ts';
+import { reprocessImages } from '../rework/reprocess.ts';
+import { exit, type Run, withSession } from './command.ts';
+
+export interface ReprocessFlags {
+  prefix?: string;
+  dryRun?: boolean;
+  wait?: boolean;
+  /** Seconds. */
+  timeout?: number;
+}
+
+const defaultTimeoutSeconds = 600;
+
+export const run: Run<ReprocessFlags> = ({ flags, ...call }) =>
+  withSession(call, async (session) => {
+    const { prefix, dryRun = false, wait = true, timeout: timeoutSeconds = defaultTimeoutSeconds } = flags;
+    const { emit } = call;
+    const context = await openStack(session);
+    const started = context.clock.now();
+    const stale = await countStale(context, prefix);
+    emit({ event: 'note', id: 'reprocess', text: `images whose thumbnails are out of date: ${stale}` });
+    const totals = noRework();
+    try {
+      const options = { wait, timeoutSeconds, total: stale };
+      if (stale > 0 && !dryRun) await reprocessImages(context, prefix, options, totals);
+    } finally {
+      const ms = context.clock.now() - started;
+      emit({ event: 'done', stale, ...totals, ...(dryRun ? { dryRun } : {}), ms });
+    }
+    return totals.failed > 0 ? exit.someImagesFailed : exit.done;
+  });

@@ -1,0 +1,53 @@
+// thumbs retry: lists what went wrong and what to do about it; or tries it again, by key, by reason, or all.
+import { type Context, openStack } from '../context.ts';
+import { noRework } from '../rework/again.ts';
+import { readProblems } from '../rework/problems.ts';
+import { retryImages, tellUnreadable } from '../rework/retry.ts';
+import { type ExitCode, exit, type Invocation, type Run, withSession } from './command.ts';
+
+export interface RetryFlags {
+  all?: boolean;
+  reason?: string;
+  wait?: boolean;
+  /** Seconds. */
+  timeout?: number;
+}
+
+const defaultTimeoutSeconds = 600;
+
+export const run: Run<RetryFlags> = ({ args, flags, ...call }) =>
+  withSession(call, async (session) => {
+    const context = await openStack(session);
+    const isListing = args.length === 0 && !flags.all && flags.reason === undefined;
+    return isListing ? list(context, call.reporter) : retry(context, args, flags);
+  });
+
+async function list(context: Context, reporter: Invocation['reporter']): Promise<ExitCode> {
+  reporter.recordsAs('problems');
+  const problems = await readProblems(context);
+  let count = 0;
+  for await (const problem of problems.all()) {
+    reporter.emit({ event: 'record', ...problem });
+    count += 1;
+    if (!(await reporter.drained())) break;
+  }
+  for (const letter of problems.unreadable) tellUnreadable(context, letter);
+  const { deadLetters, unreadable } = problems;
+  context.emit({ event: 'done', count, deadLetters, unreadable: unreadable.length });
+  const text = count > 0 ? 'try them again: thumbs retry KEY…, --reason CODE or --all' : 'nothing has failed';
+  context.emit({ event: 'hint', text });
+  return exit.done;
+}
+
+async function retry(context: Context, keys: string[], flags: RetryFlags): Promise<ExitCode> {
+  const { all, reason, wait = true, timeout: timeoutSeconds = defaultTimeoutSeconds } = flags;
+  const started = context.clock.now();
+  const totals = noRework();
+  try {
+    await retryImages(context, { keys, all, reason }, { wait, timeoutSeconds }, totals);
+  } finally {
+    const { sent: retried, ...others } = totals;
+    context.emit({ event: 'done', retried, ...others, ms: context.clock.now() - started });
+  }
+  return totals.failed > 0 ? exit.someImagesFailed : exit.done;
+}

@@ -1,0 +1,61 @@
+// Runs one verb: settings, reporter, the verb itself, and its end as an exit code.
+import { type GlobalFlags, loadDotEnv, makeConfig } from '../config.ts';
+import { causedBy, explain, isCredentials, ThumbsError, UsageError } from '../errors.ts';
+import { createReporter } from '../terminal/reporter.ts';
+import { type ExitCode, exit, type Invocation } from './command.ts';
+import type { Dispatch } from './declare.ts';
+
+export async function runVerb(
+  globals: GlobalFlags,
+  load: Parameters<Dispatch>[0],
+  call: Pick<Invocation, 'args' | 'flags'>,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const config = configure(globals);
+  if (config instanceof ThumbsError) {
+    reportUsage(config, globals.json);
+    return exit.usage;
+  }
+  const reporter = createReporter(config.output);
+  try {
+    const { run } = await load();
+    const invocation: Invocation = { ...call, config, reporter, emit: reporter.emit, signal };
+    return await run(invocation as Invocation<never>);
+  } catch (error) {
+    reporter.emit({ event: 'error', ...explain(signal.aborted ? signal.reason : error) });
+    return exitOf(error, signal);
+  } finally {
+    await reporter.stop();
+  }
+}
+
+/** The config, or what is wrong with the flags and settings it is made from. */
+function configure(globals: GlobalFlags) {
+  try {
+    loadDotEnv();
+    return makeConfig(globals);
+  } catch (error) {
+    if (error instanceof ThumbsError) return error;
+    throw error;
+  }
+}
+
+function exitOf(error: unknown, signal: AbortSignal): ExitCode {
+  if (signal.aborted) return exit.interrupted;
+  if (causedBy(error, isCredentials)) return exit.credentials;
+  if (error instanceof ThumbsError && error.code === 'Usage') return exit.usage;
+  return exit.failed;
+}
+
+/** Wrong usage, found before there is a reporter that knows how to print. */
+export function reportUsage(error: string | ThumbsError, json = true): void {
+  const output = { json, quiet: false, verbose: false, color: false, interactive: false };
+  const usage = typeof error === 'string' ? new UsageError(error) : error;
+  createReporter(output).emit({ event: 'error', ...explain(usage) });
+}
+
+/** What Ctrl-C aborts with. */
+export function interruption(): ThumbsError {
+  const fix = 'run the same command again: it goes on where it stopped';
+  return new ThumbsError('Interrupted', 'interrupted; what was made is recorded', { fix });
+}

@@ -1,0 +1,36 @@
+// thumbs scan: lists the images table as a table, CSV or JSON, streamed; or only counts.
+import { countImages, type ScanOptions, scanImages } from '../catalog/scan.ts';
+import { type Context, openStack } from '../context.ts';
+import { exit, type Invocation, type Run, withSession } from './command.ts';
+
+export interface ScanFlags extends ScanOptions {
+  count?: boolean;
+  csv?: boolean;
+}
+
+export const run: Run<ScanFlags> = ({ flags, ...call }) =>
+  withSession(call, async (session) => {
+    const context = await openStack(session);
+    const { reporter, emit } = call;
+    reporter.recordsAs(flags.count ? 'count' : flags.csv ? 'csv' : 'table');
+    const count = flags.count ? await countImages(context, flags) : await list(context, flags, reporter);
+    emit({ event: 'done', count });
+    if (count === 0) emit({ event: 'hint', text: nothing(flags) });
+    return exit.done;
+  });
+
+async function list(context: Context, flags: ScanFlags, reporter: Invocation['reporter']): Promise<number> {
+  let count = 0;
+  for await (const image of scanImages(context, flags)) {
+    reporter.emit({ event: 'record', ...image });
+    count += 1;
+    // `thumbs scan | head` ends as soon as head has enough.
+    if (!(await reporter.drained())) break;
+  }
+  return count;
+}
+
+function nothing({ status, prefix }: ScanFlags): string {
+  if (status || prefix) return 'nothing matches';
+  return 'there are no images yet; send some: thumbs upload PATH';
+}

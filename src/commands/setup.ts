@@ -1,0 +1,81 @@
+// thumbs setup: creates the pipeline or brings it up to date; --plan only shows what would happen.
+import type { Format } from '../../lambda/contract.ts';
+import { loadState, type Session, withStack } from '../context.ts';
+import { makePlan, type Step } from '../engine/plan.ts';
+import { checkConcurrency, setup } from '../engine/setup.ts';
+import { takeLock } from '../lock.ts';
+import { select } from '../pipeline.ts';
+import { type Architecture, checkSettings, defaultsFor, type Settings, type Trigger } from '../settings.ts';
+import { newState, recoverState } from '../stack.ts';
+import { type ExitCode, exit, type Run, withSession } from './command.ts';
+
+export interface SetupFlags {
+  plan?: boolean;
+  role?: string;
+  trigger?: Trigger;
+  sizes?: number[];
+  format?: Format;
+  quality?: number;
+  animated?: boolean;
+  arch?: Architecture;
+  memory?: number;
+  timeout?: number;
+  maxConcurrency?: number;
+  retention?: number;
+}
+
+export const run: Run<SetupFlags> = ({ flags, ...call }) =>
+  withSession(call, (session) => setUp(session, flags));
+
+/** Also the first step of `thumbs demo`. */
+export async function setUp(session: Session, flags: SetupFlags): Promise<ExitCode> {
+  const { config, emit, clock } = session;
+  const concurrency = checkConcurrency(config.concurrency);
+  // Checked before anything is called, so that a typing error costs nothing.
+  mergeSettings(defaultsFor(config), flags);
+  const unlock = flags.plan ? undefined : await takeLock(config.stateFile, session);
+  try {
+    const started = clock.now();
+    const recorded = await loadState(session);
+    const known = recorded ?? (await recoverState(session, defaultsFor(config)));
+    if (known && !recorded) session.note(foundAgain(known.suffix));
+    const settings = mergeSettings(known?.settings ?? defaultsFor(config), flags);
+    const state = newState(session, known, settings);
+    const context = withStack(session, state.data.suffix, settings);
+    const { wanted, unwanted } = select(settings);
+    const steps = await makePlan(context, wanted, unwanted, state.data);
+    emit({ event: 'planned', steps: steps.map(publicStep) });
+    if (flags.plan) return steps.every(({ action }) => action === 'unchanged') ? exit.done : exit.differs;
+    // The suffix and the settings are on disk before anything is made.
+    if (steps.some(({ action }) => action !== 'unchanged') || !recorded) await state.save();
+    const totals = await setup(context, steps, state, concurrency);
+    emit({ event: 'done', stack: config.stack, ...totals, ms: clock.now() - started });
+    return exit.done;
+  } finally {
+    await unlock?.();
+  }
+}
+
+const foundAgain = (suffix: string) =>
+  `no state file, but the stack was found in the account (…-${suffix}) and is continued with its settings`;
+
+function publicStep({ id, type, name, action, differences }: Step) {
+  return { id, type, name, action, differences };
+}
+
+/** Flags over what the stack has already. Throws UsageError. */
+function mergeSettings(before: Settings, flags: SetupFlags): Settings {
+  return checkSettings({
+    trigger: flags.trigger ?? before.trigger,
+    sizes: flags.sizes ?? before.sizes,
+    format: flags.format ?? before.format,
+    quality: flags.quality ?? before.quality,
+    ...((flags.animated ?? before.animated) ? { animated: true } : {}),
+    arch: flags.arch ?? before.arch,
+    memoryMB: flags.memory ?? before.memoryMB,
+    timeoutSeconds: flags.timeout ?? before.timeoutSeconds,
+    maxConcurrency: flags.maxConcurrency ?? before.maxConcurrency,
+    retentionDays: flags.retention ?? before.retentionDays,
+    role: flags.role ?? before.role,
+  });
+}

@@ -1,0 +1,44 @@
+// thumbs status: each resource as it is against what setup would make, and how much work is done, failed or waiting.
+import { queueDepth } from '../catalog/backlog.ts';
+import { countImages } from '../catalog/scan.ts';
+import { openStack } from '../context.ts';
+import type { PlannedStep } from '../engine/events.ts';
+import { makePlan } from '../engine/plan.ts';
+import { ignore } from '../errors.ts';
+import { select } from '../pipeline.ts';
+import { readState } from '../state.ts';
+import { exit, type Run, withSession } from './command.ts';
+
+const stateWords: Record<PlannedStep['action'], string> = {
+  create: 'missing',
+  update: 'drifted',
+  unchanged: 'ok',
+  remove: 'unwanted',
+};
+
+export const run: Run<Record<string, never>> = (call) =>
+  withSession(call, async (session) => {
+    const context = await openStack(session);
+    const { data } = await readState(session.config.stateFile);
+    const { wanted, unwanted } = select(context.settings);
+    const gone = ['ResourceNotFoundException'];
+    const count = (status: 'done' | 'failed') => ignore(gone, countImages(context, { status }));
+    const [steps, queue, deadLetters, done, failed] = await Promise.all([
+      makePlan(context, wanted, unwanted, { resources: data?.resources ?? {} }),
+      queueDepth(context, 'jobs'),
+      queueDepth(context, 'dead-letters'),
+      count('done'),
+      count('failed'),
+    ]);
+    const resources = steps.map(({ id, type, name, action, differences }) => ({
+      id,
+      type,
+      name,
+      state: stateWords[action],
+      differences,
+    }));
+    const drift = resources.some(({ state }) => state !== 'ok');
+    const counts = { queue, deadLetters, done: done ?? null, failed: failed ?? null };
+    session.emit({ event: 'done', drift, resources, ...counts });
+    return drift ? exit.differs : exit.done;
+  });

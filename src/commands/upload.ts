@@ -1,0 +1,77 @@
+// thumbs upload: sends images and waits for their thumbnails. Exit 3 when the command worked but some images failed.
+import { openStack } from '../context.ts';
+import { type DeliveryOptions, type DeliveryTotals, deliver, emptyDelivery } from '../delivery.ts';
+import { UsageError } from '../errors.ts';
+import { type Survey, type SurveyOptions, surveyImages } from '../transfer/survey.ts';
+import { exit, type Run, withSession } from './command.ts';
+
+export interface UploadFlags extends SurveyOptions {
+  wait?: boolean;
+  force?: boolean;
+  dryRun?: boolean;
+  delete?: boolean;
+  /** Seconds. */
+  timeout?: number;
+}
+
+/** New notifications of a bucket need about five minutes on AWS before they work. */
+const defaultTimeoutSeconds = 600;
+
+export const run: Run<UploadFlags> = async ({ args, flags, ...call }) => {
+  if (args.length === 0) {
+    throw new UsageError('no images were named', 'name files, folders or globs: thumbs upload ./images');
+  }
+  const survey = await surveyImages(args, flags, call);
+  if (flags.delete && !survey.isComplete) {
+    throw new UsageError(
+      '--delete compares whole folders, and not everything named here is one that can be read',
+    );
+  }
+  if (survey.images.length === 0) {
+    const but = flags.delete ? '; nothing was deleted either' : '';
+    call.emit({ event: 'note', id: 'upload', text: `no images found in ${args.join(', ')}${but}` });
+    call.emit({ event: 'done', ...closing(survey, flags, emptyDelivery()), ms: 0 });
+    return exit.done;
+  }
+  return withSession(call, async (session) => {
+    const context = await openStack(session);
+    const started = context.clock.now();
+    const totals = emptyDelivery();
+    try {
+      await deliver(context, survey, optionsOf(flags), totals);
+    } finally {
+      // Also after Ctrl-C and failures: what was done is told.
+      call.emit({ event: 'done', ...closing(survey, flags, totals), ms: context.clock.now() - started });
+    }
+    return totals.failed > 0 ? exit.someImagesFailed : exit.done;
+  });
+};
+
+function optionsOf({
+  wait = true,
+  force = false,
+  dryRun = false,
+  timeout,
+  ...flags
+}: UploadFlags): DeliveryOptions {
+  return {
+    wait,
+    force,
+    dryRun,
+    delete: flags.delete ?? false,
+    timeoutSeconds: timeout ?? defaultTimeoutSeconds,
+  };
+}
+
+/** The contract's totals, and those that only some flags and ends bring. */
+function closing(survey: Survey, flags: UploadFlags, totals: DeliveryTotals) {
+  const { uploaded, unchanged, done, failed, bytes, deleted, pending, wouldUpload, wouldDelete } = totals;
+  // Every file that was not sent counts as skipped, those that a dry run would send included.
+  const skipped = survey.skipped + unchanged + wouldUpload;
+  return {
+    ...{ uploaded, skipped, unchanged, done, failed, bytes },
+    ...(pending > 0 ? { pending } : {}),
+    ...(flags.delete ? { deleted } : {}),
+    ...(flags.dryRun ? { dryRun: true, wouldUpload, wouldDelete } : {}),
+  };
+}

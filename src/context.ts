@@ -1,0 +1,101 @@
+// Wires config, identity, clients, state, clock and signal into what every command and resource works with.
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { type ClientClass, type Clients, createClients } from './aws/clients.ts';
+import { type Clock, systemClock, type Waiter } from './aws/wait.ts';
+import type { Config } from './config.ts';
+import { ensureCloud } from './embedded.ts';
+import type { Emit } from './engine/events.ts';
+import { ThumbsError } from './errors.ts';
+import { makeNames, type Names } from './names.ts';
+import type { Settings } from './settings.ts';
+import { guardState, readState, type StateData, type StatePlace } from './state.ts';
+
+/** Where a command works: the account and region behind the credentials, and how to call them. */
+export interface Session extends Waiter {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+  readonly place: StatePlace;
+  client<C extends ReturnType<Clients['get']>>(Class: ClientClass<C>): C;
+  close(): void;
+}
+
+/** A session with a stack: what resources get. */
+export interface Context extends Session {
+  readonly names: Names;
+  readonly settings: Settings;
+}
+
+/** Finds out who and where we are; starts the embedded cloud when it is asked for. */
+export async function openSession(config: Config, emit: Emit, signal: AbortSignal): Promise<Session> {
+  const waiter: Waiter = {
+    clock: systemClock,
+    signal,
+    note: (text) => emit({ event: 'note', id: 'aws', text }),
+  };
+  const endpoint = config.local ? await ensureCloud(config.folder, waiter) : config.endpoint;
+  const clients = createClients(
+    config.local
+      ? { region: config.region ?? 'us-east-1', endpoint, credentials: localCredentials }
+      : { region: config.region, isElsewhere: endpoint !== undefined },
+    waiter,
+  );
+  const sts = clients.get(STSClient);
+  const identity = await sts.send(new GetCallerIdentityCommand({}), { abortSignal: signal });
+  if (!identity.Account) throw new ThumbsError('NoIdentity', 'AWS did not say which account this is');
+  const region = await sts.config.region();
+  warnOfLabRegion(waiter, identity.Arn, region);
+  return {
+    ...waiter,
+    config,
+    emit,
+    place: { stack: config.stack, account: identity.Account, region, endpoint: endpoint ?? null },
+    client: (Class) => clients.get(Class),
+    close: () => clients.destroy(),
+  };
+}
+
+/** AWS Academy: who works in a Learner Lab is `assumed-role/voclabs/…`, and may use two regions only. */
+function warnOfLabRegion({ note }: Waiter, arn: string | undefined, region: string): void {
+  const isLab = arn?.includes(':assumed-role/voclabs/');
+  if (!isLab || ['us-east-1', 'us-west-2'].includes(region)) return;
+  note(`this is a lab account: it may deny everything in ${region}; us-east-1 and us-west-2 are open to it`);
+}
+
+/** The embedded cloud takes any credentials; real ones are never sent to it. */
+const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/** The stack's state, checked against where we are, or undefined when there is none. */
+export async function loadState(session: Session): Promise<StateData | undefined> {
+  const { config, place } = session;
+  const { data, note } = await readState(config.stateFile);
+  if (note) session.note(note);
+  if (!data) return undefined;
+  // The embedded cloud may come back on another port; its state file lies beside its data.
+  guardState(config.stateFile, config.local ? { ...data, endpoint: place.endpoint } : data, place);
+  return data;
+}
+
+export function withStack(session: Session, suffix: string, settings: Settings): Context {
+  return { ...session, settings, names: makeNames({ ...session.place, suffix }) };
+}
+
+/** The context of a stack that must exist already. Throws `NoStack` with what to do. */
+export async function openStack(session: Session): Promise<Context> {
+  const data = await loadState(session);
+  if (data) return withStack(session, data.suffix, data.settings);
+  const { config, place } = session;
+  throw new ThumbsError(
+    'NoStack',
+    `there is no stack '${place.stack}' here (${config.stateFile} does not exist)`,
+    {
+      fix: `make it: thumbs ${config.local ? '--local ' : ''}setup`,
+    },
+  );
+}
+
+/** The same context, whose notes carry the resource's id. */
+export function contextFor<C extends Session>(context: C, id: string): C {
+  return { ...context, note: (text: string) => context.emit({ event: 'note', id, text }) };
+}

@@ -1,0 +1,69 @@
+// Limits that the account sets to everything in it: how many functions may run, how much code it keeps, what is public.
+import { type AccountLimit, GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { loadState, type Session } from '../context.ts';
+import { defaultsFor } from '../settings.ts';
+import { type Check, type Finding, note, ok, problem, warning } from './check.ts';
+
+export const publicAccess: Check = {
+  id: 'public-access',
+  title: 'Public access',
+  run: async ({ place }) => {
+    if (place.endpoint) return ok('the buckets of a stack block it themselves');
+    // The account's own block is read through S3 Control, another client, which nothing else here needs.
+    return note(
+      "the buckets of a stack block it themselves; the account's own block was not looked at",
+      `aws s3control get-public-access-block --account-id ${place.account}`,
+    );
+  },
+};
+
+export const quotas: Check = {
+  id: 'quotas',
+  title: 'Lambda quotas',
+  run: async (session) => {
+    const { AccountLimit = {}, AccountUsage = {} } = await session
+      .client(LambdaClient)
+      .send(new GetAccountSettingsCommand({}), { abortSignal: session.signal });
+    const freeBytes = (AccountLimit.TotalCodeSize ?? Infinity) - (AccountUsage.TotalCodeSize ?? 0);
+    if (freeBytes < packageBytes) return noRoom(freeBytes);
+    // The embedded cloud has as many places as this machine has cores, and shares them by itself.
+    if (session.config.local) return ok(`${AccountLimit.ConcurrentExecutions} functions at once here`);
+    return judgeConcurrency(AccountLimit, await maxConcurrency(session));
+  },
+};
+
+/** Lambda takes no zip bigger than this. */
+const packageBytes = 50 * 1024 * 1024;
+
+function noRoom(freeBytes: number): Finding {
+  const text = `the account's functions leave ${Math.max(0, Math.round(freeBytes / 1e6))} MB for new code`;
+  return problem(
+    text,
+    "delete what is no longer used: aws lambda list-functions --query 'Functions[].FunctionName'",
+  );
+}
+
+/** Other functions of the account need places, too; batches that find none use up tries of their messages. */
+const headroom = 5;
+/** A mapping takes no fewer (ScalingConfig.MaximumConcurrency). */
+const leastConcurrency = 2;
+
+export function judgeConcurrency(limit: AccountLimit, wanted: number): Finding {
+  const places = limit.UnreservedConcurrentExecutions ?? limit.ConcurrentExecutions ?? 0;
+  const text = `${places} functions at once, of which this stack takes up to ${wanted}`;
+  if (places >= wanted + headroom) return ok(text);
+  const fitting = Math.max(leastConcurrency, places - headroom);
+  return fitting < wanted
+    ? warning(`${text}: too few for the rest`, `thumbs setup --max-concurrency ${fitting}`)
+    : warning(`${text}: few for an account`, quotaRequest);
+}
+
+/** L-B99A9384 is AWS's code of the quota "Concurrent executions". */
+const quotaRequest =
+  'aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value 1000';
+
+/** What the stack's own file says, as far as there is a good one: its troubles are another check's. */
+async function maxConcurrency(session: Session): Promise<number> {
+  const { settings } = (await loadState(session).catch(() => undefined)) ?? {};
+  return (settings ?? defaultsFor(session.config)).maxConcurrency;
+}

@@ -1,0 +1,23 @@
+// What a check is: one question about this machine, the account or the stack, and one answer with what to do about it.
+import type { Session } from '../context.ts';
+import type { FindingEvent } from '../engine/events.ts';
+
+type Level = FindingEvent['level'];
+
+/** Whatever is not as it should be says which command mends it, or which one tells more. */
+export type Finding =
+  | { level: 'ok'; text: string }
+  | { level: Exclude<Level, 'ok'>; text: string; fix: string };
+
+export interface Check {
+  id: string;
+  /** For people. */
+  title: string;
+  /** Reads only. What it throws becomes a finding, too. */
+  run(session: Session): Promise<Finding>;
+}
+
+export const ok = (text: string): Finding => ({ level: 'ok', text });
+export const note = (text: string, fix: string): Finding => ({ level: 'note', text, fix });
+export const warning = (text: string, fix: string): Finding => ({ level: 'warning', text, fix });
+export const problem = (text: string, fix: string): Finding => ({ level: 'problem', text, fix });

@@ -1,0 +1,79 @@
+// All checks, side by side, told in one order. What a check cannot find out is a finding, too: nothing stops the rest.
+import type { Config } from '../config.ts';
+import type { Session } from '../context.ts';
+import type { Emit } from '../engine/events.ts';
+import { causedBy, explain, isAbort, isCredentials, isDenied } from '../errors.ts';
+import { publicAccess, quotas } from './account.ts';
+import { credentials, identity, region } from './caller.ts';
+import { type Check, type Finding, note, problem } from './check.ts';
+import { embeddedCloud } from './embedded-cloud.ts';
+import { clock, judgeNode } from './machine.ts';
+import { permissions } from './permissions.ts';
+import { registry } from './registry.ts';
+import { otherStacks, state } from './stacks.ts';
+
+const checks: readonly Check[] = [
+  ...[embeddedCloud, credentials, identity, region, clock],
+  ...[permissions, publicAccess, quotas, state, otherStacks, registry],
+];
+
+export interface Diagnosis {
+  problems: number;
+  warnings: number;
+  /** AWS does not let us in: missing, expired or refused credentials. */
+  isLockedOut: boolean;
+}
+
+/** Emits a `finding` per check. Throws nothing but the reason of an interruption. */
+export async function examine(config: Config, open: () => Promise<Session>, emit: Emit): Promise<Diagnosis> {
+  const diagnosis: Diagnosis = { problems: 0, warnings: 0, isLockedOut: false };
+  const tell = ({ id, title }: Pick<Check, 'id' | 'title'>, finding: Finding | undefined) => {
+    if (!finding) return;
+    if (finding.level === 'problem') diagnosis.problems += 1;
+    if (finding.level === 'warning') diagnosis.warnings += 1;
+    const fix = finding.level === 'ok' ? {} : { fix: fixHere(finding.fix, config) };
+    emit({ event: 'finding', id, title, ...finding, ...fix });
+  };
+  const judge = (error: unknown): Finding | undefined => {
+    if (causedBy(error, isAbort)) throw error;
+    const isLockedOut = causedBy(error, isCredentials);
+    // A session that ends ends for all checks: worth telling once.
+    if (isLockedOut && diagnosis.isLockedOut) return undefined;
+    diagnosis.isLockedOut ||= isLockedOut;
+    return findingOf(error);
+  };
+  tell({ id: 'node', title: 'Node' }, judgeNode());
+  const session = await open().catch((error) => {
+    tell(
+      causedBy(error, isCredentials) ? credentials : { id: 'access', title: 'Access to AWS' },
+      judge(error),
+    );
+    return undefined;
+  });
+  if (!session) return diagnosis;
+  try {
+    const answers = checks.map((check) => check.run(session).catch(judge));
+    // An interruption is thrown by the first that notices; the others may notice it later.
+    for (const answer of answers) answer.catch(() => {});
+    for (const [index, check] of checks.entries()) tell(check, await answers[index]);
+    return diagnosis;
+  } finally {
+    session.close();
+  }
+}
+
+/** To be copied and run as it is: with the flags that say which stack, and where. */
+function fixHere(fix: string, { stack, local }: Config): string {
+  const flags = [...(local ? ['--local'] : []), ...(stack === 'thumbs' ? [] : ['--stack', stack])];
+  return fix.replace(
+    /\bthumbs (?=(setup|teardown|recover|policy|doctor)\b)/g,
+    ['thumbs', ...flags, ''].join(' '),
+  );
+}
+
+function findingOf(error: unknown): Finding {
+  const { message, fix } = explain(error);
+  if (causedBy(error, isDenied))
+    return note(`may not be looked at: ${message}`, 'thumbs policy --for doctor');
+  return problem(message, fix ?? 'thumbs doctor --verbose');
+}

@@ -1,0 +1,49 @@
+// The function's native packages come from npm's registry, on the machine that runs setup: can it be reached?
+import { type Session, withStack } from '../context.ts';
+import { newSuffix } from '../names.ts';
+import { lockedPackages } from '../packaging/stage.ts';
+import { lambdaTarget } from '../packaging/target.ts';
+import { workerPackage } from '../resources/package.ts';
+import { defaultsFor } from '../settings.ts';
+import { type Check, ok, problem } from './check.ts';
+
+/** A registry that needs longer for a page of JSON will not deliver 20 MB either. */
+const patienceMs = 10_000;
+
+export const registry: Check = {
+  id: 'registry',
+  title: 'npm registry',
+  run: async (session) => {
+    const { config } = session;
+    if (config.local) return ok('not needed: the function runs on what npm installed here');
+    const settings = defaultsFor(config);
+    // The package knows of no stack; any suffix will do to ask for it.
+    if (await workerPackage.read(withStack(session, newSuffix(), settings), '', undefined)) {
+      return ok('not needed: the function package is built');
+    }
+    const [first] = await lockedPackages(lambdaTarget(settings.arch));
+    return askRegistry(`${first?.name}@${first?.version}`, session);
+  },
+};
+
+async function askRegistry(spec: string, { config, signal }: Session) {
+  const { default: pacote } = await import('pacote');
+  const { npmRegistry } = config;
+  try {
+    await pacote.manifest(spec, {
+      preferOnline: true,
+      fetchRetries: 0,
+      timeout: patienceMs,
+      signal,
+      ...(npmRegistry ? { registry: npmRegistry } : {}),
+    });
+    return ok('has what the function needs');
+  } catch (error) {
+    signal.throwIfAborted();
+    const { code, message } = error as NodeJS.ErrnoException;
+    return problem(
+      `${spec}, which the function needs, cannot be had (${code ?? 'no code'}: ${message})`,
+      'check the network; or name another registry: npm_config_registry=URL thumbs setup',
+    );
+  }
+}

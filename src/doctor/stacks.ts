@@ -1,0 +1,83 @@
+// Does the state file tell the truth about the account? And what else of thumbs is there that no file remembers?
+import { access } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { IAMClient, paginateListRoles } from '@aws-sdk/client-iam';
+import { loadState, type Session } from '../context.ts';
+import { explain } from '../errors.ts';
+import { findSuffixes } from '../stack.ts';
+import type { StateData } from '../state.ts';
+import { type Check, type Finding, note, ok, problem, warning } from './check.ts';
+
+export const state: Check = {
+  id: 'state',
+  title: 'State file',
+  run: async (session) => {
+    const [recorded, suffixes] = await Promise.all([readRecorded(session), findSuffixes(session)]);
+    if ('level' in recorded) return recorded;
+    return judgeState(session, recorded.data, suffixes);
+  },
+};
+
+/** The file's content, or the finding that it is of no use. */
+async function readRecorded(session: Session): Promise<{ data: StateData | undefined } | Finding> {
+  try {
+    return { data: await loadState(session) };
+  } catch (error) {
+    const { code, message, fix } = explain(error);
+    return problem(message, code === 'StateDamaged' ? 'thumbs recover' : (fix ?? 'thumbs recover'));
+  }
+}
+
+function judgeState(session: Session, data: StateData | undefined, suffixes: string[]): Finding {
+  const { config, place } = session;
+  const others = suffixes.filter((suffix) => suffix !== data?.suffix);
+  const remains = others.map((suffix) => `${place.stack}-…-${suffix}`).join(', ');
+  if (data) {
+    if (others.length > 0) {
+      return warning(
+        `the account holds ${remains} of older runs, too`,
+        'thumbs teardown removes them with the rest; thumbs setup makes the stack anew',
+      );
+    }
+    if (suffixes.length > 0) return ok(`${config.stateFile} knows the stack ${place.stack}-…-${data.suffix}`);
+    return warning(`${config.stateFile} tells of a stack of which the account holds nothing`, 'thumbs setup');
+  }
+  if (others.length > 1)
+    return warning(`the account holds remains of several runs: ${remains}`, 'thumbs teardown');
+  if (others.length === 1)
+    return warning(`the account holds ${remains}, but there is no file`, 'thumbs recover');
+  return ok('no stack yet');
+}
+
+export const otherStacks: Check = {
+  id: 'other-stacks',
+  title: 'Other stacks',
+  run: async (session) => {
+    const stacks = await listStacks(session);
+    const lost: string[] = [];
+    for (const stack of stacks) if (!(await hasFile(session, stack))) lost.push(stack);
+    if (lost.length === 0) return ok(stacks.length === 0 ? 'none' : stacks.join(', '));
+    return note(
+      `without a state file here: ${lost.join(', ')}`,
+      `if yours: thumbs --stack ${lost[0]} recover`,
+    );
+  },
+};
+
+/** Every role that thumbs makes lies in `/thumbs/STACK/`. */
+async function listStacks({ client, place }: Session): Promise<string[]> {
+  const stacks = new Set<string>();
+  for await (const page of paginateListRoles({ client: client(IAMClient) }, { PathPrefix: '/thumbs/' })) {
+    for (const { Path } of page.Roles ?? []) stacks.add(Path?.split('/')[2] ?? '');
+  }
+  return [...stacks].filter((stack) => stack !== '' && stack !== place.stack).sort();
+}
+
+async function hasFile({ config }: Session, stack: string): Promise<boolean> {
+  try {
+    await access(join(dirname(config.stateFile), `${stack}.json`));
+    return true;
+  } catch {
+    return false;
+  }
+}

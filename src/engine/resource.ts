@@ -1,0 +1,66 @@
+// What a resource is: one AWS thing that can be found, read, made, mended and removed. The engine knows nothing more.
+import { isDeepStrictEqual } from 'node:util';
+import type { Context, Session } from '../context.ts';
+import type { Difference } from './events.ts';
+
+/**
+ * What other resources and commands may want to know: URLs, ids, hashes.
+ * `borrowed` marks a thing that thumbs uses but did not make (a lab's role): never changed, tagged or removed.
+ */
+export type Outputs = Record<string, string | number | boolean>;
+
+/**
+ * What can be compared: field → JSON value. null: it is not there. undefined: it could not be read
+ * (a denied optional read), so it is not compared.
+ */
+export type Facets = Record<string, unknown>;
+
+/** A resource as it is in the cloud. */
+export interface Live {
+  outputs: Outputs;
+  facets: Facets;
+  /** Value of the tag `thumbs:stack`; undefined when there is none or it could not be read. */
+  owner: string | undefined;
+}
+
+/** Outputs of the resources that are already there, by id. */
+export type Inputs = Record<string, Outputs | undefined>;
+
+/** What `update` is told: the thing as it is, what it should be, and the fields in which the two differ. */
+export interface ChangeOrder {
+  live: Live;
+  desired: Facets;
+  fields: ReadonlySet<string>;
+  inputs: Inputs;
+}
+
+export interface Resource {
+  /** The story's word: state key, label. */
+  readonly id: string;
+  /** For people: 'SQS queue'. */
+  readonly type: string;
+  /** Ids of earlier resources that must be ready first. */
+  readonly needs: readonly string[];
+  /** The physical name, computed, never asked for. */
+  name(context: Context): string;
+  /** Names of all such things of this stack in the account, whatever their suffix: nothing needs the state file. */
+  find(session: Session): Promise<string[]>;
+  /** Reads only. `known` is what the state remembers: a hint, never the truth. Absent: undefined. */
+  read(context: Context, name: string, known: Outputs | undefined): Promise<Live | undefined>;
+  /** What setup would have it be. An input that is not there yet makes the facets that need it undefined. */
+  desired(context: Context, inputs: Inputs): Facets;
+  /** Makes it exist, with as much of what is desired as one call takes; answers what that is. */
+  create(context: Context, name: string, desired: Facets, inputs: Inputs): Promise<Live>;
+  /** Changes the facets that differ, and no others; answers the outputs as they are afterwards. */
+  update(context: Context, name: string, change: ChangeOrder): Promise<Outputs>;
+  /** Removes it; absent is success. */
+  destroy(session: Session, name: string): Promise<void>;
+}
+
+/** The fields in which a live resource differs from what setup would make. */
+export function differencesOf(live: Facets, desired: Facets): Difference[] {
+  return Object.entries(desired)
+    .filter(([field, wanted]) => wanted !== undefined && live[field] !== undefined)
+    .filter(([field, wanted]) => !isDeepStrictEqual(live[field], wanted))
+    .map(([field, wanted]) => ({ field, is: live[field], wanted }));
+}

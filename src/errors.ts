@@ -1,0 +1,184 @@
+// Every error a person sees: what we were doing, what AWS said, what to do now. All wording of advice lives here.
+
+import type { ErrorReport } from './engine/events.ts';
+import {
+  busyNames,
+  deniedNames,
+  existsNames,
+  expiredNames,
+  missingNames,
+  refusedNames,
+  throttleNames,
+  unreachableCodes,
+} from './error-names.ts';
+import { maskSecrets } from './secrets.ts';
+
+/** An error of our own, with a stable code for scripts and advice for people. */
+export class ThumbsError extends Error {
+  readonly code: string;
+  readonly fix: string | undefined;
+
+  constructor(code: string, message: string, options: { fix?: string; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.name = 'ThumbsError';
+    this.code = code;
+    this.fix = options.fix;
+  }
+}
+
+/** Wrong usage: exit 2. */
+export class UsageError extends ThumbsError {
+  constructor(message: string, fix?: string) {
+    super('Usage', message, fix === undefined ? {} : { fix });
+  }
+}
+
+/** What AWS's SDK throws, as far as we look at it. `name` is the service's error code. */
+interface AwsFailure extends Error {
+  $metadata?: { httpStatusCode?: number; requestId?: string };
+  code?: string;
+}
+
+/** True when the error carries one of AWS's codes. Compares names, because duplicate SDK copies break instanceof. */
+export function isAws(error: unknown, ...names: string[]): boolean {
+  return error instanceof Error && names.includes(error.name);
+}
+
+function httpStatus(error: unknown): number | undefined {
+  return (error as AwsFailure | undefined)?.$metadata?.httpStatusCode;
+}
+
+/** Resolves to undefined when the call failed with one of the codes: the only way an error may be swallowed. */
+export async function ignore<T>(names: readonly string[], call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isAws(error, ...names)) return undefined;
+    throw error;
+  }
+}
+
+/** Credentials that are missing, expired or refused: exit 4, and never worth a retry. */
+export function isCredentials(error: unknown): boolean {
+  return isAws(error, ...expiredNames, ...refusedNames, ...missingNames);
+}
+
+export function isDenied(error: unknown): boolean {
+  return isAws(error, ...deniedNames);
+}
+
+/** SQS spells throttling with or without 'Exception', API Gateway by status alone. */
+export function isThrottle(error: unknown): boolean {
+  return isAws(error, ...throttleNames) || httpStatus(error) === 429;
+}
+
+/** A create met something of that name. Lambda has one error name for many conflicts: its text tells. */
+export function isExists(error: unknown): boolean {
+  if (isAws(error, ...existsNames)) return true;
+  return isAws(error, 'ResourceConflictException') && /already exist/i.test((error as Error).message);
+}
+
+export function isUnreachable(error: unknown): boolean {
+  if (isAws(error, 'TimeoutError')) return true;
+  const code = (error as AwsFailure | undefined)?.code;
+  return error instanceof Error && code !== undefined && unreachableCodes.includes(code);
+}
+
+/** The connection was cut in the middle, or the server has a trouble of its own. */
+export function isHiccup(error: unknown): boolean {
+  if (!(error instanceof Error) || isThrottle(error)) return false;
+  return (error as AwsFailure).code === 'ECONNRESET' || (httpStatus(error) ?? 0) >= 500;
+}
+
+export function isAbort(error: unknown): boolean {
+  return isAws(error, 'AbortError') || (error instanceof ThumbsError && error.code === 'Interrupted');
+}
+
+/** The leaf errors of an AggregateError, each once, or the error itself. */
+export function leaves(error: unknown): unknown[] {
+  // Node tries every address of a name and joins the failures: one failure to us, with a code of its own.
+  const isOne = !(error instanceof AggregateError) || 'code' in error || error.errors.length === 0;
+  return isOne ? [error] : [...new Set(error.errors.flatMap(leaves))];
+}
+
+/** Looks through all causes and the members of every AggregateError among them. */
+export function causedBy(error: unknown, test: (error: unknown) => boolean): boolean {
+  if (!(error instanceof Error)) return false;
+  const members = error instanceof AggregateError ? error.errors : [];
+  return test(error) || [error.cause, ...members].some((cause) => causedBy(cause, test));
+}
+
+/** Adds what we were doing to what went wrong, keeping the cause for `causedBy`. `advice`: when there is no better. */
+export function whileDoing(doing: string, error: unknown, advice?: string): ThumbsError {
+  const { code, message, fix = advice } = explain(error);
+  return new ThumbsError(code, `${doing}: ${message}`, { cause: error, ...(fix ? { fix } : {}) });
+}
+
+/** One error as people and scripts get it: code, message with AWS's request id, and what to do now. No secrets. */
+export function explain(error: unknown): ErrorReport {
+  const [first, ...others] = leaves(error).map(explainOne);
+  if (!first) return explainOne(error);
+  if (others.length === 0) return first;
+  const all = [first, ...others];
+  const again = 'what was made is recorded: run the same command again';
+  const message = `${all.length} steps failed: ${all.map((one) => one.message).join('; ')}`;
+  return { code: first.code, message, fix: all.find(({ fix }) => fix)?.fix ?? again };
+}
+
+function explainOne(error: unknown): ErrorReport {
+  if (!(error instanceof Error)) return { code: 'Unknown', message: maskSecrets(String(error)) };
+  const code = codeOf(error);
+  const fix = error instanceof ThumbsError ? error.fix : advice(error);
+  const { requestId } = (error as AwsFailure).$metadata ?? {};
+  const source = requestId ? ` (${code}, request ${requestId})` : ` (${code})`;
+  const message = error instanceof ThumbsError ? error.message : `${messageOf(error)}${source}`;
+  return { code, message: maskSecrets(message), ...(fix ? { fix } : {}) };
+}
+
+function codeOf(error: AwsFailure): string {
+  if (isForeignAnswer(error)) return `HTTP ${httpStatus(error)}`;
+  const isNamed = error instanceof ThumbsError || ['Error', 'AggregateError'].includes(error.name);
+  return isNamed && error.code ? error.code : error.name;
+}
+
+function messageOf(error: Error): string {
+  if (isForeignAnswer(error)) return 'the endpoint did not answer as AWS does';
+  const members = error instanceof AggregateError ? error.errors.map(String).join('; ') : '';
+  return error.message || members || 'no message';
+}
+
+/** A proxy's or a web server's page, which the SDK could not parse. */
+function isForeignAnswer(error: Error): boolean {
+  return error.name === 'SyntaxError' && httpStatus(error) !== undefined;
+}
+
+function advice(error: AwsFailure): string | undefined {
+  return advices.find(([fits]) => fits(error))?.[1];
+}
+
+const advices: [fits: (error: AwsFailure) => boolean, advice: string][] = [
+  [
+    (error) => isAws(error, ...expiredNames),
+    'the session has expired: paste new credentials into .env and run the same command again',
+  ],
+  [
+    (error) => isAws(error, ...refusedNames),
+    'AWS does not accept these credentials: check them in .env, the environment or ~/.aws, and run the same command again',
+  ],
+  [
+    (error) => isAws(error, ...missingNames),
+    'no AWS credentials were found: copy .env.sample to .env and fill it in, or try without an account: thumbs --local',
+  ],
+  [
+    ({ message }) => message.includes('Region is missing'),
+    'say which region: --region us-east-1, or AWS_REGION in .env',
+  ],
+  [isDenied, 'this account may not do that: ask its owner for the permission named above'],
+  [isForeignAnswer, 'see what answers there: check AWS_ENDPOINT_URL and any proxy in between'],
+  [isUnreachable, 'the endpoint does not answer: check the network and AWS_ENDPOINT_URL'],
+  [
+    (error) => isAws(error, ...busyNames),
+    'AWS is still busy with it: run the same command again in a few minutes, it goes on where it stopped',
+  ],
+  [isThrottle, 'AWS is slowing us down: wait a minute and run the same command again'],
+];

@@ -1,0 +1,106 @@
+// Every physical name, ARN and tag, derived once from stack, suffix, account and region. AWS's rules are checked here.
+import { randomInt } from 'node:crypto';
+import { ThumbsError, UsageError } from './errors.ts';
+
+/** What a name is made for: the middle of `STACK-part-SUFFIX`. */
+export type Part = 'role' | 'originals' | 'thumbnails' | 'dead-letters' | 'jobs' | 'images' | 'worker';
+
+export const stackTag = 'thumbs:stack';
+
+export interface Place {
+  stack: string;
+  suffix: string;
+  account: string;
+  region: string;
+}
+
+export interface Names extends Place {
+  partition: string;
+  of(part: Part): string;
+  arn: {
+    bucket(part: Part): string;
+    queue(part: Part): string;
+    table(part: Part): string;
+    function(part: Part): string;
+    role(part: Part): string;
+    logGroup(part: Part): string;
+  };
+  /** `/aws/lambda/FUNCTION`, where Lambda writes without being told. */
+  logGroup(part: Part): string;
+  rolePath: string;
+  tags: Record<string, string>;
+}
+
+const stackRule = /^[a-z][a-z0-9-]{0,19}$/;
+const suffixLength = 6;
+/** No vowels, so that no words appear; no 0, 1 or l, so that it can be read aloud. */
+const suffixLetters = '23456789bcdfghjkmnpqrstvwxz';
+
+/** Checks the stack's name before anything is called. Throws UsageError. */
+export function checkStack(stack: string): string {
+  if (!stackRule.test(stack)) {
+    throw new UsageError(
+      `'${stack}' cannot be a stack's name: 1 to 20 lower-case letters, digits and hyphens, starting with a letter`,
+      'choose another with --stack NAME',
+    );
+  }
+  // S3's reserved prefixes, and the double hyphen that would make one.
+  if (/^(sthree|amzn-s3-demo|xn-)($|-)/.test(stack) || stack.endsWith('-')) {
+    throw new UsageError(
+      `S3 refuses bucket names that start with '${stack}-'`,
+      'choose another with --stack NAME',
+    );
+  }
+  return stack;
+}
+
+/** A fresh suffix, once per life of a stack: a setup right after a teardown meets no name that is cooling down. */
+export function newSuffix(): string {
+  return Array.from({ length: suffixLength }, () => suffixLetters[randomInt(suffixLetters.length)]).join('');
+}
+
+/** The suffix of a physical name of this stack and part, or undefined when the name is not one of ours. */
+export function suffixOf(stack: string, part: Part, name: string): string | undefined {
+  const prefix = `${stack}-${part}-`;
+  const suffix = name.slice(prefix.length);
+  const legal =
+    suffix.length === suffixLength && [...suffix].every((letter) => suffixLetters.includes(letter));
+  return name.startsWith(prefix) && legal ? suffix : undefined;
+}
+
+export function makeNames(place: Place): Names {
+  const { stack, suffix, account, region } = place;
+  const partition = partitionOf(region);
+  const of = (part: Part) => checkLength(`${stack}-${part}-${suffix}`);
+  const rolePath = `/thumbs/${stack}/`;
+  const regional = (service: string, resource: string) =>
+    `arn:${partition}:${service}:${region}:${account}:${resource}`;
+  const logGroup = (part: Part) => `/aws/lambda/${of(part)}`;
+  return {
+    ...place,
+    partition,
+    of,
+    logGroup,
+    rolePath,
+    tags: { [stackTag]: stack },
+    arn: {
+      bucket: (part) => `arn:${partition}:s3:::${of(part)}`,
+      queue: (part) => regional('sqs', of(part)),
+      table: (part) => regional('dynamodb', `table/${of(part)}`),
+      function: (part) => regional('lambda', `function:${of(part)}`),
+      role: (part) => `arn:${partition}:iam::${account}:role${rolePath}${of(part)}`,
+      logGroup: (part) => regional('logs', `log-group:${logGroup(part)}`),
+    },
+  };
+}
+
+function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
+
+/** The tightest limit of all services is S3's and IAM's: 63 and 64. */
+function checkLength(name: string): string {
+  if (name.length <= 63) return name;
+  throw new ThumbsError('NameTooLong', `the name '${name}' has ${name.length} characters; AWS takes 63`);
+}

@@ -1,0 +1,111 @@
+// The function's package: bundle plus native packages, zipped, checked, and kept on disk so that a setup that changes
+// nothing spends milliseconds on it.
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { bundledWorker, type PackedFile } from './files.ts';
+import { installedFolder, lockedPackages, type Registry, stageFromHost, stageFromRegistry } from './stage.ts';
+import { hostTarget, lambdaTarget, nativePackages, type Target, targetName } from './target.ts';
+
+export interface PackageOptions {
+  /** `lambda`: for AWS, of the architecture given. `host`: for the embedded cloud on this machine. */
+  target: 'lambda' | 'host';
+  arch: 'x86_64' | 'arm64';
+  /** Zips are kept here, named by what is in them. */
+  outDir: string;
+  registry?: string | undefined;
+  /** The `_cacache` folder in npm's cache. */
+  cacheDir?: string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+export interface BuiltPackage {
+  file: string;
+  /** Base64 SHA-256 of the zip, as Lambda's CodeSha256. */
+  sha256: string;
+  bytes: number;
+  /** Same content and target, same key: 32 hex digits. */
+  key: string;
+}
+
+/** Goes into the key: to be raised whenever the same files would be packed in another way. */
+const layout = 1;
+
+/** Bytes do not matter on loopback, time does; for AWS level 6 is the knee. */
+const levels = { lambda: 6, host: 0 } as const;
+
+/** What a package would be made of, and the file it would be. */
+interface Plan {
+  target: Target;
+  bundle: PackedFile[];
+  key: string;
+  file: string;
+}
+
+/** The package for this very bundle, lockfile and target, if it was built before. Throws NotBuilt or NotPackaged. */
+export async function findPackage(options: PackageOptions): Promise<BuiltPackage | undefined> {
+  return readKept(await plan(options));
+}
+
+/** Found or built. Throws NotBuilt, NotPackaged, NoPackage, BadPackage or WrongBinary, each with what to do. */
+export async function buildPackage(options: PackageOptions): Promise<BuiltPackage> {
+  const planned = await plan(options);
+  const kept = await readKept(planned);
+  if (kept) return kept;
+
+  const { target, bundle } = planned;
+  const registry: Registry = { url: options.registry, cacheDir: options.cacheDir, signal: options.signal };
+  const staged =
+    options.target === 'host' ? await stageFromHost(target) : await stageFromRegistry(target, registry);
+  // Loaded only here: a package that is already there needs neither.
+  const { zipFiles, checkZip } = await import('./zip.ts');
+  const zip = await zipFiles([...bundle, ...staged], levels[options.target]);
+  await checkZip(zip, target);
+  options.signal?.throwIfAborted();
+  return keep(planned, zip);
+}
+
+async function plan({ target: kind, arch, outDir }: PackageOptions): Promise<Plan> {
+  const target = kind === 'host' ? hostTarget() : lambdaTarget(arch);
+  const bundle = await bundledWorker();
+  const natives = kind === 'host' ? await installedPackages(target) : await lockedPackages(target);
+  const start = JSON.stringify([layout, levels[kind], targetName(target), natives]);
+  const key = hash('hex', start, bundle).slice(0, 32);
+  return { target, bundle, key, file: join(outDir, `worker-${targetName(target)}-${key}.zip`) };
+}
+
+/** The zip first, then hash and size beside it: a zip of another size, or without a note, is half written. */
+async function keep({ file, key }: Plan, zip: Buffer): Promise<BuiltPackage> {
+  const sha256 = hash('base64', zip);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFileAtomic(file, zip);
+  await writeFileAtomic(`${file}.sha256`, `${sha256} ${zip.length}`);
+  return { file, sha256, bytes: zip.length, key };
+}
+
+/** The package kept from an earlier call; undefined when there is none, or not as it was written. */
+async function readKept({ file, key }: Plan): Promise<BuiltPackage | undefined> {
+  try {
+    const [{ size }, note] = await Promise.all([stat(file), readFile(`${file}.sha256`, 'utf8')]);
+    const [sha256 = '', bytes] = note.split(' ');
+    return size === Number(bytes) ? { file, sha256, bytes: size, key } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** npm verified these when it installed them; their versions tell them apart. */
+async function installedPackages(target: Target): Promise<unknown[]> {
+  const read = async (name: string) =>
+    JSON.parse(await readFile(join(installedFolder(name), 'package.json'), 'utf8'));
+  const packages = await Promise.all(nativePackages(target).map(read));
+  return packages.map(({ name, version }) => ({ name, version }));
+}
+
+/** Names count as well as bytes: the same chunk under another name is another package. */
+function hash(encoding: 'hex' | 'base64', start: string | Buffer, files: PackedFile[] = []): string {
+  const sum = createHash('sha256').update(start);
+  for (const { name, bytes } of files) sum.update(`\n${name} ${bytes.length}\n`).update(bytes);
+  return sum.digest(encoding);
+}

@@ -1,0 +1,39 @@
+// Files as they go into the zip, and where to find those that the build left.
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ThumbsError } from '../errors.ts';
+
+/** `name` is the path inside the zip, `/` separated. */
+export interface PackedFile {
+  name: string;
+  bytes: Buffer;
+}
+
+/** The folder of thumbs' own package.json: this file runs from src/ in tests and from dist/ when installed. */
+export function packageRoot(): string {
+  let folder = import.meta.dirname;
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
+  return folder;
+}
+
+/** The worker as `npm run build` bundled it. */
+export async function bundledWorker(): Promise<PackedFile[]> {
+  const folder = join(packageRoot(), 'dist', 'lambda');
+  const files = existsSync(folder) ? await readTree(folder) : [];
+  if (files.length > 0) return files;
+  throw new ThumbsError('NotBuilt', `The worker function has not been built: ${folder} is empty.`, {
+    fix: 'Run: npm run build',
+  });
+}
+
+/** Every file under the folder, sorted by name. */
+export async function readTree(
+  folder: string,
+  wanted: (name: string) => boolean = () => true,
+): Promise<PackedFile[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const names = paths.map((path) => path.slice(folder.length + 1).replaceAll('\\', '/')).filter(wanted);
+  return Promise.all(names.sort().map(async (name) => ({ name, bytes: await readFile(join(folder, name)) })));
+}

@@ -1,0 +1,142 @@
+// Gathers sharp's native packages for a target, from any host: npm installs only those of the machine it runs on.
+// Their versions and hashes are pinned by lambda/package-lock.json; what does not match never gets into the zip.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { ThumbsError } from '../errors.ts';
+import { type PackedFile, packageRoot, readTree } from './files.ts';
+import { nativePackages, type Target, targetName } from './target.ts';
+
+/** Where npm packages come from. Undefined means npm's own defaults. */
+export interface Registry {
+  url?: string | undefined;
+  /** The `_cacache` folder in npm's cache (`npm config get cache`): what is in it needs no network. */
+  cacheDir?: string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** `integrity` is a subresource integrity string, `sha512-…`. */
+export interface LockedPackage {
+  name: string;
+  version: string;
+  integrity: string;
+}
+
+/** What the lockfile says of the target's native packages. Throws NotPackaged for a target sharp is not built for. */
+export async function lockedPackages(target: Target): Promise<LockedPackage[]> {
+  const file = join(packageRoot(), 'lambda', 'package-lock.json');
+  const lock: { packages: Record<string, Omit<LockedPackage, 'name'>> } = JSON.parse(
+    await readFile(file, 'utf8'),
+  );
+  return nativePackages(target).map((name) => {
+    const locked = lock.packages[`node_modules/${name}`];
+    if (locked) return { name, version: locked.version, integrity: locked.integrity };
+    throw new ThumbsError(
+      'NotPackaged',
+      `sharp is not built for ${targetName(target)}: ${name} does not exist.`,
+    );
+  });
+}
+
+/** From npm's cache or registry, checked against the lockfile. Throws NoPackage or BadPackage. */
+export async function stageFromRegistry(target: Target, registry: Registry): Promise<PackedFile[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'thumbs-stage-'));
+  try {
+    const packages = await lockedPackages(target);
+    await Promise.all(packages.map((one) => extract(one, join(folder, one.name), registry)));
+    return checkStaged(await filesOf(packages.map(({ name }) => [name, join(folder, name)])), target);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** From this machine's node_modules: what npm installed and checked for this very machine. No network. */
+export async function stageFromHost(target: Target): Promise<PackedFile[]> {
+  const folders = nativePackages(target).map((name): [string, string] => [name, installedFolder(name)]);
+  return checkStaged(await filesOf(folders), target);
+}
+
+/** The folder of an installed native package, found the way sharp itself finds it. */
+export function installedFolder(name: string): string {
+  const sharp = createRequire(import.meta.url).resolve('sharp');
+  try {
+    return dirname(createRequire(sharp).resolve(`${name}/package`));
+  } catch (cause) {
+    throw new ThumbsError(
+      'NoPackage',
+      `sharp's native package for this machine, ${name}, is not installed.`,
+      {
+        fix: 'Run npm ci again, without --omit=optional.',
+        cause,
+      },
+    );
+  }
+}
+
+/** Found by watching which files a first image opens. Headers, licences and type declarations are not among them. */
+const neededAtRunTime = /^(package\.json|index\.cjs|versions\.json|lib\/[^/]+\.(node|dll|dylib|so(\.\d+)*))$/;
+
+/** sharp's binding looks for libvips at `../../sharp-libvips-TARGET/lib`: the layout of node_modules must stay. */
+async function filesOf(folders: [name: string, folder: string][]): Promise<PackedFile[]> {
+  const trees = folders.map(async ([name, folder]) => {
+    const files = await readTree(folder, (file) => neededAtRunTime.test(file));
+    return files.map((file) => ({ ...file, name: `node_modules/${name}/${file.name}` }));
+  });
+  return (await Promise.all(trees)).flat();
+}
+
+/** An optional package that is missing is no error to npm, but a function without it cannot start. */
+function checkStaged(files: PackedFile[], target: Target): PackedFile[] {
+  const binding = files.some(({ name }) => name.endsWith('.node'));
+  const libvips = files.some(({ name }) => /\/libvips-[^/]*\.(so|dylib|dll|\d)/.test(name));
+  if (binding && libvips) return files;
+  const missing = binding ? 'libvips' : 'the sharp binding';
+  throw new ThumbsError('NoPackage', `The native packages for ${targetName(target)} lack ${missing}.`, {
+    fix: 'Run: npm cache verify, then the same command again.',
+  });
+}
+
+async function extract(
+  { name, version, integrity }: LockedPackage,
+  folder: string,
+  registry: Registry,
+): Promise<void> {
+  const { default: pacote } = await import('pacote');
+  const { url, cacheDir, signal } = registry;
+  const options = {
+    integrity,
+    preferOffline: true,
+    ...(url ? { registry: url } : {}),
+    ...(cacheDir ? { cache: cacheDir } : {}),
+    ...(signal ? { signal } : {}),
+  };
+  try {
+    await pacote.extract(`${name}@${version}`, folder, options);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw explain(error, `${name}@${version}`, url);
+  }
+}
+
+function explain(error: unknown, what: string, registry = 'the npm registry'): ThumbsError {
+  const { code = 'unknown', message } = error as { code?: string; message: string };
+  if (code === 'EINTEGRITY') {
+    return new ThumbsError(
+      'BadPackage',
+      `${what} from ${registry} is not the package that thumbs was tested with (${message})`,
+      {
+        fix: 'Run: npm cache clean --force, then try again. If it stays, the registry serves altered packages: do not use it.',
+        cause: error,
+      },
+    );
+  }
+  return new ThumbsError(
+    'NoPackage',
+    `${what}, which the function needs, could not be fetched from ${registry} (${code}: ${message})`,
+    {
+      fix: 'Run the same command once with a network; after that the package is in npm’s cache. A registry other than the default is taken from npm_config_registry.',
+      cause: error,
+    },
+  );
+}

@@ -1,0 +1,38 @@
+// The machine a package is for, and the native packages of sharp that this machine needs.
+
+export interface Target {
+  platform: 'linux' | 'darwin' | 'win32';
+  arch: 'x64' | 'arm64';
+  /** Linux only. */
+  libc?: 'glibc' | 'musl';
+}
+
+/** Lambda's nodejs runtimes are Amazon Linux: glibc. `architecture` as Lambda spells it. */
+export function lambdaTarget(architecture: 'x86_64' | 'arm64'): Target {
+  return { platform: 'linux', arch: architecture === 'arm64' ? 'arm64' : 'x64', libc: 'glibc' };
+}
+
+/** This machine: where the embedded cloud runs the same function. */
+export function hostTarget(): Target {
+  const { platform, arch } = process as { platform: Target['platform']; arch: Target['arch'] };
+  return platform === 'linux' ? { platform, arch, libc: hostLibc() } : { platform, arch };
+}
+
+/** E.g. `linux-x64`, `linuxmusl-arm64`: how sharp names the target in its packages. */
+export function targetName({ platform, arch, libc }: Target): string {
+  return `${platform}${libc === 'musl' ? 'musl' : ''}-${arch}`;
+}
+
+/** The binding and, but for Windows where it is inside the binding's package, libvips with its codecs. */
+export function nativePackages(target: Target): string[] {
+  const name = targetName(target);
+  const binding = `@img/sharp-${name}`;
+  return target.platform === 'win32' ? [binding] : [binding, `@img/sharp-libvips-${name}`];
+}
+
+/** Node's report names the glibc it runs on; on musl there is none. Its network part is slow and not wanted. */
+function hostLibc(): 'glibc' | 'musl' {
+  Object.assign(process.report, { excludeNetwork: true });
+  const report = process.report.getReport() as { header?: { glibcVersionRuntime?: string } };
+  return report.header?.glibcVersionRuntime ? 'glibc' : 'musl';
+}

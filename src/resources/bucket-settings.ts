@@ -1,0 +1,164 @@
+// What a bucket of ours is set to, as a table: one row per sub-resource of S3, with how to read and how to write it.
+import {
+  GetBucketEncryptionCommand,
+  GetBucketLifecycleConfigurationCommand,
+  GetBucketOwnershipControlsCommand,
+  GetBucketPolicyCommand,
+  GetBucketTaggingCommand,
+  GetPublicAccessBlockCommand,
+  PutBucketEncryptionCommand,
+  PutBucketLifecycleConfigurationCommand,
+  PutBucketOwnershipControlsCommand,
+  PutBucketPolicyCommand,
+  PutBucketTaggingCommand,
+  PutPublicAccessBlockCommand,
+  S3Client,
+  type ServerSideEncryptionRule,
+} from '@aws-sdk/client-s3';
+import { bucketPolicy } from '../aws/policies.ts';
+import { tagList, tagMap } from '../aws/tags.ts';
+import type { Context } from '../context.ts';
+import { optionalRead } from '../engine/plan.ts';
+import type { Facets } from '../engine/resource.ts';
+import { ignore } from '../errors.ts';
+import type { Part } from '../names.ts';
+
+interface Target {
+  Bucket: string;
+  ExpectedBucketOwner: string;
+}
+
+interface Row {
+  /** S3's error code when nothing is set. */
+  absent: string;
+  read(s3: S3Client, target: Target): Promise<unknown>;
+  write(s3: S3Client, target: Target, value: never): Promise<unknown>;
+}
+
+const blockAll = {
+  BlockPublicAcls: true,
+  IgnorePublicAcls: true,
+  BlockPublicPolicy: true,
+  RestrictPublicBuckets: true,
+};
+
+/** Parts of an upload that was cut off cost money and appear in no listing. */
+const lifecycleRule = {
+  ID: 'thumbs-abort-unfinished-uploads',
+  Status: 'Enabled' as const,
+  Filter: { Prefix: '' },
+  AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+};
+
+const rows: Record<string, Row> = {
+  tags: {
+    absent: 'NoSuchTagSet',
+    read: async (s3, target) => tagMap((await s3.send(new GetBucketTaggingCommand(target))).TagSet),
+    write: (s3, target, tags: Record<string, string>) =>
+      s3.send(new PutBucketTaggingCommand({ ...target, Tagging: { TagSet: tagList(tags) } })),
+  },
+  publicAccessBlock: {
+    absent: 'NoSuchPublicAccessBlockConfiguration',
+    read: async (s3, target) =>
+      (await s3.send(new GetPublicAccessBlockCommand(target))).PublicAccessBlockConfiguration,
+    write: (s3, target, PublicAccessBlockConfiguration: object) =>
+      s3.send(new PutPublicAccessBlockCommand({ ...target, PublicAccessBlockConfiguration })),
+  },
+  ownership: {
+    absent: 'OwnershipControlsNotFoundError',
+    read: async (s3, target) =>
+      (await s3.send(new GetBucketOwnershipControlsCommand(target))).OwnershipControls?.Rules?.[0]
+        ?.ObjectOwnership,
+    write: (s3, target, ObjectOwnership: 'BucketOwnerEnforced') =>
+      s3.send(
+        new PutBucketOwnershipControlsCommand({
+          ...target,
+          OwnershipControls: { Rules: [{ ObjectOwnership }] },
+        }),
+      ),
+  },
+  encryption: {
+    absent: 'ServerSideEncryptionConfigurationNotFoundError',
+    read: async (s3, target) =>
+      algorithmOf(
+        (await s3.send(new GetBucketEncryptionCommand(target))).ServerSideEncryptionConfiguration?.Rules,
+      ),
+    write: (s3, target, SSEAlgorithm: 'AES256') =>
+      s3.send(
+        new PutBucketEncryptionCommand({
+          ...target,
+          ServerSideEncryptionConfiguration: {
+            Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm } }],
+          },
+        }),
+      ),
+  },
+  policy: {
+    absent: 'NoSuchBucketPolicy',
+    read: async (s3, target) =>
+      JSON.parse((await s3.send(new GetBucketPolicyCommand(target))).Policy ?? 'null'),
+    write: (s3, target, document: object) =>
+      s3.send(new PutBucketPolicyCommand({ ...target, Policy: JSON.stringify(document) })),
+  },
+  abortUnfinishedUploadsDays: {
+    absent: 'NoSuchLifecycleConfiguration',
+    read: async (s3, target) => {
+      const { Rules = [] } = await s3.send(new GetBucketLifecycleConfigurationCommand(target));
+      const ours = Rules.find(({ ID, Status }) => ID === lifecycleRule.ID && Status === 'Enabled');
+      return ours?.AbortIncompleteMultipartUpload?.DaysAfterInitiation ?? null;
+    },
+    write: (s3, target) =>
+      s3.send(
+        new PutBucketLifecycleConfigurationCommand({
+          ...target,
+          LifecycleConfiguration: { Rules: [lifecycleRule] },
+        }),
+      ),
+  },
+};
+
+function algorithmOf(rules: readonly ServerSideEncryptionRule[] | undefined): string | null {
+  return rules?.[0]?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm ?? null;
+}
+
+export function desiredBucketSettings({ names }: Context, part: Part): Facets {
+  return {
+    tags: names.tags,
+    publicAccessBlock: blockAll,
+    ownership: 'BucketOwnerEnforced',
+    encryption: 'AES256',
+    policy: bucketPolicy(names.arn.bucket(part)),
+    abortUnfinishedUploadsDays: lifecycleRule.AbortIncompleteMultipartUpload.DaysAfterInitiation,
+  };
+}
+
+/** All at once: reads do not disturb one another. What may not be read is left out of the comparison. */
+export async function readBucketSettings(context: Context, bucket: string): Promise<Facets> {
+  const s3 = context.client(S3Client);
+  const read = async ([field, row]: [string, Row]): Promise<[string, unknown]> => {
+    const call = ignore(
+      [row.absent],
+      row.read(s3, targetOf(context, bucket)).then((value) => ({ value })),
+    );
+    const answer = await optionalRead(
+      context,
+      `${field} of ${bucket}`,
+      call.then((found) => found ?? { value: null }),
+    );
+    return [field, answer?.value];
+  };
+  return Object.fromEntries(await Promise.all(Object.entries(rows).map(read)));
+}
+
+export async function writeBucketSetting(
+  context: Context,
+  bucket: string,
+  field: string,
+  value: unknown,
+): Promise<void> {
+  await rows[field]?.write(context.client(S3Client), targetOf(context, bucket), value as never);
+}
+
+function targetOf({ place }: Context, Bucket: string): Target {
+  return { Bucket, ExpectedBucketOwner: place.account };
+}

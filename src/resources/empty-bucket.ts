@@ -1,0 +1,97 @@
+// A bucket must be empty before it can be deleted: versions, delete markers and open uploads included.
+import {
+  AbortMultipartUploadCommand,
+  DeleteObjectsCommand,
+  ListMultipartUploadsCommand,
+  ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
+  type ObjectIdentifier,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import pLimit from 'p-limit';
+import type { Session } from '../context.ts';
+import { ignore, ThumbsError } from '../errors.ts';
+
+/** S3 answers one deletion of 1,000 in about a second; four at once keep the listing busy. */
+const deletionsAtOnce = 4;
+
+/** Deletes everything in the bucket, in parallel thousands, telling how far it is. */
+export async function emptyBucket(session: Session, Bucket: string): Promise<void> {
+  const target = { Bucket, ExpectedBucketOwner: session.place.account };
+  const limit = pLimit(deletionsAtOnce);
+  const deletions: Promise<void>[] = [];
+  let [listed, deleted] = [0, 0];
+  for await (const page of versions(session, target)) {
+    const Objects = identifiers(page);
+    if (Objects.length === 0) continue;
+    session.signal.throwIfAborted();
+    listed += Objects.length;
+    const deletion = limit(async () => {
+      await deleteObjects(session, target, Objects);
+      deleted += Objects.length;
+      session.emit({ event: 'progress', id: Bucket, done: deleted, total: listed, unit: 'objects' });
+    });
+    // Marked as handled: the rejection is thrown by Promise.all below, after the listing.
+    deletion.catch(() => undefined);
+    deletions.push(deletion);
+  }
+  await Promise.all(deletions);
+  await abortUploads(session, target);
+}
+
+interface Target {
+  Bucket: string;
+  ExpectedBucketOwner: string;
+}
+
+/** The SDK has no paginator for versions: two markers go from page to page. */
+async function* versions(session: Session, target: Target): AsyncGenerator<ListObjectVersionsCommandOutput> {
+  let markers = {};
+  for (;;) {
+    const page = await session
+      .client(S3Client)
+      .send(new ListObjectVersionsCommand({ ...target, ...markers }));
+    yield page;
+    if (!page.IsTruncated) return;
+    markers = { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker };
+  }
+}
+
+function identifiers(page: ListObjectVersionsCommandOutput): ObjectIdentifier[] {
+  return [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].map(({ Key, VersionId }) => ({
+    Key: Key ?? '',
+    // Objects without versions are listed, and may be deleted, as version 'null'.
+    VersionId,
+  }));
+}
+
+/** S3 answers 200 even when single keys failed: the first of them is the error. */
+async function deleteObjects(session: Session, target: Target, Objects: ObjectIdentifier[]): Promise<void> {
+  const answer = await session
+    .client(S3Client)
+    .send(new DeleteObjectsCommand({ ...target, Delete: { Objects, Quiet: true } }));
+  const [first] = answer.Errors ?? [];
+  if (!first) return;
+  const count = answer.Errors?.length ?? 0;
+  throw new ThumbsError(
+    first.Code ?? 'DeleteFailed',
+    `${count} objects of ${target.Bucket} were not deleted; the first: ${first.Key}: ${first.Message}`,
+  );
+}
+
+/** Keys that S3 did not get round to, as against those that it may not delete. */
+export function isUndecided(error: unknown): boolean {
+  return error instanceof ThumbsError && ['InternalError', 'SlowDown'].includes(error.code);
+}
+
+/** Listing starts anew after each page, because what was listed is gone by then. */
+async function abortUploads(session: Session, target: Target): Promise<void> {
+  const s3 = session.client(S3Client);
+  for (;;) {
+    const { Uploads = [] } = await s3.send(new ListMultipartUploadsCommand(target));
+    if (Uploads.length === 0) return;
+    for (const { Key, UploadId } of Uploads) {
+      await ignore(['NoSuchUpload'], s3.send(new AbortMultipartUploadCommand({ ...target, Key, UploadId })));
+    }
+  }
+}

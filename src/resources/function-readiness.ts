@@ -1,0 +1,89 @@
+// When a function may be changed and when it may be used. Lambda answers before it is done, has one error name
+// for every conflict, and does not believe in a new role at once: the texts of its errors tell.
+import { type FunctionConfiguration, GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { retryWhile, schedules, waitUntil } from '../aws/wait.ts';
+import type { Context, Session } from '../context.ts';
+import { ignore, isAws, ThumbsError } from '../errors.ts';
+
+/** The function with its tags, or undefined. */
+export function getFunction(session: Session, FunctionName: string) {
+  return ignore(
+    ['ResourceNotFoundException'],
+    session.client(LambdaClient).send(new GetFunctionCommand({ FunctionName })),
+  );
+}
+
+/** A new role is not known to Lambda at once. Throws `RoleNotAssumable` when it stays unknown. */
+export async function whenAssumable<T>(context: Context, role: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await retryWhile(
+      context,
+      'Lambda cannot assume the role yet',
+      isUnknown,
+      schedules.iamPropagation,
+      () => whenIdle(context, run),
+    );
+  } catch (error) {
+    throw isUnknown(error) ? notAssumable(role, error) : error;
+  }
+}
+
+const isUnknown = (error: unknown) =>
+  isAws(error, 'InvalidParameterValueException') &&
+  /cannot be assumed by Lambda/i.test((error as Error).message);
+
+function notAssumable(role: string, cause: unknown): ThumbsError {
+  const minutes = schedules.iamPropagation.budgetMs / 60_000;
+  return new ThumbsError(
+    'RoleNotAssumable',
+    `Lambda still cannot assume the role ${role} after ${minutes} minutes`,
+    {
+      cause,
+      fix: 'run setup again; if it stays, the role does not trust lambda.amazonaws.com: name another with --role',
+    },
+  );
+}
+
+/** One change at a time: another one, or the creation itself, may still be in progress. */
+export function whenIdle<T>(session: Session, run: () => Promise<T>): Promise<T> {
+  const isBusy = (error: unknown) =>
+    isAws(error, 'ResourceConflictException') &&
+    /in the following state: Pending|update is in progress|concurrent update/i.test((error as Error).message);
+  return retryWhile(session, 'Lambda is still busy with the function', isBusy, schedules.functionReady, run);
+}
+
+const isMoving = ({ State, LastUpdateStatus }: FunctionConfiguration) =>
+  State === 'Pending' || State === 'Deleting' || LastUpdateStatus === 'InProgress';
+
+/** The function with nothing in progress, well or failed; undefined when it is not there. */
+export async function settledFunction(session: Session, name: string) {
+  const first = await getFunction(session, name);
+  if (!first?.Configuration || !isMoving(first.Configuration)) return first;
+  await untilSettled(session, name);
+  return getFunction(session, name);
+}
+
+/** GetFunction may not see yet what CreateFunction has just made. */
+function untilSettled(session: Session, name: string): Promise<FunctionConfiguration> {
+  return waitUntil(session, `the function ${name} is ready`, schedules.functionReady, async () => {
+    const configuration = (await getFunction(session, name))?.Configuration;
+    return configuration && !isMoving(configuration) ? configuration : undefined;
+  });
+}
+
+/** Active, and the last update successful. Throws `FunctionFailed` with Lambda's own reason. */
+export async function untilReady(session: Session, name: string): Promise<void> {
+  const { State, LastUpdateStatus, ...why } = await untilSettled(session, name);
+  if (State === 'Failed') {
+    throw failed(why.StateReason, why.StateReasonCode, 'remove it with teardown, and run setup again');
+  }
+  if (LastUpdateStatus === 'Failed') {
+    throw failed(why.LastUpdateStatusReason, why.LastUpdateStatusReasonCode, 'run setup again');
+  }
+}
+
+function failed(reason: string | undefined, code: string | undefined, fix: string): ThumbsError {
+  return new ThumbsError('FunctionFailed', `Lambda could not make the function: ${reason} (${code})`, {
+    fix,
+  });
+}

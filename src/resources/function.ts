@@ -1,0 +1,171 @@
+// The worker function. Lambda answers before it is ready and refuses changes while one is in progress,
+// so every write is followed by a wait, and code and configuration are changed one after the other.
+import { readFile } from 'node:fs/promises';
+import {
+  CreateFunctionCommand,
+  DeleteFunctionCommand,
+  type FunctionConfiguration,
+  LambdaClient,
+  paginateListFunctions,
+  TagResourceCommand,
+  UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import { environment } from '../../lambda/contract.ts';
+import { ownerOf, type TagMap } from '../aws/tags.ts';
+import { schedules, waitUntil } from '../aws/wait.ts';
+import type { Context, Session } from '../context.ts';
+import type { ChangeOrder, Facets, Inputs, Live, Outputs, Resource } from '../engine/resource.ts';
+import { ignore } from '../errors.ts';
+import { suffixOf } from '../names.ts';
+import { recipeOf } from '../settings.ts';
+import { getFunction, settledFunction, untilReady, whenAssumable, whenIdle } from './function-readiness.ts';
+
+const gone = ['ResourceNotFoundException'];
+
+export const worker: Resource = {
+  id: 'worker',
+  type: 'Lambda function',
+  // The queue first: its visibility timeout must never be shorter than the function's timeout.
+  needs: ['role', 'logs', 'package', 'jobs', 'thumbnails', 'images'],
+  name: ({ names }) => names.of('worker'),
+  desired,
+  find,
+  read,
+  create,
+  update,
+  destroy,
+};
+
+function desired({ names, settings }: Context, inputs: Inputs): Facets {
+  return {
+    code: inputs.package?.sha256 ?? 'built by setup',
+    architecture: settings.arch,
+    runtime: 'nodejs24.x',
+    handler: 'worker.handler',
+    role: inputs.role?.arn,
+    memoryMB: settings.memoryMB,
+    timeoutSeconds: settings.timeoutSeconds,
+    environment: {
+      [environment.recipe]: JSON.stringify(recipeOf(settings)),
+      [environment.thumbnailsBucket]: names.of('thumbnails'),
+      [environment.table]: names.of('images'),
+      // glibc keeps an arena per thread; two are enough for libvips and save a fifth of the memory.
+      MALLOC_ARENA_MAX: '2',
+    },
+    state: 'ready',
+    tags: names.tags,
+  };
+}
+
+async function find(session: Session): Promise<string[]> {
+  const { stack } = session.place;
+  const lambda = session.client(LambdaClient);
+  const names: string[] = [];
+  for await (const page of paginateListFunctions({ client: lambda }, {})) {
+    names.push(...(page.Functions ?? []).map(({ FunctionName }) => FunctionName ?? ''));
+  }
+  const candidates = names.filter((name) => suffixOf(stack, 'worker', name));
+  const answers = await Promise.all(candidates.map((name) => getFunction(session, name)));
+  return candidates.filter((_, index) => ownerOf(answers[index]?.Tags) === stack);
+}
+
+async function read(context: Context, name: string): Promise<Live | undefined> {
+  const answer = await settledFunction(context, name);
+  if (!answer?.Configuration) return undefined;
+  return {
+    outputs: { arn: answer.Configuration.FunctionArn ?? '' },
+    facets: { ...facetsOf(answer.Configuration), tags: answer.Tags ?? {} },
+    owner: ownerOf(answer.Tags),
+  };
+}
+
+function facetsOf(configuration: FunctionConfiguration): Facets {
+  return {
+    code: configuration.CodeSha256,
+    architecture: configuration.Architectures?.[0] ?? null,
+    runtime: configuration.Runtime ?? null,
+    handler: configuration.Handler ?? null,
+    role: configuration.Role ?? null,
+    memoryMB: configuration.MemorySize ?? null,
+    timeoutSeconds: configuration.Timeout ?? null,
+    environment: configuration.Environment?.Variables ?? {},
+    state: stateOf(configuration),
+  };
+}
+
+/** Inactive is ready, too: it was idle for long, and invoking wakes it. */
+function stateOf({ State, LastUpdateStatus }: FunctionConfiguration): string {
+  if (State === 'Failed') return 'not made';
+  return LastUpdateStatus === 'Failed' ? 'not updated' : 'ready';
+}
+
+/** The desired facets as Lambda's input has them. */
+function configurationOf(facets: Facets) {
+  return {
+    Runtime: 'nodejs24.x' as const,
+    Handler: String(facets.handler),
+    Role: String(facets.role),
+    MemorySize: Number(facets.memoryMB),
+    Timeout: Number(facets.timeoutSeconds),
+    Environment: { Variables: facets.environment as TagMap },
+  };
+}
+
+async function create(context: Context, name: string, facets: Facets, inputs: Inputs): Promise<Live> {
+  const command = new CreateFunctionCommand({
+    FunctionName: name,
+    Description: `Thumbnails of the stack ${context.names.stack}`,
+    PackageType: 'Zip',
+    Code: { ZipFile: await readFile(String(inputs.package?.file)) },
+    Architectures: [context.settings.arch],
+    ...configurationOf(facets),
+    Tags: facets.tags as TagMap,
+  });
+  const answer = await whenAssumable(context, String(facets.role), () =>
+    context.client(LambdaClient).send(command),
+  );
+  await untilReady(context, name);
+  return { outputs: { arn: answer.FunctionArn ?? '' }, facets, owner: context.names.stack };
+}
+
+async function update(
+  context: Context,
+  FunctionName: string,
+  { live, desired, fields, inputs }: ChangeOrder,
+): Promise<Outputs> {
+  const lambda = context.client(LambdaClient);
+  if (live.facets.state === 'not made') await untilReady(context, FunctionName);
+  if (fields.has('code') || fields.has('architecture')) {
+    const ZipFile = await readFile(String(inputs.package?.file));
+    const command = new UpdateFunctionCodeCommand({
+      FunctionName,
+      ZipFile,
+      Architectures: [context.settings.arch],
+    });
+    await whenIdle(context, () => lambda.send(command));
+    await untilReady(context, FunctionName);
+  }
+  const hasOthers = [...fields].some((field) => !['code', 'architecture', 'tags'].includes(field));
+  if (hasOthers) {
+    const command = new UpdateFunctionConfigurationCommand({ FunctionName, ...configurationOf(desired) });
+    await whenAssumable(context, String(desired.role), () => lambda.send(command));
+    await untilReady(context, FunctionName);
+  }
+  if (fields.has('tags')) {
+    const command = new TagResourceCommand({
+      Resource: String(live.outputs.arn),
+      Tags: context.names.tags,
+    });
+    await whenIdle(context, () => lambda.send(command));
+  }
+  return live.outputs;
+}
+
+async function destroy(session: Session, FunctionName: string): Promise<void> {
+  const lambda = session.client(LambdaClient);
+  await whenIdle(session, () => ignore(gone, lambda.send(new DeleteFunctionCommand({ FunctionName }))));
+  await waitUntil(session, `the function ${FunctionName} is gone`, schedules.functionReady, async () =>
+    (await getFunction(session, FunctionName)) ? undefined : true,
+  );
+}

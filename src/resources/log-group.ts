@@ -1,0 +1,113 @@
+// The worker's log group, made before the function: one that Lambda makes itself would keep logs for ever.
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  DeleteLogGroupCommand,
+  ListTagsForResourceCommand,
+  type LogGroup,
+  PutRetentionPolicyCommand,
+  paginateDescribeLogGroups,
+  TagResourceCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { ownerOf, type TagMap } from '../aws/tags.ts';
+import { retryWhile, schedules } from '../aws/wait.ts';
+import type { Context, Session } from '../context.ts';
+import { optionalRead } from '../engine/plan.ts';
+import type { ChangeOrder, Live, Outputs, Resource } from '../engine/resource.ts';
+import { ignore, isAws } from '../errors.ts';
+import { suffixOf } from '../names.ts';
+
+const gone = ['ResourceNotFoundException'];
+const lambdaPrefix = '/aws/lambda/';
+
+export const logGroup: Resource = {
+  id: 'logs',
+  type: 'log group',
+  needs: [],
+  name: ({ names }) => names.logGroup('worker'),
+  desired: ({ names, settings }) => ({ retentionDays: settings.retentionDays, tags: names.tags }),
+  find,
+  read,
+  create,
+  update,
+  destroy,
+};
+
+async function groupsWith(session: Session, logGroupNamePrefix: string): Promise<LogGroup[]> {
+  const groups: LogGroup[] = [];
+  const client = session.client(CloudWatchLogsClient);
+  for await (const page of paginateDescribeLogGroups({ client }, { logGroupNamePrefix })) {
+    groups.push(...(page.logGroups ?? []));
+  }
+  return groups;
+}
+
+/** By name alone: a late log line brings the group back without tags, and it must go all the same. */
+async function find(session: Session): Promise<string[]> {
+  const { stack } = session.place;
+  const groups = await groupsWith(session, `${lambdaPrefix}${stack}-worker-`);
+  return groups
+    .map(({ logGroupName }) => logGroupName ?? '')
+    .filter((name) => suffixOf(stack, 'worker', name.slice(lambdaPrefix.length)));
+}
+
+async function read(context: Context, name: string): Promise<Live | undefined> {
+  const { names } = context;
+  const [groups, tags] = await Promise.all([
+    groupsWith(context, name),
+    optionalRead(context, 'tags of the log group', readTags(context, names.arn.logGroup('worker'))),
+  ]);
+  const group = groups.find(({ logGroupName }) => logGroupName === name);
+  if (!group) return undefined;
+  // Lambda makes the group without tags when a line arrives before us; the name, with our suffix, is proof enough.
+  const owner = ownerOf(tags) ?? names.stack;
+  return { outputs: {}, facets: { retentionDays: group.retentionInDays ?? null, tags }, owner };
+}
+
+async function readTags(context: Context, resourceArn: string): Promise<TagMap> {
+  const call = context.client(CloudWatchLogsClient).send(new ListTagsForResourceCommand({ resourceArn }));
+  return (await ignore(gone, call))?.tags ?? {};
+}
+
+async function create(context: Context, logGroupName: string): Promise<Live> {
+  const { tags, stack } = context.names;
+  const command = new CreateLogGroupCommand({ logGroupName, tags });
+  await whenFree(context, () => context.client(CloudWatchLogsClient).send(command));
+  return { outputs: {}, facets: { retentionDays: null, tags }, owner: stack };
+}
+
+async function update(
+  context: Context,
+  logGroupName: string,
+  { live, desired, fields }: ChangeOrder,
+): Promise<Outputs> {
+  const logs = context.client(CloudWatchLogsClient);
+  if (fields.has('retentionDays')) {
+    const retentionInDays = Number(desired.retentionDays);
+    const command = new PutRetentionPolicyCommand({ logGroupName, retentionInDays });
+    await whenFree(context, () => logs.send(command));
+  }
+  if (fields.has('tags')) {
+    const { arn, tags } = context.names;
+    const command = new TagResourceCommand({ resourceArn: arn.logGroup('worker'), tags });
+    await whenFree(context, () => logs.send(command));
+  }
+  return live.outputs;
+}
+
+async function destroy(session: Session, logGroupName: string): Promise<void> {
+  const command = new DeleteLogGroupCommand({ logGroupName });
+  await whenFree(session, () => ignore(gone, session.client(CloudWatchLogsClient).send(command)));
+}
+
+/** Two writers at once are refused, and Lambda is one. */
+function whenFree<T>(session: Session, run: () => Promise<T>): Promise<T> {
+  const isBusy = (error: unknown) => isAws(error, 'OperationAbortedException');
+  return retryWhile(
+    session,
+    'CloudWatch is still busy with the log group',
+    isBusy,
+    schedules.logGroupFree,
+    run,
+  );
+}

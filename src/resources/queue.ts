@@ -1,0 +1,165 @@
+// The jobs queue and its dead-letters queue. SQS keeps the whole queue in one map of string attributes.
+import {
+  CreateQueueCommand,
+  DeleteQueueCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  ListQueueTagsCommand,
+  paginateListQueues,
+  SetQueueAttributesCommand,
+  SQSClient,
+  TagQueueCommand,
+} from '@aws-sdk/client-sqs';
+import { queuePolicy } from '../aws/policies.ts';
+import { ownerOf, type TagMap } from '../aws/tags.ts';
+import { retryWhile, schedules } from '../aws/wait.ts';
+import type { Context, Session } from '../context.ts';
+import { optionalRead } from '../engine/plan.ts';
+import type { ChangeOrder, Facets, Live, Outputs, Resource } from '../engine/resource.ts';
+import { ignore, isAws } from '../errors.ts';
+import { suffixOf } from '../names.ts';
+
+const gone = ['QueueDoesNotExist'];
+
+/** A message is given up after five tries: throttling and retries use some of them up (AWS advises five or more). */
+const maxReceiveCount = 5;
+/** Six function timeouts leave time for throttled batches to be tried again (AWS's advice for Lambda). */
+const visibilityPerTimeout = 6;
+const day = 24 * 3600;
+
+type QueueId = 'jobs' | 'dead-letters';
+
+export const deadLetters = queue('dead-letters', [], ({ names }) => ({
+  // Longer than the source's: a message keeps its first date when it moves here.
+  MessageRetentionPeriod: String(14 * day),
+  Policy: queuePolicy(names.arn.queue('dead-letters')),
+  RedriveAllowPolicy: { redrivePermission: 'byQueue', sourceQueueArns: [names.arn.queue('jobs')] },
+}));
+
+export const jobs = queue('jobs', ['dead-letters'], ({ names, settings, place }) => ({
+  MessageRetentionPeriod: String(4 * day),
+  VisibilityTimeout: String(visibilityPerTimeout * settings.timeoutSeconds),
+  Policy: queuePolicy(names.arn.queue('jobs'), {
+    bucketArn: names.arn.bucket('originals'),
+    account: place.account,
+  }),
+  RedrivePolicy: { deadLetterTargetArn: names.arn.queue('dead-letters'), maxReceiveCount },
+}));
+
+function queue(id: QueueId, needs: string[], attributes: (context: Context) => Facets): Resource {
+  return {
+    id,
+    type: 'SQS queue',
+    needs,
+    name: ({ names }) => names.of(id),
+    desired: (context) => ({
+      ...attributes(context),
+      SqsManagedSseEnabled: 'true',
+      // Long polling: an idle queue costs a call every 20 s instead of several a second.
+      ReceiveMessageWaitTimeSeconds: '20',
+      tags: context.names.tags,
+    }),
+    find: (session) => findQueues(session, id),
+    read,
+    create,
+    update,
+    destroy,
+  };
+}
+
+async function findQueues(session: Session, id: QueueId): Promise<string[]> {
+  const { stack } = session.place;
+  const sqs = session.client(SQSClient);
+  const urls: string[] = [];
+  for await (const page of paginateListQueues({ client: sqs }, { QueueNamePrefix: `${stack}-${id}-` })) {
+    urls.push(...(page.QueueUrls ?? []));
+  }
+  const ours = urls.filter((url) => suffixOf(stack, id, nameOf(url)));
+  const tags = await Promise.all(ours.map((url) => readTags(session, url)));
+  return ours.filter((_, index) => ownerOf(tags[index]) === stack).map(nameOf);
+}
+
+/** Undefined when the queue is gone, or when its tags may not be read. */
+async function readTags(session: Session, QueueUrl: string): Promise<TagMap | undefined> {
+  const call = ignore(gone, session.client(SQSClient).send(new ListQueueTagsCommand({ QueueUrl })));
+  const answer = await optionalRead(session, `the tags of ${nameOf(QueueUrl)}`, call);
+  return answer && (answer.Tags ?? {});
+}
+
+const nameOf = (url: string) => url.slice(url.lastIndexOf('/') + 1);
+
+async function urlOf(session: Session, QueueName: string): Promise<string | undefined> {
+  const call = session.client(SQSClient).send(new GetQueueUrlCommand({ QueueName }));
+  return (await ignore(gone, call))?.QueueUrl;
+}
+
+async function read(context: Context, name: string, known: Outputs | undefined): Promise<Live | undefined> {
+  const QueueUrl = known?.url ? String(known.url) : await urlOf(context, name);
+  if (!QueueUrl) return undefined;
+  const sqs = context.client(SQSClient);
+  const [attributes, tags] = await Promise.all([
+    ignore(gone, sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }))),
+    readTags(context, QueueUrl),
+  ]);
+  if (!attributes) return undefined;
+  const facets = { ...attributesToFacets(attributes.Attributes ?? {}), tags };
+  return { outputs: { url: QueueUrl }, facets, owner: ownerOf(tags) };
+}
+
+const documents = ['Policy', 'RedrivePolicy', 'RedriveAllowPolicy'];
+
+/** Documents are compared as what they say, not as they are spelt. */
+function attributesToFacets(attributes: Record<string, string>): Facets {
+  const absent = Object.fromEntries(documents.map((name) => [name, null]));
+  const present = Object.entries(attributes).map(([name, value]) => [
+    name,
+    documents.includes(name) && value ? JSON.parse(value) : value,
+  ]);
+  return { ...absent, ...Object.fromEntries(present) };
+}
+
+function facetsToAttributes(facets: Facets, fields: Iterable<string>): Record<string, string> {
+  const entries = [...fields]
+    .filter((field) => field !== 'tags')
+    .map((field) => [field, facets[field]] as const);
+  return Object.fromEntries(
+    entries.map(([field, value]) => [field, typeof value === 'string' ? value : JSON.stringify(value)]),
+  );
+}
+
+async function create(context: Context, name: string, desired: Facets): Promise<Live> {
+  const command = new CreateQueueCommand({
+    QueueName: name,
+    Attributes: facetsToAttributes(desired, Object.keys(desired)),
+    tags: desired.tags as TagMap,
+  });
+  const isCooling = (error: unknown) => isAws(error, 'QueueDeletedRecently');
+  const answer = await retryWhile(
+    context,
+    'SQS blocks the name of a deleted queue for a minute',
+    isCooling,
+    schedules.queueNameFree,
+    () => context.client(SQSClient).send(command),
+  );
+  return { outputs: { url: answer.QueueUrl ?? '' }, facets: desired, owner: context.names.stack };
+}
+
+async function update(
+  context: Context,
+  _name: string,
+  { live, desired, fields }: ChangeOrder,
+): Promise<Outputs> {
+  const sqs = context.client(SQSClient);
+  const QueueUrl = String(live.outputs.url);
+  const Attributes = facetsToAttributes(desired, fields);
+  if (Object.keys(Attributes).length > 0) {
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+  }
+  if (fields.has('tags')) await sqs.send(new TagQueueCommand({ QueueUrl, Tags: context.names.tags }));
+  return live.outputs;
+}
+
+async function destroy(session: Session, name: string): Promise<void> {
+  const QueueUrl = await urlOf(session, name);
+  if (QueueUrl) await ignore(gone, session.client(SQSClient).send(new DeleteQueueCommand({ QueueUrl })));
+}

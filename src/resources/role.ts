@@ -1,0 +1,168 @@
+// The worker's role: made first, because IAM needs the longest to be believed by the other services.
+// Labs forbid making roles; there an existing one (LabRole, or what --role names) is used and never touched.
+import {
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  DetachRolePolicyCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  IAMClient,
+  ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
+  PutRolePolicyCommand,
+  paginateListRoles,
+  TagRoleCommand,
+  UpdateAssumeRolePolicyCommand,
+} from '@aws-sdk/client-iam';
+import { lambdaTrust, workerPolicy } from '../aws/policies.ts';
+import { ownerOf, tagList, tagMap } from '../aws/tags.ts';
+import { retryWhile, schedules } from '../aws/wait.ts';
+import type { Context, Session } from '../context.ts';
+import { optionalRead } from '../engine/plan.ts';
+import type { ChangeOrder, Live, Outputs, Resource } from '../engine/resource.ts';
+import { ignore, isAws, isDenied } from '../errors.ts';
+import { suffixOf } from '../names.ts';
+import { labRole, readExternalRole, readLabRole } from './external-role.ts';
+
+const policyName = 'worker';
+const gone = ['NoSuchEntityException'];
+
+export const role: Resource = {
+  id: 'role',
+  type: 'IAM role',
+  needs: [],
+  name: ({ names, settings }) => settings.role ?? names.of('role'),
+  desired: ({ names, settings }) =>
+    settings.role
+      ? {}
+      : { trust: lambdaTrust, policy: workerPolicy(names, settings.trigger), tags: names.tags },
+  find,
+  read,
+  create,
+  update,
+  destroy,
+};
+
+/** Roles in the path `/thumbs/STACK/` are ours; the tagging API does not list roles. */
+async function find(session: Session): Promise<string[]> {
+  const { stack } = session.place;
+  const listing = async () => {
+    const names: string[] = [];
+    const pages = paginateListRoles(
+      { client: session.client(IAMClient) },
+      { PathPrefix: `/thumbs/${stack}/` },
+    );
+    for await (const page of pages) names.push(...(page.Roles ?? []).map(({ RoleName }) => RoleName ?? ''));
+    return names.filter((name) => suffixOf(stack, 'role', name));
+  };
+  return (await optionalRead(session, 'the list of roles', listing())) ?? [];
+}
+
+async function read(context: Context, name: string, known: Outputs | undefined): Promise<Live | undefined> {
+  if (context.settings.role) return readExternalRole(context, context.settings.role);
+  const iam = context.client(IAMClient);
+  const [answer, policy] = await Promise.all([
+    optionalRead(context, 'the role', ignore(gone, iam.send(new GetRoleCommand({ RoleName: name })))),
+    optionalRead(context, 'the policy of the role', readPolicy(iam, name)),
+  ]);
+  if (!answer?.Role) return known?.borrowed === labRole ? readExternalRole(context, labRole) : undefined;
+  const { Arn, AssumeRolePolicyDocument, Tags } = answer.Role;
+  const tags = tagMap(Tags);
+  return {
+    outputs: { arn: Arn ?? context.names.arn.role('role') },
+    facets: { trust: parse(AssumeRolePolicyDocument), policy, tags },
+    owner: ownerOf(tags),
+  };
+}
+
+async function readPolicy(iam: IAMClient, RoleName: string): Promise<unknown> {
+  const command = new GetRolePolicyCommand({ RoleName, PolicyName: policyName });
+  return parse((await ignore(gone, iam.send(command)))?.PolicyDocument);
+}
+
+/** IAM sends documents percent-encoded. */
+function parse(document: string | undefined): unknown {
+  return document ? JSON.parse(decodeURIComponent(document)) : null;
+}
+
+async function create(context: Context, name: string): Promise<Live> {
+  const { names } = context;
+  try {
+    const { Role } = await context.client(IAMClient).send(
+      new CreateRoleCommand({
+        RoleName: name,
+        Path: names.rolePath,
+        AssumeRolePolicyDocument: JSON.stringify(lambdaTrust),
+        Description: `Worker of the thumbs stack ${names.stack}`,
+        Tags: tagList(names.tags),
+      }),
+    );
+    const outputs = { arn: Role?.Arn ?? names.arn.role('role') };
+    return { outputs, facets: { trust: lambdaTrust, policy: null, tags: names.tags }, owner: names.stack };
+  } catch (error) {
+    if (!isDenied(error)) throw error;
+    return readLabRole(context, error);
+  }
+}
+
+async function update(
+  context: Context,
+  name: string,
+  { live, desired, fields }: ChangeOrder,
+): Promise<Outputs> {
+  const iam = context.client(IAMClient);
+  const RoleName = name;
+  if (fields.has('trust')) {
+    const PolicyDocument = JSON.stringify(desired.trust);
+    const command = new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument });
+    await whenSeen(context, () => iam.send(command));
+  }
+  if (fields.has('policy')) {
+    const PolicyDocument = JSON.stringify(desired.policy);
+    const command = new PutRolePolicyCommand({ RoleName, PolicyName: policyName, PolicyDocument });
+    await whenSeen(context, () => iam.send(command));
+  }
+  if (fields.has('tags')) {
+    const command = new TagRoleCommand({ RoleName, Tags: tagList(context.names.tags) });
+    await whenSeen(context, () => iam.send(command));
+  }
+  return live.outputs;
+}
+
+/** IAM may not see a role yet that it has just made, and takes one change of a role at a time. */
+function whenSeen<T>(context: Context, run: () => Promise<T>): Promise<T> {
+  const isEarly = (error: unknown) => isAws(error, ...gone, 'ConcurrentModificationException');
+  return retryWhile(context, 'IAM does not see the new role yet', isEarly, schedules.iamConsistency, run);
+}
+
+async function destroy(session: Session, name: string): Promise<void> {
+  // A borrowed role's name never matches: only what is in our own path is deleted.
+  const RoleName = name;
+  if (!suffixOf(session.place.stack, 'role', name)) return;
+  const iam = session.client(IAMClient);
+  const isConflict = (error: unknown) => isAws(error, 'DeleteConflictException');
+  const attempt = async () => {
+    if (!(await ignore(gone, iam.send(new GetRoleCommand({ RoleName }))))) return;
+    await detachPolicies(iam, RoleName);
+    await ignore(gone, iam.send(new DeleteRoleCommand({ RoleName })));
+  };
+  await retryWhile(
+    session,
+    'IAM still sees a policy on the role',
+    isConflict,
+    schedules.iamConsistency,
+    attempt,
+  );
+}
+
+async function detachPolicies(iam: IAMClient, RoleName: string): Promise<void> {
+  const inline = await ignore(gone, iam.send(new ListRolePoliciesCommand({ RoleName })));
+  for (const PolicyName of inline?.PolicyNames ?? []) {
+    await ignore(gone, iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName })));
+  }
+  const attached = await ignore(gone, iam.send(new ListAttachedRolePoliciesCommand({ RoleName })));
+  for (const { PolicyArn } of attached?.AttachedPolicies ?? []) {
+    await ignore(gone, iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn })));
+  }
+}

@@ -1,0 +1,152 @@
+// The images table: one item per original, on demand, with an index that answers "what failed?" without a scan.
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DeleteTableCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  ListTagsOfResourceCommand,
+  paginateListTables,
+  type TableDescription,
+  TagResourceCommand,
+} from '@aws-sdk/client-dynamodb';
+import { byStatusIndex } from '../../lambda/contract.ts';
+import { ownerOf, tagList, tagMap } from '../aws/tags.ts';
+import { retryWhile, schedules, waitUntil } from '../aws/wait.ts';
+import type { Context, Session } from '../context.ts';
+import { optionalRead } from '../engine/plan.ts';
+import type { ChangeOrder, Facets, Live, Outputs, Resource } from '../engine/resource.ts';
+import { ignore, isAws, ThumbsError } from '../errors.ts';
+import { suffixOf } from '../names.ts';
+
+const gone = ['ResourceNotFoundException'];
+
+export const table: Resource = {
+  id: 'images',
+  type: 'DynamoDB table',
+  needs: [],
+  name: ({ names }) => names.of('images'),
+  desired: ({ names }) => ({ ...shapeOf(design), tags: names.tags }),
+  find,
+  read,
+  create,
+  update,
+  destroy,
+};
+
+const design = {
+  BillingMode: 'PAY_PER_REQUEST',
+  KeySchema: [{ AttributeName: 'ImageID', KeyType: 'HASH' }],
+  AttributeDefinitions: ['ImageID', 'ProcessedAt', 'Status'].map((AttributeName) => ({
+    AttributeName,
+    AttributeType: 'S' as const,
+  })),
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: byStatusIndex,
+      KeySchema: [
+        { AttributeName: 'Status', KeyType: 'HASH' },
+        { AttributeName: 'ProcessedAt', KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'ALL' },
+    },
+  ],
+} satisfies Omit<CreateTableCommandInput, 'TableName'>;
+
+/** The part of a table that cannot be changed afterwards without losing items. */
+function shapeOf(description: Pick<TableDescription, 'KeySchema' | 'GlobalSecondaryIndexes'>): Facets {
+  const keys = (schema: TableDescription['KeySchema']) =>
+    (schema ?? []).map(({ AttributeName, KeyType }) => `${AttributeName} ${KeyType}`);
+  const index = description.GlobalSecondaryIndexes?.find(({ IndexName }) => IndexName === byStatusIndex);
+  return { keys: keys(description.KeySchema), index: index ? keys(index.KeySchema) : null };
+}
+
+async function find(session: Session): Promise<string[]> {
+  const { stack } = session.place;
+  const dynamo = session.client(DynamoDBClient);
+  const names: string[] = [];
+  for await (const page of paginateListTables({ client: dynamo }, {})) names.push(...(page.TableNames ?? []));
+  const candidates = names.filter((name) => suffixOf(stack, 'images', name));
+  const owners = await Promise.all(candidates.map((name) => readOwner(session, name)));
+  return candidates.filter((_, index) => owners[index] === stack);
+}
+
+async function readOwner(session: Session, name: string): Promise<string | undefined> {
+  const description = await describe(session, name);
+  if (!description) return undefined;
+  const tags = readTags(session, description.TableArn);
+  return ownerOf(await optionalRead(session, `the tags of ${name}`, tags));
+}
+
+async function describe(session: Session, TableName: string): Promise<TableDescription | undefined> {
+  const call = session.client(DynamoDBClient).send(new DescribeTableCommand({ TableName }));
+  const description = (await ignore(gone, call))?.Table;
+  return description?.TableStatus === 'DELETING' ? undefined : description;
+}
+
+async function readTags(session: Session, ResourceArn: string | undefined) {
+  const call = session.client(DynamoDBClient).send(new ListTagsOfResourceCommand({ ResourceArn }));
+  return tagMap((await ignore(gone, call))?.Tags);
+}
+
+async function read(context: Context, name: string): Promise<Live | undefined> {
+  const [description, tags] = await Promise.all([
+    describe(context, name),
+    optionalRead(context, 'tags of the table', readTags(context, context.names.arn.table('images'))),
+  ]);
+  if (!description) return undefined;
+  if (description.TableStatus !== 'ACTIVE') await untilActive(context, name);
+  return {
+    outputs: {},
+    facets: { ...shapeOf(description), tags },
+    owner: tags ? ownerOf(tags) : context.names.stack,
+  };
+}
+
+async function create(context: Context, name: string): Promise<Live> {
+  const { names } = context;
+  const command = new CreateTableCommand({ TableName: name, ...design, Tags: tagList(names.tags) });
+  const isLeaving = (error: unknown) =>
+    isAws(error, 'ResourceInUseException') && /being deleted/i.test((error as Error).message);
+  await retryWhile(context, 'the old table is still being deleted', isLeaving, schedules.tableReady, () =>
+    context.client(DynamoDBClient).send(command),
+  );
+  await untilActive(context, name);
+  return { outputs: {}, facets: { ...shapeOf(design), tags: names.tags }, owner: names.stack };
+}
+
+/** DescribeTable may not know the table yet that was just made; any other error is the caller's. */
+async function untilActive(context: Context, name: string): Promise<void> {
+  await waitUntil(context, `the table ${name} is active`, schedules.tableReady, async () => {
+    const description = await describe(context, name);
+    return description?.TableStatus === 'ACTIVE' || undefined;
+  });
+}
+
+async function update(context: Context, name: string, { live, fields }: ChangeOrder): Promise<Outputs> {
+  if (fields.has('keys') || fields.has('index')) {
+    throw new ThumbsError('Conflict', `the table ${name} has other keys than thumbs needs`, {
+      fix: 'run teardown and setup again; the pictures can be uploaded again',
+    });
+  }
+  const ResourceArn = context.names.arn.table('images');
+  const command = new TagResourceCommand({ ResourceArn, Tags: tagList(context.names.tags) });
+  const isBusy = (error: unknown) => isAws(error, 'ResourceInUseException');
+  await retryWhile(context, 'DynamoDB is still busy with the table', isBusy, schedules.tableReady, () =>
+    context.client(DynamoDBClient).send(command),
+  );
+  return live.outputs;
+}
+
+async function destroy(session: Session, TableName: string): Promise<void> {
+  const dynamo = session.client(DynamoDBClient);
+  // In use: it is still being created, or being deleted already.
+  const isBusy = (error: unknown) => isAws(error, 'ResourceInUseException');
+  await retryWhile(session, 'DynamoDB is still busy with the table', isBusy, schedules.tableReady, () =>
+    ignore(gone, dynamo.send(new DeleteTableCommand({ TableName }))),
+  );
+  await waitUntil(session, `the table ${TableName} is gone`, schedules.tableReady, async () => {
+    const answer = await ignore(gone, dynamo.send(new DescribeTableCommand({ TableName })));
+    return answer ? undefined : true;
+  });
+}

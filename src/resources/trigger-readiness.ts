@@ -1,0 +1,82 @@
+// When a mapping may be made, changed and used. Lambda checks the role and the queue as it sees them, which lags behind
+// IAM and SQS by seconds, and a mapping settles for seconds after every change: no SDK waiter knows it.
+import {
+  type EventSourceMappingConfiguration,
+  GetEventSourceMappingCommand,
+  LambdaClient,
+} from '@aws-sdk/client-lambda';
+import { retryWhile, schedules, waitUntil } from '../aws/wait.ts';
+import type { Context, Session } from '../context.ts';
+import { ignore, isAws, ThumbsError } from '../errors.ts';
+
+const gone = ['ResourceNotFoundException'];
+
+/** The mapping, or undefined. */
+export function getMapping(session: Session, UUID: string | undefined) {
+  const command = new GetEventSourceMappingCommand({ UUID });
+  return ignore(gone, session.client(LambdaClient).send(command));
+}
+
+/** With nothing in progress, or undefined when it was being deleted: until then it would block a new one. */
+export async function settledMapping(session: Session, mapping: EventSourceMappingConfiguration) {
+  const isSettled = ({ State }: EventSourceMappingConfiguration) =>
+    State === 'Enabled' || State === 'Disabled';
+  if (isSettled(mapping)) return mapping;
+  const end = await waitUntil(session, 'the trigger has settled', schedules.mappingSettled, async () => {
+    const now = await getMapping(session, mapping.UUID);
+    return !now || isSettled(now) ? { now } : undefined;
+  });
+  return end.now;
+}
+
+/** The role's policy reaches Lambda seconds after IAM has it. A policy that really lacks the right never does. */
+export async function whenPermitted<T>(context: Context, run: () => Promise<T>): Promise<T> {
+  const why = "Lambda does not see the role's policy yet";
+  try {
+    return await retryWhile(context, why, isUnpermitted, schedules.iamPropagation, () =>
+      whenPatient(context, run),
+    );
+  } catch (error) {
+    throw isUnpermitted(error) ? notPermitted(context, error as Error) : error;
+  }
+}
+
+const isUnpermitted = (error: unknown) =>
+  isAws(error, 'InvalidParameterValueException') &&
+  /execution role does not have permissions/i.test((error as Error).message);
+
+function notPermitted({ names }: Context, cause: Error): ThumbsError {
+  const minutes = schedules.iamPropagation.budgetMs / 60_000;
+  return new ThumbsError('RoleLacksPermission', `after ${minutes} minutes still: ${cause.message}`, {
+    cause,
+    fix: `let the role do that on ${names.arn.queue('jobs')}, and run setup again`,
+  });
+}
+
+/** Lambda may still see the queue with an older, shorter visibility timeout than the function's timeout. */
+function whenPatient<T>(context: Context, run: () => Promise<T>): Promise<T> {
+  const isEarly = (error: unknown) =>
+    isAws(error, 'InvalidParameterValueException') &&
+    /less than Function timeout/i.test((error as Error).message);
+  const why = "Lambda does not see the queue's new visibility timeout yet";
+  return retryWhile(context, why, isEarly, schedules.queueAttributes, run);
+}
+
+export function whenSettled<T>(session: Session, run: () => Promise<T>): Promise<T> {
+  const isBusy = (error: unknown) => isAws(error, 'ResourceInUseException');
+  return retryWhile(session, 'the trigger is still settling', isBusy, schedules.mappingSettled, run);
+}
+
+export async function untilEnabled(context: Context, UUID: string): Promise<void> {
+  await waitUntil(context, 'the trigger is enabled', schedules.mappingSettled, async () => {
+    const mapping = await getMapping(context, UUID);
+    return mapping?.State === 'Enabled' ? true : undefined;
+  });
+}
+
+/** A mapping that is still there blocks a new one on the same queue and function. */
+export async function untilGone(session: Session, UUID: string | undefined): Promise<void> {
+  await waitUntil(session, 'the trigger is gone', schedules.mappingSettled, async () =>
+    (await getMapping(session, UUID)) ? undefined : true,
+  );
+}

@@ -1,0 +1,22 @@
+// Makes thumbnails again after sizes, format or quality have changed. An item tells the recipe it was made by, so that
+// an interrupted run goes on by itself; the function removes obsolete thumbnails when it replaces the item.
+import { staleKeys } from '../catalog/stale.ts';
+import type { Context } from '../context.ts';
+import { type ReworkOptions, type ReworkTotals, workAgain } from './again.ts';
+
+/** `totals` grows as it goes. Throws when nothing more can be sent, or at the end `TimedOut`. */
+export async function reprocessImages(
+  context: Context,
+  prefix: string | undefined,
+  options: ReworkOptions,
+  totals: ReworkTotals,
+): Promise<void> {
+  const again = workAgain(context, options, totals);
+  try {
+    for await (const keys of staleKeys(context, prefix)) await again.send(keys);
+  } catch (error) {
+    await again.cancel();
+    throw error;
+  }
+  await again.finish();
+}

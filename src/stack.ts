@@ -1,0 +1,129 @@
+// A stack's suffix, settings and state: from the state file, or found again in the account when the file is lost.
+// AWS remembers what was made, not what was asked for: settings are read back from the things that carry them.
+import { environment, type Recipe } from '../lambda/contract.ts';
+import { type Context, contextFor, type Session, withStack } from './context.ts';
+import { optionalRead } from './engine/plan.ts';
+import type { Facets, Live, Resource } from './engine/resource.ts';
+import { ThumbsError, UsageError } from './errors.ts';
+import { newSuffix } from './names.ts';
+import { everything } from './pipeline.ts';
+import { type Architecture, checkSettings, recipeOf, type Settings, type Trigger } from './settings.ts';
+import { type ResourceRecord, State, type StateData } from './state.ts';
+
+/** The state to work on: what is known, with the settings of this run. */
+export function newState(session: Session, known: StateData | undefined, settings: Settings): State {
+  const { config, place } = session;
+  return new State(config.stateFile, {
+    version: 1,
+    ...place,
+    suffix: known?.suffix ?? newSuffix(),
+    settings,
+    resources: known?.resources ?? {},
+  });
+}
+
+/**
+ * The state of a stack as the account alone tells it, or undefined when nothing there carries its tag.
+ * `before` stands in for what cannot be read back. Throws `Ambiguous` when there are several stacks of the name.
+ */
+export async function recoverState(session: Session, before: Settings): Promise<StateData | undefined> {
+  const [suffix, ...others] = await findSuffixes(session);
+  if (!suffix) return undefined;
+  if (others.length > 0) throw ambiguous(session, [suffix, ...others]);
+  const settings = await readSettings(withStack(session, suffix, before));
+  const resources = await readRecords(withStack(session, suffix, settings));
+  return { version: 1, ...session.place, suffix, settings, resources };
+}
+
+/** The suffixes of all that the account holds of this stack: one per life that was not torn down. */
+export async function findSuffixes(session: Session): Promise<string[]> {
+  const find = ({ type, find }: Resource) => optionalRead(session, `the list of ${type}s`, find(session));
+  const found = (await Promise.all(everything.map(find))).map((names) => names ?? []);
+  return [...new Set(found.flat().map((name) => name.slice(name.lastIndexOf('-') + 1)))].sort();
+}
+
+function ambiguous({ place }: Session, suffixes: string[]): ThumbsError {
+  return new ThumbsError(
+    'Ambiguous',
+    `the account holds remains of ${suffixes.length} stacks named '${place.stack}' (${suffixes.join(', ')})`,
+    { fix: 'remove them: thumbs teardown' },
+  );
+}
+
+/** Resource id → as it is, for those that are there and are ours. */
+async function readAll(context: Context): Promise<Map<string, Live>> {
+  const lives = await Promise.all(
+    everything.map((resource) =>
+      resource.read(contextFor(context, resource.id), resource.name(context), undefined),
+    ),
+  );
+  const found = new Map<string, Live>();
+  for (const [index, { id }] of everything.entries()) {
+    const live = lives[index];
+    if (live?.owner === context.names.stack) found.set(id, live);
+  }
+  return found;
+}
+
+async function readRecords(context: Context): Promise<Record<string, ResourceRecord>> {
+  const lives = await readAll(context);
+  const at = new Date().toISOString();
+  const records = everything.flatMap((resource): [string, ResourceRecord][] => {
+    const live = lives.get(resource.id);
+    const { id, type } = resource;
+    return live
+      ? [[id, { type, status: 'ready', name: resource.name(context), outputs: live.outputs, at }]]
+      : [];
+  });
+  return Object.fromEntries(records);
+}
+
+/** The inverse of what the resources make of the settings. */
+async function readSettings(context: Context): Promise<Settings> {
+  const lives = await readAll(context);
+  const facetsOf = (id: string): Facets => lives.get(id)?.facets ?? {};
+  const { settings: before } = context;
+  const [worker, trigger, logs] = [facetsOf('worker'), facetsOf('trigger'), facetsOf('logs')];
+  return {
+    ...before,
+    ...recipeFrom(context, worker),
+    trigger: triggerFrom(context, lives) ?? before.trigger,
+    role: roleFrom(context, worker),
+    arch: (worker.architecture as Architecture | undefined) ?? before.arch,
+    memoryMB: numberOr(worker.memoryMB, before.memoryMB),
+    timeoutSeconds: numberOr(worker.timeoutSeconds, before.timeoutSeconds),
+    maxConcurrency: numberOr(trigger.maxConcurrency, before.maxConcurrency),
+    retentionDays: numberOr(logs.retentionDays, before.retentionDays),
+  };
+}
+
+const numberOr = (value: unknown, otherwise: number) => (typeof value === 'number' ? value : otherwise);
+
+/** The recipe is in the worker's environment; what somebody broke there is not taken over. */
+function recipeFrom(context: Context, worker: Facets): Partial<Recipe> {
+  const text = (worker.environment as Record<string, string> | undefined)?.[environment.recipe];
+  if (text === undefined) return {};
+  try {
+    return recipeOf(checkSettings({ ...context.settings, ...JSON.parse(text) }));
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof TypeError || error instanceof UsageError))
+      throw error;
+    context.note(`${environment.recipe} of the function says nothing that thumbs understands: ${text}`);
+    return {};
+  }
+}
+
+function triggerFrom(context: Context, lives: ReadonlyMap<string, Live>): Trigger | undefined {
+  const destination = lives.get('notification')?.facets.destination;
+  if (destination) return String(destination).includes(':lambda:') ? 's3' : 's3-sqs';
+  if (lives.has('permission')) return 's3';
+  if (!lives.has('trigger')) return undefined;
+  context.note('the bucket reports nothing to the queue: taken for --trigger sqs');
+  return 'sqs';
+}
+
+/** A role outside of our own path is borrowed, and goes on being so. */
+function roleFrom({ names, settings }: Context, worker: Facets): string | null {
+  if (!worker.role) return settings.role;
+  return worker.role === names.arn.role('role') ? null : String(worker.role);
+}

@@ -1,0 +1,147 @@
+// The JSON state file: a record of what was made, written before and after every step. A hint, never the truth:
+// the cloud outranks it. Written atomically, with the last good version beside it, guarded against wrong accounts.
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { ThumbsError } from './errors.ts';
+import type { Settings } from './settings.ts';
+
+export interface ResourceRecord {
+  type: string;
+  status: 'creating' | 'ready' | 'destroying';
+  /** Physical name in AWS. */
+  name: string;
+  outputs: Record<string, unknown>;
+  /** ISO 8601. */
+  at: string;
+}
+
+export interface StateData {
+  version: 1;
+  stack: string;
+  /** End of every physical name, made once per life of the stack. */
+  suffix: string;
+  account: string;
+  region: string;
+  /** The AWS-shaped server the stack lives on; null for AWS itself. */
+  endpoint: string | null;
+  settings: Settings;
+  resources: Record<string, ResourceRecord>;
+}
+
+/** Where the state says the stack lives. */
+export type StatePlace = Pick<StateData, 'stack' | 'account' | 'region' | 'endpoint'>;
+
+export interface StateRead {
+  data: StateData | undefined;
+  /** Told to the user: the file was torn and the version beside it is used. */
+  note?: string;
+}
+
+export const backupOf = (file: string) => `${file}.bak`;
+
+/** Reads the file, or the last good version beside it. A missing file is no error. */
+export async function readState(file: string): Promise<StateRead> {
+  const text = await readText(file);
+  if (text === undefined) return { data: undefined };
+  const data = parse(text);
+  if (data) return { data };
+  const backup = parse((await readText(backupOf(file))) ?? '');
+  if (backup) return { data: backup, note: `${file} is damaged; the last good version beside it is used` };
+  throw new ThumbsError(
+    'StateDamaged',
+    `${file} is not a state file of thumbs, and no good copy is beside it`,
+    {
+      fix: 'rebuild it from what the account holds: thumbs recover',
+    },
+  );
+}
+
+async function readText(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    throw unusable(file, error);
+  }
+}
+
+function parse(text: string): StateData | undefined {
+  try {
+    const data = JSON.parse(text) as StateData | null;
+    const isState = data?.version === 1 && data.suffix && data.settings && data.resources;
+    return isState ? data : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Refuses a state file of another stack, account, region or endpoint, naming both. */
+export function guardState(file: string, data: StateData, here: StatePlace): void {
+  for (const what of ['stack', 'account', 'region', 'endpoint'] as const) {
+    if (data[what] === here[what]) continue;
+    const [there, now] = [data[what] ?? 'AWS', here[what] ?? 'AWS'];
+    throw new ThumbsError(
+      'WrongPlace',
+      `${file} belongs to ${what} ${there}, but this command speaks to ${now}`,
+      {
+        fix: `use that ${what} again, or another file: --state FILE`,
+      },
+    );
+  }
+}
+
+/** The state in memory and its file: every change is on disk before the promise resolves. */
+export class State {
+  readonly file: string;
+  readonly data: StateData;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(file: string, data: StateData) {
+    this.file = file;
+    this.data = data;
+  }
+
+  get(id: string): ResourceRecord | undefined {
+    return this.data.resources[id];
+  }
+
+  async record(id: string, entry: Omit<ResourceRecord, 'at'>): Promise<void> {
+    this.data.resources[id] = { ...entry, at: new Date().toISOString() };
+    await this.save();
+  }
+
+  async forget(id: string): Promise<void> {
+    if (!(id in this.data.resources)) return;
+    delete this.data.resources[id];
+    await this.save();
+  }
+
+  /** Writes are queued, because resources finish side by side and share one file. */
+  async save(): Promise<void> {
+    this.#writing = this.#writing.catch(() => {}).then(() => this.#write());
+    await this.#writing;
+  }
+
+  async #write(): Promise<void> {
+    const text = `${JSON.stringify(this.data, null, 2)}\n`;
+    try {
+      await mkdir(dirname(this.file), { recursive: true });
+      await writeFileAtomic(this.file, text);
+      await writeFileAtomic(backupOf(this.file), text);
+    } catch (error) {
+      throw unusable(this.file, error);
+    }
+  }
+}
+
+function unusable(file: string, cause: unknown): ThumbsError {
+  const { code } = cause as NodeJS.ErrnoException;
+  if (!code) throw cause;
+  return new ThumbsError('StateUnusable', `the state file ${file} cannot be used (${code})`, {
+    cause,
+    fix: 'make its folder readable and writable, or name another file: --state FILE',
+  });
+}

@@ -1,0 +1,98 @@
+// Numbers and names as people read them. Widths are terminal columns, not characters: a CJK name is twice as wide.
+import stringWidth from 'string-width';
+
+const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB'];
+
+/** Decimal units, as file managers and networks count: 1.2 kB, 34 MB. */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 999.5 && unit < byteUnits.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${unit > 0 && value < 9.95 ? value.toFixed(1) : Math.round(value)} ${byteUnits[unit]}`;
+}
+
+/** 0.4 s, 12 s, 3 min 5 s, 2 h 10 min. */
+export function formatDuration(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** `counted(1, 'image')` → '1 image', `counted(3000, 'image')` → '3,000 images'. */
+export function counted(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `fraction` from 0 to 1. */
+export function formatBar(fraction: number, width: number): string {
+  const filled = Math.round(Math.min(1, Math.max(0, fraction)) * width);
+  return '━'.repeat(filled) + '─'.repeat(width - filled);
+}
+
+/** Local time to the minute: what a person compares with the clock on the wall. */
+export function formatTime(iso: string): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return iso;
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** File names may hold escape codes and line breaks: shown, never obeyed. */
+export function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}
+
+const graphemes = new Intl.Segmenter();
+
+/** The first characters that fit into `width` columns. */
+function head(text: string, width: number): string {
+  let taken = '';
+  let used = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    used += stringWidth(segment);
+    if (used > width) break;
+    taken += segment;
+  }
+  return taken;
+}
+
+function tail(text: string, width: number): string {
+  const segments = Array.from(graphemes.segment(text), ({ segment }) => segment);
+  let taken = '';
+  let used = 0;
+  for (const segment of segments.reverse()) {
+    used += stringWidth(segment);
+    if (used > width) break;
+    taken = segment + taken;
+  }
+  return taken;
+}
+
+/** For sentences: the end goes. */
+export function truncateEnd(text: string, width: number): string {
+  return stringWidth(text) <= width ? text : `${head(text, width - 1)}…`;
+}
+
+/** For keys: folder and file name tell more than what is between them. */
+export function truncateMiddle(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  const left = Math.floor((width - 1) / 2);
+  return `${head(text, left)}…${tail(text, width - 1 - left)}`;
+}
+
+/** Spaces up to `width` columns. */
+export function pad(text: string, width: number, align: 'left' | 'right' = 'left'): string {
+  const spaces = ' '.repeat(Math.max(0, width - stringWidth(text)));
+  return align === 'left' ? text + spaces : spaces + text;
+}

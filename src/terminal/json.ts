@@ -1,0 +1,28 @@
+// --json: every event one line of JSON on stdout. What only people need (progress, hints) is no part of the contract.
+import type { Event } from '../engine/events.ts';
+import { errorText } from './phrases.ts';
+import type { Reporter } from './reporter.ts';
+import type { Sink } from './sink.ts';
+import type { Style } from './style.ts';
+
+const forPeople: ReadonlySet<Event['event']> = new Set(['progress', 'hint']);
+
+export function jsonReporter(out: Sink, err: Sink, style: Style): Reporter {
+  return {
+    emit: (event) => {
+      if (forPeople.has(event.event)) return;
+      out.write(`${JSON.stringify(event)}\n`);
+      // Who pipes stdout into a program still sees on the screen why it got nothing.
+      if (event.event === 'error') err.write(`${errorText(event, style)}\n`);
+    },
+    recordsAs: () => {},
+    write: (bytes) => {
+      out.write(bytes);
+      return out.drained();
+    },
+    drained: () => out.drained(),
+    stop: async () => {
+      await out.drained();
+    },
+  };
+}

@@ -1,0 +1,79 @@
+// No terminal, CI, or --quiet: one plain line per fact. Facts go to stderr, results to stdout.
+import type { Event, PlannedStep } from '../engine/events.ts';
+import type { ImageRecord } from './images.ts';
+import { findingText, type Phrase, type PhraseOptions, phraseOf, planText } from './phrases.ts';
+import { openPrinter, type RecordForm, type RecordPrinter } from './records.ts';
+import type { Reporter } from './reporter.ts';
+import type { Sink } from './sink.ts';
+import type { Style } from './style.ts';
+import { summaryOf } from './summary.ts';
+
+export interface Voice extends PhraseOptions {
+  out: Sink;
+  err: Sink;
+  quiet: boolean;
+  /** Colours for stdout, which may go to a file while stderr does not. */
+  outStyle: Style;
+  /** Facts that something else shows already (bars), so they need no line. */
+  isDrawn?(event: Event): boolean;
+}
+
+export function linesReporter(voice: Voice): Reporter {
+  const { out, err } = voice;
+  let form: RecordForm = 'table';
+  let printer: RecordPrinter | undefined;
+  let plan: PlannedStep[] | undefined;
+  /** Bytes of a file went to stdout: no words may. */
+  let isTaken = false;
+
+  const print = () => {
+    printer ??= openPrinter(form, out, voice.outStyle);
+    return printer;
+  };
+  const close = (done: Event & { event: 'done' }) => {
+    const isList = 'count' in done;
+    if (isList) print().end(Number(done.count));
+    printer = undefined;
+    // The number of a list must not get into the list.
+    if (!isList && isTaken) say({ text: summaryOf(done, voice.style), isUrgent: false });
+    else if (!isList) out.write(`${summaryOf(done, voice.outStyle)}\n`);
+    else if (['table', 'problems'].includes(form) && !voice.quiet)
+      err.write(`${summaryOf(done, voice.style)}\n`);
+  };
+  const say = (phrase: Phrase | undefined) => {
+    if (phrase && (phrase.isUrgent || !voice.quiet)) err.write(`${phrase.text}\n`);
+  };
+
+  return {
+    emit: (event) => {
+      if (event.event === 'planned') plan = event.steps;
+      if (event.event === 'started') plan = undefined;
+      if (event.event === 'record') return print().add(event as ImageRecord);
+      if (event.event === 'finding') {
+        const isCalm = event.level === 'ok' || event.level === 'note';
+        if (!(voice.quiet && isCalm)) out.write(`${findingText(event, voice.outStyle)}\n`);
+        return;
+      }
+      if (event.event === 'done') {
+        plan = undefined;
+        return close(event);
+      }
+      if (!voice.isDrawn?.(event)) say(phraseOf(event, voice));
+    },
+    recordsAs: (wanted) => {
+      form = wanted;
+    },
+    write: (bytes) => {
+      isTaken = true;
+      out.write(bytes);
+      return out.drained();
+    },
+    drained: () => out.drained(),
+    stop: async () => {
+      // A plan that nothing followed was asked for itself (setup --plan).
+      if (plan) out.write(`${planText(plan, voice.outStyle)}\n`);
+      plan = undefined;
+      await out.drained();
+    },
+  };
+}

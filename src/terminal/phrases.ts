@@ -1,0 +1,108 @@
+// One event, one sentence for people. What is drawn (progress) and what is a result (record, done) is not said here.
+import type { ErrorReport, Event, FindingEvent, ItemEvent, PlannedStep } from '../engine/events.ts';
+import { formatBytes, formatDuration, printable } from './format.ts';
+import { type Color, marks, type Style } from './style.ts';
+
+export interface Phrase {
+  /** Without the last line break. */
+  text: string;
+  /** Said even with --quiet. */
+  isUrgent: boolean;
+}
+
+export interface PhraseOptions {
+  style: Style;
+  verbose: boolean;
+}
+
+/** Undefined for events that need no words. */
+export function phraseOf(event: Event, options: PhraseOptions): Phrase | undefined {
+  const { style, verbose } = options;
+  const calm = (text: string) => ({ text, isUrgent: false });
+  switch (event.event) {
+    case 'started':
+      return verbose ? calm(style.paint('dim', `${marks.note} ${event.type} (${event.id}) …`)) : undefined;
+    case 'note':
+      return calm(`${marks.note} ${style.paint('dim', `${event.id}:`)} ${printable(event.text)}`);
+    case 'finished':
+      return calm(finished(event, style));
+    case 'failed':
+      return { text: errorText(event.error, style), isUrgent: true };
+    case 'error':
+      return { text: errorText(event, style), isUrgent: true };
+    case 'item':
+      return itemPhrase(event, options);
+    case 'hint':
+      return calm(event.text);
+    default:
+      return undefined;
+  }
+}
+
+function finished(event: Event & { event: 'finished' }, style: Style): string {
+  const { change, type, name, ms } = event;
+  const color = change === 'unchanged' ? 'dim' : 'green';
+  return `${style.paint(color, `${marks.done} ${change}`)} ${type} ${name} ${style.paint('dim', formatDuration(ms))}`;
+}
+
+/** What happened, then what to do. */
+export function errorText({ message, fix }: ErrorReport, style: Style): string {
+  const what = `${style.paint('red', marks.failed)} ${message}`;
+  return fix === undefined ? what : `${what}\n  ${style.paint('cyan', marks.fix)} ${fix}`;
+}
+
+const findingLooks: Record<FindingEvent['level'], { mark: string; color: Color }> = {
+  ok: { mark: marks.done, color: 'green' },
+  note: { mark: marks.note, color: 'dim' },
+  warning: { mark: marks.warning, color: 'yellow' },
+  problem: { mark: marks.failed, color: 'red' },
+};
+
+/** What was found, then what mends it. */
+export function findingText({ level, title, text, fix }: FindingEvent, style: Style): string {
+  const { mark, color } = findingLooks[level];
+  const what = `${style.paint(color, mark)} ${title}: ${printable(text)}`;
+  return fix === undefined ? what : `${what}\n  ${style.paint('cyan', marks.fix)} ${printable(fix)}`;
+}
+
+const itemLooks: Record<ItemEvent['result'], { mark: string; color: Color }> = {
+  uploaded: { mark: '↑', color: 'cyan' },
+  skipped: { mark: marks.warning, color: 'yellow' },
+  done: { mark: marks.done, color: 'green' },
+  failed: { mark: marks.failed, color: 'red' },
+  deleted: { mark: '-', color: 'yellow' },
+};
+
+/** What every unchanged file of a thousand is skipped with: worth no line of its own. */
+const unchangedReason = 'unchanged';
+
+function itemPhrase(event: ItemEvent, { style, verbose }: PhraseOptions): Phrase | undefined {
+  const { result, file, key, bytes, reason } = event;
+  if (reason === unchangedReason && !verbose) return undefined;
+  const { mark, color } = itemLooks[result];
+  const size = result === 'uploaded' ? ` (${formatBytes(bytes)})` : '';
+  const why = reason === undefined ? '' : `: ${printable(reason)}`;
+  const text = `${style.paint(color, `${mark} ${result}`)} ${printable(file || key)}${size}${why}`;
+  return { text, isUrgent: result === 'failed' };
+}
+
+const actionLooks: Record<PlannedStep['action'], { mark: string; color: Color }> = {
+  create: { mark: '+', color: 'green' },
+  update: { mark: '~', color: 'yellow' },
+  unchanged: { mark: '=', color: 'dim' },
+  remove: { mark: '-', color: 'red' },
+};
+
+/** One line per step, one more per field that differs, and a closing one. */
+export function planText(steps: readonly PlannedStep[], style: Style): string {
+  const lines = steps.flatMap((step) => {
+    const { mark, color } = actionLooks[step.action];
+    const differences = step.differences.map(
+      ({ field, is, wanted }) => `    ${field}: ${JSON.stringify(is)} ${marks.fix} ${JSON.stringify(wanted)}`,
+    );
+    return [`${style.paint(color, `${mark} ${step.action}`)} ${step.type} ${step.name}`, ...differences];
+  });
+  const count = (action: PlannedStep['action']) => steps.filter((step) => step.action === action).length;
+  const closing = `${count('create')} to create, ${count('update')} to update, ${count('remove')} to remove, ${count('unchanged')} unchanged; nothing was done`;
+  return [...lines, closing].join('\n');
+}

@@ -1,0 +1,89 @@
+// A terminal with a person before it: one spinner over everything that is under way, or bars for an upload.
+// Facts become lines above it; results go to stdout when it is out of the way.
+import ora from 'ora';
+import type { Event } from '../engine/events.ts';
+import { printable, truncateEnd } from './format.ts';
+import { linesReporter, type Voice } from './lines.ts';
+import { type Meter, meterLine, startMeter } from './meter.ts';
+import type { Reporter } from './reporter.ts';
+import type { TerminalStream } from './sink.ts';
+
+/** The spinner itself, and a column so that the terminal does not wrap. */
+const margin = 4;
+const indent = '   ';
+
+interface Running {
+  type: string;
+  note?: string;
+}
+
+export function spinnerReporter(voice: Voice, stderr: TerminalStream, now = Date.now): Reporter {
+  const running = new Map<string, Running>();
+  const meters = new Map<string, Meter>();
+
+  const picture = () => {
+    const width = (stderr.columns ?? 80) - margin;
+    const resources = Array.from(running, ([id, { type, note }]) => {
+      const meter = meters.get(id);
+      const more = meter ? ` ${meterLine(meter, now())}` : note ? `: ${printable(note)}` : ' …';
+      return `${type} (${id})${more}`;
+    });
+    const bars = [...meters].filter(([id]) => !running.has(id)).map(([, meter]) => meterLine(meter, now()));
+    return [...resources, ...bars].map((line) => truncateEnd(line, width)).join(`\n${indent}`);
+  };
+  // The function is asked at every frame, so a thousand events a second cost nothing.
+  // While it spins, ora moves what others write to the terminal above itself.
+  const spinner = ora({ stream: stderr, suffixText: picture, discardStdin: false, isEnabled: true });
+  const lines = linesReporter({
+    ...voice,
+    isDrawn: (event) => isDrawn(event, running, meters),
+  });
+
+  return {
+    ...lines,
+    emit: (event) => {
+      track(event, running, meters, now());
+      if (running.size + meters.size === 0 && spinner.isSpinning) spinner.stop();
+      lines.emit(event);
+      if (running.size + meters.size > 0) spinner.start();
+    },
+    stop: async () => {
+      if (spinner.isSpinning) spinner.stop();
+      await lines.stop();
+    },
+  };
+}
+
+function track(event: Event, running: Map<string, Running>, meters: Map<string, Meter>, now: number): void {
+  switch (event.event) {
+    case 'started':
+      running.set(event.id, { type: event.type });
+      break;
+    case 'note': {
+      const resource = running.get(event.id);
+      if (resource) resource.note = event.text;
+      break;
+    }
+    case 'progress': {
+      const meter = meters.get(event.id);
+      if (meter) Object.assign(meter, { latest: event, at: now });
+      else meters.set(event.id, startMeter(event, now));
+      break;
+    }
+    case 'finished':
+    case 'failed':
+      running.delete(event.id);
+      meters.delete(event.id);
+      break;
+    case 'done':
+    case 'error':
+      running.clear();
+      meters.clear();
+  }
+}
+
+/** Bars count what went well; only what did not gets a line. A running resource shows its note itself. */
+function isDrawn(event: Event, running: Map<string, Running>, meters: Map<string, Meter>): boolean {
+  if (event.event === 'note') return running.has(event.id);
+  return event.event === 'item' && meters.size > 0 && ['uploaded', 'done'].includes(event.result);
+}

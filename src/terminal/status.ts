@@ -1,0 +1,41 @@
+// What `thumbs status` tells a person: each resource against what it should be, then how much work there is.
+import type { Difference } from '../engine/events.ts';
+import { formatCount, printable } from './format.ts';
+import { type Color, marks, type Style } from './style.ts';
+import type { Totals } from './summary.ts';
+
+interface ResourceStatus {
+  type: string;
+  name: string;
+  state: string;
+  differences: Difference[];
+}
+
+const looks: Record<string, { mark: string; color: Color }> = {
+  ok: { mark: marks.done, color: 'green' },
+  drifted: { mark: marks.warning, color: 'yellow' },
+  missing: { mark: marks.failed, color: 'red' },
+  unwanted: { mark: marks.warning, color: 'yellow' },
+};
+
+export function statusSummary(totals: Totals, style: Style): string {
+  const resources = totals.resources as ResourceStatus[];
+  const { queue, deadLetters, done, failed } = totals;
+  const work = `images: ${count(done)} done, ${count(failed)} failed; messages: ${count(queue)} waiting or at work, ${count(deadLetters)} given up`;
+  const closing = totals.drift
+    ? `${style.paint('yellow', marks.warning)} the cloud differs from what setup would make\n  ${marks.fix} mend it: thumbs setup`
+    : `${style.paint('green', marks.done)} everything is as it should be`;
+  return [...resources.flatMap((resource) => lines(resource, style)), work, closing].join('\n');
+}
+
+function lines({ type, name, state, differences }: ResourceStatus, style: Style): string[] {
+  const { mark, color } = looks[state] ?? { mark: marks.note, color: 'dim' };
+  const fields = differences.map(
+    ({ field, is, wanted }) => `    ${field}: ${json(is)}, should be ${json(wanted)}`,
+  );
+  return [`${style.paint(color, `${mark} ${state}`)} ${type} ${name}`, ...fields];
+}
+
+const json = (value: unknown) => printable(JSON.stringify(value));
+/** null: it could not be counted, because what holds it is missing. */
+const count = (value: unknown) => (typeof value === 'number' ? formatCount(value) : '?');

@@ -1,0 +1,140 @@
+// The closing words of a command, for people, from the totals that scripts get. Totals tell which command it was.
+import { counted, formatBytes, formatCount, formatDuration, printable } from './format.ts';
+import { statusSummary } from './status.ts';
+import { marks, type Style } from './style.ts';
+
+export type Totals = Record<string, unknown>;
+
+/** Totals nobody wrote words for yet are shown as they are. */
+export function summaryOf(totals: Totals, style: Style): string {
+  const summary = summaries.find(({ field }) => field in totals);
+  return summary ? summary.words(totals, style) : plain(totals);
+}
+
+const summaries: { field: string; words(totals: Totals, style: Style): string }[] = [
+  { field: 'created', words: setupSummary },
+  { field: 'uploaded', words: uploadSummary },
+  { field: 'left', words: teardownSummary },
+  { field: 'running', words: localSummary },
+  { field: 'drift', words: statusSummary },
+  { field: 'problems', words: doctorSummary },
+  { field: 'recovered', words: recoverSummary },
+  // The document itself, to be redirected into a file.
+  { field: 'policy', words: ({ policy }) => JSON.stringify(policy, null, 2) },
+  { field: 'retried', words: (totals, style) => reworkSummary(totals, style, totals.retried) },
+  { field: 'stale', words: reprocessSummary },
+  { field: 'downloaded', words: downloadSummary },
+  { field: 'count', words: (totals) => counted(number(totals.count), 'image') },
+];
+
+function setupSummary(totals: Totals, style: Style): string {
+  const [created, updated, unchanged, destroyed] = ['created', 'updated', 'unchanged', 'destroyed'].map(
+    (name) => number(totals[name]),
+  ) as [number, number, number, number];
+  if (created + updated + destroyed === 0) {
+    return good(
+      style,
+      `nothing to change: all ${counted(unchanged, 'resource')} are as they should be (${took(totals)})`,
+    );
+  }
+  const removed = destroyed > 0 ? `, ${destroyed} removed` : '';
+  return good(
+    style,
+    `${created} created, ${updated} updated, ${unchanged} unchanged${removed} in ${took(totals)}`,
+  );
+}
+
+function uploadSummary(totals: Totals, style: Style): string {
+  const [unchanged, failed, pending] = ['unchanged', 'failed', 'pending'].map((name) => number(totals[name]));
+  const size = formatBytes(number(totals.bytes));
+  const skipped = number(totals.skipped) - number(unchanged) - number(totals.wouldUpload);
+  if (totals.dryRun) {
+    const parts = [
+      `${counted(number(totals.wouldUpload), 'image')} would be uploaded (${size})`,
+      ...unlessNone(unchanged, 'unchanged'),
+      ...unlessNone(skipped, 'skipped'),
+      ...unlessNone(totals.wouldDelete, 'would be deleted'),
+    ];
+    return `${parts.join(', ')}; nothing was done`;
+  }
+  const parts = [
+    ...unlessNone(totals.uploaded, `uploaded (${size})`),
+    ...unlessNone(unchanged, 'unchanged'),
+    ...unlessNone(skipped, 'skipped'),
+    ...unlessNone(totals.deleted, 'deleted'),
+    ...unlessNone(totals.done, 'with thumbnails'),
+    ...unlessNone(failed, 'failed'),
+    ...unlessNone(pending, 'still without thumbnails'),
+  ];
+  const text = parts.length === 0 ? 'nothing to upload' : `${parts.join(', ')} in ${took(totals)}`;
+  return number(failed) + number(pending) > 0 ? bad(style, text) : good(style, text);
+}
+
+function unlessNone(count: unknown, what: string): string[] {
+  return number(count) > 0 ? [`${formatCount(number(count))} ${what}`] : [];
+}
+
+const took = ({ ms }: Totals) => formatDuration(number(ms));
+
+function teardownSummary(totals: Totals, style: Style): string {
+  const left = totals.left as { type: string; name: string; reason: string }[];
+  const text = `${number(totals.destroyed)} destroyed in ${took(totals)}, ${left.length} left`;
+  if (left.length === 0) return good(style, text);
+  const lines = left.map(({ type, name, reason }) => `  ${type} ${name}: ${printable(reason)}`);
+  return [bad(style, text), ...lines].join('\n');
+}
+
+function localSummary({ running, endpoint, pid, dataDir }: Totals): string {
+  return running
+    ? `the embedded cloud is running at ${endpoint} (process ${pid}, data in ${dataDir})`
+    : 'the embedded cloud is not running';
+}
+
+function doctorSummary({ problems, warnings }: Totals, style: Style): string {
+  const text = `${counted(number(problems), 'problem')}, ${counted(number(warnings), 'warning')}`;
+  return number(problems) + number(warnings) > 0 ? bad(style, text) : good(style, 'all is well');
+}
+
+function reworkSummary(totals: Totals, style: Style, sent: unknown): string {
+  const parts = [
+    `${counted(number(sent), 'image')} sent again`,
+    ...unlessNone(totals.done, 'with thumbnails'),
+    ...unlessNone(totals.failed, 'failed'),
+    ...unlessNone(totals.gone, 'no longer in the bucket'),
+    ...unlessNone(totals.pending, 'still without thumbnails'),
+  ];
+  const isBad = number(totals.failed) + number(totals.pending) > 0;
+  return (isBad ? bad : good)(style, `${parts.join(', ')} in ${took(totals)}`);
+}
+
+function reprocessSummary(totals: Totals, style: Style): string {
+  if (number(totals.stale) === 0) return good(style, 'nothing to do: all thumbnails are as they should be');
+  if (totals.dryRun) return `${counted(number(totals.stale), 'image')} would be made again; nothing was done`;
+  return reworkSummary(totals, style, totals.sent);
+}
+
+function downloadSummary(totals: Totals, style: Style): string {
+  const size = formatBytes(number(totals.bytes));
+  const file = totals.downloaded === '-' ? '' : ` to ${printable(String(totals.downloaded))}`;
+  return good(style, `${printable(String(totals.key))}${file} (${size}) in ${took(totals)}`);
+}
+
+function recoverSummary({ recovered, missing, stack }: Totals, style: Style): string {
+  const text = `${counted(number(recovered), 'resource')} of the stack '${stack}' recorded anew`;
+  const lost = (missing as string[]).join(', ');
+  return lost ? bad(style, `${text}; missing: ${lost}`) : good(style, text);
+}
+
+const good = (style: Style, text: string) => `${style.paint('green', marks.done)} ${text}`;
+const bad = (style: Style, text: string) => `${style.paint('yellow', marks.warning)} ${text}`;
+
+function plain(totals: Totals): string {
+  return Object.entries(totals)
+    .filter(([name]) => name !== 'event')
+    .map(([name, value]) => `${name}: ${typeof value === 'object' ? JSON.stringify(value) : value}`)
+    .join(', ');
+}
+
+function number(value: unknown): number {
+  return typeof value === 'number' ? value : 0;
+}

@@ -1,0 +1,107 @@
+// One object out of a bucket, into a file or a stream. A file appears under its name only when it is whole.
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { Context } from '../context.ts';
+import { isAws, ThumbsError, UsageError, whileDoing } from '../errors.ts';
+import { describeFault, isFileFault, isMissing } from './faults.ts';
+
+export interface RemoteFile {
+  bucket: string;
+  key: string;
+  /** What to call it in a folder. */
+  name: string;
+}
+
+/** The file to write: `output` itself, or a name in it when it is a folder. Throws UsageError for one that is there. */
+export async function chooseFile(name: string, output: string | undefined, force: boolean): Promise<string> {
+  const isFolder = output === undefined || /[/\\]$/.test(output) || (await kindOf(output)) === 'folder';
+  const file = isFolder ? join(output ?? '.', name) : output;
+  const kind = await kindOf(file);
+  if (kind === 'folder') throw new UsageError(`${file} is a folder`, 'name another file: -o FILE');
+  if (kind === 'file' && !force) {
+    throw new UsageError(`${file} exists already`, 'replace it with --force, or name another: -o FILE');
+  }
+  return file;
+}
+
+async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
+  try {
+    return (await stat(path)).isDirectory() ? 'folder' : 'file';
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw isFileFault(error) ? new UsageError(`${path}: ${describeFault(error)}`) : error;
+  }
+}
+
+/** Answers the number of bytes. Whatever goes wrong, no half of a file is left. */
+export async function downloadToFile(context: Context, remote: RemoteFile, file: string): Promise<number> {
+  const chunks = await openRemote(context, remote);
+  const folder = dirname(resolve(file));
+  await mkdir(folder, { recursive: true });
+  const partial = join(folder, `.thumbs-${randomUUID()}.part`);
+  try {
+    const bytes = await writeAll(chunks, await open(partial, 'wx'));
+    await rename(partial, file);
+    return bytes;
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+}
+
+async function writeAll(chunks: AsyncIterable<Uint8Array>, handle: FileHandle): Promise<number> {
+  let bytes = 0;
+  try {
+    for await (const chunk of chunks) {
+      await handle.writeFile(chunk);
+      bytes += chunk.length;
+    }
+  } finally {
+    await handle.close();
+  }
+  return bytes;
+}
+
+/** The object's bytes as they arrive; progress is told. Throws `NoImage` when there is no such object. */
+export async function openRemote(
+  context: Context,
+  { bucket: Bucket, key: Key }: RemoteFile,
+): Promise<AsyncGenerator<Uint8Array>> {
+  const command = new GetObjectCommand({ Bucket, Key, ExpectedBucketOwner: context.place.account });
+  const { Body, ContentLength = 0 } = await context
+    .client(S3Client)
+    .send(command, { abortSignal: context.signal })
+    .catch((error) => {
+      if (isAws(error, 'NoSuchKey')) throw noImage(Key);
+      throw whileDoing(`reading ${Key} from the bucket ${Bucket}`, error);
+    });
+  return withProgress(context, Body instanceof Readable ? Body : Readable.from([]), ContentLength);
+}
+
+async function* withProgress(
+  { emit, signal }: Context,
+  body: Readable,
+  total: number,
+): AsyncGenerator<Uint8Array> {
+  let done = 0;
+  try {
+    for await (const chunk of body) {
+      yield chunk;
+      done += chunk.length;
+      emit({ event: 'progress', id: 'download', done, total, unit: 'bytes' });
+    }
+  } catch (error) {
+    // Node says only 'aborted'.
+    signal.throwIfAborted();
+    throw error;
+  }
+}
+
+function noImage(key: string): ThumbsError {
+  return new ThumbsError('NoImage', `there is no ${key} in the bucket`, {
+    fix: 'see which images there are: thumbs scan',
+  });
+}

@@ -1,0 +1,27 @@
+// What the file system says, in words.
+
+const words: Record<string, string> = {
+  EACCES: 'may not be read (EACCES)',
+  EPERM: 'may not be read (EPERM)',
+  ENOENT: 'does not exist any more (ENOENT)',
+  ELOOP: 'links that lead in a circle (ELOOP)',
+  ENAMETOOLONG: 'its path is too long for this system (ENAMETOOLONG)',
+  EMFILE: 'too many open files (EMFILE)',
+  EISDIR: 'a folder now (EISDIR)',
+};
+
+export function describeFault(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === undefined) throw error;
+  return words[code] ?? `cannot be read (${code})`;
+}
+
+/** A fault of the local file system, not of the network. */
+export function isFileFault(error: unknown): boolean {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  return code !== undefined && ['open', 'read', 'stat', 'scandir', 'realpath'].includes(syscall ?? '');
+}
+
+export function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT';
+}

@@ -1,0 +1,58 @@
+// How bytes get into the originals bucket: small files by a leaner way than the SDK's, large ones in parts.
+import { createReadStream } from 'node:fs';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import { cleanupClient } from '../aws/cleanup.ts';
+import { type LeanPut, openLeanPut } from '../aws/lean-put.ts';
+import { unquoted } from '../aws/objects.ts';
+import type { Context } from '../context.ts';
+import { partBytes } from './etag.ts';
+import type { LocalImage } from './survey.ts';
+
+/** Both answer the ETag, without quotes. */
+export interface ImageStore {
+  /** One request. S3 checks the CRC32 that is sent along. */
+  put(image: LocalImage, body: Buffer): Promise<string>;
+  /** In parts, several at once; `onSent` gets the bytes sent so far. An abort leaves no parts behind. */
+  putLarge(image: LocalImage, onSent: (bytes: number) => void): Promise<string>;
+}
+
+/** Four parts of 8 MiB in memory fill any line that a person uploads through. */
+const partsAtOnce = 4;
+/** So many objects that only the SDK could store: the lean way does not suit this server. */
+const mostDetours = 3;
+
+export function openStore(context: Context): ImageStore {
+  const s3 = context.client(S3Client);
+  const { signal, names, place } = context;
+  const target = ({ key, contentType }: LocalImage) => ({
+    Bucket: names.of('originals'),
+    Key: key,
+    ContentType: contentType,
+    ExpectedBucketOwner: place.account,
+  });
+  let lean: Promise<LeanPut | undefined> | undefined;
+  let detours = 0;
+  return {
+    async put(image, body) {
+      lean ??= openLeanPut(context, { Bucket: names.of('originals'), ExpectedBucketOwner: place.account });
+      const put = detours < mostDetours ? await lean : undefined;
+      const etag = await put?.(image.key, body, image.contentType);
+      if (etag) return unquoted(etag);
+      const command = new PutObjectCommand({ ...target(image), Body: body });
+      const { ETag } = await s3.send(command, { abortSignal: signal });
+      detours += 1;
+      return unquoted(ETag);
+    },
+    async putLarge(image, onSent) {
+      // The abort goes through the body: lib-storage then ends what is in flight and removes the parts before it
+      // rejects. Through its own controller it would reject first and clean up when nobody waits any more.
+      const Body = createReadStream(image.path, { highWaterMark: partBytes / 8, signal });
+      const params = { ...target(image), Body, ContentLength: image.bytes };
+      const client = cleanupClient(context, S3Client);
+      const upload = new Upload({ client, params, partSize: partBytes, queueSize: partsAtOnce });
+      upload.on('httpUploadProgress', ({ loaded = 0 }) => onSent(loaded));
+      return unquoted((await upload.done()).ETag);
+    },
+  };
+}

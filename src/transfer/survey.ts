@@ -1,0 +1,130 @@
+// Everything that is known before the first byte is sent: which images there are, what will not work and why,
+// how much it is, and that no two files want the same key.
+import { resolve } from 'node:path';
+import picomatch from 'picomatch';
+import type { Emit } from '../engine/events.ts';
+import { UsageError } from '../errors.ts';
+import { describeFault, isFileFault } from './faults.ts';
+import { runPool } from './pool.ts';
+import { sniff } from './sniff.ts';
+import { type Found, type FoundFile, resolveStarts, type Start, walk } from './walk.ts';
+
+export interface SurveyOptions {
+  /** A folder of the bucket: `trip` and `trip/` mean the same. */
+  prefix?: string;
+  /** Globs over keys without the prefix; one without a slash matches file names in any folder. */
+  include?: readonly string[];
+  exclude?: readonly string[];
+}
+
+/** `key` includes the prefix. */
+export interface LocalImage extends FoundFile {
+  contentType: string;
+}
+
+export interface Survey {
+  images: LocalImage[];
+  /** Files that are not sent, each with a reason told by an event. */
+  skipped: number;
+  /** All paths were folders, and every folder could be read: what was not found is not there. */
+  isComplete: boolean;
+  /** Normalised: empty, or ending in a slash. */
+  prefix: string;
+  /** Has this key of the bucket, prefix included, no file here any more? What is excluded is never gone. */
+  isGone(key: string): boolean;
+}
+
+/** Files looked into at once: more only makes the disk seek. */
+const filesAtOnce = 16;
+
+/** Throws UsageError for paths that are not there, globs without a match, and two files with one key. */
+export async function surveyImages(
+  paths: readonly string[],
+  options: SurveyOptions,
+  { emit, signal }: { emit: Emit; signal: AbortSignal },
+): Promise<Survey> {
+  const starts = await resolveStarts(paths);
+  const prefix = folderPrefix(options.prefix);
+  const isWanted = wantedBy(options);
+  const images: LocalImage[] = [];
+  const here = new Map<string, string>();
+  let skipped = 0;
+  let isComplete = starts.every(({ isFolder, matches }) => isFolder && !matches);
+
+  const skip = (path: string, key: string, bytes: number, reason: string) => {
+    skipped += 1;
+    emit({ event: 'item', file: path, key: prefix + key, result: 'skipped', bytes, reason });
+  };
+  const inspect = async ({ found, index }: { found: Found; index: number }) => {
+    if ('reason' in found) return skip(found.path, found.key, 0, found.reason);
+    const { path, key, bytes } = found;
+    const sniffed = await sniffOrReason(path, bytes);
+    if ('reason' in sniffed) return skip(path, key, bytes, sniffed.reason);
+    images[index] = { path, key: prefix + key, bytes, contentType: sniffed.contentType };
+  };
+  const wanted = async function* () {
+    let index = 0;
+    for await (const found of walkAll(starts)) {
+      if ('reason' in found && found.isFolder) isComplete = false;
+      if (!remember(here, found) || !isWanted(found.key)) continue;
+      yield { found, index: index++ };
+    }
+  };
+  await runPool(wanted(), { capacity: filesAtOnce, signal }, inspect);
+  const isGone = (key: string) => {
+    const local = key.slice(prefix.length);
+    return key.startsWith(prefix) && isWanted(local) && !here.has(local);
+  };
+  return { images: images.filter(Boolean), skipped, isComplete, prefix, isGone };
+}
+
+async function* walkAll(starts: readonly Start[]): AsyncGenerator<Found> {
+  for (const start of starts) {
+    let isEmpty = true;
+    for await (const found of walk(start)) {
+      isEmpty = false;
+      yield found;
+    }
+    if (isEmpty && start.matches) throw new UsageError(`no file in ${start.path} matches the pattern`);
+  }
+}
+
+/** False for a file that was met before, by another path. */
+function remember(here: Map<string, string>, { key, path }: Found): boolean {
+  const file = resolve(path);
+  const other = here.get(key);
+  if (other === file) return false;
+  if (other !== undefined) {
+    throw new UsageError(
+      `two files would get the same key '${key}': ${other} and ${file}`,
+      'upload them one after the other with a --prefix each, or give the folder above both',
+    );
+  }
+  here.set(key, file);
+  return true;
+}
+
+async function sniffOrReason(path: string, bytes: number) {
+  try {
+    return await sniff(path, bytes);
+  } catch (error) {
+    if (isFileFault(error)) return { reason: describeFault(error) };
+    throw error;
+  }
+}
+
+function folderPrefix(prefix = ''): string {
+  const inner = prefix.replace(/^\/+|\/+$/g, '').normalize('NFC');
+  return inner === '' ? '' : `${inner}/`;
+}
+
+function wantedBy({ include = [], exclude = [] }: SurveyOptions): (key: string) => boolean {
+  const isIncluded = include.length === 0 ? () => true : anyOf(include);
+  const isExcluded = exclude.length === 0 ? () => false : anyOf(exclude);
+  return (key) => isIncluded(key) && !isExcluded(key);
+}
+
+function anyOf(globs: readonly string[]): (key: string) => boolean {
+  const matchers = globs.map((glob) => picomatch(glob, { basename: !glob.includes('/'), dot: true }));
+  return (key) => matchers.some((matches) => matches(key));
+}

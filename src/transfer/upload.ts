@@ -1,0 +1,135 @@
+// Sends images to the originals bucket: what is there unchanged is left, the rest goes in parallel, in bounded memory.
+import { deleteObjects, listObjects } from '../aws/objects.ts';
+import type { Context } from '../context.ts';
+import { causedBy, isAbort, isAws, isCredentials, isDenied, isUnreachable } from '../errors.ts';
+import { multipartBytes } from './etag.ts';
+import { openMessenger } from './messages.ts';
+import { runPool } from './pool.ts';
+import { type Job, reportFailure, type StoredImage, sendImage, type UploadTotals } from './send.ts';
+import { openStore } from './store.ts';
+import type { LocalImage, Survey } from './survey.ts';
+
+export interface UploadOptions {
+  /** Sends what is unchanged, too. */
+  force: boolean;
+  /** Reads, compares and tells, but changes nothing. */
+  dryRun: boolean;
+  /** Deletes from the bucket what is gone here. */
+  delete: boolean;
+  /** Small files in flight, 32 when undefined; big ones count several times. */
+  concurrency: number | undefined;
+  /** The image is in the bucket now: sent just now, or unchanged. */
+  onStored(stored: StoredImage): void;
+}
+
+export function noTotals(): UploadTotals {
+  return { uploaded: 0, unchanged: 0, failed: 0, deleted: 0, wouldUpload: 0, wouldDelete: 0, bytes: 0 };
+}
+
+/** Measured: 32 for files of 50 kB, 16 for files of 3 MB; more gains nothing and costs memory. */
+const defaultConcurrency = 32;
+/** Files from these sizes on (bytes) count for so many small ones: 128 MiB in memory at most. */
+const weights: [bytes: number, weight: number][] = [
+  [multipartBytes, 8],
+  [4 * 1024 * 1024, 4],
+  [1024 * 1024, 2],
+];
+
+/**
+ * `totals` is filled in as it goes, so that an interrupted upload can still be told of. Failures of single files are
+ * told and counted; throws for what would fail with every file, and the signal's reason.
+ */
+export async function uploadImages(
+  context: Context,
+  survey: Survey,
+  options: UploadOptions,
+  totals: UploadTotals,
+): Promise<void> {
+  const { images } = survey;
+  const { dryRun, onStored } = options;
+  const { present, gone } = await listPresent(context, survey, options);
+  const messenger = context.settings.trigger === 'sqs' && !dryRun ? openMessenger(context) : undefined;
+  const store = openStore(context);
+  const advance = byteProgress(context, images);
+  const job: Job = { context, store, messenger, dryRun, present, totals, advance, onStored };
+  const limits = {
+    capacity: options.concurrency ?? defaultConcurrency,
+    weightOf,
+    isFatal,
+    signal: context.signal,
+  };
+  try {
+    const failures = await runPool(images, limits, (image) => sendImage(job, image));
+    for (const { item, error } of failures) reportFailure(job, item, error);
+  } finally {
+    // What is stored must not wait for a message that was never sent, whatever stopped the rest.
+    await messenger?.flush();
+  }
+  await removeGone(job, gone);
+  await messenger?.flush();
+}
+
+function weightOf({ bytes }: LocalImage): number {
+  return weights.find(([from]) => bytes >= from)?.[1] ?? 1;
+}
+
+/** What will not be better with the next file. */
+function isFatal(error: unknown): boolean {
+  const kinds = [
+    isAbort,
+    isCredentials,
+    isDenied,
+    isUnreachable,
+    (cause: unknown) => isAws(cause, 'NoSuchBucket'),
+  ];
+  return causedBy(error, (cause) => kinds.some((isOfKind) => isOfKind(cause)));
+}
+
+/** One pass over the bucket, no wider than the keys at hand; under --delete over all of the prefix. */
+async function listPresent(context: Context, { images, prefix, isGone }: Survey, options: UploadOptions) {
+  const present = new Map<string, { etag: string; bytes: number }>();
+  const gone: string[] = [];
+  if (options.force && !options.delete) return { present, gone };
+  const wanted = new Set(images.map(({ key }) => key));
+  const from = options.delete ? prefix : commonStart([...wanted]);
+  for await (const { key, etag, bytes } of listObjects(context, context.names.of('originals'), from)) {
+    if (wanted.has(key) && !options.force) present.set(key, { etag, bytes });
+    if (options.delete && isGone(key)) gone.push(key);
+  }
+  return { present, gone };
+}
+
+/** What all keys begin with. */
+export function commonStart(keys: readonly string[]): string {
+  const [first = '', ...others] = keys;
+  return others.reduce((start, key) => {
+    let length = 0;
+    while (length < start.length && start[length] === key[length]) length += 1;
+    return start.slice(0, length);
+  }, first);
+}
+
+function byteProgress({ emit }: Context, images: readonly LocalImage[]): Job['advance'] {
+  const total = images.reduce((sum, { bytes }) => sum + bytes, 0);
+  let done = 0;
+  return (bytes) => {
+    done += bytes;
+    emit({ event: 'progress', id: 'upload', done, total, unit: 'bytes' });
+  };
+}
+
+/** Where no event tells the function of it, a message does: it removes thumbnails and item. */
+async function removeGone(
+  { context, dryRun, totals, messenger }: Job,
+  gone: readonly string[],
+): Promise<void> {
+  const refused = dryRun ? new Map() : await deleteObjects(context, context.names.of('originals'), gone);
+  for (const key of gone) {
+    const reason = dryRun ? 'dry run: would be deleted' : refused.get(key);
+    const result = dryRun ? 'skipped' : reason ? 'failed' : 'deleted';
+    if (dryRun) totals.wouldDelete += 1;
+    else totals[result === 'failed' ? 'failed' : 'deleted'] += 1;
+    context.emit({ event: 'item', file: '', key, result, bytes: 0, ...(reason ? { reason } : {}) });
+    if (result === 'deleted') await messenger?.addRemoved(key);
+  }
+}

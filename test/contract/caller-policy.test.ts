@@ -1,0 +1,83 @@
+// The policies that `thumbs policy` prints, against the calls that the commands really make on the embedded cloud:
+// a right that is missing fails, and so does one that nobody ever used.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Verb, verbs } from '../../src/aws/caller-grants.ts';
+import { type CallerSettings, callerPolicy } from '../../src/aws/caller-policy.ts';
+import { run as setup } from '../../src/commands/setup.ts';
+import { type Trigger, triggers } from '../../src/settings.ts';
+import { openCloud, type TestCloud } from '../support/cloud.ts';
+import { makeRole } from '../support/functions.ts';
+import { actionsOf } from '../support/iam-actions.ts';
+import { type CallsOf, travel } from '../support/journey.ts';
+import { makeSession, type TestSession } from '../support/session.ts';
+import { runVerb } from '../support/verb.ts';
+
+/** Rights that are granted although no run uses them, and why. */
+const neverUsed: Partial<Record<Verb, Record<string, string>>> = {
+  upload: {
+    's3:AbortMultipartUpload': 'only an upload that is interrupted removes its parts',
+    'sqs:GetQueueUrl': 'under `s3` only an upload that hears nothing for a minute looks at the queue',
+    'sqs:GetQueueAttributes': 'only an upload that hears nothing for a minute looks at the queue',
+  },
+  download: { 's3:ListBucket': 'without it, S3 does not say that an object is not there' },
+  retry: { 's3:ListBucket': 'without it, S3 does not say that an object is not there' },
+  reprocess: { 's3:ListBucket': 'without it, S3 does not say that an object is not there' },
+  teardown: { 's3:DeleteObjectVersion': 'DeleteObjects wants it, too, when objects have versions' },
+};
+
+function granted(verb: Verb, settings: CallerSettings): string[] {
+  const { Statement } = callerPolicy([verb], { stack: 'thumbs' }, settings);
+  return [...new Set(Statement.flatMap(({ Action }) => Action))].sort();
+}
+
+const journeys = new Map<Trigger, CallsOf>();
+
+beforeAll(async () => {
+  for (const trigger of triggers) journeys.set(trigger, await travel(trigger));
+}, 120_000);
+
+const used = (verb: Verb, among: readonly Trigger[]) =>
+  actionsOf(among.flatMap((trigger) => journeys.get(trigger)?.get(verb) ?? []));
+
+const cases = verbs.flatMap((verb) => triggers.map((trigger) => [verb, trigger] as const));
+
+describe('the policy for one command', () => {
+  it.each(cases)('%s with the trigger %s covers every call that is made', (verb, trigger) => {
+    const needed = used(verb, [trigger]);
+    expect(needed).not.toEqual([]);
+    expect(needed.filter((action) => !granted(verb, { trigger }).includes(action))).toEqual([]);
+  });
+
+  it.each(cases)('%s with the trigger %s grants nothing that is never used', (verb, trigger) => {
+    // Commands whose policy is the same for all triggers must cope with what another trigger left.
+    const isSame = triggers.every(
+      (other) => `${granted(verb, { trigger: other })}` === `${granted(verb, { trigger })}`,
+    );
+    const needed = [...used(verb, isSame ? triggers : [trigger]), ...Object.keys(neverUsed[verb] ?? {})];
+    expect(granted(verb, { trigger }).filter((action) => !needed.includes(action))).toEqual([]);
+  });
+});
+
+describe('the policy for a setup with a borrowed role', () => {
+  let cloud: TestCloud;
+  let session: TestSession;
+  beforeAll(async () => {
+    cloud = await openCloud();
+    session = await makeSession(cloud);
+  });
+  afterAll(async () => {
+    session.close();
+    await cloud.dispose();
+  });
+
+  it('lets the role be passed and looked at, and no role be made', async () => {
+    await makeRole(cloud, 'lent');
+    const from = cloud.calls.length;
+    await runVerb(session, setup, { role: 'lent' });
+    const rights = granted('setup', { trigger: 's3-sqs', role: 'lent' });
+    const needed = actionsOf(cloud.calls.slice(from));
+    expect(needed.filter((action) => !rights.includes(action))).toEqual([]);
+    const roles = rights.filter((action) => action.startsWith('iam:'));
+    expect(roles).toEqual(['iam:GetRole', 'iam:ListRoles', 'iam:PassRole']);
+  });
+});

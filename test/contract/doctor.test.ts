@@ -1,0 +1,234 @@
+// thumbs doctor: each trouble is brought about on the embedded cloud, and must be found and named with its mend.
+import { rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { run as doctor } from '../../src/commands/doctor.ts';
+import { setUp } from '../../src/commands/setup.ts';
+import type { Config } from '../../src/config.ts';
+import type { Session } from '../../src/context.ts';
+import { examine } from '../../src/doctor/examination.ts';
+import type { Event, FindingEvent } from '../../src/engine/events.ts';
+import { combine, deny, expireCredentialsAfter } from '../../src/local/faults.ts';
+import { openCloud, type TestCloud } from '../support/cloud.ts';
+import { makeRole } from '../support/functions.ts';
+import { makeSession, type TestSession } from '../support/session.ts';
+import { remote, runVerb } from '../support/verb.ts';
+
+let cloud: TestCloud;
+let session: TestSession;
+
+beforeEach(async () => {
+  cloud = await openCloud({
+    timings: { functionPendingMs: 20, functionUpdateMs: 20, mappingSettleMs: 20, tableMs: 20 },
+  });
+  session = await makeSession(cloud);
+});
+afterEach(async () => {
+  session.close();
+  await cloud.dispose();
+});
+
+type Findings = Record<string, Omit<FindingEvent, 'event' | 'id' | 'title'>>;
+
+const byId = (events: Event[]): Findings =>
+  Object.fromEntries(events.flatMap((event) => (event.event === 'finding' ? [[event.id, event]] : [])));
+
+/** The checks alone, over a session that a test has changed. */
+async function examined(changes: Partial<Session> = {}, config: Partial<Config> = {}) {
+  const events: Event[] = [];
+  const changed = { ...session, config: { ...remote(session), ...config }, close: () => {}, ...changes };
+  const diagnosis = await examine(
+    changed.config,
+    async () => changed,
+    (event) => events.push(event),
+  );
+  return { diagnosis, findings: byId(events) };
+}
+
+describe('thumbs doctor', () => {
+  it('finds nothing wrong with a stack that is as it should be, changes nothing, and exits with 0', async () => {
+    await setUp(session, { maxConcurrency: 2 });
+    const before = cloud.calls.length;
+    const { code, events } = await runVerb(session, doctor, {});
+    const findings = events.filter((event) => event.event === 'finding');
+    const worse = findings.filter(({ level, id }) => level !== 'ok' && id !== 'quotas');
+    expect(worse).toEqual([]);
+    expect(code).toBe(0);
+    expect(findings.map(({ id }) => id)).toEqual([
+      ...['node', 'embedded-cloud', 'credentials', 'identity', 'region', 'clock', 'permissions'],
+      ...['public-access', 'quotas', 'state', 'other-stacks', 'registry'],
+    ]);
+    expect(events.at(-1)).toMatchObject({ event: 'done', problems: 0 });
+    const writes = cloud.calls
+      .slice(before)
+      .filter(({ operation }) => !/^(Get|List|Describe)/.test(operation));
+    expect(writes).toEqual([]);
+  });
+
+  it('says of everything that is not as it should be what to run', async () => {
+    await writeFile(session.config.stateFile, 'not a state file');
+    cloud.cloud.setFaults(combine(deny('sqs', 'ListQueues'), deny('lambda', 'GetAccountSettings')));
+    const { code, events } = await runVerb(session, doctor, {});
+    const troubles = events.filter(
+      (event) => event.event === 'finding' && event.level !== 'ok',
+    ) as FindingEvent[];
+    expect(troubles.map(({ id }) => id)).toEqual(expect.arrayContaining(['permissions', 'quotas', 'state']));
+    for (const { id, fix } of troubles) expect(fix, id).toMatch(/\w/);
+    expect(code).toBe(1);
+  });
+
+  it('exits with 4 when the session is over, before the first call and in the middle', async () => {
+    for (const calls of [0, 1, 5]) {
+      cloud.cloud.setFaults(expireCredentialsAfter(cloud.calls.length + calls));
+      const { code, events } = await runVerb(session, doctor, {});
+      expect(code, `after ${calls} calls`).toBe(4);
+      expect(events).toContainEqual(
+        expect.objectContaining({ level: 'problem', fix: expect.stringContaining('.env') }),
+      );
+      const told = events.filter((event) => event.event === 'finding' && event.level === 'problem');
+      expect(told, 'once').toHaveLength(1);
+      expect(events.at(-1)).toMatchObject({ event: 'done', problems: 1 });
+    }
+  });
+
+  it('names what is denied, and does not mind where thumbs can do without', async () => {
+    cloud.cloud.setFaults(combine(deny('sqs', '*'), deny('dynamodb', '*')));
+    const denied = (await examined()).findings.permissions;
+    expect(denied).toMatchObject({ level: 'problem', fix: expect.stringContaining('thumbs policy') });
+    expect(denied?.text).toMatch(/sqs:ListQueues, dynamodb:ListTables/);
+    cloud.cloud.setFaults(deny('iam', 'ListRoles'));
+    expect((await examined()).findings.permissions).toMatchObject({ level: 'note' });
+  });
+
+  it('compares the clock with the date of an answer', async () => {
+    const ahead = (seconds: number) => ({ ...session.clock, now: () => Date.now() + seconds * 1000 });
+    expect((await examined({ clock: ahead(400) })).findings.clock).toMatchObject({
+      level: 'problem',
+      text: expect.stringMatching(/(399|400|401) s ahead/),
+    });
+    expect((await examined({ clock: ahead(-120) })).findings.clock).toMatchObject({ level: 'warning' });
+    expect((await examined({ clock: ahead(20) })).findings.clock).toMatchObject({ level: 'ok' });
+  });
+
+  it('tells when the functions of a stack need more places than the account has', async () => {
+    await setUp(session, { maxConcurrency: 900 });
+    expect((await examined()).findings.quotas).toMatchObject({
+      level: 'warning',
+      text: expect.stringContaining('900'),
+      fix: expect.stringMatching(/^thumbs setup --max-concurrency \d+$/),
+    });
+    expect((await examined({}, { local: true })).findings.quotas).toMatchObject({ level: 'ok' });
+  });
+
+  it('sees an embedded cloud that does not answer', async () => {
+    expect((await examined({}, { local: true })).findings['embedded-cloud']).toMatchObject({
+      level: 'problem',
+      fix: 'thumbs local start',
+    });
+  });
+});
+
+describe('an AWS Academy lab', () => {
+  // The embedded cloud takes the session token for the role that is assumed.
+  const voclabs = Buffer.from('arn:aws:iam::000000000000:role/voclabs').toString('base64url');
+  const inLab = (region: string) => {
+    const there = { ...session, config: { ...session.config, region } };
+    return runVerb(there, doctor, {}, { env: { AWS_SESSION_TOKEN: voclabs } });
+  };
+
+  it('is recognised, and its LabRole is looked for', async () => {
+    const { events } = await inLab('us-west-2');
+    expect(byId(events).identity).toMatchObject({ level: 'problem', fix: expect.stringContaining('--role') });
+    await makeRole(cloud, 'LabRole');
+    const findings = byId((await inLab('us-west-2')).events);
+    expect(findings.identity).toMatchObject({ level: 'ok', text: expect.stringContaining('LabRole') });
+    expect(findings.region).toMatchObject({ level: 'ok' });
+  });
+
+  it('works in two regions only', async () => {
+    expect(byId((await inLab('eu-west-1')).events).region).toMatchObject({
+      level: 'warning',
+      fix: 'thumbs setup --region us-east-1',
+    });
+  });
+});
+
+describe('the stack and its state file', () => {
+  it('without a file the stack is found, and recover is named, for this very stack', async () => {
+    const photos = await makeSession(cloud, { stack: 'photos' });
+    await setUp(photos, {});
+    await rm(photos.config.stateFile);
+    const { events } = await runVerb(photos, doctor, {});
+    photos.close();
+    expect(byId(events).state).toMatchObject({
+      level: 'warning',
+      text: expect.stringContaining('photos-…-'),
+      fix: 'thumbs --stack photos recover',
+    });
+  });
+
+  it('remains of an older run are named', async () => {
+    await setUp(session, {});
+    const tags = { 'thumbs:stack': 'thumbs' };
+    await cloud.client(SQSClient).send(new CreateQueueCommand({ QueueName: 'thumbs-jobs-zzz222', tags }));
+    expect((await examined()).findings.state).toMatchObject({
+      level: 'warning',
+      text: expect.stringContaining('zzz222'),
+      fix: expect.stringContaining('thumbs teardown'),
+    });
+    await rm(session.config.stateFile);
+    expect((await examined()).findings.state).toMatchObject({ level: 'warning', fix: 'thumbs teardown' });
+  });
+
+  it('a file that tells of nothing, of nonsense or of another account is told apart', async () => {
+    await setUp(session, {});
+    const stranger = { place: { ...session.place, account: '999999999999' } };
+    expect((await examined(stranger)).findings.state).toMatchObject({ level: 'problem' });
+    const empty = await openCloud();
+    const elsewhere = await makeSession(empty, { stateFile: session.config.stateFile });
+    const moved = { client: elsewhere.client };
+    expect((await examined(moved)).findings.state).toMatchObject({ level: 'warning', fix: 'thumbs setup' });
+    elsewhere.close();
+    await empty.dispose();
+    await writeFile(session.config.stateFile, '{');
+    await writeFile(`${session.config.stateFile}.bak`, '{');
+    expect((await examined()).findings.state).toMatchObject({ level: 'problem', fix: 'thumbs recover' });
+  });
+
+  it('other stacks of the account are listed, and those without a file are not ours to judge', async () => {
+    const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [] });
+    const role = { Path: '/thumbs/holidays/', RoleName: 'holidays-role-bcd234', AssumeRolePolicyDocument };
+    await cloud.client(IAMClient).send(new CreateRoleCommand(role));
+    expect((await examined()).findings['other-stacks']).toMatchObject({
+      level: 'note',
+      text: expect.stringContaining('holidays'),
+      fix: expect.stringContaining('--stack holidays recover'),
+    });
+  });
+});
+
+describe('the npm registry', () => {
+  it('is asked for the pinned package, and only when the function will not run on this machine', async () => {
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      response.writeHead(503).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const npmRegistry = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const here = { npmRegistry, local: true };
+    expect((await examined({}, here)).findings.registry).toMatchObject({ level: 'ok' });
+    expect(asked).toEqual([]);
+    const onAws = { npmRegistry, endpoint: undefined };
+    expect((await examined({}, onAws)).findings.registry).toMatchObject({
+      level: 'problem',
+      fix: expect.stringContaining('npm_config_registry'),
+    });
+    expect(asked.join()).toMatch(/sharp-linux-x64/);
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+});

@@ -1,0 +1,233 @@
+// A state file that is lost, damaged or stale, rebuilt from what the account tells: against the embedded cloud.
+import { access, readFile, rm, writeFile } from 'node:fs/promises';
+import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { DeleteQueueCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { recover } from '../../src/commands/recover.ts';
+import { type SetupFlags, setUp } from '../../src/commands/setup.ts';
+import { tearDown } from '../../src/commands/teardown.ts';
+import { deny } from '../../src/local/faults.ts';
+import { defaultSettings } from '../../src/settings.ts';
+import { readState, State, type StateData } from '../../src/state.ts';
+import { openCloud, type TestCloud } from '../support/cloud.ts';
+import { makeRole } from '../support/functions.ts';
+import { makeSession, type TestSession } from '../support/session.ts';
+
+const timings = { functionPendingMs: 20, functionUpdateMs: 20, mappingSettleMs: 20, tableMs: 20 };
+/** Nothing here is a default, so that nothing can be right by chance. */
+const unusual: SetupFlags = {
+  sizes: [64, 333],
+  format: 'avif',
+  quality: 55,
+  memory: 640,
+  timeout: 45,
+  retention: 3,
+};
+
+let cloud: TestCloud;
+let session: TestSession;
+
+beforeEach(async () => {
+  cloud = await openCloud({ timings });
+  session = await makeSession(cloud);
+});
+afterEach(async () => {
+  session.close();
+  await cloud.dispose();
+});
+
+const file = () => session.config.stateFile;
+
+async function stateNow(): Promise<StateData> {
+  const { data } = await readState(file());
+  if (!data) throw new Error('there is no state file');
+  return data;
+}
+
+async function loseState(): Promise<StateData> {
+  const lost = await stateNow();
+  await rm(file());
+  await rm(`${file()}.bak`);
+  return lost;
+}
+
+/** All but when each record was written. */
+function timeless({ resources, ...rest }: StateData) {
+  return {
+    ...rest,
+    resources: Object.entries(resources)
+      .map(([id, record]) => ({ id, ...record, at: '' }))
+      .sort(byId),
+  };
+}
+const byId = (a: { id: string }, b: { id: string }) => a.id.localeCompare(b.id);
+
+const writesSince = (from: number) =>
+  cloud.calls.slice(from).filter(({ operation }) => !/^(Get|List|Head|Describe)/.test(operation));
+
+describe('thumbs recover', () => {
+  it.each([
+    ['s3-sqs', 7],
+    ['sqs', 7],
+    // No mapping limits the function here, so that nothing remembers the limit.
+    ['s3', undefined],
+  ] as const)(
+    'with the trigger %s writes the file that was lost, without a writing call',
+    async (trigger, maxConcurrency) => {
+      await setUp(session, { ...unusual, trigger, ...(maxConcurrency ? { maxConcurrency } : {}) });
+      const lost = await loseState();
+      const before = cloud.calls.length;
+      expect(await recover(session)).toBe(0);
+      expect(writesSince(before)).toEqual([]);
+      expect(timeless(await stateNow())).toEqual(timeless(lost));
+      expect(session.events.at(-1)).toMatchObject({
+        event: 'done',
+        stack: 'thumbs',
+        recovered: Object.keys(lost.resources).length,
+        missing: [],
+        settings: lost.settings,
+      });
+      expect(await setUp(session, { plan: true })).toBe(0);
+    },
+  );
+
+  it('goes on with a borrowed role', async () => {
+    const arn = await makeRole(cloud, 'lent-to-thumbs');
+    await setUp(session, { role: 'lent-to-thumbs' });
+    await loseState();
+    await recover(session);
+    const { settings, resources } = await stateNow();
+    expect(settings.role).toBe(arn);
+    expect(resources.role?.outputs).toMatchObject({ arn, borrowed: arn });
+    expect(await setUp(session, { plan: true })).toBe(0);
+  });
+
+  it('goes on with the role of a lab that lets nobody make one', async () => {
+    const arn = await makeRole(cloud, 'LabRole');
+    cloud.cloud.setFaults(deny('iam', 'CreateRole'));
+    await setUp(session, {});
+    await loseState();
+    await recover(session);
+    expect((await stateNow()).resources.role?.outputs).toMatchObject({ arn, borrowed: arn });
+    expect(await setUp(session, { plan: true })).toBe(0);
+  });
+
+  it('replaces a damaged file, and one that remembers another life and other settings', async () => {
+    await setUp(session, unusual);
+    const right = await stateNow();
+    const stale = {
+      ...right,
+      suffix: 'zzz222',
+      settings: { ...right.settings, memoryMB: 128 },
+      resources: {},
+    };
+    for (const text of ['{"version":1,', JSON.stringify(stale)]) {
+      await writeFile(file(), text);
+      await writeFile(`${file()}.bak`, text);
+      expect(await recover(session)).toBe(0);
+      expect(timeless(await stateNow())).toEqual(timeless(right));
+    }
+  });
+
+  it('takes from an old file what no cloud remembers', async () => {
+    await setUp(session, { trigger: 's3', maxConcurrency: 9 });
+    await recover(session);
+    expect((await stateNow()).settings.maxConcurrency).toBe(9);
+  });
+
+  it('tells what is missing, which setup then makes', async () => {
+    await setUp(session, unusual);
+    const { suffix } = await loseState();
+    const sqs = session.client(SQSClient);
+    const { QueueUrl } = await sqs.send(
+      new GetQueueUrlCommand({ QueueName: `thumbs-dead-letters-${suffix}` }),
+    );
+    await sqs.send(new DeleteQueueCommand({ QueueUrl }));
+    await recover(session);
+    expect(session.events).toContainEqual(
+      expect.objectContaining({ event: 'done', missing: ['dead-letters'] }),
+    );
+    session.events.length = 0;
+    await setUp(session, {});
+    expect(session.events.at(-1)).toMatchObject({ event: 'done', created: 1, updated: 0 });
+  });
+
+  it('does not believe a recipe that somebody broke, and says so', async () => {
+    await setUp(session, { memory: 640 });
+    const notes: string[] = [];
+    const { suffix } = await loseState();
+    await session.client(LambdaClient).send(
+      new UpdateFunctionConfigurationCommand({
+        FunctionName: `thumbs-worker-${suffix}`,
+        Environment: { Variables: { THUMBS_RECIPE: '{"sizes":[0]}' } },
+      }),
+    );
+    await recover({ ...session, note: (text) => void notes.push(text) });
+    expect((await stateNow()).settings).toMatchObject({ sizes: [256, 1024], memoryMB: 640 });
+    expect(notes).toContainEqual(expect.stringContaining('THUMBS_RECIPE'));
+  });
+
+  it('finds nothing where there is nothing, and leaves the file alone', async () => {
+    await setUp(session, {});
+    const text = await readFile(file(), 'utf8');
+    await tearDown(session, false);
+    await writeFile(file(), text);
+    await expect(recover(session)).rejects.toMatchObject({ code: 'NoStack' });
+    expect(await readFile(file(), 'utf8')).toBe(text);
+    await expect(access(`${file()}.lock`)).rejects.toThrow();
+  });
+
+  it('refuses to choose between two lives of a stack', async () => {
+    await setUp(session, {});
+    const { suffix } = await loseState();
+    const other = await makeSession(cloud);
+    const place = { ...other.place, version: 1 as const };
+    await new State(other.config.stateFile, {
+      ...place,
+      suffix: 'zzz222',
+      settings: defaultSettings,
+      resources: {},
+    }).save();
+    await setUp(other, {});
+    other.close();
+    await expect(recover(session)).rejects.toMatchObject({
+      code: 'Ambiguous',
+      message: expect.stringMatching(new RegExp(`${suffix}.*zzz222|zzz222.*${suffix}`)),
+    });
+  });
+
+  it('does not touch the file of another account', async () => {
+    await setUp(session, {});
+    const text = await readFile(file(), 'utf8');
+    const stranger = { ...session, place: { ...session.place, account: '999999999999' } };
+    await expect(recover(stranger)).rejects.toMatchObject({ code: 'WrongPlace' });
+    expect(await readFile(file(), 'utf8')).toBe(text);
+  });
+});
+
+describe('thumbs setup without its state file', () => {
+  it('keeps the settings, changes nothing and writes the file anew', async () => {
+    await setUp(session, { ...unusual, maxConcurrency: 7 });
+    const lost = await loseState();
+    const before = cloud.calls.length;
+    session.events.length = 0;
+    expect(await setUp(session, {})).toBe(0);
+    expect(writesSince(before)).toEqual([]);
+    expect(session.events.at(-1)).toMatchObject({ event: 'done', created: 0, updated: 0, destroyed: 0 });
+    expect(timeless(await stateNow())).toEqual(timeless(lost));
+  });
+
+  it('changes what its flags say, and nothing else', async () => {
+    await setUp(session, unusual);
+    const lost = await loseState();
+    await setUp(session, { memory: 1000 });
+    expect((await stateNow()).settings).toEqual({ ...lost.settings, memoryMB: 1000 });
+  });
+
+  it('writes nothing when it only plans', async () => {
+    await setUp(session, unusual);
+    await loseState();
+    expect(await setUp(session, { plan: true })).toBe(0);
+    expect((await readState(file())).data).toBeUndefined();
+  });
+});

@@ -1,0 +1,285 @@
+// The seven laws that every resource obeys, one table, against the embedded cloud.
+
+import { rm } from 'node:fs/promises';
+import {
+  CloudWatchLogsClient,
+  DeleteLogGroupCommand,
+  PutRetentionPolicyCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import { CreateTableCommand, DynamoDBClient, UntagResourceCommand } from '@aws-sdk/client-dynamodb';
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import {
+  GetFunctionCommand,
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+  UpdateEventSourceMappingCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import {
+  CreateBucketCommand,
+  PutBucketNotificationConfigurationCommand,
+  PutPublicAccessBlockCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import {
+  CreateQueueCommand,
+  GetQueueUrlCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { setUp } from '../../src/commands/setup.ts';
+import { tearDown } from '../../src/commands/teardown.ts';
+import { withStack } from '../../src/context.ts';
+import { everything, select } from '../../src/pipeline.ts';
+import { defaultSettings, type Settings } from '../../src/settings.ts';
+import { readState } from '../../src/state.ts';
+import { openCloud, type TestCloud } from '../support/cloud.ts';
+import { makeSession, type TestSession } from '../support/session.ts';
+
+const isRead = (operation: string) => /^(Get|List|Head|Describe|GetCaller)/.test(operation);
+
+let cloud: TestCloud;
+let session: TestSession;
+
+beforeEach(async () => {
+  cloud = await openCloud({
+    timings: { functionPendingMs: 20, functionUpdateMs: 20, mappingSettleMs: 20, tableMs: 20 },
+  });
+  session = await makeSession(cloud);
+});
+
+afterEach(async () => {
+  session.close();
+  await cloud.dispose();
+});
+
+const suffix = async () => (await readState(session.config.stateFile)).data?.suffix ?? '';
+const contextOf = async (settings: Settings = defaultSettings) =>
+  withStack(session, await suffix(), settings);
+
+function changes(): Record<string, string> {
+  return Object.fromEntries(
+    session.events.flatMap((event) => (event.event === 'finished' ? [[event.id, event.change]] : [])),
+  );
+}
+
+describe.each(['s3-sqs', 'sqs', 's3'] as const)('with the trigger %s', (trigger) => {
+  const { wanted } = select({ ...defaultSettings, trigger });
+
+  it('everything absent reads as absent, is created, and is then visible without a difference', async () => {
+    const before = withStack(session, 'bcdfgh', { ...defaultSettings, trigger });
+    for (const resource of everything.filter(({ id }) => id !== 'package')) {
+      expect(await resource.read(before, resource.name(before), undefined), resource.id).toBeUndefined();
+      expect(await resource.find(session), resource.id).toEqual([]);
+    }
+    expect(await setUp(session, { trigger })).toBe(0);
+    const created = Object.entries(changes()).filter(([, change]) => change === 'created');
+    expect(created.map(([id]) => id).sort()).toEqual(wanted.map(({ id }) => id).sort());
+    expect(await setUp(session, { plan: true })).toBe(0);
+  });
+
+  it('a second setup is unchanged and makes no writing call', async () => {
+    await setUp(session, { trigger });
+    const before = cloud.calls.length;
+    await setUp(session, {});
+    const calls = cloud.calls.slice(before).map(({ operation }) => operation);
+    expect(calls.filter((operation) => !isRead(operation))).toEqual([]);
+    expect(session.events.at(-1)).toMatchObject({
+      event: 'done',
+      created: 0,
+      updated: 0,
+      unchanged: wanted.length,
+    });
+  });
+
+  it('a lost state file changes nothing: the stack is found by its names and tags', async () => {
+    await setUp(session, { trigger });
+    const known = await suffix();
+    await rm(session.config.stateFile);
+    session.events.length = 0;
+    await setUp(session, { trigger });
+    expect(await suffix()).toBe(known);
+    expect(new Set(Object.values(changes()))).toEqual(new Set(['unchanged']));
+  });
+
+  it('teardown leaves nothing, needs no state file, and may run twice', async () => {
+    await setUp(session, { trigger });
+    await rm(session.config.stateFile);
+    expect(await tearDown(session, false)).toBe(0);
+    for (const resource of everything) expect(await resource.find(session), resource.id).toEqual([]);
+    expect(await tearDown(session, false)).toBe(0);
+    expect(session.events.at(-1)).toMatchObject({ event: 'done', destroyed: 0, left: [] });
+  });
+});
+
+const drifts: Record<string, () => Promise<unknown>> = {
+  role: async () => {
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [] });
+    const RoleName = `thumbs-role-${await suffix()}`;
+    return session
+      .client(IAMClient)
+      .send(new PutRolePolicyCommand({ RoleName, PolicyName: 'worker', PolicyDocument }));
+  },
+  originals: async () =>
+    session.client(S3Client).send(
+      new PutPublicAccessBlockCommand({
+        Bucket: `thumbs-originals-${await suffix()}`,
+        PublicAccessBlockConfiguration: { BlockPublicAcls: false },
+      }),
+    ),
+  jobs: async () => {
+    const sqs = session.client(SQSClient);
+    const { QueueUrl } = await sqs.send(
+      new GetQueueUrlCommand({ QueueName: `thumbs-jobs-${await suffix()}` }),
+    );
+    return sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout: '400' } }));
+  },
+  images: async () => {
+    const ResourceArn = (await contextOf()).names.arn.table('images');
+    // Only another tag of ours may go: without thumbs:stack the table would count as somebody else's.
+    return session.client(DynamoDBClient).send(new UntagResourceCommand({ ResourceArn, TagKeys: ['none'] }));
+  },
+  logs: async () => {
+    const logGroupName = (await contextOf()).names.logGroup('worker');
+    return session
+      .client(CloudWatchLogsClient)
+      .send(new PutRetentionPolicyCommand({ logGroupName, retentionInDays: 1 }));
+  },
+  worker: async () =>
+    session.client(LambdaClient).send(
+      new UpdateFunctionConfigurationCommand({
+        FunctionName: `thumbs-worker-${await suffix()}`,
+        MemorySize: 256,
+      }),
+    ),
+  trigger: async () => {
+    const lambda = session.client(LambdaClient);
+    const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({}));
+    const UUID = EventSourceMappings[0]?.UUID;
+    return lambda.send(new UpdateEventSourceMappingCommand({ UUID, BatchSize: 1, Enabled: false }));
+  },
+  notification: async () =>
+    session.client(S3Client).send(
+      new PutBucketNotificationConfigurationCommand({
+        Bucket: `thumbs-originals-${await suffix()}`,
+        NotificationConfiguration: {},
+      }),
+    ),
+};
+
+describe('drift', () => {
+  it.each(['role', 'originals', 'jobs', 'logs', 'worker', 'trigger'])(
+    'a changed %s is planned as an update, mended, and nothing else is touched',
+    async (id) => {
+      await setUp(session, {});
+      await drifts[id]?.();
+      expect(await setUp(session, { plan: true })).toBe(5);
+      session.events.length = 0;
+      await setUp(session, {});
+      const touched = Object.entries(changes()).filter(([, change]) => change !== 'unchanged');
+      expect(touched).toEqual([[id, 'updated']]);
+      expect(await setUp(session, { plan: true })).toBe(0);
+    },
+  );
+
+  it('a notification rule and a log group that are gone are made again', async () => {
+    await setUp(session, {});
+    await drifts.notification?.();
+    const logGroupName = (await contextOf()).names.logGroup('worker');
+    await session.client(CloudWatchLogsClient).send(new DeleteLogGroupCommand({ logGroupName }));
+    session.events.length = 0;
+    await setUp(session, {});
+    expect(changes()).toMatchObject({ notification: 'created', logs: 'created', worker: 'unchanged' });
+  });
+});
+
+describe('a changed setting', () => {
+  it.each([
+    [{ sizes: [64] }, ['worker']],
+    [{ memory: 512 }, ['worker']],
+    [{ timeout: 30 }, ['jobs', 'worker']],
+    [{ maxConcurrency: 2 }, ['trigger']],
+    [{ retention: 1 }, ['logs']],
+  ])('%j updates %j and nothing else', async (flags, touched) => {
+    await setUp(session, {});
+    session.events.length = 0;
+    await setUp(session, flags);
+    const updated = Object.entries(changes()).filter(([, change]) => change === 'updated');
+    expect(updated.map(([id]) => id).sort()).toEqual(touched);
+    session.events.length = 0;
+    await setUp(session, {});
+    expect(new Set(Object.values(changes()))).toEqual(new Set(['unchanged']));
+  });
+
+  it('the trigger can be changed to and fro, and what it no longer needs is taken away', async () => {
+    await setUp(session, {});
+    session.events.length = 0;
+    await setUp(session, { trigger: 's3' });
+    expect(changes()).toMatchObject({ permission: 'created', notification: 'updated', trigger: 'destroyed' });
+    session.events.length = 0;
+    await setUp(session, { trigger: 'sqs' });
+    expect(changes()).toMatchObject({
+      permission: 'destroyed',
+      notification: 'destroyed',
+      trigger: 'created',
+    });
+  });
+});
+
+const foreigners: Record<string, (name: string) => Promise<unknown>> = {
+  role: (RoleName) =>
+    session.client(IAMClient).send(
+      new CreateRoleCommand({
+        RoleName,
+        AssumeRolePolicyDocument: JSON.stringify({
+          Version: '2012-10-17',
+          Statement: [
+            { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' },
+          ],
+        }),
+      }),
+    ),
+  originals: (Bucket) => session.client(S3Client).send(new CreateBucketCommand({ Bucket })),
+  jobs: (QueueName) => session.client(SQSClient).send(new CreateQueueCommand({ QueueName })),
+  images: (TableName) =>
+    session.client(DynamoDBClient).send(
+      new CreateTableCommand({
+        TableName,
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+        AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      }),
+    ),
+};
+
+describe('what thumbs did not make', () => {
+  it.each(Object.keys(foreigners))('a foreign %s of the same name is a conflict and stays', async (id) => {
+    await setUp(session, {});
+    const name = everything.find((resource) => resource.id === id)?.name(await contextOf()) ?? '';
+    await tearDownButKeepSuffix();
+    await foreigners[id]?.(name);
+    await expect(setUp(session, {})).rejects.toMatchObject({ code: 'Conflict' });
+    const calls = cloud.calls.length;
+    await tearDown(session, false);
+    const deletions = cloud.calls.slice(calls).filter(({ operation }) => /^Delete/.test(operation));
+    expect(deletions).toEqual([]);
+  });
+
+  /** The state file as it was, over an account that somebody emptied. */
+  async function tearDownButKeepSuffix() {
+    const { data } = await readState(session.config.stateFile);
+    await tearDown(session, false);
+    const { State } = await import('../../src/state.ts');
+    if (data) await new State(session.config.stateFile, { ...data, resources: {} }).save();
+  }
+});
+
+it('the function that setup makes is the package that was built', async () => {
+  await setUp(session, {});
+  const { data } = await readState(session.config.stateFile);
+  const answer = await session
+    .client(LambdaClient)
+    .send(new GetFunctionCommand({ FunctionName: data?.resources.worker?.name }));
+  expect(answer.Configuration?.CodeSha256).toBe(data?.resources.package?.outputs.sha256);
+});

@@ -1,0 +1,322 @@
+// Trying failed images again, making stale ones again and fetching what was made: a whole stack on the embedded cloud.
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutBucketNotificationConfigurationCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { listObjects } from '../../src/aws/objects.ts';
+import { queueDepth } from '../../src/catalog/backlog.ts';
+import { type DownloadFlags, run as download } from '../../src/commands/download.ts';
+import { type ReprocessFlags, run as reprocess } from '../../src/commands/reprocess.ts';
+import { type RetryFlags, run as retry } from '../../src/commands/retry.ts';
+import { setUp } from '../../src/commands/setup.ts';
+import { run as upload } from '../../src/commands/upload.ts';
+import { type Context, openStack } from '../../src/context.ts';
+import type { Event } from '../../src/engine/events.ts';
+import type { Trigger } from '../../src/settings.ts';
+import { downloadToFile } from '../../src/transfer/download.ts';
+import { openCloud, type TestCloud } from '../support/cloud.ts';
+import { solid } from '../support/pictures.ts';
+import { makeSession, type TestSession } from '../support/session.ts';
+import { runVerb } from '../support/verb.ts';
+
+let shade = 0;
+const picture = () =>
+  solid(600, 400, [shade++ % 256, (shade * 7) % 256, 7])
+    .png()
+    .toBuffer();
+
+/** A stack whose bucket reports nothing: what happens to an image is the test's to say. */
+async function openSilentStack(trigger: Trigger) {
+  const cloud = await openCloud();
+  const session = await makeSession(cloud);
+  expect(await setUp(session, { trigger })).toBe(0);
+  const context = await openStack(session);
+  const Bucket = context.names.of('originals');
+  await context
+    .client(S3Client)
+    .send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration: {} }));
+  return { cloud, session, context };
+}
+
+async function store(context: Context, key: string, bytes?: Buffer): Promise<void> {
+  const Body = bytes ?? (await picture());
+  const command = new PutObjectCommand({ Bucket: context.names.of('originals'), Key: key, Body });
+  await context.client(S3Client).send(command);
+}
+
+async function storeItem(context: Context, item: object): Promise<void> {
+  const common = {
+    OriginalBucket: 'b',
+    Recipe: 'old',
+    ProcessedAt: '2026-01-01T00:00:00.000Z',
+    DurationMs: 1,
+  };
+  await context
+    .client(DynamoDBClient)
+    .send(
+      new PutItemCommand({ TableName: context.names.of('images'), Item: marshall({ ...common, ...item }) }),
+    );
+}
+
+async function itemOf(context: Context, ImageID: string) {
+  const command = new GetItemCommand({ TableName: context.names.of('images'), Key: marshall({ ImageID }) });
+  const { Item } = await context.client(DynamoDBClient).send(command);
+  return Item && unmarshall(Item);
+}
+
+async function keysIn(context: Context, part: 'originals' | 'thumbnails', prefix = ''): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const { key } of listObjects(context, context.names.of(part), prefix)) keys.push(key);
+  return keys;
+}
+
+async function writeLetter(context: Context, body: unknown): Promise<void> {
+  const sqs = context.client(SQSClient);
+  const { QueueUrl } = await sqs.send(
+    new GetQueueUrlCommand({ QueueName: context.names.of('dead-letters') }),
+  );
+  const MessageBody = typeof body === 'string' ? body : JSON.stringify(body);
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+}
+
+const eventOf = (context: Context, key: string, eventName = 'ObjectCreated:Put') => ({
+  Records: [
+    {
+      eventVersion: '2.1',
+      eventName,
+      s3: { bucket: { name: context.names.of('originals') }, object: { key: encodeURIComponent(key) } },
+    },
+  ],
+});
+
+const failure = (ImageID: string, Code: string) => ({
+  ImageID,
+  Status: 'failed',
+  Error: { Code, Message: 'so' },
+});
+const closing = (events: readonly Event[]) => events.findLast(({ event }) => event === 'done');
+const records = (events: readonly Event[]) => events.filter(({ event }) => event === 'record');
+
+describe('retry', () => {
+  let cloud: TestCloud;
+  let session: TestSession;
+  let context: Context;
+  beforeAll(async () => {
+    ({ cloud, session, context } = await openSilentStack('s3-sqs'));
+  });
+  afterAll(async () => {
+    session?.close();
+    await cloud?.dispose();
+  });
+  const run = (args: string[], flags: RetryFlags = {}) =>
+    runVerb(session, retry, { timeout: 25, ...flags }, { args });
+
+  it('without arguments joins failed items and dead letters, each with reason and advice, and takes none away', async () => {
+    await storeItem(context, failure('list/slow.jpg', 'TooSlow'));
+    await storeItem(context, failure('list/both.jpg', 'NotAnImage'));
+    await writeLetter(context, eventOf(context, 'list/both.jpg'));
+    await writeLetter(context, eventOf(context, 'list/é + 1.jpg'));
+    await writeLetter(context, 'not JSON');
+    await writeLetter(context, { Event: 's3:TestEvent' });
+    for (const _time of ['once', 'and again']) {
+      const { code, events } = await run([]);
+      expect(code).toBe(0);
+      expect(records(events)).toHaveLength(3);
+      expect(records(events)).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({ ImageID: 'list/slow.jpg', Fix: expect.stringContaining('--memory') }),
+          expect.objectContaining({ ImageID: 'list/both.jpg', Error: { Code: 'NotAnImage', Message: 'so' } }),
+          expect.objectContaining({
+            ImageID: 'list/é + 1.jpg',
+            Status: 'dead-letter',
+            Fix: "thumbs retry 'list/é + 1.jpg'",
+          }),
+        ]),
+      );
+      expect(closing(events)).toMatchObject({ count: 3, deadLetters: 4, unreadable: 2 });
+      expect(events.filter(({ event }) => event === 'note')).toHaveLength(2);
+    }
+  });
+
+  it('by key sends the named ones, and their dead letters, and leaves the others', async () => {
+    for (const key of ['by key.png', 'letter.png', 'other.png']) await store(context, key);
+    await storeItem(context, failure('by key.png', 'Corrupt'));
+    await writeLetter(context, eventOf(context, 'letter.png'));
+    await writeLetter(context, eventOf(context, 'other.png'));
+    const before = await queueDepth(context, 'dead-letters');
+    const { code, events } = await run(['by key.png', 'letter.png', 'nowhere.png']);
+    expect(closing(events)).toMatchObject({ retried: 2, done: 2, failed: 0, gone: 1, pending: 0 });
+    expect(code).toBe(0);
+    expect(await itemOf(context, 'by key.png')).toMatchObject({ Status: 'done' });
+    expect(await itemOf(context, 'letter.png')).toMatchObject({ Status: 'done' });
+    expect(await itemOf(context, 'other.png')).toBeUndefined();
+    expect(await queueDepth(context, 'dead-letters')).toBe((before ?? 0) - 1);
+  });
+
+  it('by reason sends what failed for it; what fails again is exit 3', async () => {
+    await store(context, 'reason.png');
+    await store(context, 'reason bad.png', Buffer.from('no picture'));
+    await storeItem(context, failure('reason.png', 'TooManyPixels'));
+    await storeItem(context, failure('reason bad.png', 'TooManyPixels'));
+    const { code, events } = await run([], { reason: 'TooManyPixels' });
+    expect(closing(events)).toMatchObject({ retried: 2, done: 1, failed: 1 });
+    expect(code).toBe(3);
+    expect(await itemOf(context, 'reason bad.png')).toMatchObject({ Error: { Code: 'NotAnImage' } });
+  });
+
+  it('of all empties the dead letters but for those that nobody can read', async () => {
+    await store(context, 'gone.png');
+    await storeItem(context, { ImageID: 'deleted.png', Status: 'done', Thumbnails: [] });
+    await writeLetter(context, eventOf(context, 'deleted.png', 'ObjectRemoved:Delete'));
+    await writeLetter(context, { requestPayload: eventOf(context, 'gone.png'), responsePayload: {} });
+    const { events } = await run([], { all: true });
+    expect(closing(events)).toMatchObject({ pending: 0 });
+    expect(await itemOf(context, 'gone.png')).toMatchObject({ Status: 'done' });
+    await expect.poll(() => itemOf(context, 'deleted.png'), { timeout: 10_000 }).toBeUndefined();
+    expect(await queueDepth(context, 'dead-letters')).toBe(2);
+  });
+
+  it('deletes no dead letter that could not be sent on', async () => {
+    await store(context, 'safe.png');
+    await writeLetter(context, eventOf(context, 'safe.png'));
+    const before = await queueDepth(context, 'dead-letters');
+    cloud.cloud.setFaults(({ operation }) => (operation === 'SendMessageBatch' ? 'drop' : undefined));
+    await expect(run(['safe.png'])).rejects.toMatchObject({ message: expect.stringContaining('sending') });
+    cloud.cloud.setFaults(undefined);
+    expect(await queueDepth(context, 'dead-letters')).toBe(before);
+    expect(closing((await run(['safe.png'])).events)).toMatchObject({ retried: 1, done: 1 });
+  });
+});
+
+describe('reprocess and download', () => {
+  let cloud: TestCloud;
+  let session: TestSession;
+  let context: Context;
+  let folder: string;
+  beforeAll(async () => {
+    cloud = await openCloud();
+    session = await makeSession(cloud);
+    expect(await setUp(session, { sizes: [64, 200] })).toBe(0);
+    context = await openStack(session);
+    folder = await mkdtemp(join(tmpdir(), 'thumbs-rework-'));
+    for (const name of ['a', 'b', 'c']) await writeFile(join(folder, `${name} é.png`), await picture());
+    expect((await runVerb(session, upload, { timeout: 25 }, { args: [folder] })).code).toBe(0);
+  });
+  afterAll(async () => {
+    session?.close();
+    await cloud?.dispose();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const again = (flags: ReprocessFlags = {}) => runVerb(session, reprocess, { timeout: 25, ...flags });
+
+  it('reprocess has nothing to do as long as the recipe is the same', async () => {
+    const { code, events } = await again();
+    expect([code, closing(events)]).toMatchObject([0, { stale: 0, sent: 0 }]);
+  });
+
+  it('reprocess makes stale thumbnails again, tells how many first, and obsolete ones go', async () => {
+    expect(await setUp(session, { sizes: [100] })).toBe(0);
+    expect(closing((await again({ dryRun: true })).events)).toMatchObject({
+      stale: 3,
+      sent: 0,
+      dryRun: true,
+    });
+    expect(closing((await again({ prefix: 'a' })).events)).toMatchObject({ stale: 1, sent: 1, done: 1 });
+    const { events } = await again();
+    expect(closing(events)).toMatchObject({ stale: 2, sent: 2, done: 2, failed: 0, pending: 0 });
+    const made = ['a', 'b', 'c'].map((name) => `${name} é.png/100.webp`);
+    // The function removes the old ones after it has written the item.
+    await expect.poll(() => keysIn(context, 'thumbnails'), { timeout: 10_000 }).toEqual(made);
+    expect(closing((await again()).events)).toMatchObject({ stale: 0 });
+  });
+
+  describe('download', () => {
+    let target: string;
+    beforeEach(async () => {
+      target = await mkdtemp(join(tmpdir(), 'thumbs-download-'));
+    });
+    afterEach(() => rm(target, { recursive: true, force: true }));
+    const fetched = (key: string, flags: DownloadFlags) => runVerb(session, download, flags, { args: [key] });
+
+    it('fetches the original or a thumbnail, under a name of its own or the given one', async () => {
+      await fetched('a é.png', { output: target });
+      expect(await readFile(join(target, 'a é.png'))).toEqual(await readFile(join(folder, 'a é.png')));
+      const { events } = await fetched('a é.png', { size: 100, output: `${target}/` });
+      const thumbnail = await readFile(join(target, 'a é-100.webp'));
+      expect(thumbnail.toString('latin1', 8, 12)).toBe('WEBP');
+      expect(closing(events)).toMatchObject({
+        downloaded: join(target, 'a é-100.webp'),
+        bytes: thumbnail.length,
+      });
+      await fetched('a é.png', { size: 100, output: join(target, 'new', 'x.webp') });
+      expect(await readFile(join(target, 'new', 'x.webp'))).toEqual(thumbnail);
+    });
+
+    it('replaces a file with --force only', async () => {
+      const output = join(target, 'mine');
+      await writeFile(output, 'mine');
+      await expect(fetched('a é.png', { output })).rejects.toMatchObject({ code: 'Usage' });
+      expect(await readFile(output, 'utf8')).toBe('mine');
+      await fetched('a é.png', { output, force: true });
+      expect(await readFile(output)).toEqual(await readFile(join(folder, 'a é.png')));
+    });
+
+    it('says which sizes there are, and that an image is unknown', async () => {
+      await expect(fetched('a é.png', { size: 64, output: target })).rejects.toMatchObject({
+        code: 'NoThumbnail',
+        fix: expect.stringContaining('100'),
+      });
+      await expect(fetched('none.png', { output: target })).rejects.toMatchObject({ code: 'NoImage' });
+    });
+
+    it('that is interrupted leaves nothing behind', async () => {
+      await store(context, 'large.png', Buffer.alloc(8_000_000, 'x'));
+      const own = await makeSession(cloud, { stateFile: session.config.stateFile });
+      const emit = (event: Event) => (event.event === 'progress' ? own.abort() : undefined);
+      const source = { bucket: context.names.of('originals'), key: 'large.png', name: 'large.png' };
+      const file = join(target, 'large.png');
+      await expect(
+        downloadToFile({ ...context, client: own.client, signal: own.signal, emit }, source, file),
+      ).rejects.toThrow('interrupted by the test');
+      expect(await readdir(target)).toEqual([]);
+      own.close();
+    });
+  });
+});
+
+describe('under other triggers', () => {
+  it('retry calls the function itself when no queue leads to it', async () => {
+    const { cloud, session, context } = await openSilentStack('s3');
+    await store(context, 'a.png');
+    await writeLetter(context, { requestPayload: eventOf(context, 'a.png'), responsePayload: {} });
+    const { events } = await runVerb(session, retry, { all: true, timeout: 25 });
+    expect(closing(events)).toMatchObject({ retried: 1, done: 1 });
+    expect(await queueDepth(context, 'dead-letters')).toBe(0);
+    session.close();
+    await cloud.dispose();
+  });
+
+  it('sqs: upload --delete takes thumbnails and item away, too', async () => {
+    const cloud = await openCloud();
+    const session = await makeSession(cloud);
+    expect(await setUp(session, { trigger: 'sqs' })).toBe(0);
+    const context = await openStack(session);
+    const folder = await mkdtemp(join(tmpdir(), 'thumbs-delete-'));
+    for (const name of ['kept.png', 'gone +é.png']) await writeFile(join(folder, name), await picture());
+    await runVerb(session, upload, { timeout: 25 }, { args: [folder] });
+    expect(await keysIn(context, 'thumbnails')).toHaveLength(4);
+    await rm(join(folder, 'gone +é.png'));
+    const { events } = await runVerb(session, upload, { timeout: 25, delete: true }, { args: [folder] });
+    expect(closing(events)).toMatchObject({ deleted: 1 });
+    await expect.poll(() => keysIn(context, 'thumbnails'), { timeout: 10_000 }).toHaveLength(2);
+    expect(await itemOf(context, 'gone +é.png')).toBeUndefined();
+    expect(await itemOf(context, 'kept.png')).toBeDefined();
+    session.close();
+    await cloud.dispose();
+    await rm(folder, { recursive: true, force: true });
+  });
+});

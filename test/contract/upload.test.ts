@@ -1,0 +1,344 @@
+// Sending images to a stack, against the embedded cloud; at the end through the whole pipeline.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import {
+  HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  PutBucketNotificationConfigurationCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { listObjects } from '../../src/aws/objects.ts';
+import { setUp } from '../../src/commands/setup.ts';
+import { type Context, openStack } from '../../src/context.ts';
+import { deliver, emptyDelivery } from '../../src/delivery.ts';
+import type { Event, ItemEvent } from '../../src/engine/events.ts';
+import { AwsError } from '../../src/local/service.ts';
+import { multipartBytes } from '../../src/transfer/etag.ts';
+import { type SurveyOptions, surveyImages } from '../../src/transfer/survey.ts';
+import { noTotals, type UploadOptions, uploadImages } from '../../src/transfer/upload.ts';
+import { openCloud, type TestCloud } from '../support/cloud.ts';
+import { solid } from '../support/pictures.ts';
+import { makeSession } from '../support/session.ts';
+import { makeStores } from '../support/stack.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'thumbs-upload-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+let shade = 0;
+/** A small picture unlike all before it. */
+const picture = () =>
+  solid(16, 12, [shade++ % 256, (shade >> 8) % 256, 7])
+    .png()
+    .toBuffer();
+
+async function put(name: string, bytes?: Buffer): Promise<void> {
+  const file = join(folder, name);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, bytes ?? (await picture()));
+}
+
+/** A PNG that is followed by so much else that it has to be sent in parts. */
+async function putLarge(name: string): Promise<void> {
+  await put(name, Buffer.concat([await picture(), Buffer.alloc(multipartBytes, name)]));
+}
+
+const plainUpload: UploadOptions = {
+  force: false,
+  dryRun: false,
+  delete: false,
+  concurrency: undefined,
+  onStored: () => {},
+};
+
+/** Uploads the folder; answers the totals, and each key with what became of it. */
+async function upload(
+  context: Context & { events: Event[] },
+  options: Partial<UploadOptions> = {},
+  survey: SurveyOptions = {},
+) {
+  const totals = noTotals();
+  const first = context.events.length;
+  const images = await surveyImages([folder], survey, context);
+  await uploadImages(context, images, { ...plainUpload, ...options }, totals);
+  return { totals, results: resultsOf(context.events.slice(first)) };
+}
+
+function resultsOf(events: readonly Event[]): Record<string, string> {
+  const items = events.filter((event): event is ItemEvent => event.event === 'item');
+  return Object.fromEntries(
+    items.map(({ key, result, reason }) => [key, reason ? `${result}: ${reason}` : result]),
+  );
+}
+
+describe('an upload', () => {
+  let cloud: TestCloud;
+  let context: Awaited<ReturnType<typeof makeStores>>['context'];
+  let abort: () => void;
+
+  beforeEach(async () => {
+    cloud = await openCloud({ timings: { tableMs: 20 } });
+    const stack = await makeStores(cloud);
+    context = stack.context;
+    abort = stack.session.abort;
+  });
+  afterEach(async () => {
+    context.close();
+    await cloud.dispose();
+  });
+
+  const bucket = () => context.names.of('originals');
+  const head = (Key: string) =>
+    context.client(S3Client).send(new HeadObjectCommand({ Bucket: bucket(), Key }));
+  const operations = (from: number) => cloud.calls.slice(from).map(({ operation }) => operation);
+  async function stored(): Promise<string[]> {
+    const keys: string[] = [];
+    for await (const { key } of listObjects(context, bucket(), '')) keys.push(key);
+    return keys;
+  }
+
+  it('sends pictures under their names, whatever characters these have, with the type their bytes tell', async () => {
+    const names = ['a b+c%20.png', 'sub/été & co.png', '写真 (1).png', "it's #1?.png"];
+    for (const name of names) await put(name);
+    await put('really a png.jpg');
+    const { totals } = await upload(context);
+    expect(totals).toMatchObject({ uploaded: 5, unchanged: 0, failed: 0 });
+    expect((await stored()).sort()).toEqual([...names, 'really a png.jpg'].sort());
+    expect(await head('really a png.jpg')).toMatchObject({
+      ContentType: 'image/png',
+      ContentLength: totals.bytes / 5,
+    });
+  });
+
+  it('leaves what is unchanged, and sends what changed, even to the same size', async () => {
+    await put('same.png');
+    await put('changed.png');
+    await upload(context);
+    await put('changed.png');
+    const before = cloud.calls.length;
+    const { totals, results } = await upload(context);
+    expect(results).toEqual({ 'same.png': 'skipped: unchanged', 'changed.png': 'uploaded' });
+    expect(totals).toMatchObject({ uploaded: 1, unchanged: 1 });
+    expect(operations(before)).toEqual(['ListObjectsV2', 'PutObject']);
+  });
+
+  it('tells every image that is stored, sent or not, with the ETag S3 knows it by', async () => {
+    await put('a.png');
+    const heard: unknown[] = [];
+    const onStored: UploadOptions['onStored'] = ({ image, etag, isUnchanged }) =>
+      heard.push([image.key, `"${etag}"`, isUnchanged]);
+    await upload(context, { onStored });
+    await upload(context, { onStored });
+    const { ETag } = await head('a.png');
+    expect(heard).toEqual([
+      ['a.png', ETag, false],
+      ['a.png', ETag, true],
+    ]);
+  });
+
+  it('with --force sends what is unchanged, without a look at the bucket', async () => {
+    await put('a.png');
+    await upload(context);
+    const before = cloud.calls.length;
+    expect((await upload(context, { force: true })).totals.uploaded).toBe(1);
+    expect(operations(before)).toEqual(['PutObject']);
+  });
+
+  it('sends large files in parts and recognises them again', async () => {
+    await putLarge('large.png');
+    const { totals } = await upload(context);
+    expect(totals.uploaded).toBe(1);
+    expect(await head('large.png')).toMatchObject({
+      ContentType: 'image/png',
+      ContentLength: totals.bytes,
+      ETag: expect.stringMatching(/-3"$/),
+    });
+    expect((await upload(context)).results).toEqual({ 'large.png': 'skipped: unchanged' });
+    const sent = context.events.filter((event) => event.event === 'progress');
+    expect(sent.map(({ done }) => done)).toEqual(sent.map(({ done }) => done).toSorted((a, b) => a - b));
+    expect(sent.some(({ done, total }) => done > 0 && done < total)).toBe(true);
+    expect(sent.at(-1)).toMatchObject({ done: totals.bytes, total: totals.bytes });
+  });
+
+  it('that is interrupted leaves no parts behind and throws the reason', async () => {
+    await putLarge('large.png');
+    let parts = 0;
+    cloud.cloud.setFaults(({ operation }) => {
+      if (operation === 'UploadPart' && ++parts === 1) abort();
+      return undefined;
+    });
+    await expect(upload(context)).rejects.toThrow('interrupted by the test');
+    expect(parts).toBeGreaterThan(0);
+    const listed = await cloud.client(S3Client).send(new ListMultipartUploadsCommand({ Bucket: bucket() }));
+    expect(listed.Uploads ?? []).toEqual([]);
+  });
+
+  it('goes on past a file that cannot be read any more', async () => {
+    await put('a.png');
+    await put('b.png');
+    const survey = await surveyImages([folder], {}, context);
+    await rm(join(folder, 'a.png'));
+    const totals = noTotals();
+    await uploadImages(context, survey, plainUpload, totals);
+    expect(totals).toMatchObject({ uploaded: 1, failed: 1 });
+    expect(resultsOf(context.events)).toEqual({
+      'a.png': 'failed: does not exist any more (ENOENT)',
+      'b.png': 'uploaded',
+    });
+  });
+
+  it('stops at what would fail with every file', async () => {
+    for (let index = 0; index < 100; index++) await put(`${index}.png`);
+    const before = cloud.calls.length;
+    cloud.cloud.setFaults(({ operation }) =>
+      operation === 'PutObject' ? new AwsError('AccessDenied', 'Access Denied', 403) : undefined,
+    );
+    await expect(upload(context)).rejects.toMatchObject({ name: 'AccessDenied' });
+    // The 32 that were under way, each asked twice: the lean way, then the SDK's.
+    expect(operations(before).filter((operation) => operation === 'PutObject').length).toBeLessThan(70);
+  });
+
+  it('with --dry-run changes nothing and tells what it would do', async () => {
+    await put('new.png');
+    await context
+      .client(S3Client)
+      .send(new PutObjectCommand({ Bucket: bucket(), Key: 'old.png', Body: 'x' }));
+    const { totals, results } = await upload(context, { dryRun: true, delete: true });
+    expect(results).toEqual({
+      'new.png': 'skipped: dry run: would be uploaded',
+      'old.png': 'skipped: dry run: would be deleted',
+    });
+    expect(totals).toMatchObject({ uploaded: 0, deleted: 0, wouldUpload: 1, wouldDelete: 1 });
+    expect(await stored()).toEqual(['old.png']);
+  });
+
+  it('with --delete removes what is gone here, under its prefix and nowhere else', async () => {
+    for (const Key of ['trip/old & é.png', 'trip/kept.txt', 'elsewhere.png', 'trip/raw/x.dng']) {
+      await context.client(S3Client).send(new PutObjectCommand({ Bucket: bucket(), Key, Body: 'x' }));
+    }
+    await put('new.png');
+    await put('kept.txt', Buffer.from('no picture, but here'));
+    const { totals } = await upload(context, { delete: true }, { prefix: 'trip', exclude: ['*.dng'] });
+    expect(totals).toMatchObject({ uploaded: 1, deleted: 1 });
+    expect(await stored()).toEqual(['elsewhere.png', 'trip/kept.txt', 'trip/new.png', 'trip/raw/x.dng']);
+  });
+});
+
+describe('under the trigger sqs an upload', () => {
+  it('sends one message for each image it sent, ten at a time', async () => {
+    const cloud = await openCloud({ timings: { tableMs: 20 } });
+    const { context } = await makeStores(cloud, { trigger: 'sqs' });
+    try {
+      for (let index = 0; index < 23; index++) await put(`写真 ${index}+é.png`);
+      await upload(context);
+      expect(cloud.calls.filter(({ operation }) => operation === 'SendMessageBatch')).toHaveLength(3);
+      const bodies = await receive(context, 23);
+      expect(new Set(bodies.map(({ image_key }) => image_key)).size).toBe(23);
+      expect(bodies[0]).toEqual({
+        bucket_name: context.names.of('originals'),
+        image_key: expect.stringMatching(/^写真 \d+\+é\.png$/),
+      });
+      const before = cloud.calls.length;
+      await upload(context);
+      expect(cloud.calls.slice(before).map(({ operation }) => operation)).toEqual(['ListObjectsV2']);
+    } finally {
+      context.close();
+      await cloud.dispose();
+    }
+  });
+
+  it('that is interrupted still sends the messages of what is stored already', async () => {
+    const cloud = await openCloud({ timings: { tableMs: 20 } });
+    const { context, session } = await makeStores(cloud, { trigger: 'sqs' });
+    try {
+      for (let index = 0; index < 20; index++) await put(`${index}.png`);
+      let puts = 0;
+      cloud.cloud.setFaults(({ operation }) => {
+        if (operation === 'PutObject' && ++puts === 7) session.abort();
+        return undefined;
+      });
+      await expect(upload(context, { concurrency: 1 })).rejects.toThrow('interrupted by the test');
+      const sent = context.events.filter((event) => event.event === 'item' && event.result === 'uploaded');
+      expect(sent).toHaveLength(6);
+      const afresh = await makeSession(cloud);
+      const bodies = await receive({ ...context, client: afresh.client, signal: afresh.signal }, 6);
+      expect(bodies.map(({ image_key }) => image_key).sort()).toEqual(
+        sent.map((event) => event.event === 'item' && event.key).sort(),
+      );
+      afresh.close();
+    } finally {
+      context.close();
+      await cloud.dispose();
+    }
+  });
+
+  async function receive(context: Context, count: number): Promise<Record<string, string>[]> {
+    const sqs = context.client(SQSClient);
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: context.names.of('jobs') }));
+    const bodies: Record<string, string>[] = [];
+    while (bodies.length < count) {
+      const { Messages = [] } = await sqs.send(
+        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
+      );
+      if (Messages.length === 0) break;
+      bodies.push(...Messages.map(({ Body = '' }) => JSON.parse(Body)));
+    }
+    return bodies;
+  }
+});
+
+describe('through the whole pipeline', () => {
+  let cloud: TestCloud;
+  let context: Context & { events: Event[] };
+  beforeAll(async () => {
+    cloud = await openCloud();
+    const session = await makeSession(cloud);
+    expect(await setUp(session, {})).toBe(0);
+    context = { ...(await openStack(session)), events: session.events };
+  });
+  afterAll(async () => {
+    context?.close();
+    await cloud?.dispose();
+  });
+
+  const options = { wait: true, force: false, dryRun: false, delete: false, timeoutSeconds: 25 };
+
+  async function delivered(changes: Partial<typeof options> = {}) {
+    const totals = emptyDelivery();
+    const first = context.events.length;
+    await deliver(context, await surveyImages([folder], {}, context), { ...options, ...changes }, totals);
+    return { totals, results: resultsOf(context.events.slice(first)) };
+  }
+
+  it('an upload returns when each image has its thumbnails or has failed, and a second one tells the same', async () => {
+    await put('good 1+é.png');
+    await put('sub/good.png');
+    await put('cut off.png', (await solid(400, 300, [9, 9, 9]).png().toBuffer()).subarray(0, 120));
+    const first = await delivered();
+    expect(first.totals).toMatchObject({ uploaded: 3, done: 2, failed: 1, pending: 0 });
+    expect(first.results).toEqual({
+      'good 1+é.png': 'done',
+      'sub/good.png': 'done',
+      'cut off.png': expect.stringMatching(/^failed: \w+/),
+    });
+    expect((await delivered()).totals).toMatchObject({ uploaded: 0, unchanged: 3, done: 2, failed: 1 });
+    expect((await delivered({ force: true })).totals).toMatchObject({ uploaded: 3, done: 2, failed: 1 });
+  });
+
+  it('an image that is stored, but was never heard of again, is asked for once more', async () => {
+    await put('lost.png');
+    const survey = await surveyImages([folder], {}, context);
+    // As if its event were lost: the bucket has no notification while it is sent.
+    const s3 = context.client(S3Client);
+    const Bucket = context.names.of('originals');
+    await s3.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration: {} }));
+    await uploadImages(context, survey, plainUpload, noTotals());
+    expect((await delivered()).totals).toMatchObject({ unchanged: 1, done: 1, pending: 0 });
+  });
+});

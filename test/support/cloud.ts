@@ -1,0 +1,82 @@
+// A fresh embedded cloud for a test, and SDK clients that talk to it and to nothing else.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { type CloudOptions, type RunningCloud, startCloud } from '../../src/local/cloud.ts';
+import type { Call } from '../../src/local/service.ts';
+
+interface Client {
+  destroy(): void;
+}
+
+export interface TestCloud {
+  cloud: RunningCloud;
+  endpoint: string;
+  dataDir: string;
+  /** Every AWS call so far, in order. */
+  calls: Call[];
+  /** A client of the given class; `config` is laid over the defaults. One attempt, so that errors show. */
+  client<C extends Client>(Ctor: new (config: never) => C, config?: object): C;
+  /** Stops the cloud and starts it again over the same data, on another port. Clients must be made anew. */
+  restart(): Promise<TestCloud>;
+  /** Stops the cloud, closes the clients and removes the data. */
+  dispose(): Promise<void>;
+}
+
+export type TestCloudOptions = Omit<CloudOptions, 'dataDir' | 'onCall'>;
+
+/** A cloud that lives as long as the test it is called in. */
+export async function withCloud(options: TestCloudOptions = {}): Promise<TestCloud> {
+  const cloud = await openCloud(options);
+  onTestFinished(() => cloud.dispose());
+  return cloud;
+}
+
+/** A cloud for a whole file: call it in `beforeAll`, and `dispose` in `afterAll`. */
+export async function openCloud(options: TestCloudOptions = {}): Promise<TestCloud> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'thumbs-cloud-'));
+  const running: { cloud?: RunningCloud } = {};
+  const clients: Client[] = [];
+  const stop = async () => {
+    for (const client of clients.splice(0)) client.destroy();
+    await running.cloud?.stop();
+  };
+  const start = async (): Promise<TestCloud> => {
+    const calls: Call[] = [];
+    const cloud = await startCloud({ ...options, dataDir, onCall: (call) => void calls.push(call) });
+    running.cloud = cloud;
+    return {
+      cloud,
+      endpoint: cloud.endpoint,
+      dataDir,
+      calls,
+      client: (Ctor, config) => {
+        const client = new Ctor({ ...clientConfig(cloud.endpoint), ...config } as never);
+        clients.push(client);
+        return client;
+      },
+      restart: async () => {
+        await stop();
+        return start();
+      },
+      dispose: async () => {
+        await stop();
+        await rm(dataDir, { recursive: true, force: true });
+      },
+    };
+  };
+  return start();
+}
+
+/** For any SDK client; members that a service does not know are ignored by it. */
+export function clientConfig(endpoint: string) {
+  return {
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' },
+    maxAttempts: 1,
+    forcePathStyle: true,
+    useQueueUrlAsEndpoint: false,
+  };
+}

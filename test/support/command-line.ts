@@ -1,0 +1,92 @@
+// Runs the built command line as a person or a script would: its own process, its own folder, nothing inherited.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type CloudOptions, type RunningCloud, startCloud } from '../../src/local/cloud.ts';
+
+const bin = join(import.meta.dirname, '..', '..', 'bin', 'thumbs.cjs');
+
+export interface Ran {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+  /** stdout as --json writes it. */
+  events: Record<string, unknown>[];
+}
+
+export interface Folder {
+  path: string;
+  run(commandLine: string, options?: { env?: Record<string, string>; input?: string }): Promise<Ran>;
+  start(commandLine: string, env?: Record<string, string>): ChildProcess;
+  remove(): Promise<void>;
+}
+
+/** An empty working folder. */
+export async function makeFolder(): Promise<Folder> {
+  const path = await mkdtemp(join(tmpdir(), 'thumbs-e2e-'));
+  const start = (commandLine: string, env: Record<string, string> = {}) =>
+    spawn(process.execPath, [bin, ...words(commandLine)], {
+      cwd: path,
+      env: { ...quietEnvironment(), ...env },
+    });
+  return {
+    path,
+    start,
+    run: async (commandLine, { env, input } = {}) => {
+      const child = start(commandLine, env);
+      child.stdin?.end(input ?? '');
+      return collect(child);
+    },
+    remove: async () => {
+      await collect(start('local stop'));
+      await rm(path, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Nothing of the machine's own AWS settings; no instance metadata to wait for. */
+function quietEnvironment(): Record<string, string> {
+  const { PATH = '', HOME = '', TMPDIR } = process.env;
+  return { PATH, HOME, AWS_EC2_METADATA_DISABLED: 'true', NO_COLOR: '1', ...(TMPDIR ? { TMPDIR } : {}) };
+}
+
+/** Splits at spaces; 'single quotes' keep them. */
+function words(commandLine: string): string[] {
+  return [...commandLine.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
+}
+
+export function collect(child: ChildProcess): Promise<Ran> {
+  const [out, err]: [Buffer[], Buffer[]] = [[], []];
+  child.stdout?.on('data', (data) => out.push(data));
+  child.stderr?.on('data', (data) => err.push(data));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => {
+      const stdout = Buffer.concat(out).toString();
+      const events = stdout
+        .split('\n')
+        .filter((line) => line.startsWith('{'))
+        .map((line) => JSON.parse(line));
+      resolve({ code, stdout, stderr: Buffer.concat(err).toString(), events });
+    });
+  });
+}
+
+/**
+ * A cloud of the test's own where `thumbs --local` in this folder looks for one: faults and calls are the test's to set.
+ */
+export async function cloudFor(
+  folder: Folder,
+  options: Omit<CloudOptions, 'dataDir'> = {},
+): Promise<RunningCloud> {
+  const home = join(folder.path, '.thumbs', 'local');
+  const dataDir = join(home, 'cloud');
+  await mkdir(dataDir, { recursive: true });
+  const cloud = await startCloud({ ...options, dataDir });
+  const info = { pid: process.pid, endpoint: cloud.endpoint, dataDir, startedAt: new Date().toISOString() };
+  await writeFile(join(home, 'cloud.json'), JSON.stringify(info));
+  // A teardown stops the embedded cloud unless another stack lives there; this one is the test's to stop.
+  await writeFile(join(home, 'another-stack.json'), '{}');
+  return cloud;
+}

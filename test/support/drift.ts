@@ -1,0 +1,83 @@
+// What happens to a stack behind the back of thumbs: changes in the console, things left lying, a worker cut off.
+import { AttachRolePolicyCommand, IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
+import {
+  AddPermissionCommand,
+  DeleteEventSourceMappingCommand,
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+  RemovePermissionCommand,
+  UpdateFunctionCodeCommand,
+} from '@aws-sdk/client-lambda';
+import {
+  CreateMultipartUploadCommand,
+  DeleteBucketOwnershipControlsCommand,
+  DeletePublicAccessBlockCommand,
+  PutBucketEncryptionCommand,
+  PutBucketNotificationConfigurationCommand,
+  PutBucketTaggingCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { answerTimes } from '../../src/local/faults.ts';
+import type { Names } from '../../src/names.ts';
+import type { Trigger } from '../../src/settings.ts';
+import type { TestCloud } from './cloud.ts';
+import { untilSettled } from './functions.ts';
+import { zipOf } from './zip.ts';
+
+/** What people do in the console, and setup has to mend. */
+export async function drift(cloud: TestCloud, names: Names, trigger: Trigger): Promise<void> {
+  const lambda = cloud.client(LambdaClient);
+  const FunctionName = names.of('worker');
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [] });
+  const trust = new UpdateAssumeRolePolicyCommand({ RoleName: names.of('role'), PolicyDocument });
+  await cloud.client(IAMClient).send(trust);
+  await undress(cloud.client(S3Client), names);
+  const ZipFile = await zipOf({ 'worker.mjs': 'export const handler = () => {}' });
+  await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile }));
+  await untilSettled(lambda, FunctionName);
+  if (trigger !== 's3') return;
+  const StatementId = 'thumbs-originals';
+  await lambda.send(new RemovePermissionCommand({ FunctionName, StatementId }));
+  const somebody = {
+    Action: 'lambda:InvokeFunction',
+    Principal: 's3.amazonaws.com',
+    SourceArn: 'arn:aws:s3:::other',
+  };
+  await lambda.send(new AddPermissionCommand({ FunctionName, StatementId, ...somebody }));
+}
+
+async function undress(s3: S3Client, names: Names): Promise<void> {
+  const Bucket = names.of('originals');
+  const TagSet = Object.entries({ ...names.tags, mood: 'blue' }).map(([Key, Value]) => ({ Key, Value }));
+  await s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet } }));
+  await s3.send(new DeletePublicAccessBlockCommand({ Bucket }));
+  await s3.send(new DeleteBucketOwnershipControlsCommand({ Bucket }));
+  const encryption = { ServerSideEncryptionConfiguration: { Rules: [kms] } };
+  await s3.send(new PutBucketEncryptionCommand({ Bucket, ...encryption }));
+}
+
+const kms = { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' as const } };
+
+/** What teardown has to clear away first. In the thumbnails bucket, of which no event tells the worker. */
+export async function litter(cloud: TestCloud, names: Names): Promise<void> {
+  const s3 = cloud.client(S3Client);
+  const target = { Bucket: names.of('thumbnails'), Key: 'left.webp' };
+  await s3.send(new PutObjectCommand({ ...target, Body: 'left' }));
+  await s3.send(new CreateMultipartUploadCommand(target));
+  const PolicyArn = 'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole';
+  const attachment = { RoleName: names.of('role'), PolicyArn };
+  await cloud.client(IAMClient).send(new AttachRolePolicyCommand(attachment));
+}
+
+/** The worker's calls would be taken for the command's: no event and no message may reach it. */
+export async function silenceWorker(cloud: TestCloud, names: Names): Promise<void> {
+  const silence = { Bucket: names.of('originals'), NotificationConfiguration: {} };
+  await cloud.client(S3Client).send(new PutBucketNotificationConfigurationCommand(silence));
+  const lambda = cloud.client(LambdaClient);
+  const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({}));
+  for (const { UUID } of EventSourceMappings)
+    await lambda.send(new DeleteEventSourceMappingCommand({ UUID }));
+  // A call of the function is taken, and nothing done.
+  cloud.cloud.setFaults(answerTimes('lambda', 'Invoke', Number.POSITIVE_INFINITY, { status: 202 }));
+}

@@ -1,0 +1,119 @@
+// A cloud with a stack's state file beside it, where commands meet faults: each run is a session of its own,
+// as each command is a process of its own, and waits pass at once on a clock that jumps.
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished } from 'vitest';
+import type { Clock } from '../../src/aws/wait.ts';
+import type { ExitCode } from '../../src/commands/command.ts';
+import { type SetupFlags, setUp } from '../../src/commands/setup.ts';
+import { tearDown } from '../../src/commands/teardown.ts';
+import type { Event } from '../../src/engine/events.ts';
+import type { Faults, Timings } from '../../src/local/service.ts';
+import { readState, type StateData } from '../../src/state.ts';
+import { type TestCloud, type TestCloudOptions, withCloud } from './cloud.ts';
+import { fakeClock } from './fake-clock.ts';
+import { countsOf, type Inventory, oneStack, takeInventory } from './inventory.ts';
+import { makeSession, type TestSession } from './session.ts';
+
+/** What became of one command. */
+export interface Outcome {
+  code?: ExitCode;
+  error?: unknown;
+  events: Event[];
+  /** `ID: TEXT` of every note. */
+  notes: string[];
+  /** Resource id → created, updated, unchanged or destroyed. */
+  changes: Record<string, string>;
+  /** The AWS operations it called, in order. */
+  calls: string[];
+}
+
+export interface FaultSite {
+  cloud: TestCloud;
+  stateFile: string;
+  setUp(flags?: SetupFlags, faults?: Faults): Promise<Outcome>;
+  tearDown(faults?: Faults, keepImages?: boolean): Promise<Outcome>;
+  state(): Promise<StateData | undefined>;
+  /** Physical name of a resource, as recorded. */
+  nameOf(id: string): Promise<string>;
+  inventory(): Promise<Inventory>;
+  session(): Promise<TestSession>;
+}
+
+export interface SiteOptions extends TestCloudOptions {
+  clock?: Clock;
+  stack?: string;
+  /** A cloud that another site has opened. */
+  cloud?: TestCloud;
+  /** Folder of state file and packages; a new one when not given. */
+  folder?: string;
+}
+
+/** Short, because these tests run hundreds of setups. */
+const timings = { functionPendingMs: 5, functionUpdateMs: 5, mappingSettleMs: 5, tableMs: 5 };
+
+export async function makeSite(options: SiteOptions = {}): Promise<FaultSite> {
+  const { clock, stack = 'thumbs', ...cloudOptions } = options;
+  const cloud =
+    options.cloud ?? (await withCloud({ ...cloudOptions, timings: { ...timings, ...options.timings } }));
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'thumbs-faults-')));
+  // As in life: the folder in which the embedded cloud keeps its things.
+  await mkdir(join(folder, 'local'), { recursive: true });
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const stateFile = join(folder, 'local', `${stack}.json`);
+  const session = () => makeSession(cloud, { folder, stack, stateFile, ...(clock ? { clock } : {}) });
+  const run = (faults: Faults | undefined, command: (session: TestSession) => Promise<ExitCode>) =>
+    observe(cloud, session, faults, command);
+  return {
+    cloud,
+    stateFile,
+    session,
+    setUp: (flags = {}, faults) => run(faults, (own) => setUp(own, flags)),
+    tearDown: (faults, keepImages = false) => run(faults, (own) => tearDown(own, keepImages)),
+    state: async () => (await readState(stateFile)).data,
+    nameOf: async (id) => (await readState(stateFile)).data?.resources[id]?.name ?? '',
+    inventory: () => takeInventory(cloud.endpoint),
+  };
+}
+
+/** A cloud whose slow states last as long as on AWS, by a clock that jumps and that both have. */
+export async function slowSite(slow: Partial<Timings>) {
+  const clock = fakeClock();
+  return { clock, site: await makeSite({ clock, now: clock.now, timings: slow }) };
+}
+
+/** Nothing is missing, nothing is there twice, and another setup finds nothing to do. */
+export async function expectOneStack(site: FaultSite): Promise<void> {
+  expect(countsOf(await site.inventory())).toEqual(oneStack);
+  expect(new Set(Object.values((await site.setUp()).changes))).toEqual(new Set(['unchanged']));
+}
+
+async function observe(
+  cloud: TestCloud,
+  open: () => Promise<TestSession>,
+  faults: Faults | undefined,
+  command: (session: TestSession) => Promise<ExitCode>,
+): Promise<Outcome> {
+  const session = await open();
+  const before = cloud.calls.length;
+  cloud.cloud.setFaults(faults);
+  const end = await command(session).then(
+    (code) => ({ code }),
+    (error: unknown) => ({ error }),
+  );
+  cloud.cloud.setFaults(undefined);
+  session.close();
+  const { events } = session;
+  return {
+    ...end,
+    events,
+    notes: events.flatMap((event) => (event.event === 'note' ? [`${event.id}: ${event.text}`] : [])),
+    changes: Object.fromEntries(
+      events.flatMap((event) => (event.event === 'finished' ? [[event.id, event.change]] : [])),
+    ),
+    calls: cloud.calls.slice(before).map(({ operation }) => operation),
+  };
+}
+
+export const isRead = (operation: string) => /^(Get|List|Head|Describe)/.test(operation);

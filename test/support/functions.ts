@@ -1,0 +1,87 @@
+// Functions for tests, from a few lines of code to an active function of the embedded cloud.
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import {
+  CreateFunctionCommand,
+  type CreateFunctionCommandInput,
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+} from '@aws-sdk/client-lambda';
+import { vi } from 'vitest';
+import type { TestCloud } from './cloud.ts';
+import { zipOf } from './zip.ts';
+
+/** A role that Lambda may assume and that may do everything with queues and logs. Returns its ARN. */
+export async function makeRole(cloud: Pick<TestCloud, 'client'>, name = 'worker-role'): Promise<string> {
+  const iam = cloud.client(IAMClient);
+  const made = await iam.send(
+    new CreateRoleCommand({
+      RoleName: name,
+      AssumeRolePolicyDocument: policy('sts:AssumeRole', 'lambda.amazonaws.com'),
+    }),
+  );
+  await iam.send(
+    new PutRolePolicyCommand({
+      RoleName: name,
+      PolicyName: 'inline',
+      PolicyDocument: policy(['sqs:*', 'logs:*']),
+    }),
+  );
+  return made.Role?.Arn ?? '';
+}
+
+function policy(Action: string | string[], service?: string): string {
+  const whom = service ? { Principal: { Service: service } } : { Resource: '*' };
+  return JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, ...whom }] });
+}
+
+export type FunctionOptions = Partial<CreateFunctionCommandInput> & {
+  /** Body of worker.mjs, which has to export `handler`. */
+  code: string;
+  role: string;
+};
+
+/** Creates the function and waits until it is Active. */
+export async function makeFunction(
+  cloud: Pick<TestCloud, 'client'>,
+  { code, role, ...input }: FunctionOptions,
+): Promise<LambdaClient> {
+  const lambda = cloud.client(LambdaClient);
+  await lambda.send(
+    new CreateFunctionCommand({
+      FunctionName: 'worker',
+      Runtime: 'nodejs24.x',
+      Handler: 'worker.handler',
+      Role: role,
+      Code: { ZipFile: await zipOf({ 'worker.mjs': code }) },
+      Timeout: 10,
+      ...input,
+    }),
+  );
+  await untilSettled(lambda, input.FunctionName ?? 'worker');
+  return lambda;
+}
+
+export async function untilSettled(lambda: LambdaClient, name: string): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const state = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
+      if (state.State !== 'Active' || state.LastUpdateStatus !== 'Successful')
+        throw new Error(`still ${state.State}`);
+    },
+    { timeout: 5000, interval: 20 },
+  );
+}
+
+/** Invokes and waits. `log` is the tail, decoded. */
+export async function call(lambda: LambdaClient, name = 'worker', payload: unknown = {}) {
+  const answer = await lambda.send(
+    new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(payload), LogType: 'Tail' }),
+  );
+  return {
+    requestId: answer.$metadata.requestId ?? '',
+    error: answer.FunctionError,
+    payload: JSON.parse(Buffer.from(answer.Payload ?? []).toString()),
+    log: Buffer.from(answer.LogResult ?? '', 'base64').toString(),
+  };
+}

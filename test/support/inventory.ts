@@ -1,0 +1,74 @@
+// What an account holds, asked of AWS itself and not of thumbs: the judge of every setup and teardown test.
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
+import { LambdaClient, ListEventSourceMappingsCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { clientConfig } from './cloud.ts';
+
+export interface Inventory {
+  buckets: string[];
+  queues: string[];
+  tables: string[];
+  functions: string[];
+  mappings: string[];
+  roles: string[];
+  logGroups: string[];
+}
+
+export const emptyAccount: Inventory = {
+  buckets: [],
+  queues: [],
+  tables: [],
+  functions: [],
+  mappings: [],
+  roles: [],
+  logGroups: [],
+};
+
+/** Everything in the account behind the endpoint, by name. */
+export async function takeInventory(endpoint: string): Promise<Inventory> {
+  const config = clientConfig(endpoint);
+  const [s3, sqs, dynamo] = [new S3Client(config), new SQSClient(config), new DynamoDBClient(config)];
+  const [lambda, iam, logs] = [
+    new LambdaClient(config),
+    new IAMClient(config),
+    new CloudWatchLogsClient(config),
+  ];
+  const [buckets, queues, tables, functions, mappings, roles, groups] = await Promise.all([
+    s3.send(new ListBucketsCommand({})),
+    sqs.send(new ListQueuesCommand({})),
+    dynamo.send(new ListTablesCommand({})),
+    lambda.send(new ListFunctionsCommand({})),
+    lambda.send(new ListEventSourceMappingsCommand({})),
+    iam.send(new ListRolesCommand({})),
+    logs.send(new DescribeLogGroupsCommand({})),
+  ]);
+  for (const client of [s3, sqs, dynamo, lambda, iam, logs]) client.destroy();
+  const names = (found: (string | undefined)[] = []) => found.map((name) => name ?? '').sort();
+  return {
+    buckets: names(buckets.Buckets?.map(({ Name }) => Name)),
+    queues: names(queues.QueueUrls?.map((url) => url.split('/').pop())),
+    tables: names(tables.TableNames),
+    functions: names(functions.Functions?.map(({ FunctionName }) => FunctionName)),
+    mappings: names(mappings.EventSourceMappings?.map(({ FunctionArn }) => FunctionArn)),
+    roles: names(roles.Roles?.map(({ RoleName }) => RoleName)),
+    logGroups: names(groups.logGroups?.map(({ logGroupName }) => logGroupName)),
+  };
+}
+
+/** How many of each a whole stack with the default trigger has. */
+export const oneStack = {
+  buckets: 2,
+  queues: 2,
+  tables: 1,
+  functions: 1,
+  mappings: 1,
+  roles: 1,
+  logGroups: 1,
+};
+
+export function countsOf(inventory: Inventory): Record<string, number> {
+  return Object.fromEntries(Object.entries(inventory).map(([kind, names]) => [kind, names.length]));
+}

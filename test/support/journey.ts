@@ -1,0 +1,145 @@
+// Two lives of a stack under one trigger, with everything that makes the commands call AWS: changes, drift by hand,
+// a lost state file, leftovers. Tells which calls each command made.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { expect, vi } from 'vitest';
+import type { Verb } from '../../src/aws/caller-grants.ts';
+import type { Run } from '../../src/commands/command.ts';
+import { run as doctor } from '../../src/commands/doctor.ts';
+import { run as recover } from '../../src/commands/recover.ts';
+import { run as scan } from '../../src/commands/scan.ts';
+import { run as setup } from '../../src/commands/setup.ts';
+import { run as status } from '../../src/commands/status.ts';
+import { run as teardown } from '../../src/commands/teardown.ts';
+import { run as upload } from '../../src/commands/upload.ts';
+import type { Call } from '../../src/local/service.ts';
+import { makeNames, type Names } from '../../src/names.ts';
+import { type Trigger, triggers } from '../../src/settings.ts';
+import { readState } from '../../src/state.ts';
+import { etagOfBytes, multipartBytes } from '../../src/transfer/etag.ts';
+import { openCloud, type TestCloud } from './cloud.ts';
+import { drift, litter, silenceWorker } from './drift.ts';
+import { solid } from './pictures.ts';
+import { workAgain } from './rework-journey.ts';
+import { makeSession, type TestSession } from './session.ts';
+import { runVerb } from './verb.ts';
+
+export type CallsOf = Map<Verb, Call[]>;
+
+export interface Traveller {
+  cloud: TestCloud;
+  session: TestSession;
+  /** Runs a command, and keeps which calls it made. */
+  act<Flags>(verb: Verb, run: Run<Flags>, flags: Flags, args?: string[]): Promise<void>;
+}
+
+export async function travel(trigger: Trigger): Promise<CallsOf> {
+  const cloud = await openCloud({
+    timings: { functionPendingMs: 20, functionUpdateMs: 20, mappingSettleMs: 20, tableMs: 20 },
+  });
+  const session = await makeSession(cloud);
+  const callsOf: CallsOf = new Map();
+  const act: Traveller['act'] = async (verb, run, flags, args = []) => {
+    const from = cloud.calls.length;
+    await runVerb(session, run, flags, { args });
+    // Meanwhile only the test itself writes items, in the place of the worker.
+    const own = cloud.calls.slice(from).filter(({ operation }) => operation !== 'PutItem');
+    callsOf.set(verb, [...(callsOf.get(verb) ?? []), ...own]);
+  };
+  const traveller = { cloud, session, act };
+  try {
+    await liveWithChanges(traveller, trigger);
+    await liveWithImages(traveller, trigger);
+    return callsOf;
+  } finally {
+    session.close();
+    await cloud.dispose();
+  }
+}
+
+async function liveWithChanges({ session, act, cloud }: Traveller, trigger: Trigger): Promise<void> {
+  await act('setup', setup, { trigger });
+  await drift(cloud, await namesOf(session), trigger);
+  await act('setup', setup, { memory: 512, timeout: 30, maxConcurrency: 3, retention: 3 });
+  for (const other of triggers.filter((other) => other !== trigger)) {
+    await runVerb(session, setup, { trigger: other });
+    await act('setup', setup, { trigger });
+  }
+  await rm(session.config.stateFile);
+  await act('setup', setup, { trigger });
+  await act('status', status, {});
+  await act('doctor', doctor, {});
+  await rm(session.config.stateFile);
+  await act('recover', recover, {});
+  await litter(cloud, await namesOf(session));
+  await act('teardown', teardown, { yes: true });
+}
+
+async function namesOf(session: TestSession): Promise<Names> {
+  const { data } = await readState(session.config.stateFile);
+  return makeNames({ ...session.place, suffix: data?.suffix ?? '' });
+}
+
+const quiet = { include: [], exclude: [] };
+
+async function liveWithImages({ session, act, cloud }: Traveller, trigger: Trigger): Promise<void> {
+  await runVerb(session, setup, { trigger });
+  const names = await namesOf(session);
+  await silenceWorker(cloud, names);
+  const folder = await mkdtemp(join(tmpdir(), 'thumbs-journey-'));
+  const [old, young] = await Promise.all([picture(1), picture(2)]);
+  await put(join(folder, 'first', 'old.png'), old);
+  await put(join(folder, 'first', 'large.png'), Buffer.concat([old, Buffer.alloc(multipartBytes)]));
+  await put(join(folder, 'second', 'old.png'), old);
+  await put(join(folder, 'second', 'young.png'), young);
+  await act('upload', upload, { ...quiet, wait: false }, [join(folder, 'first')]);
+
+  const from = cloud.calls.length;
+  const waiting = act('upload', upload, { ...quiet, timeout: 20 }, [join(folder, 'second')]);
+  const signs = ['BatchGetItem', 'Query', trigger === 's3' ? 'Invoke' : 'SendMessageBatch'];
+  await vi.waitFor(
+    () => {
+      const seen = cloud.calls.slice(from).map(({ operation }) => operation);
+      expect(seen).toEqual(expect.arrayContaining(signs));
+    },
+    { timeout: 15_000, interval: 20 },
+  );
+  for (const [key, bytes] of Object.entries({ 'old.png': old, 'young.png': young })) {
+    await writeItem(cloud, names, key, etagOfBytes(bytes));
+  }
+  await waiting;
+  await act('upload', upload, { ...quiet, wait: false, delete: true }, [join(folder, 'second')]);
+  for (const flags of [{}, { status: 'failed' as const }, { status: 'pending' as const }, { count: true }]) {
+    await act('scan', scan, flags);
+  }
+  await workAgain({ session, act, cloud }, names);
+  await rm(folder, { recursive: true });
+}
+
+const picture = (shade: number) => solid(16, 12, [shade, 7, 7]).png().toBuffer();
+
+async function put(file: string, bytes: Buffer): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, bytes);
+}
+
+async function writeItem(
+  cloud: TestCloud,
+  names: Names,
+  ImageID: string,
+  OriginalETag: string,
+): Promise<void> {
+  const ProcessedAt = new Date().toISOString();
+  const Item = marshall({
+    ImageID,
+    OriginalETag,
+    ProcessedAt,
+    Status: 'done',
+    DurationMs: 1,
+    Recipe: 'none',
+  });
+  await cloud.client(DynamoDBClient).send(new PutItemCommand({ TableName: names.of('images'), Item }));
+}

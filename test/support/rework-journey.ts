@@ -1,0 +1,46 @@
+// The part of a stack's life in which images are tried again, made again and fetched.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { run as download } from '../../src/commands/download.ts';
+import { run as reprocess } from '../../src/commands/reprocess.ts';
+import { run as retry } from '../../src/commands/retry.ts';
+import type { Names } from '../../src/names.ts';
+import type { TestCloud } from './cloud.ts';
+import type { Traveller } from './journey.ts';
+
+/** `old.png` is in the bucket; `lost.png` has an item, but no original any more. */
+export async function workAgain({ act, cloud }: Traveller, names: Names): Promise<void> {
+  await furnish(cloud, names);
+  await act('retry', retry, {});
+  await act('retry', retry, {}, ['nowhere.png']);
+  await act('retry', retry, { all: true, wait: false });
+  await act('reprocess', reprocess, { prefix: 'lost' });
+  await act('reprocess', reprocess, { wait: false });
+  const folder = await mkdtemp(join(tmpdir(), 'thumbs-fetched-'));
+  await act('download', download, { output: folder }, ['old.png']);
+  await act('download', download, { output: folder, size: 64 }, ['lost.png']);
+  await rm(folder, { recursive: true });
+}
+
+async function furnish(cloud: TestCloud, names: Names): Promise<void> {
+  const sqs = cloud.client(SQSClient);
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: names.of('dead-letters') }));
+  const MessageBody = JSON.stringify({ bucket_name: names.of('originals'), image_key: 'old.png' });
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+  const Key = 'lost.png/64.webp';
+  const Bucket = names.of('thumbnails');
+  await cloud.client(S3Client).send(new PutObjectCommand({ Bucket, Key, Body: 'small' }));
+  const Item = marshall({
+    ImageID: 'lost.png',
+    Status: 'done',
+    Thumbnails: [{ Size: 64, Key }],
+    ProcessedAt: new Date().toISOString(),
+    Recipe: 'none',
+  });
+  await cloud.client(DynamoDBClient).send(new PutItemCommand({ TableName: names.of('images'), Item }));
+}

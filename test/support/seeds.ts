@@ -1,0 +1,67 @@
+// One small picture of every kind that the decoder treats in its own way: what fuzzing starts from.
+import { crc32 } from 'node:zlib';
+import type { Sharp } from 'sharp';
+import { heicWith } from './heic.ts';
+import { animated, oriented, quadrants } from './pictures.ts';
+
+const small = () => quadrants(24, 16);
+const clear = () => small().ensureAlpha(0.5);
+const photo = () =>
+  small().withExif({
+    IFD0: { Make: 'Canon', Model: 'Canon EOS R5', Orientation: '6' },
+    IFD2: { DateTimeOriginal: '2026:06:21 05:12:33' },
+  });
+
+const encoders: Record<string, () => Sharp> = {
+  'jpeg, baseline': () => photo().jpeg(),
+  'jpeg, progressive': () => small().jpeg({ progressive: true }),
+  'jpeg, CMYK': () => small().toColourspace('cmyk').jpeg(),
+  'jpeg, grey': () => small().toColourspace('b-w').jpeg(),
+  'jpeg, Display-P3': () => small().withIccProfile('p3').jpeg(),
+  'png, RGB': () => photo().png(),
+  'png, RGBA 16 bits, interlaced': () => clear().toColourspace('rgb16').png({ progressive: true }),
+  'png, palette': () => clear().png({ palette: true }),
+  'png, grey': () => small().toColourspace('b-w').png(),
+  'webp, lossy': () => photo().webp(),
+  'webp, lossy with alpha': () => clear().webp(),
+  'webp, lossless': () => clear().webp({ lossless: true }),
+  avif: () => small().avif({ effort: 0 }),
+  'avif, 12 bits with alpha': () => clear().avif({ effort: 0, bitdepth: 12 }),
+  'tiff, plain': () => photo().tiff({ compression: 'none' }),
+  'tiff, LZW': () => small().tiff({ compression: 'lzw', predictor: 'horizontal' }),
+  'tiff, deflate, tiled, pyramid': () =>
+    clear().tiff({ compression: 'deflate', tile: true, tileWidth: 16, tileHeight: 16, pyramid: true }),
+  'tiff, JPEG': () => small().tiff({ compression: 'jpeg' }),
+  'tiff, fax': () => small().toColourspace('b-w').tiff({ compression: 'ccittfax4', bitdepth: 1 }),
+  'tiff, big': () => small().tiff({ bigtiff: true, compression: 'packbits' }),
+};
+
+/** No text: fonts are the machine's, and slow to load. */
+const drawing = `<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="24" height="16" viewBox="0 0 24 16">
+<defs><linearGradient id="g"><stop offset="0" stop-color="#f00"/><stop offset="1" stop-color="#00f"/></linearGradient>
+<filter id="f"><feGaussianBlur stdDeviation="1"/></filter><clipPath id="c"><circle cx="8" cy="8" r="7"/></clipPath></defs>
+<g clip-path="url(#c)"><rect width="24" height="16" fill="url(#g)" filter="url(#f)"/></g>
+<path d="M1 1L9 9C1 2 3 4 5 6A2 2 0 0 1 9 9z" style="fill:#0f08" transform="rotate(45)"/><use href="#c"/></svg>`;
+
+export async function seeds(): Promise<Map<string, Buffer>> {
+  const found = new Map<string, Buffer>();
+  for (const [name, encode] of Object.entries(encoders)) found.set(name, await encode().toBuffer());
+  const preview = await oriented(6, 24, 16);
+  return found
+    .set('gif, animated', await animated('gif'))
+    .set('webp, animated', await animated('webp'))
+    .set('heic with a JPEG', heicWith([{ type: 'jpeg', bytes: preview }]))
+    .set('svg', Buffer.from(drawing));
+}
+
+/** Most damage to a PNG would be stopped by its checksums. Mends them, so that it gets to the decoder. */
+export function mendPng(bytes: Buffer): Buffer {
+  const mended = Buffer.from(bytes);
+  for (let at = 8; at + 12 <= mended.length; ) {
+    const end = at + 8 + mended.readUInt32BE(at);
+    if (end + 4 > mended.length) break;
+    mended.writeUInt32BE(crc32(mended.subarray(at + 4, end)), end);
+    at = end + 4;
+  }
+  return mended;
+}

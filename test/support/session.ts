@@ -1,0 +1,73 @@
+// A session over a test's own embedded cloud, as `openSession` would make it, with its events kept for the test.
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClients } from '../../src/aws/clients.ts';
+import { type Clock, systemClock } from '../../src/aws/wait.ts';
+import type { Config } from '../../src/config.ts';
+import type { Session } from '../../src/context.ts';
+import type { Event } from '../../src/engine/events.ts';
+import type { TestCloud } from './cloud.ts';
+
+export interface TestSession extends Session {
+  events: Event[];
+  /** Ends the session the way Ctrl-C does. */
+  abort(): void;
+}
+
+interface SessionOptions {
+  stack?: string;
+  /** Folder of the state file and the packages; a new one when not given. */
+  folder?: string;
+  stateFile?: string;
+  account?: string;
+  /** A fake one lets the waits of minutes pass at once. */
+  clock?: Clock;
+}
+
+export async function makeSession(
+  cloud: Pick<TestCloud, 'endpoint'>,
+  options: SessionOptions = {},
+): Promise<TestSession> {
+  const stack = options.stack ?? 'thumbs';
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'thumbs-state-')));
+  const events: Event[] = [];
+  const controller = new AbortController();
+  const waiter = {
+    clock: options.clock ?? systemClock,
+    signal: controller.signal,
+    note: (text: string) => void events.push({ event: 'note', id: 'aws', text }),
+  };
+  const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' };
+  const clients = createClients({ region: 'us-east-1', endpoint: cloud.endpoint, credentials }, waiter);
+  return {
+    ...waiter,
+    config: testConfig(stack, folder, options.stateFile ?? join(folder, `${stack}.json`)),
+    emit: (event) => void events.push(event),
+    place: {
+      stack,
+      account: options.account ?? '000000000000',
+      region: 'us-east-1',
+      endpoint: cloud.endpoint,
+    },
+    client: (Class) => clients.get(Class),
+    close: () => clients.destroy(),
+    events,
+    abort: () => controller.abort(new Error('interrupted by the test')),
+  };
+}
+
+function testConfig(stack: string, folder: string, stateFile: string): Config {
+  return {
+    stack,
+    local: true,
+    stateFile,
+    folder,
+    region: 'us-east-1',
+    endpoint: undefined,
+    concurrency: undefined,
+    output: { json: false, quiet: false, verbose: false, color: false, interactive: false },
+    npmRegistry: undefined,
+    npmCache: join(folder, 'npm'),
+  };
+}

@@ -1,0 +1,46 @@
+// Runs a verb in this process as the command line would: its own session, opened over the network, on a test's cloud.
+import { vi } from 'vitest';
+import type { ExitCode, Run } from '../../src/commands/command.ts';
+import type { Config } from '../../src/config.ts';
+import type { Event } from '../../src/engine/events.ts';
+import type { TestSession } from './session.ts';
+
+interface Answer {
+  code: ExitCode;
+  events: Event[];
+}
+
+/** `session` says where: its state file, and the cloud as an endpoint that is not the embedded cloud's own. */
+export async function runVerb<Flags>(
+  session: TestSession,
+  run: Run<Flags>,
+  flags: Flags,
+  { args = [], env = {} }: { args?: string[]; env?: Record<string, string> } = {},
+): Promise<Answer> {
+  // The SDK's own chain finds these; nothing of the machine's settings may get in.
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIATEST').stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+  vi.stubEnv('AWS_PROFILE', undefined).stubEnv('AWS_SESSION_TOKEN', undefined);
+  vi.stubEnv('AWS_ENDPOINT_URL', session.place.endpoint ?? undefined);
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  const events: Event[] = [];
+  const emit = (event: Event) => void events.push(event);
+  const reporter = {
+    emit,
+    recordsAs: () => {},
+    write: async () => true,
+    drained: async () => true,
+    stop: async () => {},
+  };
+  const { signal } = session;
+  try {
+    const code = await run({ args, flags, config: remote(session), reporter, emit, signal });
+    return { code, events };
+  } finally {
+    vi.unstubAllEnvs();
+  }
+}
+
+/** The session's configuration as --region and AWS_ENDPOINT_URL would make it. */
+export function remote({ config, place }: TestSession): Config {
+  return { ...config, local: false, endpoint: place.endpoint ?? undefined };
+}

@@ -1,0 +1,239 @@
+// Holds the layers of the design over the real files: who may import whom, and who alone may do what.
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '..', '..');
+
+interface Import {
+  /** As written: 'node:fs', '@aws-sdk/client-s3'; for our own files the path from the root. */
+  to: string;
+  isType: boolean;
+}
+
+interface SourceFile {
+  /** From the root, '/' separated. */
+  path: string;
+  lines: number;
+  /** Without comments. */
+  code: string;
+  imports: Import[];
+}
+
+function readSources(folder: string): SourceFile[] {
+  const paths = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
+  return paths
+    .map((path) => `${folder}/${path.replaceAll('\\', '/')}`)
+    .filter((path) => /\.ts$/.test(path) && !path.includes('node_modules/'))
+    .map((path) => {
+      const text = readFileSync(join(root, path), 'utf8');
+      const code = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '');
+      return { path, lines: text.trimEnd().split('\n').length, code, imports: importsOf(path, code) };
+    });
+}
+
+/** `import … from`, `export … from`, `import '…'` and `import('…')`. */
+const importPattern =
+  /^(?:import|export)\s+(?<type>type\s)?(?:(?<names>[^'";]*?)\sfrom\s+)?['"](?<still>[^'"]+)['"]|\bimport\(\s*['"](?<moving>[^'"]+)['"]/gm;
+
+function importsOf(path: string, code: string): Import[] {
+  return [...code.matchAll(importPattern)].map(({ groups = {} }) => {
+    const { type, names = '', still, moving = '' } = groups;
+    const to = still ?? moving;
+    const isOurs = to.startsWith('.');
+    const isType = type !== undefined || /^\{(\s*type\s[^,}]+,?)+\s*\}$/.test(names.trim());
+    return { to: isOurs ? join(dirname(path), to).replaceAll('\\', '/') : to, isType };
+  });
+}
+
+const src = readSources('src');
+const lambda = readSources('lambda');
+const scripts = readSources('scripts');
+const tests = readSources('test');
+
+/** The part of src that a file belongs to: its folder, or its own name at the top. */
+const partOf = (path: string) => /^src\/([^/]+?)(\.ts|\/)/.exec(path)?.[1] ?? path;
+const isIn = (part: string) => (file: SourceFile) => partOf(file.path) === part;
+/** Programs of their own, which run in other processes than the command line. */
+const isLocal = isIn('local');
+
+/** `FILE imports WHAT`, for the imports that the test picks out. */
+function imports(files: SourceFile[], test: (one: Import, file: SourceFile) => boolean): string[] {
+  return files.flatMap((file) =>
+    file.imports.filter((one) => test(one, file)).map(({ to }) => `${file.path} imports ${to}`),
+  );
+}
+
+/** The files whose code matches. */
+const filesWith = (files: SourceFile[], pattern: RegExp) =>
+  files.filter(({ code }) => pattern.test(code)).map(({ path }) => path);
+
+/**
+ * Who may use whom when running; types may come from anywhere above `local`. From the top of the design downwards:
+ * whoever is in a row may use the rows below it that are named, never one above.
+ */
+const below: Record<string, string[]> = {
+  cli: ['commands'],
+  commands: [
+    ...['aws', 'catalog', 'config', 'context', 'delivery', 'doctor', 'embedded', 'engine', 'errors', 'lock'],
+    ...['packaging', 'pipeline', 'rework', 'settings', 'stack', 'state', 'terminal', 'transfer'],
+    ...['lambda/contract.ts'],
+  ],
+  delivery: ['catalog', 'transfer'],
+  rework: ['aws', 'catalog', 'transfer'],
+  doctor: ['context', 'embedded', 'errors', 'names', 'packaging', 'resources', 'settings', 'stack'],
+  stack: ['context', 'engine', 'errors', 'names', 'pipeline', 'settings', 'state', 'lambda/contract.ts'],
+  pipeline: ['resources'],
+  resources: ['aws', 'engine', 'errors', 'names', 'packaging', 'settings', 'lambda/contract.ts'],
+  engine: ['context', 'errors', 'src/aws/wait.ts'],
+  transfer: ['aws', 'errors', 'lambda/contract.ts'],
+  catalog: ['aws', 'errors', 'settings', 'lambda/contract.ts'],
+  context: ['aws', 'embedded', 'errors', 'names', 'state'],
+  terminal: ['errors'],
+  embedded: ['aws', 'errors', 'packaging'],
+  lock: ['aws', 'errors'],
+  aws: ['errors', 'names'],
+  config: ['errors', 'names'],
+  settings: ['errors', 'lambda/contract.ts'],
+  state: ['errors'],
+  packaging: ['errors'],
+  names: ['errors'],
+  errors: ['error-names', 'secrets'],
+  'error-names': [],
+  secrets: [],
+  local: [],
+};
+
+describe('the layers', () => {
+  it('have a row for every part of src', () => {
+    expect([...new Set(src.map(({ path }) => partOf(path)))].filter((part) => !(part in below))).toEqual([]);
+  });
+
+  it.each(Object.keys(below))('let %s use what is below it, and nothing else', (part) => {
+    const allowed = [part, ...(below[part] ?? [])];
+    const wrong = imports(src.filter(isIn(part)), ({ to, isType }) => {
+      const isOurs = to.startsWith('src/') || to.startsWith('lambda/');
+      return isOurs && !isType && !allowed.includes(partOf(to)) && !allowed.includes(to);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('have no circle of files that need one another to run', () => {
+    const graph = new Map(
+      src.map(({ path, imports }) => [path, imports.filter(({ isType }) => !isType).map(({ to }) => to)]),
+    );
+    const done = new Set<string>();
+    const visit = (path: string, trail: string[]): string[] => {
+      if (trail.includes(path)) return [[...trail.slice(trail.indexOf(path)), path].join(' → ')];
+      if (done.has(path)) return [];
+      const circles = (graph.get(path) ?? []).flatMap((to) => visit(to, [...trail, path]));
+      done.add(path);
+      return circles;
+    };
+    expect([...graph.keys()].flatMap((path) => visit(path, []))).toEqual([]);
+  });
+});
+
+describe('the embedded cloud', () => {
+  it('imports nothing else of src, not even a type: emulator and client must not share a mistake', () => {
+    expect(
+      imports(src.filter(isLocal), ({ to }) => /^(src|lambda)\//.test(to) && !/^src\/local\//.test(to)),
+    ).toEqual([]);
+  });
+
+  it('is imported by nobody: it is spoken to over HTTP', () => {
+    expect(imports(src, ({ to }, file) => to.startsWith('src/local/') && !isLocal(file))).toEqual([]);
+  });
+
+  it('knows the SDK by its types only', () => {
+    expect(imports(src.filter(isLocal), ({ to, isType }) => to.startsWith('@aws-sdk/') && !isType)).toEqual(
+      [],
+    );
+  });
+});
+
+describe('the worker', () => {
+  it('imports nothing from outside of lambda', () => {
+    expect(imports(lambda, ({ to }) => /^(src|test|scripts)\//.test(to) || to.startsWith('..'))).toEqual([]);
+  });
+
+  it('shares its contract with src, and nothing else', () => {
+    expect(imports(src, ({ to }) => to.startsWith('lambda/') && to !== 'lambda/contract.ts')).toEqual([]);
+  });
+
+  it('has a contract without dependencies but those of Node', () => {
+    const contract = lambda.filter(({ path }) => path === 'lambda/contract.ts');
+    expect(contract).toHaveLength(1);
+    expect(imports(contract, ({ to }) => !to.startsWith('node:'))).toEqual([]);
+  });
+});
+
+describe('only', () => {
+  const commandLine = src.filter((file) => !isLocal(file));
+
+  /** Nobody outside of these parts or files. */
+  const but = (...allowed: string[]) =>
+    commandLine.filter(({ path }) => !allowed.includes(path) && !allowed.includes(partOf(path)));
+
+  it('terminal uses ora and writes to stdout', () => {
+    expect(imports(but('terminal'), ({ to }) => to === 'ora')).toEqual([]);
+    expect(filesWith(but('terminal'), /\bprocess\.stdout\b|\bstdout\b.*=\s*process\b/)).toEqual([]);
+  });
+
+  it('cli and commands know commander', () => {
+    expect(imports(but('cli', 'commands'), ({ to }) => to === 'commander')).toEqual([]);
+  });
+
+  it('config reads the environment', () => {
+    expect(filesWith(but('config'), /\bprocess\.env\b|\benv\b.*=\s*process\b/)).toEqual([]);
+    expect(filesWith(but('config'), /from 'dotenv'/)).toEqual([]);
+  });
+
+  it('aws/wait has timers', () => {
+    expect(filesWith(but('src/aws/wait.ts'), /\b(setTimeout|setInterval|setImmediate)\b|timers/)).toEqual([]);
+  });
+
+  it('cli sets the exit code and ends the process', () => {
+    expect(filesWith(but('cli'), /\bprocess\.(exitCode|exit)\b/)).toEqual([]);
+  });
+
+  it('what speaks to AWS loads its clients', () => {
+    const speakers = but('aws', 'resources', 'catalog', 'transfer', 'doctor', 'context');
+    expect(imports(speakers, ({ to, isType }) => to.startsWith('@aws-sdk/') && !isType)).toEqual([]);
+  });
+});
+
+describe('every file', () => {
+  const all = [...src, ...lambda, ...scripts];
+  const own = [...all, ...tests].filter(({ path }) => !path.endsWith('.d.ts'));
+
+  it('is found by these tests', () => {
+    expect(src.length).toBeGreaterThan(50);
+    expect(imports(src, ({ to }) => to === 'src/errors.ts').length).toBeGreaterThan(20);
+    // An import that is only made when it is needed, one of types, and one of a value among types.
+    const found = src.flatMap((file) => file.imports.map((one) => ({ ...one, path: file.path })));
+    const commands = 'src/commands/declare.ts';
+    expect(found).toContainEqual({ path: commands, to: 'src/commands/setup.ts', isType: false });
+    expect(found).toContainEqual({ path: commands, to: 'src/commands/command.ts', isType: true });
+    expect(found).toContainEqual({ path: 'src/context.ts', to: 'src/state.ts', isType: false });
+  });
+
+  it('has 200 lines at most', () => {
+    expect(all.filter(({ lines }) => lines > 200).map(({ path, lines }) => `${path}: ${lines}`)).toEqual([]);
+  });
+
+  it('exports by name', () => {
+    expect(filesWith(own, /^export default\b|\bas default\b/m)).toEqual([]);
+  });
+
+  it('of src writes to no console but that of the functions it runs', () => {
+    const others = src.filter(({ path }) => path !== 'src/local/runtime/bootstrap/console.ts');
+    expect(filesWith(others, /\bconsole\.(?!ts\b)/)).toEqual([]);
+  });
+
+  it('imports our own files by their real names', () => {
+    expect(
+      imports(all, ({ to }) => /^(src|lambda|test|scripts)\//.test(to) && !/\.(ts|json)$/.test(to)),
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,96 @@
+// What a caller's policy is narrowed to. That its actions are the right ones is tested against real calls.
+import { describe, expect, it } from 'vitest';
+import { verbs } from '../../../src/aws/caller-grants.ts';
+import { callerPolicy } from '../../../src/aws/caller-policy.ts';
+import type { Statement } from '../../../src/aws/policies.ts';
+import { triggers } from '../../../src/settings.ts';
+
+const here = { stack: 'photos', account: '123456789012', region: 'eu-west-1' };
+const statementsOf = (...given: Parameters<typeof callerPolicy>) => callerPolicy(...given).Statement;
+const withAction = (statements: Statement[], action: string) =>
+  statements.filter(({ Action }) => [Action].flat().includes(action));
+const resourcesOf = ({ Resource = [] }: Statement) => [Resource].flat();
+
+describe('a policy', () => {
+  it('names nothing but this stack, this account and this region', () => {
+    for (const trigger of triggers) {
+      const arns = statementsOf(verbs, here, { trigger })
+        .flatMap(resourcesOf)
+        .filter((arn) => arn !== '*');
+      for (const arn of arns) {
+        if (arn.startsWith('arn:aws:s3:::'))
+          expect(arn).toMatch(/^arn:aws:s3:::photos-(originals|thumbnails)-\*(\/\*)?$/);
+        else if (arn.startsWith('arn:aws:iam:'))
+          expect(arn).toBe('arn:aws:iam::123456789012:role/thumbs/photos/photos-role-*');
+        else if (/:(log-group|event-source-mapping):\*$/.test(arn))
+          expect(arn).toContain('eu-west-1:123456789012');
+        else expect(arn).toMatch(/eu-west-1:123456789012:.*photos-[a-z-]+-\*/);
+      }
+      expect(arns.length).toBeGreaterThan(10);
+    }
+  });
+
+  it('allows on everything only what AWS does not let be narrowed', () => {
+    const open = statementsOf(verbs, here, { trigger: 's3-sqs' }).filter((one) =>
+      resourcesOf(one).includes('*'),
+    );
+    const actions = open.filter(({ Condition }) => !Condition).flatMap(({ Action }) => Action);
+    for (const action of actions) expect(action).toMatch(/:(List|GetAccountSettings$)/);
+    expect(open.filter(({ Condition }) => Condition).flatMap(({ Action }) => Action)).toEqual([
+      'lambda:CreateEventSourceMapping',
+    ]);
+  });
+
+  it('lets the role be given to Lambda and to nobody else', () => {
+    const passes = withAction(statementsOf(verbs, here, { trigger: 's3' }), 'iam:PassRole');
+    expect(passes).toHaveLength(1);
+    expect(passes[0]?.Condition).toEqual({ StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } });
+    expect(passes[0]?.Resource).toBe('arn:aws:iam::123456789012:role/thumbs/photos/photos-role-*');
+  });
+
+  it('has wildcards for what is not known', () => {
+    const [queue] = withAction(
+      statementsOf(['setup'], { stack: 'photos' }, { trigger: 'sqs' }),
+      'sqs:CreateQueue',
+    );
+    expect(queue?.Resource).toContain('arn:aws:sqs:*:*:photos-jobs-*');
+  });
+
+  it('speaks of the partition that the region is in', () => {
+    const [queue] = withAction(
+      statementsOf(['setup'], { ...here, region: 'cn-north-1' }, { trigger: 's3' }),
+      'sqs:CreateQueue',
+    );
+    expect(queue?.Resource).toContain('arn:aws-cn:sqs:cn-north-1:123456789012:photos-jobs-*');
+  });
+
+  it('of a borrowed role lets that one role be passed, by name or ARN', () => {
+    const arn = 'arn:aws:iam::123456789012:role/LabRole';
+    for (const role of ['LabRole', arn]) {
+      const statements = statementsOf(verbs, here, { trigger: 's3-sqs', role });
+      expect(withAction(statements, 'iam:PassRole').map(({ Resource }) => Resource)).toEqual([arn]);
+      expect(withAction(statements, 'iam:CreateRole')).toEqual([]);
+    }
+  });
+
+  it('for upload or scan lets nothing be made, changed or deleted but objects and messages', () => {
+    const actions = statementsOf(['upload', 'scan', 'status'], here, { trigger: 'sqs' }).flatMap(
+      ({ Action }) => Action,
+    );
+    const writing = actions
+      .filter((action) => !/:(Get|List|Describe|Query|Scan|BatchGet)/.test(action))
+      .sort();
+    expect(writing).toEqual([
+      's3:AbortMultipartUpload',
+      's3:DeleteObject',
+      's3:PutObject',
+      'sqs:SendMessage',
+    ]);
+  });
+
+  it('fits into a managed policy of 6,144 characters, with all commands and the longest names', () => {
+    const place = { ...here, stack: 'a234567890123456789b', region: 'ap-southeast-1' };
+    for (const trigger of triggers)
+      expect(JSON.stringify(callerPolicy(verbs, place, { trigger })).length).toBeLessThan(6144);
+  });
+});

@@ -1,0 +1,327 @@
+import { describe, expect, it } from 'vitest';
+import type { Resource } from '../../../src/engine/resource.ts';
+import { teardown } from '../../../src/engine/teardown.ts';
+import { causedBy, isCredentials } from '../../../src/errors.ts';
+import type { StateData } from '../../../src/state.ts';
+import { type ContextOptions, MemoryState, testContext, testStateData } from '../../support/context.ts';
+import { awsError, type FakeCloud, fakeCloud, fakeResource } from '../../support/fake-resource.ts';
+
+/** In creation order. */
+const story = [
+  { id: 'role' },
+  { id: 'dead' },
+  { id: 'jobs', needs: ['dead'] },
+  { id: 'table' },
+  { id: 'worker', needs: ['role', 'jobs', 'table'] },
+  { id: 'trigger', needs: ['jobs', 'worker'] },
+];
+const ids = story.map(({ id }) => id);
+const nameOf = (id: string, suffix = 'bcd234') => `photos-${id}-${suffix}`;
+
+/** A stack that was set up, with or without the state file of that. */
+async function stack(options: ContextOptions & { isStateLost?: boolean } = {}) {
+  const cloud = fakeCloud();
+  const context = testContext(options);
+  const state = options.isStateLost ? undefined : new MemoryState();
+  for (const id of ids) {
+    cloud.put(id, nameOf(id), { owner: 'photos' });
+    await state?.record(id, { type: 'fake thing', status: 'ready', name: nameOf(id), outputs: {} });
+  }
+  const resources: Resource[] = story.map((spec) => fakeResource(cloud, spec));
+  return { cloud, context, state, resources, run: () => teardown(context, resources, state) };
+}
+
+/** Throws whenever the point is passed. */
+function failAt(cloud: FakeCloud, point: string, error: unknown) {
+  cloud.at = (at) => {
+    if (at === point) throw error;
+  };
+}
+
+const denied = awsError('AccessDenied', 'no', 403);
+const recorded = (state: MemoryState | undefined) => Object.keys(state?.onDisk?.resources ?? {});
+
+describe('teardown', () => {
+  it('removes everything, and forgets it', async () => {
+    const { cloud, state, run } = await stack();
+    await expect(run()).resolves.toEqual({ destroyed: 6, left: [] });
+    expect(cloud.things.size).toBe(0);
+    expect(recorded(state)).toEqual([]);
+  });
+
+  it('removes nothing before what needs it is gone', async () => {
+    const { cloud, run } = await stack();
+    await run();
+    const at = (point: string) => cloud.journal.indexOf(point);
+    for (const { id, needs = [] } of story) {
+      for (const need of needs) expect(at(`destroy ${need}`)).toBeGreaterThan(at(`destroyed ${id}`));
+    }
+  });
+
+  it('removes at the same time what does not depend on one another', async () => {
+    const { cloud, run } = await stack();
+    const all = Promise.withResolvers<void>();
+    const going: string[] = [];
+    // Neither goes before both have begun: one after the other would never end.
+    cloud.at = async (point) => {
+      if (!['destroy role', 'destroy jobs', 'destroy table'].includes(point)) return;
+      if (going.push(point) === 3) all.resolve();
+      await all.promise;
+    };
+    await run();
+    expect(going.sort()).toEqual(['destroy jobs', 'destroy role', 'destroy table']);
+  });
+
+  it('has nothing to do the second time', async () => {
+    const { cloud, run } = await stack();
+    await run();
+    cloud.journal.length = 0;
+    await expect(run()).resolves.toEqual({ destroyed: 0, left: [] });
+    expect(cloud.writes()).toEqual([]);
+  });
+
+  it('needs no state file', async () => {
+    const { cloud, run } = await stack({ isStateLost: true });
+    await expect(run()).resolves.toEqual({ destroyed: 6, left: [] });
+    expect(cloud.things.size).toBe(0);
+  });
+
+  it('removes the remains of earlier lives of the stack, too', async () => {
+    const { cloud, run } = await stack();
+    for (const id of ['jobs', 'table']) cloud.put(id, nameOf(id, 'xyz789'), { owner: 'photos' });
+    await expect(run()).resolves.toEqual({ destroyed: 8, left: [] });
+    expect(cloud.things.size).toBe(0);
+  });
+
+  it('removes what is recorded although no listing shows it: we may have died before it was tagged', async () => {
+    const { cloud, run } = await stack();
+    cloud.put('jobs', nameOf('jobs'), { owner: undefined });
+    await expect(run()).resolves.toEqual({ destroyed: 6, left: [] });
+    expect(cloud.things.size).toBe(0);
+  });
+
+  it('leaves alone what belongs to others', async () => {
+    const { cloud, run } = await stack();
+    cloud.put('jobs', 'other-jobs-bcd234', { owner: 'other' });
+    cloud.put('jobs', nameOf('jobs', 'xyz789'), { owner: undefined });
+    await run();
+    expect([...cloud.things.keys()]).toEqual(['jobs other-jobs-bcd234', `jobs ${nameOf('jobs', 'xyz789')}`]);
+  });
+
+  it('never touches what was borrowed, and forgets it', async () => {
+    const { cloud, state, run } = await stack();
+    cloud.things.delete(`role ${nameOf('role')}`);
+    cloud.put('role', 'LabRole', { owner: undefined });
+    const outputs = { arn: 'a', borrowed: 'LabRole' };
+    await state?.record('role', { type: 'fake thing', status: 'ready', name: 'LabRole', outputs });
+    await expect(run()).resolves.toEqual({ destroyed: 5, left: [] });
+    expect([...cloud.things.keys()]).toEqual(['role LabRole']);
+    expect(recorded(state)).toEqual([]);
+  });
+
+  it('tells the start and the end of each removal', async () => {
+    const { context, run } = await stack();
+    await run();
+    const ofJobs = context.events.filter((event) => 'id' in event && event.id === 'jobs');
+    expect(ofJobs).toEqual([
+      { event: 'started', id: 'jobs', type: 'fake thing' },
+      { event: 'finished', id: 'jobs', type: 'fake thing', change: 'destroyed', name: nameOf('jobs'), ms: 0 },
+    ]);
+  });
+
+  it('records what is going before it goes', async () => {
+    const { cloud, state, run } = await stack();
+    const seen: unknown[] = [];
+    cloud.at = (point) => {
+      if (point === 'destroy jobs') seen.push(state?.onDisk?.resources.jobs?.status);
+    };
+    await run();
+    expect(seen).toEqual(['destroying']);
+  });
+});
+
+describe('a removal that is denied', () => {
+  it('does not stop the others, is told with its reason, and stays recorded', async () => {
+    const { cloud, state, context, run } = await stack();
+    failAt(cloud, 'destroy jobs', denied);
+    const reason = `deleting fake thing ${nameOf('jobs')}: no (AccessDenied, request request-1)`;
+    await expect(run()).resolves.toEqual({
+      destroyed: 5,
+      left: [{ id: 'jobs', type: 'fake thing', name: nameOf('jobs'), reason }],
+    });
+    expect([...cloud.things.keys()]).toEqual([`jobs ${nameOf('jobs')}`]);
+    expect(recorded(state)).toEqual(['jobs']);
+    expect(context.events.filter(({ event }) => event === 'failed')).toMatchObject([{ id: 'jobs' }]);
+  });
+
+  it('of one of several of a kind does not stop the rest of that kind', async () => {
+    const { cloud, run } = await stack();
+    cloud.put('jobs', nameOf('jobs', 'xyz789'), { owner: 'photos' });
+    let first = true;
+    cloud.at = (point) => {
+      if (point !== 'destroy jobs' || !first) return;
+      first = false;
+      throw denied;
+    };
+    await expect(run()).resolves.toMatchObject({ destroyed: 6, left: [{ id: 'jobs' }] });
+    expect(cloud.things.size).toBe(1);
+  });
+
+  it('is told although no listing shows what is left', async () => {
+    const { cloud, run } = await stack();
+    cloud.put('jobs', nameOf('jobs'), { owner: undefined });
+    failAt(cloud, 'destroy jobs', denied);
+    await expect(run()).resolves.toMatchObject({ destroyed: 5, left: [{ name: nameOf('jobs') }] });
+  });
+
+  it('can be made good by another run', async () => {
+    const { cloud, run } = await stack();
+    failAt(cloud, 'destroy jobs', denied);
+    await run();
+    cloud.at = () => {};
+    await expect(run()).resolves.toEqual({ destroyed: 1, left: [] });
+    expect(cloud.things.size).toBe(0);
+  });
+});
+
+describe('a listing that is denied', () => {
+  it('does not stop anything: what is recorded is removed, and a note tells', async () => {
+    const { cloud, context, run } = await stack();
+    failAt(cloud, 'find jobs', denied);
+    await expect(run()).resolves.toEqual({ destroyed: 6, left: [] });
+    expect(cloud.things.size).toBe(0);
+    expect(context.notes()).toContain('the list of fake things may not be read in this account; skipped');
+  });
+
+  it('that fails for another reason is a failure that says what was looked for', async () => {
+    const { cloud, run } = await stack();
+    failAt(cloud, 'find jobs', awsError('InternalError', 'oops', 500));
+    await expect(run()).rejects.toMatchObject({
+      code: 'InternalError',
+      message: expect.stringContaining('looking for fake things of this stack: oops'),
+    });
+  });
+});
+
+describe('what is left', () => {
+  it('is listed with a reason when AWS still shows it', async () => {
+    const { cloud, context, state, resources } = await stack();
+    const stubborn = resources.map((resource) =>
+      resource.id === 'table' ? { ...resource, destroy: async () => {} } : resource,
+    );
+    await expect(teardown(context, stubborn, state)).resolves.toEqual({
+      destroyed: 6,
+      left: [{ id: 'table', type: 'fake thing', name: nameOf('table'), reason: 'still listed by AWS' }],
+    });
+    expect(cloud.things.size).toBe(1);
+    expect(context.clock.elapsed()).toBeGreaterThan(60_000);
+    expect(context.notes()).toEqual(['waiting until AWS lists nothing of the stack any more (up to 70 s)']);
+  });
+
+  it('is removed once more when it comes back, as a log group does with a late line', async () => {
+    const { cloud, context, run } = await stack();
+    let returns = 2;
+    cloud.at = (point) => {
+      if (point === 'find table' && cloud.things.size === 0 && returns-- > 0) {
+        cloud.put('table', nameOf('table'), { owner: 'photos' });
+      }
+    };
+    await expect(run()).resolves.toEqual({ destroyed: 6, left: [] });
+    expect(cloud.things.size).toBe(0);
+    expect(cloud.writes().filter((point) => point === 'destroy table')).toHaveLength(3);
+    expect(context.notes()).toEqual([]);
+  });
+
+  it('is only listed, and not tried again, when the reason is known', async () => {
+    const { cloud, context, run } = await stack();
+    failAt(cloud, 'destroy jobs', denied);
+    await run();
+    expect(cloud.writes().filter((point) => point === 'destroy jobs')).toHaveLength(1);
+    expect(context.clock.sleeps).toEqual([]);
+  });
+});
+
+describe('credentials that run out', () => {
+  it('stop it at once, with the state whole', async () => {
+    const { cloud, state, run } = await stack();
+    failAt(cloud, 'destroy worker', awsError('ExpiredToken', 'too old'));
+    const failure = await run().catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'ExpiredToken', fix: expect.stringContaining('.env') });
+    expect(causedBy(failure, isCredentials)).toBe(true);
+    expect(cloud.writes()).not.toContain('destroy jobs');
+    expect(recorded(state)).toEqual(['role', 'dead', 'jobs', 'table', 'worker']);
+  });
+
+  it('keep what does not depend on the failed removal from being started, too', async () => {
+    const cloud = fakeCloud();
+    for (const id of ['a', 'b', 'c']) cloud.put(id, nameOf(id), { owner: 'photos' });
+    const resources = [{ id: 'a' }, { id: 'b', needs: ['a'] }, { id: 'c' }].map((spec) =>
+      fakeResource(cloud, spec),
+    );
+    failAt(cloud, 'destroy c', awsError('ExpiredToken'));
+    await expect(teardown(testContext(), resources, undefined)).rejects.toMatchObject({
+      code: 'ExpiredToken',
+    });
+    expect(cloud.writes()).not.toContain('destroy a');
+  });
+
+  it('are found out by a listing, too', async () => {
+    const { cloud, run } = await stack();
+    failAt(cloud, 'find trigger', awsError('ExpiredTokenException'));
+    const failure = await run().catch((error: unknown) => error);
+    expect(causedBy(failure, isCredentials)).toBe(true);
+    expect(cloud.writes()).toEqual([]);
+  });
+});
+
+describe('an interruption', () => {
+  it('starts nothing new and is thrown with its own reason', async () => {
+    const controller = new AbortController();
+    const reason = new Error('Ctrl-C');
+    const { cloud, state, run } = await stack({ signal: controller.signal });
+    cloud.at = (point) => {
+      if (point === 'destroyed trigger') controller.abort(reason);
+    };
+    await expect(run()).rejects.toBe(reason);
+    expect(cloud.writes()).toEqual(['destroy trigger']);
+    expect(recorded(state)).toEqual(['role', 'dead', 'jobs', 'table', 'worker']);
+  });
+});
+
+describe('a kill at any point', () => {
+  /** One process that is killed at the nth point: nothing is carried out or written from then on. */
+  async function processKilledAt(n: number, cloud: FakeCloud, disk: StateData | undefined) {
+    let points = 0;
+    const plug = () => {
+      if (++points >= n) throw new Error('killed');
+    };
+    cloud.at = plug;
+    const state = disk && new MemoryState(disk, plug);
+    if (state) state.onDisk = disk;
+    const resources = story.map((spec) => fakeResource(cloud, spec));
+    const outcome = await teardown(testContext(), resources, state).catch((error: unknown) => error);
+    return { outcome, disk: state?.onDisk, wasKilled: points >= n };
+  }
+
+  it.each([
+    ['with the state file', testStateData()],
+    ['without it', undefined],
+  ])('leaves something that the next run removes, %s', async (_how, begin) => {
+    let n = 0;
+    for (let isKilled = true; isKilled; ) {
+      const cloud = fakeCloud();
+      for (const id of ids) cloud.put(id, nameOf(id), { owner: 'photos' });
+      const resources = Object.fromEntries(
+        ids.map((id) => [id, { type: 'x', status: 'ready' as const, name: nameOf(id), outputs: {}, at: '' }]),
+      );
+      const first = await processKilledAt(++n, cloud, begin && { ...begin, resources });
+      isKilled = first.wasKilled;
+      const next = await processKilledAt(Number.POSITIVE_INFINITY, cloud, first.disk);
+      expect(next.outcome, `after a kill at point ${n}`).toMatchObject({ left: [] });
+      expect(cloud.things.size).toBe(0);
+      expect(next.disk?.resources ?? {}).toEqual({});
+    }
+    // A find, a removal and its reply for each of six, and a listing at the end.
+    expect(n).toBeGreaterThan(24);
+  });
+});

@@ -1,0 +1,179 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, truncate } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import sharp from 'sharp';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { environment } from '../../../lambda/contract.ts';
+import { buildPackage, type PackageOptions } from '../../../src/packaging/build-package.ts';
+import { lockedPackages, stageFromRegistry } from '../../../src/packaging/stage.ts';
+import { lambdaTarget } from '../../../src/packaging/target.ts';
+import { startAlteredRegistry } from '../../support/altered-registry.ts';
+import { unzip } from '../../support/unzip.ts';
+
+const run = promisify(execFile);
+
+const minute = 60_000;
+let outDir: string;
+beforeEach(async () => {
+  outDir = await mkdtemp(join(tmpdir(), 'thumbs-package-'));
+});
+afterEach(() => rm(outDir, { recursive: true, force: true }));
+
+const registry = process.env.npm_config_registry ?? 'https://registry.npmjs.org/';
+const unreachable = await fetch(registry, { method: 'HEAD', signal: AbortSignal.timeout(5_000) }).then(
+  () => false,
+  (error: Error) => `the npm registry at ${registry} does not answer: ${error.message}`,
+);
+
+const forHost = (): PackageOptions => ({ target: 'host', arch: 'x86_64', outDir });
+
+describe('a package for this machine', () => {
+  it(
+    'is the same bytes when built twice, and says its hash as Lambda does',
+    async () => {
+      const once = await buildPackage(forHost());
+      const again = await buildPackage({ ...forHost(), outDir: join(outDir, 'elsewhere') });
+      expect({ ...again, file: '' }).toEqual({ ...once, file: '' });
+      expect(
+        createHash('sha256')
+          .update(await readFile(again.file))
+          .digest('base64'),
+      ).toBe(once.sha256);
+    },
+    minute,
+  );
+
+  it(
+    'is kept, so that a second call builds nothing',
+    async () => {
+      const once = await buildPackage(forHost());
+      const started = performance.now();
+      expect(await buildPackage(forHost())).toEqual(once);
+      expect(performance.now() - started).toBeLessThan(200);
+    },
+    minute,
+  );
+
+  it(
+    'is built again when the kept one is half written',
+    async () => {
+      const once = await buildPackage(forHost());
+      await truncate(once.file, Math.floor(once.bytes / 2));
+      const again = await buildPackage(forHost());
+      expect(again).toEqual(once);
+      expect((await readFile(again.file)).length).toBe(once.bytes);
+    },
+    minute,
+  );
+
+  it(
+    'may be built by several at once',
+    async () => {
+      const [first, ...others] = await Promise.all([forHost(), forHost(), forHost()].map(buildPackage));
+      for (const other of others) expect(other).toEqual(first);
+      expect((await readdir(outDir)).toSorted()).toEqual(
+        [first?.file, `${first?.file}.sha256`].map((file) => file?.slice(outDir.length + 1)),
+      );
+    },
+    minute,
+  );
+
+  it(
+    'leaves nothing half done when it is aborted',
+    async () => {
+      const signal = AbortSignal.abort(new Error('stopped'));
+      await expect(buildPackage({ ...forHost(), signal })).rejects.toThrow('stopped');
+      expect(await readdir(outDir)).toEqual([]);
+    },
+    minute,
+  );
+});
+
+describe('the unpacked package', () => {
+  it(
+    'starts with nothing beside it, and works',
+    async () => {
+      const { file } = await buildPackage(forHost());
+      await unzip(file, join(outDir, 'unpacked'));
+      const program = `
+      const { handler } = await import('./worker.mjs');
+      const answer = await handler({ Records: [{ messageId: 'm1', body: '{"Event":"s3:TestEvent"}' }] });
+      process.stdout.write(JSON.stringify(answer));`;
+      const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', program], {
+        cwd: join(outDir, 'unpacked'),
+        env: {
+          AWS_REGION: 'us-east-1',
+          [environment.recipe]: JSON.stringify({ sizes: [64], format: 'webp', quality: 80 }),
+          [environment.thumbnailsBucket]: 'thumbnails',
+          [environment.table]: 'images',
+        },
+      });
+      expect(JSON.parse(stdout)).toEqual({ batchItemFailures: [] });
+    },
+    minute,
+  );
+});
+
+describe.skipIf(unreachable)(`a package for AWS${unreachable ? ` (skipped: ${unreachable})` : ''}`, () => {
+  it.each(['x86_64', 'arm64'] as const)(
+    'holds the %s binaries, from any host',
+    async (arch) => {
+      const built = await buildPackage({ target: 'lambda', arch, outDir, registry });
+      // checkZip has looked at every library; Lambda takes 50 MB.
+      expect(built.bytes).toBeGreaterThan(7_000_000);
+      expect(built.bytes).toBeLessThan(10_000_000);
+    },
+    minute,
+  );
+});
+
+describe('an altered package', () => {
+  it('is refused, because it is not the one in the lockfile', async () => {
+    const locked = await lockedPackages(lambdaTarget('arm64'));
+    await using altered = await startAlteredRegistry(locked.map(({ version }) => version));
+    const staging = stageFromRegistry(lambdaTarget('arm64'), {
+      url: altered.url,
+      cacheDir: join(outDir, 'cache'),
+    });
+    await expect(staging).rejects.toMatchObject({
+      code: 'BadPackage',
+      fix: expect.stringMatching(/npm cache clean/),
+    });
+  });
+});
+
+describe('without a network', () => {
+  it(
+    'says what is missing and what to do',
+    async () => {
+      const options = { url: 'http://127.0.0.1:9/', cacheDir: join(outDir, 'npm-cache') };
+      await expect(stageFromRegistry(lambdaTarget('arm64'), options)).rejects.toMatchObject({
+        code: 'NoPackage',
+        message: expect.stringMatching(
+          /sharp-(libvips-)?linux-arm64@\S+, which the function needs, could not be fetched/,
+        ),
+        fix: expect.stringMatching(/once with a network/),
+      });
+    },
+    minute,
+  );
+});
+
+describe('the lockfile of the function', () => {
+  it('pins the natives of the very sharp that is bundled', async () => {
+    const version = sharp.versions.sharp;
+    for (const arch of ['x86_64', 'arm64'] as const) {
+      const [binding] = await lockedPackages(lambdaTarget(arch));
+      expect(binding).toMatchObject({ version, integrity: expect.stringMatching(/^sha512-/) });
+    }
+  });
+
+  it('names no registry', async () => {
+    expect(await readFile('lambda/package-lock.json', 'utf8')).not.toMatch(
+      /"resolved"|https?:\/\/[^"]*\.tgz/,
+    );
+  });
+});

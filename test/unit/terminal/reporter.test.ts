@@ -1,0 +1,246 @@
+import { describe, expect, it } from 'vitest';
+import type { Event } from '../../../src/engine/events.ts';
+import { createReporter } from '../../../src/terminal/reporter.ts';
+import { recorded } from '../../support/streams.ts';
+
+const plain = { json: false, quiet: false, verbose: false, color: false, interactive: false };
+
+const story: Event[] = [
+  { event: 'started', id: 'jobs', type: 'SQS queue' },
+  { event: 'note', id: 'jobs', text: 'the name is still cooling down' },
+  { event: 'progress', id: 'upload', done: 1, total: 2, unit: 'bytes' },
+  {
+    event: 'finished',
+    id: 'jobs',
+    type: 'SQS queue',
+    change: 'created',
+    name: 'photos-jobs-bcd234',
+    ms: 840,
+  },
+  {
+    event: 'failed',
+    id: 'images',
+    error: { code: 'AccessDenied', message: 'not allowed', fix: 'ask the owner' },
+  },
+  { event: 'item', file: 'in/a.jpg', key: 'a.jpg', result: 'uploaded', bytes: 1200 },
+  { event: 'item', file: 'in/b.jpg', key: 'b.jpg', result: 'skipped', bytes: 5, reason: 'unchanged' },
+  { event: 'item', file: 'in/c.txt', key: 'c.txt', result: 'skipped', bytes: 5, reason: 'not an image' },
+  { event: 'item', file: 'in/d.jpg', key: 'd.jpg', result: 'failed', bytes: 5, reason: 'damaged' },
+  { event: 'hint', text: 'try this next' },
+  { event: 'error', code: 'TimedOut', message: 'no news', fix: 'wait' },
+  { event: 'done', stack: 'photos', created: 1, updated: 0, unchanged: 0, ms: 6200 },
+];
+
+async function tell(output: Partial<typeof plain>, events: Event[], terminal?: { columns: number }) {
+  const streams = { stdout: recorded(terminal), stderr: recorded(terminal) };
+  const reporter = createReporter({ ...plain, ...output }, streams);
+  for (const event of events) reporter.emit(event);
+  await reporter.stop();
+  return { stdout: streams.stdout.text(), stderr: streams.stderr.text() };
+}
+
+describe('--json', () => {
+  it('writes every event of the contract as one line of stdout, and no progress and no hint', async () => {
+    const { stdout } = await tell({ json: true }, story);
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines).toEqual(story.filter(({ event }) => event !== 'progress' && event !== 'hint'));
+  });
+
+  it('tells people on stderr only why a command failed', async () => {
+    const { stderr } = await tell({ json: true }, story);
+    expect(stderr).toBe('✖ no news\n  → wait\n');
+  });
+
+  it('writes a record with its fields inline', async () => {
+    const { stdout } = await tell({ json: true }, [
+      { event: 'record', ImageID: 'a "b".jpg', Status: 'done' },
+    ]);
+    expect(stdout).toBe('{"event":"record","ImageID":"a \\"b\\".jpg","Status":"done"}\n');
+  });
+});
+
+describe('plain lines', () => {
+  it('tell each fact once on stderr, without escape codes, and the result on stdout', async () => {
+    const { stdout, stderr } = await tell({}, story);
+    expect(stderr.split('\n')).toEqual([
+      '· jobs: the name is still cooling down',
+      '✔ created SQS queue photos-jobs-bcd234 0.8 s',
+      '✖ not allowed',
+      '  → ask the owner',
+      '↑ uploaded in/a.jpg (1.2 kB)',
+      '! skipped in/c.txt: not an image',
+      '✖ failed in/d.jpg: damaged',
+      'try this next',
+      '✖ no news',
+      '  → wait',
+      '',
+    ]);
+    expect(stdout).toBe('✔ 1 created, 0 updated, 0 unchanged in 6.2 s\n');
+  });
+
+  it('with --quiet are failures, errors and the closing line', async () => {
+    const { stdout, stderr } = await tell({ quiet: true }, story);
+    expect(stderr.split('\n').filter((line) => line && !line.startsWith('  →'))).toEqual([
+      '✖ not allowed',
+      '✖ failed in/d.jpg: damaged',
+      '✖ no news',
+    ]);
+    expect(stdout).toContain('1 created');
+  });
+
+  it('with --verbose tell of unchanged files, too', async () => {
+    expect((await tell({ verbose: true }, story)).stderr).toContain('skipped in/b.jpg: unchanged');
+  });
+});
+
+describe('a plan', () => {
+  const planned: Event = {
+    event: 'planned',
+    steps: [
+      {
+        id: 'jobs',
+        type: 'SQS queue',
+        name: 'photos-jobs-bcd234',
+        action: 'update',
+        differences: [{ field: 'VisibilityTimeout', is: '30', wanted: '360' }],
+      },
+    ],
+  };
+
+  it('is shown when nothing follows it', async () => {
+    expect((await tell({}, [planned])).stdout).toBe(
+      '~ update SQS queue photos-jobs-bcd234\n    VisibilityTimeout: "30" → "360"\n0 to create, 1 to update, 0 to remove, 0 unchanged; nothing was done\n',
+    );
+  });
+
+  it('is not shown when it is carried out', async () => {
+    expect((await tell({}, [planned, ...story])).stdout).not.toContain('VisibilityTimeout');
+  });
+});
+
+describe('closing words', () => {
+  it.each([
+    [
+      { created: 0, updated: 0, unchanged: 11, destroyed: 0, ms: 300 },
+      '✔ nothing to change: all 11 resources are as they should be (0.3 s)',
+    ],
+    [
+      { uploaded: 2, skipped: 4, unchanged: 3, done: 1, failed: 1, bytes: 2_400_000, ms: 4200 },
+      '! 2 uploaded (2.4 MB), 3 unchanged, 1 skipped, 1 with thumbnails, 1 failed in 4.2 s',
+    ],
+    [
+      {
+        uploaded: 0,
+        skipped: 3,
+        done: 0,
+        failed: 0,
+        bytes: 50,
+        dryRun: true,
+        wouldUpload: 1,
+        wouldDelete: 2,
+        ms: 1,
+      },
+      '1 image would be uploaded (50 B), 2 skipped, 2 would be deleted; nothing was done',
+    ],
+    [{ destroyed: 11, left: [], ms: 3000 }, '✔ 11 destroyed in 3.0 s, 0 left'],
+    [
+      { destroyed: 1, left: [{ id: 'jobs', type: 'SQS queue', name: 'q', reason: 'denied' }], ms: 0 },
+      '! 1 destroyed in 0.0 s, 1 left\n  SQS queue q: denied',
+    ],
+    [{ running: false, endpoint: null, pid: null, dataDir: '/d' }, 'the embedded cloud is not running'],
+    [{ answer: 42, sure: false }, 'answer: 42, sure: false'],
+  ])('of %j are %j', async (totals, text) => {
+    expect((await tell({}, [{ event: 'done', ...totals }])).stdout).toBe(`${text}\n`);
+  });
+});
+
+describe('images', () => {
+  const images: Event[] = [
+    {
+      event: 'record',
+      ImageID: 'a,b.jpg',
+      Status: 'done',
+      Width: 640,
+      Height: 480,
+      OriginalBytes: 1200,
+      ProcessedAt: '2026-11-21T09:05:00',
+      Thumbnails: [{ Size: 256 }, { Size: 1024 }],
+    },
+    { event: 'record', ImageID: 'c.jpg', Status: 'failed', Error: { Code: 'Empty', Message: 'no content' } },
+  ];
+
+  it('are an aligned table on stdout whose failures tell why; their number goes to stderr', async () => {
+    const { stdout, stderr } = await tell({}, [...images, { event: 'done', count: 2 }]);
+    expect(stdout.split('\n')).toEqual([
+      'key      status     size   bytes  when              thumbnails',
+      'a,b.jpg  done    640x480  1.2 kB  2026-11-21 09:05  256, 1024',
+      'c.jpg    failed                                     no content',
+      '',
+    ]);
+    expect(stderr).toBe('2 images\n');
+  });
+
+  it('are CSV with a header even when there are none, and nothing else on stdout', async () => {
+    const streams = { stdout: recorded(), stderr: recorded() };
+    const reporter = createReporter(plain, streams);
+    reporter.recordsAs('csv');
+    reporter.emit({ event: 'done', count: 0 });
+    expect(streams.stdout.text()).toMatch(/^ImageID,Status,.*,ErrorMessage\r\n$/);
+    for (const event of images) reporter.emit(event);
+    reporter.emit({ event: 'done', count: 2 });
+    expect(streams.stdout.text().split('\r\n')).toHaveLength(5);
+    expect(streams.stdout.text()).toContain('"a,b.jpg",done,');
+    expect(streams.stderr.text()).toBe('');
+  });
+
+  it('are a bare number when only the number is wanted', async () => {
+    const streams = { stdout: recorded(), stderr: recorded() };
+    const reporter = createReporter(plain, streams);
+    reporter.recordsAs('count');
+    reporter.emit({ event: 'done', count: 3000 });
+    expect(streams.stdout.text()).toBe('3000\n');
+  });
+});
+
+describe('a terminal', () => {
+  const output = { interactive: true };
+
+  it('shows what runs together with its note, and turns it into a line when it is finished', async () => {
+    const { stderr, stdout } = await tell(output, story, { columns: 80 });
+    expect(stderr).toContain('SQS queue (jobs)');
+    expect(stderr).toContain('✔ created SQS queue photos-jobs-bcd234 0.8 s\n');
+    expect(stdout).toContain('1 created');
+  });
+
+  it('draws bars for an upload and no line for each file that went well', async () => {
+    const { stderr } = await tell(
+      output,
+      [
+        { event: 'progress', id: 'upload', done: 500_000, total: 2_000_000, unit: 'bytes' },
+        { event: 'progress', id: 'thumbnails', done: 1, total: 12, unit: 'images' },
+        { event: 'item', file: 'in/a.jpg', key: 'a.jpg', result: 'uploaded', bytes: 1200 },
+        { event: 'item', file: 'in/d.jpg', key: 'd.jpg', result: 'failed', bytes: 5, reason: 'damaged' },
+      ],
+      { columns: 80 },
+    );
+    expect(stderr).toContain('500 kB of 2.0 MB');
+    expect(stderr).toContain('1 of 12');
+    expect(stderr).toContain('✖ failed in/d.jpg: damaged');
+    expect(stderr).not.toContain('in/a.jpg');
+  });
+});
+
+describe('stdout whose reader went away', () => {
+  it('is no error, and says so to whoever streams', async () => {
+    const streams = { stdout: recorded(), stderr: recorded() };
+    const reporter = createReporter({ ...plain, json: true }, streams);
+    expect(await reporter.drained()).toBe(true);
+    streams.stdout.emit('error', Object.assign(new Error('broken pipe'), { code: 'EPIPE' }));
+    reporter.emit({ event: 'record', ImageID: 'a' });
+    expect(await reporter.drained()).toBe(false);
+    expect(streams.stdout.text()).toBe('');
+  });
+});
