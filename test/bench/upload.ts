@@ -1,0 +1,126 @@
+// Sending 1,000 small files and 100 large ones: thumbs against the plain SDK, and the peers that are on this machine,
+// in one interleaved run on one server. Run by hand: npx node test/bench/upload.ts [rounds]
+import { spawnSync } from 'node:child_process';
+import { randomFillSync } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setUp } from '../../src/commands/setup.ts';
+import { openStack } from '../../src/context.ts';
+import { makeSession } from '../support/session.ts';
+import { circumstances, median, startBenchCloud } from './support/cloud.ts';
+
+const rounds = Number(process.argv[2] ?? 3);
+const cloud = await startBenchCloud();
+const root = await mkdtemp(join(tmpdir(), 'thumbs-bench-'));
+const session = await makeSession(cloud, { stateFile: join(root, 'state.json') });
+// Under `sqs` nothing happens to a stored image by itself: only the sending is measured.
+await setUp(session, { trigger: 'sqs' });
+const bucket = (await openStack(session)).names.of('originals');
+session.close();
+
+/** Each a JPEG by its first bytes, all different, none compressible. */
+async function makeFiles(name: string, count: number, bytes: number): Promise<string> {
+  const folder = join(root, name);
+  await mkdir(folder);
+  const head = Buffer.from([0xff, 0xd8, 0xff, 0xd9]);
+  for (let index = 0; index < count; index++) {
+    const body = Buffer.concat([head, randomFillSync(Buffer.alloc(bytes - head.length))]);
+    await writeFile(join(folder, `${String(index).padStart(4, '0')}.jpg`), body);
+  }
+  return folder;
+}
+
+interface Contender {
+  name: string;
+  /** Milliseconds without the process's start. */
+  run(folder: string, prefix: string): number;
+}
+
+const environment = {
+  PATH: process.env.PATH,
+  HOME: root,
+  AWS_ACCESS_KEY_ID: 'AKIATEST',
+  AWS_SECRET_ACCESS_KEY: 'secret',
+  AWS_REGION: 'us-east-1',
+};
+
+function call(command: string, args: string[]): number {
+  const started = performance.now();
+  const { status, stderr } = spawnSync(command, args, { env: environment, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stderr}`);
+  return performance.now() - started;
+}
+
+const script = join(import.meta.dirname, 'support', 'send-folder.ts');
+const memory = new Map<string, number>();
+
+function node(who: 'ours' | 'sdk'): Contender['run'] {
+  return (folder, prefix) => {
+    const args = ['--disable-warning=ExperimentalWarning', script, who, cloud.endpoint];
+    const { stdout, stderr, status } = spawnSync(
+      process.execPath,
+      [...args, join(root, 'state.json'), folder, prefix],
+      { encoding: 'utf8' },
+    );
+    if (status !== 0) throw new Error(stderr);
+    const { ms, mb } = JSON.parse(stdout) as { ms: number; mb: number };
+    memory.set(who, Math.max(mb, memory.get(who) ?? 0));
+    return ms;
+  };
+}
+
+const isThere = (command: string) => spawnSync(command, ['--version']).status === 0;
+
+/** A peer's own start-up is taken off, as ours is. */
+function peer(name: string, argsFor: (folder: string, prefix: string) => string[]): Contender[] {
+  if (!isThere(name)) return [];
+  const startMs = median([1, 2, 3].map(() => call(name, ['--version'])));
+  return [{ name, run: (folder, prefix) => call(name, argsFor(folder, prefix)) - startMs }];
+}
+
+const contenders: Contender[] = [
+  { name: 'thumbs', run: node('ours') },
+  { name: 'SDK v3 loop, 32 at once', run: node('sdk') },
+  ...peer('rclone', (folder, prefix) => [
+    ...['copy', '--transfers', '16', '--s3-provider', 'Other', '--s3-env-auth', '--s3-region', 'us-east-1'],
+    ...['--s3-no-check-bucket', '--s3-endpoint', cloud.endpoint, folder, `:s3:${bucket}/${prefix}`],
+  ]),
+  ...peer('s5cmd', (folder, prefix) => [
+    ...['--endpoint-url', cloud.endpoint, 'cp', `${folder}/*`, `s3://${bucket}/${prefix}/`],
+  ]),
+  ...peer('aws', (folder, prefix) => [
+    ...['--endpoint-url', cloud.endpoint, 's3', 'cp', '--recursive', '--quiet'],
+    ...[folder, `s3://${bucket}/${prefix}/`],
+  ]),
+];
+
+async function race(title: string, count: number, bytes: number): Promise<void> {
+  const folder = await makeFiles(title.replaceAll(' ', '-'), count, bytes);
+  const times = new Map(contenders.map(({ name }) => [name, [] as number[]]));
+  for (let round = 0; round < rounds; round++) {
+    for (const [index, { name, run }] of contenders.entries()) {
+      times.get(name)?.push(run(folder, `${bytes}-${round}-${index}`));
+    }
+  }
+  const ours = median(times.get('thumbs') ?? []);
+  const rows = [...times].map(([name, all]) => {
+    const ms = median(all);
+    const rate = (count / ms) * 1000;
+    return `| ${name} | ${(ms / 1000).toFixed(2)} | ${rate.toFixed(0)} | ${(ms / ours).toFixed(2)} |`;
+  });
+  process.stdout.write(
+    `\n| ${title}, median of ${rounds} | s | files/s | times ours |\n|---|--:|--:|--:|\n${rows.join('\n')}\n`,
+  );
+}
+
+try {
+  process.stdout.write(`${circumstances()}; start-up not counted\n`);
+  await race('1,000 x 50 KB', 1000, 50_000);
+  await race('100 x 3 MB', 100, 3_000_000);
+  for (const [who, mb] of memory) process.stdout.write(`\nmost memory, ${who}: ${mb.toFixed(0)} MB`);
+  process.stdout.write('\n');
+} finally {
+  await cloud.stop();
+  await rm(root, { recursive: true, force: true });
+}

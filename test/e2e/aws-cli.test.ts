@@ -1,0 +1,75 @@
+// Any AWS client may look into the embedded cloud: the AWS CLI lists a stack, and nothing after its teardown.
+// Runs where the AWS CLI is installed; always with --endpoint-url, so that nothing can leave this machine.
+import { execFile, execFileSync } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Folder, makeFolder } from '../support/command-line.ts';
+
+const hasCli = (() => {
+  try {
+    execFileSync('aws', ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+const listings = [
+  's3api list-buckets --query Buckets[].Name',
+  'sqs list-queues --query QueueUrls',
+  'dynamodb list-tables --query TableNames',
+  'lambda list-functions --query Functions[].FunctionName',
+  'lambda list-event-source-mappings --query EventSourceMappings[].FunctionArn',
+  'iam list-roles --query Roles[].RoleName',
+  'logs describe-log-groups --query logGroups[].logGroupName',
+];
+
+describe.runIf(hasCli)('the AWS CLI', () => {
+  let folder: Folder;
+
+  beforeAll(async () => {
+    folder = await makeFolder();
+  });
+  afterAll(() => folder.remove());
+
+  async function list(endpoint: string): Promise<string[]> {
+    const env = {
+      PATH: process.env.PATH,
+      HOME: folder.path,
+      AWS_ACCESS_KEY_ID: 'any',
+      AWS_SECRET_ACCESS_KEY: 'any',
+      AWS_DEFAULT_REGION: 'us-east-1',
+    };
+    const names: string[] = [];
+    for (const listing of listings) {
+      const args = [...listing.split(' '), '--output', 'json', '--endpoint-url', endpoint];
+      const { stdout } = await promisify(execFile)('aws', args, { env });
+      names.push(...(JSON.parse(stdout || '[]') ?? []));
+    }
+    return names;
+  }
+
+  it('lists the whole stack before a teardown, and nothing after it', async () => {
+    await folder.run('--local setup');
+    const before = await folder.run('--local --json local status');
+    const names = await list(String(before.events.at(-1)?.endpoint));
+    expect(names.filter((name) => name.includes('thumbs-'))).toHaveLength(9);
+    await folder.run('--local teardown --yes');
+    const after = await folder.run('--local --json local start');
+    expect(await list(String(after.events.at(-1)?.endpoint))).toEqual([]);
+  });
+});
+
+it('thumbs --local never speaks to another endpoint, whatever the environment says', async () => {
+  const folder = await makeFolder();
+  const elsewhere = 'http://127.0.0.1:9';
+  const env = {
+    AWS_ENDPOINT_URL: elsewhere,
+    AWS_ENDPOINT_URL_SQS: elsewhere,
+    AWS_ENDPOINT_URL_S3: elsewhere,
+    AWS_PROFILE: 'nobody',
+  };
+  const ran = await folder.run('--local --json setup', { env });
+  expect(ran.events.at(-1)).toMatchObject({ event: 'done', created: 11 });
+  await folder.remove();
+});

@@ -1,0 +1,130 @@
+// Bad input gets a clear message, the documented exit code, and nothing is lost.
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Folder, makeFolder } from '../support/command-line.ts';
+
+let folder: Folder;
+
+beforeAll(async () => {
+  folder = await makeFolder();
+  await folder.run('--local setup');
+  await mkdir(join(folder.path, 'empty'));
+});
+afterAll(() => folder.remove());
+
+const state = () => join(folder.path, '.thumbs', 'local', 'thumbs.json');
+
+describe('usage', () => {
+  it.each([
+    ['--local upload', /no images were named/],
+    ['--local upload nowhere', /nowhere/],
+    ['--local upload --timeout soon empty', /whole number/],
+    ['--stack Bad_Name --local setup', /Bad_Name/],
+    ['--stack sthree --local setup', /S3/],
+    ['--local setup --sizes 1', /16/],
+    ['--local setup --retention 8', /8/],
+    ['--local setup --format bmp', /bmp/],
+    ['--local scan --status lost', /lost/],
+    ['fly', /fly/],
+    ['--local teardown', /--yes/],
+    ['--local local dance', /dance/],
+  ])('thumbs %s exits 2 and says why', async (commandLine, words) => {
+    const ran = await folder.run(commandLine);
+    expect(ran.stderr).toMatch(words);
+    expect(ran.stderr).not.toMatch(/\n\s+at /);
+    expect(ran.code).toBe(2);
+  });
+
+  it('thumbs --json with wrong usage still prints one error line for scripts', async () => {
+    const ran = await folder.run('--json --local setup --format bmp');
+    expect(ran.events).toMatchObject([{ event: 'error', code: 'Usage', message: expect.any(String) }]);
+  });
+});
+
+it('thumbs --local upload, of an empty folder, says so and exits 0', async () => {
+  const ran = await folder.run('--local upload empty');
+  expect(ran.stderr + ran.stdout).toMatch(/no images/i);
+  expect(ran.code).toBe(0);
+});
+
+it('thumbs --local scan, without a stack, tells how to make one', async () => {
+  const ran = await folder.run('--local --stack other scan');
+  expect(ran.stderr).toContain('thumbs --local setup');
+  expect(ran.code).toBe(1);
+});
+
+it('thumbs setup, without credentials, exits 4 and names .env and --local', async () => {
+  const ran = await folder.run('--region us-east-1 setup', { env: { HOME: folder.path } });
+  expect(ran.stderr).toContain('.env.sample');
+  expect(ran.stderr).toContain('--local');
+  expect(ran.code).toBe(4);
+});
+
+it('thumbs setup, with an endpoint that does not answer, says so', async () => {
+  const env = {
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+    AWS_ACCESS_KEY_ID: 'AKIATEST',
+    AWS_SECRET_ACCESS_KEY: 'x',
+  };
+  const ran = await folder.run('--region us-east-1 setup', { env });
+  expect(ran.stderr).toContain('does not answer');
+  expect(ran.code).toBe(1);
+});
+
+describe('the state file', () => {
+  it('torn: the last good version beside it is used, with a word about it', async () => {
+    const good = await readFile(state(), 'utf8');
+    await writeFile(state(), good.slice(0, 100));
+    const ran = await folder.run('--local setup');
+    expect(ran.stderr).toContain('damaged');
+    expect(ran.code).toBe(0);
+    await writeFile(state(), good);
+  });
+
+  it('of another account: refused, with both named', async () => {
+    const good = await readFile(state(), 'utf8');
+    await writeFile(state(), good.replace('"000000000000"', '"123456789012"'));
+    const ran = await folder.run('--local setup');
+    expect(ran.stderr).toContain('123456789012');
+    expect(ran.stderr).toContain('000000000000');
+    expect(ran.code).toBe(1);
+    await writeFile(state(), good);
+  });
+
+  it('not writable: refused before anything is made', async () => {
+    await writeFile(join(folder.path, 'file'), '');
+    const ran = await folder.run('--local --stack other --state file/state.json setup');
+    expect(ran.stderr).toContain('--state');
+    expect(ran.code).toBe(1);
+  });
+
+  it('lost: the stack is found again in the account', async () => {
+    await rm(state());
+    const ran = await folder.run('--local --json setup');
+    expect(ran.events.at(-1)).toMatchObject({ created: 0, updated: 0 });
+    expect(ran.code).toBe(0);
+  });
+});
+
+it('a picture of more pixels than the worker takes is skipped before it is sent', async () => {
+  const giant = sharp({ create: { width: 12_000, height: 9_000, channels: 3, background: 'grey' } });
+  await giant.png().toFile(join(folder.path, 'empty', 'giant.png'));
+  const ran = await folder.run('--local --json upload empty');
+  const reason = expect.stringContaining('megapixels');
+  expect(ran.events.filter(({ event }) => event === 'item')).toMatchObject([{ result: 'skipped', reason }]);
+  expect(ran.events.at(-1)).toMatchObject({ event: 'done', uploaded: 0, skipped: 1 });
+  expect(ran.code).toBe(0);
+  await rm(join(folder.path, 'empty', 'giant.png'));
+});
+
+it('a file that may not be read is skipped with its reason, and the others are sent', async () => {
+  const secret = join(folder.path, 'empty', 'secret.jpg');
+  await writeFile(secret, 'x');
+  await chmod(secret, 0o000);
+  const ran = await folder.run('--local --json upload empty');
+  expect(ran.events.filter(({ event }) => event === 'item')).toMatchObject([{ result: 'skipped' }]);
+  expect(ran.code).toBe(0);
+  await rm(secret);
+});
