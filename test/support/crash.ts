@@ -36,7 +36,7 @@ export async function makeCrashSite(): Promise<CrashSite> {
   const cloud = await cloudFor(folder, { timings });
   const home = join(folder.path, '.thumbs');
   const options = { folder: home, stateFile: join(home, 'local', 'thumbs.json') };
-  await useTinyFunction(join(home, 'local', 'packages'));
+  await putTinyFunction(join(home, 'local', 'packages'));
   const inSession = async (run: (session: Session) => Promise<ExitCode>) => {
     const session = await makeSession(cloud, options);
     const code = await run(session).finally(() => session.close());
@@ -57,7 +57,7 @@ export async function makeCrashSite(): Promise<CrashSite> {
 }
 
 /** These tests are about setup and teardown: a function of a few bytes spares every run 20 MB to send and unpack. */
-async function useTinyFunction(outDir: string): Promise<void> {
+async function putTinyFunction(outDir: string): Promise<void> {
   const { file } = await buildPackage({ target: 'host', arch: 'x86_64', outDir });
   const zip = await zipOf({
     'worker.mjs': 'export const handler = async () => ({ batchItemFailures: [] });',
