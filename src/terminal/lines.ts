@@ -1,6 +1,5 @@
 // No terminal, CI, or --quiet: one plain line per fact. Facts go to stderr, results to stdout.
 import type { Event, PlannedStep } from '../engine/events.ts';
-import type { ImageRecord } from './images.ts';
 import { findingText, type Phrase, type PhraseOptions, phraseOf, planText } from './phrases.ts';
 import { openPrinter, type RecordForm, type RecordPrinter } from './records.ts';
 import type { Reporter } from './reporter.ts';
@@ -37,7 +36,7 @@ export function linesReporter(voice: Voice): Reporter {
     // The number of a list must not get into the list.
     if (!isList && isTaken) say({ text: summaryOf(done, voice.style), isUrgent: false });
     else if (!isList) out.write(`${summaryOf(done, voice.outStyle)}\n`);
-    else if (['table', 'problems'].includes(form) && !voice.quiet)
+    else if (form !== 'csv' && form !== 'count' && !voice.quiet)
       err.write(`${summaryOf(done, voice.style)}\n`);
   };
   const say = (phrase: Phrase | undefined) => {
@@ -48,7 +47,7 @@ export function linesReporter(voice: Voice): Reporter {
     emit: (event) => {
       if (event.event === 'planned') plan = event.steps;
       if (event.event === 'started') plan = undefined;
-      if (event.event === 'record') return print().add(event as ImageRecord);
+      if (event.event === 'record') return print().add(event);
       if (event.event === 'finding') {
         const isCalm = event.level === 'ok' || event.level === 'note';
         if (!(voice.quiet && isCalm)) out.write(`${findingText(event, voice.outStyle)}\n`);

@@ -1,14 +1,23 @@
-// Prints a stream of images on stdout without holding it: a table, CSV, or only their number.
+// Prints a stream of records on stdout without holding it: a table, CSV, or only their number.
 import { csvLine } from './csv.ts';
 import { csvFields, csvTitles, type ImageRecord, imageColumns, problemColumns } from './images.ts';
 import type { Sink } from './sink.ts';
+import { partColumns } from './stacks.ts';
 import type { Style } from './style.ts';
 import { type Column, headerLine, type Layout, layOut, rowLine } from './table.ts';
 
-export type RecordForm = 'table' | 'problems' | 'csv' | 'count';
+/** `table` is the one of images. */
+export type RecordForm = keyof typeof tables | 'csv' | 'count';
+
+/** What `add` gets is what the form is made for. */
+const tables = {
+  table: imageColumns,
+  problems: problemColumns,
+  state: partColumns,
+} satisfies Record<string, (style: Style) => Column<never>[]>;
 
 export interface RecordPrinter {
-  add(record: ImageRecord): void;
+  add(record: object): void;
   /** Prints what is held back, and for `count` the number itself. */
   end(count: number): void;
 }
@@ -19,8 +28,7 @@ const rowsToMeasure = 100;
 export function openPrinter(form: RecordForm, out: Sink, style: Style): RecordPrinter {
   if (form === 'csv') return csvPrinter(out);
   if (form === 'count') return { add: () => {}, end: (count) => out.write(`${count}\n`) };
-  const columns = form === 'problems' ? problemColumns() : imageColumns(style);
-  return tablePrinter(columns, out, style);
+  return tablePrinter(tables[form](style) as Column<object>[], out, style);
 }
 
 function csvPrinter(out: Sink): RecordPrinter {
@@ -30,7 +38,7 @@ function csvPrinter(out: Sink): RecordPrinter {
     isStarted = true;
   };
   return {
-    add: (record) => {
+    add: (record: ImageRecord) => {
       start();
       out.write(csvLine(csvFields(record)));
     },
@@ -39,9 +47,9 @@ function csvPrinter(out: Sink): RecordPrinter {
   };
 }
 
-function tablePrinter(columns: Column<ImageRecord>[], out: Sink, style: Style): RecordPrinter {
-  let held: ImageRecord[] = [];
-  let layout: Layout<ImageRecord> | undefined;
+function tablePrinter(columns: Column<object>[], out: Sink, style: Style): RecordPrinter {
+  let held: object[] = [];
+  let layout: Layout<object> | undefined;
   const flush = () => {
     if (held.length === 0) return;
     layout = layOut(columns, held, out.width());

@@ -24,6 +24,7 @@ const summaries: { field: string; words(totals: Totals, style: Style): string }[
   { field: 'retried', words: (totals, style) => reworkSummary(totals, style, totals.retried) },
   { field: 'stale', words: reprocessSummary },
   { field: 'downloaded', words: downloadSummary },
+  { field: 'stateFile', words: stateSummary },
   { field: 'count', words: (totals) => counted(number(totals.count), 'image') },
 ];
 
@@ -123,6 +124,11 @@ function recoverSummary({ recovered, missing, stack }: Totals, style: Style): st
   const text = `${counted(number(recovered), 'resource')} of the stack '${stack}' recorded anew`;
   const lost = (missing as string[]).join(', ');
   return lost ? bad(style, `${text}; missing: ${lost}`) : good(style, text);
+}
+
+function stateSummary({ count, stateFile, account, region, endpoint }: Totals): string {
+  const where = endpoint ? `at ${endpoint}` : `in account ${account}, region ${region}`;
+  return `${counted(number(count), 'resource')} ${where}, as ${stateFile} remembers`;
 }
 
 const good = (style: Style, text: string) => `${style.paint('green', marks.done)} ${text}`;

@@ -10,6 +10,8 @@ export interface Column<Row> {
   shrink?: 'middle' | 'end';
   /** Left out when even shrunken columns do not fit; the last such column goes first. */
   isOptional?: boolean;
+  /** Left out when no row has anything in it. */
+  isSparse?: boolean;
   /** Colours a padded cell. */
   paint?(padded: string, row: Row): string;
 }
@@ -32,6 +34,8 @@ export function layOut<Row>(
   rows: readonly Row[],
   width: number | undefined,
 ): Layout<Row> {
+  const empty = columns.findIndex(({ isSparse, cell }) => isSparse && rows.every((row) => cell(row) === ''));
+  if (empty !== -1) return layOut(columns.toSpliced(empty, 1), rows, width);
   const natural = columns.map((column) =>
     Math.max(stringWidth(column.title), ...rows.map((row) => stringWidth(printable(column.cell(row))))),
   );

@@ -1,0 +1,48 @@
+// Where a person looks at a thing in the AWS console. One row per type of resource, in the console's own spelling.
+
+interface Place {
+  region: string;
+  account: string;
+}
+
+type Page = (name: string, place: Place) => string;
+
+/** Log groups and queues come in the address doubly escaped, as the console writes them. */
+const escaped = (name: string) => encodeURIComponent(name).replaceAll('%', '$25');
+const queueUrl = (name: string, { region, account }: Place) =>
+  encodeURIComponent(
+    `https://sqs.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}/${account}/${name}`,
+  );
+const inRegion = (service: string, { region }: Place) =>
+  `https://${region}.${domainOf(region)}/${service}/home?region=${region}`;
+
+const pages: Record<string, Page> = {
+  'S3 bucket': (name, { region }) =>
+    `https://${region}.${domainOf(region)}/s3/buckets/${name}?region=${region}`,
+  'bucket notification': (name, { region }) =>
+    `https://${region}.${domainOf(region)}/s3/buckets/${name}?region=${region}&tab=properties`,
+  'SQS queue': (name, place) =>
+    `https://${place.region}.${domainOf(place.region)}/sqs/v3/home?region=${place.region}#/queues/${queueUrl(name, place)}`,
+  'IAM role': (name, { region }) => `https://${domainOf(region)}/iam/home#/roles/details/${roleName(name)}`,
+  'DynamoDB table': (name, place) => `${inRegion('dynamodbv2', place)}#table?name=${name}`,
+  'log group': (name, place) =>
+    `${inRegion('cloudwatch', place)}#logsV2:log-groups/log-group/${escaped(name)}`,
+  'Lambda function': (name, place) => `${inRegion('lambda', place)}#/functions/${name}`,
+  'event source mapping': (name, place) =>
+    `${inRegion('lambda', place)}#/functions/${name}?tab=configure&subtab=triggers`,
+  'invoke permission': (name, place) =>
+    `${inRegion('lambda', place)}#/functions/${name}?tab=configure&subtab=permissions`,
+};
+
+/** Undefined for what has no page: a package on this machine, or a type that is not known here. */
+export function consoleLink(type: string, name: string, place: Place): string | undefined {
+  return pages[type]?.(name, place);
+}
+
+/** A borrowed role may be given by its ARN. */
+const roleName = (name: string) => name.slice(name.lastIndexOf('/') + 1);
+
+function domainOf(region: string): string {
+  if (region.startsWith('cn-')) return 'console.amazonaws.cn';
+  return region.startsWith('us-gov-') ? 'console.amazonaws-us-gov.com' : 'console.aws.amazon.com';
+}

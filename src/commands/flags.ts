@@ -1,0 +1,88 @@
+// The flags of the verbs that have many, and how their values are read.
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { formats } from '../../lambda/contract.ts';
+import { architectures, triggers } from '../settings.ts';
+
+export function declareSetup(command: Command): void {
+  command
+    .option('--plan', 'show what would happen and change nothing')
+    .option('--role <name>', 'an existing role (name or ARN) for the function')
+    .addOption(new Option('--trigger <kind>', 'what starts the function (default: s3-sqs)').choices(triggers))
+    .option('--sizes <list>', 'long sides in pixels (default: 256,1024)', sizeList)
+    .addOption(new Option('--format <format>', 'of the thumbnails (default: webp)').choices(formats))
+    .option('--quality <n>', '1 to 100 (default: 80)', wholeNumber)
+    .option('--animated', 'thumbnails of animations move (webp only)')
+    .option('--no-animated', 'they show the first frame (the default)')
+    .addOption(
+      new Option(
+        '--arch <arch>',
+        "of the function (default: x86_64; this machine's own with --local)",
+      ).choices(architectures),
+    )
+    .option('--memory <mb>', 'of the function (default: 1536)', wholeNumber)
+    .option('--timeout <s>', 'of the function (default: 60)', wholeNumber)
+    .option('--max-concurrency <n>', 'functions at work at once (default: 5)', wholeNumber)
+    .option('--retention <days>', 'of the logs (default: 14)', wholeNumber);
+}
+
+export function declareUpload(command: Command): void {
+  command
+    .option('--no-wait', 'return when everything is sent')
+    .option('--prefix <prefix>', 'put this before every key')
+    .option('--include <glob>', 'only these (may be repeated)', collect, [])
+    .option('--exclude <glob>', 'not these (may be repeated)', collect, [])
+    .option('--dry-run', 'show what would be sent')
+    .option('--force', 'send what is unchanged, too')
+    .option('--delete', 'remove from the cloud what is gone here')
+    .option('--timeout <s>', 'longest wait for the thumbnails', wholeNumber);
+}
+
+export function declareScan(command: Command): void {
+  command
+    .addOption(new Option('--status <status>', 'only these').choices(['done', 'failed', 'pending']))
+    .option('--prefix <prefix>', 'only keys that start like this')
+    .option('--limit <n>', 'at most so many', wholeNumber)
+    .option('--count', 'the number only')
+    .option('--csv', 'comma-separated values');
+}
+
+export function declareRetry(command: Command): void {
+  command
+    .option('--all', 'everything that failed, and all dead letters')
+    .option('--reason <code>', 'what failed for this reason, e.g. TooSlow or DeadLetter')
+    .option('--no-wait', 'return when everything is sent')
+    .option('--timeout <s>', 'longest wait for the thumbnails', wholeNumber);
+}
+
+export function declareReprocess(command: Command): void {
+  command
+    .option('--prefix <prefix>', 'only keys that start like this')
+    .option('--dry-run', 'only tell how many')
+    .option('--no-wait', 'return when everything is sent')
+    .option('--timeout <s>', 'longest wait for the thumbnails', wholeNumber);
+}
+
+export function declarePolicy(command: Command): void {
+  command
+    .option('--for <commands>', 'only these, e.g. upload,scan (default: all)', commaList)
+    .addOption(new Option('--trigger <kind>', 'as of setup (default: s3-sqs)').choices(triggers))
+    .option('--role <name>', 'as of setup: an existing role (name or ARN) for the function')
+    .option('--account <id>', 'only in this account (default: any)');
+}
+
+export function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}
+
+function sizeList(text: string): number[] {
+  return text.split(',').map((size) => wholeNumber(size.trim()));
+}
+
+function commaList(text: string): string[] {
+  return text.split(',').map((part) => part.trim());
+}
+
+function collect(value: string, previous: string[]): string[] {
+  return [...previous, value];
+}

@@ -1,0 +1,27 @@
+// thumbs state: what the state file remembers, with a link to each thing in the AWS console. Asks nobody but the file.
+import { consoleLink } from '../aws/console.ts';
+import { ThumbsError } from '../errors.ts';
+import { readState } from '../state.ts';
+import { exit, type Run } from './command.ts';
+
+export const run: Run<Record<string, never>> = async ({ config, reporter, emit }) => {
+  const { data, note } = await readState(config.stateFile);
+  if (note) emit({ event: 'note', id: 'state', text: note });
+  if (!data) throw noFile(config.stateFile, config.local);
+  const { resources, version, ...stack } = data;
+  reporter.recordsAs('state');
+  for (const [id, { type, status, name, outputs, at }] of Object.entries(resources)) {
+    // The console shows AWS and nothing else.
+    const link = data.endpoint ? undefined : consoleLink(type, name, data);
+    emit({ event: 'record', id, type, status, name, at, outputs, ...(link ? { link } : {}) });
+  }
+  emit({ event: 'done', count: Object.keys(resources).length, stateFile: config.stateFile, ...stack });
+  return exit.done;
+};
+
+function noFile(file: string, local: boolean): ThumbsError {
+  const thumbs = `thumbs ${local ? '--local ' : ''}`;
+  return new ThumbsError('NoStack', `there is no state file ${file}`, {
+    fix: `make the stack: ${thumbs}setup; or find it again in the account: ${thumbs}recover`,
+  });
+}

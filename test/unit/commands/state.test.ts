@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { run } from '../../../src/commands/state.ts';
+import type { Event } from '../../../src/engine/events.ts';
+import { State } from '../../../src/state.ts';
+import { createReporter } from '../../../src/terminal/reporter.ts';
+import { testContext, testStateData } from '../../support/context.ts';
+import { recorded } from '../../support/streams.ts';
+
+const { config, signal } = testContext();
+const jobs = {
+  type: 'SQS queue',
+  status: 'ready' as const,
+  name: 'photos-jobs-bcd234',
+  outputs: { url: 'https://queue' },
+  at: '2026-11-21T10:00:00.000Z',
+};
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'thumbs-state-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function tell(json: boolean, endpoint: string | null = null) {
+  const stateFile = join(folder, 'photos.json');
+  await new State(stateFile, testStateData({ resources: { jobs }, endpoint })).save();
+  const streams = { stdout: recorded(), stderr: recorded() };
+  const reporter = createReporter({ ...config.output, json }, streams);
+  const code = await run({
+    args: [],
+    flags: {},
+    config: { ...config, stateFile },
+    reporter,
+    emit: reporter.emit,
+    signal,
+  });
+  await reporter.stop();
+  return { code, stdout: streams.stdout.text() };
+}
+
+describe('thumbs state', () => {
+  it('is a table whose links lead into the console', async () => {
+    const { code, stdout } = await tell(false);
+    expect(code).toBe(0);
+    const [header = '', row = ''] = stdout.split('\n');
+    expect(header).toMatch(/^id +type +status +since +name +console$/);
+    expect(row).toMatch(/^jobs +SQS queue +ready .* photos-jobs-bcd234 +https:\/\/eu-west-1\.console/);
+  });
+
+  it('has no links for a stack on another server than AWS', async () => {
+    const { stdout } = await tell(false, 'http://127.0.0.1:1');
+    expect(stdout).not.toMatch(/console/);
+  });
+
+  it('is a record per resource for scripts, with its outputs, and a closing line about the stack', async () => {
+    const lines = (await tell(true)).stdout.trim().split('\n');
+    const [record, done] = lines.map((line) => JSON.parse(line) as Event);
+    expect(record).toMatchObject({
+      event: 'record',
+      id: 'jobs',
+      ...jobs,
+      link: expect.stringMatching(/^https:/),
+    });
+    expect(done).toMatchObject({ event: 'done', count: 1, stack: 'photos', account: '123456789012' });
+  });
+
+  it('says what to do when there is no file', async () => {
+    const stateFile = join(folder, 'none.json');
+    const { stdout, stderr } = process;
+    const reporter = createReporter(config.output, { stdout, stderr });
+    const call = { args: [], flags: {}, config: { ...config, stateFile }, reporter, emit: () => {}, signal };
+    await expect(run(call)).rejects.toMatchObject({
+      code: 'NoStack',
+      fix: expect.stringContaining('thumbs recover'),
+    });
+  });
+});
