@@ -6,6 +6,7 @@ import { architectures, triggers } from '../settings.ts';
 export function declareSetup(command: Command): void {
   command
     .option('--plan', 'show what would happen and change nothing')
+    .option('--only <ids>', 'only these pieces and what they need, e.g. jobs,worker', commaList)
     .option('--role <name>', 'an existing role (name or ARN) for the function')
     .addOption(new Option('--trigger <kind>', 'what starts the function (default: s3-sqs)').choices(triggers))
     .option('--sizes <list>', 'long sides in pixels (default: 256,1024)', sizeList)

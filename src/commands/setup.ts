@@ -1,16 +1,20 @@
 // thumbs setup: creates the pipeline or brings it up to date; --plan only shows what would happen.
+import { isDeepStrictEqual } from 'node:util';
 import type { Format } from '../../lambda/contract.ts';
 import { loadState, type Session, withStack } from '../context.ts';
+import { withNeeds } from '../engine/only.ts';
 import { makePlan, type Step } from '../engine/plan.ts';
 import { checkConcurrency, setup } from '../engine/setup.ts';
 import { takeLock } from '../lock.ts';
-import { select } from '../pipeline.ts';
+import { everything, select } from '../pipeline.ts';
 import { type Architecture, checkSettings, defaultsFor, type Settings, type Trigger } from '../settings.ts';
 import { newState, recoverState } from '../stack.ts';
 import { type ExitCode, exit, type Run, withSession } from './command.ts';
 
 export interface SetupFlags {
   plan?: boolean;
+  /** Ids of resources; all when not given. */
+  only?: string[];
   role?: string;
   trigger?: Trigger;
   sizes?: number[];
@@ -33,6 +37,7 @@ export async function setUp(session: Session, flags: SetupFlags): Promise<ExitCo
   const concurrency = checkConcurrency(config.concurrency);
   // Checked before anything is called, so that a typing error costs nothing.
   mergeSettings(defaultsFor(config), flags);
+  if (flags.only) withNeeds(everything, flags.only);
   const unlock = flags.plan ? undefined : await takeLock(config.stateFile, session);
   try {
     const started = clock.now();
@@ -42,18 +47,25 @@ export async function setUp(session: Session, flags: SetupFlags): Promise<ExitCo
     const settings = mergeSettings(known?.settings ?? defaultsFor(config), flags);
     const state = newState(session, known, settings);
     const context = withStack(session, state.data.suffix, settings);
-    const { wanted, unwanted } = select(settings);
+    const { wanted, unwanted } = choose(settings, flags.only);
     const steps = await makePlan(context, wanted, unwanted, state.data);
     emit({ event: 'planned', steps: steps.map(publicStep) });
     if (flags.plan) return steps.every(({ action }) => action === 'unchanged') ? exit.done : exit.differs;
     // The suffix and the settings are on disk before anything is made.
-    if (steps.some(({ action }) => action !== 'unchanged') || !recorded) await state.save();
+    const isSettled = steps.every(({ action }) => action === 'unchanged');
+    if (!isSettled || !isDeepStrictEqual(recorded?.settings, settings)) await state.save();
     const totals = await setup(context, steps, state, concurrency);
     emit({ event: 'done', stack: config.stack, ...totals, ms: clock.now() - started });
     return exit.done;
   } finally {
     await unlock?.();
   }
+}
+
+/** With --only, what is not named and not needed stays as it is, be it missing or no longer wanted. */
+function choose(settings: Settings, only: string[] | undefined) {
+  const selected = select(settings);
+  return only ? { wanted: withNeeds(selected.wanted, only), unwanted: [] } : selected;
 }
 
 const foundAgain = (suffix: string) =>

@@ -26,6 +26,7 @@ describe('usage', () => {
     ['--local setup --sizes 1', /16/],
     ['--local setup --retention 8', /8/],
     ['--local setup --format bmp', /bmp/],
+    ['--local setup --only jobs,nothing', /'nothing' is no part.*\n.*dead-letters, jobs/],
     ['--local scan --status lost', /lost/],
     ['fly', /fly/],
     ['--local teardown', /--yes/],

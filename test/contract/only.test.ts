@@ -1,0 +1,52 @@
+// setup --only: single pieces with what they need; the rest of the stack is not looked at, mended or removed.
+import { CloudWatchLogsClient, DeleteLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { setUp } from '../../src/commands/setup.ts';
+import { readState } from '../../src/state.ts';
+import { openCloud, type TestCloud } from '../support/cloud.ts';
+import { makeSession, type TestSession } from '../support/session.ts';
+
+let cloud: TestCloud;
+let session: TestSession;
+beforeEach(async () => {
+  cloud = await openCloud({ timings: { functionPendingMs: 20, functionUpdateMs: 20, mappingSettleMs: 20 } });
+  session = await makeSession(cloud);
+});
+afterEach(async () => {
+  session.close();
+  await cloud.dispose();
+});
+
+function changes(): Record<string, string> {
+  const finished = session.events.filter((event) => event.event === 'finished');
+  session.events.length = 0;
+  return Object.fromEntries(finished.map(({ id, change }) => [id, change]));
+}
+
+it('makes the piece and what it needs, and a setup afterwards the rest', async () => {
+  expect(await setUp(session, { only: ['jobs'] })).toBe(0);
+  expect(changes()).toEqual({ 'dead-letters': 'created', jobs: 'created' });
+  expect(await setUp(session, { only: ['jobs'], plan: true })).toBe(0);
+  expect(await setUp(session, { plan: true })).toBe(5);
+  await setUp(session, {});
+  expect(changes()).toMatchObject({ jobs: 'unchanged', originals: 'created', notification: 'created' });
+});
+
+it('leaves alone what it was not asked for: missing, changed, or no longer wanted', async () => {
+  await setUp(session, {});
+  const { data } = await readState(session.config.stateFile);
+  const logGroupName = `/aws/lambda/thumbs-worker-${data?.suffix}`;
+  await session.client(CloudWatchLogsClient).send(new DeleteLogGroupCommand({ logGroupName }));
+  changes();
+  await setUp(session, { only: ['images'], trigger: 's3', memory: 512 });
+  expect(changes()).toEqual({ images: 'unchanged' });
+  await setUp(session, {});
+  const rest = { logs: 'created', worker: 'updated', permission: 'created', trigger: 'destroyed' };
+  expect(changes()).toMatchObject(rest);
+});
+
+it('refuses a piece that these settings do not have, before anything is made', async () => {
+  await expect(setUp(session, { only: ['permission'] })).rejects.toMatchObject({ code: 'Usage' });
+  await expect(setUp(session, { only: ['nothing'] })).rejects.toMatchObject({ code: 'Usage' });
+  expect(cloud.calls.filter(({ operation }) => /^(Create|Put)/.test(operation))).toEqual([]);
+});
