@@ -1,9 +1,8 @@
 // How much of an animation a moving thumbnail keeps. A small file can hold thousands of frames, each as large as any
 // picture: more than fits is left out at the end.
 import type { Metadata } from 'sharp';
-import type { Limits } from './capacity.ts';
 import type { Recipe } from './contract.ts';
-import { type Dimensions, fitWithin, keptPixelBytes } from './decoder.ts';
+import { type Dimensions, fitWithin, keptPixelBytes, type Limits } from './limits.ts';
 
 /** Ten seconds at the ten frames a second that most GIFs have. */
 export const maxFrames = 100;

@@ -3,9 +3,9 @@
 import type { ChildProcess } from 'node:child_process';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Limits } from './capacity.ts';
 import type { Recipe } from './contract.ts';
 import { identify } from './formats.ts';
+import type { Limits } from './limits.ts';
 import { Refusal, type RefusalCode, refuse } from './refusals.ts';
 import { makeThumbnails, type Picture } from './thumbnail.ts';
 

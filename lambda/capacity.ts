@@ -1,16 +1,6 @@
 // How much to take on: pictures at a time, and what one of them may cost. All follows from the function's memory.
 import { availableParallelism } from 'node:os';
-import { maxBytes } from './refusals.ts';
-
-/** What one picture may cost. */
-export interface Limits {
-  /** Of the original as it is stored. */
-  bytes: number;
-  /** While it is decoded and its thumbnails are made. */
-  memoryBytes: number;
-  /** Of decoding; a 24 megapixel photo takes a tenth of a second, and what needs this long is made to hurt. */
-  seconds: number;
-}
+import { type Limits, maxBytes } from './limits.ts';
 
 /** Lambda gives one full vCPU per 1,769 MB: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
 const megabytesPerCpu = 1769;

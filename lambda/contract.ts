@@ -32,6 +32,11 @@ export function thumbnailKey(originalKey: string, size: number, format: Format):
   return `${originalKey}/${size}.${extensions[format]}`;
 }
 
+/** Of the thumbnails that the recipe makes of this original, the one with most bytes in its key. */
+export function longestKey(originalKey: string, { sizes, format }: Pick<Recipe, 'sizes' | 'format'>): string {
+  return thumbnailKey(originalKey, Math.max(...sizes), format);
+}
+
 /** Same recipe, same hash: tells which thumbnails are stale after a settings change. 12 hex digits of SHA-256. */
 export function recipeHash(recipe: Recipe): string {
   const { sizes, format, quality, animated } = recipe;

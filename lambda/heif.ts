@@ -1,140 +1,62 @@
-// A JPEG inside a HEIF file. HEIC photos are HEVC, which the decoder shipped here cannot read, but the container may
-// hold the picture, or a smaller one of it, as JPEG too. Boxes are input from outside: all reads stay within the file,
-// and numbers that lead nowhere mean "none found". ISO/IEC 14496-12 (boxes, iloc, iinf), 23008-12 (iprp, irot).
+// What can be had of a HEIF file without its decoder: how large the picture is, and a JPEG of it. HEIC photos are HEVC,
+// which the decoder shipped here cannot read, but the container may hold the picture, or a smaller one, as JPEG too.
+// Imported by src/, too, so that a file is told before it travels by the same rule as after.
+import { type Container, openContainer } from './container.ts';
 import { readExif } from './exif.ts';
-
-/** More than any camera writes: a 48 megapixel photo of an iPhone is a grid of a hundred items. */
-const maxBoxes = 2000;
-const maxExtents = 16;
-
-interface Box {
-  type: string;
-  body: Buffer;
-}
+import type { PictureHeader } from './limits.ts';
 
 /** The largest JPEG among the items, else the thumbnail in the EXIF block; upright or with an EXIF orientation. */
-export function embeddedJpeg(file: Buffer, exif: Buffer | undefined): Buffer | undefined {
+export function embeddedJpeg(file: Buffer): Buffer | undefined {
+  const container = orNone(() => openContainer(file));
+  if (!container) return undefined;
+  return orNone(() => jpegItem(container)) ?? exifThumbnail(container);
+}
+
+/** Width and height as stored, of the picture itself. `file` may end where the pixels begin. */
+export function heifHeader(file: Buffer): PictureHeader | undefined {
+  return orNone(() => {
+    const container = openContainer(file);
+    const extent = container?.propertyOf(container.primary, 'ispe');
+    if (!container || !extent) return undefined;
+    const [width, height] = [extent.readUInt32BE(4), extent.readUInt32BE(8)];
+    // `pixi`: how many channels, and the bits of each. Transparency is a picture of its own.
+    const [channels = 3, bitsPerSample = 8] =
+      container.propertyOf(container.primary, 'pixi')?.subarray(4) ?? [];
+    const depth = bitsPerSample > 8 ? 'ushort' : 'uchar';
+    return { format: 'heif', width, height, channels, depth, bitsPerSample };
+  });
+}
+
+/** A box that is broken has nothing to say. */
+function orNone<T>(read: () => T): T | undefined {
   try {
-    return jpegItem(file) ?? exifThumbnail(exif);
+    return read();
   } catch (error) {
-    if (error instanceof RangeError) return exifThumbnail(exif);
+    if (error instanceof RangeError) return undefined;
     throw error;
   }
 }
 
-function jpegItem(file: Buffer): Buffer | undefined {
-  const meta = boxesOf(file).find(({ type }) => type === 'meta');
-  if (!meta) return undefined;
-  const boxes = boxesOf(meta.body.subarray(4));
-  const bodyOf = (type: string) => boxes.find((box) => box.type === type)?.body ?? Buffer.alloc(0);
-  const places = readLocations(bodyOf('iloc'), { file, idat: bodyOf('idat') });
-  const jpegs = readItems(bodyOf('iinf')).filter(({ isJpeg }) => isJpeg);
-  const found = jpegs
-    .map(({ id }) => ({ id, bytes: joined(places.get(id) ?? [], file.length) }))
+function jpegItem(container: Container): Buffer | undefined {
+  const found = container.items
+    .filter(({ type }) => type === 'jpeg' || type === 'image/jpeg')
+    .map(({ id }) => ({ id, bytes: container.bytesOf(id) }))
     .filter(({ bytes }) => isJpeg(bytes))
     .toSorted((a, b) => b.bytes.length - a.bytes.length)[0];
-  return found && turned(found.bytes, quarterTurns(bodyOf('iprp'), found.id));
+  // `irot`: quarter turns anticlockwise.
+  return found && turned(found.bytes, (container.propertyOf(found.id, 'irot')?.readUInt8(0) ?? 0) & 3);
 }
 
-/** A real item's extents do not overlap, so they never hold more than the file. */
-function joined(extents: Buffer[], most: number): Buffer {
-  const total = extents.reduce((sum, { length }) => sum + length, 0);
-  return total <= most ? Buffer.concat(extents) : Buffer.alloc(0);
-}
-
-function exifThumbnail(exif: Buffer | undefined): Buffer | undefined {
+function exifThumbnail(container: Container): Buffer | undefined {
   try {
-    const { thumbnail, orientation = 1 } = exif ? readExif(exif) : {};
+    const item = container.items.find(({ type }) => type === 'Exif');
+    const bytes = item && container.bytesOf(item.id);
+    // Four bytes tell how far behind them the TIFF header is.
+    const { thumbnail, orientation = 1 } = bytes ? readExif(bytes.subarray(4 + bytes.readUInt32BE(0))) : {};
     return thumbnail && isJpeg(thumbnail) ? withOrientation(thumbnail, orientation) : undefined;
   } catch {
     return undefined;
   }
-}
-
-function boxesOf(bytes: Buffer): Box[] {
-  const boxes: Box[] = [];
-  for (let at = 0; at + 8 <= bytes.length && boxes.length < maxBoxes; ) {
-    const short = bytes.readUInt32BE(at);
-    const header = short === 1 ? 16 : 8;
-    // 0 stands for "to the end", 1 for a 64-bit size behind the type.
-    const size = short === 1 ? Number(bytes.readBigUInt64BE(at + 8)) : short || bytes.length - at;
-    if (size < header) break;
-    boxes.push({
-      type: bytes.toString('latin1', at + 4, at + 8),
-      body: bytes.subarray(at + header, at + size),
-    });
-    at += size;
-  }
-  return boxes;
-}
-
-/** Each `infe` names an item; version 3 has a four-byte id. `mime` items have their content type behind the name. */
-function readItems(iinf: Buffer): { id: number; isJpeg: boolean }[] {
-  if (iinf.length < 6) return [];
-  const entries = boxesOf(iinf.subarray(iinf[0] === 0 ? 6 : 8)).filter(({ type }) => type === 'infe');
-  return entries.map(({ body }) => {
-    const idBytes = body[0] === 3 ? 4 : 2;
-    const type = body.toString('latin1', 6 + idBytes, 10 + idBytes);
-    const texts = body.toString('latin1', 10 + idBytes).split('\0');
-    const isJpeg = type === 'jpeg' || (type === 'mime' && texts[1] === 'image/jpeg');
-    return { id: body.readUIntBE(4, idBytes), isJpeg };
-  });
-}
-
-/** `iloc`: per item its extents in the file (construction method 0) or in the `idat` box (1). */
-function readLocations(iloc: Buffer, from: { file: Buffer; idat: Buffer }): Map<number, Buffer[]> {
-  const places = new Map<number, Buffer[]>();
-  if (iloc.length < 8) return places;
-  const version = iloc.readUInt8(0);
-  const sizes = iloc.readUInt16BE(4);
-  const [offsetBytes, lengthBytes, baseBytes] = [sizes >> 12, (sizes >> 8) & 15, (sizes >> 4) & 15];
-  const indexBytes = version === 0 ? 0 : sizes & 15;
-  let at = 6;
-  const next = (bytes: number) => {
-    at += bytes;
-    return bytes === 8
-      ? Number(iloc.readBigUInt64BE(at - 8))
-      : bytes
-        ? iloc.readUIntBE(at - bytes, bytes)
-        : 0;
-  };
-  const items = Math.min(next(version < 2 ? 2 : 4), maxBoxes);
-  for (let item = 0; item < items; item++) {
-    const id = next(version < 2 ? 2 : 4);
-    const source = version > 0 && (next(2) & 15) === 1 ? from.idat : from.file;
-    next(2);
-    const base = next(baseBytes);
-    const count = next(2);
-    if (count > maxExtents) throw new RangeError('an item in too many pieces');
-    const extent = () => {
-      next(indexBytes);
-      const start = base + next(offsetBytes);
-      return source.subarray(start, start + next(lengthBytes));
-    };
-    places.set(id, Array.from({ length: count }, extent));
-  }
-  return places;
-}
-
-/** Anticlockwise, from the `irot` property that `ipma` gives the item. */
-function quarterTurns(iprp: Buffer, item: number): number {
-  const boxes = boxesOf(iprp);
-  const properties = boxesOf(boxes.find(({ type }) => type === 'ipco')?.body ?? Buffer.alloc(0));
-  const ipma = boxes.find(({ type }) => type === 'ipma')?.body;
-  if (!ipma) return 0;
-  const [idBytes, indexBytes] = [ipma[0] === 0 ? 2 : 4, ipma.readUInt8(3) & 1 ? 2 : 1];
-  let at = 8;
-  for (let left = Math.min(ipma.readUInt32BE(4), maxBoxes); left > 0; left--) {
-    const id = ipma.readUIntBE(at, idBytes);
-    const count = ipma.readUInt8(at + idBytes);
-    at += idBytes + 1;
-    for (let index = 0; index < count; index++, at += indexBytes) {
-      const number = ipma.readUIntBE(at, indexBytes) & (indexBytes === 2 ? 0x7fff : 0x7f);
-      const property = properties[number - 1];
-      if (id === item && property?.type === 'irot') return property.body.readUInt8(0) & 3;
-    }
-  }
-  return 0;
 }
 
 const isJpeg = (bytes: Buffer) => bytes.length > 100 && bytes.readUIntBE(0, 3) === 0xffd8ff;

@@ -1,11 +1,19 @@
 // Brings thumbnails and item of one key in line with its original, whatever order and however often events arrive.
 // The rule: act on what S3 holds, then look again; if that has changed meanwhile, start over. Two workers on the same
 // key may overwrite each other, but the one whose original is out of date always finds out and makes it good.
-import { type ImageItem, type Recipe, recipeHash, type Thumbnail, thumbnailKey } from './contract.ts';
+import {
+  type ImageItem,
+  longestKey,
+  type Recipe,
+  recipeHash,
+  type Thumbnail,
+  thumbnailKey,
+} from './contract.ts';
 import type { Items } from './items.ts';
 import type { ImageJob } from './jobs.ts';
+import { maxKeyBytes } from './limits.ts';
 import type { Objects, Original } from './objects.ts';
-import { maxKeyBytes, Refusal, type RefusalCode, refuse } from './refusals.ts';
+import { Refusal, type RefusalCode, refuse } from './refusals.ts';
 import type { Picture, Rendition } from './thumbnail.ts';
 
 export interface Library {
@@ -97,8 +105,8 @@ async function makeOrRefuse(library: Library, job: ImageJob, original: Original)
 }
 
 /** S3 would refuse the thumbnail's key only after all the work was done. */
-function checkKey({ sizes, format }: Recipe, key: string): void {
-  const longest = Math.max(...sizes.map((size) => Buffer.byteLength(thumbnailKey(key, size, format))));
+function checkKey(recipe: Recipe, key: string): void {
+  const longest = Buffer.byteLength(longestKey(key, recipe));
   if (longest > maxKeyBytes) throw refuse('KeyTooLong', longest);
 }
 

@@ -1,6 +1,7 @@
 // What a page can show before a thumbnail has come: a ThumbHash (a blurred picture in 25 bytes) and one colour.
 import { rgbaToThumbHash } from 'thumbhash';
-import { fitWithin, type Pixels, pixelsOf, scale } from './decoder.ts';
+import { type Pixels, pixelsOf, scale } from './decoder.ts';
+import { fitWithin } from './limits.ts';
 
 export interface Placeholder {
   /** Base64, about 25 bytes. */

@@ -1,15 +1,8 @@
 // Why a picture can never become thumbnails, in words for the person who uploaded it. These end as `failed` items,
 // not as retries: trying again would only fail again.
-import type { Limits } from './capacity.ts';
 import type { ItemError } from './contract.ts';
 import { isCutOff, type SourceFormat } from './formats.ts';
-
-/** No camera makes larger pictures, and no decoder of libvips needs more than 24 bytes for a pixel. */
-export const maxPixels = 100_000_000;
-/** No camera writes larger files. */
-export const maxBytes = 128 * 1024 * 1024;
-/** S3 refuses longer keys: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
-export const maxKeyBytes = 1024;
+import { type Limits, maxKeyBytes } from './limits.ts';
 
 /** Each says what is wrong, why that stops us, and what to do. */
 const messages = {

@@ -3,11 +3,11 @@
 import type { Metadata, Sharp } from 'sharp';
 import { framesToKeep, type Motion, motionOf } from './animation.ts';
 import { type CameraFacts, cameraFacts } from './camera.ts';
-import type { Limits } from './capacity.ts';
 import type { Format, Recipe } from './contract.ts';
-import { checkPixels, type Dimensions, fitWithin, open, type Pixels, pixelsOf, scale } from './decoder.ts';
+import { checkPixels, open, type Pixels, pixelsOf, scale } from './decoder.ts';
 import { identify, type SourceFormat } from './formats.ts';
 import { embeddedJpeg } from './heif.ts';
+import { type Dimensions, fitWithin, type Limits, maxDrawingBytes } from './limits.ts';
 import { type Placeholder, placeholderOf } from './placeholder.ts';
 import { refusalOf, refuse } from './refusals.ts';
 
@@ -27,9 +27,6 @@ export interface Picture extends CameraFacts, Placeholder {
   /** One per size of the recipe, in its order. */
   renditions: Rendition[];
 }
-
-/** A drawing takes some thirty times its bytes once it is parsed. */
-const maxDrawingBytes = 16 * 1024 * 1024;
 
 /** The steps, in order. Throws a Refusal for what can never become thumbnails; anything else may work later. */
 export async function makeThumbnails(bytes: Buffer, recipe: Recipe, limits: Limits): Promise<Picture> {
@@ -69,7 +66,7 @@ async function fromPreview(
   recipe: Recipe,
   limits: Limits,
 ): Promise<Picture> {
-  const preview = embeddedJpeg(bytes, header.exif);
+  const preview = embeddedJpeg(bytes);
   if (!preview) throw refuse('HeicUnsupported');
   const picture = await makeThumbnails(preview, recipe, limits);
   return { ...picture, format: 'heif', ...header.autoOrient, ...cameraFacts(header.exif) };

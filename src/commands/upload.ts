@@ -2,6 +2,8 @@
 import { openStack } from '../context.ts';
 import { type DeliveryOptions, type DeliveryTotals, deliver, emptyDelivery } from '../delivery.ts';
 import { UsageError } from '../errors.ts';
+import { defaultSettings } from '../settings.ts';
+import { readState } from '../state.ts';
 import { type Survey, type SurveyOptions, surveyImages } from '../transfer/survey.ts';
 import { exit, type Run, withSession } from './command.ts';
 
@@ -21,7 +23,9 @@ export const run: Run<UploadFlags> = async ({ args, flags, ...call }) => {
   if (args.length === 0) {
     throw new UsageError('no images were named', 'name files, folders or globs: thumbs upload ./images');
   }
-  const survey = await surveyImages(args, flags, call);
+  // What this machine knows of the stack: the pictures are looked at before AWS is asked for anything.
+  const { data } = await readState(call.config.stateFile);
+  const survey = await surveyImages(args, flags, { ...call, settings: data?.settings ?? defaultSettings });
   if (flags.delete && !survey.isComplete) {
     throw new UsageError(
       '--delete compares whole folders, and not everything named here is one that can be read',

@@ -15,7 +15,7 @@ export const contentTypes = {
 export type ImageFormat = keyof typeof contentTypes;
 
 /** `foreign` names a format that is known but of no use here. */
-export type Verdict = { format: ImageFormat } | { foreign: string } | undefined;
+export type Verdict = { format: ImageFormat; isHevc?: boolean } | { foreign: string } | undefined;
 
 type Signature<F> = [format: F, offset: number, bytes: string];
 
@@ -67,12 +67,13 @@ function isoMedia(head: Buffer): Verdict {
   const brands = new Set([head.toString('latin1', 8, 12)]);
   for (let at = 16; at + 4 <= end; at += 4) brands.add(head.toString('latin1', at, at + 4));
   if (brands.has('avif') || brands.has('avis')) return { format: 'avif' };
-  if (hevcBrands.some((brand) => brands.has(brand))) return { foreign: heic };
+  if (hevcBrands.some((brand) => brands.has(brand))) return { format: 'heif', isHevc: true };
   // Says HEIF and not which codec: the function finds out.
   return brands.has('mif1') || brands.has('msf1') ? { format: 'heif' } : { foreign: 'a video' };
 }
 
-const heic = 'a HEIC photo (the default of iPhones), which cannot be read here: export it as JPEG';
+export const heicReason =
+  'this is a HEIC photo (the default of iPhones) without a preview that can be read here: export it as JPEG';
 
 function isSvg(text: string): boolean {
   return /^(?:\xef\xbb\xbf)?\s*<(?:\?xml|!--|!doctype svg|svg)/i.test(text) && /<svg[\s>]/i.test(text);

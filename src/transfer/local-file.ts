@@ -3,7 +3,7 @@
 import { close, open, read } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import type { ReadAt } from './dimensions.ts';
+import type { ReadAt } from './header.ts';
 
 const [openDescriptor, closeDescriptor] = [promisify(open), promisify(close)];
 

@@ -1,46 +1,91 @@
 // Looks into a file before it is sent: is it a picture the function can use, and if not, why, in words.
-import { dimensionsOf, type ReadAt } from './dimensions.ts';
-import { contentTypes, headBytes, type ImageFormat, identify } from './formats.ts';
+import { capacityOf } from '../../lambda/capacity.ts';
+import { longestKey, type Recipe } from '../../lambda/contract.ts';
+import { embeddedJpeg } from '../../lambda/heif.ts';
+import {
+  fitWithin,
+  type Limits,
+  maxDrawingBytes,
+  maxKeyBytes,
+  maxPixels,
+  maxSide,
+  mostPixels,
+  type PictureHeader,
+} from '../../lambda/limits.ts';
+import { contentTypes, headBytes, heicReason, type ImageFormat, identify } from './formats.ts';
+import { type ReadAt, readHeader } from './header.ts';
 import { withFile } from './local-file.ts';
 
 export type Sniffed = { format: ImageFormat; contentType: string } | { reason: string };
 
-/** The function's limits: what exceeds them would travel in vain. */
-export const maxPixels = 100_000_000;
-export const maxBytes = 128 * 1024 * 1024;
-
-/** Reads the header only. Throws what the file system throws. */
-export async function sniff(path: string, bytes: number): Promise<Sniffed> {
-  if (bytes === 0) return { reason: 'the file is empty (0 bytes)' };
-  if (bytes > maxBytes)
-    return { reason: `${mebibytes(bytes)} MiB is more than the ${mebibytes(maxBytes)} MiB taken` };
-  return withFile(path, async (readAt) => look(await readHead(readAt)));
+/** The function that the pictures go to: how much it takes follows from these. */
+export interface Destination extends Pick<Recipe, 'sizes' | 'format'> {
+  memoryMB: number;
 }
 
-interface Head {
+/** No HEIC photo is larger; what claims to be one, the function may look into. */
+const mostHeicBytes = 32 * 1024 * 1024;
+
+/** Reads the header only, of a HEIC photo everything. Throws what the file system throws. */
+export async function sniff(path: string, bytes: number, destination: Destination): Promise<Sniffed> {
+  const { limits } = capacityOf(String(destination.memoryMB));
+  if (bytes === 0) return { reason: 'the file is empty (0 bytes)' };
+  if (bytes > limits.bytes) return tooManyBytes(bytes, limits.bytes);
+  return withFile(path, async (readFile) => {
+    const head = await readFile(0, headBytes);
+    const readAt: ReadAt = async (offset, length) =>
+      offset + length <= head.length ? head.subarray(offset, offset + length) : readFile(offset, length);
+    return look({ head, readAt, bytes, limits, destination });
+  });
+}
+
+interface LocalFile {
   head: Buffer;
   readAt: ReadAt;
+  bytes: number;
+  limits: Limits;
+  destination: Destination;
 }
 
-async function readHead(readFile: ReadAt): Promise<Head> {
-  const head = await readFile(0, headBytes);
-  const readAt: ReadAt = async (offset, length) =>
-    offset + length <= head.length ? head.subarray(offset, offset + length) : readFile(offset, length);
-  return { head, readAt };
-}
-
-async function look({ head, readAt }: Head): Promise<Sniffed> {
+async function look({ head, readAt, bytes, limits, destination }: LocalFile): Promise<Sniffed> {
   const verdict = identify(head);
   if (!verdict) return { reason: 'not an image: its first bytes match no image format' };
   if ('foreign' in verdict) return { reason: `this is ${verdict.foreign}` };
-  const { format } = verdict;
-  const size = await dimensionsOf(format, readAt);
-  if (size && size.width * size.height > maxPixels) {
-    return {
-      reason: `${megapixels(size.width * size.height)} megapixels (${size.width} × ${size.height}) are more than the ${megapixels(maxPixels)} taken`,
-    };
+  const { format, isHevc } = verdict;
+  if (format === 'svg' && bytes > maxDrawingBytes) return tooManyBytes(bytes, maxDrawingBytes);
+  if (isHevc) {
+    const isUseful = bytes > mostHeicBytes || embeddedJpeg(await readAt(0, bytes)) !== undefined;
+    return isUseful ? { format, contentType: 'image/heic' } : { reason: heicReason };
   }
-  return { format, contentType: contentTypes[format] };
+  const header = await readHeader(format, readAt);
+  const reason = header && tooLarge(header, limits, Math.max(...destination.sizes));
+  return reason ? { reason } : { format, contentType: contentTypes[format] };
+}
+
+function tooLarge(header: PictureHeader, limits: Limits, size: number): string | undefined {
+  const { width, height } = header;
+  const target = fitWithin(header, size);
+  const most = mostPixels(header, target.width * target.height, limits);
+  if (Math.max(width, height) > maxSide) {
+    return `${width} × ${height} pixels: no side may be longer than ${maxSide}`;
+  }
+  if (width * height <= most) return undefined;
+  const tooMany = `${megapixels(width * height)} megapixels (${width} × ${height}) are more than the ${megapixels(most)} taken`;
+  if (most === maxPixels) return tooMany;
+  return `${tooMany} of this format: scale it down, or give the function more memory (thumbs setup --memory)`;
+}
+
+/** Why S3 would not take the original, or not its thumbnails, under this key; undefined when all is well. */
+export function tooLongKey(key: string, destination: Destination): string | undefined {
+  const [own, longest] = [Buffer.byteLength(key), Buffer.byteLength(longestKey(key, destination))];
+  if (longest <= maxKeyBytes) return undefined;
+  const what =
+    own > maxKeyBytes ? `its key has ${own} bytes` : `its thumbnail's key would have ${longest} bytes`;
+  return `${what}, and S3 takes ${maxKeyBytes}: shorten its path or the prefix`;
+}
+
+function tooManyBytes(bytes: number, most: number): Sniffed {
+  return { reason: `${mebibytes(bytes)} MiB is more than the ${mebibytes(most)} MiB taken` };
 }
 
 const megapixels = (pixels: number) => Math.round(pixels / 100_000) / 10;

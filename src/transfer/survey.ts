@@ -6,7 +6,7 @@ import type { Emit } from '../engine/events.ts';
 import { UsageError } from '../errors.ts';
 import { describeFault, isFileFault } from './faults.ts';
 import { runPool } from './pool.ts';
-import { sniff } from './sniff.ts';
+import { type Destination, sniff, tooLongKey } from './sniff.ts';
 import { type Found, type FoundFile, resolveStarts, type Start, walk } from './walk.ts';
 
 export interface SurveyOptions {
@@ -15,6 +15,14 @@ export interface SurveyOptions {
   /** Globs over keys without the prefix; one without a slash matches file names in any folder. */
   include?: readonly string[];
   exclude?: readonly string[];
+}
+
+/** Where the images will go, and whom to tell meanwhile. */
+export interface SurveyCall {
+  /** Of the stack. */
+  settings: Destination;
+  emit: Emit;
+  signal: AbortSignal;
 }
 
 /** `key` includes the prefix. */
@@ -41,7 +49,7 @@ const filesAtOnce = 16;
 export async function surveyImages(
   paths: readonly string[],
   options: SurveyOptions,
-  { emit, signal }: { emit: Emit; signal: AbortSignal },
+  { settings, emit, signal }: SurveyCall,
 ): Promise<Survey> {
   const starts = await resolveStarts(paths);
   const prefix = folderPrefix(options.prefix);
@@ -58,7 +66,8 @@ export async function surveyImages(
   const inspect = async ({ found, index }: { found: Found; index: number }) => {
     if ('reason' in found) return skip(found.path, found.key, 0, found.reason);
     const { path, key, bytes } = found;
-    const sniffed = await sniffOrReason(path, bytes);
+    const tooLong = tooLongKey(prefix + key, settings);
+    const sniffed = tooLong ? { reason: tooLong } : await sniffOrReason(path, bytes, settings);
     if ('reason' in sniffed) return skip(path, key, bytes, sniffed.reason);
     images[index] = { path, key: prefix + key, bytes, contentType: sniffed.contentType };
   };
@@ -104,9 +113,9 @@ function remember(here: Map<string, string>, { key, path }: Found): boolean {
   return true;
 }
 
-async function sniffOrReason(path: string, bytes: number) {
+async function sniffOrReason(path: string, bytes: number, destination: Destination) {
   try {
-    return await sniff(path, bytes);
+    return await sniff(path, bytes, destination);
   } catch (error) {
     if (isFileFault(error)) return { reason: describeFault(error) };
     throw error;

@@ -21,6 +21,7 @@ import { multipartBytes } from '../../src/transfer/etag.ts';
 import { type SurveyOptions, surveyImages } from '../../src/transfer/survey.ts';
 import { noTotals, type UploadOptions, uploadImages } from '../../src/transfer/upload.ts';
 import { openCloud, type TestCloud } from '../support/cloud.ts';
+import { heicWith } from '../support/heic.ts';
 import { solid } from '../support/pictures.ts';
 import { makeSession } from '../support/session.ts';
 import { makeStores } from '../support/stack.ts';
@@ -319,16 +320,19 @@ describe('through the whole pipeline', () => {
   it('an upload returns when each image has its thumbnails or has failed, and a second one tells the same', async () => {
     await put('good 1+é.png');
     await put('sub/good.png');
+    const preview = await solid(80, 60, [1, 2, 3]).jpeg().toBuffer();
+    await put('phone.heic', heicWith([{ type: 'jpeg', bytes: preview }]));
     await put('cut off.png', (await solid(400, 300, [9, 9, 9]).png().toBuffer()).subarray(0, 120));
     const first = await delivered();
-    expect(first.totals).toMatchObject({ uploaded: 3, done: 2, failed: 1, pending: 0 });
+    expect(first.totals).toMatchObject({ uploaded: 4, done: 3, failed: 1, pending: 0 });
     expect(first.results).toEqual({
       'good 1+é.png': 'done',
+      'phone.heic': 'done',
       'sub/good.png': 'done',
       'cut off.png': expect.stringMatching(/^failed: \w+/),
     });
-    expect((await delivered()).totals).toMatchObject({ uploaded: 0, unchanged: 3, done: 2, failed: 1 });
-    expect((await delivered({ force: true })).totals).toMatchObject({ uploaded: 3, done: 2, failed: 1 });
+    expect((await delivered()).totals).toMatchObject({ uploaded: 0, unchanged: 4, done: 3, failed: 1 });
+    expect((await delivered({ force: true })).totals).toMatchObject({ uploaded: 4, done: 3, failed: 1 });
   });
 
   it('an image that is stored, but was never heard of again, is asked for once more', async () => {

@@ -86,7 +86,10 @@ const below: Record<string, string[]> = {
   pipeline: ['resources'],
   resources: ['aws', 'engine', 'errors', 'names', 'packaging', 'settings', 'lambda/contract.ts'],
   engine: ['context', 'errors', 'src/aws/wait.ts'],
-  transfer: ['aws', 'errors', 'lambda/contract.ts'],
+  transfer: [
+    ...['aws', 'errors'],
+    ...['lambda/contract.ts', 'lambda/limits.ts', 'lambda/capacity.ts', 'lambda/heif.ts'],
+  ],
   catalog: ['aws', 'errors', 'settings', 'lambda/contract.ts'],
   context: ['aws', 'embedded', 'errors', 'names', 'state'],
   terminal: ['errors'],
@@ -157,14 +160,21 @@ describe('the worker', () => {
     expect(imports(lambda, ({ to }) => /^(src|test|scripts)\//.test(to) || to.startsWith('..'))).toEqual([]);
   });
 
-  it('shares its contract with src, and nothing else', () => {
-    expect(imports(src, ({ to }) => to.startsWith('lambda/') && to !== 'lambda/contract.ts')).toEqual([]);
+  const shared = ['contract', 'limits', 'capacity', 'heif'].map((name) => `lambda/${name}.ts`);
+
+  it('shares its contract, its limits and its knowledge of HEIF with src, and nothing else', () => {
+    expect(imports(src, ({ to }) => to.startsWith('lambda/') && !shared.includes(to))).toEqual([]);
   });
 
-  it('has a contract without dependencies but those of Node', () => {
-    const contract = lambda.filter(({ path }) => path === 'lambda/contract.ts');
-    expect(contract).toHaveLength(1);
-    expect(imports(contract, ({ to }) => !to.startsWith('node:'))).toEqual([]);
+  it('shares nothing that depends on more than Node', () => {
+    const all = new Set(shared);
+    for (const path of all) {
+      const file = lambda.find((one) => one.path === path);
+      for (const { to } of file?.imports ?? []) if (to.startsWith('lambda/')) all.add(to);
+    }
+    const files = lambda.filter(({ path }) => all.has(path));
+    expect(files.length).toBeGreaterThan(shared.length);
+    expect(imports(files, ({ to }) => !to.startsWith('node:') && !to.startsWith('lambda/'))).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { capacityOf } from '../../../lambda/capacity.ts';
-import { maxBytes } from '../../../lambda/refusals.ts';
+import { maxBytes } from '../../../lambda/limits.ts';
 
 const mebibyte = 1024 * 1024;
 

@@ -2,8 +2,8 @@ import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { capacityOf } from '../../../lambda/capacity.ts';
 import type { Recipe } from '../../../lambda/contract.ts';
-import { fitWithin } from '../../../lambda/decoder.ts';
 import { isCutOff } from '../../../lambda/formats.ts';
+import { fitWithin } from '../../../lambda/limits.ts';
 import { makeThumbnails, type Rendition } from '../../../lambda/thumbnail.ts';
 import * as pictures from '../../support/pictures.ts';
 

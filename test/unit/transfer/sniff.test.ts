@@ -3,10 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import * as refusals from '../../../lambda/refusals.ts';
-import { dimensionsOf } from '../../../src/transfer/dimensions.ts';
+import { capacityOf } from '../../../lambda/capacity.ts';
+import { maxBytes, maxSide } from '../../../lambda/limits.ts';
+import { makeThumbnails } from '../../../lambda/thumbnail.ts';
+import { defaultSettings } from '../../../src/settings.ts';
 import type { ImageFormat } from '../../../src/transfer/formats.ts';
-import { maxBytes, maxPixels, sniff } from '../../../src/transfer/sniff.ts';
+import { readHeader } from '../../../src/transfer/header.ts';
+import { sniff } from '../../../src/transfer/sniff.ts';
+import { heicWith } from '../../support/heic.ts';
 import { animated, heic, oriented, pngClaiming, solid } from '../../support/pictures.ts';
 
 let folder: string;
@@ -15,10 +19,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-async function sniffBytes(bytes: Buffer | string, size = Buffer.byteLength(bytes)) {
+async function sniffBytes(
+  bytes: Buffer | string,
+  size = Buffer.byteLength(bytes),
+  settings = defaultSettings,
+) {
   const file = join(folder, 'picture');
   await writeFile(file, bytes);
-  return sniff(file, size);
+  return sniff(file, size, settings);
 }
 
 const picture = () => solid(60, 40, [10, 20, 30]);
@@ -67,8 +75,42 @@ describe('what is no picture for us', () => {
     expect(await sniffBytes('x', maxBytes + 1)).toEqual({ reason: expect.stringContaining('MiB') });
   });
 
-  it('has the same limits here as in the function', () => {
-    expect({ maxPixels, maxBytes }).toEqual({ maxPixels: refusals.maxPixels, maxBytes: refusals.maxBytes });
+  it('a picture with a side that no decoder takes is told before it is sent', async () => {
+    expect(await sniffBytes(await pngClaiming(maxSide + 1, 3))).toEqual({
+      reason: '65536 × 3 pixels: no side may be longer than 65535',
+    });
+  });
+
+  it.each<[string, () => Promise<Buffer>]>([
+    ['AVIF', () => claiming('avif', 9000, 9000)],
+    ['progressive JPEG', () => claiming('jpeg', 9000, 9000)],
+  ])('%s is told by the very limit that the function has, which follows from its memory', async (_, make) => {
+    const bytes = await make();
+    for (const memoryMB of [512, 1024, 1536, 3008]) {
+      const settings = { ...defaultSettings, memoryMB };
+      const { limits } = capacityOf(String(memoryMB));
+      const here = await sniffBytes(bytes, bytes.length, settings);
+      const there = await makeThumbnails(bytes, settings, limits).catch(({ code, message }) => ({
+        code,
+        message,
+      }));
+      const isRefused = 'code' in there && there.code === 'TooManyPixels';
+      expect({ memoryMB, isToldHere: 'reason' in here }).toEqual({ memoryMB, isToldHere: isRefused });
+      if (!('reason' in here) || !('message' in there)) continue;
+      const [most] = /more than the [\d.]+/.exec(here.reason) ?? [];
+      expect(there.message).toContain(`the limit is ${most?.split(' ').at(-1)}`);
+    }
+  });
+
+  it('a HEIC photo with a preview that the function can use is sent', async () => {
+    const jpeg = await picture().jpeg().toBuffer();
+    expect(await sniffBytes(heicWith([{ type: 'jpeg', bytes: jpeg }]))).toEqual({
+      format: 'heif',
+      contentType: 'image/heic',
+    });
+    expect(await sniffBytes(heicWith([]))).toEqual({
+      reason: expect.stringMatching(/HEIC photo .* without a preview .* export it as JPEG/),
+    });
   });
 });
 
@@ -79,6 +121,7 @@ describe('dimensions', () => {
   it.each<[ImageFormat, () => Promise<Buffer>]>([
     ['png', () => picture().png().toBuffer()],
     ['gif', () => picture().gif().toBuffer()],
+    ['avif', () => picture().avif().toBuffer()],
     ['jpeg', () => picture().jpeg().toBuffer()],
     ['jpeg', () => picture().jpeg({ progressive: true }).withMetadata({ icc: 'p3' }).toBuffer()],
     ['webp', () => picture().webp().toBuffer()],
@@ -91,17 +134,20 @@ describe('dimensions', () => {
           .toBuffer(),
     ],
   ])('of a %s are read from its header', async (format, make) => {
-    expect(await dimensionsOf(format, read(await make()))).toEqual({ width: 60, height: 40 });
+    expect(await readHeader(format, read(await make()))).toMatchObject({ width: 60, height: 40 });
   });
 
   it('of a turned JPEG are those stored', async () => {
-    expect(await dimensionsOf('jpeg', read(await oriented(6, 60, 40)))).toEqual({ width: 40, height: 60 });
+    expect(await readHeader('jpeg', read(await oriented(6, 60, 40)))).toMatchObject({
+      width: 40,
+      height: 60,
+    });
   });
 
   it.each<ImageFormat>(['png', 'gif', 'jpeg', 'webp', 'tiff'])(
     'of a %s that stops at once are unknown',
     async (format) => {
-      expect(await dimensionsOf(format, read(Buffer.from('RIFF')))).toBeUndefined();
+      expect(await readHeader(format, read(Buffer.from('RIFF')))).toBeUndefined();
     },
   );
 });
@@ -112,4 +158,20 @@ function isoFile(major: string, compatible: string): Buffer {
   box.writeUInt32BE(24, 0);
   box.write(`ftyp${major}\0\0\0\0${compatible}${compatible}`, 4, 'latin1');
   return box;
+}
+
+/** A picture whose header says it is larger. */
+async function claiming(format: 'avif' | 'jpeg', width: number, height: number): Promise<Buffer> {
+  if (format === 'jpeg') {
+    const jpeg = await picture().jpeg({ progressive: true }).toBuffer();
+    const frame = jpeg.indexOf(Buffer.from([0xff, 0xc2]));
+    jpeg.writeUInt16BE(height, frame + 5);
+    jpeg.writeUInt16BE(width, frame + 7);
+    return jpeg;
+  }
+  const avif = await picture().avif().toBuffer();
+  const extent = avif.indexOf('ispe') + 8;
+  avif.writeUInt32BE(width, extent);
+  avif.writeUInt32BE(height, extent + 4);
+  return avif;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Event, ItemEvent } from '../../../src/engine/events.ts';
+import { defaultSettings } from '../../../src/settings.ts';
 import { type SurveyOptions, surveyImages } from '../../../src/transfer/survey.ts';
 import { solid } from '../../support/pictures.ts';
 
@@ -27,7 +28,7 @@ async function survey(paths: string[], options: SurveyOptions = {}) {
   const result = await surveyImages(
     paths.map((path) => join(folder, path)),
     options,
-    { emit, signal: new AbortController().signal },
+    { settings: defaultSettings, emit, signal: new AbortController().signal },
   );
   const skipped = events.filter((event): event is ItemEvent => event.event === 'item');
   return {
@@ -127,6 +128,26 @@ describe('what is passed over', () => {
         ['text.jpg', expect.stringContaining('not an image')],
       ]),
     });
+  });
+
+  it('with a reason: what gets a key, or a thumbnail with a key, that S3 would not take', async () => {
+    const folders = Array.from({ length: 5 }, () => 'ü'.repeat(100)).join('/');
+    await put(`in/${folders}/a.jpg`);
+    await put(`in/${folders}/${'b'.repeat(8)}.jpg`);
+    await put(`in/${folders}/${'c'.repeat(20)}.jpg`);
+    const { keys, reasons } = await survey(['in']);
+    expect(keys).toEqual([`${folders}/a.jpg`]);
+    expect(reasons).toEqual([
+      [
+        expect.stringContaining('bbb'),
+        "its thumbnail's key would have 1027 bytes, and S3 takes 1024: shorten its path or the prefix",
+      ],
+      [
+        expect.stringContaining('ccc'),
+        'its key has 1029 bytes, and S3 takes 1024: shorten its path or the prefix',
+      ],
+    ]);
+    expect((await survey(['in'], { prefix: 'a-long-prefix' })).keys).toEqual([]);
   });
 
   it('with a reason: a link that leads nowhere', async () => {

@@ -1,0 +1,70 @@
+// What the function takes, said once: it refuses what is more, and `upload` says so before anything travels.
+// Imported by src/, like the contract, so it must stay free of dependencies.
+
+/** No camera makes larger pictures, and no decoder of libvips needs more than 24 bytes for a pixel. */
+export const maxPixels = 100_000_000;
+/** No camera writes larger files. */
+export const maxBytes = 128 * 1024 * 1024;
+/** A drawing takes some thirty times its bytes once it is parsed. */
+export const maxDrawingBytes = 16 * 1024 * 1024;
+/** S3 refuses longer keys: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
+export const maxKeyBytes = 1024;
+/** Longer sides are not pictures. JPEG cannot have them, WebP and AVIF neither. */
+export const maxSide = 65_535;
+
+/** What one picture may cost. */
+export interface Limits {
+  /** Of the original as it is stored. */
+  bytes: number;
+  /** While it is decoded and its thumbnails are made. */
+  memoryBytes: number;
+  /** Of decoding; a 24 megapixel photo takes a tenth of a second, and what needs this long is made to hurt. */
+  seconds: number;
+}
+
+export interface Dimensions {
+  width: number;
+  height: number;
+}
+
+/** What a picture's header says, in sharp's words. */
+export interface PictureHeader extends Dimensions {
+  /** `heif` for AVIF, too. */
+  format?: string | undefined;
+  channels?: number | undefined;
+  /** Anything but `uchar` counts as two bytes a channel. */
+  depth?: string | undefined;
+  isProgressive?: boolean | undefined;
+  bitsPerSample?: number | undefined;
+}
+
+/** libvips works on strips of lines: what its operations hold of them together, measured. */
+const linesHeld = 400;
+/** For a pixel of the largest thumbnail, while the others are made of it; measured. */
+export const keptPixelBytes = 8;
+
+/** How many pixels such a picture may have. `kept` are those of the largest thumbnail. */
+export function mostPixels(header: PictureHeader, kept: number, { memoryBytes }: Limits): number {
+  const { width, channels = 4, depth } = header;
+  const pixelBytes = channels * (depth === 'uchar' ? 1 : 2);
+  const memory = memoryBytes - width * linesHeld * pixelBytes - kept * keptPixelBytes;
+  return Math.min(maxPixels, Math.max(0, Math.floor(memory / heldPerPixel(header, pixelBytes))));
+}
+
+/** Bytes a decoder holds at most for one pixel of the original, measured with pictures of 100 megapixels. */
+function heldPerPixel(
+  { format, isProgressive, bitsPerSample = 8 }: PictureHeader,
+  pixelBytes: number,
+): number {
+  if (format === 'heif') return bitsPerSample > 8 ? 24 : 18;
+  if (format === 'jpeg') return isProgressive ? pixelBytes * 2 : 1;
+  // Drawn at the size of the thumbnail, whatever their own size is.
+  if (format === 'svg') return 1;
+  return format === 'png' ? pixelBytes : pixelBytes * 1.5;
+}
+
+/** The size within a square of `size`, never enlarged. From the original's size, so that no rounding adds up. */
+export function fitWithin({ width, height }: Dimensions, size: number): Dimensions {
+  const factor = Math.min(1, size / Math.max(width, height));
+  return { width: Math.max(1, Math.round(width * factor)), height: Math.max(1, Math.round(height * factor)) };
+}
