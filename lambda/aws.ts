@@ -1,11 +1,34 @@
-// Calls to S3 and DynamoDB. The SDK's clients would take 37 ms of every cold start, two thirds as much as sharp, for six
+// Calls to AWS. The SDK's clients would take 37 ms of every cold start, two thirds as much as sharp, for a handful of
 // operations; this is the SDK's signer and its rules for retries, and nothing else of it.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { type Answer, type Exchange, openExchange, type Request } from './exchange.ts';
 import { Sha256 } from './sha256.ts';
 
-export type Service = 's3' | 'dynamodb';
+export type Service = 's3' | 'dynamodb' | 'sqs' | 'lambda';
+
+/** Whose calls these are. A function has its own in its environment; a program on a desk may have to fetch new ones. */
+export interface Credentials {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string | undefined;
+}
+
+/** Where and as whom: region and endpoints by the names that Lambda and the SDK give them, e.g. `AWS_REGION`. */
+export interface Surroundings {
+  environment: NodeJS.ProcessEnv;
+  credentials?: () => Promise<Credentials>;
+}
+
+/** A service as it is reached from here. */
+export interface Station {
+  origin: URL;
+  /** A server that stands in for AWS, all services and buckets at one address. */
+  isOneAddress: boolean;
+  region: string;
+  credentials: () => Promise<Credentials>;
+  signer: SignatureV4;
+}
 
 /** What a call says; the rest follows from service and region. `path` is encoded, and starts with a slash. */
 export interface Call extends Omit<Request, 'origin' | 'headers'> {
@@ -37,23 +60,39 @@ const passing =
 
 /** Throws AwsError, or what Node says of the network, when the last try failed too. */
 export function openAws(service: Service, environment = process.env): (call: Call) => Promise<Answer> {
+  return openCalls(service, { environment });
+}
+
+/** The same for credentials that are not the environment's. */
+export function openCalls(service: Service, surroundings: Surroundings): (call: Call) => Promise<Answer> {
+  const station = openStation(service, surroundings);
+  const exchange = openExchange(station.origin.protocol);
+  return (call) =>
+    persist(async () => {
+      const addressed = address(call, station.origin, station.isOneAddress);
+      return attempt(
+        exchange,
+        await sign(station.signer, { ...addressed, ...lineage(surroundings.environment) }),
+      );
+    });
+}
+
+export function openStation(
+  service: Service,
+  { environment, credentials = async () => credentialsOf(environment) }: Surroundings,
+): Station {
   const region = environment.AWS_REGION ?? '';
   const endpoint = environment[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ?? environment.AWS_ENDPOINT_URL;
-  const origin = new URL(endpoint ?? `https://${service}.${region}.${suffixOf(region)}`);
   const signer = new SignatureV4({
     service,
     region,
     sha256: Sha256,
-    credentials: async () => credentialsOf(environment),
+    credentials: async () => withoutEmptyToken(await credentials()),
     // S3 takes a key as it is written; all others want it encoded once more.
     uriEscapePath: service !== 's3',
   });
-  const exchange = openExchange(origin.protocol);
-  return (call) =>
-    persist(async () => {
-      const addressed = address(call, origin, endpoint !== undefined);
-      return attempt(exchange, await sign(signer, { ...addressed, ...lineage(environment) }));
-    });
+  const origin = new URL(endpoint ?? `https://${service}.${region}.${suffixOf(region)}`);
+  return { origin, isOneAddress: endpoint !== undefined, region, credentials, signer };
 }
 
 const suffixOf = (region: string) => (region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com');
@@ -95,12 +134,14 @@ function lineage({ AWS_LAMBDA_FUNCTION_NAME: name, _X_AMZN_TRACE_ID: trace }: No
   return name && trace ? { trace } : {};
 }
 
-function credentialsOf(environment: NodeJS.ProcessEnv) {
+function credentialsOf(environment: NodeJS.ProcessEnv): Credentials {
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment;
-  const { AWS_SESSION_TOKEN: sessionToken } = environment;
   if (!accessKeyId || !secretAccessKey) throw new Error('the function has no credentials');
-  return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
+  return { accessKeyId, secretAccessKey, sessionToken: environment.AWS_SESSION_TOKEN };
 }
+
+const withoutEmptyToken = ({ sessionToken, ...keys }: Credentials) =>
+  sessionToken ? { ...keys, sessionToken } : keys;
 
 async function attempt(exchange: Exchange, request: Request): Promise<Answer> {
   const answer = await exchange(request);
@@ -108,7 +149,7 @@ async function attempt(exchange: Exchange, request: Request): Promise<Answer> {
   throw errorOf(answer);
 }
 
-/** S3 answers XML, DynamoDB JSON with a namespace before the name; HEAD and proxies answer neither. */
+/** S3 answers XML, the others JSON with a namespace before the name; HEAD and proxies answer neither. */
 function errorOf({ status, body = Buffer.alloc(0) }: Answer): AwsError {
   const text = body.toString('utf8', 0, 4096);
   const field = (xml: string, json: string) =>
@@ -133,6 +174,8 @@ async function persist<T>(run: () => Promise<T>): Promise<T> {
 /** Undefined for what would be answered the same again. What is no AwsError is the network's. */
 function pauseBase(error: unknown): number | undefined {
   if (!(error instanceof AwsError)) return pauseMs;
-  if (error.status === 429 || throttles.test(error.name)) return throttledPauseMs;
+  if (isThrottle(error)) return throttledPauseMs;
   return error.status >= 500 || passing.test(error.name) ? pauseMs : undefined;
 }
+
+export const isThrottle = ({ status, name }: AwsError) => status === 429 || throttles.test(name);

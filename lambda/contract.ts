@@ -50,6 +50,23 @@ export interface DirectMessage {
   image_key: string;
 }
 
+export const directMessage = (bucket_name: string, image_key: string): DirectMessage => ({
+  bucket_name,
+  image_key,
+});
+
+/** What S3 itself would say of a deletion; the function then removes thumbnails and item, as only it may. */
+export function removalMessage(bucket: string, key: string): object {
+  const s3 = { bucket: { name: bucket }, object: { key: encodeURIComponent(key) } };
+  return { Records: [{ eventVersion: '2.1', eventName: 'ObjectRemoved:Delete', s3 }] };
+}
+
+/** Keys of any script, in a body of plain ASCII: SQS refuses some characters that a key may have. */
+export function asciiJson(value: object): string {
+  const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(value).replace(/[^ -~]/g, escaped);
+}
+
 export interface Thumbnail {
   /** The size asked for: the long side in pixels. The picture itself may be smaller, it is never enlarged. */
   Size: number;

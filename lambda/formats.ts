@@ -4,6 +4,18 @@
 /** Formats the shipped decoder reads. `heif` is listed because some HEIF files hold AV1, which it does read. */
 export type SourceFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'tiff' | 'svg' | 'heif';
 
+/** What an original of the format is served as. */
+export const mediaTypes: Record<SourceFormat, string> = {
+  jpeg: 'image/jpeg',
+  png: 'image/png',
+  webp: 'image/webp',
+  gif: 'image/gif',
+  avif: 'image/avif',
+  tiff: 'image/tiff',
+  svg: 'image/svg+xml',
+  heif: 'image/heif',
+};
+
 /** Formats recognised only in order to name them to the person who uploaded one. */
 type ForeignFormat = 'BMP' | 'PDF' | 'Photoshop' | 'JPEG XL' | 'JPEG 2000' | 'icon' | 'video' | 'ZIP';
 

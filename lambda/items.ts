@@ -1,7 +1,8 @@
 // The images table, one item per original. Conditional writes keep an older event from undoing a newer one.
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { AwsError, openAws } from './aws.ts';
+import { AwsError } from './aws.ts';
 import type { ImageItem } from './contract.ts';
+import { openJson } from './json-calls.ts';
 
 /** The item there was before, `{}` when there was none; 'newer' when it tells of a newer event and was kept. */
 type Replaced = Partial<ImageItem> | 'newer';
@@ -13,16 +14,15 @@ export interface Items {
 }
 
 export function openItems(table: string): Items {
-  const dynamodb = openAws('dynamodb');
+  const dynamodb = openJson('dynamodb', { environment: process.env });
   const replace = async (operation: 'PutItem' | 'DeleteItem', input: object): Promise<Replaced> => {
-    const headers = {
-      'content-type': 'application/x-amz-json-1.0',
-      'x-amz-target': `DynamoDB_20120810.${operation}`,
-    };
-    const body = JSON.stringify({ TableName: table, ReturnValues: 'ALL_OLD', ...input });
     try {
-      const answer = await dynamodb({ method: 'POST', path: '/', headers, body });
-      return unmarshall(JSON.parse(String(answer.body)).Attributes ?? {});
+      const { Attributes } = await dynamodb(operation, {
+        TableName: table,
+        ReturnValues: 'ALL_OLD',
+        ...input,
+      });
+      return unmarshall((Attributes ?? {}) as Parameters<typeof unmarshall>[0]);
     } catch (error) {
       if (error instanceof AwsError && error.name === 'ConditionalCheckFailedException') return 'newer';
       throw error;

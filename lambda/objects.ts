@@ -61,11 +61,14 @@ export function openObjects(thumbnailsBucket: string): Objects {
 }
 
 /** As S3 signs keys: every byte but the unreserved characters of RFC 3986 and the slash. */
-function pathOf(key: string): string {
+export function pathOf(key: string): string {
+  return `/${escapeStrictly(key).replaceAll('%2F', '/')}`;
+}
+
+/** Every byte but the unreserved characters of RFC 3986, as signatures have it. */
+export function escapeStrictly(text: string): string {
   const hex = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
-  return `/${encodeURIComponent(key)
-    .replaceAll('%2F', '/')
-    .replace(/[!'()*]/g, hex)}`;
+  return encodeURIComponent(text).replace(/[!'()*]/g, hex);
 }
 
 /**
@@ -73,7 +76,7 @@ function pathOf(key: string): string {
  * back to the queue and at last to the dead letters, where somebody sees it. The worker's role may list the bucket,
  * because without that right S3 would say 403 of a key that does not exist.
  */
-async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
+export async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {

@@ -1,5 +1,5 @@
 // What a dead letter says: which images it was about, and what has to be sent for them once more.
-import { asciiJson } from './messages.ts';
+import { asciiJson } from '../../lambda/contract.ts';
 
 export interface LetterContent {
   /** What to send again; undefined for a letter that no function would understand either. */

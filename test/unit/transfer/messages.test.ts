@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
+import { asciiJson } from '../../../lambda/contract.ts';
 import type { Context } from '../../../src/context.ts';
-import { messageBody, openMessenger, sendMessages } from '../../../src/transfer/messages.ts';
+import { openMessenger, sendMessages } from '../../../src/transfer/messages.ts';
 import { testContext } from '../../support/context.ts';
 
 interface Entry {
@@ -97,7 +98,7 @@ describe('messages', () => {
 
   it('are plain ASCII that reads back to the same key', () => {
     const message = { bucket_name: 'b', image_key: 'ünïcode/写真 "1"\ufffe👍.jpg' };
-    const body = messageBody(message);
+    const body = asciiJson(message);
     expect(body).toMatch(/^[ -~]+$/);
     expect(JSON.parse(body)).toEqual(message);
   });

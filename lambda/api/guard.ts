@@ -1,0 +1,36 @@
+// Who may do what. Only the token's SHA-256 is known here: whoever reads the function's settings cannot write.
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { Problem } from './problem.ts';
+import type { ApiRequest } from './request.ts';
+
+/** `anyone`: nothing of the stack is told. */
+export type Access = 'anyone' | 'read' | 'write';
+
+/** Throws a Problem when the request must not go on. */
+export type Guard = (request: ApiRequest, access: Access) => void;
+
+/** For a server that lets in nobody else in the first place. */
+export const letEverybody: Guard = () => {};
+
+/** `tokenHash` is the token's SHA-256 in hex. */
+export function guardByToken(read: 'open' | 'token', tokenHash: string): Guard {
+  const known = Buffer.from(tokenHash, 'hex');
+  return ({ headers }, access) => {
+    if (access === 'anyone' || (access === 'read' && read === 'open')) return;
+    const token = /^bearer +([\w.~+/-]+=*) *$/i.exec(headers.authorization ?? '')?.[1];
+    if (token === undefined)
+      throw unauthorized('This needs a token: send the header Authorization: Bearer TOKEN.');
+    const given = createHash('sha256').update(token).digest();
+    if (known.length !== given.length || !timingSafeEqual(given, known))
+      throw unauthorized(
+        'The token is not the one that setup gave out; make a new one: thumbs setup --rotate-token',
+        true,
+      );
+  };
+}
+
+/** RFC 6750: an error is named only to those who tried. */
+function unauthorized(detail: string, isWrong = false): Problem {
+  const challenge = `Bearer realm="thumbs"${isWrong ? ', error="invalid_token"' : ''}`;
+  return new Problem(401, detail, { 'www-authenticate': challenge });
+}

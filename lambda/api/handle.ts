@@ -1,0 +1,61 @@
+// One request in, one answer out, whatever happens: the function and the gallery both serve this.
+import { AwsError, isThrottle, type Surroundings } from '../aws.ts';
+import { type Destination, openAnnouncer } from './announcer.ts';
+import { openCatalog } from './catalog.ts';
+import type { Guard } from './guard.ts';
+import { openLinks } from './links.ts';
+import { openOriginals } from './originals.ts';
+import { documentOf, Problem } from './problem.ts';
+import type { ApiRequest, ApiResponse } from './request.ts';
+import type { Api } from './route.ts';
+import { findRoute } from './routes.ts';
+
+export interface ApiOptions {
+  /** Which stack, by the names of its parts. */
+  stack: Destination & { thumbnails: string; table: string };
+  surroundings: Surroundings;
+  guard: Guard;
+  /** `lambdaBodyBytes` behind API Gateway. */
+  maxBodyBytes: number;
+  onError: Api['onError'];
+}
+
+/** A call of Lambda takes 6 MB, and a body comes in base64: a third more, and the rest of the event beside it. */
+export const lambdaBodyBytes = 4_500_000;
+
+export function openApi({ stack, surroundings, ...options }: ApiOptions): Api {
+  return {
+    catalog: openCatalog(stack.table, surroundings),
+    originals: openOriginals(stack.originals, surroundings),
+    announcer: openAnnouncer(stack, surroundings),
+    shelf: { links: openLinks(surroundings), originals: stack.originals, thumbnails: stack.thumbnails },
+    announces: stack.trigger === 'sqs',
+    ...options,
+  };
+}
+
+export async function handle(request: ApiRequest, api: Api): Promise<ApiResponse> {
+  try {
+    const { route, name } = findRoute(request.method, request.path);
+    api.guard(request, route.access);
+    if (request.body.length > api.maxBodyBytes) throw tooLarge(api.maxBodyBytes);
+    return await route.run({ request, name: name === '-' ? (request.query.get('name') ?? name) : name }, api);
+  } catch (error) {
+    return documentOf(error instanceof Problem ? error : problemOf(error, api));
+  }
+}
+
+function tooLarge(most: number): Problem {
+  return new Problem(
+    413,
+    `The body has more than ${most / 1_000_000} MB. Send {"name", "bytes"} as JSON instead: the answer says where the file may go.`,
+  );
+}
+
+/** What AWS said stays with us: it names things that callers have no business with. */
+function problemOf(error: unknown, { onError }: Api): Problem {
+  onError(error);
+  if (error instanceof AwsError && isThrottle(error))
+    return new Problem(429, 'AWS asks us to slow down; try again in a moment.', { 'retry-after': '2' });
+  return new Problem(500, 'Something went wrong here; the log of the API says what.');
+}

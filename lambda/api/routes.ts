@@ -1,0 +1,41 @@
+// Every route of the API, on one screen: what `handle` looks in, and what the OpenAPI document is made of.
+import { openApiDocument } from './openapi.ts';
+import { Problem } from './problem.ts';
+import { readingRoutes } from './reading.ts';
+import { json } from './request.ts';
+import type { Route } from './route.ts';
+import { uploadRoute } from './uploading.ts';
+import { writingRoutes } from './writing.ts';
+
+const describeApi: Route = {
+  id: 'describeApi',
+  method: 'GET',
+  path: '/openapi.json',
+  access: 'anyone',
+  summary: 'This document',
+  answers: { 200: { description: 'OpenAPI 3.1.', schema: { type: 'object' } } },
+  problems: [],
+  run: async () => json(200, openApiDocument(routes)),
+};
+
+export const routes: readonly Route[] = [...readingRoutes, ...writingRoutes, uploadRoute, describeApi];
+
+/** Throws a Problem when no route has this path, or none this method. */
+export function findRoute(method: string, path: string): { route: Route; name: string } {
+  const matching = routes.flatMap((route) => {
+    const name = nameIn(route, path);
+    return name === undefined ? [] : [{ route, name }];
+  });
+  const found = matching.find(({ route }) => route.method === method);
+  if (found) return found;
+  if (matching.length === 0) throw new Problem(404, 'There is nothing here; see GET /openapi.json.');
+  const allow = matching.map(({ route }) => route.method).join(', ');
+  throw new Problem(405, `This takes ${allow}, not ${method}.`, { allow });
+}
+
+/** Undefined when the path is another route's. */
+function nameIn({ path: pattern }: Route, path: string): string | undefined {
+  if (!pattern.endsWith('{name}')) return path === pattern ? '' : undefined;
+  const start = pattern.slice(0, -'{name}'.length);
+  return path.startsWith(start) ? path.slice(start.length) : undefined;
+}

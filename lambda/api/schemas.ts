@@ -1,0 +1,70 @@
+// The shapes of the API's answers, as the OpenAPI document tells them.
+
+const text = { type: 'string' };
+const count = { type: 'integer', minimum: 0 };
+const url = { type: 'string', format: 'uri' };
+const time = { type: 'string', format: 'date-time' };
+const orNull = (schema: { type: string }) => ({ ...schema, type: [schema.type, 'null'] });
+/** Every property is always there. */
+const whole = (properties: Record<string, object>) => ({
+  type: 'object',
+  required: Object.keys(properties),
+  properties,
+});
+
+const image = {
+  name: text,
+  status: { type: 'string', enum: ['done', 'failed'] },
+  bytes: orNull(count),
+  format: orNull(text),
+  width: orNull(count),
+  height: orNull(count),
+  thumbHash: { ...orNull(text), description: 'Base64 of the ThumbHash.' },
+  color: { ...orNull(text), pattern: '^#[0-9a-f]{6}$' },
+  capturedAt: { ...orNull(text), description: 'ISO 8601; without an offset when the camera knew none.' },
+  camera: orNull(text),
+  processedAt: time,
+  error: { oneOf: [{ type: 'null' }, whole({ code: text, message: text })] },
+  thumbnail: {
+    oneOf: [{ type: 'null' }, whole({ url, width: count, height: count })],
+    description: 'The smallest.',
+  },
+  linksExpireAt: time,
+};
+const thumbnail = { size: count, width: count, height: count, bytes: count, format: text, url };
+
+export const schemas = {
+  Image: whole(image),
+  ImageDetails: whole({ ...image, original: url, thumbnails: { type: 'array', items: whole(thumbnail) } }),
+  ImagePage: whole({ images: { type: 'array', items: schema('Image') }, cursor: orNull(text) }),
+  Named: whole({ name: text }),
+  Stored: whole({ images: { type: 'array', items: whole({ name: text, bytes: count }) } }),
+  UploadRequest: {
+    type: 'object',
+    required: ['name', 'bytes'],
+    properties: {
+      name: text,
+      bytes: { type: 'integer', minimum: 1 },
+      type: { type: 'string', description: 'Media type to store it with.' },
+    },
+  },
+  UploadForm: whole({
+    name: text,
+    url,
+    fields: { type: 'object', additionalProperties: text },
+    maxBytes: count,
+    expiresAt: time,
+    announce: {
+      type: 'boolean',
+      description: 'Call POST /retry/{name} once it is sent: nothing else tells the worker.',
+    },
+  }),
+  Problem: {
+    ...whole({ type: text, title: text, status: { type: 'integer' }, detail: text }),
+    description: 'RFC 9457.',
+  },
+};
+
+export function schema(name: string): object {
+  return { $ref: `#/components/schemas/${name}` };
+}

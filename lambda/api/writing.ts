@@ -1,0 +1,44 @@
+// The routes that change something. Thumbnails and items are the worker's: it is told, and does the rest.
+import { checkName } from './names.ts';
+import { noImage } from './problem.ts';
+import { json, nothing } from './request.ts';
+import type { Route } from './route.ts';
+import { schema } from './schemas.ts';
+
+const deleteImage: Route = {
+  id: 'deleteImage',
+  method: 'DELETE',
+  path: '/images/{name}',
+  access: 'write',
+  summary: 'Deletes an image',
+  description: 'The original is gone when this answers; its thumbnails and its entry follow within seconds.',
+  answers: { 204: { description: 'Deleted.' } },
+  problems: [400, 401, 404],
+  async run(call, { catalog, originals, announcer, announces }) {
+    const name = checkName(call.name);
+    const [isStored, item] = await Promise.all([originals.exists(name), catalog.get(name)]);
+    if (!isStored && !item) throw noImage(name);
+    await originals.remove(name);
+    // S3 reports a deletion only of what was there.
+    if (announces || !isStored) await announcer.removed(name);
+    return nothing;
+  },
+};
+
+const retryImage: Route = {
+  id: 'retryImage',
+  method: 'POST',
+  path: '/retry/{name}',
+  access: 'write',
+  summary: 'Has an image processed (again)',
+  answers: { 202: { description: 'The worker has been told.', schema: schema('Named') } },
+  problems: [400, 401, 404],
+  async run(call, { originals, announcer }) {
+    const name = checkName(call.name);
+    if (!(await originals.exists(name))) throw noImage(name);
+    await announcer.created(name);
+    return json(202, { name });
+  },
+};
+
+export const writingRoutes: readonly Route[] = [deleteImage, retryImage];

@@ -1,0 +1,439 @@
+// The routes of the API over the embedded cloud's S3, DynamoDB and SQS: what callers get, and what is stored afterwards.
+import { createHash } from 'node:crypto';
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lambdaBodyBytes } from '../../lambda/api/handle.ts';
+import { routes } from '../../lambda/api/routes.ts';
+import type { Context } from '../../src/context.ts';
+import { apiFor, messagesIn, type TestApi } from '../support/api.ts';
+import { openCloud, type TestCloud } from '../support/cloud.ts';
+import { quadrants } from '../support/pictures.ts';
+import { makeStores } from '../support/stack.ts';
+
+let cloud: TestCloud;
+let context: Context;
+let api: TestApi;
+let photo: Buffer;
+
+beforeAll(async () => {
+  cloud = await openCloud();
+  ({ context } = await makeStores(cloud, { trigger: 'sqs' }));
+  api = apiFor(context, { endpoint: cloud.endpoint });
+  photo = await quadrants(24, 16).jpeg().toBuffer();
+});
+afterAll(() => cloud.dispose());
+
+const s3 = () => context.client(S3Client);
+const stored = (Key: string) =>
+  s3().send(new GetObjectCommand({ Bucket: context.names.of('originals'), Key }));
+const store = (Key: string, part: 'originals' | 'thumbnails' = 'originals') =>
+  s3().send(
+    new PutObjectCommand({ Bucket: context.names.of(part), Key, Body: photo, ContentType: 'image/jpeg' }),
+  );
+
+async function record(ImageID: string, more: object = {}) {
+  const sizes = [256, 1024];
+  const item = {
+    ImageID,
+    Status: 'done',
+    OriginalBucket: context.names.of('originals'),
+    OriginalBytes: 7,
+    Format: 'jpeg',
+    Width: 3000,
+    Height: 2000,
+    ThumbHash: 'aaaa',
+    DominantColor: '#aabbcc',
+    Thumbnails: sizes.map((Size) => ({
+      Size,
+      Key: `${ImageID}/${Size}.webp`,
+      Width: Size,
+      Height: 170,
+      Bytes: 9,
+      Format: 'webp',
+    })),
+    Recipe: 'r',
+    ProcessedAt: new Date().toISOString(),
+    DurationMs: 1,
+    ...more,
+  };
+  await context.client(DynamoDBClient).send(
+    new PutItemCommand({
+      TableName: context.names.of('images'),
+      Item: marshall(item, { removeUndefinedValues: true }),
+    }),
+  );
+}
+
+describe('the OpenAPI document', () => {
+  it('is valid, and holds every route and no other', async () => {
+    const { value } = await api.call('GET', '/openapi.json');
+    expect(await new Validator().validate(value)).toMatchObject({ valid: true });
+    const told = Object.entries<object>(value.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(told.sort()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).sort());
+  });
+
+  it('names every problem that a route answered in these tests', async () => {
+    const { value } = await api.call('GET', '/openapi.json');
+    for (const route of routes.filter(({ access }) => access === 'write'))
+      expect(value.paths[route.path][route.method.toLowerCase()].responses).toHaveProperty('401');
+  });
+});
+
+describe('uploading', () => {
+  it('a form with files stores each under its name, with the type its bytes say', async () => {
+    const form = new FormData();
+    form.set('prefix', 'trip/');
+    form.append('file', new File([new Uint8Array(photo)], 'zu ä 写真 "1".txt', { type: 'text/html' }));
+    form.append('file', new File([new Uint8Array(photo)], 'sub/b.jpg'));
+    const answer = await api.call('POST', '/upload', { body: form });
+    expect(answer).toMatchObject({ status: 201, headers: { 'content-type': 'application/json' } });
+    const names = ['trip/zu ä 写真 "1".txt', 'trip/sub/b.jpg'];
+    expect(answer.value).toEqual({ images: names.map((name) => ({ name, bytes: photo.length })) });
+    for (const name of names) {
+      const object = await stored(name);
+      expect(object.ContentType).toBe('image/jpeg');
+      expect(Buffer.from((await object.Body?.transformToByteArray()) ?? [])).toEqual(photo);
+    }
+    const bucket_name = context.names.of('originals');
+    const messages = await messagesIn(context, 2);
+    expect(messages).toEqual(expect.arrayContaining(names.map((image_key) => ({ bucket_name, image_key }))));
+  });
+
+  it('bare bytes are stored under ?name=, composed', async () => {
+    const url = `/upload?name=${encodeURIComponent('bare/e\u0301+ %.jpg')}`;
+    const { status, value } = await api.call('POST', url, {
+      body: photo,
+      headers: { 'content-type': 'image/png' },
+    });
+    expect({ status, value }).toEqual({
+      status: 201,
+      value: { images: [{ name: 'bare/é+ %.jpg', bytes: photo.length }] },
+    });
+    expect((await stored('bare/é+ %.jpg')).ContentLength).toBe(photo.length);
+    await messagesIn(context, 1);
+  });
+
+  it('a large file gets a form that S3 takes, of that size and no other', async () => {
+    const order = { name: 'big/ü.jpg', bytes: photo.length, type: 'image/jpeg' };
+    const { status, value } = await api.call('POST', '/upload', { body: order });
+    expect(status).toBe(201);
+    expect(value).toMatchObject({ name: 'big/ü.jpg', maxBytes: photo.length, announce: true });
+    const send = (bytes: Buffer) => {
+      const form = new FormData();
+      for (const [name, text] of Object.entries<string>(value.fields)) form.set(name, text);
+      form.set('file', new File([new Uint8Array(bytes)], 'x'));
+      return fetch(value.url, { method: 'POST', body: form });
+    };
+    const tooLarge = await send(Buffer.concat([photo, photo]));
+    expect(await tooLarge.text()).toContain('<Code>EntityTooLarge</Code>');
+    expect((await send(photo)).status).toBe(204);
+    expect(await stored('big/ü.jpg')).toMatchObject({
+      ContentLength: photo.length,
+      ContentType: 'image/jpeg',
+    });
+    expect((await api.call('POST', `/retry/${value.name}`)).status).toBe(202);
+    expect(await messagesIn(context, 1)).toEqual([
+      { bucket_name: context.names.of('originals'), image_key: 'big/ü.jpg' },
+    ]);
+  });
+
+  const form = (...names: string[]) => {
+    const body = new FormData();
+    for (const name of names) body.append('file', new File([new Uint8Array(photo)], name));
+    return { body };
+  };
+  const mixed = () => {
+    const { body } = form('fine.jpg');
+    body.append('file', new File(['hello'], 'b.jpg'));
+    return { body };
+  };
+  it.each<[string, number, RegExp, () => Parameters<TestApi['call']>[2], string?]>([
+    [
+      'a text',
+      415,
+      /x.jpg: The file is not an image/,
+      () => ({ body: Buffer.from('hello') }),
+      '/upload?name=x.jpg',
+    ],
+    ['a PDF', 415, /This is a PDF file/, () => ({ body: Buffer.from('%PDF-1.7') }), '/upload?name=x.jpg'],
+    ['no bytes', 415, /no content/, () => ({ body: Buffer.alloc(0) }), '/upload?name=x.jpg'],
+    ['one text among images', 415, /b.jpg/, mixed],
+    [
+      'a body above the limit',
+      413,
+      /more than 4.5 MB/,
+      () => ({ body: Buffer.alloc(lambdaBodyBytes + 1) }),
+      '/upload?name=x.jpg',
+    ],
+    ['no name', 400, /needs a name/, () => ({ body: photo })],
+    [
+      'an unreadable form',
+      400,
+      /cannot be read/,
+      () => ({ body: photo, headers: { 'content-type': 'multipart/form-data; boundary=x' } }),
+    ],
+    ['a form without files', 400, /no part `file`/, () => ({ body: new FormData() })],
+    ['the same name twice', 400, /same name/, () => form('a.jpg', 'a.jpg')],
+    ['a path trick in a form', 400, /a part '.' or '..'/, () => form('../a.jpg')],
+    ['a path trick in JSON', 400, /backslash/, () => ({ body: { name: 'a\\b.jpg', bytes: 1 } })],
+    ['half a character', 400, /not valid Unicode/, () => ({ body: { name: 'a\ud800.jpg', bytes: 1 } })],
+    ['JSON without a size', 400, /bytes is the size/, () => ({ body: { name: 'a.jpg' } })],
+    ['a list', 400, /name is missing/, () => ({ body: [] })],
+    ['broken JSON', 400, /no JSON/, () => ({ body: '{', headers: { 'content-type': 'application/json' } })],
+    [
+      'more than the worker takes',
+      413,
+      /the limit is 128/,
+      () => ({ body: { name: 'a.jpg', bytes: 2 ** 30 } }),
+    ],
+    [
+      'a type of no image',
+      415,
+      /type is one of/,
+      () => ({ body: { name: 'a.jpg', bytes: 1, type: 'text/html' } }),
+    ],
+  ])('%s is refused with %i', async (_what, status, detail, more, url = '/upload') => {
+    const answer = await api.call('POST', url, more());
+    expect(answer).toMatchObject({ status, headers: { 'content-type': 'application/problem+json' } });
+    expect(answer.value).toMatchObject({
+      type: 'about:blank',
+      title: expect.any(String),
+      status,
+      detail: expect.stringMatching(detail),
+    });
+    const command = new HeadObjectCommand({ Bucket: context.names.of('originals'), Key: 'fine.jpg' });
+    await expect(s3().send(command)).rejects.toMatchObject({ name: 'NotFound' });
+  });
+});
+
+describe('reading', () => {
+  it('an image has links that work, to the original and to every thumbnail', async () => {
+    const name = 'read/ä b+c (1).jpg';
+    await store(name);
+    for (const size of [256, 1024]) await store(`${name}/${size}.webp`, 'thumbnails');
+    await record(name);
+    const { status, value } = await api.call('GET', `/images/${name}`);
+    expect(status).toBe(200);
+    expect(value).toMatchObject({
+      name,
+      status: 'done',
+      bytes: 7,
+      camera: null,
+      error: null,
+      color: '#aabbcc',
+    });
+    expect(value.thumbnails.map(({ size }: { size: number }) => size)).toEqual([256, 1024]);
+    const links = [
+      value.original,
+      value.thumbnail.url,
+      ...value.thumbnails.map(({ url }: { url: string }) => url),
+    ];
+    for (const link of links) expect((await fetch(link)).status).toBe(200);
+    expect(Date.parse(value.linksExpireAt) - Date.now()).toBeGreaterThan(14 * 60_000);
+  });
+
+  it('downloads lead to the original as a file, and to the thumbnail of a size', async () => {
+    const name = 'down/ü.jpg';
+    await store(name);
+    await store(`${name}/256.webp`, 'thumbnails');
+    await record(name);
+    const original = await api.call('GET', `/download/${name}`);
+    expect(original.status).toBe(302);
+    const file = await fetch(original.headers.location ?? '');
+    expect(file.headers.get('content-disposition')).toBe("attachment; filename*=UTF-8''%C3%BC.jpg");
+    const thumbnail = await api.call('GET', `/download-thumbnail/${name}`);
+    expect((await fetch(thumbnail.headers.location ?? '')).status).toBe(200);
+    expect(await api.call('GET', `/download-thumbnail/${name}?size=1024`)).toMatchObject({ status: 302 });
+    const none = await api.call('GET', `/download-thumbnail/${name}?size=99`);
+    expect(none.value).toMatchObject({ status: 404, detail: expect.stringContaining('there are 256, 1024') });
+    expect(await api.call('GET', `/download-thumbnail/${name}?size=x`)).toMatchObject({ status: 400 });
+  });
+
+  it('a name with a question mark goes into the query', async () => {
+    await record('what?.jpg');
+    const { value } = await api.call('GET', `/images/-?name=${encodeURIComponent('what?.jpg')}`);
+    expect(value.name).toBe('what?.jpg');
+  });
+
+  it.each(['/images/', '/download/', '/download-thumbnail/'])('what is not at %s is a 404', async (path) => {
+    expect(await api.call('GET', `${path}nothing.jpg`)).toMatchObject({ status: 404 });
+  });
+
+  it.each([
+    ['/images/../secret', /a part/],
+    ['/images/a/./b', /a part/],
+    ['/images//a', /empty part/],
+    ['/images/a//b', /empty part/],
+    ['/images/a/', /empty part/],
+    ['/images/', /is empty/],
+    ['/images/a\u0000.jpg', /control character/],
+    ['/images/a\u0085.jpg', /control character/],
+    ['/images/a\\b', /backslash/],
+    [`/images/${'ü'.repeat(513)}`, /longer than 1024 bytes/],
+  ])('the path %j is refused', async (path, detail) => {
+    const { status, value } = await api.call('GET', path);
+    expect({ status, detail: value.detail }).toEqual({ status: 400, detail: expect.stringMatching(detail) });
+  });
+
+  it('unknown paths and methods are told of', async () => {
+    expect(await api.call('GET', '/nothing')).toMatchObject({ status: 404 });
+    const wrong = await api.call('DELETE', '/upload');
+    expect(wrong).toMatchObject({ status: 405, headers: { allow: 'POST' } });
+    expect(await api.call('PUT', '/images/a.jpg')).toMatchObject({
+      status: 405,
+      headers: { allow: 'GET, DELETE' },
+    });
+  });
+});
+
+describe('lists', () => {
+  const at = (n: number) => new Date(Date.UTC(2030, 0, 1, 0, 0, n)).toISOString();
+  const since = '2029-12-31T23:59:59Z';
+  beforeAll(async () => {
+    for (let n = 0; n < 7; n++)
+      await record(`list/${n % 2 ? 'odd' : 'even'}/${n}.jpg`, { ProcessedAt: at(n) });
+    const reason = { Code: 'NotAnImage', Message: 'No.' };
+    for (let n = 7; n < 10; n++)
+      await record(`list/bad/${n}.jpg`, {
+        Status: 'failed',
+        ProcessedAt: at(n),
+        Error: reason,
+        Thumbnails: undefined,
+      });
+  });
+
+  async function all(query: string) {
+    const pages: string[][] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const { status, value } = await api.call('GET', `/images?${query}${cursor && `&cursor=${cursor}`}`);
+      expect(status).toBe(200);
+      pages.push(
+        value.images.map(({ name }: { name: string }) => name.replace('list/', '').replace('.jpg', '')),
+      );
+      cursor = value.cursor;
+    }
+    return pages;
+  }
+
+  it('go through all pages, newest first, each image once', async () => {
+    const failed = ['bad/9', 'bad/8', 'bad/7'];
+    const done = ['even/6', 'odd/5', 'even/4', 'odd/3', 'even/2', 'odd/1', 'even/0'];
+    expect((await all(`since=${since}&limit=4`)).flat()).toEqual([...done, ...failed]);
+    expect((await all(`since=${since}&limit=4`))[0]).toHaveLength(4);
+    expect((await all(`since=${since}&status=failed`)).flat()).toEqual(failed);
+    expect((await all(`prefix=list/odd/&limit=2`)).flat()).toEqual(['odd/5', 'odd/3', 'odd/1']);
+    expect((await all(`since=${at(5)}`)).flat()).toEqual(['even/6', ...failed]);
+    expect((await all('prefix=nothing/')).flat()).toEqual([]);
+  });
+
+  it('tell why an image failed', async () => {
+    const { value } = await api.call('GET', '/images/list/bad/7.jpg');
+    expect(value).toMatchObject({
+      status: 'failed',
+      error: { code: 'NotAnImage', message: 'No.' },
+      thumbnail: null,
+      thumbnails: [],
+    });
+    expect(await api.call('GET', '/download-thumbnail/list/bad/7.jpg')).toMatchObject({ status: 404 });
+  });
+
+  it.each([
+    'limit=0',
+    'limit=501',
+    'limit=x',
+    'status=new',
+    'since=yesterday',
+    'cursor=x',
+    `cursor=${btoa('{"status":"new"}')}`,
+  ])('with %s are refused', async (query) => {
+    expect(await api.call('GET', `/images?${query}`)).toMatchObject({ status: 400 });
+  });
+});
+
+describe('changing', () => {
+  it('a deletion removes the original and has the worker remove the rest', async () => {
+    await store('del/ü+.jpg');
+    expect(await api.call('DELETE', '/images/del/ü+.jpg')).toMatchObject({ status: 204, body: '' });
+    await expect(stored('del/ü+.jpg')).rejects.toMatchObject({ name: 'NoSuchKey' });
+    const [message] = await messagesIn(context, 1);
+    expect(message).toMatchObject({
+      Records: [{ eventName: 'ObjectRemoved:Delete', s3: { object: { key: 'del%2F%C3%BC%2B.jpg' } } }],
+    });
+    expect(await api.call('DELETE', '/images/del/ü+.jpg')).toMatchObject({ status: 404 });
+  });
+
+  it('under a trigger of S3 the bucket itself tells of uploads and deletions', async () => {
+    const quiet = apiFor(
+      { ...context, settings: { ...context.settings, trigger: 's3-sqs' } },
+      { endpoint: cloud.endpoint },
+    );
+    expect((await quiet.call('POST', '/upload?name=quiet.jpg', { body: photo })).status).toBe(201);
+    expect((await quiet.call('DELETE', '/images/quiet.jpg')).status).toBe(204);
+    expect(await messagesIn(context, 0)).toEqual([]);
+    // What lost its original before is told of all the same.
+    await record('lost.jpg');
+    expect((await quiet.call('DELETE', '/images/lost.jpg')).status).toBe(204);
+    expect(await messagesIn(context, 1)).toMatchObject([
+      { Records: [{ eventName: 'ObjectRemoved:Delete' }] },
+    ]);
+  });
+
+  it('a retry needs an original', async () => {
+    expect(await api.call('POST', '/retry/nothing.jpg')).toMatchObject({ status: 404 });
+  });
+});
+
+describe('the token', () => {
+  const token = 'kWDDQ2zXLtWTVqsn0Z0hNg7qS2vS4jTn3f0C5vIhL-8';
+  const tokenHash = createHash('sha256').update(token).digest('hex');
+  const bearer = (text: string) => ({ headers: { authorization: text } });
+
+  it('is needed to write, and to read where reading is not open', async () => {
+    await record('guarded.jpg');
+    const open = apiFor(context, { endpoint: cloud.endpoint, access: { read: 'open', tokenHash } });
+    const closed = apiFor(context, { endpoint: cloud.endpoint, access: { read: 'token', tokenHash } });
+    for (const [method, url] of [
+      ['DELETE', '/images/none.jpg'],
+      ['POST', '/retry/none.jpg'],
+      ['POST', '/upload'],
+    ] as const) {
+      const refused = await open.call(method, url);
+      expect(refused).toMatchObject({
+        status: 401,
+        headers: { 'www-authenticate': 'Bearer realm="thumbs"' },
+      });
+      expect((await open.call(method, url, bearer(`Bearer ${token}`))).status).not.toBe(401);
+    }
+    expect((await open.call('GET', '/images/guarded.jpg')).status).toBe(200);
+    expect((await closed.call('GET', '/images/guarded.jpg')).status).toBe(401);
+    expect((await closed.call('GET', '/images/guarded.jpg', bearer(`bearer ${token}`))).status).toBe(200);
+    expect((await closed.call('GET', '/openapi.json')).status).toBe(200);
+  });
+
+  it.each(['Bearer', 'Bearer x', `Basic ${token}`, `Bearer ${token}x`, `Bearer ${tokenHash}`, token])(
+    '%s is none',
+    async (header) => {
+      const open = apiFor(context, { endpoint: cloud.endpoint, access: { read: 'open', tokenHash } });
+      expect((await open.call('DELETE', '/images/none.jpg', bearer(header))).status).toBe(401);
+    },
+  );
+});
+
+describe('when AWS fails', () => {
+  it('the caller hears that it did, and the log why', async () => {
+    const lost = apiFor(
+      { ...context, names: { ...context.names, of: (part) => `lost-${part}` } },
+      { endpoint: cloud.endpoint },
+    );
+    const { status, value } = await lost.call('GET', '/images/a.jpg');
+    expect({ status, title: value.title }).toEqual({ status: 500, title: 'Internal error' });
+    expect(value.detail).not.toContain('lost-');
+    expect(lost.errors).toMatchObject([{ name: 'ResourceNotFoundException' }]);
+  });
+});
