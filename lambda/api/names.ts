@@ -1,6 +1,6 @@
 // Names of images as they come in: object keys of the originals bucket, from people nobody knows.
 import { thumbnailKey } from '../contract.ts';
-import { maxKeyBytes } from '../refusals.ts';
+import { maxKeyBytes } from '../limits.ts';
 import { Problem } from './problem.ts';
 
 /** The longest ending that thumbnails' keys get. */

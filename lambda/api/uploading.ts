@@ -1,6 +1,7 @@
 // Images coming in: as a form, as they are, or, when they are large, by a form that goes to S3 directly.
 import { identify, mediaTypes } from '../formats.ts';
-import { maxBytes, refuse } from '../refusals.ts';
+import { maxBytes } from '../limits.ts';
+import { refuse } from '../refusals.ts';
 import { checkNewName } from './names.ts';
 import { Problem } from './problem.ts';
 import { type ApiRequest, json } from './request.ts';
