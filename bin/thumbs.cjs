@@ -10,5 +10,5 @@ if (version[0] < 22 || (version[0] === 22 && version[1] < 12)) {
   process.exitCode = 1;
 } else {
   require('node:module').enableCompileCache();
-  import('../dist/cli.js');
+  require('../dist/cli.cjs');
 }

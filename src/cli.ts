@@ -5,14 +5,20 @@ import packageJson from '../package.json' with { type: 'json' };
 import { type ExitCode, exit } from './commands/command.ts';
 import { type Dispatch, declare } from './commands/declare.ts';
 
-process.exitCode = await main(process.argv);
+main(process.argv).then((code) => {
+  process.exitCode = code;
+});
 
 async function main(argv: string[]): Promise<ExitCode> {
   let code: ExitCode = exit.done;
-  const interrupt = listenForInterrupt();
   const dispatch: Dispatch = async (load, call) => {
-    const { runVerb } = await import('./commands/run.ts');
-    code = await runVerb(program.opts(), load, call, interrupt.signal);
+    const interrupt = listenForInterrupt();
+    try {
+      const { runVerb } = await import('./commands/run.ts');
+      code = await runVerb(program.opts(), load, call, interrupt.signal);
+    } finally {
+      interrupt.stop();
+    }
   };
   const program = declare(packageJson.version, dispatch);
   try {
@@ -22,8 +28,6 @@ async function main(argv: string[]): Promise<ExitCode> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     return usageExit(error, argv);
-  } finally {
-    interrupt.stop();
   }
 }
 
