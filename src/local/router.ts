@@ -2,7 +2,17 @@
 // credential scope tells (`…/us-east-1/sqs/aws4_request`). What carries no signature is S3's: presigned or anonymous.
 import type { IncomingHttpHeaders } from 'node:http';
 
-export const services = ['s3', 'sqs', 'dynamodb', 'iam', 'sts', 'lambda', 'logs', 'tagging'] as const;
+export const services = [
+  's3',
+  'sqs',
+  'dynamodb',
+  'iam',
+  'sts',
+  'lambda',
+  'logs',
+  'tagging',
+  'apigateway',
+] as const;
 export type ServiceName = (typeof services)[number];
 
 export interface Route {
@@ -13,6 +23,7 @@ export interface Route {
   /** Percent-encoded, without the query; a virtual-hosted bucket is its first segment. */
   path: string;
   query: URLSearchParams;
+  rawQuery: string;
 }
 
 /** For clients that do not sign: the protocol's own target names the service. */
@@ -24,7 +35,8 @@ const targets: Record<string, ServiceName> = {
 };
 
 export function route(url: string, headers: IncomingHttpHeaders): Route {
-  const [rawPath, query] = split(url);
+  const [rawPath, rawQuery] = split(url);
+  const query = new URLSearchParams(rawQuery);
   const scope = credentialScope(headers, query);
   const service = scope?.service ?? targetService(headers) ?? 's3';
   const bucket = service === 's3' ? hostedBucket(headers.host ?? '') : undefined;
@@ -34,18 +46,16 @@ export function route(url: string, headers: IncomingHttpHeaders): Route {
     accessKeyId: scope?.accessKeyId,
     path: bucket === undefined ? rawPath : `/${bucket}${rawPath}`,
     query,
+    rawQuery,
   };
 }
 
 /** By hand and not by URL: object keys such as `a//../b` must arrive as they were sent. */
-function split(url: string): [path: string, query: URLSearchParams] {
+function split(url: string): [path: string, query: string] {
   const target = url.replace(/^https?:\/\/[^/?]*/i, '');
   const mark = target.indexOf('?');
   const path = mark < 0 ? target : target.slice(0, mark);
-  return [
-    path.startsWith('/') ? path : `/${path}`,
-    new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1)),
-  ];
+  return [path.startsWith('/') ? path : `/${path}`, mark < 0 ? '' : target.slice(mark + 1)];
 }
 
 function credentialScope(headers: IncomingHttpHeaders, query: URLSearchParams) {

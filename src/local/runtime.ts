@@ -10,6 +10,11 @@ export interface Runtime {
    * Throws TooManyRequestsException (429, with Reason) when no environment may be added.
    */
   run(fn: RunnableFunction, invocation: Invocation): Promise<Outcome>;
+  /**
+   * Like `run`, but waits for its turn, in places of its own: whoever waits for an answer must not wait for batches.
+   * A reservation of the function holds here, too, and refuses.
+   */
+  runInTurn(fn: RunnableFunction, invocation: Invocation, onStart?: () => void): Promise<Outcome>;
   /** Could `run` start now? */
   hasRoom(fn: RunnableFunction): boolean;
   /** Resolves when an invocation ends, or after 250 ms: the time to look for room again. */

@@ -11,6 +11,7 @@ import {
   type Call,
   type CloudRequest,
   type CloudResponse,
+  type Face,
   type Faults,
   type Service,
 } from './service.ts';
@@ -48,6 +49,8 @@ async function exchange(
   nextCount: () => number,
 ): Promise<CloudResponse | 'drop'> {
   const target = route(message.url ?? '/', message.headers);
+  const face = faceAt(target.path, options);
+  if (face) return shown(face, cloudRequest(message, target), options);
   const service = options.services.get(target.service);
   if (!service) return unknownService(target, message, [...options.services.keys()]);
 
@@ -65,6 +68,24 @@ async function exchange(
     const answer = await (typeof verdict === 'function' ? verdict(handle) : handle());
     return verdict === 'drop-reply' ? 'drop' : answer;
   });
+}
+
+function faceAt(path: string, { services }: Exchanges): Face | undefined {
+  if (!path.startsWith('/_')) return undefined;
+  return [...services.values()].map(({ face }) => face).find((face) => face && path.startsWith(face.path));
+}
+
+/** A face answers its own errors; what it throws is a failure of the cloud. */
+async function shown(face: Face, request: CloudRequest, { onError }: Exchanges): Promise<CloudResponse> {
+  if (!isLoopbackHost(request.headers.host))
+    return { status: 403, body: 'Only for programs on this machine.' };
+  try {
+    return await face.answer(request);
+  } catch (error) {
+    if (isHangUp(error)) throw error;
+    onError(error, `${request.method} ${request.path}`);
+    return { status: 500, body: `The embedded cloud failed: ${error}` };
+  }
 }
 
 /** What `work` gives, or its error as the service puts it; an unexpected error is reported and answered as 500. */
@@ -97,13 +118,18 @@ function checkPath(path: string): void {
   }
 }
 
-function cloudRequest(message: IncomingMessage, { path, query, region, accessKeyId }: Route): CloudRequest {
+function cloudRequest(
+  message: IncomingMessage,
+  { path, query, rawQuery, region, accessKeyId }: Route,
+): CloudRequest {
   let whole: Promise<Buffer> | undefined;
   return {
     method: message.method ?? 'GET',
     path,
     query,
+    rawQuery,
     headers: message.headers,
+    headerLists: message.headersDistinct,
     region,
     accessKeyId,
     stream: message,
@@ -128,7 +154,7 @@ async function write(
   response: ServerResponse,
   { status, headers = {}, body }: CloudResponse,
 ): Promise<void> {
-  const id = headers['x-amzn-requestid'] ?? headers['x-amz-request-id'] ?? randomUUID();
+  const id = String(headers['x-amzn-requestid'] ?? headers['x-amz-request-id'] ?? randomUUID());
   const all = { 'x-amzn-requestid': id, 'x-amz-request-id': id, ...headers };
   if (body instanceof Readable) {
     response.writeHead(status, all);

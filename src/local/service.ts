@@ -12,7 +12,11 @@ export interface CloudRequest {
   /** As sent: percent-encoded, without the query; virtual-hosted buckets already moved into the path. */
   readonly path: string;
   readonly query: URLSearchParams;
+  /** As sent, without the question mark. */
+  readonly rawQuery: string;
   readonly headers: IncomingHttpHeaders;
+  /** Repeated headers one by one, by lower-case name. */
+  readonly headerLists: NodeJS.Dict<string[]>;
   /** From the signature's credential scope; `us-east-1` when the request is not signed. */
   readonly region: string;
   /** From the signature; undefined for anonymous requests. */
@@ -25,7 +29,7 @@ export interface CloudRequest {
 
 export interface CloudResponse {
   status: number;
-  headers?: Record<string, string | number>;
+  headers?: Record<string, string | number | string[]>;
   body?: Buffer | string | Readable;
 }
 
@@ -57,6 +61,14 @@ export interface Service {
   taggedResources?(region: string): TaggedResource[] | Promise<TaggedResource[]>;
   /** True while it works without being asked, as a running function does: the cloud then is not idle. */
   busy?(): boolean;
+  readonly face?: Face;
+}
+
+/** What a service shows to browsers on a host of its own, here below a path: no AWS calls, not counted, no faults. */
+export interface Face {
+  /** `/_api/`: no bucket name may start with an underscore. */
+  path: string;
+  answer(request: CloudRequest): Promise<CloudResponse>;
 }
 
 export interface TaggedResource {
@@ -119,8 +131,15 @@ export interface Functions {
   permits(arn: string, caller: { principal: string; sourceArn: string; sourceAccount?: string }): boolean;
   /** Asynchronous invocation: queued, tried three times in all, then dropped. */
   invokeLater(arn: string, payload: unknown): void;
-  /** Synchronous invocation: the function's answer, or its error payload. */
-  invoke(arn: string, payload: unknown): Promise<{ payload: string; functionError?: string }>;
+  /**
+   * Synchronous invocation: the function's answer, or its error payload. Waits for its turn instead of being refused,
+   * because AWS would start another environment; `onStart` is called when the turn has come.
+   */
+  invoke(
+    arn: string,
+    payload: Buffer,
+    onStart?: () => void,
+  ): Promise<{ payload: string; functionError?: string }>;
 }
 
 /** CloudWatch Logs, as the function runtime uses it. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ApiGatewayV2Client, CreateRouteCommand, GetApisCommand } from '@aws-sdk/client-apigatewayv2';
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import {
@@ -32,6 +33,7 @@ import { describe, expect, it } from 'vitest';
 import {
   bucketNotEmpty,
   bucketTaken,
+  concurrentModification,
   deleteConflict,
   destinationNotValid,
   mappingInUse,
@@ -70,6 +72,7 @@ const callers: Record<ServiceName, Call> = {
   sts: ({ client }) => client(STSClient).send(new GetCallerIdentityCommand({})),
   lambda: ({ client }) => client(LambdaClient).send(new ListFunctionsCommand({})),
   logs: ({ client }) => client(CloudWatchLogsClient).send(new DescribeLogGroupsCommand({})),
+  apigateway: ({ client }) => client(ApiGatewayV2Client).send(new GetApisCommand({})),
   tagging: ({ client }) => client(ResourceGroupsTaggingAPIClient).send(new GetResourcesCommand({})),
 };
 
@@ -101,6 +104,7 @@ describe('each service has its own words', () => {
     ['sts', 'Throttling', 'ExpiredToken', 'AccessDenied'],
     ['lambda', 'TooManyRequestsException', 'ExpiredTokenException', 'AccessDeniedException'],
     ['logs', 'ThrottlingException', 'ExpiredTokenException', 'AccessDeniedException'],
+    ['apigateway', 'TooManyRequestsException', 'ExpiredTokenException', 'AccessDeniedException'],
     ['tagging', 'ThrottledException', 'ExpiredTokenException', 'AccessDeniedException'],
   ] as const)('%s says %s, %s and %s', async (service, throttledName, expiredName, deniedName) => {
     const cloud = await withFaults(throttle(service, 1));
@@ -223,6 +227,7 @@ describe("situations that pass by themselves are told in AWS's words", () => {
     ['lambda', mappingInUse(), unmapJobs, 'ResourceInUseException', /because it is in use/],
     ['s3', bucketNotEmpty(), deletePhotos, 'BucketNotEmpty', /not empty/],
     ['iam', deleteConflict(), deleteWorkerRole, 'DeleteConflictException', /must delete policies first/],
+    ['apigateway', concurrentModification(), createRoute, 'ConflictException', /concurrent modification/],
     ['dynamodb', tableNotFound('images'), describeImages, 'ResourceNotFoundException', /not found/],
   ];
   it.each(refusals)('%s: %s', async (service, error, call, name, message) => {
@@ -252,6 +257,10 @@ function deletePhotos({ client }: TestCloud) {
 
 function deleteWorkerRole({ client }: TestCloud) {
   return client(IAMClient).send(new DeleteRoleCommand(role));
+}
+
+function createRoute({ client }: TestCloud) {
+  return client(ApiGatewayV2Client).send(new CreateRouteCommand({ ApiId: 'any', RouteKey: '$default' }));
 }
 
 function describeImages({ client }: TestCloud) {

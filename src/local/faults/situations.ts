@@ -116,6 +116,12 @@ export function logGroupBusy(): AwsError {
   );
 }
 
+/** Two changes of one HTTP API at once: its integrations, routes and stages are changed one after the other. */
+export function concurrentModification(): AwsError {
+  const text = 'Unable to complete operation due to concurrent modification. Please try again later.';
+  return new AwsError('ConflictException', text, 409);
+}
+
 /** DescribeTable right after CreateTable. */
 export function tableNotFound(table: string): AwsError {
   return new AwsError('ResourceNotFoundException', `Requested resource not found: Table: ${table} not found`);

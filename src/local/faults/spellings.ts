@@ -1,4 +1,4 @@
-// One trouble, eight spellings: how each service says that it is throttled, that the session is over, that it may not.
+// One trouble, as many spellings as services: how each service says that it is throttled, that the session is over, that it may not.
 
 import type { ServiceName } from '../router.ts';
 import { AwsError } from '../service.ts';
@@ -14,6 +14,7 @@ const throttling: Record<ServiceName, Spelling> = {
   lambda: ['TooManyRequestsException', 429],
   logs: ['ThrottlingException', 400],
   tagging: ['ThrottledException', 400],
+  apigateway: ['TooManyRequestsException', 429],
 };
 
 const expiry: Record<ServiceName, Spelling> = {
@@ -25,6 +26,7 @@ const expiry: Record<ServiceName, Spelling> = {
   lambda: ['ExpiredTokenException', 403],
   logs: ['ExpiredTokenException', 400],
   tagging: ['ExpiredTokenException', 400],
+  apigateway: ['ExpiredTokenException', 403],
 };
 
 const denial: Record<ServiceName, Spelling> = {
@@ -36,6 +38,7 @@ const denial: Record<ServiceName, Spelling> = {
   lambda: ['AccessDeniedException', 403],
   logs: ['AccessDeniedException', 400],
   tagging: ['AccessDeniedException', 400],
+  apigateway: ['AccessDeniedException', 403],
 };
 
 export function throttled(service: ServiceName): AwsError {

@@ -1,6 +1,7 @@
 // Finds or starts an execution environment for each invocation, within the concurrency limits.
 // https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
 import { availableParallelism } from 'node:os';
+import pLimit from 'p-limit';
 import type { Runtime } from '../runtime.ts';
 import { AwsError } from '../service.ts';
 import { Environment, type EnvironmentHost } from './environment.ts';
@@ -16,6 +17,8 @@ const idleMs = 60_000;
 /** A place for one invocation at a time; its environment is replaced when it fails. */
 interface Slot {
   environment: Environment;
+  /** Taken in turn: not counted against the account's concurrency. */
+  inTurn: boolean;
   /** As of the running invocation: its reservation may have changed since the environment started. */
   fn: RunnableFunction;
   busy: boolean;
@@ -28,6 +31,7 @@ export class Pool implements Runtime {
   readonly #reserved: () => number;
   readonly #slots = new Set<Slot>();
   readonly #running = new Set<Promise<unknown>>();
+  readonly #turns = pLimit(accountConcurrency);
   #waiting: (() => void)[] = [];
   #closed = false;
 
@@ -39,8 +43,22 @@ export class Pool implements Runtime {
   async run(fn: RunnableFunction, invocation: Invocation): Promise<Outcome> {
     const reason = this.#overLimit(fn);
     if (reason) throw throttled(reason);
+    return this.#start(fn, invocation, false);
+  }
+
+  runInTurn(fn: RunnableFunction, invocation: Invocation, onStart?: () => void): Promise<Outcome> {
+    return this.#turns(() => {
+      const reason = this.#overReservation(fn);
+      if (reason) throw throttled(reason);
+      onStart?.();
+      return this.#start(fn, invocation, true);
+    });
+  }
+
+  #start(fn: RunnableFunction, invocation: Invocation, inTurn: boolean): Promise<Outcome> {
     // Taken before anything is awaited, so that two invocations cannot both take the last place.
     const slot = this.#takeIdle(fn) ?? this.#add(fn);
+    slot.inTurn = inTurn;
     const running = this.#runIn(slot, invocation);
     this.#running.add(running);
     const ended = () => {
@@ -96,15 +114,22 @@ export class Pool implements Runtime {
   }
 
   #overLimit(fn: RunnableFunction): string | undefined {
-    const busy = [...this.#slots].filter((slot) => slot.busy).map((slot) => slot.fn);
-    if (this.#closed) return 'ConcurrentInvocationLimitExceeded';
-    if (fn.reservedConcurrency !== undefined) {
-      const full = busy.filter(({ arn }) => arn === fn.arn).length >= fn.reservedConcurrency;
-      return full ? 'ReservedFunctionConcurrentInvocationLimitExceeded' : undefined;
-    }
-    const unreserved = busy.filter(({ reservedConcurrency }) => reservedConcurrency === undefined).length;
-    const full = unreserved >= accountConcurrency - this.#reserved();
+    if (this.#closed || fn.reservedConcurrency !== undefined) return this.#overReservation(fn);
+    const unreserved = this.#busy().filter(
+      (slot) => !slot.inTurn && slot.fn.reservedConcurrency === undefined,
+    );
+    const full = unreserved.length >= accountConcurrency - this.#reserved();
     return full ? 'ConcurrentInvocationLimitExceeded' : undefined;
+  }
+
+  #overReservation({ arn, reservedConcurrency: most }: RunnableFunction): string | undefined {
+    if (this.#closed) return 'ConcurrentInvocationLimitExceeded';
+    const full = most !== undefined && this.#busy().filter(({ fn }) => fn.arn === arn).length >= most;
+    return full ? 'ReservedFunctionConcurrentInvocationLimitExceeded' : undefined;
+  }
+
+  #busy(): Slot[] {
+    return [...this.#slots].filter((slot) => slot.busy);
   }
 
   #takeIdle(fn: RunnableFunction): Slot | undefined {
@@ -120,7 +145,13 @@ export class Pool implements Runtime {
   }
 
   #add(fn: RunnableFunction): Slot {
-    const slot = { fn, environment: new Environment(fn, this.#host), busy: true, retired: false };
+    const slot = {
+      fn,
+      environment: new Environment(fn, this.#host),
+      busy: true,
+      retired: false,
+      inTurn: false,
+    };
     this.#slots.add(slot);
     return slot;
   }

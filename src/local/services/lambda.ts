@@ -14,7 +14,7 @@ import { restJsonError } from '../wire/rest.ts';
 import { sweepCode } from './lambda/code.ts';
 import { decode, encode } from './lambda/codec.ts';
 import { createEventQueue } from './lambda/event-queue.ts';
-import { invoke, run } from './lambda/invoke.ts';
+import { invoke, runInTurn } from './lambda/invoke.ts';
 import { reservedConcurrency } from './lambda/limits.ts';
 import { findFunction } from './lambda/names.ts';
 import { type Operation, operations } from './lambda/operations.ts';
@@ -80,8 +80,8 @@ function functionsOf(lambda: Lambda): Functions {
       return record !== undefined && permits(record, caller);
     },
     invokeLater: (arn, payload) => lambda.events.add(find(arn).arn, bytes(payload)),
-    invoke: (arn, payload) =>
-      run(lambda, find(arn), { requestId: crypto.randomUUID(), payload: bytes(payload) }),
+    invoke: (arn, payload, onStart) =>
+      runInTurn(lambda, find(arn), { requestId: crypto.randomUUID(), payload }, onStart),
   };
 }
 

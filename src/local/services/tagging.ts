@@ -52,7 +52,7 @@ function hasTag(tags: Record<string, string>, { Key = '', Values = [] }: TagFilt
 function isOfType(arn: string, filter: string): boolean {
   const [, , service = '', , , ...rest] = arn.split(':');
   const [wantedService, wantedType] = filter.split(':');
-  const type = { s3: 'bucket', sqs: 'queue' }[service] ?? rest.join(':').split(/[:/]/)[0];
+  const type = { s3: 'bucket', sqs: 'queue' }[service] ?? rest.join(':').replace(/^\//, '').split(/[:/]/)[0];
   return service === wantedService && (wantedType === undefined || wantedType === type);
 }
 

@@ -40,6 +40,18 @@ export async function run(lambda: Lambda, record: FunctionRecord, invocation: In
   return lambda.runtime.run(runnable(lambda, record), invocation);
 }
 
+/** Like `run`, but waits until there is room. Throws RequestTooLargeException above Lambda's limit. */
+export async function runInTurn(
+  lambda: Lambda,
+  record: FunctionRecord,
+  { payload, ...invocation }: Invocation,
+  onStart?: () => void,
+): Promise<Outcome> {
+  checkInvocable(record, lambda.cloud.now());
+  const checked = { ...invocation, payload: checkPayload(payload, 'RequestResponse') };
+  return lambda.runtime.runInTurn(runnable(lambda, record), checked, onStart);
+}
+
 /** The Invoke operation. Its payload is any JSON, so it goes past the usual decoding of requests. */
 export async function invoke(
   lambda: Lambda,

@@ -1,6 +1,6 @@
 // Lambda's REST-JSON interface: which operation a method and a path mean, and what their parts are called.
 // The same table as in https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html
-import type { CloudRequest } from '../../service.ts';
+import { restTable } from '../../wire/rest-table.ts';
 
 /** Operation: method, path, status of success. */
 const routes = {
@@ -40,31 +40,4 @@ const routes = {
 
 export type OperationName = keyof typeof routes;
 
-interface Route {
-  name: OperationName;
-  method: string;
-  pattern: RegExp;
-}
-
-const compiled = Object.entries(routes).map(([name, [method, path]]): Route => {
-  const pattern = path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)');
-  return { name: name as OperationName, method, pattern: new RegExp(`^${pattern}/?$`) };
-});
-
-/** The operation and the parts of its path, decoded; undefined when there is none. */
-export function match({ method, path }: Pick<CloudRequest, 'method' | 'path'>) {
-  for (const route of compiled) {
-    const found = route.method === method ? route.pattern.exec(path) : null;
-    if (!found) continue;
-    const labels = Object.entries(found.groups ?? {}).map(([name, value]) => [
-      name,
-      decodeURIComponent(value),
-    ]);
-    return { name: route.name, labels: Object.fromEntries(labels) as Record<string, string> };
-  }
-  return undefined;
-}
-
-export function successStatus(name: OperationName): number {
-  return routes[name][2];
-}
+export const { match, successStatus } = restTable<OperationName>(routes);

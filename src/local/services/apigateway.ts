@@ -1,0 +1,30 @@
+// Amazon API Gateway of the embedded cloud: HTTP APIs in front of functions.
+// The control plane is in apigateway/operations.ts; what clients of an API meet is in apigateway/gateway.ts.
+import { AwsError, type Cloud, type CloudRequest, type CloudResponse, type Service } from '../service.ts';
+import { createGateway } from './apigateway/gateway.ts';
+import { match, operations, successStatus } from './apigateway/operations.ts';
+import type { ApiGateway, ApiRecord } from './apigateway/records.ts';
+import { taggedResources } from './apigateway/tags.ts';
+import { decode, encode, renderError } from './apigateway/wire.ts';
+
+export function createApiGateway(cloud: Cloud): Service {
+  const gateway: ApiGateway = { cloud, apis: cloud.store.collection<ApiRecord>('apigateway.apis') };
+  return {
+    operation: (request) => match(request)?.name ?? 'Unknown',
+    handle: (request) => handle(gateway, request),
+    renderError,
+    taggedResources: (region) => taggedResources(gateway, region),
+    face: { path: '/_api/', answer: createGateway(gateway) },
+  };
+}
+
+async function handle(gateway: ApiGateway, request: CloudRequest): Promise<CloudResponse> {
+  const route = match(request);
+  if (!route) {
+    const text = `The embedded cloud has no API Gateway operation at ${request.method} ${request.path}`;
+    throw new AwsError('NotFoundException', text, 404);
+  }
+  const input = await decode(request, route.labels);
+  const output = operations[route.name](gateway, input as never, request.region);
+  return encode(output, successStatus(route.name));
+}
