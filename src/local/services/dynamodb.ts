@@ -3,6 +3,7 @@
 import type { Cloud, CloudRequest, Service } from '../service.ts';
 import { jsonAnswer, jsonError, jsonInput, targetOperation } from '../wire/json.ts';
 import { type Dynalite, openDynalite } from './dynamodb/dynalite.ts';
+import { partiqlOperations } from './dynamodb/partiql.ts';
 import { tableArn, tableRecords } from './dynamodb/records.ts';
 import { settingOperations } from './dynamodb/settings.ts';
 import { tableOperations } from './dynamodb/table-operations.ts';
@@ -15,7 +16,9 @@ const namespaces: Record<string, string> = {
   UnknownOperationException: 'com.amazon.coral.service#',
   ValidationException: 'com.amazon.coral.validate#',
 };
-const ownOperations = new Map(Object.entries({ ...tableOperations, ...settingOperations }));
+const ownOperations = new Map(
+  Object.entries({ ...tableOperations, ...settingOperations, ...partiqlOperations }),
+);
 const ownNamespace = 'com.amazonaws.dynamodb.v20120810#';
 
 export function createDynamoDb({ store, dataDir, timings }: Cloud): Service {

@@ -24,6 +24,30 @@ declare module 'dynalite/db/index.js' {
     updateTableMs: number;
   }
   export function create(options: Options): DynaliteStore;
+
+  /** An attribute's value as the wire has it; bytes are base64. */
+  export interface Value {
+    S?: string;
+    N?: string;
+    B?: string;
+    BOOL?: boolean;
+    NULL?: boolean;
+    L?: Value[];
+    M?: Record<string, Value>;
+    SS?: string[];
+    NS?: string[];
+    BS?: string[];
+  }
+  export type Path = (string | number)[];
+  export type Operand = Path | Value | Condition;
+  /** A parsed expression: `and`, `or`, `not`, a comparison, `in`, `between`, or a function by name. */
+  export interface Condition {
+    type: string;
+    name?: string;
+    args: (Operand | Condition)[];
+  }
+  export function matchesExprFilter(item: Record<string, Value>, expression: Condition): boolean;
+  export function mapPath(path: Path, item: Record<string, Value>): Value | null | undefined;
 }
 
 declare module 'dynalite/validations/index.js' {
