@@ -14,7 +14,7 @@ import {
 
 export const verbs = [
   ...(['setup', 'upload', 'scan', 'status', 'teardown', 'recover', 'doctor'] as const),
-  ...(['retry', 'reprocess', 'download'] as const),
+  ...(['retry', 'reprocess', 'download', 'query'] as const),
 ] as const;
 export type Verb = (typeof verbs)[number];
 
@@ -63,6 +63,12 @@ const scan: Duty = ({ names: { arn } }) => [
   grant(`${arn.table('images')}/index/*`, 'dynamodb', 'Query'),
 ];
 
+/** Reading only: who may change items by hand is for the account's owner to say. */
+const query: Duty = ({ names: { arn } }) => [
+  grant(arn.table('images'), 'dynamodb', 'PartiQLSelect'),
+  grant(`${arn.table('images')}/index/*`, 'dynamodb', 'PartiQLSelect'),
+];
+
 const count: Duty = ({ names: { arn } }) => [
   ...queues.map((part) => grant(arn.queue(part), 'sqs', 'GetQueueUrl GetQueueAttributes')),
   grant(`${arn.table('images')}/index/*`, 'dynamodb', 'Query'),
@@ -86,4 +92,5 @@ export const duties: Record<Verb, readonly Duty[]> = {
   retry: [readOriginals, followAgain, drain, tellFunction],
   reprocess: [readOriginals, followAgain, tellFunction],
   download: [readOriginals, download],
+  query: [query],
 };

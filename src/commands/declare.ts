@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { Invocation, Run } from './command.ts';
 import {
   declarePolicy,
+  declareQuery,
   declareReprocess,
   declareRetry,
   declareScan,
@@ -53,6 +54,13 @@ export function declare(version: string, dispatch: Dispatch): Command {
     ),
   );
   declareScan(verb('scan', 'list the images and what became of them', () => import('./scan.ts')));
+  declareQuery(
+    verb(
+      'query <statement>',
+      'ask the images table in PartiQL; FROM images means the table of this stack',
+      () => import('./query.ts'),
+    ),
+  );
   verb(
     'status',
     'each resource against what setup would make; work done, failed, waiting',

@@ -47,6 +47,19 @@ export function declareScan(command: Command): void {
     .option('--csv', 'comma-separated values');
 }
 
+export function declareQuery(command: Command): void {
+  command
+    .option(
+      '--param <value>',
+      'for the next ? (may be repeated); "12" in double quotes is a string',
+      collect,
+      [],
+    )
+    .option('--limit <n>', 'at most so many', wholeNumber)
+    .option('--csv', 'comma-separated values')
+    .option('--write', 'let INSERT, UPDATE and DELETE change the table');
+}
+
 export function declareRetry(command: Command): void {
   command
     .option('--all', 'everything that failed, and all dead letters')

@@ -20,13 +20,14 @@ export interface Voice extends PhraseOptions {
 export function linesReporter(voice: Voice): Reporter {
   const { out, err } = voice;
   let form: RecordForm = 'table';
+  let fields: readonly string[] | undefined;
   let printer: RecordPrinter | undefined;
   let plan: PlannedStep[] | undefined;
   /** Bytes of a file went to stdout: no words may. */
   let isTaken = false;
 
   const print = () => {
-    printer ??= openPrinter(form, out, voice.outStyle);
+    printer ??= openPrinter(form, out, voice.outStyle, fields);
     return printer;
   };
   const close = (done: Event & { event: 'done' }) => {
@@ -59,8 +60,9 @@ export function linesReporter(voice: Voice): Reporter {
       }
       if (!voice.isDrawn?.(event)) say(phraseOf(event, voice));
     },
-    recordsAs: (wanted) => {
+    recordsAs: (wanted, names) => {
       form = wanted;
+      fields = names;
     },
     write: (bytes) => {
       isTaken = true;

@@ -1,5 +1,6 @@
 // Prints a stream of records on stdout without holding it: a table, CSV, or only their number.
 import { csvLine } from './csv.ts';
+import { fieldColumns, fieldText } from './fields.ts';
 import { csvFields, csvTitles, type ImageRecord, imageColumns, problemColumns } from './images.ts';
 import type { Sink } from './sink.ts';
 import { partColumns } from './stacks.ts';
@@ -25,22 +26,30 @@ export interface RecordPrinter {
 /** Rows that decide the widths of the table: a screen or two. */
 const rowsToMeasure = 100;
 
-export function openPrinter(form: RecordForm, out: Sink, style: Style): RecordPrinter {
-  if (form === 'csv') return csvPrinter(out);
+/** `fields`: only these, by their names, instead of what a table of images shows. */
+export function openPrinter(
+  form: RecordForm,
+  out: Sink,
+  style: Style,
+  fields?: readonly string[],
+): RecordPrinter {
+  if (form === 'csv') return csvPrinter(out, fields);
   if (form === 'count') return { add: () => {}, end: (count) => out.write(`${count}\n`) };
+  if (fields) return tablePrinter(fieldColumns(fields) as Column<object>[], out, style);
   return tablePrinter(tables[form](style) as Column<object>[], out, style);
 }
 
-function csvPrinter(out: Sink): RecordPrinter {
+function csvPrinter(out: Sink, fields?: readonly string[]): RecordPrinter {
   let isStarted = false;
+  const fieldsOf = (record: Record<string, unknown>) => fields?.map((name) => fieldText(record[name]));
   const start = () => {
-    if (!isStarted) out.write(csvLine(csvTitles));
+    if (!isStarted) out.write(csvLine(fields ?? csvTitles));
     isStarted = true;
   };
   return {
     add: (record: ImageRecord) => {
       start();
-      out.write(csvLine(csvFields(record)));
+      out.write(csvLine(fieldsOf({ ...record }) ?? csvFields(record)));
     },
     // Without a single image there is still a header.
     end: start,

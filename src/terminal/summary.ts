@@ -25,6 +25,7 @@ const summaries: { field: string; words(totals: Totals, style: Style): string }[
   { field: 'stale', words: reprocessSummary },
   { field: 'downloaded', words: downloadSummary },
   { field: 'stateFile', words: stateSummary },
+  { field: 'written', words: (totals, style) => good(style, `${totals.written}: done`) },
   { field: 'count', words: (totals) => counted(number(totals.count), 'image') },
 ];
 

@@ -4,8 +4,10 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readOutcomes } from '../../src/catalog/items.ts';
+import { runStatement } from '../../src/catalog/partiql.ts';
 import { readPages } from '../../src/catalog/query.ts';
 import { countImages, type ScanOptions, scanImages } from '../../src/catalog/scan.ts';
+import { readStatement } from '../../src/catalog/statement.ts';
 import type { Context } from '../../src/context.ts';
 import { openCloud, type TestCloud } from '../support/cloud.ts';
 import { makeStores } from '../support/stack.ts';
@@ -156,5 +158,46 @@ describe('pending', () => {
     expect(await countImages(context, { status: 'pending' })).toBe(2);
     const { value } = await scanImages(context, { status: 'pending', prefix: 'in/new' }).next();
     expect(value).toMatchObject({ Status: 'pending', OriginalBytes: Buffer.byteLength('in/new +é%.jpg') });
+  });
+});
+
+describe('a query', () => {
+  async function ask(text: string, params: string[] = [], limit?: number) {
+    const found: Record<string, unknown>[] = [];
+    const statement = readStatement(text, context.names.of('images'));
+    for await (const record of runStatement(context, statement, { params, limit })) found.push(record);
+    return found;
+  }
+
+  it('reads page after page to the end', async () => {
+    const from = cloud.calls.length;
+    expect(await ask('SELECT ImageID FROM images WHERE Camera IS NOT MISSING')).toHaveLength(total);
+    expect(cloud.calls.length - from).toBeGreaterThan(3);
+    expect(await ask("SELECT ImageID FROM images.byStatus WHERE Status = 'failed'")).toHaveLength(
+      failedCount,
+    );
+  });
+
+  it('stops at the limit, and reads no more than it needs when it takes everything', async () => {
+    const from = cloud.calls.length;
+    expect(await ask('SELECT * FROM images', [], 7)).toHaveLength(7);
+    expect(cloud.calls.length - from).toBe(1);
+    expect(await ask('SELECT * FROM images WHERE DurationMs > 2990', [], 3)).toHaveLength(3);
+  });
+
+  it('takes what a person writes for a question mark as what it looks like', async () => {
+    const text = 'SELECT ImageID FROM images WHERE DurationMs = ? AND Status <> ?';
+    expect(await ask(text, ['5', 'nonsense'])).toEqual([{ ImageID: 'rare/5 +%é.jpg' }]);
+    expect(await ask(text, ['"5"', 'nonsense'])).toEqual([]);
+  });
+
+  it('writes, and gives sets and long numbers as JSON can hold them', async () => {
+    await ask(
+      "INSERT INTO images VALUE {'ImageID': 'set', 'Tags': <<'a', 'b'>>, 'Long': 12345678901234567890}",
+    );
+    const [found] = await ask("SELECT Tags, Long FROM images WHERE ImageID = 'set'");
+    expect(found).toEqual({ Tags: ['a', 'b'], Long: '12345678901234567890' });
+    await ask('DELETE FROM images WHERE ImageID = ?', ['set']);
+    expect(await ask("SELECT * FROM images WHERE ImageID = 'set'")).toEqual([]);
   });
 });

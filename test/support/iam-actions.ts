@@ -31,6 +31,8 @@ const irregular: Record<string, string[]> = {
   // Tags at birth want the right to tag; a function wants to be given its role, and shows its tags on extra terms.
   'sqs:CreateQueue': ['sqs:CreateQueue', 'sqs:TagQueue'],
   'dynamodb:CreateTable': ['dynamodb:CreateTable', 'dynamodb:TagResource'],
+  // By the statement; the commands make no other.
+  'dynamodb:ExecuteStatement': ['dynamodb:PartiQLSelect'],
   'logs:CreateLogGroup': ['logs:CreateLogGroup', 'logs:TagResource'],
   'iam:CreateRole': ['iam:CreateRole', 'iam:TagRole'],
   'lambda:Invoke': ['lambda:InvokeFunction'],

@@ -9,6 +9,7 @@ import { expect, vi } from 'vitest';
 import type { Verb } from '../../src/aws/caller-grants.ts';
 import type { Run } from '../../src/commands/command.ts';
 import { run as doctor } from '../../src/commands/doctor.ts';
+import { run as query } from '../../src/commands/query.ts';
 import { run as recover } from '../../src/commands/recover.ts';
 import { run as scan } from '../../src/commands/scan.ts';
 import { run as setup } from '../../src/commands/setup.ts';
@@ -115,6 +116,7 @@ async function liveWithImages({ session, act, cloud }: Traveller, trigger: Trigg
   for (const flags of [{}, { status: 'failed' as const }, { status: 'pending' as const }, { count: true }]) {
     await act('scan', scan, flags);
   }
+  await act('query', query, {}, ['SELECT * FROM images']);
   await workAgain({ session, act, cloud }, names);
   await rm(folder, { recursive: true });
 }

@@ -196,6 +196,21 @@ describe('images', () => {
     expect(streams.stderr.text()).toBe('');
   });
 
+  it('have the fields that were asked for, in a table and in CSV', async () => {
+    const print = (form: 'table' | 'csv') => {
+      const streams = { stdout: recorded(), stderr: recorded() };
+      const reporter = createReporter(plain, streams);
+      reporter.recordsAs(form, ['ImageID', 'Error', 'None']);
+      for (const event of images) reporter.emit(event);
+      reporter.emit({ event: 'done', count: 2 });
+      return streams.stdout.text();
+    };
+    expect(print('csv').split('\r\n').slice(0, 2)).toEqual(['ImageID,Error,None', '"a,b.jpg",,']);
+    expect(print('table')).toMatch(
+      /^ImageID +Error +None\na,b\.jpg .*\nc\.jpg +{"Code":"Empty","Message":"no content"}/,
+    );
+  });
+
   it('are a bare number when only the number is wanted', async () => {
     const streams = { stdout: recorded(), stderr: recorded() };
     const reporter = createReporter(plain, streams);

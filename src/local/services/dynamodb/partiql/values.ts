@@ -37,9 +37,10 @@ function readWord(reader: Reader, word: string): Value | undefined {
   return { NULL: true };
 }
 
-/** DynamoDB keeps numbers without what does not count: 1.50 and 15e-1 are 1.5. */
+/** DynamoDB keeps numbers without what does not count: 1.50 and 15e-1 are 1.5. Longer ones than a double holds stay. */
 function number(text: string): string {
-  return /^-?\d{1,15}$/.test(text) || Number.isInteger(Number(text)) ? String(Number(text)) : text;
+  const digits = text.replace(/[eE].*$/, '').replace(/\D/g, '').length;
+  return digits <= 15 ? String(Number(text)) : text;
 }
 
 function field(reader: Reader): [string, Value] {

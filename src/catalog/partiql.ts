@@ -1,0 +1,54 @@
+// Runs a PartiQL statement to its end, page by page. Pages without items are normal: WHERE is asked after the reading.
+import { type AttributeValue, DynamoDBClient, ExecuteStatementCommand } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Context } from '../context.ts';
+import type { Statement } from './statement.ts';
+
+export interface QueryOptions {
+  /** For the question marks, as the user wrote them. */
+  params: readonly string[];
+  limit?: number | undefined;
+}
+
+type Found = Record<string, unknown>;
+
+export async function* runStatement(
+  context: Context,
+  { text, kind, hasWhere }: Statement,
+  { params, limit = Number.POSITIVE_INFINITY }: QueryOptions,
+): AsyncGenerator<Found> {
+  const Parameters = params.map(parameter);
+  // What is evaluated is what is found only when nothing is asked of it.
+  const pageSize = kind === 'select' && !hasWhere && Number.isFinite(limit) ? limit : undefined;
+  let count = 0;
+  let NextToken: string | undefined;
+  if (limit === 0) return;
+  do {
+    const command = new ExecuteStatementCommand({
+      Statement: text,
+      ...(Parameters.length > 0 && { Parameters }),
+      ...(pageSize && { Limit: pageSize }),
+      ...(NextToken && { NextToken }),
+    });
+    const page = await context.client(DynamoDBClient).send(command, { abortSignal: context.signal });
+    for (const item of page.Items ?? []) {
+      yield readable(item);
+      if (++count >= limit) return;
+    }
+    ({ NextToken } = page);
+  } while (NextToken);
+}
+
+/** 12 and -1.5 are numbers, true, false and null what they say, "12" in double quotes a string, and so is the rest. */
+function parameter(text: string): AttributeValue {
+  if (/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text)) return { N: text };
+  if (!/^(true|false|null|".*")$/s.test(text)) return { S: text };
+  return marshall({ value: JSON.parse(text) as unknown }).value as AttributeValue;
+}
+
+/** Sets become lists, and numbers too long for JavaScript text: all of it can be printed as JSON. */
+function readable(item: Record<string, AttributeValue>): Found {
+  const wrapNumbers = (text: string) => (String(Number(text)) === text ? Number(text) : text);
+  const plain = unmarshall(item, { wrapNumbers });
+  return JSON.parse(JSON.stringify(plain, (_, value) => (value instanceof Set ? [...value] : value)));
+}

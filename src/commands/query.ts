@@ -1,0 +1,50 @@
+// thumbs query: a PartiQL statement on the images table. Reads only, unless --write says otherwise.
+import { runStatement } from '../catalog/partiql.ts';
+import { readStatement, type Statement } from '../catalog/statement.ts';
+import { openStack } from '../context.ts';
+import { UsageError, whileDoing } from '../errors.ts';
+import { exit, type Invocation, type Run, withSession } from './command.ts';
+
+export interface QueryFlags {
+  write?: boolean;
+  param?: string[];
+  limit?: number;
+  csv?: boolean;
+}
+
+export const run: Run<QueryFlags> = async ({ args: [text = ''], flags, ...call }) => {
+  // Before anything is called, so that what may not write never gets as far as to try.
+  checkWrite(readStatement(text, ''), flags);
+  return withSession(call, async (session) => {
+    const context = await openStack(session);
+    const statement = readStatement(text, context.names.of('images'));
+    if (statement.fullScan) session.emit({ event: 'note', id: 'query', text: statement.fullScan });
+    call.reporter.recordsAs(flags.csv ? 'csv' : 'table', statement.columns);
+    const found = runStatement(context, statement, { params: flags.param ?? [], limit: flags.limit });
+    const count = await list(found, call.reporter).catch((error) => {
+      throw whileDoing('asking DynamoDB', error);
+    });
+    const isWrite = statement.kind !== 'select';
+    call.emit({ event: 'done', count, ...(isWrite ? { written: statement.kind } : {}) });
+    if (!isWrite && count === 0) call.emit({ event: 'hint', text: 'nothing matches' });
+    return exit.done;
+  });
+};
+
+function checkWrite({ kind }: Statement, { write }: QueryFlags): void {
+  if (kind === 'select' || write) return;
+  throw new UsageError(
+    `${kind.toUpperCase()} changes the table, and nothing else will know of it`,
+    'if that is what you want: thumbs query --write "…"',
+  );
+}
+
+async function list(found: AsyncIterable<object>, reporter: Invocation['reporter']): Promise<number> {
+  let count = 0;
+  for await (const record of found) {
+    reporter.emit({ event: 'record', ...record });
+    count += 1;
+    if (!(await reporter.drained())) break;
+  }
+  return count;
+}
