@@ -171,7 +171,7 @@ describe('a query', () => {
 
   it('reads page after page to the end', async () => {
     const from = cloud.calls.length;
-    expect(await ask('SELECT ImageID FROM images WHERE Camera IS NOT MISSING')).toHaveLength(total);
+    expect(await ask('SELECT ImageID FROM images')).toHaveLength(await countImages(context, {}));
     expect(cloud.calls.length - from).toBeGreaterThan(3);
     expect(await ask("SELECT ImageID FROM images.byStatus WHERE Status = 'failed'")).toHaveLength(
       failedCount,
