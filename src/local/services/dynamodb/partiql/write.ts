@@ -73,7 +73,7 @@ export async function remove(tables: Tables, { table, where, returns }: Delete):
   return { Items: Attributes ? [Attributes] : [] };
 }
 
-export function isConditionFailure(error: unknown): boolean {
+function isConditionFailure(error: unknown): boolean {
   return error instanceof AwsError && error.code === 'ConditionalCheckFailedException';
 }
 
