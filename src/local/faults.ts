@@ -1,7 +1,7 @@
 // Faults for the embedded cloud: AWS is slower, moodier and further away than a local server, and tests must say how.
 // Each builder returns a `Faults`; some count, so build a fresh one per test. What AWS answers: `faults/situations.ts`.
 
-import { roleNotAssumable } from './faults/situations.ts';
+import { publicPolicyBlocked, roleNotAssumable } from './faults/situations.ts';
 import { denied, expired, throttled } from './faults/spellings.ts';
 import type { ServiceName } from './router.ts';
 import type { AwsError, Call, CloudResponse, Faults } from './service.ts';
@@ -104,6 +104,16 @@ export function meanwhile(service: ServiceName, operation: Operation, happen: ()
     isOver = true;
     await happen();
     return undefined;
+  };
+}
+
+/** After a bucket's public access block was changed, the next `times` policies are still judged by the old one. */
+export function slowPublicAccess(times: number): Faults {
+  let left = 0;
+  return ({ service, operation }) => {
+    if (service !== 's3') return undefined;
+    if (operation === 'PutPublicAccessBlock') left = times;
+    return operation === 'PutBucketPolicy' && left-- > 0 ? publicPolicyBlocked('site') : undefined;
   };
 }
 

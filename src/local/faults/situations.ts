@@ -64,6 +64,12 @@ export function noSuchBucket(): AwsError {
   return new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404);
 }
 
+/** PutBucketPolicy of a public policy: the block of public access was lifted a moment ago, or the account has one, too. */
+export function publicPolicyBlocked(bucket: string): AwsError {
+  const text = `User: arn:aws:iam::000000000000:user/local is not authorized to perform: s3:PutBucketPolicy on resource: "arn:aws:s3:::${bucket}" because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.`;
+  return new AwsError('AccessDenied', text, 403);
+}
+
 /** DeleteObjects: 200, although S3 did not get round to one of the keys. */
 export function objectNotDeleted(key: string): CloudResponse {
   const error = `<Error><Key>${key}</Key><Code>InternalError</Code><Message>We encountered an internal error. Please try again.</Message></Error>`;

@@ -26,6 +26,7 @@ import { postHandlers } from './s3/post-object.ts';
 import { readHandlers } from './s3/read-objects.ts';
 import { settingHandlers } from './s3/settings.ts';
 import { openUploads } from './s3/uploads.ts';
+import { createWebsite } from './s3/website.ts';
 import { writeHandlers } from './s3/write-objects.ts';
 
 const handlers: Handlers = {
@@ -67,6 +68,7 @@ export function createS3(cloud: Cloud): Service {
     renderError,
     taggedResources: (region) => taggedBuckets(s3, region),
     busy: () => s3.outbox.isBusy(),
+    face: { path: '/_website/', answer: createWebsite(s3) },
     async close() {
       await Promise.all([s3.outbox.close(), sweeping]);
     },

@@ -1,7 +1,7 @@
 // What S3 refuses in a bucket's settings. Each check returns the document that is kept.
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../service.ts';
-import { invalidArgument, invalidRequest, malformedXml } from './errors.ts';
+import { invalidArgument, invalidRequest, malformedXml, notImplemented } from './errors.ts';
 import { child, elements, text, texts, type XmlElement } from './xml.ts';
 
 export function checkVersioning(document: XmlElement): XmlElement {
@@ -95,6 +95,7 @@ export function checkCors(document: XmlElement): XmlElement {
 }
 
 export function checkWebsite(document: XmlElement): XmlElement {
+  if (child(document, 'RoutingRules')) throw notImplemented('routing rules of websites');
   const redirect = text(child(document, 'RedirectAllRequestsTo'), 'HostName');
   const index = text(child(document, 'IndexDocument'), 'Suffix');
   if (redirect) return document;
