@@ -6,6 +6,7 @@ import type { Config } from './config.ts';
 import { ensureCloud } from './embedded.ts';
 import type { Emit } from './engine/events.ts';
 import { ThumbsError } from './errors.ts';
+import { warnOfEnd } from './expiry.ts';
 import { makeNames, type Names } from './names.ts';
 import type { Settings } from './settings.ts';
 import { guardState, readState, type StateData, type StatePlace } from './state.ts';
@@ -78,13 +79,16 @@ export async function loadState(session: Session): Promise<StateData | undefined
 }
 
 export function withStack(session: Session, suffix: string, settings: Settings): Context {
-  return { ...session, settings, names: makeNames({ ...session.place, suffix }) };
+  return { ...session, settings, names: makeNames({ ...session.place, suffix, expires: settings.expires }) };
 }
 
 /** The context of a stack that must exist already. Throws `NoStack` with what to do. */
 export async function openStack(session: Session): Promise<Context> {
   const data = await loadState(session);
-  if (data) return withStack(session, data.suffix, data.settings);
+  if (data) {
+    warnOfEnd(session, data.settings);
+    return withStack(session, data.suffix, data.settings);
+  }
   const { config, place } = session;
   throw new ThumbsError(
     'NoStack',

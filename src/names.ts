@@ -3,15 +3,20 @@ import { randomInt } from 'node:crypto';
 import { ThumbsError, UsageError } from './errors.ts';
 
 /** What a name is made for: the middle of `STACK-part-SUFFIX`. */
-export type Part = 'role' | 'originals' | 'thumbnails' | 'dead-letters' | 'jobs' | 'images' | 'worker';
+const parts = ['role', 'originals', 'thumbnails', 'dead-letters', 'jobs', 'images', 'worker'] as const;
+export type Part = (typeof parts)[number];
 
 export const stackTag = 'thumbs:stack';
+/** When the stack may be removed, ISO 8601. */
+export const endTag = 'thumbs:expires';
 
 export interface Place {
   stack: string;
   suffix: string;
   account: string;
   region: string;
+  /** ISO 8601. */
+  expires?: string | undefined;
 }
 
 export interface Names extends Place {
@@ -68,8 +73,15 @@ export function suffixOf(stack: string, part: Part, name: string): string | unde
   return name.startsWith(prefix) && legal ? suffix : undefined;
 }
 
+/** The stack that a physical name speaks of, or undefined when it is not one of ours. Names prove nothing: tags do. */
+export function stackOf(name: string): string | undefined {
+  const part = parts.find((part) => name.slice(0, -suffixLength).endsWith(`-${part}-`));
+  const stack = part && name.slice(0, -(suffixLength + part.length + 2));
+  return stack && suffixOf(stack, part, name) && stackRule.test(stack) ? stack : undefined;
+}
+
 export function makeNames(place: Place): Names {
-  const { stack, suffix, account, region } = place;
+  const { stack, suffix, account, region, expires } = place;
   const partition = partitionOf(region);
   const of = (part: Part) => checkLength(`${stack}-${part}-${suffix}`);
   const rolePath = `/thumbs/${stack}/`;
@@ -82,7 +94,7 @@ export function makeNames(place: Place): Names {
     of,
     logGroup,
     rolePath,
-    tags: { [stackTag]: stack },
+    tags: { [stackTag]: stack, ...(expires ? { [endTag]: expires } : {}) },
     arn: {
       bucket: (part) => `arn:${partition}:s3:::${of(part)}`,
       queue: (part) => regional('sqs', of(part)),

@@ -19,6 +19,8 @@ export interface Settings extends Recipe {
   retentionDays: number;
   /** Name or ARN of a role that is not ours; null means thumbs makes one. */
   role: string | null;
+  /** When the stack may be removed (ISO 8601); without it, it stays. */
+  expires?: string;
 }
 
 export const defaultSettings: Settings = {

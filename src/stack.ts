@@ -1,11 +1,12 @@
 // A stack's suffix, settings and state: from the state file, or found again in the account when the file is lost.
 // AWS remembers what was made, not what was asked for: settings are read back from the things that carry them.
 import { environment, type Recipe } from '../lambda/contract.ts';
+import type { TagMap } from './aws/tags.ts';
 import { type Context, contextFor, type Session, withStack } from './context.ts';
 import { optionalRead } from './engine/plan.ts';
 import type { Facets, Live, Resource } from './engine/resource.ts';
 import { ThumbsError, UsageError } from './errors.ts';
-import { newSuffix } from './names.ts';
+import { endTag, newSuffix } from './names.ts';
 import { everything } from './pipeline.ts';
 import { type Architecture, checkSettings, recipeOf, type Settings, type Trigger } from './settings.ts';
 import { type ResourceRecord, State, type StateData } from './state.ts';
@@ -82,7 +83,8 @@ async function readRecords(context: Context): Promise<Record<string, ResourceRec
 async function readSettings(context: Context): Promise<Settings> {
   const lives = await readAll(context);
   const facetsOf = (id: string): Facets => lives.get(id)?.facets ?? {};
-  const { settings: before } = context;
+  const { expires: _, ...before } = context.settings;
+  const expires = endFrom(lives);
   const [worker, trigger, logs] = [facetsOf('worker'), facetsOf('trigger'), facetsOf('logs')];
   return {
     ...before,
@@ -94,7 +96,15 @@ async function readSettings(context: Context): Promise<Settings> {
     timeoutSeconds: numberOr(worker.timeoutSeconds, before.timeoutSeconds),
     maxConcurrency: numberOr(trigger.maxConcurrency, before.maxConcurrency),
     retentionDays: numberOr(logs.retentionDays, before.retentionDays),
+    ...(expires ? { expires } : {}),
   };
+}
+
+/** The latest, where a setup that changed it did not come to its end. */
+function endFrom(lives: ReadonlyMap<string, Live>): string | undefined {
+  const tags = [...lives.values()].map(({ facets }) => facets.tags as Partial<TagMap> | undefined);
+  const ends = tags.map((tags) => tags?.[endTag]).filter((end) => end !== undefined);
+  return ends.sort().at(-1);
 }
 
 const numberOr = (value: unknown, otherwise: number) => (typeof value === 'number' ? value : otherwise);

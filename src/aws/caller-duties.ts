@@ -80,7 +80,7 @@ export const inspectKnown: Duty = ({ names }) => [grant(mapping(names), 'lambda'
 /** Making and mending what the trigger asks for. */
 export const make: Duty = ({ names, trigger, role }) => {
   const { arn } = names;
-  const ownRole = 'CreateRole TagRole PutRolePolicy UpdateAssumeRolePolicy';
+  const ownRole = 'CreateRole TagRole UntagRole PutRolePolicy UpdateAssumeRolePolicy';
   return [
     ...(role ? [] : [grant(arn.role('role'), 'iam', ownRole)]),
     {
@@ -94,13 +94,15 @@ export const make: Duty = ({ names, trigger, role }) => {
         'CreateBucket TagResource PutBucketTagging PutBucketPublicAccessBlock PutBucketOwnershipControls PutEncryptionConfiguration PutBucketPolicy PutLifecycleConfiguration',
       ),
     ),
-    ...queues.map((part) => grant(arn.queue(part), 'sqs', 'CreateQueue TagQueue SetQueueAttributes')),
-    grant(arn.table('images'), 'dynamodb', 'CreateTable TagResource'),
-    grant(arn.logGroup('worker'), 'logs', 'CreateLogGroup PutRetentionPolicy TagResource'),
+    ...queues.map((part) =>
+      grant(arn.queue(part), 'sqs', 'CreateQueue TagQueue UntagQueue SetQueueAttributes'),
+    ),
+    grant(arn.table('images'), 'dynamodb', 'CreateTable TagResource UntagResource'),
+    grant(arn.logGroup('worker'), 'logs', 'CreateLogGroup PutRetentionPolicy TagResource UntagResource'),
     grant(
       arn.function('worker'),
       'lambda',
-      'CreateFunction TagResource UpdateFunctionCode UpdateFunctionConfiguration',
+      'CreateFunction TagResource UntagResource UpdateFunctionCode UpdateFunctionConfiguration',
     ),
     // A rule that another trigger left is taken away by the same call.
     grant(arn.bucket('originals'), 's3', 'PutBucketNotification'),
@@ -111,7 +113,7 @@ export const make: Duty = ({ names, trigger, role }) => {
 const makeMapping = (names: Names): Grant[] => [
   { ...grant('*', 'lambda', 'CreateEventSourceMapping'), condition: ofOurFunction(names) },
   { ...grant(mapping(names), 'lambda', 'UpdateEventSourceMapping'), condition: ofOurFunction(names) },
-  grant(mapping(names), 'lambda', 'TagResource'),
+  grant(mapping(names), 'lambda', 'TagResource UntagResource'),
 ];
 
 const makePermission = ({ arn }: Names): Grant[] => [

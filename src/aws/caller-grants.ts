@@ -86,7 +86,8 @@ export const duties: Record<Verb, readonly Duty[]> = {
   upload: [upload, tellFunction, lookForLost],
   scan: [scan],
   status: [inspect, inspectKnown, count],
-  teardown: [find, remove],
+  // --expired reads the tags of everything before it removes anything.
+  teardown: [find, inspect, remove],
   recover: [find, inspect],
   doctor: [find, lookAround],
   retry: [readOriginals, followAgain, drain, tellFunction],

@@ -8,6 +8,20 @@ interface Tag {
 
 export type TagMap = Record<string, string>;
 
+/** What others put on a thing (cost centres, tag policies) is theirs: not compared and not taken away. */
+export function ourTags(tags: TagMap): TagMap;
+export function ourTags(tags: TagMap | undefined): TagMap | undefined;
+export function ourTags(tags: TagMap | undefined): TagMap | undefined {
+  return tags && Object.fromEntries(Object.entries(tags).filter(([key]) => key.startsWith(ourPrefix)));
+}
+
+const ourPrefix = 'thumbs:';
+
+/** Ours that are there and no longer wanted: what adds tags takes none away. */
+export function surplusTags(live: unknown, wanted: TagMap): string[] {
+  return Object.keys(ourTags((live ?? {}) as TagMap)).filter((key) => !(key in wanted));
+}
+
 export function tagList(tags: TagMap): { Key: string; Value: string }[] {
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }

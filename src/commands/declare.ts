@@ -68,7 +68,8 @@ export function declare(version: string, dispatch: Dispatch): Command {
   );
   verb('teardown', 'delete everything, and show that nothing is left', () => import('./teardown.ts'))
     .option('--yes', 'do not ask')
-    .option('--keep-images', 'leave the buckets and the table');
+    .option('--keep-images', 'leave the buckets and the table')
+    .option('--expired', 'instead, every stack of the account that is past its end (setup --ttl)');
   declareRetry(
     verb('retry [key...]', 'list what failed and why, or try it again', () => import('./retry.ts')),
   );

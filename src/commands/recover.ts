@@ -1,6 +1,7 @@
 // thumbs recover: rebuilds a state file that is lost, damaged or stale from the names and tags in the account.
 import { loadState, type Session } from '../context.ts';
 import { ThumbsError } from '../errors.ts';
+import { warnOfEnd } from '../expiry.ts';
 import { takeLock } from '../lock.ts';
 import { select } from '../pipeline.ts';
 import { defaultsFor } from '../settings.ts';
@@ -36,13 +37,14 @@ async function readStale(session: Session): Promise<StateData | undefined> {
   }
 }
 
-function tell({ config, emit }: Session, { settings, resources }: StateData): void {
+function tell({ config, emit, clock }: Session, { settings, resources }: StateData): void {
   const missing = select(settings)
     .wanted.map(({ id }) => id)
     .filter((id) => !(id in resources));
   for (const [id, { type, name }] of Object.entries(resources)) {
     emit({ event: 'note', id, text: `found ${type} ${name}` });
   }
+  warnOfEnd({ emit, clock }, settings);
   emit({ event: 'done', stack: config.stack, recovered: Object.keys(resources).length, missing, settings });
   if (missing.length > 0) emit({ event: 'hint', text: 'make what is missing: thumbs setup' });
 }

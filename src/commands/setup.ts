@@ -5,6 +5,7 @@ import { loadState, type Session, withStack } from '../context.ts';
 import { withNeeds } from '../engine/only.ts';
 import { makePlan, type Step } from '../engine/plan.ts';
 import { checkConcurrency, setup } from '../engine/setup.ts';
+import { endAfter, warnOfEnd } from '../expiry.ts';
 import { takeLock } from '../lock.ts';
 import { everything, select } from '../pipeline.ts';
 import { type Architecture, checkSettings, defaultsFor, type Settings, type Trigger } from '../settings.ts';
@@ -26,6 +27,8 @@ export interface SetupFlags {
   timeout?: number;
   maxConcurrency?: number;
   retention?: number;
+  /** `2h`; false takes the end away. */
+  ttl?: string | false;
 }
 
 export const run: Run<SetupFlags> = ({ flags, ...call }) =>
@@ -36,7 +39,7 @@ export async function setUp(session: Session, flags: SetupFlags): Promise<ExitCo
   const { config, emit, clock } = session;
   const concurrency = checkConcurrency(config.concurrency);
   // Checked before anything is called, so that a typing error costs nothing.
-  mergeSettings(defaultsFor(config), flags);
+  mergeSettings(defaultsFor(config), flags, clock.now());
   if (flags.only) withNeeds(everything, flags.only);
   const unlock = flags.plan ? undefined : await takeLock(config.stateFile, session);
   try {
@@ -44,7 +47,8 @@ export async function setUp(session: Session, flags: SetupFlags): Promise<ExitCo
     const recorded = await loadState(session);
     const known = recorded ?? (await recoverState(session, defaultsFor(config)));
     if (known && !recorded) session.note(foundAgain(known.suffix));
-    const settings = mergeSettings(known?.settings ?? defaultsFor(config), flags);
+    const settings = mergeSettings(known?.settings ?? defaultsFor(config), flags, clock.now());
+    warnOfEnd(session, settings);
     const state = newState(session, known, settings);
     const context = withStack(session, state.data.suffix, settings);
     const { wanted, unwanted } = choose(settings, flags.only);
@@ -76,7 +80,8 @@ function publicStep({ id, type, name, action, differences }: Step) {
 }
 
 /** Flags over what the stack has already. Throws UsageError. */
-function mergeSettings(before: Settings, flags: SetupFlags): Settings {
+function mergeSettings(before: Settings, flags: SetupFlags, now: number): Settings {
+  const expires = flags.ttl ? endAfter(flags.ttl, now) : before.expires;
   return checkSettings({
     trigger: flags.trigger ?? before.trigger,
     sizes: flags.sizes ?? before.sizes,
@@ -89,5 +94,6 @@ function mergeSettings(before: Settings, flags: SetupFlags): Settings {
     maxConcurrency: flags.maxConcurrency ?? before.maxConcurrency,
     retentionDays: flags.retention ?? before.retentionDays,
     role: flags.role ?? before.role,
+    ...(expires && flags.ttl !== false ? { expires } : {}),
   });
 }

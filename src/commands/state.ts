@@ -1,6 +1,8 @@
 // thumbs state: what the state file remembers, with a link to each thing in the AWS console. Asks nobody but the file.
 import { consoleLink } from '../aws/console.ts';
+import { systemClock } from '../aws/wait.ts';
 import { ThumbsError } from '../errors.ts';
+import { warnOfEnd } from '../expiry.ts';
 import { readState } from '../state.ts';
 import { exit, type Run } from './command.ts';
 
@@ -8,6 +10,7 @@ export const run: Run<Record<string, never>> = async ({ config, reporter, emit }
   const { data, note } = await readState(config.stateFile);
   if (note) emit({ event: 'note', id: 'state', text: note });
   if (!data) throw noFile(config.stateFile, config.local);
+  warnOfEnd({ emit, clock: systemClock }, data.settings);
   const { resources, version, ...stack } = data;
   reporter.recordsAs('state');
   for (const [id, { type, status, name, outputs, at }] of Object.entries(resources)) {

@@ -1,26 +1,41 @@
 // thumbs teardown: deletes everything, then lists the account again. Works without a state file.
+// With --expired: every stack of the account that is past its end, and no other.
 import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { loadState, type Session } from '../context.ts';
 import { hasStacks, stopCloud } from '../embedded.ts';
-import { teardown } from '../engine/teardown.ts';
+import { type TeardownTotals, teardown } from '../engine/teardown.ts';
 import { UsageError } from '../errors.ts';
+import { type ExpiredStack, endOf, findExpired, loadOwnState } from '../expired.ts';
 import { takeLock } from '../lock.ts';
 import { everything } from '../pipeline.ts';
-import { backupOf, State } from '../state.ts';
-import { exit, type Invocation, type Run, withSession } from './command.ts';
+import { backupOf, State, type StateData } from '../state.ts';
+import { type ExitCode, exit, type Invocation, type Run, withSession } from './command.ts';
 
 interface TeardownFlags {
   yes?: boolean;
   keepImages?: boolean;
+  expired?: boolean;
 }
 
 /** What --keep-images leaves: the pictures and the list of them. */
 const pictures = new Set(['originals', 'thumbnails', 'images']);
 
 export const run: Run<TeardownFlags> = async ({ flags, ...call }) => {
-  if (!flags.yes) await confirm(call);
+  const { stack } = call.config;
+  if (flags.expired && flags.keepImages)
+    throw new UsageError('--expired removes whole stacks; it cannot keep their images');
+  if (!flags.yes) refuseWithoutTerminal(call);
+  if (!flags.expired && !flags.yes) await confirm(call, `the stack '${stack}' with all its images`, stack);
   return withSession(call, async (session) => {
+    if (flags.expired) {
+      call.reporter.recordsAs('receipts');
+      const expired = await findExpired(session);
+      const names = expired.map(({ stack, expires }) => `'${stack}' (ended ${expires})`).join(', ');
+      if (!flags.yes && expired.length > 0)
+        await confirm(call, `the stacks ${names} with all their images`, 'delete');
+      return tearDownExpired(session, expired);
+    }
     const unlock = await takeLock(session.config.stateFile, session);
     try {
       return await tearDown(session, flags.keepImages ?? false);
@@ -32,39 +47,79 @@ export const run: Run<TeardownFlags> = async ({ flags, ...call }) => {
 
 /** Exported for tests of the whole stack. */
 export async function tearDown(session: Session, keepImages: boolean) {
-  const { config, clock, emit } = session;
+  const { clock, emit } = session;
   const started = clock.now();
-  const data = await loadState(session);
-  const state = data && new State(config.stateFile, data);
-  const resources = keepImages ? everything.filter(({ id }) => !pictures.has(id)) : everything;
-  const { destroyed, left } = await teardown(session, resources, state);
-  if (left.length === 0 && !keepImages) {
-    await rm(config.stateFile, { force: true });
-    await rm(backupOf(config.stateFile), { force: true });
-  }
-  const isLast = config.local && left.length === 0 && !(await hasStacks(config.folder));
-  if (isLast) await stopCloud(config.folder, session);
+  const { destroyed, left } = await removeStack(session, await loadState(session), keepImages);
+  if (left.length === 0 && !keepImages) await removeState(session.config.stateFile);
+  await stopUnused(session, left.length);
   emit({ event: 'done', destroyed, left, ms: clock.now() - started });
   return left.length > 0 ? exit.failed : exit.done;
 }
 
-/** The stack's name, typed by a person: nobody deletes pictures by accident. */
-async function confirm({ config, signal }: Pick<Invocation, 'config' | 'signal'>): Promise<void> {
-  const { stack, output } = config;
-  if (!output.interactive) {
-    throw new UsageError(
-      'teardown deletes all images and asks first, but there is no terminal to ask on',
-      'add --yes',
-    );
+function removeStack(session: Session, data: StateData | undefined, keepImages: boolean) {
+  const state = data && new State(session.config.stateFile, data);
+  const resources = keepImages ? everything.filter(({ id }) => !pictures.has(id)) : everything;
+  return teardown(session, resources, state);
+}
+
+async function removeState(file: string): Promise<void> {
+  await rm(file, { force: true });
+  await rm(backupOf(file), { force: true });
+}
+
+/** The embedded cloud stays while there is a stack on it. */
+async function stopUnused(session: Session, left: number): Promise<void> {
+  const { config } = session;
+  const isLast = config.local && left === 0 && !(await hasStacks(config.folder));
+  if (isLast) await stopCloud(config.folder, session);
+}
+
+/** Every stack that is past its end, with a receipt each. Exported for tests. */
+export async function tearDownExpired(session: Session, expired: readonly ExpiredStack[]): Promise<ExitCode> {
+  const { clock, emit } = session;
+  const started = clock.now();
+  const totals: TeardownTotals & { count: number } = { count: 0, destroyed: 0, left: [] };
+  for (const one of expired) {
+    const receipt = await removeExpired(one);
+    if (!receipt) continue;
+    emit({ event: 'record', ...receipt });
+    totals.count += 1;
+    totals.destroyed += receipt.destroyed;
+    totals.left.push(...receipt.left);
   }
+  if (totals.count > 0) await stopUnused(session, totals.left.length);
+  emit({ event: 'done', ...totals, ms: clock.now() - started });
+  return totals.left.length > 0 ? exit.failed : exit.done;
+}
+
+/** Undefined when somebody gave it more time while the others went. */
+async function removeExpired({ stack, session }: ExpiredStack) {
+  const started = session.clock.now();
+  const unlock = await takeLock(session.config.stateFile, session);
+  try {
+    const expires = await endOf(session);
+    if (!expires) return undefined;
+    const data = await loadOwnState(session);
+    const totals = await removeStack(session, data, false);
+    if (data && totals.left.length === 0) await removeState(session.config.stateFile);
+    return { stack, expires, ...totals, ms: session.clock.now() - started };
+  } finally {
+    await unlock();
+  }
+}
+
+function refuseWithoutTerminal({ config }: Pick<Invocation, 'config'>): void {
+  if (config.output.interactive) return;
+  const message = 'teardown deletes all images and asks first, but there is no terminal to ask on';
+  throw new UsageError(message, 'add --yes');
+}
+
+/** A word typed by a person: nobody deletes pictures by accident. */
+async function confirm({ signal }: Pick<Invocation, 'signal'>, what: string, word: string): Promise<void> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await prompt.question(
-      `This deletes the stack '${stack}' with all its images. Type its name: `,
-      { signal },
-    );
-    if (answer.trim() !== stack)
-      throw new UsageError('that is not the name of the stack; nothing was deleted');
+    const answer = await prompt.question(`This deletes ${what}. To go on, type '${word}': `, { signal });
+    if (answer.trim() !== word) throw new UsageError(`that is not '${word}'; nothing was deleted`);
   } finally {
     prompt.close();
   }

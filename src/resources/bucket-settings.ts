@@ -16,7 +16,7 @@ import {
   type ServerSideEncryptionRule,
 } from '@aws-sdk/client-s3';
 import { bucketPolicy } from '../aws/policies.ts';
-import { tagList, tagMap } from '../aws/tags.ts';
+import { ourTags, type TagMap, tagList, tagMap } from '../aws/tags.ts';
 import type { Context } from '../context.ts';
 import { optionalRead } from '../engine/plan.ts';
 import type { Facets } from '../engine/resource.ts';
@@ -53,9 +53,11 @@ const lifecycleRule = {
 const rows: Record<string, Row> = {
   tags: {
     absent: 'NoSuchTagSet',
-    read: async (s3, target) => tagMap((await s3.send(new GetBucketTaggingCommand(target))).TagSet),
-    write: (s3, target, tags: Record<string, string>) =>
-      s3.send(new PutBucketTaggingCommand({ ...target, Tagging: { TagSet: tagList(tags) } })),
+    read: async (s3, target) => ourTags(await readTags(s3, target)),
+    write: async (s3, target, tags: TagMap) => {
+      const Tagging = { TagSet: tagList({ ...(await readForeignTags(s3, target)), ...tags }) };
+      return s3.send(new PutBucketTaggingCommand({ ...target, Tagging }));
+    },
   },
   publicAccessBlock: {
     absent: 'NoSuchPublicAccessBlockConfiguration',
@@ -116,6 +118,17 @@ const rows: Record<string, Row> = {
       ),
   },
 };
+
+async function readTags(s3: S3Client, target: Target): Promise<TagMap> {
+  return tagMap((await s3.send(new GetBucketTaggingCommand(target))).TagSet);
+}
+
+/** S3 keeps all tags of a bucket in one document: those of others are written back as they were, but AWS's own. */
+async function readForeignTags(s3: S3Client, target: Target): Promise<TagMap> {
+  const tags = (await ignore(['NoSuchTagSet'], readTags(s3, target))) ?? {};
+  const isForeign = ([key]: [string, string]) => !key.startsWith('aws:') && !(key in ourTags(tags));
+  return Object.fromEntries(Object.entries(tags).filter(isForeign));
+}
 
 function algorithmOf(rules: readonly ServerSideEncryptionRule[] | undefined): string | null {
   return rules?.[0]?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm ?? null;

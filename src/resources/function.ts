@@ -8,11 +8,12 @@ import {
   LambdaClient,
   paginateListFunctions,
   TagResourceCommand,
+  UntagResourceCommand,
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { environment } from '../../lambda/contract.ts';
-import { ownerOf, type TagMap } from '../aws/tags.ts';
+import { ourTags, ownerOf, surplusTags, type TagMap } from '../aws/tags.ts';
 import { schedules, waitUntil } from '../aws/wait.ts';
 import type { Context, Session } from '../context.ts';
 import type { ChangeOrder, Facets, Inputs, Live, Outputs, Resource } from '../engine/resource.ts';
@@ -75,7 +76,7 @@ async function read(context: Context, name: string): Promise<Live | undefined> {
   if (!answer?.Configuration) return undefined;
   return {
     outputs: { arn: answer.Configuration.FunctionArn ?? '' },
-    facets: { ...facetsOf(answer.Configuration), tags: answer.Tags ?? {} },
+    facets: { ...facetsOf(answer.Configuration), tags: ourTags(answer.Tags ?? {}) },
     owner: ownerOf(answer.Tags),
   };
 }
@@ -152,14 +153,18 @@ async function update(
     await whenAssumable(context, String(desired.role), () => lambda.send(command));
     await untilReady(context, FunctionName);
   }
-  if (fields.has('tags')) {
-    const command = new TagResourceCommand({
-      Resource: String(live.outputs.arn),
-      Tags: context.names.tags,
-    });
-    await whenIdle(context, () => lambda.send(command));
-  }
+  if (fields.has('tags')) await retag(context, live);
   return live.outputs;
+}
+
+async function retag(context: Context, { outputs, facets }: Live): Promise<void> {
+  const lambda = context.client(LambdaClient);
+  const Resource = String(outputs.arn);
+  const Tags = context.names.tags;
+  await whenIdle(context, () => lambda.send(new TagResourceCommand({ Resource, Tags })));
+  const TagKeys = surplusTags(facets.tags, Tags);
+  const untag = new UntagResourceCommand({ Resource, TagKeys });
+  if (TagKeys.length > 0) await whenIdle(context, () => lambda.send(untag));
 }
 
 async function destroy(session: Session, FunctionName: string): Promise<void> {

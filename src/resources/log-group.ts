@@ -8,8 +8,9 @@ import {
   PutRetentionPolicyCommand,
   paginateDescribeLogGroups,
   TagResourceCommand,
+  UntagResourceCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { ownerOf, type TagMap } from '../aws/tags.ts';
+import { ourTags, ownerOf, surplusTags, type TagMap } from '../aws/tags.ts';
 import { retryWhile, schedules } from '../aws/wait.ts';
 import type { Context, Session } from '../context.ts';
 import { optionalRead } from '../engine/plan.ts';
@@ -61,7 +62,11 @@ async function read(context: Context, name: string): Promise<Live | undefined> {
   if (!group) return undefined;
   // Lambda makes the group without tags when a line arrives before us; the name, with our suffix, is proof enough.
   const owner = ownerOf(tags) ?? names.stack;
-  return { outputs: {}, facets: { retentionDays: group.retentionInDays ?? null, tags }, owner };
+  return {
+    outputs: {},
+    facets: { retentionDays: group.retentionInDays ?? null, tags: ourTags(tags) },
+    owner,
+  };
 }
 
 async function readTags(context: Context, resourceArn: string): Promise<TagMap> {
@@ -89,8 +94,11 @@ async function update(
   }
   if (fields.has('tags')) {
     const { arn, tags } = context.names;
-    const command = new TagResourceCommand({ resourceArn: arn.logGroup('worker'), tags });
-    await whenFree(context, () => logs.send(command));
+    const resourceArn = arn.logGroup('worker');
+    await whenFree(context, () => logs.send(new TagResourceCommand({ resourceArn, tags })));
+    const tagKeys = surplusTags(live.facets.tags, tags);
+    const untag = new UntagResourceCommand({ resourceArn, tagKeys });
+    if (tagKeys.length > 0) await whenFree(context, () => logs.send(untag));
   }
   return live.outputs;
 }

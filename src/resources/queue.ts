@@ -9,9 +9,10 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
   TagQueueCommand,
+  UntagQueueCommand,
 } from '@aws-sdk/client-sqs';
 import { queuePolicy } from '../aws/policies.ts';
-import { ownerOf, type TagMap } from '../aws/tags.ts';
+import { ourTags, ownerOf, surplusTags, type TagMap } from '../aws/tags.ts';
 import { retryWhile, schedules } from '../aws/wait.ts';
 import type { Context, Session } from '../context.ts';
 import { optionalRead } from '../engine/plan.ts';
@@ -102,7 +103,7 @@ async function read(context: Context, name: string, known: Outputs | undefined):
     readTags(context, QueueUrl),
   ]);
   if (!attributes) return undefined;
-  const facets = { ...attributesToFacets(attributes.Attributes ?? {}), tags };
+  const facets = { ...attributesToFacets(attributes.Attributes ?? {}), tags: ourTags(tags) };
   return { outputs: { url: QueueUrl }, facets, owner: ownerOf(tags) };
 }
 
@@ -155,7 +156,12 @@ async function update(
   if (Object.keys(Attributes).length > 0) {
     await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
   }
-  if (fields.has('tags')) await sqs.send(new TagQueueCommand({ QueueUrl, Tags: context.names.tags }));
+  if (fields.has('tags')) {
+    const Tags = context.names.tags;
+    await sqs.send(new TagQueueCommand({ QueueUrl, Tags }));
+    const TagKeys = surplusTags(live.facets.tags, Tags);
+    if (TagKeys.length > 0) await sqs.send(new UntagQueueCommand({ QueueUrl, TagKeys }));
+  }
   return live.outputs;
 }
 

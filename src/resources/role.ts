@@ -13,10 +13,11 @@ import {
   PutRolePolicyCommand,
   paginateListRoles,
   TagRoleCommand,
+  UntagRoleCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { lambdaTrust, workerPolicy } from '../aws/policies.ts';
-import { ownerOf, tagList, tagMap } from '../aws/tags.ts';
+import { ourTags, ownerOf, surplusTags, tagList, tagMap } from '../aws/tags.ts';
 import { retryWhile, schedules } from '../aws/wait.ts';
 import type { Context, Session } from '../context.ts';
 import { optionalRead } from '../engine/plan.ts';
@@ -71,7 +72,7 @@ async function read(context: Context, name: string, known: Outputs | undefined):
   const tags = tagMap(Tags);
   return {
     outputs: { arn: Arn ?? context.names.arn.role('role') },
-    facets: { trust: parse(AssumeRolePolicyDocument), policy, tags },
+    facets: { trust: parse(AssumeRolePolicyDocument), policy, tags: ourTags(tags) },
     owner: ownerOf(tags),
   };
 }
@@ -126,6 +127,8 @@ async function update(
   if (fields.has('tags')) {
     const command = new TagRoleCommand({ RoleName, Tags: tagList(context.names.tags) });
     await whenSeen(context, () => iam.send(command));
+    const TagKeys = surplusTags(live.facets.tags, context.names.tags);
+    if (TagKeys.length > 0) await iam.send(new UntagRoleCommand({ RoleName, TagKeys }));
   }
   return live.outputs;
 }

@@ -9,9 +9,10 @@ import {
   paginateListTables,
   type TableDescription,
   TagResourceCommand,
+  UntagResourceCommand,
 } from '@aws-sdk/client-dynamodb';
 import { byStatusIndex } from '../../lambda/contract.ts';
-import { ownerOf, tagList, tagMap } from '../aws/tags.ts';
+import { ourTags, ownerOf, surplusTags, tagList, tagMap } from '../aws/tags.ts';
 import { retryWhile, schedules, waitUntil } from '../aws/wait.ts';
 import type { Context, Session } from '../context.ts';
 import { optionalRead } from '../engine/plan.ts';
@@ -98,7 +99,7 @@ async function read(context: Context, name: string): Promise<Live | undefined> {
   if (description.TableStatus !== 'ACTIVE') await untilActive(context, name);
   return {
     outputs: {},
-    facets: { ...shapeOf(description), tags },
+    facets: { ...shapeOf(description), tags: ourTags(tags) },
     owner: tags ? ownerOf(tags) : context.names.stack,
   };
 }
@@ -130,10 +131,19 @@ async function update(context: Context, name: string, { live, fields }: ChangeOr
     });
   }
   const ResourceArn = context.names.arn.table('images');
-  const command = new TagResourceCommand({ ResourceArn, Tags: tagList(context.names.tags) });
+  const { tags } = context.names;
+  const dynamo = context.client(DynamoDBClient);
+  const TagKeys = surplusTags(live.facets.tags, tags);
   const isBusy = (error: unknown) => isAws(error, 'ResourceInUseException');
-  await retryWhile(context, 'DynamoDB is still busy with the table', isBusy, schedules.tableReady, () =>
-    context.client(DynamoDBClient).send(command),
+  await retryWhile(
+    context,
+    'DynamoDB is still busy with the table',
+    isBusy,
+    schedules.tableReady,
+    async () => {
+      await dynamo.send(new TagResourceCommand({ ResourceArn, Tags: tagList(tags) }));
+      if (TagKeys.length > 0) await dynamo.send(new UntagResourceCommand({ ResourceArn, TagKeys }));
+    },
   );
   return live.outputs;
 }

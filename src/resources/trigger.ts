@@ -8,9 +8,10 @@ import {
   ListTagsCommand,
   paginateListEventSourceMappings,
   TagResourceCommand,
+  UntagResourceCommand,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
-import type { TagMap } from '../aws/tags.ts';
+import { ourTags, surplusTags, type TagMap } from '../aws/tags.ts';
 import type { Context, Session } from '../context.ts';
 import { optionalRead } from '../engine/plan.ts';
 import type { ChangeOrder, Facets, Live, Outputs, Resource } from '../engine/resource.ts';
@@ -79,7 +80,7 @@ async function read(context: Context, name: string, known: Outputs | undefined):
   const tags = arn === known?.arn ? knownTags : await readTags(context, arn);
   return {
     outputs: { uuid: mapping.UUID ?? '', ...(arn ? { arn } : {}) },
-    facets: { ...facetsOf(mapping), tags },
+    facets: { ...facetsOf(mapping), tags: ourTags(tags) },
     // Who maps our function and our queue, both carrying our suffix, has made it for us.
     owner: context.names.stack,
   };
@@ -147,9 +148,11 @@ async function update(
     await untilEnabled(context, UUID);
   }
   if (fields.has('tags') && live.outputs.arn) {
-    await lambda.send(
-      new TagResourceCommand({ Resource: String(live.outputs.arn), Tags: context.names.tags }),
-    );
+    const Resource = String(live.outputs.arn);
+    const Tags = context.names.tags;
+    await lambda.send(new TagResourceCommand({ Resource, Tags }));
+    const TagKeys = surplusTags(live.facets.tags, Tags);
+    if (TagKeys.length > 0) await lambda.send(new UntagResourceCommand({ Resource, TagKeys }));
   }
   return live.outputs;
 }

@@ -3,7 +3,7 @@ import { csvLine } from './csv.ts';
 import { fieldColumns, fieldText } from './fields.ts';
 import { csvFields, csvTitles, type ImageRecord, imageColumns, problemColumns } from './images.ts';
 import type { Sink } from './sink.ts';
-import { partColumns } from './stacks.ts';
+import { partColumns, receiptColumns } from './stacks.ts';
 import type { Style } from './style.ts';
 import { type Column, headerLine, type Layout, layOut, rowLine } from './table.ts';
 
@@ -15,6 +15,7 @@ const tables = {
   table: imageColumns,
   problems: problemColumns,
   state: partColumns,
+  receipts: receiptColumns,
 } satisfies Record<string, (style: Style) => Column<never>[]>;
 
 export interface RecordPrinter {

@@ -1,5 +1,5 @@
-// The parts of a stack as `thumbs state` lists them.
-import { formatTime } from './format.ts';
+// The parts of a stack as `thumbs state` lists them, and the stacks that a teardown removed.
+import { formatCount, formatTime } from './format.ts';
 import type { Column } from './table.ts';
 
 export interface PartRecord {
@@ -9,6 +9,23 @@ export interface PartRecord {
   name: string;
   at: string;
   link?: string;
+}
+
+/** A stack that `teardown --expired` removed. */
+export interface Receipt {
+  stack: string;
+  expires: string;
+  destroyed: number;
+  left: unknown[];
+}
+
+export function receiptColumns(): Column<Receipt>[] {
+  return [
+    { title: 'stack', cell: ({ stack }) => stack },
+    { title: 'ended', cell: ({ expires }) => formatTime(expires) },
+    { title: 'destroyed', cell: ({ destroyed }) => formatCount(destroyed), align: 'right' },
+    { title: 'left', cell: ({ left }) => formatCount(left.length), align: 'right' },
+  ];
 }
 
 /** The link is never cut: half a link leads nowhere, so narrow terminals wrap the line. */

@@ -80,7 +80,9 @@ const took = ({ ms }: Totals) => formatDuration(number(ms));
 
 function teardownSummary(totals: Totals, style: Style): string {
   const left = totals.left as { type: string; name: string; reason: string }[];
-  const text = `${number(totals.destroyed)} destroyed in ${took(totals)}, ${left.length} left`;
+  if (totals.count === 0) return good(style, 'no stack here is past its end');
+  const stacks = totals.count === undefined ? '' : `${counted(number(totals.count), 'stack')} removed: `;
+  const text = `${stacks}${number(totals.destroyed)} destroyed in ${took(totals)}, ${left.length} left`;
   if (left.length === 0) return good(style, text);
   const lines = left.map(({ type, name, reason }) => `  ${type} ${name}: ${printable(reason)}`);
   return [bad(style, text), ...lines].join('\n');

@@ -27,6 +27,8 @@ describe('usage', () => {
     ['--local setup --retention 8', /8/],
     ['--local setup --format bmp', /bmp/],
     ['--local setup --only jobs,nothing', /'nothing' is no part.*\n.*dead-letters, jobs/],
+    ['--local setup --ttl 2weeks', /30m, 2h or 3d, not '2weeks'/],
+    ['--local teardown --expired', /--yes/],
     ['--local scan --status lost', /lost/],
     ['fly', /fly/],
     ['--local teardown', /--yes/],

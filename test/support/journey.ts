@@ -65,6 +65,7 @@ async function liveWithChanges({ session, act, cloud }: Traveller, trigger: Trig
   await act('setup', setup, { trigger });
   await drift(cloud, await namesOf(session), trigger);
   await act('setup', setup, { memory: 512, timeout: 30, maxConcurrency: 3, retention: 3 });
+  for (const ttl of ['2h', false] as const) await act('setup', setup, { ttl });
   for (const other of triggers.filter((other) => other !== trigger)) {
     await runVerb(session, setup, { trigger: other });
     await act('setup', setup, { trigger });
@@ -76,6 +77,7 @@ async function liveWithChanges({ session, act, cloud }: Traveller, trigger: Trig
   await rm(session.config.stateFile);
   await act('recover', recover, {});
   await litter(cloud, await namesOf(session));
+  await act('teardown', teardown, { yes: true, expired: true });
   await act('teardown', teardown, { yes: true });
 }
 

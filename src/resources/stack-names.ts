@@ -1,0 +1,58 @@
+// Which stacks an account may hold, by the names of what lies in it. A name proves nothing: whoever acts on it looks at
+// the tags. The tagging API would be one call, but it forgets roles, lags behind, and shows what is long gone.
+import { CloudWatchLogsClient, paginateDescribeLogGroups } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
+import { IAMClient, paginateListRoles } from '@aws-sdk/client-iam';
+import { LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
+import { paginateListBuckets, S3Client } from '@aws-sdk/client-s3';
+import { paginateListQueues, SQSClient } from '@aws-sdk/client-sqs';
+import type { Session } from '../context.ts';
+import { optionalRead } from '../engine/plan.ts';
+import { stackOf } from '../names.ts';
+
+type Names = (string | undefined)[];
+
+/** Sorted. A list that may not be read is left out, with a note. */
+export async function listStackNames(session: Session): Promise<string[]> {
+  const read = async ([what, pages]: [string, (session: Session) => AsyncIterable<Names>]) =>
+    (await optionalRead(session, `the list of ${what}`, collect(pages(session)))) ?? [];
+  const names = (await Promise.all(Object.entries(lists).map(read))).flat();
+  const stacks = names.map((name = '') => stackOf(name.slice(name.lastIndexOf('/') + 1)));
+  return [...new Set(stacks.filter((stack) => stack !== undefined))].sort();
+}
+
+const lists: Record<string, (session: Session) => AsyncIterable<Names>> = {
+  buckets: async function* ({ client }) {
+    for await (const { Buckets = [] } of paginateListBuckets({ client: client(S3Client) }, {}))
+      yield Buckets.map(({ Name }) => Name);
+  },
+  queues: async function* ({ client }) {
+    for await (const { QueueUrls = [] } of paginateListQueues({ client: client(SQSClient) }, {}))
+      yield QueueUrls;
+  },
+  tables: async function* ({ client }) {
+    for await (const { TableNames = [] } of paginateListTables({ client: client(DynamoDBClient) }, {}))
+      yield TableNames;
+  },
+  functions: async function* ({ client }) {
+    for await (const { Functions = [] } of paginateListFunctions({ client: client(LambdaClient) }, {}))
+      yield Functions.map(({ FunctionName }) => FunctionName);
+  },
+  roles: async function* ({ client }) {
+    const pages = paginateListRoles({ client: client(IAMClient) }, { PathPrefix: '/thumbs/' });
+    for await (const { Roles = [] } of pages) yield Roles.map(({ RoleName }) => RoleName);
+  },
+  'log groups': async function* ({ client }) {
+    for await (const { logGroups = [] } of paginateDescribeLogGroups(
+      { client: client(CloudWatchLogsClient) },
+      {},
+    ))
+      yield logGroups.map(({ logGroupName }) => logGroupName);
+  },
+};
+
+async function collect(pages: AsyncIterable<Names>): Promise<Names> {
+  const names: Names = [];
+  for await (const page of pages) names.push(...page);
+  return names;
+}
