@@ -45,6 +45,7 @@ const defaultTimings: Timings = {
   functionUpdateMs: 200,
   mappingSettleMs: 200,
   tableMs: 300,
+  deploymentMs: 400,
   queueNameCooldownMs: 0,
   queueDeletionMs: 0,
 };

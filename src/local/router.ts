@@ -12,6 +12,7 @@ export const services = [
   'logs',
   'tagging',
   'apigateway',
+  'amplify',
 ] as const;
 export type ServiceName = (typeof services)[number];
 

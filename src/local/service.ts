@@ -97,6 +97,8 @@ export interface Timings {
   functionUpdateMs: number;
   mappingSettleMs: number;
   tableMs: number;
+  /** From StartDeployment to SUCCEED. */
+  deploymentMs: number;
   /** How long a deleted queue's name is refused with QueueDeletedRecently: 60 s on AWS, 0 here unless a test asks. */
   queueNameCooldownMs: number;
   /** How long a deleted queue goes on working: up to 60 s on AWS, 0 here unless a test asks. */

@@ -1,6 +1,7 @@
 // Which services the embedded cloud has, by the name their requests are signed for.
 import type { ServiceName } from './router.ts';
 import type { Cloud, Functions, Logs, Queues, Roles, Service } from './service.ts';
+import { createAmplify } from './services/amplify.ts';
 import { createApiGateway } from './services/apigateway.ts';
 import { createDynamoDb } from './services/dynamodb.ts';
 import { createIam } from './services/iam.ts';
@@ -28,6 +29,7 @@ export function createServices(cloud: Cloud): CloudServices {
     lambda: createLambda(cloud),
     logs: createLogs(cloud),
     apigateway: createApiGateway(cloud),
+    amplify: createAmplify(cloud),
     tagging: createTagging(() => Object.values<Service>(services)),
   };
   return services;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { AmplifyClient, ListAppsCommand } from '@aws-sdk/client-amplify';
 import { ApiGatewayV2Client, CreateRouteCommand, GetApisCommand } from '@aws-sdk/client-apigatewayv2';
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
@@ -72,6 +73,7 @@ const callers: Record<ServiceName, Call> = {
   sts: ({ client }) => client(STSClient).send(new GetCallerIdentityCommand({})),
   lambda: ({ client }) => client(LambdaClient).send(new ListFunctionsCommand({})),
   logs: ({ client }) => client(CloudWatchLogsClient).send(new DescribeLogGroupsCommand({})),
+  amplify: ({ client }) => client(AmplifyClient).send(new ListAppsCommand({})),
   apigateway: ({ client }) => client(ApiGatewayV2Client).send(new GetApisCommand({})),
   tagging: ({ client }) => client(ResourceGroupsTaggingAPIClient).send(new GetResourcesCommand({})),
 };
@@ -105,6 +107,7 @@ describe('each service has its own words', () => {
     ['lambda', 'TooManyRequestsException', 'ExpiredTokenException', 'AccessDeniedException'],
     ['logs', 'ThrottlingException', 'ExpiredTokenException', 'AccessDeniedException'],
     ['apigateway', 'TooManyRequestsException', 'ExpiredTokenException', 'AccessDeniedException'],
+    ['amplify', 'LimitExceededException', 'ExpiredTokenException', 'AccessDeniedException'],
     ['tagging', 'ThrottledException', 'ExpiredTokenException', 'AccessDeniedException'],
   ] as const)('%s says %s, %s and %s', async (service, throttledName, expiredName, deniedName) => {
     const cloud = await withFaults(throttle(service, 1));

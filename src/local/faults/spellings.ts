@@ -15,6 +15,7 @@ const throttling: Record<ServiceName, Spelling> = {
   logs: ['ThrottlingException', 400],
   tagging: ['ThrottledException', 400],
   apigateway: ['TooManyRequestsException', 429],
+  amplify: ['LimitExceededException', 429],
 };
 
 const expiry: Record<ServiceName, Spelling> = {
@@ -27,6 +28,7 @@ const expiry: Record<ServiceName, Spelling> = {
   logs: ['ExpiredTokenException', 400],
   tagging: ['ExpiredTokenException', 400],
   apigateway: ['ExpiredTokenException', 403],
+  amplify: ['ExpiredTokenException', 403],
 };
 
 const denial: Record<ServiceName, Spelling> = {
@@ -39,6 +41,7 @@ const denial: Record<ServiceName, Spelling> = {
   logs: ['AccessDeniedException', 400],
   tagging: ['AccessDeniedException', 400],
   apigateway: ['AccessDeniedException', 403],
+  amplify: ['AccessDeniedException', 403],
 };
 
 export function throttled(service: ServiceName): AwsError {

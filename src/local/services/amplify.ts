@@ -1,0 +1,52 @@
+// AWS Amplify Hosting of the embedded cloud, as far as manual deployments go: apps, branches, jobs, and the pages themselves.
+import { AwsError, type Cloud, type CloudRequest, type CloudResponse, type Service } from '../service.ts';
+import { restJsonAnswer } from '../wire/rest.ts';
+import { createHosting } from './amplify/hosting.ts';
+import { match, operations } from './amplify/operations.ts';
+import { type Amplify, type AppRecord, badRequest } from './amplify/records.ts';
+import { taggedResources } from './amplify/tags.ts';
+
+export function createAmplify(cloud: Cloud): Service {
+  const amplify: Amplify = { cloud, apps: cloud.store.collection<AppRecord>('amplify.apps') };
+  return {
+    operation: (request) => match(request)?.name ?? 'Unknown',
+    handle: (request) => handle(amplify, request),
+    renderError: ({ status, code, message, fields }) => ({
+      status,
+      headers: { 'content-type': 'application/json', 'x-amzn-errortype': code },
+      body: JSON.stringify({ message, ...fields }),
+    }),
+    taggedResources: (region) => taggedResources(amplify, region),
+    face: { path: '/_amplify/', answer: createHosting(amplify) },
+  };
+}
+
+async function handle(amplify: Amplify, request: CloudRequest): Promise<CloudResponse> {
+  const route = match(request);
+  if (!route) {
+    const text = `The embedded cloud has no Amplify operation at ${request.method} ${request.path}`;
+    throw new AwsError('NotFoundException', text, 404);
+  }
+  const query = [...request.query.keys()].map((name) => [
+    name,
+    name === 'tagKeys' ? request.query.getAll(name) : request.query.get(name),
+  ]);
+  const input = { ...(await bodyOf(request)), ...Object.fromEntries(query), ...route.labels };
+  const output = await operations[route.name](amplify, input as never, request.region);
+  return restJsonAnswer(JSON.parse(JSON.stringify(output ?? {}, secondsForDates)));
+}
+
+async function bodyOf(request: CloudRequest): Promise<object> {
+  const text = (await request.body()).toString();
+  try {
+    return text === '' ? {} : JSON.parse(text);
+  } catch {
+    throw badRequest('The request body is not JSON.');
+  }
+}
+
+/** Times are seconds since 1970. JSON.stringify has made text of a date by the time it asks. */
+function secondsForDates(this: Record<string, unknown>, name: string, value: unknown): unknown {
+  const original = this[name];
+  return original instanceof Date ? original.getTime() / 1000 : value;
+}
