@@ -74,6 +74,9 @@ const count: Duty = ({ names: { arn } }) => [
   grant(`${arn.table('images')}/index/*`, 'dynamodb', 'Query'),
 ];
 
+/** --cost: the sizes and times of all images. */
+const addUp: Duty = ({ names: { arn } }) => [grant(arn.table('images'), 'dynamodb', 'Scan')];
+
 /** What another trigger left behind goes. */
 const changeTrigger: Duty = (caller) =>
   caller.trigger === 's3' ? dropMapping(caller) : dropPermission(caller);
@@ -85,7 +88,7 @@ export const duties: Record<Verb, readonly Duty[]> = {
   // Messages go out under `sqs`, and for images of which nothing was heard.
   upload: [upload, tellFunction, lookForLost],
   scan: [scan],
-  status: [inspect, inspectKnown, count],
+  status: [inspect, inspectKnown, count, addUp],
   // --expired reads the tags of everything before it removes anything.
   teardown: [find, inspect, remove],
   recover: [find, inspect],

@@ -65,7 +65,7 @@ export function declare(version: string, dispatch: Dispatch): Command {
     'status',
     'each resource against what setup would make; work done, failed, waiting',
     () => import('./status.ts'),
-  );
+  ).option('--cost', 'add up what every image has used (reads the whole table)');
   verb('teardown', 'delete everything, and show that nothing is left', () => import('./teardown.ts'))
     .option('--yes', 'do not ask')
     .option('--keep-images', 'leave the buckets and the table')

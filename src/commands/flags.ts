@@ -37,6 +37,7 @@ export function declareUpload(command: Command): void {
     .option('--dry-run', 'show what would be sent')
     .option('--force', 'send what is unchanged, too')
     .option('--delete', 'remove from the cloud what is gone here')
+    .option('--max-cost <usd>', 'send nothing if it would cost more than this', money)
     .option('--timeout <s>', 'longest wait for the thumbnails', wholeNumber);
 }
 
@@ -88,6 +89,11 @@ export function declarePolicy(command: Command): void {
 
 export function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}
+
+function money(text: string): number {
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError('It must be an amount in USD, as 0.50.');
   return Number(text);
 }
 

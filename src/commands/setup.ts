@@ -8,6 +8,7 @@ import { checkConcurrency, setup } from '../engine/setup.ts';
 import { endAfter, warnOfEnd } from '../expiry.ts';
 import { takeLock } from '../lock.ts';
 import { everything, select } from '../pipeline.ts';
+import { estimateStack } from '../price/estimate.ts';
 import { type Architecture, checkSettings, defaultsFor, type Settings, type Trigger } from '../settings.ts';
 import { newState, recoverState } from '../stack.ts';
 import { type ExitCode, exit, type Run, withSession } from './command.ts';
@@ -53,7 +54,8 @@ export async function setUp(session: Session, flags: SetupFlags): Promise<ExitCo
     const context = withStack(session, state.data.suffix, settings);
     const { wanted, unwanted } = choose(settings, flags.only);
     const steps = await makePlan(context, wanted, unwanted, state.data);
-    emit({ event: 'planned', steps: steps.map(publicStep) });
+    const price = flags.plan ? { price: estimateStack(settings, select(settings).wanted) } : {};
+    emit({ event: 'planned', steps: steps.map(publicStep), ...price });
     if (flags.plan) return steps.every(({ action }) => action === 'unchanged') ? exit.done : exit.differs;
     // The suffix and the settings are on disk before anything is made.
     const isSettled = steps.every(({ action }) => action === 'unchanged');

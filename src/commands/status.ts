@@ -1,4 +1,5 @@
 // thumbs status: each resource as it is against what setup would make, and how much work is done, failed or waiting.
+import { assumeUsed, measureUsed } from '../bill.ts';
 import { queueDepth } from '../catalog/backlog.ts';
 import { countImages } from '../catalog/scan.ts';
 import { openStack } from '../context.ts';
@@ -6,6 +7,7 @@ import type { PlannedStep } from '../engine/events.ts';
 import { makePlan } from '../engine/plan.ts';
 import { ignore } from '../errors.ts';
 import { select } from '../pipeline.ts';
+import { estimateStack } from '../price/estimate.ts';
 import { readState } from '../state.ts';
 import { exit, type Run, withSession } from './command.ts';
 
@@ -16,7 +18,12 @@ const stateWords: Record<PlannedStep['action'], string> = {
   remove: 'unwanted',
 };
 
-export const run: Run<Record<string, never>> = (call) =>
+interface StatusFlags {
+  /** Sums up what every image has used. */
+  cost?: boolean;
+}
+
+export const run: Run<StatusFlags> = ({ flags, ...call }) =>
   withSession(call, async (session) => {
     const context = await openStack(session);
     const { data } = await readState(session.config.stateFile);
@@ -39,6 +46,10 @@ export const run: Run<Record<string, never>> = (call) =>
     }));
     const drift = resources.some(({ state }) => state !== 'ok');
     const counts = { queue, deadLetters, done: done ?? null, failed: failed ?? null };
-    session.emit({ event: 'done', drift, resources, ...counts });
+    const used = flags.cost
+      ? await ignore(gone, measureUsed(context))
+      : assumeUsed(context, (done ?? 0) + (failed ?? 0));
+    const price = { ...estimateStack(context.settings, wanted), used: used ?? null };
+    session.emit({ event: 'done', drift, resources, ...counts, price });
     return drift ? exit.differs : exit.done;
   });

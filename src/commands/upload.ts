@@ -1,4 +1,5 @@
 // thumbs upload: sends images and waits for their thumbnails. Exit 3 when the command worked but some images failed.
+import { refuseExpensive } from '../bill.ts';
 import { openStack } from '../context.ts';
 import { type DeliveryOptions, type DeliveryTotals, deliver, emptyDelivery } from '../delivery.ts';
 import { UsageError } from '../errors.ts';
@@ -12,6 +13,8 @@ export interface UploadFlags extends SurveyOptions {
   force?: boolean;
   dryRun?: boolean;
   delete?: boolean;
+  /** USD. */
+  maxCost?: number;
   /** Seconds. */
   timeout?: number;
 }
@@ -40,6 +43,8 @@ export const run: Run<UploadFlags> = async ({ args, flags, ...call }) => {
   return withSession(call, async (session) => {
     const context = await openStack(session);
     const started = context.clock.now();
+    const { maxCost, force = false } = flags;
+    if (maxCost !== undefined) await refuseExpensive(context, survey, { maxCost, force });
     const totals = emptyDelivery();
     try {
       await deliver(context, survey, optionsOf(flags), totals);

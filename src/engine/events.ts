@@ -1,5 +1,7 @@
 // What the core tells the terminal. The core never prints; each line of --json is one of these, so names are contract.
 
+import type { PriceEstimate } from '../price/estimate.ts';
+
 /** What became of a resource. */
 export type Change = 'created' | 'updated' | 'unchanged' | 'destroyed';
 
@@ -10,7 +12,8 @@ export interface ErrorReport {
 }
 
 export type Event =
-  | { event: 'planned'; steps: PlannedStep[] }
+  /** `price`: only with --plan. */
+  | { event: 'planned'; steps: PlannedStep[]; price?: PriceEstimate }
   | { event: 'started'; id: string; type: string }
   | { event: 'note'; id: string; text: string }
   | { event: 'finished'; id: string; type: string; change: Change; name: string; ms: number }

@@ -33,6 +33,13 @@ export function counted(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** Estimates need no more than two digits; what rounds to nothing is still not free. */
+export function formatUsd(usd: number): string {
+  if (usd === 0) return '$0';
+  if (usd < 0.0095) return 'less than $0.01';
+  return `$${usd < 100 ? usd.toFixed(2) : formatCount(Math.round(usd))}`;
+}
+
 /** `fraction` from 0 to 1. */
 export function formatBar(fraction: number, width: number): string {
   const filled = Math.round(Math.min(1, Math.max(0, fraction)) * width);

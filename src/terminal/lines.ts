@@ -1,5 +1,5 @@
 // No terminal, CI, or --quiet: one plain line per fact. Facts go to stderr, results to stdout.
-import type { Event, PlannedStep } from '../engine/events.ts';
+import type { Event } from '../engine/events.ts';
 import { findingText, type Phrase, type PhraseOptions, phraseOf, planText } from './phrases.ts';
 import { openPrinter, type RecordForm, type RecordPrinter } from './records.ts';
 import type { Reporter } from './reporter.ts';
@@ -22,7 +22,7 @@ export function linesReporter(voice: Voice): Reporter {
   let form: RecordForm = 'table';
   let fields: readonly string[] | undefined;
   let printer: RecordPrinter | undefined;
-  let plan: PlannedStep[] | undefined;
+  let plan: (Event & { event: 'planned' }) | undefined;
   /** Bytes of a file went to stdout: no words may. */
   let isTaken = false;
 
@@ -46,7 +46,7 @@ export function linesReporter(voice: Voice): Reporter {
 
   return {
     emit: (event) => {
-      if (event.event === 'planned') plan = event.steps;
+      if (event.event === 'planned') plan = event;
       if (event.event === 'started') plan = undefined;
       if (event.event === 'record') return print().add(event);
       if (event.event === 'finding') {

@@ -1,6 +1,7 @@
 // One event, one sentence for people. What is drawn (progress) and what is a result (record, done) is not said here.
 import type { ErrorReport, Event, FindingEvent, ItemEvent, PlannedStep } from '../engine/events.ts';
 import { formatBytes, formatDuration, printable } from './format.ts';
+import { priceText } from './price.ts';
 import { type Color, marks, type Style } from './style.ts';
 
 export interface Phrase {
@@ -94,7 +95,7 @@ const actionLooks: Record<PlannedStep['action'], { mark: string; color: Color }>
 };
 
 /** One line per step, one more per field that differs, and a closing one. */
-export function planText(steps: readonly PlannedStep[], style: Style): string {
+export function planText({ steps, price }: Event & { event: 'planned' }, style: Style): string {
   const lines = steps.flatMap((step) => {
     const { mark, color } = actionLooks[step.action];
     const differences = step.differences.map(
@@ -104,5 +105,5 @@ export function planText(steps: readonly PlannedStep[], style: Style): string {
   });
   const count = (action: PlannedStep['action']) => steps.filter((step) => step.action === action).length;
   const closing = `${count('create')} to create, ${count('update')} to update, ${count('remove')} to remove, ${count('unchanged')} unchanged; nothing was done`;
-  return [...lines, closing].join('\n');
+  return [...lines, ...(price ? [priceText(price)] : []), closing].join('\n');
 }

@@ -1,6 +1,10 @@
 // What `thumbs status` tells a person: each resource against what it should be, then how much work there is.
+
+import type { Used } from '../bill.ts';
 import type { Difference } from '../engine/events.ts';
+import type { PriceEstimate } from '../price/estimate.ts';
 import { formatCount, printable } from './format.ts';
+import { priceText, usedText } from './price.ts';
 import { type Color, marks, type Style } from './style.ts';
 import type { Totals } from './summary.ts';
 
@@ -25,7 +29,18 @@ export function statusSummary(totals: Totals, style: Style): string {
   const closing = totals.drift
     ? `${style.paint('yellow', marks.warning)} the cloud differs from what setup would make\n  ${marks.fix} mend it: thumbs setup`
     : `${style.paint('green', marks.done)} everything is as it should be`;
-  return [...resources.flatMap((resource) => lines(resource, style)), work, closing].join('\n');
+  return [
+    ...resources.flatMap((resource) => lines(resource, style)),
+    work,
+    ...priceLines(totals),
+    closing,
+  ].join('\n');
+}
+
+function priceLines({ price }: Totals): string[] {
+  if (!price) return [];
+  const { used, ...estimate } = price as PriceEstimate & { used: Used | null };
+  return [priceText(estimate), ...(used ? [usedText(used)] : [])];
 }
 
 function lines({ type, name, state, differences }: ResourceStatus, style: Style): string[] {

@@ -72,7 +72,7 @@ async function liveWithChanges({ session, act, cloud }: Traveller, trigger: Trig
   }
   await rm(session.config.stateFile);
   await act('setup', setup, { trigger });
-  await act('status', status, {});
+  await act('status', status, { cost: true });
   await act('doctor', doctor, {});
   await rm(session.config.stateFile);
   await act('recover', recover, {});

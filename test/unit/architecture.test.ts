@@ -76,10 +76,12 @@ const below: Record<string, string[]> = {
   cli: ['commands'],
   commands: [
     ...['aws', 'catalog', 'config', 'context', 'delivery', 'doctor', 'embedded', 'engine', 'errors', 'lock'],
-    ...['expired', 'expiry'],
+    ...['bill', 'expired', 'expiry', 'price'],
     ...['packaging', 'pipeline', 'rework', 'settings', 'stack', 'state', 'terminal', 'transfer'],
     ...['lambda/contract.ts'],
   ],
+  bill: ['catalog', 'errors', 'price', 'transfer'],
+  price: [],
   expired: ['context', 'engine', 'errors', 'expiry', 'names', 'pipeline', 'resources', 'settings', 'stack'],
   expiry: ['errors'],
   delivery: ['catalog', 'transfer'],

@@ -1,0 +1,32 @@
+// What the images of the table have cost: sums over every item. Reads the whole table, so only when asked to.
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import type { ImageItem } from '../../lambda/contract.ts';
+import type { Context } from '../context.ts';
+import { readPages } from './query.ts';
+import { openThrift } from './thrift.ts';
+
+export interface ImageUsage {
+  bytes: number;
+  /** Of the function's time. */
+  seconds: number;
+  thumbnailBytes: number;
+}
+
+const fields = { '#bytes': 'OriginalBytes', '#ms': 'DurationMs', '#thumbnails': 'Thumbnails' };
+const projection = {
+  ProjectionExpression: Object.keys(fields).join(', '),
+  ExpressionAttributeNames: fields,
+};
+
+/** One after the other, in constant memory. */
+export async function* readUsage(context: Context): AsyncGenerator<ImageUsage> {
+  const thrift = openThrift();
+  for await (const { items } of readPages(context, { projection })) {
+    for (const raw of items) {
+      const { OriginalBytes = 0, DurationMs = 0, Thumbnails = [] } = unmarshall(raw) as Partial<ImageItem>;
+      const thumbnailBytes = Thumbnails.reduce((sum, { Bytes }) => sum + Bytes, 0);
+      yield { bytes: OriginalBytes, seconds: DurationMs / 1000, thumbnailBytes };
+      thrift();
+    }
+  }
+}

@@ -1,0 +1,43 @@
+// What AWS asks, in USD: list prices of us-east-1 without free tiers, on one day. To be renewed here and nowhere else.
+
+/** The day on which the pages below were last looked through. */
+export const asOf = '2026-11-21';
+
+interface Price {
+  usd: number;
+  per: string;
+  source: string;
+}
+
+const price = (usd: number, per: string, source: string): Price => ({
+  usd,
+  per,
+  source: `https://aws.amazon.com/${source}/pricing/`,
+});
+
+/** `usd` is for one unit of `per`. */
+export const prices = {
+  s3Write: price(0.005 / 1000, 'PUT, COPY, POST or LIST request', 's3'),
+  s3Read: price(0.0004 / 1000, 'GET or HEAD request', 's3'),
+  s3Storage: price(0.023, 'GB and month, first 50 TB', 's3'),
+  sqsRequest: price(0.4 / 1e6, 'request, standard queue', 'sqs'),
+  lambdaRequest: price(0.2 / 1e6, 'request', 'lambda'),
+  lambdaX86: price(0.0000166667, 'GB and second, x86_64', 'lambda'),
+  lambdaArm: price(0.0000133334, 'GB and second, arm64', 'lambda'),
+  dynamoWrite: price(0.625 / 1e6, 'write request unit, on demand', 'dynamodb'),
+  dynamoStorage: price(0.25, 'GB and month', 'dynamodb'),
+  logs: price(0.5, 'GB taken in', 'cloudwatch'),
+  alarm: price(0.1, 'alarm and month', 'cloudwatch'),
+  dashboard: price(3, 'dashboard and month', 'cloudwatch'),
+} as const satisfies Record<string, Price>;
+
+/** For one thing of this type while nobody uses the stack; every other type costs nothing then. */
+export const restPerMonth: Record<string, { usd: number; why: string }> = {
+  'event source mapping': {
+    // Two to five pollers ask every 20 s; five is what a mapping begins with.
+    usd: 5 * 3 * 60 * 24 * 30.4 * prices.sqsRequest.usd,
+    why: 'Lambda asks the queue for messages all day',
+  },
+  'CloudWatch alarm': { usd: prices.alarm.usd, why: 'each alarm' },
+  'CloudWatch dashboard': { usd: prices.dashboard.usd, why: 'each dashboard' },
+};

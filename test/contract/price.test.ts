@@ -1,0 +1,72 @@
+// Prices where they are shown and where they stop something: setup --plan, status, upload --max-cost.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { setUp, run as setup } from '../../src/commands/setup.ts';
+import { run as status } from '../../src/commands/status.ts';
+import { run as upload } from '../../src/commands/upload.ts';
+import { readState } from '../../src/state.ts';
+import { openCloud, type TestCloud } from '../support/cloud.ts';
+import { solid } from '../support/pictures.ts';
+import { makeSession, type TestSession } from '../support/session.ts';
+import { runVerb } from '../support/verb.ts';
+
+let cloud: TestCloud;
+let session: TestSession;
+let folder: string;
+beforeAll(async () => {
+  cloud = await openCloud();
+  session = await makeSession(cloud);
+  await setUp(session, { trigger: 'sqs', only: ['originals', 'jobs', 'images'] });
+  folder = await mkdtemp(join(tmpdir(), 'thumbs-price-'));
+  for (const shade of [1, 2, 3]) {
+    await writeFile(join(folder, `${shade}.png`), await solid(20, 20, [shade, 0, 0]).png().toBuffer());
+  }
+});
+afterAll(async () => {
+  session.close();
+  await cloud.dispose();
+  await rm(folder, { recursive: true });
+});
+
+const send = (maxCost: number) =>
+  runVerb(session, upload, { include: [], exclude: [], wait: false, maxCost }, { args: [folder] });
+const puts = () => cloud.calls.filter(({ operation }) => operation === 'PutObject').length;
+
+it('upload --max-cost sends nothing that is estimated higher, and what is there already costs nothing', async () => {
+  const refused = { code: 'TooExpensive', message: expect.stringMatching(/3 images.*nothing was sent/) };
+  await expect(send(0.00001)).rejects.toMatchObject(refused);
+  expect(puts()).toBe(0);
+  expect(await send(1)).toMatchObject({ code: 0 });
+  expect(puts()).toBe(3);
+  expect(await send(0)).toMatchObject({ code: 0 });
+  expect(puts()).toBe(3);
+});
+
+it('setup --plan and status tell the price; --cost adds up what is in the table', async () => {
+  const plan = await runVerb(session, setup, { plan: true });
+  const price = { currency: 'USD', isEstimate: true, atRestPerMonth: expect.closeTo(0.263, 2) };
+  expect(plan.events.find(({ event }) => event === 'planned')).toMatchObject({ price });
+  const TableName = `thumbs-images-${(await readState(session.config.stateFile)).data?.suffix}`;
+  const Item = marshall({
+    ...{ ImageID: 'a', Status: 'done', ProcessedAt: '2026-11-21T10:00:00Z' },
+    ...{ OriginalBytes: 1e9, DurationMs: 1e6, Thumbnails: [{ Bytes: 1e9 }] },
+  });
+  await cloud.client(DynamoDBClient).send(new PutItemCommand({ TableName, Item }));
+  const from = cloud.calls.length;
+  const assumed = await runVerb(session, status, {});
+  expect(assumed.events.at(-1)).toMatchObject({ price: { ...price, used: { images: 1, basis: 'assumed' } } });
+  expect(cloud.calls.slice(from).map(({ operation }) => operation)).not.toContain('Scan');
+  const measured = await runVerb(session, status, { cost: true });
+  // 2 GB at 0.023; 1,000 s of 1.5 GB at 0.0000166667.
+  const used = {
+    images: 1,
+    basis: 'measured',
+    storagePerMonth: expect.closeTo(0.046, 3),
+    processing: expect.closeTo(0.0256, 3),
+  };
+  expect(measured.events.at(-1)).toMatchObject({ price: { used } });
+});

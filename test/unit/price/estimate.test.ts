@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { select } from '../../../src/pipeline.ts';
+import { estimateStack, processing, storage } from '../../../src/price/estimate.ts';
+import { asOf, prices } from '../../../src/price/prices.ts';
+import { defaultSettings, type Settings } from '../../../src/settings.ts';
+import { formatUsd } from '../../../src/terminal/format.ts';
+
+const withSettings = (changes: Partial<Settings>): Settings => ({ ...defaultSettings, ...changes });
+const image = { bytes: 3e6, seconds: 0.5 };
+
+describe('the table of prices', () => {
+  it('has a day, and an official page for every price', () => {
+    expect(asOf).toMatch(/^20\d\d-\d\d-\d\d$/);
+    for (const { source } of Object.values(prices))
+      expect(source).toMatch(/^https:\/\/aws\.amazon\.com\/.+\/pricing\/$/);
+  });
+});
+
+describe('a million images', () => {
+  /** By hand: 2 M PUT 10.00, 2 M GET 0.80, 1.2 M SQS 0.48, 0.1 M calls 0.02, 500,000 GB-s 6.67, 2 M writes 1.25, 1 GB of logs 0.50. */
+  it('cost what the list says, worked out by hand', () => {
+    const settings = withSettings({ sizes: [256], arch: 'arm64', memoryMB: 1024 });
+    expect(1e6 * processing(settings, image)).toBeCloseTo(10 + 0.8 + 0.48 + 0.02 + 6.6667 + 1.25 + 0.5, 2);
+  });
+
+  it('cost 25 % more of computing on x86_64, and nothing for a queue that is not there', () => {
+    const arm = processing(withSettings({ arch: 'arm64' }), image);
+    const x86 = processing(withSettings({ arch: 'x86_64' }), image);
+    expect(1e6 * (x86 - arm)).toBeCloseTo(500_000 * 1.5 * (0.0000166667 - 0.0000133334), 2);
+    const direct = processing(withSettings({ trigger: 's3' }), image);
+    expect(1e6 * (x86 - direct)).toBeCloseTo(0.48 - 0.18, 2);
+  });
+
+  it('take 3 TB: 69 USD a month for the originals alone', () => {
+    const settings = withSettings({ sizes: [256] });
+    expect(1e6 * storage(settings, { bytes: 3e6, thumbnailBytes: 0 })).toBeCloseTo(69 + 0.5, 1);
+  });
+});
+
+describe('a stack', () => {
+  it('costs the pollers of its queue at rest, and nothing without them', () => {
+    const rest = (settings: Settings) => estimateStack(settings, select(settings).wanted).atRestPerMonth;
+    // 5 pollers, 3 calls a minute, 43,776 minutes: 656,640 requests.
+    expect(rest(defaultSettings)).toBeCloseTo(0.2627, 3);
+    expect(rest(withSettings({ trigger: 's3' }))).toBe(0);
+  });
+
+  it('costs more with larger sizes, a dearer format, and more memory than one processor can use', () => {
+    const each = (changes: Partial<Settings>) => estimateStack(withSettings(changes), []).per1000Images;
+    expect(each({ sizes: [2048] })).toBeGreaterThan(each({ sizes: [256] }));
+    expect(each({ format: 'avif' })).toBeGreaterThan(each({ format: 'webp' }));
+    expect(each({ memoryMB: 3538 })).toBeGreaterThan(1.3 * each({ memoryMB: 1769 }));
+  });
+});
+
+describe('an amount', () => {
+  it.each([
+    [0, '$0'],
+    [0.0004, 'less than $0.01'],
+    [0.0123, '$0.01'],
+    [12.345, '$12.35'],
+    [1234.5, '$1,235'],
+  ])('of %d is %s', (usd, text) => expect(formatUsd(usd)).toBe(text));
+});
