@@ -18,6 +18,8 @@ export interface DeliveryOptions {
   delete: boolean;
   /** Longest wait without news. */
   timeoutSeconds: number;
+  /** The image is in the bucket now: sent just now, or unchanged. */
+  onStored?(stored: StoredImage): void;
 }
 
 /** Counts of images. `failed` are those not sent and those without thumbnails. */
@@ -38,7 +40,10 @@ export async function deliver(
 ): Promise<void> {
   const { wait, force, dryRun } = options;
   const watch = wait && !dryRun ? await watchUpload(context, survey, options, totals) : undefined;
-  const onStored = (stored: StoredImage) => watch?.expect(stored);
+  const onStored = (stored: StoredImage) => {
+    options.onStored?.(stored);
+    watch?.expect(stored);
+  };
   const { concurrency } = context.config;
   try {
     await uploadImages(

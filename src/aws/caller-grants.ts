@@ -29,10 +29,10 @@ const lookForLost: Duty = ({ names: { arn } }) => [
   grant(arn.queue('jobs'), 'sqs', 'GetQueueUrl GetQueueAttributes'),
 ];
 
-/** Sending images and following what comes of them; `--delete` included. */
+/** Sending images and following what comes of them; `--delete` included. To be copied, objects have to be read. */
 const upload: Duty = ({ names: { arn } }) => [
   grant(arn.bucket('originals'), 's3', 'ListBucket'),
-  grant(`${arn.bucket('originals')}/*`, 's3', 'PutObject AbortMultipartUpload DeleteObject'),
+  grant(`${arn.bucket('originals')}/*`, 's3', 'GetObject PutObject AbortMultipartUpload DeleteObject'),
   grant(arn.table('images'), 'dynamodb', 'BatchGetItem'),
   grant(`${arn.table('images')}/index/*`, 'dynamodb', 'Query'),
 ];

@@ -89,7 +89,7 @@ function describe(body: Buffer): Record<string, string> {
 }
 
 /** RFC 3986, as signatures want it: encodeURIComponent leaves five characters too many. */
-function encodeKey(key: string): string {
+export function encodeKey(key: string): string {
   const escaped = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
   return key
     .split('/')

@@ -10,6 +10,7 @@ import { type ExpiredStack, endOf, findExpired, loadOwnState } from '../expired.
 import { takeLock } from '../lock.ts';
 import { everything } from '../pipeline.ts';
 import { backupOf, State, type StateData } from '../state.ts';
+import { manifestOf } from '../transfer/manifest.ts';
 import { type ExitCode, exit, type Invocation, type Run, withSession } from './command.ts';
 
 interface TeardownFlags {
@@ -65,6 +66,7 @@ function removeStack(session: Session, data: StateData | undefined, keepImages: 
 async function removeState(file: string): Promise<void> {
   await rm(file, { force: true });
   await rm(backupOf(file), { force: true });
+  await rm(manifestOf(file), { force: true });
 }
 
 /** The embedded cloud stays while there is a stack on it. */

@@ -5,6 +5,7 @@ import { type DeliveryOptions, type DeliveryTotals, deliver, emptyDelivery } fro
 import { UsageError } from '../errors.ts';
 import { defaultSettings } from '../settings.ts';
 import { readState } from '../state.ts';
+import { manifestOf, openManifest, remember } from '../transfer/manifest.ts';
 import { type Survey, type SurveyOptions, surveyImages } from '../transfer/survey.ts';
 import { exit, type Run, withSession } from './command.ts';
 
@@ -28,7 +29,13 @@ export const run: Run<UploadFlags> = async ({ args, flags, ...call }) => {
   }
   // What this machine knows of the stack: the pictures are looked at before AWS is asked for anything.
   const { data } = await readState(call.config.stateFile);
-  const survey = await surveyImages(args, flags, { ...call, settings: data?.settings ?? defaultSettings });
+  const manifest = await openManifest(
+    manifestOf(call.config.stateFile),
+    data?.resources.originals?.name ?? '',
+    (text) => call.emit({ event: 'note', id: 'upload', text }),
+  );
+  const settings = data?.settings ?? defaultSettings;
+  const survey = await surveyImages(args, flags, { ...call, settings, remembered: manifest.find });
   if (flags.delete && !survey.isComplete) {
     throw new UsageError(
       '--delete compares whole folders, and not everything named here is one that can be read',
@@ -47,8 +54,9 @@ export const run: Run<UploadFlags> = async ({ args, flags, ...call }) => {
     if (maxCost !== undefined) await refuseExpensive(context, survey, { maxCost, force });
     const totals = emptyDelivery();
     try {
-      await deliver(context, survey, optionsOf(flags), totals);
+      await deliver(context, survey, { ...optionsOf(flags), onStored: remember(manifest) }, totals);
     } finally {
+      if (!flags.dryRun) await manifest.save();
       // Also after Ctrl-C and failures: what was done is told.
       call.emit({ event: 'done', ...closing(survey, flags, totals), ms: context.clock.now() - started });
     }
@@ -74,11 +82,12 @@ function optionsOf({
 
 /** The contract's totals, and those that only some flags and ends bring. */
 function closing(survey: Survey, flags: UploadFlags, totals: DeliveryTotals) {
-  const { uploaded, unchanged, done, failed, bytes, deleted, pending, wouldUpload, wouldDelete } = totals;
+  const { uploaded, copied, unchanged, done, failed, bytes } = totals;
+  const { deleted, pending, wouldUpload, wouldDelete } = totals;
   // Every file that was not sent counts as skipped, those that a dry run would send included.
   const skipped = survey.skipped + unchanged + wouldUpload;
   return {
-    ...{ uploaded, skipped, unchanged, done, failed, bytes },
+    ...{ uploaded, copied, skipped, unchanged, done, failed, bytes },
     ...(pending > 0 ? { pending } : {}),
     ...(flags.delete ? { deleted } : {}),
     ...(flags.dryRun ? { dryRun: true, wouldUpload, wouldDelete } : {}),

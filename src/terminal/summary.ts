@@ -60,7 +60,7 @@ function uploadSummary(totals: Totals, style: Style): string {
     return `${parts.join(', ')}; nothing was done`;
   }
   const parts = [
-    ...unlessNone(totals.uploaded, `uploaded (${size})`),
+    ...unlessNone(totals.uploaded, `uploaded (${[size, ...unlessNone(totals.copied, 'copied')].join(', ')})`),
     ...unlessNone(unchanged, 'unchanged'),
     ...unlessNone(skipped, 'skipped'),
     ...unlessNone(totals.deleted, 'deleted'),

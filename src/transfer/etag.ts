@@ -15,6 +15,17 @@ export function etagOfBytes(body: Buffer): string {
   return md5(body).toString('hex');
 }
 
+/** Of an object that was sent in parts, ETags end in their number. */
+export const isOfParts = (etag: string) => etag.includes('-');
+
+/** As `etagOfBytes`, streamed: of a large object that was copied. */
+export async function etagOfFile(path: string, signal: AbortSignal): Promise<string> {
+  const whole = createHash('md5');
+  for await (const chunk of createReadStream(path, { highWaterMark: partBytes / 8, signal }))
+    whole.update(chunk);
+  return whole.digest('hex');
+}
+
 /** Of an object sent in parts of `partBytes`: the MD5 of the parts' MD5s, and how many they are. */
 export async function etagOfParts(path: string, signal: AbortSignal): Promise<string> {
   const digests: Buffer[] = [];

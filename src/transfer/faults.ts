@@ -7,6 +7,8 @@ const words: Record<string, string> = {
   ELOOP: 'links that lead in a circle (ELOOP)',
   ENAMETOOLONG: 'its path is too long for this system (ENAMETOOLONG)',
   EMFILE: 'too many open files (EMFILE)',
+  ENOSPC: 'cannot be written: the disk is full (ENOSPC)',
+  EROFS: 'cannot be written: read only (EROFS)',
   EISDIR: 'a folder now (EISDIR)',
 };
 

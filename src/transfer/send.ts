@@ -2,12 +2,13 @@
 import type { Context } from '../context.ts';
 import type { ItemEvent } from '../engine/events.ts';
 import { explain } from '../errors.ts';
-import { etagOfBytes, etagOfParts, multipartBytes } from './etag.ts';
+import { etagOfBytes, etagOfFile, etagOfParts, isOfParts, multipartBytes } from './etag.ts';
 import { describeFault, isFileFault } from './faults.ts';
 import { readWhole } from './local-file.ts';
 import type { Messenger } from './messages.ts';
 import type { ImageStore } from './store.ts';
 import type { LocalImage } from './survey.ts';
+import type { SendOnce } from './twins.ts';
 
 export interface StoredImage {
   image: LocalImage;
@@ -19,6 +20,8 @@ export interface StoredImage {
 /** Counts of files; `bytes` is what was sent, or would be. Grows while the upload runs. */
 export interface UploadTotals {
   uploaded: number;
+  /** Of the uploaded: copied inside the bucket, where their content was already. */
+  copied: number;
   unchanged: number;
   failed: number;
   deleted: number;
@@ -35,6 +38,7 @@ export interface Job {
   dryRun: boolean;
   /** Key → what the bucket holds, for those that may be unchanged. */
   present: ReadonlyMap<string, { etag: string; bytes: number }>;
+  sendOnce: SendOnce;
   totals: UploadTotals;
   /** So many bytes more are dealt with. */
   advance(bytes: number): void;
@@ -43,25 +47,43 @@ export interface Job {
 
 /** Throws what S3 or the file system throws. */
 export async function sendImage(job: Job, image: LocalImage): Promise<void> {
-  const { present, totals, messenger } = job;
+  const known = job.present.get(image.key);
+  // A file that was not touched since it became this very object need not even be read.
+  if (known && known.etag === image.uploadedAs) return leave(job, image, known.etag);
   const content = await openContent(job, image);
-  const known = present.get(image.key);
   // Only a file of the same size can be unchanged, so only that one is worth a digest.
-  if (known?.bytes === image.bytes && known.etag === (await content.etag())) {
-    totals.unchanged += 1;
-    job.advance(image.bytes);
-    tell(job, image, 'skipped', 'unchanged');
-    return job.onStored({ image, etag: known.etag, isUnchanged: true });
-  }
+  if (known?.bytes === image.bytes && (await content.isObject(known.etag)))
+    return leave(job, image, known.etag);
   if (job.dryRun) {
-    totals.wouldUpload += 1;
-    totals.bytes += image.bytes;
+    job.totals.wouldUpload += 1;
+    job.totals.bytes += image.bytes;
     return tell(job, image, 'skipped', 'dry run: would be uploaded');
   }
-  const etag = await content.put();
+  await send(job, image, content);
+}
+
+function leave(job: Job, image: LocalImage, etag: string): void {
+  job.totals.unchanged += 1;
+  job.advance(image.bytes);
+  tell(job, image, 'skipped', 'unchanged');
+  job.onStored({ image, etag, isUnchanged: true });
+}
+
+async function send(job: Job, image: LocalImage, content: Content): Promise<void> {
+  const { totals, store, messenger } = job;
+  const { etag, twin } = await job.sendOnce(image, {
+    digest: content.digest,
+    copy: (twin) => store.copy(image, twin),
+    put: content.put,
+  });
   totals.uploaded += 1;
-  totals.bytes += image.bytes;
-  tell(job, image, 'uploaded');
+  if (twin) {
+    totals.copied += 1;
+    job.advance(image.bytes);
+  } else {
+    totals.bytes += image.bytes;
+  }
+  tell(job, image, 'uploaded', twin && `copied in the bucket: the same content as ${twin.key}`);
   job.onStored({ image, etag, isUnchanged: false });
   await messenger?.add(image.key);
 }
@@ -73,30 +95,41 @@ export function reportFailure(job: Job, image: LocalImage, error: unknown): void
 }
 
 interface Content {
-  etag(): Promise<string>;
+  /** The ETag it will have. */
+  digest(): Promise<string>;
+  /** Is an object of its size and with this ETag the same? One that was copied has another ETag than one sent in parts. */
+  isObject(etag: string): Promise<boolean>;
   /** Answers the ETag. */
   put(): Promise<string>;
 }
 
 /** Small files are read once, into memory; big ones are streamed, twice if they have to be compared. */
-async function openContent({ context, store, advance }: Job, image: LocalImage): Promise<Content> {
-  const { path, bytes } = image;
-  if (bytes < multipartBytes) {
-    const body = await readWhole(path, bytes);
-    const put = async () => {
-      const etag = await store.put(image, body);
-      advance(bytes);
-      return etag;
-    };
-    return { etag: async () => etagOfBytes(body), put };
-  }
+async function openContent(job: Job, image: LocalImage): Promise<Content> {
+  if (image.bytes >= multipartBytes) return largeContent(job, image);
+  const { store, advance } = job;
+  const body = await readWhole(image.path, image.bytes);
+  const put = async () => {
+    const etag = await store.put(image, body);
+    advance(image.bytes);
+    return etag;
+  };
+  return {
+    digest: async () => etagOfBytes(body),
+    isObject: async (etag) => etag === etagOfBytes(body),
+    put,
+  };
+}
+
+function largeContent({ context: { signal }, store, advance }: Job, image: LocalImage): Content {
   let sent = 0;
   const onSent = (sum: number) => {
     advance(sum - sent);
     sent = sum;
   };
   return {
-    etag: () => etagOfParts(path, context.signal),
+    digest: () => etagOfParts(image.path, signal),
+    isObject: async (etag) =>
+      etag === (await (isOfParts(etag) ? etagOfParts : etagOfFile)(image.path, signal)),
     put: () => store.putLarge(image, onSent),
   };
 }

@@ -1,4 +1,5 @@
 // Looks into a file before it is sent: is it a picture the function can use, and if not, why, in words.
+import { crc32 } from 'node:zlib';
 import { capacityOf } from '../../lambda/capacity.ts';
 import { longestKey, type Recipe } from '../../lambda/contract.ts';
 import { embeddedJpeg } from '../../lambda/heif.ts';
@@ -16,7 +17,14 @@ import { contentTypes, headBytes, heicReason, type ImageFormat, identify } from 
 import { type ReadAt, readHeader } from './header.ts';
 import { withFile } from './local-file.ts';
 
-export type Sniffed = { format: ImageFormat; contentType: string } | { reason: string };
+export type Sniffed = Fitting | { reason: string };
+
+interface Fitting {
+  format: ImageFormat;
+  contentType: string;
+  /** Of the first bytes: files with the same one may be the same. */
+  headDigest: number;
+}
 
 /** The function that the pictures go to: how much it takes follows from these. */
 export interface Destination extends Pick<Recipe, 'sizes' | 'format'> {
@@ -55,11 +63,11 @@ async function look({ head, readAt, bytes, limits, destination }: LocalFile): Pr
   if (format === 'svg' && bytes > maxDrawingBytes) return tooManyBytes(bytes, maxDrawingBytes);
   if (isHevc) {
     const isUseful = bytes > mostHeicBytes || embeddedJpeg(await readAt(0, bytes)) !== undefined;
-    return isUseful ? { format, contentType: 'image/heic' } : { reason: heicReason };
+    return isUseful ? { format, contentType: 'image/heic', headDigest: crc32(head) } : { reason: heicReason };
   }
   const header = await readHeader(format, readAt);
   const reason = header && tooLarge(header, limits, Math.max(...destination.sizes));
-  return reason ? { reason } : { format, contentType: contentTypes[format] };
+  return reason ? { reason } : { format, contentType: contentTypes[format], headDigest: crc32(head) };
 }
 
 function tooLarge(header: PictureHeader, limits: Limits, size: number): string | undefined {

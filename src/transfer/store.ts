@@ -1,24 +1,30 @@
 // How bytes get into the originals bucket: small files by a leaner way than the SDK's, large ones in parts.
 import { createReadStream } from 'node:fs';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CopyObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { cleanupClient } from '../aws/cleanup.ts';
-import { type LeanPut, openLeanPut } from '../aws/lean-put.ts';
+import { encodeKey, type LeanPut, openLeanPut } from '../aws/lean-put.ts';
 import { unquoted } from '../aws/objects.ts';
 import type { Context } from '../context.ts';
+import { ignore } from '../errors.ts';
 import { partBytes } from './etag.ts';
 import type { LocalImage } from './survey.ts';
+import type { Twin } from './twins.ts';
 
-/** Both answer the ETag, without quotes. */
+/** All answer the ETag, without quotes. */
 export interface ImageStore {
   /** One request. S3 checks the CRC32 that is sent along. */
   put(image: LocalImage, body: Buffer): Promise<string>;
   /** In parts, several at once; `onSent` gets the bytes sent so far. An abort leaves no parts behind. */
   putLarge(image: LocalImage, onSent: (bytes: number) => void): Promise<string>;
+  /** From another key. Undefined when that is not, or not any more, what it is taken for, or may not be read. */
+  copy(image: LocalImage, from: Twin): Promise<string | undefined>;
 }
 
 /** Four parts of 8 MiB in memory fill any line that a person uploads through. */
 const partsAtOnce = 4;
+/** The other was replaced or deleted meanwhile; or it may be written but not read. */
+const sendInstead = ['PreconditionFailed', 'NoSuchKey', 'AccessDenied'];
 /** So many objects that only the SDK could store: the lean way does not suit this server. */
 const mostDetours = 3;
 
@@ -53,6 +59,18 @@ export function openStore(context: Context): ImageStore {
       const upload = new Upload({ client, params, partSize: partBytes, queueSize: partsAtOnce });
       upload.on('httpUploadProgress', ({ loaded = 0 }) => onSent(loaded));
       return unquoted((await upload.done()).ETag);
+    },
+    async copy(image, { key, etag }) {
+      const command = new CopyObjectCommand({
+        ...target(image),
+        CopySource: `${names.of('originals')}/${encodeKey(key)}`,
+        CopySourceIfMatch: `"${etag}"`,
+        ExpectedSourceBucketOwner: place.account,
+        // The content type that these bytes tell, whatever the other was stored with.
+        MetadataDirective: 'REPLACE',
+      });
+      const answer = await ignore(sendInstead, s3.send(command, { abortSignal: signal }));
+      return answer && unquoted(answer.CopyObjectResult?.ETag);
     },
   };
 }

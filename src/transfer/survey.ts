@@ -5,6 +5,7 @@ import picomatch from 'picomatch';
 import type { Emit } from '../engine/events.ts';
 import { UsageError } from '../errors.ts';
 import { describeFault, isFileFault } from './faults.ts';
+import type { Remembered } from './manifest.ts';
 import { runPool } from './pool.ts';
 import { type Destination, sniff, tooLongKey } from './sniff.ts';
 import { type Found, type FoundFile, resolveStarts, type Start, walk } from './walk.ts';
@@ -21,6 +22,8 @@ export interface SurveyOptions {
 export interface SurveyCall {
   /** Of the stack. */
   settings: Destination;
+  /** What is known of earlier uploads, by key with prefix. */
+  remembered?: (key: string) => Remembered | undefined;
   emit: Emit;
   signal: AbortSignal;
 }
@@ -28,6 +31,10 @@ export interface SurveyCall {
 /** `key` includes the prefix. */
 export interface LocalImage extends FoundFile {
   contentType: string;
+  /** Of the file's first bytes; undefined when there was no need to look. */
+  headDigest?: number;
+  /** ETag of the object that this very file, untouched since, became. */
+  uploadedAs?: string;
 }
 
 export interface Survey {
@@ -49,7 +56,7 @@ const filesAtOnce = 16;
 export async function surveyImages(
   paths: readonly string[],
   options: SurveyOptions,
-  { settings, emit, signal }: SurveyCall,
+  { settings, remembered, emit, signal }: SurveyCall,
 ): Promise<Survey> {
   const starts = await resolveStarts(paths);
   const prefix = folderPrefix(options.prefix);
@@ -65,11 +72,18 @@ export async function surveyImages(
   };
   const inspect = async ({ found, index }: { found: Found; index: number }) => {
     if ('reason' in found) return skip(found.path, found.key, 0, found.reason);
-    const { path, key, bytes } = found;
+    const { path, key, bytes, stamp } = found;
+    const before = remembered?.(prefix + key);
+    if (before && before.stamp === stamp && before.bytes === bytes) {
+      const { contentType, etag: uploadedAs } = before;
+      images[index] = { ...found, key: prefix + key, contentType, uploadedAs };
+      return;
+    }
     const tooLong = tooLongKey(prefix + key, settings);
     const sniffed = tooLong ? { reason: tooLong } : await sniffOrReason(path, bytes, settings);
     if ('reason' in sniffed) return skip(path, key, bytes, sniffed.reason);
-    images[index] = { path, key: prefix + key, bytes, contentType: sniffed.contentType };
+    const { contentType, headDigest } = sniffed;
+    images[index] = { ...found, key: prefix + key, contentType, headDigest };
   };
   const wanted = async function* () {
     let index = 0;

@@ -1,6 +1,6 @@
 // Paths as people write them (files, folders, globs) become files with object keys, one at a time.
 // Shells on Windows do not expand globs, so that is done here; a name that exists is never taken for a pattern.
-import type { Stats } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import picomatch from 'picomatch';
@@ -12,6 +12,8 @@ export interface FoundFile {
   path: string;
   key: string;
   bytes: number;
+  /** Another one whenever the file was touched; undefined for one that was changed just now, and may be again unseen. */
+  stamp?: string | undefined;
 }
 
 /** Something that cannot be sent, and why. */
@@ -108,16 +110,23 @@ async function* visit(
   if ('reason' in facts) yield { path, key, reason: facts.reason };
   else if (facts.isDirectory()) yield* walkFolder(start, path, parts, ancestors);
   else if (start.matches?.(key) === false) return;
-  else if (facts.isFile()) yield { path, key, bytes: facts.size };
+  else if (facts.isFile()) yield { path, key, bytes: Number(facts.size), stamp: stampOf(facts) };
   else yield { path, key, reason: 'neither a file nor a folder' };
 }
 
-async function look(path: string): Promise<Stats | { reason: string }> {
+async function look(path: string): Promise<BigIntStats | { reason: string }> {
   try {
-    return await stat(path);
+    return await stat(path, { bigint: true });
   } catch (error) {
     return { reason: isMissing(error) ? 'a link that leads nowhere' : describeFault(error) };
   }
+}
+
+/** File systems tell times in steps of up to 2 s (FAT): two changes within one leave the same time. */
+const coarsestMs = 2000n;
+
+function stampOf({ mtimeMs, mtimeNs, ctimeNs, ino }: BigIntStats): string | undefined {
+  return BigInt(Date.now()) - mtimeMs < coarsestMs ? undefined : `${mtimeNs} ${ctimeNs} ${ino}`;
 }
 
 async function openFolder(path: string): Promise<{ real: string; names: string[] } | { reason: string }> {

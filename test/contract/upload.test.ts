@@ -1,8 +1,9 @@
 // Sending images to a stack, against the embedded cloud; at the end through the whole pipeline.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import {
+  DeleteObjectCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
   PutBucketNotificationConfigurationCommand,
@@ -18,6 +19,7 @@ import { deliver, emptyDelivery } from '../../src/delivery.ts';
 import type { Event, ItemEvent } from '../../src/engine/events.ts';
 import { AwsError } from '../../src/local/service.ts';
 import { multipartBytes } from '../../src/transfer/etag.ts';
+import { manifestOf, openManifest, remember } from '../../src/transfer/manifest.ts';
 import { type SurveyOptions, surveyImages } from '../../src/transfer/survey.ts';
 import { noTotals, type UploadOptions, uploadImages } from '../../src/transfer/upload.ts';
 import { openCloud, type TestCloud } from '../support/cloud.ts';
@@ -205,6 +207,78 @@ describe('an upload', () => {
     expect(operations(before).filter((operation) => operation === 'PutObject').length).toBeLessThan(70);
   });
 
+  it('does not even read what was not touched since it was sent, but looks whether the bucket still has it', async () => {
+    const names = ['kept.png', 'touched.png', 'replaced.png', 'deleted.png'];
+    for (const name of names) await put(name);
+    const longAgo = new Date(Date.now() - 3_600_000);
+    for (const name of names) await utimes(join(folder, name), longAgo, longAgo);
+    const file = manifestOf(join(folder, '..', `${basename(folder)}.json`));
+    const run = async (between?: () => Promise<void>) => {
+      const manifest = await openManifest(file, bucket(), context.note);
+      const survey = await surveyImages([folder], {}, { ...context, remembered: manifest.find });
+      await between?.();
+      const first = context.events.length;
+      const totals = noTotals();
+      await uploadImages(context, survey, { ...plainUpload, onStored: remember(manifest) }, totals);
+      await manifest.save();
+      return { survey, results: resultsOf(context.events.slice(first)) };
+    };
+    await run();
+    const s3 = context.client(S3Client);
+    await utimes(join(folder, 'touched.png'), new Date(), longAgo);
+    await s3.send(new PutObjectCommand({ Bucket: bucket(), Key: 'replaced.png', Body: 'x' }));
+    await s3.send(new DeleteObjectCommand({ Bucket: bucket(), Key: 'deleted.png' }));
+    const before = cloud.calls.length;
+    // A file that is gone since cannot have been read.
+    const { survey, results } = await run(() => rm(join(folder, 'kept.png')));
+    expect(survey.images.filter(({ headDigest }) => headDigest !== undefined).map(({ key }) => key)).toEqual([
+      'touched.png',
+    ]);
+    expect(results).toEqual({
+      'kept.png': 'skipped: unchanged',
+      'touched.png': 'skipped: unchanged',
+      'replaced.png': 'uploaded',
+      'deleted.png': 'uploaded',
+    });
+    expect(operations(before)).toEqual(['ListObjectsV2', 'PutObject', 'PutObject']);
+    await rm(file);
+  });
+
+  it('sends pictures with the same content once and copies them to their other keys', async () => {
+    const bytes = await picture();
+    for (const name of ['a.png', 'sub/b é+%.png', 'c.jpg']) await put(name, bytes);
+    const before = cloud.calls.length;
+    const { totals, results } = await upload(context);
+    expect(totals).toMatchObject({ uploaded: 3, copied: 2, bytes: bytes.length });
+    expect(operations(before).sort()).toEqual(['CopyObject', 'CopyObject', 'ListObjectsV2', 'PutObject']);
+    expect(Object.values(results).sort().at(-1)).toMatch(
+      /^uploaded: copied in the bucket: the same content as /,
+    );
+    await put('later #4.png', bytes);
+    expect((await upload(context)).totals).toMatchObject({ uploaded: 1, copied: 1, unchanged: 3, bytes: 0 });
+    for (const name of await stored()) {
+      expect(await head(name)).toMatchObject({ ContentType: 'image/png', ContentLength: bytes.length });
+    }
+    expect((await upload(context)).totals).toMatchObject({ uploaded: 0, unchanged: 4 });
+  });
+
+  it('recognises a large picture that was copied', async () => {
+    const large = Buffer.concat([await picture(), Buffer.alloc(multipartBytes, 'large')]);
+    await put('a.png', large);
+    await put('b.png', large);
+    expect((await upload(context)).totals).toMatchObject({ uploaded: 2, copied: 1, bytes: large.length });
+    expect((await upload(context)).totals).toMatchObject({ uploaded: 0, unchanged: 2 });
+  });
+
+  it('that may write but not read sends every picture', async () => {
+    const bytes = await picture();
+    for (const name of ['a.png', 'b.png']) await put(name, bytes);
+    cloud.cloud.setFaults(({ operation }) =>
+      operation === 'CopyObject' ? new AwsError('AccessDenied', 'Access Denied', 403) : undefined,
+    );
+    expect((await upload(context)).totals).toMatchObject({ uploaded: 2, copied: 0 });
+  });
+
   it('with --dry-run changes nothing and tells what it would do', async () => {
     await put('new.png');
     await context
@@ -236,7 +310,9 @@ describe('under the trigger sqs an upload', () => {
     const cloud = await openCloud({ timings: { tableMs: 20 } });
     const { context } = await makeStores(cloud, { trigger: 'sqs' });
     try {
-      for (let index = 0; index < 23; index++) await put(`写真 ${index}+é.png`);
+      for (let index = 0; index < 22; index++) await put(`写真 ${index}+é.png`);
+      // Copied in the bucket, and told of all the same.
+      await put('写真 22+é.png', await readFile(join(folder, '写真 0+é.png')));
       await upload(context);
       expect(cloud.calls.filter(({ operation }) => operation === 'SendMessageBatch')).toHaveLength(3);
       const bodies = await receive(context, 23);
@@ -320,19 +396,21 @@ describe('through the whole pipeline', () => {
   it('an upload returns when each image has its thumbnails or has failed, and a second one tells the same', async () => {
     await put('good 1+é.png');
     await put('sub/good.png');
+    await put('twin of good.png', await readFile(join(folder, 'sub/good.png')));
     const preview = await solid(80, 60, [1, 2, 3]).jpeg().toBuffer();
     await put('phone.heic', heicWith([{ type: 'jpeg', bytes: preview }]));
     await put('cut off.png', (await solid(400, 300, [9, 9, 9]).png().toBuffer()).subarray(0, 120));
     const first = await delivered();
-    expect(first.totals).toMatchObject({ uploaded: 4, done: 3, failed: 1, pending: 0 });
+    expect(first.totals).toMatchObject({ uploaded: 5, copied: 1, done: 4, failed: 1, pending: 0 });
     expect(first.results).toEqual({
       'good 1+é.png': 'done',
       'phone.heic': 'done',
       'sub/good.png': 'done',
+      'twin of good.png': 'done',
       'cut off.png': expect.stringMatching(/^failed: \w+/),
     });
-    expect((await delivered()).totals).toMatchObject({ uploaded: 0, unchanged: 4, done: 3, failed: 1 });
-    expect((await delivered({ force: true })).totals).toMatchObject({ uploaded: 4, done: 3, failed: 1 });
+    expect((await delivered()).totals).toMatchObject({ uploaded: 0, unchanged: 5, done: 4, failed: 1 });
+    expect((await delivered({ force: true })).totals).toMatchObject({ uploaded: 5, done: 4, failed: 1 });
   });
 
   it('an image that is stored, but was never heard of again, is asked for once more', async () => {

@@ -95,6 +95,7 @@ async function liveWithImages({ session, act, cloud }: Traveller, trigger: Trigg
   const folder = await mkdtemp(join(tmpdir(), 'thumbs-journey-'));
   const [old, young] = await Promise.all([picture(1), picture(2)]);
   await put(join(folder, 'first', 'old.png'), old);
+  await put(join(folder, 'first', 'twin.png'), old);
   await put(join(folder, 'first', 'large.png'), Buffer.concat([old, Buffer.alloc(multipartBytes)]));
   await put(join(folder, 'second', 'old.png'), old);
   await put(join(folder, 'second', 'young.png'), young);

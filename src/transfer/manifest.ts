@@ -1,0 +1,133 @@
+// What was uploaded, as this machine remembers it: a file that has not been touched since, and whose object has still
+// the ETag it got, need not be read again. Beside the state file, one JSON object a line, only ever appended to: a line
+// torn by a crash is passed over, two uploads at once do not disturb each other, and a lost file costs a second look.
+import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { describeFault } from './faults.ts';
+import type { StoredImage } from './send.ts';
+
+/** A file as it was when it was looked at, and the object that it became. */
+export interface Remembered {
+  bytes: number;
+  /** Changes whenever the file does: see walk.ts. */
+  stamp: string;
+  /** Without quotes: the digest of the content, or what else S3 calls it by. */
+  etag: string;
+  contentType: string;
+}
+
+interface Entry extends Remembered {
+  bucket: string;
+}
+
+interface Line extends Entry {
+  key: string;
+}
+
+const nothing: Line = { bucket: '', key: '', bytes: 0, stamp: '', etag: '', contentType: '' };
+
+export interface Manifest {
+  find(key: string): Remembered | undefined;
+  add(key: string, remembered: Remembered): void;
+  /** Everything is on disk when it resolves, or a note says why not. */
+  save(): Promise<void>;
+}
+
+export const manifestOf = (stateFile: string) => `${stateFile.replace(/\.json$/, '')}.uploads.ndjson`;
+
+/** So many lines at once: a crash forgets no more. */
+const linesPerWrite = 1000;
+/** The file is written anew when it has this many lines for each that counts, and is worth it. */
+const mostLinesPerEntry = 2;
+const fewLines = 1000;
+
+/** Lines of other buckets are of stacks that are gone, and go with the next tidying. */
+export async function openManifest(
+  file: string,
+  bucket: string,
+  note: (text: string) => void,
+): Promise<Manifest> {
+  const known = new Map<string, Entry>();
+  // An upload works without it: it only takes longer.
+  const tolerate = (error: unknown) =>
+    note(`${file} ${describeFault(error)}: unchanged files are read again`);
+  const text = await readText(file).catch((error) => {
+    tolerate(error);
+    return '';
+  });
+  let lines = 0;
+  for (const line of text.split('\n')) {
+    if (line === '') continue;
+    lines += 1;
+    const { key, ...entry } = parse(line) ?? nothing;
+    if (entry.bucket === bucket) known.set(key, entry);
+  }
+  const waiting: Line[] = [];
+  let writing = Promise.resolve();
+  const write = () => {
+    // A line that a crash has torn has no end: begin with one.
+    const text = waiting.splice(0).map((line) => `\n${JSON.stringify(line)}`);
+    lines += text.length;
+    writing = writing.then(() => appendFile(file, `${text.join('')}\n`));
+    // Told by save().
+    writing.catch(() => {});
+  };
+  return {
+    find: (key) => known.get(key),
+    add: (key, { bytes, stamp, etag, contentType }) => {
+      const old = known.get(key);
+      if (old?.stamp === stamp && old.etag === etag && old.bytes === bytes) return;
+      const entry = { bucket, bytes, stamp, etag, contentType };
+      known.set(key, entry);
+      waiting.push({ ...entry, key });
+      if (waiting.length >= linesPerWrite) write();
+    },
+    save: async () => {
+      if (waiting.length > 0) write();
+      try {
+        await writing;
+        if (lines > fewLines && lines > known.size * mostLinesPerEntry) lines = await tidy(file, known);
+      } catch (error) {
+        tolerate(error);
+      }
+    },
+  };
+}
+
+/** What an upload tells of each image that is stored; one that was changed just now may be changed again unseen. */
+export const remember =
+  ({ add }: Manifest) =>
+  ({ image: { key, bytes, contentType, stamp }, etag }: StoredImage): void => {
+    if (stamp) add(key, { bytes, stamp, etag, contentType });
+  };
+
+async function tidy(file: string, known: ReadonlyMap<string, Entry>): Promise<number> {
+  const lines = Array.from(known, ([key, entry]) => `${JSON.stringify({ ...entry, key })}\n`);
+  await writeFileAtomic(file, lines.join(''));
+  return lines.length;
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    await mkdir(dirname(file), { recursive: true });
+    return '';
+  }
+}
+
+/** Undefined for what is no line of ours. */
+function parse(line: string): Line | undefined {
+  try {
+    const entry = JSON.parse(line) as Line | null;
+    const texts = [entry?.bucket, entry?.key, entry?.stamp, entry?.etag, entry?.contentType];
+    return texts.every((text) => typeof text === 'string') && typeof entry?.bytes === 'number'
+      ? entry
+      : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
