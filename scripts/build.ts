@@ -1,10 +1,11 @@
 // Builds what ships: the start of the command line as one file, its verbs and the daemon as split ESM, so that a command
-// loads only what it uses, and the worker as a bundle that needs nothing beside it but sharp's two native packages.
-// Run by Node itself, types stripped.
+// loads only what it uses, and the worker as a bundle that needs nothing beside it but sharp's two native packages,
+// and the gallery's page. Run by Node itself, types stripped.
 import { globSync } from 'node:fs';
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { type BuildOptions, build, type OutputFile, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { buildPage, type PageFile } from './build-page.ts';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
@@ -95,7 +96,7 @@ const worker: BuildOptions = {
 };
 
 /** Only a build that succeeded replaces the one before. */
-async function replaceDist(files: OutputFile[]): Promise<void> {
+async function replaceDist(files: PageFile[]): Promise<void> {
   await rm(dist, { recursive: true, force: true });
   for (const folder of new Set(files.map(({ path }) => dirname(path))))
     await mkdir(folder, { recursive: true });
@@ -115,12 +116,13 @@ async function linkCommand(): Promise<void> {
 
 const started = performance.now();
 try {
+  const page = buildPage(root, join(dist, 'gallery'));
   const results = await Promise.all([build(start), build(programs), build(worker)]);
-  const files = results.flatMap(({ outputFiles = [] }) => outputFiles);
+  const files = [...results.flatMap(({ outputFiles = [] }) => outputFiles), ...(await page)];
   await replaceDist(files);
   await linkCommand();
   console.log(`built ${files.length} files into dist/ in ${Math.round(performance.now() - started)} ms`);
 } catch {
-  // esbuild has printed what is wrong, and where.
+  // esbuild and Vite have printed what is wrong, and where.
   process.exitCode = 1;
 }

@@ -24,7 +24,7 @@ function readSources(folder: string): SourceFile[] {
   const paths = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
   return paths
     .map((path) => `${folder}/${path.replaceAll('\\', '/')}`)
-    .filter((path) => /\.ts$/.test(path) && !path.includes('node_modules/'))
+    .filter((path) => /\.tsx?$/.test(path) && !path.includes('node_modules/'))
     .map((path) => {
       const text = readFileSync(join(root, path), 'utf8');
       const code = text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '');
@@ -46,7 +46,10 @@ function importsOf(path: string, code: string): Import[] {
   });
 }
 
-const src = readSources('src');
+/** The gallery's page runs in browsers: a program of its own among those of src. */
+const isPage = ({ path }: SourceFile) => path.startsWith('src/gallery/page/');
+const page = readSources('src').filter(isPage);
+const src = readSources('src').filter((file) => !isPage(file));
 const lambda = readSources('lambda');
 const scripts = readSources('scripts');
 const tests = readSources('test');
@@ -183,6 +186,23 @@ describe('the worker', () => {
   });
 });
 
+describe('the page', () => {
+  it('imports nothing of the rest: it speaks to servers over HTTP', () => {
+    const isOutside = (to: string) =>
+      /^(src|lambda|test|scripts)\//.test(to) && !to.startsWith('src/gallery/page/');
+    expect(imports(page, ({ to }) => to.startsWith('node:') || isOutside(to))).toEqual([]);
+  });
+
+  it('is imported by nobody: it is built, and then files', () => {
+    expect(imports(src, ({ to }) => to.startsWith('src/gallery/page/'))).toEqual([]);
+  });
+
+  it('writes nothing as HTML: its Content-Security-Policy is strict', () => {
+    expect(page.length).toBeGreaterThan(20);
+    expect(filesWith(page, /dangerouslySetInnerHTML|innerHTML|insertAdjacentHTML|\beval\(/)).toEqual([]);
+  });
+});
+
 describe('only', () => {
   const commandLine = src.filter((file) => !isLocal(file));
 
@@ -219,7 +239,7 @@ describe('only', () => {
 });
 
 describe('every file', () => {
-  const all = [...src, ...lambda, ...scripts];
+  const all = [...src, ...page, ...lambda, ...scripts];
   const own = [...all, ...tests].filter(({ path }) => !path.endsWith('.d.ts'));
 
   it('is found by these tests', () => {
@@ -242,13 +262,13 @@ describe('every file', () => {
   });
 
   it('of src writes to no console but that of the functions it runs', () => {
-    const others = src.filter(({ path }) => path !== 'src/local/runtime/bootstrap/console.ts');
+    const others = [...src, ...page].filter(({ path }) => path !== 'src/local/runtime/bootstrap/console.ts');
     expect(filesWith(others, /\bconsole\.(?!ts\b|aws\.|amazonaws)/)).toEqual([]);
   });
 
   it('imports our own files by their real names', () => {
     expect(
-      imports(all, ({ to }) => /^(src|lambda|test|scripts)\//.test(to) && !/\.(ts|json)$/.test(to)),
+      imports(all, ({ to }) => /^(src|lambda|test|scripts)\//.test(to) && !/\.(tsx?|json|css|svg)$/.test(to)),
     ).toEqual([]);
   });
 });

@@ -1,0 +1,34 @@
+// A folder as an album: its first picture, its name, how many are in it.
+import type { Seat } from './grid-row.tsx';
+import { Icon } from './icons.tsx';
+import { addressOf } from './route.ts';
+import { Thumb } from './thumb.tsx';
+import type { Album } from './view.ts';
+import { counted } from './words.ts';
+
+export function AlbumCard({
+  album: { folder, title, count, failed, cover },
+  seat,
+}: {
+  album: Album;
+  seat: Seat;
+}) {
+  const { index, isActive, onKeyDown, onFocus } = seat;
+  return (
+    <a
+      className="album"
+      href={addressOf({ folder, picture: null })}
+      data-index={index}
+      tabIndex={isActive ? 0 : -1}
+      onKeyDown={onKeyDown}
+      onFocus={onFocus}
+    >
+      <span className="album-cover">{cover ? <Thumb image={cover} /> : <Icon name="folder" />}</span>
+      <span className="album-title">{title}</span>
+      <span className="muted">
+        {counted(count, 'picture')}
+        {failed > 0 && `, ${failed} failed`}
+      </span>
+    </a>
+  );
+}

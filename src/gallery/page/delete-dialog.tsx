@@ -1,0 +1,52 @@
+// Asks before a picture goes: nothing brings it back.
+import { useState } from 'react';
+import { Dialog } from './dialog.tsx';
+import { useGallery } from './gallery.ts';
+import { closePicture } from './route.ts';
+
+export interface Doomed {
+  name: string;
+  /** Asked for in the viewer, which closes afterwards. */
+  isViewed: boolean;
+}
+
+export function DeleteDialog({ doomed, onEnd }: { doomed: Doomed | null; onEnd(): void }) {
+  return doomed && <Question key={doomed.name} doomed={doomed} onEnd={onEnd} />;
+}
+
+function Question({ doomed: { name, isViewed }, onEnd }: { doomed: Doomed; onEnd(): void }) {
+  const { library } = useGallery();
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const remove = async () => {
+    setBusy(true);
+    try {
+      await library.remove(name);
+      onEnd();
+      if (isViewed) closePicture();
+    } catch (error) {
+      setTrouble(error instanceof Error ? error.message : String(error));
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog title="Delete this picture?" onCancel={onEnd}>
+      <p>
+        <strong className="name">{name}</strong> and its thumbnails will be deleted for good.
+      </p>
+      {trouble && (
+        <p className="trouble" role="alert">
+          It was not deleted: {trouble}
+        </p>
+      )}
+      <div className="actions">
+        <button type="button" className="button" onClick={onEnd}>
+          Cancel
+        </button>
+        <button type="button" className="button danger" disabled={isBusy} onClick={remove}>
+          {isBusy ? 'Deleting…' : 'Delete'}
+        </button>
+      </div>
+    </Dialog>
+  );
+}

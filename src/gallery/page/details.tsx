@@ -1,0 +1,74 @@
+// What is known of a picture, beside it: size, camera, dates, why it failed, and the way to the original.
+import type { SyntheticEvent } from 'react';
+import { useGallery } from './gallery.ts';
+import { Icon } from './icons.tsx';
+import { RetryButton } from './retry-button.tsx';
+import type { DetailedImage, Image } from './types.ts';
+import type { Shot } from './view.ts';
+import { bytesText, plain, timeText } from './words.ts';
+
+interface DetailsProps {
+  shot: Shot;
+  details: DetailedImage | undefined;
+  trouble: string | null;
+}
+
+/** The lightbox would take a press here for the begin of a swipe. */
+const keep = (event: SyntheticEvent) => event.stopPropagation();
+
+export function Details({ shot: { name, image, waiting }, details, trouble }: DetailsProps) {
+  const { api } = useGallery();
+  const original = details && (api.downloadAddress(name) ?? details.original);
+  return (
+    <aside
+      className="details"
+      aria-label="About this picture"
+      onPointerDown={keep}
+      onWheel={keep}
+      onDoubleClick={keep}
+    >
+      <h2 className="name">{name}</h2>
+      {waiting && <p>It is being processed.</p>}
+      {!waiting && image?.error && (
+        <div className="failure">
+          <p>{image.error.message}</p>
+          <RetryButton name={name} />
+        </div>
+      )}
+      {image && <Facts image={image} />}
+      {trouble && <p className="trouble">{trouble}</p>}
+      {original && (
+        <a className="button" href={original} target="_blank" rel="noopener noreferrer">
+          <Icon name="download" />
+          Download original
+        </a>
+      )}
+    </aside>
+  );
+}
+
+function Facts({ image }: { image: Image }) {
+  return (
+    <dl>
+      {factsOf(image).map(([term, value]) => (
+        <div key={term}>
+          <dt>{term}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function factsOf(image: Image): [term: string, value: string][] {
+  const { width, height, bytes, format, camera, capturedAt, processedAt } = image;
+  const facts: [string, string | null | undefined | false][] = [
+    ['Dimensions', width && height && `${plain(width)} × ${plain(height)}`],
+    ['Size', bytes !== null && bytesText(bytes)],
+    ['Format', format?.toUpperCase()],
+    ['Camera', camera],
+    ['Taken', capturedAt && timeText(capturedAt)],
+    ['Processed', timeText(processedAt)],
+  ].map(([term, value]) => [String(term), value ? String(value) : null]);
+  return facts.flatMap(([term, value]): [string, string][] => (value ? [[term, value]] : []));
+}

@@ -1,0 +1,53 @@
+// Wires what the components share: the pictures, the uploads, the token, and what is said to screen readers.
+import { createContext, useContext } from 'react';
+import { type Access, openAccess } from './access.ts';
+import { type Api, openApi } from './api.ts';
+import { type Library, openLibrary } from './library.ts';
+import { followChanges, type Live } from './live.ts';
+import { makeStore, type Store } from './store.ts';
+import type { Config } from './types.ts';
+import { openUploads, type Uploads } from './uploads.ts';
+
+export interface Gallery {
+  config: Config;
+  access: Access;
+  api: Api;
+  library: Library;
+  uploads: Uploads;
+  live: Live;
+  /** What a screen reader says next. */
+  news: Store<string>;
+  say(text: string): void;
+}
+
+export function openGallery(config: Config): Gallery {
+  const access = openAccess();
+  const api = openApi(config, access);
+  const news = makeStore('');
+  // The same words twice are two pieces of news: a space more makes the difference.
+  const say = (text: string) => news.set(news.get() === text ? `${text}\u00a0` : text);
+  const library = openLibrary(api, say);
+  const live = followChanges(library);
+  const uploads = openUploads(
+    api,
+    ({ file, name }) => {
+      library.expect(name, URL.createObjectURL(file));
+      live.hurry();
+    },
+    ({ sent, failures }) => {
+      const failed = failures.length > 0 ? `, ${failures.length} failed` : '';
+      say(`${sent} ${sent === 1 ? 'file' : 'files'} uploaded${failed}`);
+    },
+  );
+  void library.load();
+  return { config, access, api, library, uploads, live, news, say };
+}
+
+const GalleryContext = createContext<Gallery | undefined>(undefined);
+export const GalleryProvider = GalleryContext.Provider;
+
+export function useGallery(): Gallery {
+  const gallery = useContext(GalleryContext);
+  if (!gallery) throw new Error('there is no gallery around this component');
+  return gallery;
+}

@@ -1,0 +1,88 @@
+// One row of the grid: its cells where the layout put them, and what keys do in them.
+import { type KeyboardEvent, memo } from 'react';
+import { AlbumCard } from './album-card.tsx';
+import { neighbour, type Row } from './layout.ts';
+import { Tile } from './tile.tsx';
+import type { Entry } from './view.ts';
+
+interface GridRowProps {
+  top: number;
+  row: Row;
+  rows: readonly Row[];
+  entries: readonly Entry[];
+  /** Place of the entry that Tab leads to; -1 when it is in another row. */
+  active: number;
+  goTo(index: number): void;
+  onFocus(index: number): void;
+  onRemove(name: string): void;
+}
+
+/** What an entry needs of its place in the grid. */
+export interface Seat {
+  index: number;
+  isActive: boolean;
+  onKeyDown(event: KeyboardEvent): void;
+  onFocus(): void;
+}
+
+export const GridRow = memo(function GridRow({ top, row, rows, entries, active, ...actions }: GridRowProps) {
+  const { goTo, onFocus, onRemove } = actions;
+  const onKeyDown = (event: KeyboardEvent, index: number) => {
+    const entry = entries[index];
+    if (event.key === 'Delete' && entry?.kind === 'shot') return onRemove(entry.name);
+    const target = targetOf(event.key, rows, index, entries.length);
+    if (target === undefined || event.altKey || event.ctrlKey || event.metaKey) return undefined;
+    event.preventDefault();
+    return goTo(target);
+  };
+  return (
+    <div
+      className="row"
+      role="presentation"
+      style={{ height: row.height, transform: `translateY(${top}px)` }}
+    >
+      {row.cells.map(({ index, x, width }) => {
+        const entry = entries[index];
+        const seat: Seat = {
+          index,
+          isActive: index === active,
+          onKeyDown: (event) => onKeyDown(event, index),
+          onFocus: () => onFocus(index),
+        };
+        return (
+          // biome-ignore lint/a11y/useSemanticElements: an item of the list above, which is no <ul> either.
+          <div
+            key={entry?.kind === 'album' ? entry.folder : entry?.name}
+            role="listitem"
+            aria-posinset={index + 1}
+            aria-setsize={entries.length}
+            className="cell"
+            style={{ left: x, width }}
+          >
+            {entry?.kind === 'album' && <AlbumCard album={entry} seat={seat} />}
+            {entry?.kind === 'shot' && <Tile shot={entry} seat={seat} />}
+          </div>
+        );
+      })}
+    </div>
+  );
+});
+
+function targetOf(key: string, rows: readonly Row[], index: number, count: number): number | undefined {
+  switch (key) {
+    case 'ArrowLeft':
+      return Math.max(0, index - 1);
+    case 'ArrowRight':
+      return Math.min(count - 1, index + 1);
+    case 'ArrowUp':
+      return neighbour(rows, index, -1);
+    case 'ArrowDown':
+      return neighbour(rows, index, 1);
+    case 'Home':
+      return 0;
+    case 'End':
+      return count - 1;
+    default:
+      return undefined;
+  }
+}

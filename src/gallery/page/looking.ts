@@ -1,0 +1,42 @@
+// All links of the picture that is looked at, and of its neighbours, who come next.
+import { useEffect, useState } from 'react';
+import { useGallery } from './gallery.ts';
+import { areLinksFresh } from './merge.ts';
+import type { DetailedImage } from './types.ts';
+import type { Shot } from './view.ts';
+
+interface Looking {
+  details: ReadonlyMap<string, DetailedImage>;
+  trouble: string | null;
+}
+
+export function useDetails(shots: readonly Shot[], index: number): Looking {
+  const { library } = useGallery();
+  const [looking, setLooking] = useState<Looking>({ details: new Map(), trouble: null });
+  const { details } = looking;
+  const wanted = [index, index + 1, index - 1]
+    .flatMap((at) => shots[at]?.image ?? [])
+    .filter((image) => !isKnown(details.get(image.name), image.processedAt))
+    .map(({ name }) => name)[0];
+  useEffect(() => {
+    if (wanted === undefined) return undefined;
+    let isOver = false;
+    library.look(wanted).then(
+      (image) => {
+        if (!isOver)
+          setLooking((before) => ({ details: new Map(before.details).set(wanted, image), trouble: null }));
+      },
+      (error: Error) => {
+        if (!isOver) setLooking((before) => ({ ...before, trouble: error.message }));
+      },
+    );
+    return () => {
+      isOver = true;
+    };
+  }, [wanted, library]);
+  return looking;
+}
+
+function isKnown(known: DetailedImage | undefined, processedAt: string): boolean {
+  return known !== undefined && known.processedAt === processedAt && areLinksFresh(known);
+}

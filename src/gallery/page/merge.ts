@@ -1,0 +1,52 @@
+// Pure: what the server tells, laid over what is known. What did not change stays the same object with the same links,
+// so that nothing is drawn or fetched again.
+import type { Image } from './types.ts';
+import type { Waiting } from './view.ts';
+
+export interface Known {
+  images: ReadonlyMap<string, Image>;
+  waiting: ReadonlyMap<string, Waiting>;
+}
+
+export interface Memory {
+  /** Name → when what was deleted here had been processed: a late answer must not bring it back. */
+  deleted: Map<string, string | undefined>;
+  /** Name → when what is waited for was processed the time before. */
+  before: Map<string, string | undefined>;
+}
+
+export interface Merged extends Known {
+  /** Names with another outcome than before. */
+  changed: string[];
+}
+
+/** `isAll`: what is not among the incoming is gone. */
+export function merge(known: Known, memory: Memory, incoming: readonly Image[], isAll: boolean): Merged {
+  const images = new Map(isAll ? [] : known.images);
+  const waiting = new Map(known.waiting);
+  const changed: string[] = [];
+  for (const image of incoming) {
+    const { name, processedAt } = image;
+    if (memory.deleted.has(name) && memory.deleted.get(name) === processedAt) continue;
+    const old = known.images.get(name);
+    const isSame = old?.processedAt === processedAt;
+    if (!isSame) changed.push(name);
+    images.set(name, isSame && areLinksFresh(old) ? old : image);
+    if (waiting.has(name) && memory.before.get(name) !== processedAt) waiting.delete(name);
+  }
+  const isSettled = waiting.size === known.waiting.size;
+  return {
+    images: hasSame(images, known.images) ? known.images : images,
+    waiting: isSettled ? known.waiting : waiting,
+    changed,
+  };
+}
+
+function hasSame(images: ReadonlyMap<string, Image>, before: ReadonlyMap<string, Image>): boolean {
+  return images.size === before.size && [...images].every(([name, image]) => before.get(name) === image);
+}
+
+/** Enough left of their time for a picture that is scrolled to now. */
+export function areLinksFresh(image: Image, now = Date.now()): boolean {
+  return Date.parse(image.linksExpireAt) - now > 60_000;
+}

@@ -1,0 +1,74 @@
+// What is said above or instead of the pictures: loading, trouble, nothing there, nothing found.
+import { useGallery } from './gallery.ts';
+import { Notice } from './notice.tsx';
+import { useStore } from './store.ts';
+import type { Arrangement, Wish } from './view.ts';
+
+interface StatusProps {
+  arrangement: Arrangement;
+  wish: Wish;
+  onClear(): void;
+}
+
+export function Status({ arrangement: { entries, counts }, wish, onClear }: StatusProps) {
+  const { library, live } = useGallery();
+  const { phase, trouble } = useStore(library.state);
+  if (phase === 'failed')
+    return (
+      <Notice
+        title="The pictures could not be read"
+        text={trouble}
+        action="Try again"
+        onAction={() => void library.load()}
+      />
+    );
+  if (trouble)
+    return (
+      <p className="banner" role="alert">
+        {trouble}. What you see may be out of date.
+        <button type="button" className="button small" onClick={live.hurry}>
+          Try again
+        </button>
+      </p>
+    );
+  if (entries.length > 0) return null;
+  if (phase === 'loading')
+    return (
+      <p className="notice muted" aria-busy="true">
+        Reading the pictures…
+      </p>
+    );
+  return counts.all > 0 ? (
+    <NothingFound wish={wish} onClear={onClear} />
+  ) : (
+    <NothingHere folder={wish.folder} />
+  );
+}
+
+function NothingFound({ wish: { search, status }, onClear }: { wish: Wish; onClear(): void }) {
+  const isCalm = status === 'failed' && search === '';
+  return (
+    <Notice
+      title={isCalm ? 'Nothing has failed' : 'No picture fits'}
+      text={isCalm ? 'Every picture here has its thumbnails.' : 'Other words or another filter may find it.'}
+      action="Show all"
+      onAction={onClear}
+    />
+  );
+}
+
+function NothingHere({ folder }: { folder: string }) {
+  if (folder) return <Notice title="This folder is empty" text={<a href="#/">Back to all pictures</a>} />;
+  return (
+    <Notice
+      title="No pictures yet"
+      text={
+        <>
+          Drop some anywhere on this page, or send a whole folder from a terminal:
+          <br />
+          <code>thumbs upload ./photos</code>
+        </>
+      }
+    />
+  );
+}

@@ -1,0 +1,48 @@
+// Asks for the token of an API that wants one.
+import { useState } from 'react';
+import { Dialog } from './dialog.tsx';
+import { useGallery } from './gallery.ts';
+import { useStore } from './store.ts';
+
+export function TokenDialog() {
+  const { access } = useGallery();
+  const question = useStore(access.question);
+  const [token, setToken] = useState('');
+  if (!question) return null;
+  const answer = (given: string | null) => {
+    setToken('');
+    access.answer(given);
+  };
+  return (
+    <Dialog title="This needs the token" onCancel={() => answer(null)}>
+      <p>
+        {question.wasRefused ? 'That token did not fit. ' : ''}
+        It was shown when the API was set up. A new one: <code>thumbs setup --rotate-token</code>
+      </p>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          answer(token.trim() || null);
+        }}
+      >
+        <label className="field">
+          Token
+          <input
+            type="password"
+            autoComplete="off"
+            value={token}
+            onChange={(event) => setToken(event.target.value)}
+          />
+        </label>
+        <div className="actions">
+          <button type="button" className="button" onClick={() => answer(null)}>
+            Cancel
+          </button>
+          <button type="submit" className="button primary">
+            Continue
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
