@@ -173,9 +173,8 @@ describe('a query', () => {
     const from = cloud.calls.length;
     expect(await ask('SELECT ImageID FROM images')).toHaveLength(await countImages(context, {}));
     expect(cloud.calls.length - from).toBeGreaterThan(3);
-    expect(await ask("SELECT ImageID FROM images.byStatus WHERE Status = 'failed'")).toHaveLength(
-      failedCount,
-    );
+    const failed = await ask("SELECT ImageID FROM images.byStatus WHERE Status = 'failed'");
+    expect(failed).toHaveLength(await countImages(context, { status: 'failed' }));
   });
 
   it('stops at the limit, and reads no more than it needs when it takes everything', async () => {
