@@ -8,8 +8,9 @@ import { environment, type Recipe } from './contract.ts';
 import { openItems } from './items.ts';
 import { type Delivery, deliveriesOf, type ImageJob } from './jobs.ts';
 import { type Library, settle } from './library.ts';
-import { log } from './log.ts';
+import { type Level, log } from './log.ts';
 import { openObjects } from './objects.ts';
+import { metricsOf, openStopwatch, type Stopwatch } from './telemetry.ts';
 import { makeThumbnails } from './thumbnail.ts';
 import { type CallTime, timeOf } from './time.ts';
 
@@ -21,7 +22,8 @@ const library = openLibrary();
 export async function handler(event: unknown, context?: Context): Promise<SQSBatchResponse> {
   const time = timeOf(context, limits.seconds);
   const deliveries = deliveriesOf(event);
-  const succeeded = await Promise.all(deliveries.map((delivery) => deliver(delivery, time)));
+  const requestId = context?.awsRequestId;
+  const succeeded = await Promise.all(deliveries.map((delivery) => deliver(delivery, time, requestId)));
   const failed = deliveries.filter((_, index) => !succeeded[index]);
   // A direct event has no message to give back: Lambda itself tries again when the function throws.
   if (failed.some(({ messageId }) => messageId === undefined))
@@ -33,35 +35,62 @@ export async function handler(event: unknown, context?: Context): Promise<SQSBat
 async function deliver(
   { messageId, jobs: all, tries, unreadable }: Delivery,
   time: CallTime,
+  requestId: string | undefined,
 ): Promise<boolean> {
-  if (unreadable) log('error', 'unreadable', { messageId, reason: unreadable });
-  const prepared = { ...library, make: decoder(tries > 1, time) };
-  const succeeded = await Promise.all(all.map((job) => jobs(() => run(prepared, job, time))));
+  if (unreadable) log('error', 'unreadable', { messageId, reason: unreadable, requestId });
+  const work: Work = { isSuspect: tries > 1, time, requestId };
+  const succeeded = await Promise.all(all.map((job) => jobs(() => run(job, work))));
   return succeeded.every(Boolean);
 }
 
-/** A message that comes back may have taken a batch down with it: its picture is not decoded here again. */
-function decoder(isSuspect: boolean, time: CallTime): Library['make'] {
+interface Work {
+  /** A message that comes back may have taken a batch down with it: its picture is not decoded here again. */
+  isSuspect: boolean;
+  time: CallTime;
+  requestId: string | undefined;
+}
+
+function decoder({ isSuspect, time }: Work, watch: Stopwatch): Library['make'] {
   return (bytes) =>
     pictures(() => {
       time.check();
       const here = atOnce.pictures > 1 ? makeThumbnailsBeside : makeThumbnails;
       const make = isSuspect || mustBeApart(bytes) ? makeThumbnailsApart : here;
-      return make(bytes, library.recipe, { ...limits, seconds: time.seconds });
+      return watch.time('Make', () => make(bytes, library.recipe, { ...limits, seconds: time.seconds }));
     });
 }
 
-async function run(prepared: Library, job: ImageJob, time: CallTime): Promise<boolean> {
+/** The library, with every stage under the watch. */
+function timed(work: Work, watch: Stopwatch): Library {
+  const { objects, items } = library;
+  return {
+    ...library,
+    make: decoder(work, watch),
+    objects: {
+      ...objects,
+      read: (...given) => watch.time('Read', () => objects.read(...given)),
+      putThumbnail: (...given) => watch.time('Write', () => objects.putThumbnail(...given)),
+    },
+    items: { ...items, put: (item) => watch.time('Record', () => items.put(item)) },
+  };
+}
+
+async function run(job: ImageJob, work: Work): Promise<boolean> {
   const started = performance.now();
-  const facts = () => ({ key: job.key, ms: Math.round(performance.now() - started) });
+  const watch = openStopwatch();
+  const tell = (level: Level, result: string, facts: Record<string, unknown>) => {
+    const ms = Math.round(performance.now() - started);
+    const { requestId } = work;
+    log(level, result, { key: job.key, ms, ...facts, requestId, ...metricsOf(result, ms, watch) });
+  };
   try {
-    time.check();
-    const { result, code } = await settle(prepared, job);
-    log(result === 'failed' ? 'warn' : 'info', result, { ...facts(), code });
+    work.time.check();
+    const { result, code } = await settle(timed(work, watch), job);
+    tell(result === 'failed' ? 'warn' : 'info', result, { code });
     return true;
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
-    log('error', 'retry', { ...facts(), code: name, reason: message });
+    tell('error', 'retry', { code: name, reason: message });
     return false;
   }
 }

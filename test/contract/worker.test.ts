@@ -212,7 +212,9 @@ describe('a batch', () => {
     await handler(batch([created('logged.jpg', 1), created('broken.jpg', 1)], 'nonsense'));
     const lines = log.map((line) => JSON.parse(line));
     expect(lines).toHaveLength(3);
-    expect(lines).toContainEqual({ level: 'info', event: 'done', key: 'logged.jpg', ms: expect.any(Number) });
+    const ms = expect.any(Number);
+    const stages = { Read: ms, Make: ms, Write: ms, Record: ms };
+    expect(lines).toContainEqual({ level: 'info', event: 'done', key: 'logged.jpg', ms, ...stages });
     expect(lines).toContainEqual(
       expect.objectContaining({ level: 'warn', event: 'failed', key: 'broken.jpg', code: 'Truncated' }),
     );

@@ -1,0 +1,55 @@
+// What the log tells of an image: how long each stage took, and metrics that CloudWatch reads out of the same line
+// (embedded metric format), so that there is nothing to send and nothing to wait for.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+
+/** Reading the original, making its thumbnails, writing them, recording the item. */
+type Stage = 'Read' | 'Make' | 'Write' | 'Record';
+
+export interface Stopwatch {
+  time<T>(stage: Stage, work: () => Promise<T>): Promise<T>;
+  /** Whole milliseconds from the first beginning to the last end of each stage there was. */
+  read(): Partial<Record<Stage, number>>;
+}
+
+export function openStopwatch(): Stopwatch {
+  const spans = new Map<Stage, { from: number; to: number }>();
+  return {
+    async time(stage, work) {
+      const from = performance.now();
+      try {
+        return await work();
+      } finally {
+        spans.set(stage, { from: Math.min(spans.get(stage)?.from ?? from, from), to: performance.now() });
+      }
+    },
+    read: () => Object.fromEntries([...spans].map(([stage, { from, to }]) => [stage, Math.round(to - from)])),
+  };
+}
+
+/** The stack is in the function's name; without one (in a test) there is nobody to read metrics. */
+const stack = /^(.+)-worker-[a-z0-9]+$/.exec(process.env.AWS_LAMBDA_FUNCTION_NAME ?? '')?.[1];
+
+/**
+ * Fields of a log line: the stages, and the metrics that are in it. `result` as in the log; images that needed no work
+ * (`newer`, `gone`, `removed`) are no metric.
+ */
+export function metricsOf(result: string, durationMs: number, watch: Stopwatch): Record<string, unknown> {
+  const times = watch.read();
+  if (!stack || !['done', 'failed', 'retry'].includes(result)) return times;
+  const isRetry = result === 'retry';
+  const counts = isRetry ? { Retries: 1 } : { Images: 1, Failures: result === 'failed' ? 1 : 0 };
+  // What a failed try took says nothing of what pictures take.
+  const timings = isRetry ? {} : { Duration: durationMs, ...times };
+  const Metrics = [
+    ...Object.keys(counts).map((Name) => ({ Name, Unit: 'Count' })),
+    ...Object.keys(timings).map((Name) => ({ Name, Unit: 'Milliseconds' })),
+  ];
+  const directive = { Namespace: 'thumbs', Dimensions: [['stack']], Metrics };
+  return {
+    ...times,
+    ...counts,
+    ...timings,
+    stack,
+    _aws: { Timestamp: Date.now(), CloudWatchMetrics: [directive] },
+  };
+}
