@@ -101,6 +101,9 @@ function assemble(options: CloudOptions, endpoint: string): { cloud: Cloud; serv
     get logs() {
       return services.logs;
     },
+    get metrics() {
+      return services.monitoring;
+    },
     get roles() {
       return services.iam;
     },

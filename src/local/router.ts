@@ -10,6 +10,7 @@ export const services = [
   'sts',
   'lambda',
   'logs',
+  'monitoring',
   'tagging',
   'apigateway',
   'amplify',
@@ -32,6 +33,7 @@ const targets: Record<string, ServiceName> = {
   AmazonSQS: 'sqs',
   DynamoDB_20120810: 'dynamodb',
   Logs_20140328: 'logs',
+  GraniteServiceVersion20100801: 'monitoring',
   ResourceGroupsTaggingAPI_20170126: 'tagging',
 };
 

@@ -2,6 +2,7 @@
 // Everything here follows AWS's public wire formats; nothing is shared with the client side of thumbs.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
+import type { Metrics } from './metrics.ts';
 import type { Store } from './store.ts';
 
 /** The one account of the embedded cloud (fauxqs and dynalite have it built in). */
@@ -89,6 +90,7 @@ export interface Cloud {
   readonly functions: Functions;
   readonly logs: Logs;
   readonly roles: Roles;
+  readonly metrics: Metrics;
 }
 
 /** How long things stay unready, in ms: short, but never zero, because AWS is never ready at once. */
@@ -118,6 +120,8 @@ export interface QueueMessage {
 export interface Queues {
   /** The queue's attributes, or undefined when there is no such queue. */
   attributes(arn: string): Promise<Record<string, string> | undefined>;
+  /** Age of the oldest message that was not deleted; undefined when there is no such queue. */
+  oldestSeconds(arn: string): Promise<number | undefined>;
   send(arn: string, body: string): Promise<void>;
   /** Long-polls up to `waitSeconds`; resolves with nothing when the signal fires. */
   receive(arn: string, max: number, waitSeconds: number, signal: AbortSignal): Promise<QueueMessage[]>;

@@ -1,4 +1,5 @@
 // Which services the embedded cloud has, by the name their requests are signed for.
+import type { Metrics } from './metrics.ts';
 import type { ServiceName } from './router.ts';
 import type { Cloud, Functions, Logs, Queues, Roles, Service } from './service.ts';
 import { createAmplify } from './services/amplify.ts';
@@ -7,6 +8,7 @@ import { createDynamoDb } from './services/dynamodb.ts';
 import { createIam } from './services/iam.ts';
 import { createLambda } from './services/lambda.ts';
 import { createLogs } from './services/logs.ts';
+import { createMonitoring } from './services/monitoring.ts';
 import { createS3 } from './services/s3.ts';
 import { createSqs } from './services/sqs.ts';
 import { createSts } from './services/sts.ts';
@@ -17,6 +19,7 @@ export type CloudServices = Record<ServiceName, Service> & {
   iam: Roles;
   lambda: Functions;
   logs: Logs;
+  monitoring: Metrics;
 };
 
 export function createServices(cloud: Cloud): CloudServices {
@@ -28,6 +31,7 @@ export function createServices(cloud: Cloud): CloudServices {
     sts: createSts(),
     lambda: createLambda(cloud),
     logs: createLogs(cloud),
+    monitoring: createMonitoring(cloud),
     apigateway: createApiGateway(cloud),
     amplify: createAmplify(cloud),
     tagging: createTagging(() => Object.values<Service>(services)),

@@ -293,12 +293,39 @@ describe('log events', () => {
     expect(events?.map(({ message }) => message)).toEqual(messages);
   });
 
-  it('do not come by patterns that are not understood', async () => {
-    const input = { logGroupName: await makeGroup(), filterPattern: '{ $.level = "ERROR" }' };
-    await expect(logs.send(new FilterLogEventsCommand(input))).rejects.toMatchObject({
-      name: 'InvalidParameterException',
-    });
+  it.each([
+    ['{ $.level = "error" }', ['b', 'c']],
+    ['{ $.level = error && $.ms > 100 }', ['c']],
+    ['{ ($.key = "a*") || ($.facts.code = 404) }', ['a', 'b']],
+    ['{ $.level != "error" }', ['a']],
+    ['{ $.facts.code NOT EXISTS }', ['a', 'c']],
+    ['{ $.facts.list[0] = "x" && $.ok IS TRUE }', ['b']],
+  ])('are filtered by the JSON pattern %s', async (filterPattern, keys) => {
+    const logGroupName = await makeGroup();
+    await makeStream(logGroupName, 's');
+    const now = Date.now();
+    await put(logGroupName, 's', [
+      [now, 'START no JSON, but level = "error"'],
+      [now, JSON.stringify({ level: 'info', key: 'a', ms: 5 })],
+      [
+        now,
+        JSON.stringify({ level: 'error', key: 'b', ms: 50, ok: true, facts: { code: 404, list: ['x'] } }),
+      ],
+      [now, JSON.stringify({ level: 'error', key: 'c', ms: 500 })],
+    ]);
+    const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName, filterPattern }));
+    expect(events.map(({ message = '' }) => JSON.parse(message).key)).toEqual(keys);
   });
+
+  it.each(['{ $.level }', '{ level = 1 }', '{ $.a < "b" }', '[a, b]'])(
+    'do not come by %s',
+    async (filterPattern) => {
+      const input = { logGroupName: await makeGroup(), filterPattern };
+      await expect(logs.send(new FilterLogEventsCommand(input))).rejects.toMatchObject({
+        name: 'InvalidParameterException',
+      });
+    },
+  );
 });
 
 describe('what functions print', () => {

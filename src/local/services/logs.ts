@@ -51,6 +51,7 @@ export function createLogs(cloud: Cloud): Service & Logs {
       const now = cloud.now();
       const entries = lines.map((message) => ({ timestamp: now, message }));
       store.append(store.streamFor(region, group, stream, now), entries, now);
+      cloud.metrics.readLog(region, lines);
     },
   };
 }

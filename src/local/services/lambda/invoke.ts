@@ -37,7 +37,26 @@ export function runnable(lambda: Lambda, record: FunctionRecord): RunnableFuncti
 /** Throws ResourceConflictException while the function is Pending, TooManyRequestsException without room. */
 export async function run(lambda: Lambda, record: FunctionRecord, invocation: Invocation): Promise<Outcome> {
   checkInvocable(record, lambda.cloud.now());
-  return lambda.runtime.run(runnable(lambda, record), invocation);
+  const started = performance.now();
+  const tell = (name: string, value: number, unit = 'Count') =>
+    lambda.cloud.metrics.record(record.region, {
+      namespace: 'AWS/Lambda',
+      name,
+      dimensions: [{ Name: 'FunctionName', Value: record.name }],
+      unit,
+      values: [value],
+      at: lambda.cloud.now(),
+    });
+  try {
+    const outcome = await lambda.runtime.run(runnable(lambda, record), invocation);
+    tell('Invocations', 1);
+    tell('Errors', outcome.functionError ? 1 : 0);
+    tell('Duration', performance.now() - started, 'Milliseconds');
+    return outcome;
+  } catch (error) {
+    if (error instanceof AwsError && error.code === 'TooManyRequestsException') tell('Throttles', 1);
+    throw error;
+  }
 }
 
 /** Like `run`, but waits until there is room. Throws RequestTooLargeException above Lambda's limit. */

@@ -35,7 +35,12 @@ export function putLogEvents(scope: LogScope, input: PutLogEventsRequest): PutLo
   const now = scope.cloud.now();
   const tooOld = entries.filter(({ timestamp }) => timestamp < now - oldest).length;
   const firstNew = entries.findIndex(({ timestamp }) => timestamp > now + newest);
-  scope.store.append(stream, entries.slice(tooOld, firstNew < 0 ? undefined : firstNew), now);
+  const taken = entries.slice(tooOld, firstNew < 0 ? undefined : firstNew);
+  scope.store.append(stream, taken, now);
+  scope.cloud.metrics.readLog(
+    scope.region,
+    taken.map(({ message }) => message),
+  );
   const rejected = {
     ...(tooOld > 0 && { tooOldLogEventEndIndex: tooOld }),
     ...(firstNew >= 0 && { tooNewLogEventStartIndex: firstNew }),

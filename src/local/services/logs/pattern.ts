@@ -1,13 +1,16 @@
-// Filter patterns for unstructured log events: terms, quoted phrases, `?either ?or`, `-without`.
+// Filter patterns: terms, quoted phrases, `?either ?or`, `-without`; those for JSON are in json-pattern.ts.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
+import { compileJsonPattern } from './json-pattern.ts';
 import { invalid } from './scope.ts';
 
 const term = /\s*([?-]?)(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))/y;
 
-/** Case counts, as on AWS. JSON and column patterns (`{…}`, `[…]`) and regular expressions (`%…%`) are refused. */
+/** Case counts, as on AWS. Column patterns (`[…]`) and regular expressions (`%…%`) are refused. */
 export function compilePattern(pattern: string): (message: string) => boolean {
   const text = pattern.trim();
-  if (/^[{[%]/.test(text)) throw invalid('The embedded cloud understands terms and quoted phrases only.');
+  if (text.startsWith('{')) return compileJsonPattern(text);
+  if (/^[[%]/.test(text))
+    throw invalid('The embedded cloud understands terms, quoted phrases and JSON only.');
   const all: string[] = [];
   const any: string[] = [];
   const none: string[] = [];

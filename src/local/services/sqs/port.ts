@@ -14,6 +14,14 @@ export function queuesPort(region: (name: string) => Promise<Fauxqs>): Queues {
       queue?.processTimers();
       return queue?.getAllAttributes(['All']);
     },
+    async oldestSeconds(arn) {
+      const { queue } = await find(arn);
+      if (!queue) return undefined;
+      const { ready, delayed, inflight } = queue.inspectMessages();
+      const times = [...ready, ...delayed, ...inflight.map(({ message }) => message)];
+      const oldest = Math.min(...times.map(({ sentTimestamp }) => sentTimestamp));
+      return times.length === 0 ? 0 : Math.max(0, Math.floor((Date.now() - oldest) / 1000));
+    },
     async send(arn, body) {
       const { fauxqs, queue } = await find(arn);
       if (!queue) throw new AwsError('QueueDoesNotExist', queueDoesNotExist);

@@ -1,0 +1,85 @@
+// CloudWatch of the embedded cloud: metrics out of log lines and of the other services, alarms, dashboards.
+
+import type { Metrics } from '../metrics.ts';
+import { AwsError, type Cloud, type CloudRequest, type CloudResponse, type Service } from '../service.ts';
+import { jsonAnswer, jsonError, jsonInput, targetOperation } from '../wire/json.ts';
+import * as alarms from './monitoring/alarms.ts';
+import * as dashboards from './monitoring/dashboards.ts';
+import { measurementsOf } from './monitoring/embedded.ts';
+import type { MonitoringScope } from './monitoring/scope.ts';
+import * as statistics from './monitoring/statistics.ts';
+import { openMetricStore } from './monitoring/store.ts';
+import * as tags from './monitoring/tags.ts';
+
+/** `input` is a value of the operation's request type, as far as the client is honest. */
+type Operation = (scope: MonitoringScope, input: never) => unknown;
+
+const operations: Record<string, Operation> = {
+  PutMetricAlarm: alarms.putMetricAlarm,
+  DescribeAlarms: alarms.describeAlarms,
+  DeleteAlarms: alarms.deleteAlarms,
+  PutDashboard: dashboards.putDashboard,
+  GetDashboard: dashboards.getDashboard,
+  ListDashboards: dashboards.listDashboards,
+  DeleteDashboards: dashboards.deleteDashboards,
+  GetMetricData: statistics.getMetricData,
+  GetMetricStatistics: statistics.getMetricStatistics,
+  ListMetrics: statistics.listMetrics,
+  PutMetricData: statistics.putMetricData,
+  TagResource: tags.tagResource,
+  UntagResource: tags.untagResource,
+  ListTagsForResource: tags.listTagsForResource,
+};
+
+export function createMonitoring(cloud: Cloud): Service & Metrics {
+  const metrics = openMetricStore(cloud.store.db);
+  metrics.dropExpired(cloud.now());
+  const scopeOf = (region: string): MonitoringScope => ({
+    cloud,
+    metrics,
+    alarms: cloud.store.collection('monitoring-alarms'),
+    dashboards: cloud.store.collection('monitoring-dashboards'),
+    region,
+  });
+  const record: Metrics['record'] = (region, { namespace, name, dimensions, unit, values, at }) => {
+    for (const value of values) {
+      const point = { at, count: 1, sum: value, min: value, max: value };
+      metrics.record({ region, namespace, name, dimensions }, point, unit);
+    }
+  };
+  return {
+    operation: targetOperation,
+    handle: (request, operation) => handle(scopeOf(request.region), request, operation),
+    renderError,
+    taggedResources: (region) => tags.taggedResources(scopeOf(region)),
+    record,
+    readLog(region, lines) {
+      for (const line of lines) for (const measurement of measurementsOf(line)) record(region, measurement);
+    },
+  };
+}
+
+async function handle(scope: MonitoringScope, request: CloudRequest, name: string): Promise<CloudResponse> {
+  const operation = operations[name];
+  if (!operation) {
+    throw new AwsError('UnknownOperationException', `The embedded cloud has no CloudWatch operation ${name}`);
+  }
+  const input = await jsonInput<object>(request);
+  return jsonAnswer(await operation(scope, input as never), '1.0');
+}
+
+/** Spelled otherwise in the older Query protocol, which clients show as `Code`; from the model's awsQueryError traits. */
+const formerly: Record<string, string> = {
+  DashboardInvalidInputError: 'InvalidParameterInput',
+  DashboardNotFoundError: 'ResourceNotFound',
+  InvalidParameterCombinationException: 'InvalidParameterCombination',
+  MissingRequiredParameterException: 'MissingParameter',
+  ValidationException: 'ValidationError',
+};
+
+function renderError(error: AwsError): CloudResponse {
+  const answer = jsonError(error, '1.0', 'com.amazonaws.cloudwatch#');
+  const code = formerly[error.code] ?? error.code;
+  const fault = error.status >= 500 ? 'Receiver' : 'Sender';
+  return { ...answer, headers: { ...answer.headers, 'x-amzn-query-error': `${code};${fault}` } };
+}

@@ -1,0 +1,71 @@
+// Dashboards: JSON documents, the same in all regions. What they would show is for the console.
+import type {
+  DeleteDashboardsInput,
+  GetDashboardInput,
+  ListDashboardsInput,
+  PutDashboardInput,
+} from '@aws-sdk/client-cloudwatch';
+import { AwsError } from '../../service.ts';
+import { constraint, dashboardArn, type MonitoringScope, page, seconds, tagMap } from './scope.ts';
+
+export interface DashboardRecord {
+  name: string;
+  body: string;
+  tags: Record<string, string>;
+  /** In ms since 1970. */
+  modifiedAt: number;
+}
+
+export function putDashboard({ dashboards, cloud }: MonitoringScope, input: PutDashboardInput) {
+  const { DashboardName: name = '', DashboardBody: body = '', Tags } = input;
+  if (!/^[A-Za-z0-9_-]{1,255}$/.test(name)) {
+    throw constraint(name, 'dashboardName', 'satisfy regular expression pattern: [A-Za-z0-9_-]{1,255}');
+  }
+  checkBody(body);
+  const before = dashboards.get(name);
+  const tags = before?.tags ?? tagMap(Tags);
+  dashboards.put(name, { name, body, tags, modifiedAt: cloud.now() });
+  return { DashboardValidationMessages: [] };
+}
+
+function checkBody(body: string): void {
+  const refuse = (text: string) => new AwsError('DashboardInvalidInputError', text);
+  let document: unknown;
+  try {
+    document = JSON.parse(body);
+  } catch {
+    throw refuse('The field DashboardBody must be a valid JSON object');
+  }
+  const { widgets } = (document ?? {}) as { widgets?: unknown };
+  if (!Array.isArray(widgets)) throw refuse('The dashboard body is invalid: it has no list of widgets');
+}
+
+export function getDashboard(scope: MonitoringScope, { DashboardName = '' }: GetDashboardInput) {
+  const { name, body } = find(scope, DashboardName);
+  return { DashboardArn: dashboardArn(name), DashboardName: name, DashboardBody: body };
+}
+
+export function listDashboards({ dashboards }: MonitoringScope, input: ListDashboardsInput) {
+  const all = dashboards.entries().map(([, one]) => one);
+  const wanted = all.filter(({ name }) => name.startsWith(input.DashboardNamePrefix ?? ''));
+  const { rows, ...next } = page(wanted, 1000, input.NextToken);
+  const DashboardEntries = rows.map(({ name, body, modifiedAt }) => ({
+    DashboardName: name,
+    DashboardArn: dashboardArn(name),
+    LastModified: seconds(modifiedAt),
+    Size: Buffer.byteLength(body),
+  }));
+  return { DashboardEntries, ...next };
+}
+
+export function deleteDashboards(scope: MonitoringScope, { DashboardNames = [] }: DeleteDashboardsInput) {
+  for (const name of DashboardNames) find(scope, name);
+  for (const name of DashboardNames) scope.dashboards.delete(name);
+  return {};
+}
+
+function find({ dashboards }: MonitoringScope, name: string): DashboardRecord {
+  const found = dashboards.get(name);
+  if (found) return found;
+  throw new AwsError('DashboardNotFoundError', `Dashboard ${name} does not exist`, 404);
+}
