@@ -30,7 +30,7 @@ export interface Point {
 
 export type MetricStore = ReturnType<typeof openMetricStore>;
 
-export const minute = 60_000;
+const minute = 60_000;
 
 const schema = `
   CREATE TABLE IF NOT EXISTS metric_series (
