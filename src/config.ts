@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse } from 'dotenv';
 import { UsageError } from './errors.ts';
+import { homeOf } from './folder.ts';
 import { checkStack } from './names.ts';
 
 /** The global flags as commander gives them. */
@@ -117,7 +118,7 @@ function endpointOf(environment: Environment): string | undefined {
 }
 
 function defaultStateFile(stack: string, local: boolean): string {
-  return local ? `.thumbs/local/${stack}.json` : `.thumbs/${stack}.json`;
+  return join(homeOf({ folder: '.thumbs', local }), `${stack}.json`);
 }
 
 function isOn(value: string | undefined): boolean {

@@ -1,6 +1,7 @@
 // Wires config, identity, clients, state, clock and signal into what every command and resource works with.
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { type ClientClass, type Clients, createClients } from './aws/clients.ts';
+import { isLab, labRegions } from './aws/lab.ts';
 import { type Clock, systemClock, type Waiter } from './aws/wait.ts';
 import type { Config } from './config.ts';
 import { ensureCloud } from './embedded.ts';
@@ -57,11 +58,11 @@ export async function openSession(config: Config, emit: Emit, signal: AbortSigna
   };
 }
 
-/** AWS Academy: who works in a Learner Lab is `assumed-role/voclabs/…`, and may use two regions only. */
 function warnOfLabRegion({ note }: Waiter, arn: string | undefined, region: string): void {
-  const isLab = arn?.includes(':assumed-role/voclabs/');
-  if (!isLab || ['us-east-1', 'us-west-2'].includes(region)) return;
-  note(`this is a lab account: it may deny everything in ${region}; us-east-1 and us-west-2 are open to it`);
+  if (!isLab(arn) || labRegions.includes(region)) return;
+  note(
+    `this is a lab account: it may deny everything in ${region}; ${labRegions.join(' and ')} are open to it`,
+  );
 }
 
 /** The embedded cloud takes any credentials; real ones are never sent to it. */

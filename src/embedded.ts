@@ -1,11 +1,12 @@
 // Starts, finds and stops the embedded cloud: a background process of this machine, one per folder.
 // It is spoken to like AWS, over HTTP; nothing of it is ever loaded into the command line.
 import { spawn } from 'node:child_process';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Waiter, waitUntil } from './aws/wait.ts';
 import { ThumbsError } from './errors.ts';
-import { packageRoot } from './packaging/files.ts';
+import { homeOf as homeIn } from './folder.ts';
+import { packageRoot } from './package-root.ts';
 
 /** A running embedded cloud. */
 export interface EmbeddedCloud {
@@ -20,9 +21,9 @@ const inUse = 3;
 /** A cold start takes a second; a slow laptop with a virus scanner needs more. */
 const startup = { delaysMs: [50], budgetMs: 30_000 };
 
-const homeOf = (folder: string) => join(folder, 'local');
+const homeOf = (folder: string) => homeIn({ folder, local: true });
 const dataOf = (folder: string) => join(homeOf(folder), 'cloud');
-const infoOf = (folder: string) => join(homeOf(folder), 'cloud.json');
+const infoOf = (folder: string) => join(dataOf(folder), 'cloud.json');
 const logOf = (folder: string) => join(dataOf(folder), 'cloud.log');
 
 /** The endpoint of the folder's cloud, started when it is not running. */
@@ -55,12 +56,6 @@ export async function stopCloud(folder: string, waiter: Waiter): Promise<boolean
     isAlive(cloud.pid) ? undefined : true,
   );
   return true;
-}
-
-/** Are there states of stacks in the folder? Then somebody still wants the cloud. */
-export async function hasStacks(folder: string): Promise<boolean> {
-  const files = await readdir(homeOf(folder));
-  return files.some((file) => file.endsWith('.json') && join(homeOf(folder), file) !== infoOf(folder));
 }
 
 /** Stops it and deletes all that it holds, the states of its stacks included. */

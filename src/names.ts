@@ -68,10 +68,11 @@ export function newSuffix(): string {
 export function suffixOf(stack: string, part: Part, name: string): string | undefined {
   const prefix = `${stack}-${part}-`;
   const suffix = name.slice(prefix.length);
-  const legal =
-    suffix.length === suffixLength && [...suffix].every((letter) => suffixLetters.includes(letter));
-  return name.startsWith(prefix) && legal ? suffix : undefined;
+  return name.startsWith(prefix) && isSuffix(suffix) ? suffix : undefined;
 }
+
+export const isSuffix = (text: string) =>
+  text.length === suffixLength && [...text].every((letter) => suffixLetters.includes(letter));
 
 /** The stack that a physical name speaks of, or undefined when it is not one of ours. Names prove nothing: tags do. */
 export function stackOf(name: string): string | undefined {

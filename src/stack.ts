@@ -6,7 +6,7 @@ import { type Context, contextFor, type Session, withStack } from './context.ts'
 import { optionalRead } from './engine/plan.ts';
 import type { Facets, Live, Resource } from './engine/resource.ts';
 import { ThumbsError, UsageError } from './errors.ts';
-import { endTag, newSuffix } from './names.ts';
+import { endTag, isSuffix, newSuffix } from './names.ts';
 import { everything } from './pipeline.ts';
 import { type Architecture, checkSettings, recipeOf, type Settings, type Trigger } from './settings.ts';
 import { type ResourceRecord, State, type StateData } from './state.ts';
@@ -40,7 +40,8 @@ export async function recoverState(session: Session, before: Settings): Promise<
 export async function findSuffixes(session: Session): Promise<string[]> {
   const find = ({ type, find }: Resource) => optionalRead(session, `the list of ${type}s`, find(session));
   const found = (await Promise.all(everything.map(find))).map((names) => names ?? []);
-  return [...new Set(found.flat().map((name) => name.slice(name.lastIndexOf('-') + 1)))].sort();
+  const endings = found.flat().map((name) => name.slice(name.lastIndexOf('-') + 1));
+  return [...new Set(endings)].filter(isSuffix).sort();
 }
 
 function ambiguous({ place }: Session, suffixes: string[]): ThumbsError {

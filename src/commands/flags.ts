@@ -30,15 +30,14 @@ export function declareSetup(command: Command): void {
 
 export function declareUpload(command: Command): void {
   command
-    .option('--no-wait', 'return when everything is sent')
     .option('--prefix <prefix>', 'put this before every key')
     .option('--include <glob>', 'only these (may be repeated)', collect, [])
     .option('--exclude <glob>', 'not these (may be repeated)', collect, [])
     .option('--dry-run', 'show what would be sent')
     .option('--force', 'send what is unchanged, too')
     .option('--delete', 'remove from the cloud what is gone here')
-    .option('--max-cost <usd>', 'send nothing if it would cost more than this', money)
-    .option('--timeout <s>', 'longest wait for the thumbnails', wholeNumber);
+    .option('--max-cost <usd>', 'send nothing if it would cost more than this', money);
+  declareWait(command);
 }
 
 export function declareScan(command: Command): void {
@@ -66,17 +65,15 @@ export function declareQuery(command: Command): void {
 export function declareRetry(command: Command): void {
   command
     .option('--all', 'everything that failed, and all dead letters')
-    .option('--reason <code>', 'what failed for this reason, e.g. TooSlow or DeadLetter')
-    .option('--no-wait', 'return when everything is sent')
-    .option('--timeout <s>', 'longest wait for the thumbnails', wholeNumber);
+    .option('--reason <code>', 'what failed for this reason, e.g. TooSlow or DeadLetter');
+  declareWait(command);
 }
 
 export function declareReprocess(command: Command): void {
   command
     .option('--prefix <prefix>', 'only keys that start like this')
-    .option('--dry-run', 'only tell how many')
-    .option('--no-wait', 'return when everything is sent')
-    .option('--timeout <s>', 'longest wait for the thumbnails', wholeNumber);
+    .option('--dry-run', 'only tell how many');
+  declareWait(command);
 }
 
 export function declarePolicy(command: Command): void {
@@ -85,6 +82,13 @@ export function declarePolicy(command: Command): void {
     .addOption(new Option('--trigger <kind>', 'as of setup (default: s3-sqs)').choices(triggers))
     .option('--role <name>', 'as of setup: an existing role (name or ARN) for the function')
     .option('--account <id>', 'only in this account (default: any)');
+}
+
+/** Of every verb that makes thumbnails. */
+function declareWait(command: Command): void {
+  command
+    .option('--no-wait', 'return when everything is sent')
+    .option('--timeout <s>', 'longest wait for the thumbnails', wholeNumber);
 }
 
 export function wholeNumber(text: string): number {

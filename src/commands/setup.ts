@@ -2,9 +2,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Format } from '../../lambda/contract.ts';
 import { loadState, type Session, withStack } from '../context.ts';
+import { checkConcurrency } from '../engine/concurrency.ts';
 import { withNeeds } from '../engine/only.ts';
 import { makePlan, type Step } from '../engine/plan.ts';
-import { checkConcurrency, setup } from '../engine/setup.ts';
+import { setup } from '../engine/setup.ts';
 import { endAfter, warnOfEnd } from '../expiry.ts';
 import { takeLock } from '../lock.ts';
 import { everything, select } from '../pipeline.ts';

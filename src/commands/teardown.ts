@@ -3,10 +3,12 @@
 import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { loadState, type Session } from '../context.ts';
-import { hasStacks, stopCloud } from '../embedded.ts';
+import { stopCloud } from '../embedded.ts';
+import { checkConcurrency } from '../engine/concurrency.ts';
 import { type TeardownTotals, teardown } from '../engine/teardown.ts';
 import { UsageError } from '../errors.ts';
 import { type ExpiredStack, endOf, findExpired, loadOwnState } from '../expired.ts';
+import { listStates } from '../folder.ts';
 import { takeLock } from '../lock.ts';
 import { everything } from '../pipeline.ts';
 import { backupOf, State, type StateData } from '../state.ts';
@@ -23,6 +25,7 @@ interface TeardownFlags {
 const pictures = new Set(['originals', 'thumbnails', 'images']);
 
 export const run: Run<TeardownFlags> = async ({ flags, ...call }) => {
+  checkConcurrency(call.config.concurrency);
   const { stack } = call.config;
   if (flags.expired && flags.keepImages)
     throw new UsageError('--expired removes whole stacks; it cannot keep their images');
@@ -60,7 +63,7 @@ export async function tearDown(session: Session, keepImages: boolean) {
 function removeStack(session: Session, data: StateData | undefined, keepImages: boolean) {
   const state = data && new State(session.config.stateFile, data);
   const resources = keepImages ? everything.filter(({ id }) => !pictures.has(id)) : everything;
-  return teardown(session, resources, state);
+  return teardown(session, resources, state, checkConcurrency(session.config.concurrency));
 }
 
 async function removeState(file: string): Promise<void> {
@@ -72,7 +75,7 @@ async function removeState(file: string): Promise<void> {
 /** The embedded cloud stays while there is a stack on it. */
 async function stopUnused(session: Session, left: number): Promise<void> {
   const { config } = session;
-  const isLast = config.local && left === 0 && !(await hasStacks(config.folder));
+  const isLast = config.local && left === 0 && (await listStates(config)).length === 0;
   if (isLast) await stopCloud(config.folder, session);
 }
 

@@ -1,6 +1,7 @@
 // Who we are to AWS: the credentials, whose they are, and whether it is a lab, which lives by rules of its own.
 import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { isLab, labRegions, labRole } from '../aws/lab.ts';
 import type { Session } from '../context.ts';
 import { ignore } from '../errors.ts';
 import { type Check, type Finding, ok, problem, warning } from './check.ts';
@@ -46,25 +47,20 @@ export const identity: Check = {
   },
 };
 
-/** AWS Academy's labs are used through a role of this name. */
-const isLab = (arn: string) => /:assumed-role\/voclabs\//.test(arn);
-
 async function readArn({ client, signal }: Session): Promise<string> {
   const answer = await client(STSClient).send(new GetCallerIdentityCommand({}), { abortSignal: signal });
   return answer.Arn ?? '';
 }
 
 async function judgeLab({ client }: Session, arn: string): Promise<Finding> {
-  const call = client(IAMClient).send(new GetRoleCommand({ RoleName: 'LabRole' }));
+  const call = client(IAMClient).send(new GetRoleCommand({ RoleName: labRole }));
   if (await ignore(['NoSuchEntityException'], call))
-    return ok(`${arn}, an AWS Academy lab; its LabRole is used`);
+    return ok(`${arn}, an AWS Academy lab; its ${labRole} is used`);
   return problem(
-    `${arn}, an AWS Academy lab without its LabRole`,
+    `${arn}, an AWS Academy lab without its ${labRole}`,
     'restart the lab; or name another role: thumbs setup --role NAME',
   );
 }
-
-const labRegions = ['us-east-1', 'us-west-2'];
 
 export const region: Check = {
   id: 'region',

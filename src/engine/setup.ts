@@ -167,12 +167,3 @@ async function remove(context: Context, step: Step, state: State): Promise<Ensur
   await state.forget(id);
   return { outputs: {}, change: 'destroyed' };
 }
-
-/** Most resources are waits on AWS; eight calls at once stay far below every control plane's rate. */
-const defaultSetupConcurrency = 8;
-
-export function checkConcurrency(concurrency: number | undefined): number {
-  if (concurrency === undefined) return defaultSetupConcurrency;
-  if (Number.isInteger(concurrency) && concurrency >= 1) return concurrency;
-  throw new ThumbsError('Usage', '--concurrency takes a whole number from 1');
-}

@@ -1,5 +1,6 @@
 // Removes a stack without a plan and without needing the state file: what carries the stack's tag goes,
 // in the reverse of the order in which it is made, and what is left afterwards is listed with its reason.
+import pLimit, { type LimitFunction } from 'p-limit';
 import { schedules, waitUntil } from '../aws/wait.ts';
 import { contextFor, type Session } from '../context.ts';
 import { causedBy, explain, isCredentials, ThumbsError, whileDoing } from '../errors.ts';
@@ -24,8 +25,10 @@ export async function teardown(
   session: Session,
   resources: readonly Resource[],
   state: State | undefined,
+  concurrency: number,
 ): Promise<TeardownTotals> {
   const kept: Leftover[] = [];
+  const limit = pLimit(concurrency);
   const gone = new Map<string, Promise<number>>();
   const dependents = (id: string) => resources.filter(({ needs }) => needs.includes(id));
   const stop = new AbortController();
@@ -33,20 +36,27 @@ export async function teardown(
 
   const run = async (resource: Resource): Promise<number> => {
     await Promise.all(dependents(resource.id).map(({ id }) => gone.get(id)));
-    signal.throwIfAborted();
     try {
-      return await destroyAll({ ...session, signal }, resource, state, kept);
+      return await limit(async () => {
+        signal.throwIfAborted();
+        return await destroyAll({ ...session, signal }, resource, state, kept);
+      });
     } catch (error) {
       stop.abort(error);
       throw error;
     }
   };
-  for (const resource of [...resources].reverse()) gone.set(resource.id, run(resource));
+  for (const resource of [...resources].reverse()) {
+    const outcome = run(resource);
+    gone.set(resource.id, outcome);
+    // One at a time means literally in the reverse of the pipeline's order.
+    if (concurrency === 1) await Promise.allSettled([outcome]);
+  }
   const outcomes = await Promise.allSettled(gone.values());
   session.signal.throwIfAborted();
   stop.signal.throwIfAborted();
   const destroyed = outcomes.reduce((sum, outcome) => sum + ('value' in outcome ? outcome.value : 0), 0);
-  return { destroyed, left: await leftovers(session, resources, kept) };
+  return { destroyed, left: await leftovers(session, resources, kept, limit) };
 }
 
 /** Removes all things of one kind, and goes on past what fails: the reason is told at the end. */
@@ -111,6 +121,7 @@ async function leftovers(
   session: Session,
   resources: readonly Resource[],
   kept: readonly Leftover[],
+  limit: LimitFunction,
 ): Promise<Leftover[]> {
   const isKept = (id: string, name: string) => kept.some((one) => one.id === id && one.name === name);
   let listed: Leftover[] = [];
@@ -122,7 +133,7 @@ async function leftovers(
     return names.map((name) => ({ id, type, name, reason: 'still listed by AWS' }));
   };
   const probe = async () => {
-    listed = (await Promise.all(resources.map(removeReturned))).flat();
+    listed = (await limit.map(resources, removeReturned)).flat();
     return listed.length === 0 || undefined;
   };
   try {

@@ -1,20 +1,14 @@
 // Files as they go into the zip, and where to find those that the build left.
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { ThumbsError } from '../errors.ts';
+import { packageRoot } from '../package-root.ts';
 
 /** `name` is the path inside the zip, `/` separated. */
 export interface PackedFile {
   name: string;
   bytes: Buffer;
-}
-
-/** The folder of thumbs' own package.json: this file runs from src/ in tests and from dist/ when installed. */
-export function packageRoot(): string {
-  let folder = import.meta.dirname;
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
-  return folder;
 }
 
 /** The worker as `npm run build` bundled it. */

@@ -5,7 +5,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ThumbsError } from '../errors.ts';
-import { type PackedFile, packageRoot, readTree } from './files.ts';
+import { packageRoot } from '../package-root.ts';
+import { type PackedFile, readTree } from './files.ts';
 import { nativePackages, type Target, targetName } from './target.ts';
 
 /** Where npm packages come from. Undefined means npm's own defaults. */

@@ -1,11 +1,10 @@
 // Roles that thumbs uses but did not make: never changed, tagged or deleted.
 // AWS Academy forbids CreateRole and has a ready LabRole that Lambda may assume.
 import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { labRole } from '../aws/lab.ts';
 import type { Context } from '../context.ts';
 import type { Live } from '../engine/resource.ts';
 import { ignore, isDenied, ThumbsError } from '../errors.ts';
-
-export const labRole = 'LabRole';
 
 /** A role given by name or ARN. Throws when it is another account's or does not exist. */
 export async function readExternalRole(context: Context, role: string): Promise<Live> {

@@ -16,6 +16,7 @@ import {
   UntagRoleCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
+import { labRole } from '../aws/lab.ts';
 import { lambdaTrust, workerPolicy } from '../aws/policies.ts';
 import { ourTags, ownerOf, surplusTags, tagList, tagMap } from '../aws/tags.ts';
 import { retryWhile, schedules } from '../aws/wait.ts';
@@ -24,7 +25,7 @@ import { optionalRead } from '../engine/plan.ts';
 import type { ChangeOrder, Live, Outputs, Resource } from '../engine/resource.ts';
 import { ignore, isAws, isDenied } from '../errors.ts';
 import { suffixOf } from '../names.ts';
-import { labRole, readExternalRole, readLabRole } from './external-role.ts';
+import { readExternalRole, readLabRole } from './external-role.ts';
 
 const policyName = 'worker';
 const gone = ['NoSuchEntityException'];

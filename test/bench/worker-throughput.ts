@@ -92,7 +92,7 @@ async function run(command: string, args: string[]): Promise<number> {
 
 async function daemonPid(): Promise<number> {
   const info: { pid: number } = JSON.parse(
-    await readFile(join(home, '.thumbs', 'local', 'cloud.json'), 'utf8'),
+    await readFile(join(home, '.thumbs', 'local', 'cloud', 'cloud.json'), 'utf8'),
   );
   return info.pid;
 }

@@ -85,7 +85,7 @@ export async function cloudFor(
   await mkdir(dataDir, { recursive: true });
   const cloud = await startCloud({ ...options, dataDir });
   const info = { pid: process.pid, endpoint: cloud.endpoint, dataDir, startedAt: new Date().toISOString() };
-  await writeFile(join(home, 'cloud.json'), JSON.stringify(info));
+  await writeFile(join(dataDir, 'cloud.json'), JSON.stringify(info));
   // A teardown stops the embedded cloud unless another stack lives there; this one is the test's to stop.
   await writeFile(join(home, 'another-stack.json'), '{}');
   return cloud;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { checkConcurrency } from '../../../src/engine/concurrency.ts';
 import { makePlan } from '../../../src/engine/plan.ts';
 import type { Facets, Resource } from '../../../src/engine/resource.ts';
-import { checkConcurrency, setup } from '../../../src/engine/setup.ts';
+import { setup } from '../../../src/engine/setup.ts';
 import { ThumbsError } from '../../../src/errors.ts';
 import type { StateData } from '../../../src/state.ts';
 import {

@@ -19,7 +19,10 @@ const ids = story.map(({ id }) => id);
 const nameOf = (id: string, suffix = 'bcd234') => `photos-${id}-${suffix}`;
 
 /** A stack that was set up, with or without the state file of that. */
-async function stack(options: ContextOptions & { isStateLost?: boolean } = {}) {
+async function stack({
+  concurrency = 8,
+  ...options
+}: ContextOptions & { isStateLost?: boolean; concurrency?: number } = {}) {
   const cloud = fakeCloud();
   const context = testContext(options);
   const state = options.isStateLost ? undefined : new MemoryState();
@@ -28,7 +31,7 @@ async function stack(options: ContextOptions & { isStateLost?: boolean } = {}) {
     await state?.record(id, { type: 'fake thing', status: 'ready', name: nameOf(id), outputs: {} });
   }
   const resources: Resource[] = story.map((spec) => fakeResource(cloud, spec));
-  return { cloud, context, state, resources, run: () => teardown(context, resources, state) };
+  return { cloud, context, state, resources, run: () => teardown(context, resources, state, concurrency) };
 }
 
 /** Throws whenever the point is passed. */
@@ -70,6 +73,13 @@ describe('teardown', () => {
     };
     await run();
     expect(going.sort()).toEqual(['destroy jobs', 'destroy role', 'destroy table']);
+  });
+
+  it('removes one at a time in the reverse of the order in which things are made', async () => {
+    const { cloud, run } = await stack({ concurrency: 1 });
+    await run();
+    const removals = cloud.journal.filter((point) => point.startsWith('destroy'));
+    expect(removals).toEqual([...ids].reverse().flatMap((id) => [`destroy ${id}`, `destroyed ${id}`]));
   });
 
   it('has nothing to do the second time', async () => {
@@ -209,7 +219,7 @@ describe('what is left', () => {
     const stubborn = resources.map((resource) =>
       resource.id === 'table' ? { ...resource, destroy: async () => {} } : resource,
     );
-    await expect(teardown(context, stubborn, state)).resolves.toEqual({
+    await expect(teardown(context, stubborn, state, 8)).resolves.toEqual({
       destroyed: 6,
       left: [{ id: 'table', type: 'fake thing', name: nameOf('table'), reason: 'still listed by AWS' }],
     });
@@ -259,7 +269,7 @@ describe('credentials that run out', () => {
       fakeResource(cloud, spec),
     );
     failAt(cloud, 'destroy c', awsError('ExpiredToken'));
-    await expect(teardown(testContext(), resources, undefined)).rejects.toMatchObject({
+    await expect(teardown(testContext(), resources, undefined, 8)).rejects.toMatchObject({
       code: 'ExpiredToken',
     });
     expect(cloud.writes()).not.toContain('destroy a');
@@ -299,7 +309,7 @@ describe('a kill at any point', () => {
     const state = disk && new MemoryState(disk, plug);
     if (state) state.onDisk = disk;
     const resources = story.map((spec) => fakeResource(cloud, spec));
-    const outcome = await teardown(testContext(), resources, state).catch((error: unknown) => error);
+    const outcome = await teardown(testContext(), resources, state, 8).catch((error: unknown) => error);
     return { outcome, disk: state?.onDisk, wasKilled: points >= n };
   }
 

@@ -1,4 +1,4 @@
-// Tags of log groups, by ARN and by the older operations that take the name.
+// Tags of log groups, by ARN and by the older operations that take the name: a group is found by either.
 import type {
   ListTagsForResourceRequest,
   ListTagsForResourceResponse,
@@ -11,46 +11,30 @@ import type {
 import type { TaggedResource } from '../../service.ts';
 import { findGroup, groupArn, type LogScope } from './scope.ts';
 
-function add(scope: LogScope, nameOrArn: string | undefined, tags: Record<string, string> = {}): void {
-  const group = findGroup(scope, nameOrArn);
+export function tagResource(scope: LogScope, { resourceArn, tags = {} }: TagResourceRequest): void {
+  const group = findGroup(scope, resourceArn);
   scope.store.saveGroup({ ...group, tags: { ...group.tags, ...tags } });
 }
 
-function remove(scope: LogScope, nameOrArn: string | undefined, keys: string[] = []): void {
-  const group = findGroup(scope, nameOrArn);
-  const kept = Object.entries(group.tags).filter(([key]) => !keys.includes(key));
+export function untagResource(scope: LogScope, { resourceArn, tagKeys = [] }: UntagResourceRequest): void {
+  const group = findGroup(scope, resourceArn);
+  const kept = Object.entries(group.tags).filter(([key]) => !tagKeys.includes(key));
   scope.store.saveGroup({ ...group, tags: Object.fromEntries(kept) });
 }
 
-export function tagResource(scope: LogScope, input: TagResourceRequest): void {
-  add(scope, input.resourceArn, input.tags);
-}
-
-export function untagResource(scope: LogScope, input: UntagResourceRequest): void {
-  remove(scope, input.resourceArn, input.tagKeys);
-}
-
-export function listTagsForResource(
+export const listTagsForResource = (
   scope: LogScope,
-  input: ListTagsForResourceRequest,
-): ListTagsForResourceResponse {
-  return { tags: findGroup(scope, input.resourceArn).tags };
-}
+  { resourceArn }: ListTagsForResourceRequest,
+): ListTagsForResourceResponse => ({ tags: findGroup(scope, resourceArn).tags });
 
-export function tagLogGroup(scope: LogScope, input: TagLogGroupRequest): void {
-  add(scope, input.logGroupName, input.tags);
-}
+export const tagLogGroup = (scope: LogScope, { logGroupName, tags }: TagLogGroupRequest) =>
+  tagResource(scope, { resourceArn: logGroupName, tags });
 
-export function untagLogGroup(scope: LogScope, input: UntagLogGroupRequest): void {
-  remove(scope, input.logGroupName, input.tags);
-}
+export const untagLogGroup = (scope: LogScope, { logGroupName, tags }: UntagLogGroupRequest) =>
+  untagResource(scope, { resourceArn: logGroupName, tagKeys: tags });
 
-export function listTagsLogGroup(
-  scope: LogScope,
-  input: ListTagsLogGroupRequest,
-): ListTagsForResourceResponse {
-  return { tags: findGroup(scope, input.logGroupName).tags };
-}
+export const listTagsLogGroup = (scope: LogScope, { logGroupName }: ListTagsLogGroupRequest) =>
+  listTagsForResource(scope, { resourceArn: logGroupName });
 
 /** For the tagging API. */
 export function taggedResources({ store, region }: LogScope): TaggedResource[] {
