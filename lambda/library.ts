@@ -30,10 +30,11 @@ export interface Library {
 
 /**
  * `done` and `failed` as in the item; `newer` when a newer event's item was there already; `removed` after a deletion;
- * `gone` when there was nothing to read. `code` is the refusal of a failed picture.
+ * `gone` when there was nothing to read; `ignored` for what lies among
+ * the thumbnails. `code` is the refusal of a failed picture.
  */
 export interface Outcome {
-  result: 'done' | 'failed' | 'newer' | 'removed' | 'gone';
+  result: 'done' | 'failed' | 'newer' | 'removed' | 'gone' | 'ignored';
   code?: RefusalCode;
 }
 
@@ -42,6 +43,8 @@ const maxRounds = 3;
 
 /** Throws for whatever may succeed later. */
 export async function settle(library: Library, job: ImageJob): Promise<Outcome> {
+  // Whoever lets the thumbnails bucket report to us, too, would have thumbnails of thumbnails made for ever.
+  if (job.bucket === library.thumbnailsBucket) return { result: 'ignored' };
   for (let round = 1; round <= maxRounds; round++) {
     const original = await library.objects.read(job, library.maxBytes);
     if (!original && job.kind === 'created' && round === 1) return { result: 'gone' };

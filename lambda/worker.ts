@@ -86,7 +86,7 @@ async function run(job: ImageJob, work: Work): Promise<boolean> {
   try {
     work.time.check();
     const { result, code } = await settle(timed(work, watch), job);
-    tell(result === 'failed' ? 'warn' : 'info', result, { code });
+    tell(['failed', 'ignored'].includes(result) ? 'warn' : 'info', result, { code });
     return true;
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));

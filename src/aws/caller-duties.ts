@@ -68,7 +68,11 @@ export const inspect: Duty = ({ names, role }) => {
     grant(arn.table('images'), 'dynamodb', 'DescribeTable ListTagsOfResource'),
     grant(`arn:${partition}:logs:${region}:${account}:log-group:*`, 'logs', 'DescribeLogGroups'),
     grant(arn.logGroup('worker'), 'logs', 'ListTagsForResource'),
-    grant(arn.function('worker'), 'lambda', 'GetFunction ListTags GetPolicy GetFunctionEventInvokeConfig'),
+    grant(
+      arn.function('worker'),
+      'lambda',
+      'GetFunction ListTags GetPolicy GetFunctionEventInvokeConfig GetFunctionRecursionConfig',
+    ),
     grant('*', 'lambda', 'ListEventSourceMappings'),
     grant(mapping(names), 'lambda', 'ListTags'),
   ];
@@ -102,7 +106,7 @@ export const make: Duty = ({ names, trigger, role }) => {
     grant(
       arn.function('worker'),
       'lambda',
-      'CreateFunction TagResource UntagResource UpdateFunctionCode UpdateFunctionConfiguration',
+      'CreateFunction TagResource UntagResource UpdateFunctionCode UpdateFunctionConfiguration PutFunctionRecursionConfig',
     ),
     // A rule that another trigger left is taken away by the same call.
     grant(arn.bucket('originals'), 's3', 'PutBucketNotification'),

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import type { Invocation, Run } from './command.ts';
 import {
+  declareExport,
   declarePolicy,
   declareQuery,
   declareReprocess,
@@ -85,6 +86,9 @@ export function declare(version: string, dispatch: Dispatch): Command {
     .option('-o, --output <file>', 'file or folder to write; - for stdout')
     .option('--force', 'replace a file that is there');
   verb('state', 'the state file as a table, with links to the console', () => import('./state.ts'));
+  declareExport(
+    verb('export', 'the stack as a CloudFormation or Terraform template', () => import('./export.ts')),
+  );
   verb('recover', 'rebuild a lost state file from what the account holds', () => import('./recover.ts'));
   verb(
     'doctor',

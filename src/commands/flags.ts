@@ -76,6 +76,19 @@ export function declareReprocess(command: Command): void {
   declareWait(command);
 }
 
+export function declareExport(command: Command): void {
+  command
+    .addOption(
+      new Option('--format <format>', 'of the template')
+        .choices(['cloudformation', 'terraform'])
+        .makeOptionMandatory(),
+    )
+    .option(
+      '-o, --output <path>',
+      "file or folder; the function's zip is written beside it (default: stdout, no zip)",
+    );
+}
+
 export function declarePolicy(command: Command): void {
   command
     .option('--for <commands>', 'only these, e.g. upload,scan (default: all)', commaList)

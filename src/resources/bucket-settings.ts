@@ -43,7 +43,7 @@ const blockAll = {
 };
 
 /** Parts of an upload that was cut off cost money and appear in no listing. */
-const lifecycleRule = {
+export const lifecycleRule = {
   ID: 'thumbs-abort-unfinished-uploads',
   Status: 'Enabled' as const,
   Filter: { Prefix: '' },

@@ -21,6 +21,7 @@ import { ignore } from '../errors.ts';
 import { suffixOf } from '../names.ts';
 import { recipeOf } from '../settings.ts';
 import { getFunction, settledFunction, untilReady, whenAssumable, whenIdle } from './function-readiness.ts';
+import { readRecursion, stopRecursion } from './function-recursion.ts';
 
 const gone = ['ResourceNotFoundException'];
 
@@ -55,6 +56,7 @@ function desired({ names, settings }: Context, inputs: Inputs): Facets {
       MALLOC_ARENA_MAX: '2',
     },
     state: 'ready',
+    recursion: 'Terminate',
     tags: names.tags,
   };
 }
@@ -72,11 +74,14 @@ async function find(session: Session): Promise<string[]> {
 }
 
 async function read(context: Context, name: string): Promise<Live | undefined> {
-  const answer = await settledFunction(context, name);
+  const [answer, recursion] = await Promise.all([
+    settledFunction(context, name),
+    readRecursion(context, name),
+  ]);
   if (!answer?.Configuration) return undefined;
   return {
     outputs: { arn: answer.Configuration.FunctionArn ?? '' },
-    facets: { ...facetsOf(answer.Configuration), tags: ourTags(answer.Tags ?? {}) },
+    facets: { ...facetsOf(answer.Configuration), recursion, tags: ourTags(answer.Tags ?? {}) },
     owner: ownerOf(answer.Tags),
   };
 }
@@ -147,12 +152,15 @@ async function update(
     await whenIdle(context, () => lambda.send(command));
     await untilReady(context, FunctionName);
   }
-  const hasOthers = [...fields].some((field) => !['code', 'architecture', 'tags'].includes(field));
+  const hasOthers = [...fields].some(
+    (field) => !['code', 'architecture', 'recursion', 'tags'].includes(field),
+  );
   if (hasOthers) {
     const command = new UpdateFunctionConfigurationCommand({ FunctionName, ...configurationOf(desired) });
     await whenAssumable(context, String(desired.role), () => lambda.send(command));
     await untilReady(context, FunctionName);
   }
+  if (fields.has('recursion')) await stopRecursion(context, FunctionName);
   if (fields.has('tags')) await retag(context, live);
   return live.outputs;
 }

@@ -18,6 +18,8 @@ import { whenIdle } from './function-readiness.ts';
 
 const gone = ['ResourceNotFoundException'];
 const StatementId = 'thumbs-originals';
+/** Lambda's default and its most, said aloud: three tries in all. */
+const retries = 2;
 
 export const permission: Resource = {
   id: 'permission',
@@ -27,6 +29,7 @@ export const permission: Resource = {
   desired: ({ names, place }) => ({
     sourceArn: names.arn.bucket('originals'),
     sourceAccount: place.account,
+    retries,
     onFailure: names.arn.queue('dead-letters'),
   }),
   find,
@@ -56,6 +59,7 @@ async function read(context: Context, FunctionName: string): Promise<Live | unde
   const facets = {
     sourceArn: statement.Condition?.ArnLike?.['AWS:SourceArn'] ?? null,
     sourceAccount: statement.Condition?.StringEquals?.['AWS:SourceAccount'] ?? null,
+    retries: config?.MaximumRetryAttempts ?? null,
     onFailure: config?.DestinationConfig?.OnFailure?.Destination ?? null,
   };
   return { outputs: {}, facets, owner: context.names.stack };
@@ -63,7 +67,7 @@ async function read(context: Context, FunctionName: string): Promise<Live | unde
 
 async function create(context: Context, FunctionName: string, desired: Facets): Promise<Live> {
   await allow(context, FunctionName, desired);
-  return { outputs: {}, facets: { ...desired, onFailure: null }, owner: context.names.stack };
+  return { outputs: {}, facets: { ...desired, retries: null, onFailure: null }, owner: context.names.stack };
 }
 
 async function allow(context: Context, FunctionName: string, desired: Facets): Promise<void> {
@@ -93,9 +97,13 @@ async function update(
     await forbid(context, FunctionName);
     await allow(context, FunctionName, desired);
   }
-  if (fields.has('onFailure')) {
+  if (fields.has('onFailure') || fields.has('retries')) {
     const DestinationConfig = { OnFailure: { Destination: String(desired.onFailure) } };
-    const command = new PutFunctionEventInvokeConfigCommand({ FunctionName, DestinationConfig });
+    const command = new PutFunctionEventInvokeConfigCommand({
+      FunctionName,
+      DestinationConfig,
+      MaximumRetryAttempts: retries,
+    });
     await whenIdle(context, () => lambda.send(command));
   }
   return live.outputs;

@@ -27,7 +27,7 @@ import { ignore, isAws, isDenied } from '../errors.ts';
 import { suffixOf } from '../names.ts';
 import { readExternalRole, readLabRole } from './external-role.ts';
 
-const policyName = 'worker';
+export const workerPolicyName = 'worker';
 const gone = ['NoSuchEntityException'];
 
 export const role: Resource = {
@@ -79,7 +79,7 @@ async function read(context: Context, name: string, known: Outputs | undefined):
 }
 
 async function readPolicy(iam: IAMClient, RoleName: string): Promise<unknown> {
-  const command = new GetRolePolicyCommand({ RoleName, PolicyName: policyName });
+  const command = new GetRolePolicyCommand({ RoleName, PolicyName: workerPolicyName });
   return parse((await ignore(gone, iam.send(command)))?.PolicyDocument);
 }
 
@@ -122,7 +122,7 @@ async function update(
   }
   if (fields.has('policy')) {
     const PolicyDocument = JSON.stringify(desired.policy);
-    const command = new PutRolePolicyCommand({ RoleName, PolicyName: policyName, PolicyDocument });
+    const command = new PutRolePolicyCommand({ RoleName, PolicyName: workerPolicyName, PolicyDocument });
     await whenSeen(context, () => iam.send(command));
   }
   if (fields.has('tags')) {

@@ -27,7 +27,7 @@ export const table: Resource = {
   type: 'DynamoDB table',
   needs: [],
   name: ({ names }) => names.of('images'),
-  desired: ({ names }) => ({ ...shapeOf(design), tags: names.tags }),
+  desired: ({ names }) => ({ ...shapeOf(tableDesign), tags: names.tags }),
   find,
   read,
   create,
@@ -35,7 +35,7 @@ export const table: Resource = {
   destroy,
 };
 
-const design = {
+export const tableDesign = {
   BillingMode: 'PAY_PER_REQUEST',
   KeySchema: [{ AttributeName: 'ImageID', KeyType: 'HASH' }],
   AttributeDefinitions: ['ImageID', 'ProcessedAt', 'Status'].map((AttributeName) => ({
@@ -106,14 +106,14 @@ async function read(context: Context, name: string): Promise<Live | undefined> {
 
 async function create(context: Context, name: string): Promise<Live> {
   const { names } = context;
-  const command = new CreateTableCommand({ TableName: name, ...design, Tags: tagList(names.tags) });
+  const command = new CreateTableCommand({ TableName: name, ...tableDesign, Tags: tagList(names.tags) });
   const isLeaving = (error: unknown) =>
     isAws(error, 'ResourceInUseException') && /being deleted/i.test((error as Error).message);
   await retryWhile(context, 'the old table is still being deleted', isLeaving, schedules.tableReady, () =>
     context.client(DynamoDBClient).send(command),
   );
   await untilActive(context, name);
-  return { outputs: {}, facets: { ...shapeOf(design), tags: names.tags }, owner: names.stack };
+  return { outputs: {}, facets: { ...shapeOf(tableDesign), tags: names.tags }, owner: names.stack };
 }
 
 /** DescribeTable may not know the table yet that was just made; any other error is the caller's. */

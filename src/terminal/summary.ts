@@ -19,6 +19,8 @@ const summaries: { field: string; words(totals: Totals, style: Style): string }[
   { field: 'drift', words: statusSummary },
   { field: 'problems', words: doctorSummary },
   { field: 'recovered', words: recoverSummary },
+  { field: 'exported', words: exportSummary },
+  { field: 'template', words: ({ template }) => String(template).trimEnd() },
   // The document itself, to be redirected into a file.
   { field: 'policy', words: ({ policy }) => JSON.stringify(policy, null, 2) },
   { field: 'retried', words: (totals, style) => reworkSummary(totals, style, totals.retried) },
@@ -127,6 +129,12 @@ function recoverSummary({ recovered, missing, stack }: Totals, style: Style): st
   const text = `${counted(number(recovered), 'resource')} of the stack '${stack}' recorded anew`;
   const lost = (missing as string[]).join(', ');
   return lost ? bad(style, `${text}; missing: ${lost}`) : good(style, text);
+}
+
+function exportSummary(totals: Totals, style: Style): string {
+  const missing = totals.missing as string[];
+  const text = `${totals.exported} and ${totals.package}`;
+  return missing.length > 0 ? bad(style, `${text}; not in it: ${missing.join(', ')}`) : good(style, text);
 }
 
 function stateSummary({ count, stateFile, account, region, endpoint }: Totals): string {

@@ -5,6 +5,7 @@ import {
   DeleteEventSourceMappingCommand,
   LambdaClient,
   ListEventSourceMappingsCommand,
+  PutFunctionRecursionConfigCommand,
   RemovePermissionCommand,
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda';
@@ -36,6 +37,7 @@ export async function drift(cloud: TestCloud, names: Names, trigger: Trigger): P
   const ZipFile = await zipOf({ 'worker.mjs': 'export const handler = () => {}' });
   await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile }));
   await untilSettled(lambda, FunctionName);
+  await lambda.send(new PutFunctionRecursionConfigCommand({ FunctionName, RecursiveLoop: 'Allow' }));
   if (trigger !== 's3') return;
   const StatementId = 'thumbs-originals';
   await lambda.send(new RemovePermissionCommand({ FunctionName, StatementId }));

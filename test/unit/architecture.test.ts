@@ -79,10 +79,11 @@ const below: Record<string, string[]> = {
   cli: ['commands'],
   commands: [
     ...['aws', 'bill', 'catalog', 'config', 'context', 'delivery', 'doctor', 'embedded', 'engine', 'errors'],
-    ...['expired', 'expiry', 'folder', 'lock', 'package-root', 'packaging', 'pipeline', 'price', 'rework'],
+    ...['expired', 'expiry', 'export', 'folder', 'lock', 'package-root', 'packaging', 'pipeline', 'price', 'rework'],
     ...['settings', 'stack', 'state', 'terminal', 'transfer'],
     ...['lambda/contract.ts'],
   ],
+  export: ['names', 'pipeline', 'resources', 'lambda/contract.ts'],
   bill: ['catalog', 'errors', 'price', 'transfer'],
   price: [],
   expired: ['context', 'engine', 'errors', 'expiry', 'names', 'pipeline', 'resources', 'settings', 'stack'],

@@ -87,6 +87,17 @@ function expectAgreement(text: string | undefined) {
   expect(table.get(key)?.OriginalETag).toBe(text);
 }
 
+describe('a thumbnail that is reported as if it were an original', () => {
+  it.each([created('1'), removed('1')])('is left alone: %j', async (job) => {
+    originals.set(key, 'picture');
+    await settle(library, created('1'));
+    const before = table.get(key);
+    expect(await settle(library, { ...job, bucket: 'thumbnails' })).toEqual({ result: 'ignored' });
+    expect(table.get(key)).toBe(before);
+    expect(thumbnails.size).toBe(1);
+  });
+});
+
 describe('one event', () => {
   it('makes the item that the contract describes', async () => {
     originals.set('trip/a b.jpg', 'one');

@@ -1,0 +1,181 @@
+// Each part as entries of a template's Resources.
+import { lifecycleRule } from '../resources/bucket-settings.ts';
+import { workerPolicyName } from '../resources/role.ts';
+import { tableDesign } from '../resources/table.ts';
+import type { Part, StackParts } from './parts.ts';
+
+export interface Entry {
+  Type: string;
+  DependsOn?: string[];
+  DeletionPolicy?: 'Retain';
+  UpdateReplacePolicy?: 'Retain';
+  Properties: Record<string, unknown>;
+}
+
+/** `dead-letters` → `DeadLetters`: logical ids are letters and digits. */
+export function logicalId(id: string): string {
+  return id.replace(/(^|-)([a-z])/g, (_, _hyphen, letter: string) => letter.toUpperCase());
+}
+
+const ref = (id: string) => ({ Ref: logicalId(id) });
+const arnOf = (id: string) => ({ 'Fn::GetAtt': [logicalId(id), 'Arn'] });
+const tagsOf = ({ facets }: Part) =>
+  Object.entries(facets.tags as Record<string, string>).map(([Key, Value]) => ({ Key, Value }));
+/** Pictures, and what is known of them, outlive the template. */
+const kept = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' } as const;
+
+/** A borrowed role has no facets, and no place in the template. */
+export function role(part: Part, { names }: StackParts): Record<string, Entry> {
+  const { trust, policy } = part.facets;
+  if (!trust) return {};
+  const Properties = {
+    RoleName: part.name,
+    Path: names.rolePath,
+    Description: `Worker of the thumbs stack ${names.stack}`,
+    AssumeRolePolicyDocument: trust,
+    Policies: [{ PolicyName: workerPolicyName, PolicyDocument: policy }],
+    Tags: tagsOf(part),
+  };
+  return { [logicalId(part.id)]: { Type: 'AWS::IAM::Role', Properties } };
+}
+
+export function bucket(part: Part): Record<string, Entry> {
+  const { publicAccessBlock, ownership, encryption, policy, abortUnfinishedUploadsDays } = part.facets;
+  const { ID, Status, Filter } = lifecycleRule;
+  const abort = { DaysAfterInitiation: abortUnfinishedUploadsDays };
+  const Properties = {
+    BucketName: part.name,
+    PublicAccessBlockConfiguration: publicAccessBlock,
+    OwnershipControls: { Rules: [{ ObjectOwnership: ownership }] },
+    BucketEncryption: {
+      ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: encryption } }],
+    },
+    LifecycleConfiguration: {
+      Rules: [{ Id: ID, Status, Prefix: Filter.Prefix, AbortIncompleteMultipartUpload: abort }],
+    },
+    Tags: tagsOf(part),
+  };
+  return {
+    [logicalId(part.id)]: { Type: 'AWS::S3::Bucket', ...kept, Properties },
+    [`${logicalId(part.id)}Policy`]: {
+      Type: 'AWS::S3::BucketPolicy',
+      Properties: { Bucket: ref(part.id), PolicyDocument: policy },
+    },
+  };
+}
+
+/** SQS's own names, which are CloudFormation's, too; numbers and truths are no strings there. */
+export const queueFields = [
+  ...['MessageRetentionPeriod', 'VisibilityTimeout', 'ReceiveMessageWaitTimeSeconds', 'SqsManagedSseEnabled'],
+  ...['RedrivePolicy', 'RedriveAllowPolicy'],
+];
+
+export function queue(part: Part): Record<string, Entry> {
+  const present = queueFields.filter((field) => field in part.facets);
+  const attributes = present.map((field) => [field, typed(part.facets[field])]);
+  const Properties = { QueueName: part.name, ...Object.fromEntries(attributes), Tags: tagsOf(part) };
+  const needs = 'RedrivePolicy' in part.facets ? { DependsOn: part.needs.map(logicalId) } : {};
+  return {
+    [logicalId(part.id)]: { Type: 'AWS::SQS::Queue', ...needs, Properties },
+    [`${logicalId(part.id)}Policy`]: {
+      Type: 'AWS::SQS::QueuePolicy',
+      Properties: { Queues: [ref(part.id)], PolicyDocument: part.facets.Policy },
+    },
+  };
+}
+
+function typed(value: unknown): unknown {
+  if (value === 'true' || value === 'false') return value === 'true';
+  return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+}
+
+export function table(part: Part): Record<string, Entry> {
+  const Properties = { TableName: part.name, ...tableDesign, Tags: tagsOf(part) };
+  return { [logicalId(part.id)]: { Type: 'AWS::DynamoDB::Table', ...kept, Properties } };
+}
+
+export function logGroup(part: Part): Record<string, Entry> {
+  const RetentionInDays = part.facets.retentionDays;
+  const Properties = { LogGroupName: part.name, RetentionInDays, Tags: tagsOf(part) };
+  return { [logicalId(part.id)]: { Type: 'AWS::Logs::LogGroup', Properties } };
+}
+
+export function lambdaFunction(part: Part, { names, parts }: StackParts): Record<string, Entry> {
+  const { facets } = part;
+  const isOurRole = parts.some(({ id, facets }) => id === 'role' && facets.trust);
+  // Ref and GetAtt order the rest.
+  const order = part.needs.filter((id) => !['role', 'package'].includes(id));
+  const Properties = {
+    FunctionName: part.name,
+    Description: `Thumbnails of the stack ${names.stack}`,
+    PackageType: 'Zip',
+    Code: { S3Bucket: { Ref: 'CodeBucket' }, S3Key: { Ref: 'CodeKey' } },
+    Architectures: [facets.architecture],
+    Runtime: facets.runtime,
+    Handler: facets.handler,
+    Role: isOurRole ? arnOf('role') : facets.role,
+    MemorySize: facets.memoryMB,
+    Timeout: facets.timeoutSeconds,
+    Environment: { Variables: facets.environment },
+    RecursiveLoop: facets.recursion,
+    Tags: tagsOf(part),
+  };
+  return {
+    [logicalId(part.id)]: { Type: 'AWS::Lambda::Function', DependsOn: order.map(logicalId), Properties },
+  };
+}
+
+export function mapping(part: Part): Record<string, Entry> {
+  const { isEnabled, batchSize, responseTypes, maxConcurrency } = part.facets;
+  const Properties = {
+    FunctionName: ref('worker'),
+    EventSourceArn: arnOf('jobs'),
+    Enabled: isEnabled,
+    BatchSize: batchSize,
+    FunctionResponseTypes: responseTypes,
+    ScalingConfig: { MaximumConcurrency: maxConcurrency },
+    Tags: tagsOf(part),
+  };
+  return { [logicalId(part.id)]: { Type: 'AWS::Lambda::EventSourceMapping', Properties } };
+}
+
+export function permission(part: Part): Record<string, Entry> {
+  const { sourceArn, sourceAccount, retries, onFailure } = part.facets;
+  return {
+    [logicalId(part.id)]: {
+      Type: 'AWS::Lambda::Permission',
+      Properties: {
+        FunctionName: ref('worker'),
+        Action: 'lambda:InvokeFunction',
+        Principal: 's3.amazonaws.com',
+        SourceArn: sourceArn,
+        SourceAccount: sourceAccount,
+      },
+    },
+    [`${logicalId(part.id)}Retries`]: {
+      Type: 'AWS::Lambda::EventInvokeConfig',
+      DependsOn: [logicalId('dead-letters')],
+      Properties: {
+        FunctionName: ref('worker'),
+        Qualifier: '$LATEST',
+        MaximumRetryAttempts: retries,
+        DestinationConfig: { OnFailure: { Destination: onFailure } },
+      },
+    },
+  };
+}
+
+/** A property of the bucket, which S3 takes only when the destination lets it in. */
+export function notification(part: Part) {
+  const { destination, events } = part.facets as { destination: string; events: string[] };
+  const isFunction = destination.includes(':lambda:');
+  const [list, target] = isFunction
+    ? ['LambdaConfigurations', { Function: destination }]
+    : ['QueueConfigurations', { Queue: destination }];
+  const properties = {
+    NotificationConfiguration: {
+      [list as string]: events.map((Event) => ({ Event, ...(target as object) })),
+    },
+  };
+  return { into: 'originals', properties, after: [isFunction ? 'Permission' : 'JobsPolicy'] };
+}

@@ -1,0 +1,49 @@
+// Which facets CloudFormation's properties are made of: a row per type of resource. What a row does not name is not in
+// the template, and is told.
+
+import type { Entry } from './cloudformation-entries.ts';
+import * as entries from './cloudformation-entries.ts';
+import type { Part, StackParts } from './parts.ts';
+
+interface Translator {
+  fields: readonly string[];
+  entries(part: Part, stack: StackParts): Record<string, Entry>;
+  /** Properties that CloudFormation keeps with another part; `after`: logical ids that must be there first. */
+  merge?(part: Part, stack: StackParts): { into: string; properties: object; after: string[] };
+}
+
+export const translators: Record<string, Translator> = {
+  // The zip lies where two parameters say.
+  'function package': { fields: [], entries: () => ({}) },
+  'IAM role': { fields: ['trust', 'policy', 'tags'], entries: entries.role },
+  'S3 bucket': {
+    fields: ['tags', 'publicAccessBlock', 'ownership', 'encryption', 'policy', 'abortUnfinishedUploadsDays'],
+    entries: entries.bucket,
+  },
+  'SQS queue': {
+    fields: [...entries.queueFields, 'Policy', 'tags'],
+    entries: entries.queue,
+  },
+  'DynamoDB table': { fields: ['keys', 'index', 'tags'], entries: entries.table },
+  'log group': { fields: ['retentionDays', 'tags'], entries: entries.logGroup },
+  'Lambda function': {
+    fields: [
+      ...['code', 'architecture', 'runtime', 'handler', 'role', 'memoryMB', 'timeoutSeconds', 'environment'],
+      ...['state', 'recursion', 'tags'],
+    ],
+    entries: entries.lambdaFunction,
+  },
+  'event source mapping': {
+    fields: ['batchSize', 'maxConcurrency', 'responseTypes', 'isEnabled', 'tags'],
+    entries: entries.mapping,
+  },
+  'invoke permission': {
+    fields: ['sourceArn', 'sourceAccount', 'retries', 'onFailure'],
+    entries: entries.permission,
+  },
+  'bucket notification': {
+    fields: ['destination', 'events'],
+    entries: () => ({}),
+    merge: entries.notification,
+  },
+};

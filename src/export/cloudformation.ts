@@ -1,0 +1,76 @@
+// The stack as a CloudFormation template. Names are spelt out, so that a running stack can also be imported.
+import { type Entry, logicalId } from './cloudformation-entries.ts';
+import { translators } from './cloudformation-types.ts';
+import { leftOut, mapStrings, type StackParts, type Variables } from './parts.ts';
+
+const variable = (name: string) => `\${${name}}`;
+export const cloudFormationVariables: Variables = {
+  account: variable('AWS::AccountId'),
+  region: variable('AWS::Region'),
+  partition: variable('AWS::Partition'),
+  suffix: variable('Suffix'),
+};
+
+export interface Template {
+  AWSTemplateFormatVersion: string;
+  Description: string;
+  Metadata?: Record<string, unknown>;
+  Parameters: Record<string, Record<string, string>>;
+  Resources: Record<string, Entry>;
+}
+
+export function cloudFormation(described: StackParts): { template: Template; missing: string[] } {
+  const { stack, suffix, parts } = described;
+  const known = Object.entries(translators).map(([type, { fields }]) => [type, fields] as const);
+  const missing = leftOut(parts, Object.fromEntries(known));
+  const entries: Record<string, Entry> = {};
+  for (const part of parts) Object.assign(entries, translators[part.type]?.entries(part, described));
+  for (const part of parts) {
+    const merge = translators[part.type]?.merge?.(part, described);
+    const target = merge && entries[logicalId(merge.into)];
+    if (target) mergeInto(target, merge, entries);
+  }
+  const template = {
+    AWSTemplateFormatVersion: '2010-09-09',
+    Description: `Thumbnails: the thumbs stack ${stack}`,
+    ...(missing.length > 0 ? { Metadata: { NotInThisTemplate: missing } } : {}),
+    Parameters: parametersOf(suffix),
+    Resources: mapStrings(entries, substituted) as Record<string, Entry>,
+  };
+  return { template, missing };
+}
+
+function parametersOf(suffix: string): Template['Parameters'] {
+  return {
+    Suffix: {
+      Type: 'String',
+      Default: suffix,
+      AllowedPattern: '^[2-9bcdfghjkmnpqrstvwxz]{6}$',
+      Description: 'End of every name. Another one makes a stack beside the one that thumbs made.',
+    },
+    CodeBucket: { Type: 'String', Description: 'Bucket of this region in which worker.zip lies.' },
+    CodeKey: { Type: 'String', Default: 'worker.zip', Description: 'Its key there.' },
+  };
+}
+
+/** What needs the merged property's destinations must not need its owner: CloudFormation knows no circles. */
+function mergeInto(
+  target: Entry,
+  { into, properties, after }: { into: string; properties: object; after: string[] },
+  entries: Record<string, Entry>,
+): void {
+  Object.assign(target.Properties, properties);
+  const others = after.filter((id) => id in entries);
+  target.DependsOn = [...new Set([...(target.DependsOn ?? []), ...others])];
+  for (const id of others) {
+    const entry = entries[id];
+    if (entry?.DependsOn) entry.DependsOn = entry.DependsOn.filter((one) => one !== logicalId(into));
+    if (entry?.DependsOn?.length === 0) delete entry.DependsOn;
+  }
+}
+
+function substituted(text: string): unknown {
+  const [, whole] = /^\$\{([A-Za-z:]+)\}$/.exec(text) ?? [];
+  if (whole) return { Ref: whole };
+  return /\$\{/.test(text) ? { 'Fn::Sub': text } : text;
+}

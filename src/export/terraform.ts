@@ -1,0 +1,73 @@
+// The stack as a Terraform configuration for AWS's provider, in one file.
+
+import { translators as known } from './cloudformation-types.ts';
+import type { Block, Value } from './hcl.ts';
+import { raw, render } from './hcl.ts';
+import { leftOut, type Part, type StackParts, type Variables } from './parts.ts';
+import * as blocks from './terraform-blocks.ts';
+import * as functions from './terraform-function.ts';
+
+const local = (name: string) => `\${local.${name}}`;
+export const terraformVariables: Variables = {
+  account: local('account'),
+  region: local('region'),
+  partition: local('partition'),
+  suffix: `\${var.suffix}`,
+};
+
+const translators: Record<string, (part: Part, stack: StackParts) => Block[]> = {
+  'function package': () => [],
+  'IAM role': blocks.role,
+  'S3 bucket': blocks.bucket,
+  'SQS queue': blocks.queue,
+  'DynamoDB table': blocks.table,
+  'log group': blocks.logGroup,
+  'Lambda function': functions.lambdaFunction,
+  'event source mapping': functions.mapping,
+  'invoke permission': functions.permission,
+  'bucket notification': functions.notification,
+};
+
+export function terraform(stack: StackParts): { blocks: Block[]; text: string; missing: string[] } {
+  // Both templates take care of the same facets.
+  const fields = Object.keys(translators).map((type) => [type, known[type]?.fields ?? []] as const);
+  const missing = leftOut(stack.parts, Object.fromEntries(fields));
+  const own = stack.parts.flatMap((part) => translators[part.type]?.(part, stack) ?? []);
+  const all = [...preamble(stack), ...own];
+  const head = [
+    `# Thumbnails: the thumbs stack ${stack.stack}.`,
+    ...missing.map((what) => `# Not in this file: ${what}`),
+  ];
+  return { blocks: own, text: `${head.join('\n')}\n\n${render(all)}`, missing };
+}
+
+function preamble({ suffix, region }: StackParts): Block[] {
+  const provider: Record<string, Value> = { aws: { source: 'hashicorp/aws', version: '>= 6.0' } };
+  const data = (type: string): Block => ({ type: 'data', labels: [type, 'current'], attributes: {} });
+  const variable = (name: string, description: string, standard: string): Block => ({
+    type: 'variable',
+    labels: [name],
+    attributes: { description, type: raw('string'), default: standard },
+  });
+  return [
+    { type: 'terraform', attributes: {}, blocks: [{ type: 'required_providers', attributes: provider }] },
+    variable(
+      'suffix',
+      'End of every name. Another one makes a stack beside the one that thumbs made.',
+      suffix,
+    ),
+    variable('region', 'Where the stack lies.', region),
+    variable('package', "The function's package: worker.zip, beside this file.", 'worker.zip'),
+    { type: 'provider', labels: ['aws'], attributes: { region: raw('var.region') } },
+    data('aws_caller_identity'),
+    data('aws_partition'),
+    {
+      type: 'locals',
+      attributes: {
+        account: raw('data.aws_caller_identity.current.account_id'),
+        partition: raw('data.aws_partition.current.partition'),
+        region: raw('var.region'),
+      },
+    },
+  ];
+}
