@@ -4,6 +4,7 @@ import { dirname, extname, join } from 'node:path';
 import { cloudFormation, cloudFormationVariables } from '../export/cloudformation.ts';
 import { describeStack } from '../export/parts.ts';
 import { terraform, terraformVariables } from '../export/terraform.ts';
+import { homeOf } from '../folder.ts';
 import { buildPackage } from '../packaging/build-package.ts';
 import { readState, type StateData } from '../state.ts';
 import { exit, type Invocation, type Run } from './command.ts';
@@ -57,9 +58,10 @@ async function fileFor(output: string, name: string): Promise<string> {
 
 /** For Lambda, also when the stack is on the embedded cloud and its own package is for this machine. */
 function lambdaPackage({ settings }: StateData, { config, signal }: Pick<Invocation, 'config' | 'signal'>) {
-  const { folder, npmRegistry: registry, npmCache } = config;
+  const { npmRegistry: registry, npmCache } = config;
   const cacheDir = join(npmCache, '_cacache');
-  const outDir = join(folder, 'packages');
+  // Where a teardown of the stack removes it.
+  const outDir = join(homeOf(config), 'packages');
   return buildPackage({ target: 'lambda', arch: settings.arch, outDir, registry, cacheDir, signal });
 }
 
