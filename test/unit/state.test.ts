@@ -157,7 +157,8 @@ describe('the guard', () => {
 });
 
 describe('a kill -9 while the file is being written', () => {
-  it('leaves a whole file, time after time', async () => {
+  // Twenty processes: a busy machine needs more than the ten seconds that a unit test has.
+  it('leaves a whole file, time after time', { timeout: 40_000 }, async () => {
     const folder = await newFolder();
     const rounds = Array.from({ length: 20 }, (_, round) => round);
     const run = async (round: number) => {
