@@ -5,18 +5,23 @@ import { randomFillSync } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PutBucketNotificationConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
 import { setUp } from '../../src/commands/setup.ts';
 import { openStack } from '../../src/context.ts';
 import { makeSession } from '../support/session.ts';
 import { circumstances, median, startBenchCloud } from './support/cloud.ts';
+import { cpuOf, cpuOfChildren } from './support/cpu.ts';
 
 const rounds = Number(process.argv[2] ?? 3);
 const cloud = await startBenchCloud();
 const root = await mkdtemp(join(tmpdir(), 'thumbs-bench-'));
 const session = await makeSession(cloud, { stateFile: join(root, 'state.json') });
-// Under `sqs` nothing happens to a stored image by itself: only the sending is measured.
-await setUp(session, { trigger: 'sqs' });
+await setUp(session, {});
 const bucket = (await openStack(session)).names.of('originals');
+// Only the sending is measured: nobody is told of what is stored, so that no function runs beside it.
+await session
+  .client(S3Client)
+  .send(new PutBucketNotificationConfigurationCommand({ Bucket: bucket, NotificationConfiguration: {} }));
 session.close();
 
 /** Each a JPEG by its first bytes, all different, none compressible. */
@@ -95,22 +100,42 @@ const contenders: Contender[] = [
   ]),
 ];
 
+interface Sample {
+  ms: number;
+  /** CPU seconds, its start included; of the server what this upload cost it. */
+  client: number;
+  server: number;
+}
+
+function measure(run: () => number): Sample {
+  const [client, server] = [cpuOfChildren(), cpuOf(cloud.pid)];
+  const ms = run();
+  return { ms, client: cpuOfChildren() - client, server: cpuOf(cloud.pid) - server };
+}
+
 async function race(title: string, count: number, bytes: number): Promise<void> {
   const folder = await makeFiles(title.replaceAll(' ', '-'), count, bytes);
-  const times = new Map(contenders.map(({ name }) => [name, [] as number[]]));
+  const samples = contenders.map(({ name }) => ({ name, all: [] as Sample[] }));
   for (let round = 0; round < rounds; round++) {
-    for (const [index, { name, run }] of contenders.entries()) {
-      times.get(name)?.push(run(folder, `${bytes}-${round}-${index}`));
+    for (const [index, { run }] of contenders.entries()) {
+      samples[index]?.all.push(measure(() => run(folder, `${bytes}-${round}-${index}`)));
     }
   }
-  const ours = median(times.get('thumbs') ?? []);
-  const rows = [...times].map(([name, all]) => {
-    const ms = median(all);
-    const rate = (count / ms) * 1000;
-    return `| ${name} | ${(ms / 1000).toFixed(2)} | ${rate.toFixed(0)} | ${(ms / ours).toFixed(2)} |`;
+  const of = (all: readonly Sample[], what: keyof Sample) => median(all.map((sample) => sample[what]));
+  const [ours] = samples.map(({ all }) => all);
+  const rows = samples.map(({ name, all }) => {
+    const ms = of(all, 'ms');
+    const ratios = all.map((sample, round) => (sample.ms / (ours?.[round]?.ms ?? 0)).toFixed(2));
+    const cells = [
+      (ms / 1000).toFixed(2),
+      ((count / ms) * 1000).toFixed(0),
+      (ms / of(ours ?? [], 'ms')).toFixed(2),
+    ];
+    const cpu = [of(all, 'client').toFixed(2), of(all, 'server').toFixed(2)];
+    return `| ${[name, ...cells, ratios.join(' '), ...cpu].join(' | ')} |`;
   });
   process.stdout.write(
-    `\n| ${title}, median of ${rounds} | s | files/s | times ours |\n|---|--:|--:|--:|\n${rows.join('\n')}\n`,
+    `\n| ${title}, median of ${rounds} | s | files/s | times ours | in each round | CPU s | of the server |\n|---|--:|--:|--:|--:|--:|--:|\n${rows.join('\n')}\n`,
   );
 }
 

@@ -1,15 +1,15 @@
 // How much of the machine's time goes into pixels: the whole local pipeline, from the start of `thumbs upload` to the
 // last item, beside a bare sharp loop that makes the same thumbnails of the same files on the same cores.
-// Run: npm run build && node test/bench/worker-throughput.ts FOLDER [pictures] [rounds]
+// Run, best with a folder of camera photos: npm run build && node test/bench/worker-throughput.ts [folder] [pictures] [rounds]
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
+import { cpuOf } from './support/cpu.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const [source, wanted = '72', given = '5'] = process.argv.slice(2);
-if (!source) throw new Error('name a folder of photos');
+const [source = join(root, 'images'), wanted = '72', given = '5'] = process.argv.slice(2);
 const [pictures, rounds] = [Number(wanted), Number(given)];
 
 const home = await mkdtemp(join(tmpdir(), 'thumbs-bench-'));
@@ -42,10 +42,10 @@ try {
 /** As many as wanted, no two alike: bytes behind the end of a picture change the file and not the pixels. */
 async function copyPhotos(): Promise<void> {
   await mkdir(photos);
-  const originals = (await readdir(source ?? '')).filter((name) => /\.(jpe?g|webp|png)$/i.test(name));
+  const originals = (await readdir(source)).filter((name) => /\.(jpe?g|webp|png)$/i.test(name));
   for (let index = 0; index < pictures; index++) {
     const name = originals[index % originals.length] ?? '';
-    const bytes = await readFile(join(source ?? '', name));
+    const bytes = await readFile(join(source, name));
     const copy = Buffer.concat([bytes, Buffer.from(`#${index}`.padEnd(8))]);
     await writeFile(join(photos, `${index}${extname(name)}`), copy);
   }
@@ -53,11 +53,11 @@ async function copyPhotos(): Promise<void> {
 
 async function pipeline(round: number): Promise<Sample> {
   const daemon = await daemonPid();
-  const before = await cpuOf(daemon);
+  const before = await cpuUnder(daemon);
   const started = performance.now();
   const child = await thumbs('upload', photos, '--prefix', `round-${round}/`);
   const seconds = (performance.now() - started) / 1000;
-  const after = await cpuOf(daemon);
+  const after = await cpuUnder(daemon);
   const spent = (who: string) => (after[who] ?? 0) - (before[who] ?? 0);
   return { seconds, cpu: { upload: child, cloud: spent('cloud'), functions: spent('functions') } };
 }
@@ -98,17 +98,10 @@ async function daemonPid(): Promise<number> {
 }
 
 /** The daemon and its functions; nothing where there is no /proc. */
-async function cpuOf(pid: number): Promise<Record<string, number>> {
+async function cpuUnder(pid: number): Promise<Record<string, number>> {
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
-  const functions = await Promise.all(children.trim().split(' ').filter(Boolean).map(Number).map(ticksOf));
-  return { cloud: await ticksOf(pid), functions: functions.reduce((sum, seconds) => sum + seconds, 0) };
-}
-
-/** Seconds: fields 14 and 15 of stat, in hundredths. The second field, a name in brackets, may hold spaces. */
-async function ticksOf(pid: number): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100;
+  const functions = children.trim().split(' ').filter(Boolean).map(Number).map(cpuOf);
+  return { cloud: cpuOf(pid), functions: functions.reduce((sum, seconds) => sum + seconds, 0) };
 }
 
 function report(samples: Record<'pipeline' | 'sharp', Sample[]>): void {

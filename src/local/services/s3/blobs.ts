@@ -1,10 +1,11 @@
 // Object bodies, as files under random names: a key never becomes a path, so every key is safe on every file system.
 // The database says which blob belongs to what; a blob it does not know is waste and is swept at the next start.
 import { randomBytes } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { type FileHandle, open, readdir, rm } from 'node:fs/promises';
+import { existsSync, mkdirSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { readRange, readSteps, wholeBytes, writeFileFrom } from './blob-files.ts';
 import { createHolds } from './holds.ts';
 
 /** A body is a list of pieces: one for a plain put, one per part after a multipart upload, none when empty. */
@@ -23,10 +24,6 @@ export interface Blobs {
   sweep(inUse: Set<string>): Promise<void>;
 }
 
-/** Below this a body is gathered in memory and written or read in one call, which is twice as fast as a stream. */
-const smallBytes = 256 * 1024;
-/** Larger bodies go to the file in steps of this size. */
-const flushBytes = 1024 * 1024;
 /** Blobs made in one folder before another is chosen. */
 const filesInARow = 500;
 
@@ -51,14 +48,12 @@ export function openBlobs(folder: string): Blobs {
       const [only] = pieces;
       const length = end - start + 1;
       if (length <= 0) return Buffer.alloc(0);
-      if (only && pieces.length === 1 && only.bytes <= smallBytes) {
-        return readFileSync(fileOf(only.blob)).subarray(start, end + 1);
+      if (only && pieces.length === 1 && length <= wholeBytes) {
+        return readRange(fileOf(only.blob), start, length);
       }
       const release = holds.hold(pieces.map(({ blob }) => blob));
-      return Readable.from(readPieces(pieces, start, end, fileOf), { objectMode: false }).once(
-        'close',
-        release,
-      );
+      const chunks = readPieces(pieces, start, end, fileOf);
+      return Readable.from(chunks, { objectMode: false }).once('close', release);
     },
     remove(pieces) {
       for (const { blob } of pieces) holds.release(blob);
@@ -94,33 +89,6 @@ function makeFolders(folder: string): void {
   }
 }
 
-async function writeFileFrom(file: string, chunks: AsyncIterable<Buffer>): Promise<number> {
-  let handle: FileHandle | undefined;
-  let waiting: Buffer[] = [];
-  let waitingBytes = 0;
-  let bytes = 0;
-  try {
-    for await (const chunk of chunks) {
-      waiting.push(chunk);
-      waitingBytes += chunk.length;
-      bytes += chunk.length;
-      if (waitingBytes < flushBytes) continue;
-      handle ??= await open(file, 'wx');
-      await handle.writeFile(Buffer.concat(waiting));
-      waiting = [];
-      waitingBytes = 0;
-    }
-    if (handle) await handle.writeFile(Buffer.concat(waiting));
-    else if (bytes > 0) writeFileSync(file, Buffer.concat(waiting), { flag: 'wx' });
-    return bytes;
-  } catch (error) {
-    await rm(file, { force: true });
-    throw error;
-  } finally {
-    await handle?.close();
-  }
-}
-
 async function* readPieces(
   pieces: Piece[],
   start: number,
@@ -131,8 +99,7 @@ async function* readPieces(
   for (const { blob, bytes } of pieces) {
     const from = Math.max(start - offset, 0);
     const to = Math.min(end - offset, bytes - 1);
-    if (from <= to)
-      yield* createReadStream(fileOf(blob), { start: from, end: to, highWaterMark: smallBytes });
     offset += bytes;
+    if (from <= to) yield* readSteps(fileOf(blob), from, to);
   }
 }
