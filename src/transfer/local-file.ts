@@ -7,29 +7,36 @@ import type { ReadAt } from './header.ts';
 
 const [openDescriptor, closeDescriptor] = [promisify(open), promisify(close)];
 
+/** Into `memory`, or into new memory. */
+type ReadInto = (...args: [...Parameters<ReadAt>, memory?: Buffer]) => Promise<Buffer>;
+
 /** `use` gets a reader that answers fewer bytes at the end of the file. */
-export async function withFile<T>(path: string, use: (readAt: ReadAt) => Promise<T>): Promise<T> {
+export async function withFile<T>(path: string, use: (readAt: ReadInto) => Promise<T>): Promise<T> {
   const descriptor = await openDescriptor(path, 'r');
   try {
-    return await use((offset, length) => readFrom(descriptor, offset, length));
+    return await use((offset, length, memory) => readFrom(descriptor, offset, length, memory));
   } finally {
     await closeDescriptor(descriptor);
   }
 }
 
-/** The whole file, in one read when it still has as many bytes as it had. */
-export async function readWhole(path: string, bytes: number): Promise<Buffer> {
+/** The whole file, in one read into `memory` when it still has as many bytes as it had, and those fit. */
+export async function readWhole(path: string, bytes: number, memory: Buffer): Promise<Buffer> {
   // One more than there should be: a file that has grown shows.
-  const content = await withFile(path, (readAt) => readAt(0, bytes + 1));
+  const content = await withFile(path, (readAt) => readAt(0, bytes + 1, memory));
   return content.length === bytes ? content : readFile(path);
 }
 
-function readFrom(descriptor: number, offset: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(length);
+function readFrom(
+  descriptor: number,
+  offset: number,
+  length: number,
+  memory: Buffer = Buffer.allocUnsafe(length),
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    read(descriptor, buffer, 0, length, offset, (error, count) => {
+    read(descriptor, memory, 0, length, offset, (error, count) => {
       if (error) reject(error);
-      else resolve(buffer.subarray(0, count));
+      else resolve(memory.subarray(0, count));
     });
   });
 }

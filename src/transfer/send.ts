@@ -2,6 +2,7 @@
 import type { Context } from '../context.ts';
 import type { ItemEvent } from '../engine/events.ts';
 import { explain } from '../errors.ts';
+import type { Buffers } from './buffers.ts';
 import { etagOfBytes, etagOfFile, etagOfParts, isOfParts, multipartBytes } from './etag.ts';
 import { describeFault, isFileFault } from './faults.ts';
 import { readWhole } from './local-file.ts';
@@ -35,6 +36,7 @@ export interface Job {
   context: Context;
   store: ImageStore;
   messenger: Messenger | undefined;
+  buffers: Buffers;
   dryRun: boolean;
   /** Key → what the bucket holds, for those that may be unchanged. */
   present: ReadonlyMap<string, { etag: string; bytes: number }>;
@@ -50,7 +52,15 @@ export async function sendImage(job: Job, image: LocalImage): Promise<void> {
   const known = job.present.get(image.key);
   // A file that was not touched since it became this very object need not even be read.
   if (known && known.etag === image.uploadedAs) return leave(job, image, known.etag);
-  const content = await openContent(job, image);
+  await withContent(job, image, (content) => sendContent(job, image, content, known));
+}
+
+async function sendContent(
+  job: Job,
+  image: LocalImage,
+  content: Content,
+  known: { etag: string; bytes: number } | undefined,
+): Promise<void> {
   // Only a file of the same size can be unchanged, so only that one is worth a digest.
   if (known?.bytes === image.bytes && (await content.isObject(known.etag)))
     return leave(job, image, known.etag);
@@ -103,20 +113,31 @@ interface Content {
   put(): Promise<string>;
 }
 
-/** Small files are read once, into memory; big ones are streamed, twice if they have to be compared. */
-async function openContent(job: Job, image: LocalImage): Promise<Content> {
-  if (image.bytes >= multipartBytes) return largeContent(job, image);
-  const { store, advance } = job;
-  const body = await readWhole(image.path, image.bytes);
-  const put = async () => {
-    const etag = await store.put(image, body);
-    advance(image.bytes);
-    return etag;
-  };
+/** Small files are read once, into memory that others use afterwards; big ones are streamed, twice if compared. */
+async function withContent(
+  job: Job,
+  image: LocalImage,
+  use: (content: Content) => Promise<void>,
+): Promise<void> {
+  const { path, bytes } = image;
+  if (bytes >= multipartBytes) return use(largeContent(job, image));
+  const memory = job.buffers.take(bytes + 1);
+  try {
+    await use(smallContent(job, image, await readWhole(path, bytes, memory)));
+  } finally {
+    job.buffers.give(memory);
+  }
+}
+
+function smallContent({ store, advance }: Job, image: LocalImage, body: Buffer): Content {
   return {
     digest: async () => etagOfBytes(body),
     isObject: async (etag) => etag === etagOfBytes(body),
-    put,
+    put: async () => {
+      const etag = await store.put(image, body);
+      advance(image.bytes);
+      return etag;
+    },
   };
 }
 

@@ -2,6 +2,7 @@
 import { deleteObjects, listObjects, type StoredObject } from '../aws/objects.ts';
 import type { Context } from '../context.ts';
 import { causedBy, isAbort, isAws, isCredentials, isDenied, isUnreachable } from '../errors.ts';
+import { openBuffers } from './buffers.ts';
 import { multipartBytes } from './etag.ts';
 import { openMessenger } from './messages.ts';
 import { runPool } from './pool.ts';
@@ -36,13 +37,13 @@ export function noTotals(): UploadTotals {
   };
 }
 
-/** Measured: 32 for files of 50 kB, 16 for files of 3 MB; more gains nothing and costs memory. */
+/** Measured: 32 for files of 50 kB, 8 for files of 3 MB; more gains nothing and costs memory. */
 const defaultConcurrency = 32;
-/** Files from these sizes on (bytes) count for so many small ones: 128 MiB in memory at most. */
+/** Files from these sizes on (bytes) count for so many small ones: 64 MiB in memory at most. */
 const weights: [bytes: number, weight: number][] = [
-  [multipartBytes, 8],
-  [4 * 1024 * 1024, 4],
-  [1024 * 1024, 2],
+  [multipartBytes, 16],
+  [4 * 1024 * 1024, 8],
+  [1024 * 1024, 4],
 ];
 
 /**
@@ -62,7 +63,11 @@ export async function uploadImages(
   const store = openStore(context);
   const sendOnce = openTwins(images, alike);
   const advance = byteProgress(context, images);
-  const job: Job = { context, store, messenger, dryRun, present, sendOnce, totals, advance, onStored };
+  const buffers = openBuffers();
+  const job: Job = {
+    ...{ context, store, messenger, buffers, dryRun, present, sendOnce, totals },
+    ...{ advance, onStored },
+  };
   const limits = {
     capacity: options.concurrency ?? defaultConcurrency,
     weightOf,
