@@ -2,7 +2,7 @@
 import type { Context } from '../context.ts';
 import { ThumbsError } from '../errors.ts';
 import { type Expected, Follower } from './follower.ts';
-import { keysPerBatch, type Outcome } from './items.ts';
+import type { Outcome } from './items.ts';
 import { type LossOptions, watchForLoss } from './lost.ts';
 
 export interface WaitOptions extends LossOptions {
@@ -16,6 +16,8 @@ export interface WaitOptions extends LossOptions {
 const firstPauseMs = 100;
 const longestPauseMs = 1000;
 const pauseGrowth = 1.5;
+/** The last ones are waited for closely. Many come in steadily: looking more often would only read them again. */
+const pauseMsPerImage = 15;
 /** After this long without news (ms) images are asked for by key, then less and less often. */
 const firstSweepMs = 2000;
 const longestSweepMs = 30_000;
@@ -52,8 +54,7 @@ export async function waitForOutcomes(
     else if (clock.now() - newsAt >= timeoutSeconds * 1000) throw timedOut(expected, timeoutSeconds);
     await checkLoss(newsAt);
     pauseMs = news > 0 ? firstPauseMs : Math.min(pauseMs * pauseGrowth, longestPauseMs);
-    // Many at once come in steadily: looking more often would only read the same items again.
-    await clock.sleep(expected.size > keysPerBatch ? longestPauseMs : pauseMs, signal);
+    await clock.sleep(Math.max(pauseMs, Math.min(expected.size * pauseMsPerImage, longestPauseMs)), signal);
   }
 }
 
