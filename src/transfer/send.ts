@@ -3,9 +3,8 @@ import type { Context } from '../context.ts';
 import type { ItemEvent } from '../engine/events.ts';
 import { explain } from '../errors.ts';
 import type { Buffers } from './buffers.ts';
-import { etagOfBytes, etagOfFile, etagOfParts, isOfParts, multipartBytes } from './etag.ts';
+import { type Content, withContent } from './content.ts';
 import { describeFault, isFileFault } from './faults.ts';
-import { readWhole } from './local-file.ts';
 import type { Messenger } from './messages.ts';
 import type { ImageStore } from './store.ts';
 import type { LocalImage } from './survey.ts';
@@ -102,57 +101,6 @@ async function send(job: Job, image: LocalImage, content: Content): Promise<void
 export function reportFailure(job: Job, image: LocalImage, error: unknown): void {
   job.totals.failed += 1;
   tell(job, image, 'failed', isFileFault(error) ? describeFault(error) : explain(error).message);
-}
-
-interface Content {
-  /** The ETag it will have. */
-  digest(): Promise<string>;
-  /** Is an object of its size and with this ETag the same? One that was copied has another ETag than one sent in parts. */
-  isObject(etag: string): Promise<boolean>;
-  /** Answers the ETag. */
-  put(): Promise<string>;
-}
-
-/** Small files are read once, into memory that others use afterwards; big ones are streamed, twice if compared. */
-async function withContent(
-  job: Job,
-  image: LocalImage,
-  use: (content: Content) => Promise<void>,
-): Promise<void> {
-  const { path, bytes } = image;
-  if (bytes >= multipartBytes) return use(largeContent(job, image));
-  const memory = job.buffers.take(bytes + 1);
-  try {
-    await use(smallContent(job, image, await readWhole(path, bytes, memory)));
-  } finally {
-    job.buffers.give(memory);
-  }
-}
-
-function smallContent({ store, advance }: Job, image: LocalImage, body: Buffer): Content {
-  return {
-    digest: async () => etagOfBytes(body),
-    isObject: async (etag) => etag === etagOfBytes(body),
-    put: async () => {
-      const etag = await store.put(image, body);
-      advance(image.bytes);
-      return etag;
-    },
-  };
-}
-
-function largeContent({ context: { signal }, store, advance }: Job, image: LocalImage): Content {
-  let sent = 0;
-  const onSent = (sum: number) => {
-    advance(sum - sent);
-    sent = sum;
-  };
-  return {
-    digest: () => etagOfParts(image.path, signal),
-    isObject: async (etag) =>
-      etag === (await (isOfParts(etag) ? etagOfParts : etagOfFile)(image.path, signal)),
-    put: () => store.putLarge(image, onSent),
-  };
 }
 
 function tell({ context }: Job, image: LocalImage, result: ItemEvent['result'], reason?: string): void {

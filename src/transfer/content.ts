@@ -1,0 +1,56 @@
+// A file's bytes on their way: how they are read, compared and put, which depends on how many they are.
+import { etagOfBytes, etagOfFile, etagOfParts, isOfParts, multipartBytes } from './etag.ts';
+import { readWhole } from './local-file.ts';
+import type { Job } from './send.ts';
+import type { LocalImage } from './survey.ts';
+
+export interface Content {
+  /** The ETag it will have. */
+  digest(): Promise<string>;
+  /** Is an object of its size and with this ETag the same? One that was copied has another ETag than one sent in parts. */
+  isObject(etag: string): Promise<boolean>;
+  /** Answers the ETag. */
+  put(): Promise<string>;
+}
+
+/** Small files are read once, into memory that others use afterwards; big ones are streamed, twice if compared. */
+export async function withContent(
+  job: Job,
+  image: LocalImage,
+  use: (content: Content) => Promise<void>,
+): Promise<void> {
+  const { path, bytes } = image;
+  if (bytes >= multipartBytes) return use(largeContent(job, image));
+  const memory = job.buffers.take(bytes + 1);
+  try {
+    await use(smallContent(job, image, await readWhole(path, bytes, memory)));
+  } finally {
+    job.buffers.give(memory);
+  }
+}
+
+function smallContent({ store, advance }: Job, image: LocalImage, body: Buffer): Content {
+  return {
+    digest: async () => etagOfBytes(body),
+    isObject: async (etag) => etag === etagOfBytes(body),
+    put: async () => {
+      const etag = await store.put(image, body);
+      advance(image.bytes);
+      return etag;
+    },
+  };
+}
+
+function largeContent({ context: { signal }, store, advance }: Job, image: LocalImage): Content {
+  let sent = 0;
+  const onSent = (sum: number) => {
+    advance(sum - sent);
+    sent = sum;
+  };
+  return {
+    digest: () => etagOfParts(image.path, signal),
+    isObject: async (etag) =>
+      etag === (await (isOfParts(etag) ? etagOfParts : etagOfFile)(image.path, signal)),
+    put: () => store.putLarge(image, onSent),
+  };
+}
