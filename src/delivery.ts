@@ -5,6 +5,7 @@ import { isQueueIdle } from './catalog/backlog.ts';
 import { type Outcome, readOutcomes } from './catalog/items.ts';
 import { startWatch } from './catalog/watch.ts';
 import type { Context } from './context.ts';
+import { readLetters, watchGivenUp } from './rework/given-up.ts';
 import { sendMessages } from './transfer/messages.ts';
 import type { StoredImage, UploadTotals } from './transfer/send.ts';
 import type { LocalImage, Survey } from './transfer/survey.ts';
@@ -88,7 +89,8 @@ async function watchUpload(
   // New notifications of a bucket need minutes on AWS before they work, and events before that are lost.
   const onMissing = (keys: readonly string[]) => sendMessages(context, keys);
   const isIdle = () => isQueueIdle(context);
-  const watch = startWatch(context, { timeoutSeconds, onOutcome, onMissing, isIdle });
+  const lookElsewhere = watchGivenUp(context, readLetters(context));
+  const watch = startWatch(context, { timeoutSeconds, onOutcome, onMissing, isIdle, lookElsewhere });
   return {
     expect: ({ image, etag, isUnchanged }) => {
       if (isUnchanged) unchanged.add(image.key);

@@ -48,6 +48,15 @@ const followAgain: Duty = ({ names: { arn } }) => [
   grant(`${arn.table('images')}/index/*`, 'dynamodb', 'Query'),
 ];
 
+/** What the function gave up on, crashed or out of time, has no item: only a dead letter tells of it. */
+const readGivenUp: Duty = ({ names: { arn } }) => [
+  grant(
+    arn.queue('dead-letters'),
+    'sqs',
+    'GetQueueUrl GetQueueAttributes ReceiveMessage ChangeMessageVisibility',
+  ),
+];
+
 const drain: Duty = ({ names: { arn } }) => [
   grant(arn.queue('dead-letters'), 'sqs', 'GetQueueUrl ReceiveMessage DeleteMessage ChangeMessageVisibility'),
 ];
@@ -86,15 +95,15 @@ const lookAround: Duty = () => [grant('*', 'lambda', 'GetAccountSettings')];
 export const duties: Record<Verb, readonly Duty[]> = {
   setup: [find, inspect, inspectKnown, make, changeTrigger],
   // Messages go out under `sqs`, and for images of which nothing was heard.
-  upload: [upload, tellFunction, lookForLost],
-  scan: [scan],
+  upload: [upload, tellFunction, lookForLost, readGivenUp],
+  scan: [scan, readGivenUp],
   status: [inspect, inspectKnown, count, addUp],
   // --expired reads the tags of everything before it removes anything.
   teardown: [find, inspect, remove],
   recover: [find, inspect],
   doctor: [find, lookAround],
-  retry: [readOriginals, followAgain, drain, tellFunction],
-  reprocess: [readOriginals, followAgain, tellFunction],
+  retry: [readOriginals, followAgain, readGivenUp, drain, tellFunction],
+  reprocess: [readOriginals, followAgain, readGivenUp, tellFunction],
   download: [readOriginals, download],
   query: [query],
 };

@@ -89,6 +89,11 @@ export class Follower {
     return news;
   }
 
+  /** Outcomes that somebody else found. */
+  take(outcomes: readonly Outcome[]): number {
+    return outcomes.reduce((news, outcome) => news + this.#take(outcome), 0);
+  }
+
   #take(outcome: Outcome): number {
     const { ImageID, OriginalETag, ProcessedAt } = outcome;
     const wanted = this.#expected.get(ImageID);

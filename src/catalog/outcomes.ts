@@ -8,6 +8,8 @@ import { type LossOptions, watchForLoss } from './lost.ts';
 export interface WaitOptions extends LossOptions {
   /** Gives up after this long without any news. */
   timeoutSeconds: number;
+  /** Outcomes that the table does not tell of, of those that are waited for. */
+  lookElsewhere?(expected: ReadonlyMap<string, Expected>): Promise<Outcome[]>;
   /** While true, more may come to be expected, and nobody gives up. */
   isGrowing?(): boolean;
 }
@@ -33,11 +35,17 @@ export async function waitForOutcomes(
   options: WaitOptions,
 ): Promise<void> {
   const { clock, signal } = context;
-  const { timeoutSeconds, onMissing } = options;
+  const { timeoutSeconds } = options;
   const isGrowing = () => options.isGrowing?.() ?? false;
   const isOpen = () => expected.size > 0 || isGrowing();
   const follower = new Follower(context, expected, onOutcome);
-  const checkLoss = watchForLoss(context, expected, options);
+  const lookElsewhere = async () => follower.take((await options.lookElsewhere?.(expected)) ?? []);
+  const onMissing = async (keys: readonly string[]) => {
+    await lookElsewhere();
+    const missing = keys.filter((key) => expected.has(key));
+    if (missing.length > 0) await options.onMissing?.(missing);
+  };
+  const checkLoss = watchForLoss(context, expected, { ...options, onMissing });
   let pauseMs = firstPauseMs;
   let newsAt = clock.now();
   let sweep = { at: newsAt, everyMs: firstSweepMs };
@@ -46,6 +54,7 @@ export async function waitForOutcomes(
     if (isOpen()) news += await follower.look();
     if (isOpen() && news === 0 && clock.now() - Math.max(newsAt, sweep.at) >= sweep.everyMs) {
       news += await follower.sweep();
+      if (expected.size > 0) news += await lookElsewhere();
       sweep = { at: clock.now(), everyMs: Math.min(sweep.everyMs * 2, longestSweepMs) };
     }
     if (!isOpen()) return;

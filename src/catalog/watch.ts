@@ -2,8 +2,7 @@
 import type { Context } from '../context.ts';
 import type { Expected } from './follower.ts';
 import type { Outcome } from './items.ts';
-import type { LossOptions } from './lost.ts';
-import { waitForOutcomes } from './outcomes.ts';
+import { type WaitOptions, waitForOutcomes } from './outcomes.ts';
 
 export interface Watch {
   expect(key: string, expected: Expected): void;
@@ -15,9 +14,7 @@ export interface Watch {
   cancel(): Promise<void>;
 }
 
-export interface WatchOptions extends LossOptions {
-  /** Longest wait without news. */
-  timeoutSeconds: number;
+export interface WatchOptions extends Omit<WaitOptions, 'isGrowing'> {
   onOutcome(outcome: Outcome): void;
 }
 

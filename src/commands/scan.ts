@@ -1,6 +1,7 @@
 // thumbs scan: lists the images table as a table, CSV or JSON, streamed; or only counts.
-import { countImages, type ScanOptions, scanImages } from '../catalog/scan.ts';
+import type { ScanOptions } from '../catalog/scan.ts';
 import { type Context, openStack } from '../context.ts';
+import { countListed, listImages } from '../rework/listing.ts';
 import { exit, type Invocation, type Run, withSession } from './command.ts';
 
 export interface ScanFlags extends ScanOptions {
@@ -13,7 +14,7 @@ export const run: Run<ScanFlags> = ({ flags, ...call }) =>
     const context = await openStack(session);
     const { reporter, emit } = call;
     reporter.recordsAs(flags.count ? 'count' : flags.csv ? 'csv' : 'table');
-    const count = flags.count ? await countImages(context, flags) : await list(context, flags, reporter);
+    const count = await (flags.count ? countListed(context, flags) : list(context, flags, reporter));
     emit({ event: 'done', count });
     if (count === 0) emit({ event: 'hint', text: nothing(flags) });
     return exit.done;
@@ -21,7 +22,7 @@ export const run: Run<ScanFlags> = ({ flags, ...call }) =>
 
 async function list(context: Context, flags: ScanFlags, reporter: Invocation['reporter']): Promise<number> {
   let count = 0;
-  for await (const image of scanImages(context, flags)) {
+  for await (const image of listImages(context, flags)) {
     reporter.emit({ event: 'record', ...image });
     count += 1;
     // `thumbs scan | head` ends as soon as head has enough.

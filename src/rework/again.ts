@@ -4,8 +4,10 @@ import { findObject, type StoredObject } from '../aws/objects.ts';
 import { type Outcome, readOutcomes } from '../catalog/items.ts';
 import { startWatch } from '../catalog/watch.ts';
 import type { Context } from '../context.ts';
+import type { DeadLetter } from '../transfer/dead-letters.ts';
 import { openMessenger } from '../transfer/messages.ts';
 import { runPool } from '../transfer/pool.ts';
+import { watchGivenUp } from './given-up.ts';
 
 export interface ReworkOptions {
   /** Returns when every image has an outcome. */
@@ -43,7 +45,13 @@ export interface Again {
 /** Requests for single objects at once. */
 const looksAtOnce = 32;
 
-export function workAgain(context: Context, options: ReworkOptions, totals: ReworkTotals): Again {
+/** `before` are dead letters that tell of earlier tries. */
+export function workAgain(
+  context: Context,
+  options: ReworkOptions,
+  totals: ReworkTotals,
+  before: Promise<DeadLetter[]>,
+): Again {
   const { emit } = context;
   const messenger = openMessenger(context);
   const onOutcome = (outcome: Outcome) => {
@@ -57,9 +65,9 @@ export function workAgain(context: Context, options: ReworkOptions, totals: Rewo
     const total = Math.max(options.total ?? 0, totals.sent + totals.gone);
     emit({ event: 'progress', id: 'thumbnails', done, total, unit: 'images' });
   };
-  const watch = options.wait
-    ? startWatch(context, { timeoutSeconds: options.timeoutSeconds, onOutcome })
-    : undefined;
+  const { wait, timeoutSeconds } = options;
+  const lookElsewhere = watchGivenUp(context, before);
+  const watch = wait ? startWatch(context, { timeoutSeconds, onOutcome, lookElsewhere }) : undefined;
 
   const expect = async (keys: readonly string[]) => {
     const [originals, before] = await Promise.all([

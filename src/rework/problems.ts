@@ -3,6 +3,7 @@ import type { ImageItem, ItemError } from '../../lambda/contract.ts';
 import { scanImages } from '../catalog/scan.ts';
 import type { Context } from '../context.ts';
 import { type DeadLetter, openDeadLetters } from '../transfer/dead-letters.ts';
+import { deadLetterCode, letterError } from './given-up.ts';
 import { remedyOf } from './remedies.ts';
 
 /** One line of `retry`: fields as in an item. */
@@ -15,9 +16,6 @@ interface Problem {
   OriginalBytes?: number;
   ProcessedAt?: string;
 }
-
-/** Code of images that nothing but a dead letter tells of. */
-export const deadLetterCode = 'DeadLetter';
 
 export interface Problems {
   /** Newest first, then what only dead letters tell of. */
@@ -63,14 +61,11 @@ function problemOf({ ImageID, Error: error, OriginalBytes, ProcessedAt }: ImageI
   };
 }
 
-function letterProblem(ImageID: string, { reason, removedKeys }: DeadLetter): Problem {
-  const what = removedKeys.includes(ImageID) ? 'the deletion of this image' : 'this image';
-  const said = reason ? `; the last time it said: ${reason}` : '';
-  const Message = `the function gave up on ${what} after several tries${said}`;
+function letterProblem(ImageID: string, letter: DeadLetter): Problem {
   return {
     ImageID,
     Status: 'dead-letter',
-    Error: { Code: deadLetterCode, Message },
+    Error: letterError(letter, ImageID),
     Fix: remedyOf(deadLetterCode, ImageID),
   };
 }

@@ -3,6 +3,7 @@
 import { staleKeys } from '../catalog/stale.ts';
 import type { Context } from '../context.ts';
 import { type ReworkOptions, type ReworkTotals, workAgain } from './again.ts';
+import { readLetters } from './given-up.ts';
 
 /** `totals` grows as it goes. Throws when nothing more can be sent, or at the end `TimedOut`. */
 export async function reprocessImages(
@@ -11,7 +12,8 @@ export async function reprocessImages(
   options: ReworkOptions,
   totals: ReworkTotals,
 ): Promise<void> {
-  const again = workAgain(context, options, totals);
+  const letters = options.wait ? readLetters(context) : Promise.resolve([]);
+  const again = workAgain(context, options, totals, letters);
   try {
     for await (const keys of staleKeys(context, prefix)) await again.send(keys);
   } catch (error) {

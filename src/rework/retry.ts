@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import { type DeadLetter, openDeadLetters } from '../transfer/dead-letters.ts';
 import { openSender } from '../transfer/jobs-queue.ts';
 import { type Again, type ReworkOptions, type ReworkTotals, workAgain } from './again.ts';
-import { deadLetterCode } from './problems.ts';
+import { deadLetterCode } from './given-up.ts';
 
 /** Which ones: these keys, those that failed for this reason, or everything. */
 export interface Selection {
@@ -23,7 +23,8 @@ export async function retryImages(
   options: ReworkOptions,
   totals: ReworkTotals,
 ): Promise<void> {
-  const again = workAgain(context, options, totals);
+  // Letters of the images chosen are sent on and removed before anything is waited for.
+  const again = workAgain(context, options, totals, Promise.resolve([]));
   try {
     const wanted = await selectedKeys(context, selection);
     for (const key of await resendLetters(context, selection, wanted, again)) wanted.delete(key);

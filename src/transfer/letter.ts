@@ -6,6 +6,8 @@ export interface LetterContent {
   body: string | undefined;
   /** Object keys to look at again. */
   keys: string[];
+  /** Object key → ETag of what was stored, where the letter tells. */
+  etags: ReadonlyMap<string, string>;
   /** Object keys that were deleted. */
   removedKeys: string[];
   /** Why there is nothing to send, or what the function said last. */
@@ -14,7 +16,7 @@ export interface LetterContent {
 
 interface S3Record {
   eventName?: string;
-  s3?: { object?: { key?: string } };
+  s3?: { object?: { key?: string; eTag?: string } };
 }
 
 /** An S3 event, a message of our own, or Lambda's account of a failed call, which has the event inside. */
@@ -26,7 +28,7 @@ interface Letter {
   responsePayload?: { errorMessage?: string };
 }
 
-const nothing = { body: undefined, keys: [], removedKeys: [] };
+const nothing = { body: undefined, keys: [], etags: new Map(), removedKeys: [] };
 
 export function readLetter(body: string): LetterContent {
   const letter = parse(body);
@@ -40,7 +42,7 @@ export function readLetter(body: string): LetterContent {
 
 function contentOf(letter: Letter, body: string): LetterContent {
   if (letter.Event === 's3:TestEvent') return { ...nothing, reason: "it is S3's greeting (s3:TestEvent)" };
-  if (typeof letter.image_key === 'string') return { body, keys: [letter.image_key], removedKeys: [] };
+  if (typeof letter.image_key === 'string') return { ...nothing, body, keys: [letter.image_key] };
   const records = Array.isArray(letter.Records) ? letter.Records : [];
   const keysOf = (kind: RegExp) =>
     records
@@ -48,7 +50,13 @@ function contentOf(letter: Letter, body: string): LetterContent {
       .flatMap(({ s3 }) => decoded(s3?.object?.key));
   const keys = keysOf(/^ObjectCreated:/);
   const removedKeys = keysOf(/^(ObjectRemoved|LifecycleExpiration):/);
-  if (keys.length + removedKeys.length > 0) return { body, keys, removedKeys };
+  const etags = new Map(
+    records.flatMap(({ s3 }) => {
+      const { key, eTag } = s3?.object ?? {};
+      return decoded(key).flatMap((one) => (typeof eTag === 'string' ? [[one, eTag] as const] : []));
+    }),
+  );
+  if (keys.length + removedKeys.length > 0) return { body, keys, etags, removedKeys };
   return { ...nothing, reason: 'it is neither an S3 event nor a message of thumbs' };
 }
 

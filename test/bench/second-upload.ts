@@ -38,7 +38,9 @@ async function measure(title: string, commandLine: string): Promise<void> {
     if (mine.includes(operation)) counts[operation] = (counts[operation] ?? 0) + 1;
   }
   const totals = events.find(({ event }) => event === 'done');
-  process.stdout.write(`${title}: ${seconds.toFixed(2)} s\n  ${JSON.stringify(totals)}\n  ${JSON.stringify(counts)}\n`);
+  process.stdout.write(
+    `${title}: ${seconds.toFixed(2)} s\n  ${JSON.stringify(totals)}\n  ${JSON.stringify(counts)}\n`,
+  );
   if (!totals) process.stdout.write(stderr);
 }
 

@@ -20,8 +20,15 @@ const neverUsed: Partial<Record<Verb, Record<string, string>>> = {
     'sqs:GetQueueAttributes': 'only an upload that hears nothing for a minute looks at the queue',
   },
   download: { 's3:ListBucket': 'without it, S3 does not say that an object is not there' },
-  retry: { 's3:ListBucket': 'without it, S3 does not say that an object is not there' },
-  reprocess: { 's3:ListBucket': 'without it, S3 does not say that an object is not there' },
+  retry: {
+    's3:ListBucket': 'without it, S3 does not say that an object is not there',
+    'sqs:GetQueueAttributes': 'only a retry that hears nothing looks for new dead letters',
+  },
+  reprocess: {
+    's3:ListBucket': 'without it, S3 does not say that an object is not there',
+    'sqs:ReceiveMessage': 'only when there are dead letters',
+    'sqs:ChangeMessageVisibility': 'only when there are dead letters',
+  },
   teardown: { 's3:DeleteObjectVersion': 'DeleteObjects wants it, too, when objects have versions' },
 };
 
@@ -34,7 +41,7 @@ const journeys = new Map<Trigger, CallsOf>();
 
 beforeAll(async () => {
   for (const trigger of triggers) journeys.set(trigger, await travel(trigger));
-}, 120_000);
+}, 240_000);
 
 const used = (verb: Verb, among: readonly Trigger[]) =>
   actionsOf(among.flatMap((trigger) => journeys.get(trigger)?.get(verb) ?? []));

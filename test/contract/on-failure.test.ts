@@ -1,11 +1,23 @@
 // Under the trigger `s3` the bucket calls the function itself: what fails three times must land in the dead letters.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LambdaClient, UpdateFunctionCodeCommand, waitUntilFunctionUpdatedV2 } from '@aws-sdk/client-lambda';
 import { DeleteBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
+import type { ItemError } from '../../lambda/contract.ts';
+import { run as retry } from '../../src/commands/retry.ts';
+import { run as scan } from '../../src/commands/scan.ts';
 import { setUp } from '../../src/commands/setup.ts';
+import { run as upload } from '../../src/commands/upload.ts';
+import { openStack } from '../../src/context.ts';
 import { readState } from '../../src/state.ts';
-import { withCloud } from '../support/cloud.ts';
+import { type TestCloud, withCloud } from '../support/cloud.ts';
+import { solid } from '../support/pictures.ts';
 import { makeSession } from '../support/session.ts';
+import { runVerb } from '../support/verb.ts';
+import { zipOf } from '../support/zip.ts';
 
 it('a picture whose thumbnails cannot be stored ends in the dead-letters queue, event and error included', async () => {
   const cloud = await withCloud();
@@ -29,3 +41,71 @@ it('a picture whose thumbnails cannot be stored ends in the dead-letters queue, 
   expect(letter.responsePayload.errorMessage).toMatch(/failed/);
   session.close();
 });
+
+it('pictures that take the function down are told as failed by upload, scan and retry, each with its reason', async () => {
+  const cloud = await withCloud();
+  const session = await makeSession(cloud);
+  onTestFinished(() => session.close());
+  await setUp(session, { trigger: 's3', timeout: 1, memory: 256 });
+  const context = await openStack(session);
+  await replaceCode(cloud, context.names.of('worker'));
+  const folder = await mkdtemp(join(tmpdir(), 'thumbs-down-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const names = ['exits.png', 'sleeps.png', 'grows.png'];
+  for (const [index, name] of names.entries()) {
+    await writeFile(join(folder, name), await solid(8, 8, [index, 1, 2]).png().toBuffer());
+  }
+
+  const reasons = {
+    'exits.png': expect.stringMatching(/gave up .* the last time it said: .*exit/),
+    'sleeps.png': expect.stringMatching(/gave up .* the last time it said: .*timed out after 1/i),
+    'grows.png': expect.stringMatching(/gave up .* the last time it said: .*(signal: killed|memory)/i),
+  };
+  const send = (flags = {}) =>
+    runVerb(session, upload, { include: [], exclude: [], timeout: 60, ...flags }, { args: [folder] });
+  const told = ({ events }: Awaited<ReturnType<typeof send>>) =>
+    Object.fromEntries(
+      events.flatMap((event) =>
+        event.event === 'item' && event.result === 'failed' ? [[event.key, event.reason]] : [],
+      ),
+    );
+  const first = await send();
+  expect(first.code).toBe(3);
+  expect(told(first)).toEqual(reasons);
+  // A second one does not wait for what is known, and sends nothing again.
+  const before = cloud.calls.length;
+  expect(told(await send())).toEqual(reasons);
+  expect(cloud.calls.slice(before).map(({ operation }) => operation)).not.toContain('Invoke');
+
+  const records = async (run: typeof scan, flags: object) =>
+    (await runVerb(session, run, flags)).events.flatMap((event) =>
+      event.event === 'record' ? [[event.ImageID, (event.Error as ItemError).Message]] : [],
+    );
+  for (const flags of [{}, { status: 'failed' as const }]) {
+    expect(Object.fromEntries(await records(scan, flags))).toEqual(reasons);
+  }
+  expect(await records(scan, { status: 'pending' })).toEqual([]);
+  expect(Object.fromEntries(await records(retry as typeof scan, {}))).toEqual(reasons);
+  const { events } = await runVerb(session, scan, { status: 'failed', count: true });
+  expect(events.at(-1)).toMatchObject({ event: 'done', count: 3 });
+
+  // Tried again and down again: not told from the letters of the first time.
+  const again = await runVerb(session, retry, { all: true, timeout: 60 });
+  expect(again.events.findLast(({ event }) => event === 'done')).toMatchObject({ retried: 3, failed: 3 });
+}, 120_000);
+
+/** A function that each of the pictures takes down in its own way. */
+async function replaceCode(cloud: TestCloud, FunctionName: string): Promise<void> {
+  const code = `export async function handler(event) {
+    const { key } = event.Records[0].s3.object;
+    if (key === 'exits.png') process.exit(7);
+    if (key === 'sleeps.png') await new Promise((resolve) => setTimeout(resolve, 60_000));
+    const held = [];
+    for (;;) held.push(Buffer.alloc(16 * 1024 * 1024, 1));
+  }`;
+  const lambda = cloud.client(LambdaClient);
+  await lambda.send(
+    new UpdateFunctionCodeCommand({ FunctionName, ZipFile: await zipOf({ 'worker.mjs': code }) }),
+  );
+  await waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 20, minDelay: 1 }, { FunctionName });
+}

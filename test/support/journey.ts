@@ -24,7 +24,7 @@ import { etagOfBytes, multipartBytes } from '../../src/transfer/etag.ts';
 import { openCloud, type TestCloud } from './cloud.ts';
 import { drift, litter, silenceWorker } from './drift.ts';
 import { solid } from './pictures.ts';
-import { workAgain } from './rework-journey.ts';
+import { removeLetters, workAgain, writeLetter } from './rework-journey.ts';
 import { makeSession, type TestSession } from './session.ts';
 import { runVerb } from './verb.ts';
 
@@ -99,6 +99,7 @@ async function liveWithImages({ session, act, cloud }: Traveller, trigger: Trigg
   await put(join(folder, 'first', 'large.png'), Buffer.concat([old, Buffer.alloc(multipartBytes)]));
   await put(join(folder, 'second', 'old.png'), old);
   await put(join(folder, 'second', 'young.png'), young);
+  await writeLetter(cloud, names, 'large.png');
   await act('upload', upload, { ...quiet, wait: false }, [join(folder, 'first')]);
 
   const from = cloud.calls.length;
@@ -116,7 +117,9 @@ async function liveWithImages({ session, act, cloud }: Traveller, trigger: Trigg
   }
   await waiting;
   await act('upload', upload, { ...quiet, wait: false, delete: true }, [join(folder, 'second')]);
-  for (const flags of [{}, { status: 'failed' as const }, { status: 'pending' as const }, { count: true }]) {
+  await act('scan', scan, {});
+  await removeLetters(cloud, names);
+  for (const flags of [{ status: 'failed' as const }, { status: 'pending' as const }, { count: true }]) {
     await act('scan', scan, flags);
   }
   await act('query', query, {}, ['SELECT * FROM images']);

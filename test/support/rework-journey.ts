@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueUrlCommand, PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { run as download } from '../../src/commands/download.ts';
 import { run as reprocess } from '../../src/commands/reprocess.ts';
@@ -27,11 +27,22 @@ export async function workAgain({ act, cloud }: Traveller, names: Names): Promis
   await rm(folder, { recursive: true });
 }
 
-async function furnish(cloud: TestCloud, names: Names): Promise<void> {
+/** The function gave up on this image. */
+export async function writeLetter(cloud: TestCloud, names: Names, image_key: string): Promise<void> {
   const sqs = cloud.client(SQSClient);
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: names.of('dead-letters') }));
-  const MessageBody = JSON.stringify({ bucket_name: names.of('originals'), image_key: 'old.png' });
+  const MessageBody = JSON.stringify({ bucket_name: names.of('originals'), image_key });
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+}
+
+export async function removeLetters(cloud: TestCloud, names: Names): Promise<void> {
+  const sqs = cloud.client(SQSClient);
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: names.of('dead-letters') }));
+  await sqs.send(new PurgeQueueCommand({ QueueUrl }));
+}
+
+async function furnish(cloud: TestCloud, names: Names): Promise<void> {
+  await writeLetter(cloud, names, 'old.png');
   const Key = 'lost.png/64.webp';
   const Bucket = names.of('thumbnails');
   await cloud.client(S3Client).send(new PutObjectCommand({ Bucket, Key, Body: 'small' }));

@@ -84,6 +84,9 @@ describe('a policy', () => {
       's3:AbortMultipartUpload',
       's3:DeleteObject',
       's3:PutObject',
+      // Reading a dead letter hides it for a while.
+      'sqs:ChangeMessageVisibility',
+      'sqs:ReceiveMessage',
       'sqs:SendMessage',
     ]);
   });
