@@ -172,8 +172,7 @@ describe('a kill -9 while the file is being written', () => {
     for (let first = 0; first < rounds.length; first += 5) {
       await Promise.all(rounds.slice(first, first + 5).map(run));
     }
-    // Twenty processes, each with hundreds of writes to disk: slow where others work, too.
-  }, 40_000);
+  });
 });
 
 /** Starts a process that writes the state in a loop, and kills it when it has written so many times. */
