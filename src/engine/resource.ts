@@ -53,6 +53,8 @@ export interface Resource {
   create(context: Context, name: string, desired: Facets, inputs: Inputs): Promise<Live>;
   /** Changes the facets that differ, and no others; answers the outputs as they are afterwards. */
   update(context: Context, name: string, change: ChangeOrder): Promise<Outputs>;
+  /** Do these facets, of which `update` is told otherwise, only come with a new one? Then it is removed and made again. */
+  mustBeNew?(fields: ReadonlySet<string>): boolean;
   /** Removes it; absent is success. */
   destroy(session: Session, name: string): Promise<void>;
 }

@@ -161,7 +161,8 @@ export interface Logs {
 
 /** IAM, as Lambda uses it. */
 export interface Roles {
-  exists(roleArn: string): boolean;
+  /** Undefined when there is none. A role made again under an old name has another id. */
+  idOf(roleArn: string): string | undefined;
   /** Does the trust policy let this service principal (`lambda.amazonaws.com`) assume the role? */
   trusts(roleArn: string, servicePrincipal: string): boolean;
   /** Do the role's inline policies allow the action on the resource? */

@@ -20,6 +20,7 @@ import type { ChangeOrder, Facets, Inputs, Live, Outputs, Resource } from '../en
 import { ignore } from '../errors.ts';
 import { suffixOf } from '../names.ts';
 import { recipeOf } from '../settings.ts';
+import { joinTags, needsNewFunction, splitTags, wantedGrant } from './function-grant.ts';
 import { getFunction, settledFunction, untilReady, whenAssumable, whenIdle } from './function-readiness.ts';
 import { readRecursion, stopRecursion } from './function-recursion.ts';
 
@@ -36,6 +37,7 @@ export const worker: Resource = {
   read,
   create,
   update,
+  mustBeNew: needsNewFunction,
   destroy,
 };
 
@@ -58,6 +60,7 @@ function desired({ names, settings }: Context, inputs: Inputs): Facets {
     state: 'ready',
     recursion: 'Terminate',
     tags: names.tags,
+    ...wantedGrant(inputs),
   };
 }
 
@@ -81,7 +84,7 @@ async function read(context: Context, name: string): Promise<Live | undefined> {
   if (!answer?.Configuration) return undefined;
   return {
     outputs: { arn: answer.Configuration.FunctionArn ?? '' },
-    facets: { ...facetsOf(answer.Configuration), recursion, tags: ourTags(answer.Tags ?? {}) },
+    facets: { ...facetsOf(answer.Configuration), recursion, ...splitTags(ourTags(answer.Tags)) },
     owner: ownerOf(answer.Tags),
   };
 }
@@ -126,7 +129,7 @@ async function create(context: Context, name: string, facets: Facets, inputs: In
     Code: { ZipFile: await readFile(String(inputs.package?.file)) },
     Architectures: [context.settings.arch],
     ...configurationOf(facets),
-    Tags: facets.tags as TagMap,
+    Tags: joinTags(facets),
   });
   const answer = await whenAssumable(context, String(facets.role), () =>
     context.client(LambdaClient).send(command),
@@ -134,6 +137,9 @@ async function create(context: Context, name: string, facets: Facets, inputs: In
   await untilReady(context, name);
   return { outputs: { arn: answer.FunctionArn ?? '' }, facets, owner: context.names.stack };
 }
+
+/** Facets with calls of their own; all others are one call. */
+const changedApart = new Set(['code', 'architecture', 'recursion', 'tags', 'grant']);
 
 async function update(
   context: Context,
@@ -152,23 +158,21 @@ async function update(
     await whenIdle(context, () => lambda.send(command));
     await untilReady(context, FunctionName);
   }
-  const hasOthers = [...fields].some(
-    (field) => !['code', 'architecture', 'recursion', 'tags'].includes(field),
-  );
+  const hasOthers = [...fields].some((field) => !changedApart.has(field));
   if (hasOthers) {
     const command = new UpdateFunctionConfigurationCommand({ FunctionName, ...configurationOf(desired) });
     await whenAssumable(context, String(desired.role), () => lambda.send(command));
     await untilReady(context, FunctionName);
   }
   if (fields.has('recursion')) await stopRecursion(context, FunctionName);
-  if (fields.has('tags')) await retag(context, live);
+  if (fields.has('tags') || fields.has('grant')) await retag(context, live, desired);
   return live.outputs;
 }
 
-async function retag(context: Context, { outputs, facets }: Live): Promise<void> {
+async function retag(context: Context, { outputs, facets }: Live, desired: Facets): Promise<void> {
   const lambda = context.client(LambdaClient);
   const Resource = String(outputs.arn);
-  const Tags = context.names.tags;
+  const Tags = joinTags(desired);
   await whenIdle(context, () => lambda.send(new TagResourceCommand({ Resource, Tags })));
   const TagKeys = surplusTags(facets.tags, Tags);
   const untag = new UntagResourceCommand({ Resource, TagKeys });

@@ -12,6 +12,7 @@ import {
   ListRolePoliciesCommand,
   PutRolePolicyCommand,
   paginateListRoles,
+  type Role,
   TagRoleCommand,
   UntagRoleCommand,
   UpdateAssumeRolePolicyCommand,
@@ -69,13 +70,19 @@ async function read(context: Context, name: string, known: Outputs | undefined):
     optionalRead(context, 'the policy of the role', readPolicy(iam, name)),
   ]);
   if (!answer?.Role) return known?.borrowed === labRole ? readExternalRole(context, labRole) : undefined;
-  const { Arn, AssumeRolePolicyDocument, Tags } = answer.Role;
+  const { AssumeRolePolicyDocument, Tags } = answer.Role;
   const tags = tagMap(Tags);
   return {
-    outputs: { arn: Arn ?? context.names.arn.role('role') },
+    outputs: outputsOf(context, answer.Role),
     facets: { trust: parse(AssumeRolePolicyDocument), policy, tags: ourTags(tags) },
     owner: ownerOf(tags),
   };
+}
+
+/** The id tells a role from an earlier one of the same name, as Lambda does. */
+function outputsOf({ names }: Context, role: Role | undefined): Outputs {
+  const arn = role?.Arn ?? names.arn.role('role');
+  return { arn, ...(role?.RoleId ? { roleId: role.RoleId } : {}) };
 }
 
 async function readPolicy(iam: IAMClient, RoleName: string): Promise<unknown> {
@@ -100,7 +107,7 @@ async function create(context: Context, name: string): Promise<Live> {
         Tags: tagList(names.tags),
       }),
     );
-    const outputs = { arn: Role?.Arn ?? names.arn.role('role') };
+    const outputs = outputsOf(context, Role);
     return { outputs, facets: { trust: lambdaTrust, policy: null, tags: names.tags }, owner: names.stack };
   } catch (error) {
     if (!isDenied(error)) throw error;

@@ -1,17 +1,14 @@
 // Kills the command line with SIGKILL at one chosen AWS call, before the call is carried out or after it was,
 // but before its answer arrives: the two halves of every crash.
-import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ExitCode, exit } from '../../src/commands/command.ts';
 import { type SetupFlags, setUp } from '../../src/commands/setup.ts';
 import { tearDown } from '../../src/commands/teardown.ts';
 import type { Session } from '../../src/context.ts';
 import type { RunningCloud } from '../../src/local/cloud.ts';
-import { buildPackage } from '../../src/packaging/build-package.ts';
 import { cloudFor, collect, type Folder, makeFolder } from './command-line.ts';
 import { makeSession } from './session.ts';
-import { zipOf } from './zip.ts';
+import { putTinyFunction } from './tiny-function.ts';
 
 export type Moment = 'before' | 'after';
 
@@ -54,16 +51,6 @@ export async function makeCrashSite(): Promise<CrashSite> {
       await folder.remove();
     },
   };
-}
-
-/** These tests are about setup and teardown: a function of a few bytes spares every run 20 MB to send and unpack. */
-async function putTinyFunction(outDir: string): Promise<void> {
-  const { file } = await buildPackage({ target: 'host', arch: 'x86_64', outDir });
-  const zip = await zipOf({
-    'worker.mjs': 'export const handler = async () => ({ batchItemFailures: [] });',
-  });
-  await writeFile(file, zip);
-  await writeFile(`${file}.sha256`, `${createHash('sha256').update(zip).digest('base64')} ${zip.length}`);
 }
 
 async function countCalls(cloud: RunningCloud, folder: Folder, commandLine: string): Promise<string[]> {

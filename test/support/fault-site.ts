@@ -15,6 +15,7 @@ import { type TestCloud, type TestCloudOptions, withCloud } from './cloud.ts';
 import { fakeClock } from './fake-clock.ts';
 import { countsOf, type Inventory, oneStack, takeInventory } from './inventory.ts';
 import { makeSession, type TestSession } from './session.ts';
+import { putTinyFunction } from './tiny-function.ts';
 
 /** What became of one command. */
 export interface Outcome {
@@ -60,6 +61,7 @@ export async function makeSite(options: SiteOptions = {}): Promise<FaultSite> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'thumbs-faults-')));
   // As in life: the folder in which the embedded cloud keeps its things.
   await mkdir(join(folder, 'local'), { recursive: true });
+  await putTinyFunction(join(folder, 'local', 'packages'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const stateFile = join(folder, 'local', `${stack}.json`);
   const session = () => makeSession(cloud, { folder, stack, stateFile, ...(clock ? { clock } : {}) });

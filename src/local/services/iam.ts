@@ -26,7 +26,7 @@ export function createIam(cloud: Cloud): Service & Roles {
       return queryAnswer(operation, run(roles, await queryInput(request), cloud.now()), namespace);
     },
     renderError: (error) => queryError(error, namespace),
-    exists: (arn) => byArn(arn) !== undefined,
+    idOf: (arn) => byArn(arn)?.id,
     trusts(arn, servicePrincipal) {
       const role = byArn(arn);
       return role !== undefined && trustsService(role.trustPolicy, servicePrincipal);

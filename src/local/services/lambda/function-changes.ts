@@ -59,6 +59,7 @@ export async function createFunction(
     statements: [],
     revisionId: randomUUID(),
     generation: now,
+    grantedTo: cloud.roles.idOf(settings.Role),
     lastModified: now,
     pendingUntil: now + cloud.timings.functionPendingMs,
     updatingUntil: 0,
@@ -97,7 +98,9 @@ export function updateFunctionConfiguration(
   const record = changeable(lambda, input, region);
   const settings = changedSettings(record, input);
   checkRole(lambda.cloud.roles, settings.Role);
-  return change(lambda, { ...record, settings });
+  const isSameRole = settings.Role === record.settings.Role;
+  const grantedTo = isSameRole ? record.grantedTo : lambda.cloud.roles.idOf(settings.Role);
+  return change(lambda, { ...record, settings, grantedTo });
 }
 
 function changeable(

@@ -34,9 +34,22 @@ export function runnable(lambda: Lambda, record: FunctionRecord): RunnableFuncti
   };
 }
 
+/**
+ * A role that was deleted and made again under its old name is another one, and cannot read the environment.
+ * Nothing runs then, and nothing is logged: https://github.com/hashicorp/terraform-provider-aws/issues/6352
+ */
+function checkGrant({ cloud }: Lambda, { settings, grantedTo }: FunctionRecord): void {
+  const role = cloud.roles.idOf(settings.Role);
+  if (role === undefined || grantedTo === undefined || role === grantedTo) return;
+  const text =
+    "Lambda was unable to decrypt the environment variables because KMS access was denied. Please check the function's KMS key settings. KMS Exception: AccessDeniedException";
+  throw new AwsError('KMSAccessDeniedException', text, 502);
+}
+
 /** Throws ResourceConflictException while the function is Pending, TooManyRequestsException without room. */
 export async function run(lambda: Lambda, record: FunctionRecord, invocation: Invocation): Promise<Outcome> {
   checkInvocable(record, lambda.cloud.now());
+  checkGrant(lambda, record);
   const started = performance.now();
   const tell = (name: string, value: number, unit = 'Count') =>
     lambda.cloud.metrics.record(record.region, {
@@ -67,6 +80,7 @@ export async function runInTurn(
   onStart?: () => void,
 ): Promise<Outcome> {
   checkInvocable(record, lambda.cloud.now());
+  checkGrant(lambda, record);
   const checked = { ...invocation, payload: checkPayload(payload, 'RequestResponse') };
   return lambda.runtime.runInTurn(runnable(lambda, record), checked, onStart);
 }

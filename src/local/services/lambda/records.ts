@@ -52,6 +52,8 @@ export interface FunctionRecord {
   revisionId: string;
   /** Counts changes of code and settings: an environment of another generation is not used again. */
   generation: number;
+  /** Id of the role when it was given: the grant on the environment's key is for that role, not for its name. */
+  grantedTo: string | undefined;
   /** Times in ms since 1970. */
   lastModified: number;
   pendingUntil: number;

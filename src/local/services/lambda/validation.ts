@@ -86,7 +86,7 @@ export function checkRole(roles: Roles, role: string): void {
   if (role.split(':')[4] !== account) {
     throw new AwsError('AccessDeniedException', 'Cross-account pass role is not allowed.', 403);
   }
-  if (roles.exists(role) && roles.trusts(role, 'lambda.amazonaws.com')) return;
+  if (roles.idOf(role) && roles.trusts(role, 'lambda.amazonaws.com')) return;
   throw invalid('The role defined for the function cannot be assumed by Lambda.');
 }
 

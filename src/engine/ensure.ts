@@ -1,0 +1,117 @@
+// One step of a setup: the thing is made, mended or left as it is, and the state tells so before and after.
+import { isDeepStrictEqual } from 'node:util';
+import { retryWhile, schedules } from '../aws/wait.ts';
+import { type Context, contextFor } from '../context.ts';
+import { isExists, ThumbsError } from '../errors.ts';
+import type { ResourceRecord, State } from '../state.ts';
+import type { Change } from './events.ts';
+import { refuseForeign, type Step } from './plan.ts';
+import { differencesOf, type Facets, type Inputs, type Live, type Outputs } from './resource.ts';
+
+/** What a step works with. */
+interface Work {
+  inputs: Inputs;
+  /** Ids of what this setup has made so far. */
+  made: ReadonlySet<string>;
+  state: State;
+}
+
+export interface Ensured {
+  outputs: Outputs;
+  change: Change;
+}
+
+/** Makes it what it should be, from whatever it is. */
+export async function ensure(context: Context, step: Step, work: Work): Promise<Ensured> {
+  const { resource, name, id, type } = step;
+  const { inputs, state } = work;
+  const own = contextFor(context, id);
+  const desired = resource.desired(own, inputs);
+  const known = state.get(id);
+  const found = await liveNow(own, step, work);
+  const isSettled = found && differingFields(found, desired).size === 0;
+  if (!isSettled) await state.record(id, { type, status: 'creating', name, outputs: known?.outputs ?? {} });
+
+  const kept = await withoutObsolete(own, step, found, desired);
+  const live = kept ?? (await create(own, step, desired, inputs).catch(unrecord(state, step, known)));
+  const fields = differingFields(live, desired);
+  const outputs =
+    fields.size > 0 ? await resource.update(own, name, { live, desired, fields, inputs }) : live.outputs;
+
+  const isRecorded = isSettled && known?.status === 'ready' && known.name === name;
+  if (!isRecorded || !isDeepStrictEqual(known.outputs, outputs)) {
+    await state.record(id, { type, status: 'ready', name, outputs });
+  }
+  if (!kept && !outputs.borrowed) return { outputs, change: 'created' };
+  return { outputs, change: fields.size > 0 ? 'updated' : 'unchanged' };
+}
+
+/** The thing as the plan read it; read again where something it needs was made anew, which may have taken it along. */
+async function liveNow(context: Context, step: Step, { made, state }: Work): Promise<Live | undefined> {
+  const { resource, live, name, id } = step;
+  if (!live || !resource.needs.some((need) => made.has(need))) return live;
+  return resource.read(context, name, state.get(id)?.outputs as Outputs | undefined);
+}
+
+/** The thing that is there, or undefined after removing one that cannot become what is desired. */
+async function withoutObsolete(
+  context: Context,
+  { resource, name }: Step,
+  live: Live | undefined,
+  desired: Facets,
+): Promise<Live | undefined> {
+  if (!live || !resource.mustBeNew?.(differingFields(live, desired))) return live;
+  await resource.destroy(context, name);
+  return undefined;
+}
+
+const differingFields = (live: Live, desired: Facets): ReadonlySet<string> =>
+  new Set(differencesOf(live.facets, desired).map(({ field }) => field));
+
+/** A name that turns out to be somebody else's must not stay in the state: teardown would take it for ours. */
+function unrecord(state: State, { id, name }: Step, known: ResourceRecord | undefined) {
+  return async (error: unknown): Promise<never> => {
+    const isForeign = error instanceof ThumbsError && error.code === 'Conflict';
+    if (isForeign) await (known && known.name !== name ? state.record(id, known) : state.forget(id));
+    throw error;
+  };
+}
+
+/** A create whose reply was lost is sent again by the SDK and then finds its own work: adopt it. */
+async function create(context: Context, step: Step, desired: Live['facets'], inputs: Inputs): Promise<Live> {
+  const { resource, name } = step;
+  try {
+    return await resource.create(context, name, desired, inputs);
+  } catch (error) {
+    if (!isExists(error)) throw error;
+    const live = await readBack(context, step, error);
+    refuseForeign(context, resource, name, live, true);
+    return live;
+  }
+}
+
+/** AWS says that it is there; its reads may lag behind. Throws the refusal when it does not show up. */
+async function readBack(context: Context, { resource, name, type }: Step, refusal: unknown): Promise<Live> {
+  const isUnseen = (error: unknown) => error === refusal;
+  return retryWhile(
+    context,
+    `AWS does not show the ${type} yet`,
+    isUnseen,
+    schedules.iamConsistency,
+    async () => {
+      const live = await resource.read(context, name, undefined);
+      if (!live) throw refusal;
+      return live;
+    },
+  );
+}
+
+export async function remove(context: Context, step: Step, state: State): Promise<Ensured> {
+  const { resource, name, id, type } = step;
+  const outputs = state.get(id)?.outputs ?? {};
+  await state.record(id, { type, status: 'destroying', name, outputs });
+  const own = contextFor(context, id);
+  for (const found of new Set([name, ...(await resource.find(own))])) await resource.destroy(own, found);
+  await state.forget(id);
+  return { outputs: {}, change: 'destroyed' };
+}
