@@ -1,82 +1,143 @@
-// Kills the command line with SIGKILL at one chosen AWS call, before the call is carried out or after it was,
-// but before its answer arrives: the two halves of every crash.
-import { join } from 'node:path';
+// Crashes at one chosen AWS call, before the call is carried out or after it was, but before its answer arrives: the
+// two halves of every crash. In this process, so that every call of a command can be tried: a life ends when nothing
+// that it asks is answered any more, and nothing that it writes is seen by the next one.
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { type ExitCode, exit } from '../../src/commands/command.ts';
-import { type SetupFlags, setUp } from '../../src/commands/setup.ts';
-import { tearDown } from '../../src/commands/teardown.ts';
 import type { Session } from '../../src/context.ts';
 import type { RunningCloud } from '../../src/local/cloud.ts';
-import { cloudFor, collect, type Folder, makeFolder } from './command-line.ts';
-import { makeSession } from './session.ts';
+import { backupOf } from '../../src/state.ts';
+import { openCloud } from './cloud.ts';
+import { makeSession, type TestSession } from './session.ts';
 import { putTinyFunction } from './tiny-function.ts';
 
 export type Moment = 'before' | 'after';
+export type Command = (session: Session) => Promise<ExitCode>;
 
 /** How long the embedded cloud keeps things unready: short, because these tests run hundreds of setups. */
-const timings = { functionPendingMs: 5, functionUpdateMs: 5, mappingSettleMs: 5, tableMs: 5 };
+export const timings = { functionPendingMs: 5, functionUpdateMs: 5, mappingSettleMs: 5, tableMs: 5 };
 
-/** A folder with a cloud of its own, where commands are killed in processes and finished in this one. */
+/** A cloud, and a folder where one life after the other works on the same stack. */
 export interface CrashSite {
   cloud: RunningCloud;
-  folder: Folder;
-  setUp(flags?: SetupFlags): Promise<void>;
-  tearDown(): Promise<void>;
-  /** The AWS calls of a command to which nothing happens. */
-  countCalls(commandLine: string): Promise<string[]>;
-  /** Runs the command and kills it at its n-th call. */
-  killAt(commandLine: string, n: number, moment: Moment): Promise<void>;
+  /** A life to which nothing happens. Throws unless the command ends well; answers its AWS calls. */
+  live(command: Command): Promise<string[]>;
+  /** A life that ends at the n-th AWS call of the command. */
+  die(command: Command, n: number, moment: Moment): Promise<void>;
   close(): Promise<void>;
 }
 
 export async function makeCrashSite(): Promise<CrashSite> {
-  const folder = await makeFolder();
-  const cloud = await cloudFor(folder, { timings });
-  const home = join(folder.path, '.thumbs');
-  const options = { folder: home, stateFile: join(home, 'local', 'thumbs.json') };
-  await putTinyFunction(join(home, 'local', 'packages'));
-  const inSession = async (run: (session: Session) => Promise<ExitCode>) => {
-    const session = await makeSession(cloud, options);
-    const code = await run(session).finally(() => session.close());
-    if (code !== exit.done) throw new Error(`exit code ${code}: ${JSON.stringify(session.events.slice(-5))}`);
-  };
+  const { cloud, dispose } = await openCloud({ timings });
+  const folder = await mkdtemp(join(tmpdir(), 'thumbs-crash-'));
+  await mkdir(join(folder, 'local'));
+  await putTinyFunction(join(folder, 'local', 'packages'));
+  // A teardown takes the packages along unless another stack needs them.
+  await writeFile(join(folder, 'local', 'another-stack.json'), '{}');
+  let lives = 0;
+  const stateFile = () => join(folder, `life-${lives}`, 'thumbs.json');
+  await mkdir(join(folder, 'life-0'));
   return {
     cloud,
-    folder,
-    setUp: (flags = {}) => inSession((session) => setUp(session, flags)),
-    tearDown: () => inSession((session) => tearDown(session, false)),
-    countCalls: (commandLine) => countCalls(cloud, folder, commandLine),
-    killAt: (commandLine, n, moment) => killAt(cloud, folder, commandLine, n, moment),
+    live: async (command) => {
+      const session = await makeSession(cloud, { folder, stateFile: stateFile() });
+      const operations = await record(cloud, () => run(command, session));
+      session.close();
+      return operations;
+    },
+    die: async (command, n, moment) => {
+      const session = await makeSession(cloud, { folder, stateFile: stateFile() });
+      const bury = () => {
+        const before = stateFile();
+        lives++;
+        handOver(before, stateFile());
+      };
+      await runUntil(cloud, session, command, { n, moment, bury });
+    },
     close: async () => {
-      await cloud.stop();
-      await folder.remove();
+      await dispose();
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-async function countCalls(cloud: RunningCloud, folder: Folder, commandLine: string): Promise<string[]> {
+async function run(command: Command, session: TestSession): Promise<void> {
+  const code = await command(session);
+  if (code !== exit.done) throw new Error(`exit code ${code}: ${JSON.stringify(session.events.slice(-5))}`);
+}
+
+async function record(cloud: RunningCloud, run: () => Promise<void>): Promise<string[]> {
   const operations: string[] = [];
   cloud.setFaults(({ operation }) => void operations.push(operation));
-  const ran = await folder.run(commandLine);
-  cloud.setFaults(undefined);
-  if (ran.code !== 0) throw new Error(`${commandLine} failed: ${ran.stderr}`);
+  await run().finally(() => cloud.setFaults(undefined));
   return operations;
 }
 
-async function killAt(
+interface Death {
+  n: number;
+  moment: Moment;
+  /** Called at the very moment. */
+  bury(): void;
+}
+
+/** The command goes on after its death, as no process could; but it hears nothing more, and nobody hears it. */
+async function runUntil(
   cloud: RunningCloud,
-  folder: Folder,
-  commandLine: string,
-  n: number,
-  moment: Moment,
+  session: TestSession,
+  command: Command,
+  { n, moment, bury }: Death,
 ): Promise<void> {
-  const child = folder.start(commandLine);
-  let count = 0;
+  const dead = Promise.withResolvers<void>();
+  let [count, isDead] = [0, false];
   cloud.setFaults(() => {
-    count++;
-    if (count < n) return undefined;
-    child.kill('SIGKILL');
-    return moment === 'before' || count > n ? 'drop' : 'drop-reply';
+    if (isDead) return 'drop';
+    if (++count < n) return undefined;
+    isDead = true;
+    bury();
+    if (moment === 'before') {
+      dead.resolve();
+      return 'drop';
+    }
+    return async (handle) => {
+      const answer = handle();
+      await answer.catch(() => undefined).finally(dead.resolve);
+      return answer;
+    };
   });
-  await collect(child);
-  cloud.setFaults(undefined);
+  const mortal = withDeafness(session, () => isDead);
+  const alive = command(mortal).then(() => {
+    throw new Error(`the command ended before its call ${n}`);
+  });
+  await Promise.race([dead.promise, alive]).finally(() => cloud.setFaults(undefined));
+  session.close();
+}
+
+/** The session, whose clients never answer once it is over. */
+function withDeafness(session: TestSession, isOver: () => boolean): Session {
+  const never = new Promise<never>(() => undefined);
+  const deaf = (next: (args: unknown) => Promise<unknown>) => async (args: unknown) => {
+    if (isOver()) return never;
+    const settled = next(args);
+    await settled.catch(() => undefined);
+    return isOver() ? never : settled;
+  };
+  return {
+    ...session,
+    client: (Class) => {
+      const client = session.client(Class);
+      const options = { step: 'initialize', name: 'deaf', override: true };
+      client.middlewareStack.add(deaf as never, options as never);
+      return client;
+    },
+  };
+}
+
+/** The next life finds the files as they were; what the dying one still writes goes to its own. */
+function handOver(from: string, to: string): void {
+  mkdirSync(dirname(to));
+  for (const file of [from, backupOf(from)]) {
+    if (existsSync(file)) copyFileSync(file, file === from ? to : backupOf(to));
+  }
 }
