@@ -20,6 +20,7 @@ import { ourTags, type TagMap, tagList, tagMap } from '../aws/tags.ts';
 import type { Context } from '../context.ts';
 import { optionalRead } from '../engine/plan.ts';
 import type { Facets } from '../engine/resource.ts';
+import { deniedNames } from '../error-names.ts';
 import { ignore } from '../errors.ts';
 import type { Part } from '../names.ts';
 
@@ -123,9 +124,12 @@ async function readTags(s3: S3Client, target: Target): Promise<TagMap> {
   return tagMap((await s3.send(new GetBucketTaggingCommand(target))).TagSet);
 }
 
-/** S3 keeps all tags of a bucket in one document: those of others are written back as they were, but AWS's own. */
+/**
+ * S3 keeps all tags of a bucket in one document: those of others are written back as they were, but AWS's own.
+ * Where tags may not be read, nothing is written but to a bucket that is just made, and has none.
+ */
 async function readForeignTags(s3: S3Client, target: Target): Promise<TagMap> {
-  const tags = (await ignore(['NoSuchTagSet'], readTags(s3, target))) ?? {};
+  const tags = (await ignore(['NoSuchTagSet', ...deniedNames], readTags(s3, target))) ?? {};
   const isForeign = ([key]: [string, string]) => !key.startsWith('aws:') && !(key in ourTags(tags));
   return Object.fromEntries(Object.entries(tags).filter(isForeign));
 }

@@ -104,7 +104,17 @@ const below: Record<string, string[]> = {
   doctor: ['aws', 'context', 'embedded', 'errors', 'names', 'packaging', 'resources', 'settings', 'stack'],
   stack: ['context', 'engine', 'errors', 'names', 'pipeline', 'settings', 'state', 'lambda/contract.ts'],
   pipeline: ['resources'],
-  resources: ['aws', 'engine', 'errors', 'folder', 'names', 'packaging', 'settings', 'lambda/contract.ts'],
+  resources: [
+    'aws',
+    'engine',
+    'error-names',
+    'errors',
+    'folder',
+    'names',
+    'packaging',
+    'settings',
+    'lambda/contract.ts',
+  ],
   engine: ['context', 'errors', 'src/aws/wait.ts'],
   transfer: [
     ...['aws', 'errors'],
