@@ -36,6 +36,8 @@ export interface Library {
 export interface Outcome {
   result: 'done' | 'failed' | 'newer' | 'removed' | 'gone' | 'ignored';
   code?: RefusalCode;
+  /** The refusal in words. */
+  reason?: string;
 }
 
 /** An original that changes three times while it is read can wait for its next event. */
@@ -60,7 +62,9 @@ async function publish(library: Library, job: ImageJob, original: Original): Pro
   if (replaced === 'newer') return { result: 'newer' };
   const kept = new Set(keysOf(item));
   await library.objects.deleteThumbnails(keysOf(replaced).filter((key) => !kept.has(key)));
-  return item.Error ? { result: 'failed', code: item.Error.Code as RefusalCode } : { result: 'done' };
+  if (!item.Error) return { result: 'done' };
+  const { Code, Message: reason } = item.Error;
+  return { result: 'failed', code: Code as RefusalCode, reason };
 }
 
 /** The thumbnails that the recipe makes are removed even when the item is gone: an earlier try may have stopped half-way. */

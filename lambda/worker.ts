@@ -85,8 +85,8 @@ async function run(job: ImageJob, work: Work): Promise<boolean> {
   };
   try {
     work.time.check();
-    const { result, code } = await settle(timed(work, watch), job);
-    tell(['failed', 'ignored'].includes(result) ? 'warn' : 'info', result, { code });
+    const { result, ...why } = await settle(timed(work, watch), job);
+    tell(['failed', 'ignored'].includes(result) ? 'warn' : 'info', result, why);
     return true;
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));

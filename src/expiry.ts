@@ -10,12 +10,17 @@ const units: Record<string, number> = { m: minute, h: 60 * minute, d: 24 * 60 * 
 const soon = 15 * minute;
 const longest = 366 * 24 * 60 * minute;
 
-/** `30m`, `2h`, `3d` from now on, as ISO 8601. Throws UsageError. */
-export function endAfter(ttl: string, now: number): string {
-  const [, count = '', unit = ''] = /^(\d+)([mhd])$/.exec(ttl) ?? [];
+/** `30m`, `2h`, `3d` in ms. Throws UsageError. */
+export function durationOf(flag: string, text: string): number {
+  const [, count = '', unit = ''] = /^(\d+)([mhd])$/.exec(text) ?? [];
   const ms = Number(count) * (units[unit] ?? 0);
-  if (ms > 0 && ms <= longest) return new Date(now + ms).toISOString();
-  throw new UsageError(`--ttl takes minutes, hours or days up to a year, as 30m, 2h or 3d, not '${ttl}'`);
+  if (ms > 0 && ms <= longest) return ms;
+  throw new UsageError(`${flag} takes minutes, hours or days up to a year, as 30m, 2h or 3d, not '${text}'`);
+}
+
+/** That long from now on, as ISO 8601. Throws UsageError. */
+export function endAfter(ttl: string, now: number): string {
+  return new Date(now + durationOf('--ttl', ttl)).toISOString();
 }
 
 export const isPast = (end: string, now: number) => Date.parse(end) <= now;

@@ -14,7 +14,7 @@ import {
 
 export const verbs = [
   ...(['setup', 'upload', 'scan', 'status', 'teardown', 'recover', 'doctor'] as const),
-  ...(['retry', 'reprocess', 'download', 'query'] as const),
+  ...(['retry', 'reprocess', 'download', 'query', 'logs'] as const),
 ] as const;
 export type Verb = (typeof verbs)[number];
 
@@ -78,6 +78,8 @@ const query: Duty = ({ names: { arn } }) => [
   grant(`${arn.table('images')}/index/*`, 'dynamodb', 'PartiQLSelect'),
 ];
 
+const readLogs: Duty = ({ names: { arn } }) => [grant(arn.logGroup('worker'), 'logs', 'FilterLogEvents')];
+
 const count: Duty = ({ names: { arn } }) => [
   ...queues.map((part) => grant(arn.queue(part), 'sqs', 'GetQueueUrl GetQueueAttributes')),
   grant(`${arn.table('images')}/index/*`, 'dynamodb', 'Query'),
@@ -106,4 +108,5 @@ export const duties: Record<Verb, readonly Duty[]> = {
   reprocess: [readOriginals, followAgain, readGivenUp, tellFunction],
   download: [readOriginals, download],
   query: [query],
+  logs: [readLogs],
 };

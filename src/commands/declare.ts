@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { Invocation, Run } from './command.ts';
 import {
   declareExport,
+  declareLogs,
   declarePolicy,
   declareQuery,
   declareReprocess,
@@ -55,6 +56,7 @@ export function declare(version: string, dispatch: Dispatch): Command {
     ),
   );
   declareScan(verb('scan', 'list the images and what became of them', () => import('./scan.ts')));
+  declareLogs(verb('logs', 'what the function says of each image', () => import('./logs.ts')));
   declareQuery(
     verb(
       'query <statement>',

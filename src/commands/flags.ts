@@ -62,6 +62,14 @@ export function declareQuery(command: Command): void {
     .option('--write', 'let INSERT, UPDATE and DELETE change the table');
 }
 
+export function declareLogs(command: Command): void {
+  command
+    .option('--follow', 'go on telling what comes, until Ctrl-C')
+    .option('--since <time>', 'how far back: 30m, 2h, 3d (default: 10m)')
+    .option('--failed', 'only what went wrong')
+    .option('--key <key>', 'only lines about this image');
+}
+
 export function declareRetry(command: Command): void {
   command
     .option('--all', 'everything that failed, and all dead letters')

@@ -2,13 +2,14 @@
 import { csvLine } from './csv.ts';
 import { fieldColumns, fieldText } from './fields.ts';
 import { csvFields, csvTitles, type ImageRecord, imageColumns, problemColumns } from './images.ts';
+import { type LogRecord, logLine } from './log-lines.ts';
 import type { Sink } from './sink.ts';
 import { partColumns, receiptColumns } from './stacks.ts';
 import type { Style } from './style.ts';
 import { type Column, headerLine, type Layout, layOut, rowLine } from './table.ts';
 
 /** `table` is the one of images. */
-export type RecordForm = keyof typeof tables | 'csv' | 'count';
+export type RecordForm = keyof typeof tables | 'logs' | 'csv' | 'count';
 
 /** What `add` gets is what the form is made for. */
 const tables = {
@@ -27,17 +28,34 @@ export interface RecordPrinter {
 /** Rows that decide the widths of the table: a screen or two. */
 const rowsToMeasure = 100;
 
-/** `fields`: only these, by their names, instead of what a table of images shows. */
+interface PrinterOptions {
+  /** Only these, by their names, instead of what a table of images shows. */
+  fields?: readonly string[] | undefined;
+  verbose?: boolean;
+}
+
 export function openPrinter(
   form: RecordForm,
   out: Sink,
   style: Style,
-  fields?: readonly string[],
+  { fields, verbose = false }: PrinterOptions = {},
 ): RecordPrinter {
+  if (form === 'logs') return logPrinter(out, style, verbose);
   if (form === 'csv') return csvPrinter(out, fields);
   if (form === 'count') return { add: () => {}, end: (count) => out.write(`${count}\n`) };
   if (fields) return tablePrinter(fieldColumns(fields) as Column<object>[], out, style);
   return tablePrinter(tables[form](style) as Column<object>[], out, style);
+}
+
+/** Line by line: whoever follows must not wait for a table. */
+function logPrinter(out: Sink, style: Style, verbose: boolean): RecordPrinter {
+  return {
+    add: (record: LogRecord) => {
+      const line = logLine(record, style, verbose);
+      if (line !== undefined) out.write(`${line}\n`);
+    },
+    end: () => {},
+  };
 }
 
 function csvPrinter(out: Sink, fields?: readonly string[]): RecordPrinter {

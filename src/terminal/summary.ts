@@ -28,6 +28,7 @@ const summaries: { field: string; words(totals: Totals, style: Style): string }[
   { field: 'downloaded', words: downloadSummary },
   { field: 'stateFile', words: stateSummary },
   { field: 'written', words: (totals, style) => good(style, `${totals.written}: done`) },
+  { field: 'since', words: (totals) => counted(number(totals.count), 'line') },
   { field: 'count', words: (totals) => counted(number(totals.count), 'image') },
 ];
 

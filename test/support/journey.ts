@@ -9,6 +9,7 @@ import { expect, vi } from 'vitest';
 import type { Verb } from '../../src/aws/caller-grants.ts';
 import type { Run } from '../../src/commands/command.ts';
 import { run as doctor } from '../../src/commands/doctor.ts';
+import { run as logs } from '../../src/commands/logs.ts';
 import { run as query } from '../../src/commands/query.ts';
 import { run as recover } from '../../src/commands/recover.ts';
 import { run as scan } from '../../src/commands/scan.ts';
@@ -122,6 +123,7 @@ async function liveWithImages({ session, act, cloud }: Traveller, trigger: Trigg
   for (const flags of [{ status: 'failed' as const }, { status: 'pending' as const }, { count: true }]) {
     await act('scan', scan, flags);
   }
+  await act('logs', logs, { failed: true, key: 'old.png' });
   await act('query', query, {}, ['SELECT * FROM images']);
   await workAgain({ session, act, cloud }, names);
   await rm(folder, { recursive: true });

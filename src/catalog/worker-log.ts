@@ -1,0 +1,115 @@
+// What the function logged: lines of ours (JSON, one per image) and Lambda's own, in order of time; and what comes, as it comes.
+import {
+  CloudWatchLogsClient,
+  type FilteredLogEvent,
+  paginateFilterLogEvents,
+} from '@aws-sdk/client-cloudwatch-logs';
+import type { Context } from '../context.ts';
+import { isAws, ThumbsError } from '../errors.ts';
+
+export interface LogLine {
+  /** ISO 8601. */
+  at: string;
+  stream: string;
+  /** Of Lambda's own lines: `platform`. */
+  level: string;
+  /** As it was written. */
+  message: string;
+  /** What a line of ours says. */
+  outcome?: string;
+  key?: string;
+  ms?: number;
+  code?: string;
+  reason?: string;
+  requestId?: string;
+}
+
+export interface LogOptions {
+  /** In ms since 1970. */
+  since: number;
+  follow: boolean;
+  /** Only what went wrong. */
+  failed: boolean;
+  /** Only lines about this image. */
+  key: string | undefined;
+}
+
+/** How often a follower looks, in ms. CloudWatch shows a line a few seconds after it was written. */
+const paceMs = 1000;
+/** Lines of several streams come out of order, and late: so far back (ms) every look overlaps the one before. */
+const overlapMs = 10_000;
+
+/** Ends with the newest line, or, following, never: until the signal fires. */
+export async function* readLog(context: Context, options: LogOptions): AsyncGenerator<LogLine> {
+  const seen = new Map<string, number>();
+  let from = options.since;
+  for (;;) {
+    for await (const event of eventsSince(context, from, options.key)) {
+      const { eventId = '', timestamp = 0 } = event;
+      if (seen.has(eventId)) continue;
+      seen.set(eventId, timestamp);
+      from = Math.max(from, timestamp - overlapMs);
+      const line = lineOf(event);
+      if (isWanted(line, options)) yield line;
+    }
+    if (!options.follow) return;
+    for (const [id, at] of seen) if (at < from) seen.delete(id);
+    await context.clock.sleep(paceMs, context.signal);
+  }
+}
+
+async function* eventsSince(
+  context: Context,
+  startTime: number,
+  key: string | undefined,
+): AsyncGenerator<FilteredLogEvent> {
+  const logGroupName = context.names.logGroup('worker');
+  const client = context.client(CloudWatchLogsClient);
+  const filter = key === undefined ? {} : { filterPattern: `{ $.key = ${JSON.stringify(key)} }` };
+  try {
+    for await (const { events = [] } of paginateFilterLogEvents(
+      { client },
+      { logGroupName, startTime, ...filter },
+    ))
+      yield* events;
+  } catch (error) {
+    if (!isAws(error, 'ResourceNotFoundException')) throw error;
+    throw new ThumbsError('NoLogs', `there is no log group ${logGroupName}`, {
+      cause: error,
+      fix: 'make it again: thumbs setup',
+    });
+  }
+}
+
+function lineOf({
+  timestamp = 0,
+  logStreamName: stream = '',
+  message: text = '',
+}: FilteredLogEvent): LogLine {
+  const message = text.trimEnd();
+  const line: LogLine = { at: new Date(timestamp).toISOString(), stream, level: 'platform', message };
+  return { ...line, ...(message.startsWith('{') ? factsOf(message) : {}) };
+}
+
+const facts = ['level', 'key', 'ms', 'code', 'reason', 'requestId'];
+
+/** Metrics and whatever else a line carries stay in its message. */
+function factsOf(message: string): Partial<LogLine> {
+  try {
+    const root = JSON.parse(message) as Record<string, unknown>;
+    const found = facts.filter((name) => root[name] != null).map((name) => [name, root[name]]);
+    return { outcome: String(root.event), ...Object.fromEntries(found) };
+  } catch {
+    return {};
+  }
+}
+
+/** Lambda's words for an end that was none: timeouts, crashes, memory. */
+const trouble = /Task timed out|Status: (timeout|error)|Error: |Runtime\.\w+Error|ERROR/;
+
+function isWanted({ level, message, key }: LogLine, options: LogOptions): boolean {
+  // `*` in a pattern stands for anything.
+  if (options.key !== undefined && key !== options.key) return false;
+  if (!options.failed) return true;
+  return level === 'platform' ? trouble.test(message) : level !== 'info';
+}

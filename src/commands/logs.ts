@@ -1,0 +1,36 @@
+// thumbs logs: what the function says of each image; --follow until Ctrl-C.
+import { readLog } from '../catalog/worker-log.ts';
+import { openStack } from '../context.ts';
+import { durationOf } from '../expiry.ts';
+import { exit, type Run, withSession } from './command.ts';
+
+export interface LogsFlags {
+  follow?: boolean;
+  since?: string;
+  failed?: boolean;
+  key?: string;
+}
+
+export const run: Run<LogsFlags> = ({ flags, ...call }) => {
+  const { since: span = '10m', follow = false, failed = false, key } = flags;
+  const spanMs = durationOf('--since', span);
+  return withSession(call, async (session) => {
+    const context = await openStack(session);
+    const { reporter, signal } = call;
+    const since = session.clock.now() - spanMs;
+    reporter.recordsAs('logs');
+    let count = 0;
+    try {
+      for await (const line of readLog(context, { since, follow, failed, key })) {
+        reporter.emit({ event: 'record', ...line });
+        count += 1;
+        if (!(await reporter.drained())) break;
+      }
+    } catch (error) {
+      // Ctrl-C is how following ends.
+      if (!(follow && signal.aborted)) throw error;
+    }
+    session.emit({ event: 'done', count, since: new Date(since).toISOString() });
+    return signal.aborted ? exit.interrupted : exit.done;
+  });
+};

@@ -1,0 +1,41 @@
+// A line of the function's log as a person reads it: when, what came of it, which image, how long, why.
+import { formatCount, pad, printable } from './format.ts';
+import { type Color, marks, type Style } from './style.ts';
+
+export interface LogRecord {
+  at: string;
+  level: string;
+  message: string;
+  outcome?: string;
+  key?: string;
+  ms?: number;
+  code?: string;
+  reason?: string;
+}
+
+const looks: Record<string, { mark: string; color: Color }> = {
+  info: { mark: marks.done, color: 'green' },
+  warn: { mark: marks.failed, color: 'red' },
+  error: { mark: marks.warning, color: 'yellow' },
+};
+
+/** Undefined for what Lambda says of every call, unless `verbose`. */
+export function logLine(record: LogRecord, style: Style, verbose: boolean): string | undefined {
+  const { at, level, message, outcome = '', key, ms, code, reason } = record;
+  const time = style.paint('dim', new Date(at).toTimeString().slice(0, 8));
+  if (level === 'platform') {
+    const isRoutine =
+      /^(INIT_START|START|END|REPORT) /.test(message) && !/Status: (timeout|error)/.test(message);
+    return isRoutine && !verbose
+      ? undefined
+      : `${time} ${style.paint('dim', marks.note)} ${printable(message)}`;
+  }
+  const { mark, color } = looks[level] ?? { mark: marks.note, color: 'dim' };
+  const result = style.paint(color, pad(`${mark} ${outcome}`, 9));
+  const parts = [
+    printable(key ?? ''),
+    ms === undefined ? '' : style.paint('dim', `${formatCount(ms)} ms`),
+    printable([code, reason].filter(Boolean).join(': ')),
+  ];
+  return `${time} ${result} ${parts.filter((part) => part !== '').join('  ')}`;
+}
