@@ -32,6 +32,8 @@ export interface LogOptions {
   failed: boolean;
   /** Only lines about this image. */
   key: string | undefined;
+  /** Also what Lambda says of every call. */
+  routine: boolean;
 }
 
 /** How often a follower looks, in ms. CloudWatch shows a line a few seconds after it was written. */
@@ -104,12 +106,14 @@ function factsOf(message: string): Partial<LogLine> {
   }
 }
 
+const routine = /^(INIT_START|START|END|REPORT) /;
 /** Lambda's words for an end that was none: timeouts, crashes, memory. */
 const trouble = /Task timed out|Status: (timeout|error)|Error: |Runtime\.\w+Error|ERROR/;
 
 function isWanted({ level, message, key }: LogLine, options: LogOptions): boolean {
   // `*` in a pattern stands for anything.
   if (options.key !== undefined && key !== options.key) return false;
-  if (!options.failed) return true;
-  return level === 'platform' ? trouble.test(message) : level !== 'info';
+  if (level !== 'platform') return !options.failed || level !== 'info';
+  const isTrouble = trouble.test(message);
+  return isTrouble || (!options.failed && (options.routine || !routine.test(message)));
 }

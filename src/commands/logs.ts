@@ -19,9 +19,11 @@ export const run: Run<LogsFlags> = ({ flags, ...call }) => {
     const { reporter, signal } = call;
     const since = session.clock.now() - spanMs;
     reporter.recordsAs('logs');
+    // A script gets the whole log.
+    const routine = call.config.output.verbose || call.config.output.json;
     let count = 0;
     try {
-      for await (const line of readLog(context, { since, follow, failed, key })) {
+      for await (const line of readLog(context, { since, follow, failed, key, routine })) {
         reporter.emit({ event: 'record', ...line });
         count += 1;
         if (!(await reporter.drained())) break;

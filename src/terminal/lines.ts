@@ -27,7 +27,7 @@ export function linesReporter(voice: Voice): Reporter {
   let isTaken = false;
 
   const print = () => {
-    printer ??= openPrinter(form, out, voice.outStyle, { fields, verbose: voice.verbose });
+    printer ??= openPrinter(form, out, voice.outStyle, fields);
     return printer;
   };
   const close = (done: Event & { event: 'done' }) => {

@@ -19,17 +19,10 @@ const looks: Record<string, { mark: string; color: Color }> = {
   error: { mark: marks.warning, color: 'yellow' },
 };
 
-/** Undefined for what Lambda says of every call, unless `verbose`. */
-export function logLine(record: LogRecord, style: Style, verbose: boolean): string | undefined {
+export function logLine(record: LogRecord, style: Style): string {
   const { at, level, message, outcome = '', key, ms, code, reason } = record;
   const time = style.paint('dim', new Date(at).toTimeString().slice(0, 8));
-  if (level === 'platform') {
-    const isRoutine =
-      /^(INIT_START|START|END|REPORT) /.test(message) && !/Status: (timeout|error)/.test(message);
-    return isRoutine && !verbose
-      ? undefined
-      : `${time} ${style.paint('dim', marks.note)} ${printable(message)}`;
-  }
+  if (level === 'platform') return `${time} ${style.paint('dim', marks.note)} ${printable(message)}`;
   const { mark, color } = looks[level] ?? { mark: marks.note, color: 'dim' };
   const result = style.paint(color, pad(`${mark} ${outcome}`, 9));
   const parts = [

@@ -28,34 +28,20 @@ export interface RecordPrinter {
 /** Rows that decide the widths of the table: a screen or two. */
 const rowsToMeasure = 100;
 
-interface PrinterOptions {
-  /** Only these, by their names, instead of what a table of images shows. */
-  fields?: readonly string[] | undefined;
-  verbose?: boolean;
-}
-
+/** `fields`: only these, by their names, instead of what a table of images shows. */
 export function openPrinter(
   form: RecordForm,
   out: Sink,
   style: Style,
-  { fields, verbose = false }: PrinterOptions = {},
+  fields?: readonly string[],
 ): RecordPrinter {
-  if (form === 'logs') return logPrinter(out, style, verbose);
+  // Line by line: whoever follows must not wait for a table.
+  if (form === 'logs')
+    return { add: (line) => out.write(`${logLine(line as LogRecord, style)}\n`), end: () => {} };
   if (form === 'csv') return csvPrinter(out, fields);
   if (form === 'count') return { add: () => {}, end: (count) => out.write(`${count}\n`) };
   if (fields) return tablePrinter(fieldColumns(fields) as Column<object>[], out, style);
   return tablePrinter(tables[form](style) as Column<object>[], out, style);
-}
-
-/** Line by line: whoever follows must not wait for a table. */
-function logPrinter(out: Sink, style: Style, verbose: boolean): RecordPrinter {
-  return {
-    add: (record: LogRecord) => {
-      const line = logLine(record, style, verbose);
-      if (line !== undefined) out.write(`${line}\n`);
-    },
-    end: () => {},
-  };
 }
 
 function csvPrinter(out: Sink, fields?: readonly string[]): RecordPrinter {

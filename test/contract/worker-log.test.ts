@@ -26,7 +26,7 @@ afterAll(async () => {
   await cloud.dispose();
 });
 
-const everythingSince = { since: 0, follow: false, failed: false, key: undefined };
+const everythingSince = { since: 0, follow: false, failed: false, key: undefined, routine: true };
 
 async function read(options: Partial<LogOptions> = {}) {
   const lines = [];
@@ -86,6 +86,9 @@ describe('the log', () => {
       'platform',
       'platform',
     ]);
+    expect((await read({ routine: false })).map(({ message }) => message.slice(0, 6))).not.toContain(
+      'START ',
+    );
     expect(await read({ key: 'a.jpg' })).toHaveLength(1);
     expect(await read({ key: '*.jpg' })).toHaveLength(1);
     expect(await read({ since: at })).toEqual([]);
