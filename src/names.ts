@@ -3,7 +3,17 @@ import { randomInt } from 'node:crypto';
 import { ThumbsError, UsageError } from './errors.ts';
 
 /** What a name is made for: the middle of `STACK-part-SUFFIX`. */
-const parts = ['role', 'originals', 'thumbnails', 'dead-letters', 'jobs', 'images', 'worker'] as const;
+const parts = [
+  'role',
+  'originals',
+  'thumbnails',
+  'dead-letters',
+  'jobs',
+  'images',
+  'worker',
+  'alarms',
+  'dashboard',
+] as const;
 export type Part = (typeof parts)[number];
 
 export const stackTag = 'thumbs:stack';
@@ -29,6 +39,9 @@ export interface Names extends Place {
     function(part: Part): string;
     role(part: Part): string;
     logGroup(part: Part): string;
+    /** One of the stack's alarms, by its kind; `*` for all of them. */
+    alarm(kind: string): string;
+    dashboard(): string;
   };
   /** `/aws/lambda/FUNCTION`, where Lambda writes without being told. */
   logGroup(part: Part): string;
@@ -103,6 +116,9 @@ export function makeNames(place: Place): Names {
       function: (part) => regional('lambda', `function:${of(part)}`),
       role: (part) => `arn:${partition}:iam::${account}:role${rolePath}${of(part)}`,
       logGroup: (part) => regional('logs', `log-group:${logGroup(part)}`),
+      alarm: (kind) => regional('cloudwatch', `alarm:${of('alarms')}-${kind}`),
+      // Dashboards have no region.
+      dashboard: () => `arn:${partition}:cloudwatch::${account}:dashboard/${of('dashboard')}`,
     },
   };
 }

@@ -4,7 +4,9 @@
 //   originals ──event──▶ jobs ──trigger──▶ worker ──▶ thumbnails
 //                          └─ dead-letters    └────▶ images
 import type { Resource } from './engine/resource.ts';
+import { alarms } from './resources/alarms.ts';
 import { bucket } from './resources/bucket.ts';
+import { dashboard } from './resources/dashboard.ts';
 import { worker } from './resources/function.ts';
 import { logGroup } from './resources/log-group.ts';
 import { notification } from './resources/notification.ts';
@@ -34,7 +36,9 @@ const story: readonly Chapter[] = [
   { resource: worker },
   { resource: trigger, when: ({ trigger }) => trigger !== 's3' },
   { resource: permission, when: ({ trigger }) => trigger === 's3' },
-  { resource: notification, when: ({ trigger }) => trigger !== 'sqs' }, // last: S3 checks its destination
+  { resource: notification, when: ({ trigger }) => trigger !== 'sqs' }, // last of the way: S3 checks its destination
+  { resource: alarms, when: ({ alarms }) => alarms === true },
+  { resource: dashboard, when: ({ alarms }) => alarms === true },
 ];
 
 /** Everything thumbs can make, in creation order. */

@@ -19,6 +19,8 @@ export interface Settings extends Recipe {
   retentionDays: number;
   /** Name or ARN of a role that is not ours; null means thumbs makes one. */
   role: string | null;
+  /** Alarms and a dashboard; without it, none. */
+  alarms?: boolean;
   /** When the stack may be removed (ISO 8601); without it, it stays. */
   expires?: string;
 }

@@ -91,6 +91,7 @@ async function readSettings(context: Context): Promise<Settings> {
     ...before,
     ...recipeFrom(context, worker),
     trigger: triggerFrom(context, lives) ?? before.trigger,
+    ...(lives.has('alarms') || lives.has('dashboard') ? { alarms: true } : {}),
     role: roleFrom(context, worker),
     arch: (worker.architecture as Architecture | undefined) ?? before.arch,
     memoryMB: numberOr(worker.memoryMB, before.memoryMB),

@@ -29,6 +29,13 @@ export const grant = (on: string, service: string, actions: string): Grant => ({
 const buckets = ['originals', 'thumbnails'] as const;
 export const queues = ['jobs', 'dead-letters'] as const;
 
+/** A list by the beginning of the name is one of all. */
+const anyAlarm = ({ partition, region, account }: Names) =>
+  `arn:${partition}:cloudwatch:${region}:${account}:alarm:*`;
+
+/** Alarms and the dashboard. */
+const watchers = ({ arn }: Pick<Names, 'arn'>) => [arn.alarm('*'), arn.dashboard()];
+
 const mapping = ({ region, account, partition }: Names) =>
   `arn:${partition}:lambda:${region}:${account}:event-source-mapping:*`;
 
@@ -36,7 +43,7 @@ const mapping = ({ region, account, partition }: Names) =>
 const ofOurFunction = ({ arn }: Names) => ({ ArnLike: { 'lambda:FunctionArn': arn.function('worker') } });
 
 /** Finding the stack without its state file. Lists have no resources of their own: AWS takes nothing but `*`. */
-export const find: Duty = ({ names: { arn, region, account, partition } }) => [
+export const find: Duty = ({ names: { arn, region, account, partition }, names }) => [
   grant('*', 's3', 'ListAllMyBuckets'),
   grant('*', 'sqs', 'ListQueues'),
   grant('*', 'dynamodb', 'ListTables'),
@@ -47,6 +54,9 @@ export const find: Duty = ({ names: { arn, region, account, partition } }) => [
   grant(arn.bucket('originals'), 's3', 'GetBucketNotification'),
   ...queues.map((part) => grant(arn.queue(part), 'sqs', 'ListQueueTags')),
   grant(arn.table('images'), 'dynamodb', 'DescribeTable ListTagsOfResource'),
+  grant('*', 'cloudwatch', 'ListDashboards'),
+  grant(anyAlarm(names), 'cloudwatch', 'DescribeAlarms'),
+  ...watchers({ arn }).map((one) => grant(one, 'cloudwatch', 'ListTagsForResource')),
   // GetFunction shows tags only to those who may list them.
   grant(arn.function('worker'), 'lambda', 'GetFunction ListTags GetPolicy'),
 ];
@@ -75,6 +85,9 @@ export const inspect: Duty = ({ names, role }) => {
     ),
     grant('*', 'lambda', 'ListEventSourceMappings'),
     grant(mapping(names), 'lambda', 'ListTags'),
+    grant(anyAlarm(names), 'cloudwatch', 'DescribeAlarms'),
+    grant(arn.dashboard(), 'cloudwatch', 'GetDashboard'),
+    ...watchers(names).map((one) => grant(one, 'cloudwatch', 'ListTagsForResource')),
   ];
 };
 
@@ -108,6 +121,8 @@ export const make: Duty = ({ names, trigger, role }) => {
       'lambda',
       'CreateFunction TagResource UntagResource UpdateFunctionCode UpdateFunctionConfiguration PutFunctionRecursionConfig',
     ),
+    grant(arn.alarm('*'), 'cloudwatch', 'PutMetricAlarm TagResource UntagResource'),
+    grant(arn.dashboard(), 'cloudwatch', 'PutDashboard TagResource UntagResource'),
     // A rule that another trigger left is taken away by the same call.
     grant(arn.bucket('originals'), 's3', 'PutBucketNotification'),
     ...(trigger === 's3' ? makePermission(names) : makeMapping(names)),
@@ -143,6 +158,9 @@ export const remove: Duty = ({ names, ...caller }) => {
     ...dropMapping({ names, ...caller }),
     ...dropPermission({ names, ...caller }),
     grant(arn.bucket('originals'), 's3', 'PutBucketNotification'),
+    grant(anyAlarm(names), 'cloudwatch', 'DescribeAlarms'),
+    grant(arn.alarm('*'), 'cloudwatch', 'DeleteAlarms'),
+    grant(arn.dashboard(), 'cloudwatch', 'DeleteDashboards'),
     grant(arn.function('worker'), 'lambda', 'DeleteFunction'),
     ...queues.map((part) => grant(arn.queue(part), 'sqs', 'GetQueueUrl DeleteQueue')),
     grant(arn.table('images'), 'dynamodb', 'DeleteTable'),

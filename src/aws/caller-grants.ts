@@ -24,6 +24,15 @@ const tellFunction: Duty = ({ names: { arn }, trigger }) =>
     ? [grant(arn.function('worker'), 'lambda', 'InvokeFunction')]
     : [grant(arn.queue('jobs'), 'sqs', 'GetQueueUrl SendMessage')];
 
+/** Lists of metrics have no resources of their own. */
+const measure: Duty = () => [grant('*', 'cloudwatch', 'GetMetricData')];
+
+/** What --no-alarms takes away. */
+const dropAlarms: Duty = ({ names: { arn } }) => [
+  grant(arn.alarm('*'), 'cloudwatch', 'DeleteAlarms'),
+  grant(arn.dashboard(), 'cloudwatch', 'DeleteDashboards'),
+];
+
 /** To tell a lost event from a late one. */
 const lookForLost: Duty = ({ names: { arn } }) => [
   grant(arn.queue('jobs'), 'sqs', 'GetQueueUrl GetQueueAttributes'),
@@ -95,11 +104,11 @@ const changeTrigger: Duty = (caller) =>
 const lookAround: Duty = () => [grant('*', 'lambda', 'GetAccountSettings')];
 
 export const duties: Record<Verb, readonly Duty[]> = {
-  setup: [find, inspect, inspectKnown, make, changeTrigger],
+  setup: [find, inspect, inspectKnown, make, changeTrigger, dropAlarms],
   // Messages go out under `sqs`, and for images of which nothing was heard.
   upload: [upload, tellFunction, lookForLost, readGivenUp],
   scan: [scan, readGivenUp],
-  status: [inspect, inspectKnown, count, addUp],
+  status: [inspect, inspectKnown, measure, count, addUp],
   // --expired reads the tags of everything before it removes anything.
   teardown: [find, inspect, remove],
   recover: [find, inspect],

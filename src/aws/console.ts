@@ -27,6 +27,9 @@ const pages: Record<string, Page> = {
   'DynamoDB table': (name, place) => `${inRegion('dynamodbv2', place)}#table?name=${name}`,
   'log group': (name, place) =>
     `${inRegion('cloudwatch', place)}#logsV2:log-groups/log-group/${escaped(name)}`,
+  'CloudWatch alarms': (name, place) =>
+    `${inRegion('cloudwatch', place)}#alarmsV2:?search=${encodeURIComponent(name)}`,
+  'CloudWatch dashboard': (name, place) => `${inRegion('cloudwatch', place)}#dashboards/dashboard/${name}`,
   'Lambda function': (name, place) => `${inRegion('lambda', place)}#/functions/${name}`,
   'event source mapping': (name, place) =>
     `${inRegion('lambda', place)}#/functions/${name}?tab=configure&subtab=triggers`,

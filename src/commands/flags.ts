@@ -24,6 +24,8 @@ export function declareSetup(command: Command): void {
     .option('--timeout <s>', 'of the function (default: 60)', wholeNumber)
     .option('--max-concurrency <n>', 'functions at work at once (default: 5)', wholeNumber)
     .option('--retention <days>', 'of the logs (default: 14)', wholeNumber)
+    .option('--alarms', 'four CloudWatch alarms and a dashboard')
+    .option('--no-alarms', 'take them away again (the default)')
     .option('--ttl <time>', 'the stack ends after 30m, 2h or 3d: thumbs teardown --expired removes it then')
     .option('--no-ttl', 'it stays (the default)');
 }

@@ -29,6 +29,7 @@ export interface SetupFlags {
   timeout?: number;
   maxConcurrency?: number;
   retention?: number;
+  alarms?: boolean;
   /** `2h`; false takes the end away. */
   ttl?: string | false;
 }
@@ -91,6 +92,7 @@ function mergeSettings(before: Settings, flags: SetupFlags, now: number): Settin
     format: flags.format ?? before.format,
     quality: flags.quality ?? before.quality,
     ...((flags.animated ?? before.animated) ? { animated: true } : {}),
+    ...((flags.alarms ?? before.alarms) ? { alarms: true } : {}),
     arch: flags.arch ?? before.arch,
     memoryMB: flags.memory ?? before.memoryMB,
     timeoutSeconds: flags.timeout ?? before.timeoutSeconds,

@@ -1,10 +1,11 @@
 // thumbs status: each resource as it is against what setup would make, and how much work is done, failed or waiting.
 import { assumeUsed, measureUsed } from '../bill.ts';
 import { queueDepth } from '../catalog/backlog.ts';
+import { readLastHour } from '../catalog/last-hour.ts';
 import { countImages } from '../catalog/scan.ts';
 import { openStack } from '../context.ts';
 import type { PlannedStep } from '../engine/events.ts';
-import { makePlan } from '../engine/plan.ts';
+import { makePlan, optionalRead } from '../engine/plan.ts';
 import { ignore } from '../errors.ts';
 import { select } from '../pipeline.ts';
 import { estimateStack } from '../price/estimate.ts';
@@ -30,12 +31,13 @@ export const run: Run<StatusFlags> = ({ flags, ...call }) =>
     const { wanted, unwanted } = select(context.settings);
     const gone = ['ResourceNotFoundException'];
     const count = (status: 'done' | 'failed') => ignore(gone, countImages(context, { status }));
-    const [steps, queue, deadLetters, done, failed] = await Promise.all([
+    const [steps, queue, deadLetters, done, failed, lastHour] = await Promise.all([
       makePlan(context, wanted, unwanted, { resources: data?.resources ?? {} }),
       queueDepth(context, 'jobs'),
       queueDepth(context, 'dead-letters'),
       count('done'),
       count('failed'),
+      optionalRead(context, 'what the last hour was like', readLastHour(context)),
     ]);
     const resources = steps.map(({ id, type, name, action, differences }) => ({
       id,
@@ -45,7 +47,13 @@ export const run: Run<StatusFlags> = ({ flags, ...call }) =>
       differences,
     }));
     const drift = resources.some(({ state }) => state !== 'ok');
-    const counts = { queue, deadLetters, done: done ?? null, failed: failed ?? null };
+    const counts = {
+      queue,
+      deadLetters,
+      done: done ?? null,
+      failed: failed ?? null,
+      lastHour: lastHour ?? null,
+    };
     const used = flags.cost
       ? await ignore(gone, measureUsed(context))
       : assumeUsed(context, (done ?? 0) + (failed ?? 0));

@@ -38,6 +38,6 @@ export const restPerMonth: Record<string, { usd: number; why: string }> = {
     usd: 5 * 3 * 60 * 24 * 30.4 * prices.sqsRequest.usd,
     why: 'Lambda asks the queue for messages all day',
   },
-  'CloudWatch alarm': { usd: prices.alarm.usd, why: 'each alarm' },
+  'CloudWatch alarms': { usd: 4 * prices.alarm.usd, why: 'four alarms' },
   'CloudWatch dashboard': { usd: prices.dashboard.usd, why: 'each dashboard' },
 };

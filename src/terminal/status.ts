@@ -1,9 +1,10 @@
 // What `thumbs status` tells a person: each resource against what it should be, then how much work there is.
 
 import type { Used } from '../bill.ts';
+import type { LastHour } from '../catalog/last-hour.ts';
 import type { Difference } from '../engine/events.ts';
 import type { PriceEstimate } from '../price/estimate.ts';
-import { formatCount, printable } from './format.ts';
+import { counted, formatCount, printable } from './format.ts';
 import { priceText, usedText } from './price.ts';
 import { type Color, marks, type Style } from './style.ts';
 import type { Totals } from './summary.ts';
@@ -32,9 +33,20 @@ export function statusSummary(totals: Totals, style: Style): string {
   return [
     ...resources.flatMap((resource) => lines(resource, style)),
     work,
+    ...hourLines(totals),
     ...priceLines(totals),
     closing,
   ].join('\n');
+}
+
+/** Nothing when it may not be read: a note has said so. */
+function hourLines({ lastHour }: Totals): string[] {
+  if (!lastHour) return [];
+  const { images, failures, ms, errors, throttles } = lastHour as LastHour;
+  const time = ms === null ? '' : `, ${formatCount(ms)} ms each`;
+  return [
+    `last hour: ${counted(images, 'image')}, ${formatCount(failures)} failed${time}; function: ${counted(errors, 'error')}, ${counted(throttles, 'throttle')}`,
+  ];
 }
 
 function priceLines({ price }: Totals): string[] {

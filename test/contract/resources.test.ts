@@ -2,6 +2,14 @@
 
 import { rm } from 'node:fs/promises';
 import {
+  CloudWatchClient,
+  DeleteAlarmsCommand,
+  DescribeAlarmsCommand,
+  PutDashboardCommand,
+  PutMetricAlarmCommand,
+  type PutMetricAlarmCommandInput,
+} from '@aws-sdk/client-cloudwatch';
+import {
   CloudWatchLogsClient,
   DeleteLogGroupCommand,
   PutRetentionPolicyCommand,
@@ -65,22 +73,24 @@ function changes(): Record<string, string> {
 }
 
 describe.each(['s3-sqs', 'sqs', 's3'] as const)('with the trigger %s', (trigger) => {
-  const { wanted } = select({ ...defaultSettings, trigger });
+  // One of them with all that is optional.
+  const flags = { trigger, ...(trigger === 's3-sqs' ? { alarms: true } : {}) };
+  const { wanted } = select({ ...defaultSettings, ...flags });
 
   it('everything absent reads as absent, is created, and is then visible without a difference', async () => {
-    const before = withStack(session, 'bcdfgh', { ...defaultSettings, trigger });
+    const before = withStack(session, 'bcdfgh', { ...defaultSettings, ...flags });
     for (const resource of everything.filter(({ id }) => id !== 'package')) {
       expect(await resource.read(before, resource.name(before), undefined), resource.id).toBeUndefined();
       expect(await resource.find(session), resource.id).toEqual([]);
     }
-    expect(await setUp(session, { trigger })).toBe(0);
+    expect(await setUp(session, flags)).toBe(0);
     const created = Object.entries(changes()).filter(([, change]) => change === 'created');
     expect(created.map(([id]) => id).sort()).toEqual(wanted.map(({ id }) => id).sort());
     expect(await setUp(session, { plan: true })).toBe(0);
   });
 
   it('a second setup is unchanged and makes no writing call', async () => {
-    await setUp(session, { trigger });
+    await setUp(session, flags);
     const before = cloud.calls.length;
     await setUp(session, {});
     const calls = cloud.calls.slice(before).map(({ operation }) => operation);
@@ -94,17 +104,17 @@ describe.each(['s3-sqs', 'sqs', 's3'] as const)('with the trigger %s', (trigger)
   });
 
   it('a lost state file changes nothing: the stack is found by its names and tags', async () => {
-    await setUp(session, { trigger });
+    await setUp(session, flags);
     const known = await suffix();
     await rm(session.config.stateFile);
     session.events.length = 0;
-    await setUp(session, { trigger });
+    await setUp(session, flags);
     expect(await suffix()).toBe(known);
     expect(new Set(Object.values(changes()))).toEqual(new Set(['unchanged']));
   });
 
   it('teardown leaves nothing, needs no state file, and may run twice', async () => {
-    await setUp(session, { trigger });
+    await setUp(session, flags);
     await rm(session.config.stateFile);
     expect(await tearDown(session, false)).toBe(0);
     for (const resource of everything) expect(await resource.find(session), resource.id).toEqual([]);
@@ -112,6 +122,8 @@ describe.each(['s3-sqs', 'sqs', 's3'] as const)('with the trigger %s', (trigger)
     expect(session.events.at(-1)).toMatchObject({ event: 'done', destroyed: 0, left: [] });
   });
 });
+
+const topic = 'arn:aws:sns:us-east-1:000000000000:somebody';
 
 const drifts: Record<string, () => Promise<unknown>> = {
   role: async () => {
@@ -159,6 +171,19 @@ const drifts: Record<string, () => Promise<unknown>> = {
     const UUID = EventSourceMappings[0]?.UUID;
     return lambda.send(new UpdateEventSourceMappingCommand({ UUID, BatchSize: 1, Enabled: false }));
   },
+  alarms: async () => {
+    const cloudwatch = session.client(CloudWatchClient);
+    const { MetricAlarms = [] } = await cloudwatch.send(new DescribeAlarmsCommand({}));
+    const [first, second] = MetricAlarms;
+    await cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: [second?.AlarmName ?? ''] }));
+    const change = { Threshold: 99, AlarmActions: [topic] };
+    return cloudwatch.send(new PutMetricAlarmCommand({ ...first, ...change } as PutMetricAlarmCommandInput));
+  },
+  dashboard: async () => {
+    const DashboardName = `thumbs-dashboard-${await suffix()}`;
+    const body = { DashboardName, DashboardBody: JSON.stringify({ widgets: [] }) };
+    return session.client(CloudWatchClient).send(new PutDashboardCommand(body));
+  },
   notification: async () =>
     session.client(S3Client).send(
       new PutBucketNotificationConfigurationCommand({
@@ -169,10 +194,10 @@ const drifts: Record<string, () => Promise<unknown>> = {
 };
 
 describe('drift', () => {
-  it.each(['role', 'originals', 'jobs', 'logs', 'worker', 'trigger'])(
+  it.each(['role', 'originals', 'jobs', 'logs', 'worker', 'trigger', 'alarms', 'dashboard'])(
     'a changed %s is planned as an update, mended, and nothing else is touched',
     async (id) => {
-      await setUp(session, {});
+      await setUp(session, { alarms: true });
       await drifts[id]?.();
       expect(await setUp(session, { plan: true })).toBe(5);
       session.events.length = 0;
@@ -183,6 +208,15 @@ describe('drift', () => {
     },
   );
 
+  it('an alarm that is mended still tells whom somebody asked it to tell', async () => {
+    await setUp(session, { alarms: true });
+    await drifts.alarms?.();
+    await setUp(session, {});
+    const { MetricAlarms = [] } = await session.client(CloudWatchClient).send(new DescribeAlarmsCommand({}));
+    expect(MetricAlarms.map(({ AlarmActions }) => AlarmActions)).toEqual([[topic], [], [], []]);
+    expect(MetricAlarms.map(({ Threshold }) => Threshold)).toEqual([900, 0, 0, 0]);
+  });
+
   it('a notification rule and a log group that are gone are made again', async () => {
     await setUp(session, {});
     await drifts.notification?.();
@@ -191,6 +225,18 @@ describe('drift', () => {
     session.events.length = 0;
     await setUp(session, {});
     expect(changes()).toMatchObject({ notification: 'created', logs: 'created', worker: 'unchanged' });
+  });
+});
+
+describe('alarms and dashboard', () => {
+  it('come and go with the setting, which stays until it is changed', async () => {
+    await setUp(session, { alarms: true });
+    await setUp(session, {});
+    expect(changes()).toMatchObject({ alarms: 'unchanged', dashboard: 'unchanged' });
+    await setUp(session, { alarms: false });
+    expect(changes()).toMatchObject({ alarms: 'destroyed', dashboard: 'destroyed' });
+    const { MetricAlarms } = await session.client(CloudWatchClient).send(new DescribeAlarmsCommand({}));
+    expect(MetricAlarms).toEqual([]);
   });
 });
 
@@ -228,6 +274,18 @@ describe('a changed setting', () => {
 });
 
 const foreigners: Record<string, (name: string) => Promise<unknown>> = {
+  alarms: (name) =>
+    session.client(CloudWatchClient).send(
+      new PutMetricAlarmCommand({
+        AlarmName: `${name}-errors`,
+        ...{ Namespace: 'theirs', MetricName: 'm', Statistic: 'Sum', Period: 60, EvaluationPeriods: 1 },
+        ...{ Threshold: 1, ComparisonOperator: 'GreaterThanThreshold' },
+      }),
+    ),
+  dashboard: (DashboardName) => {
+    const DashboardBody = JSON.stringify({ widgets: [] });
+    return session.client(CloudWatchClient).send(new PutDashboardCommand({ DashboardName, DashboardBody }));
+  },
   role: (RoleName) =>
     session.client(IAMClient).send(
       new CreateRoleCommand({
@@ -255,7 +313,7 @@ const foreigners: Record<string, (name: string) => Promise<unknown>> = {
 
 describe('what thumbs did not make', () => {
   it.each(Object.keys(foreigners))('a foreign %s of the same name is a conflict and stays', async (id) => {
-    await setUp(session, {});
+    await setUp(session, { alarms: true });
     const name = everything.find((resource) => resource.id === id)?.name(await contextOf()) ?? '';
     await tearDownButKeepSuffix();
     await foreigners[id]?.(name);

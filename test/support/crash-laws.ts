@@ -12,13 +12,15 @@ const setup =
 const teardown: Command = (session) => tearDown(session, false);
 
 const before = { timeout: 60, memory: 1536, maxConcurrency: 5, retention: 14 };
-const after = { timeout: 30, memory: 512, maxConcurrency: 3, retention: 3 };
+/** The alarms come with the change. */
+const after = { timeout: 30, memory: 512, maxConcurrency: 3, retention: 3, alarms: true };
+const watched = { alarms: 4, dashboards: 1 };
 
 /** `parts`: flags of optional parts, and how much of each there is then. */
 export function describeCrashes(moment: Moment, parts: SetupFlags = {}, counts: object = oneStack): void {
   const story: Step[] = [
     { command: setup({ ...parts, ...before }), leaves: counts },
-    { command: setup({ ...parts, ...after }), leaves: counts },
+    { command: setup({ ...parts, ...after }), leaves: { ...counts, ...watched } },
     { command: teardown, leaves: countsOf(emptyAccount) },
   ];
 

@@ -1,4 +1,5 @@
 // What an account holds, asked of AWS itself and not of thumbs: the judge of every setup and teardown test.
+import { CloudWatchClient, DescribeAlarmsCommand, ListDashboardsCommand } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
@@ -15,6 +16,8 @@ export interface Inventory {
   mappings: string[];
   roles: string[];
   logGroups: string[];
+  alarms: string[];
+  dashboards: string[];
 }
 
 export const emptyAccount: Inventory = {
@@ -25,6 +28,8 @@ export const emptyAccount: Inventory = {
   mappings: [],
   roles: [],
   logGroups: [],
+  alarms: [],
+  dashboards: [],
 };
 
 /** Everything in the account behind the endpoint, by name. */
@@ -36,16 +41,21 @@ export async function takeInventory(endpoint: string): Promise<Inventory> {
     new IAMClient(config),
     new CloudWatchLogsClient(config),
   ];
-  const [buckets, queues, tables, functions, mappings, roles, groups] = await Promise.all([
-    s3.send(new ListBucketsCommand({})),
-    sqs.send(new ListQueuesCommand({})),
-    dynamo.send(new ListTablesCommand({})),
-    lambda.send(new ListFunctionsCommand({})),
-    lambda.send(new ListEventSourceMappingsCommand({})),
-    iam.send(new ListRolesCommand({})),
-    logs.send(new DescribeLogGroupsCommand({})),
-  ]);
-  for (const client of [s3, sqs, dynamo, lambda, iam, logs]) client.destroy();
+  const cloudwatch = new CloudWatchClient(config);
+  const [buckets, queues, tables, functions, mappings, roles, groups, alarms, dashboards] = await Promise.all(
+    [
+      s3.send(new ListBucketsCommand({})),
+      sqs.send(new ListQueuesCommand({})),
+      dynamo.send(new ListTablesCommand({})),
+      lambda.send(new ListFunctionsCommand({})),
+      lambda.send(new ListEventSourceMappingsCommand({})),
+      iam.send(new ListRolesCommand({})),
+      logs.send(new DescribeLogGroupsCommand({})),
+      cloudwatch.send(new DescribeAlarmsCommand({})),
+      cloudwatch.send(new ListDashboardsCommand({})),
+    ],
+  );
+  for (const client of [s3, sqs, dynamo, lambda, iam, logs, cloudwatch]) client.destroy();
   const names = (found: (string | undefined)[] = []) => found.map((name) => name ?? '').sort();
   return {
     buckets: names(buckets.Buckets?.map(({ Name }) => Name)),
@@ -55,6 +65,8 @@ export async function takeInventory(endpoint: string): Promise<Inventory> {
     mappings: names(mappings.EventSourceMappings?.map(({ FunctionArn }) => FunctionArn)),
     roles: names(roles.Roles?.map(({ RoleName }) => RoleName)),
     logGroups: names(groups.logGroups?.map(({ logGroupName }) => logGroupName)),
+    alarms: names(alarms.MetricAlarms?.map(({ AlarmName }) => AlarmName)),
+    dashboards: names(dashboards.DashboardEntries?.map(({ DashboardName }) => DashboardName)),
   };
 }
 
@@ -67,6 +79,8 @@ export const oneStack = {
   mappings: 1,
   roles: 1,
   logGroups: 1,
+  alarms: 0,
+  dashboards: 0,
 };
 
 export function countsOf(inventory: Inventory): Record<string, number> {

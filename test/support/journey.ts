@@ -63,10 +63,11 @@ export async function travel(trigger: Trigger): Promise<CallsOf> {
 }
 
 async function liveWithChanges({ session, act, cloud }: Traveller, trigger: Trigger): Promise<void> {
-  await act('setup', setup, { trigger });
+  await act('setup', setup, { trigger, alarms: true });
   await drift(cloud, await namesOf(session), trigger);
   await act('setup', setup, { memory: 512, timeout: 30, maxConcurrency: 3, retention: 3 });
   for (const ttl of ['2h', false] as const) await act('setup', setup, { ttl });
+  for (const alarms of [false, true]) await act('setup', setup, { alarms });
   for (const other of triggers.filter((other) => other !== trigger)) {
     await runVerb(session, setup, { trigger: other });
     await act('setup', setup, { trigger });

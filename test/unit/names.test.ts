@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/errors.ts';
 import { checkStack, makeNames, newSuffix, type Part, suffixOf } from '../../src/names.ts';
 
-const parts: Part[] = ['role', 'originals', 'thumbnails', 'dead-letters', 'jobs', 'images', 'worker'];
+const parts: Part[] = [
+  ...(['role', 'originals', 'thumbnails', 'dead-letters', 'jobs', 'images', 'worker'] as const),
+  ...(['alarms', 'dashboard'] as const),
+];
 const longest = 'a23456789-123456789z';
 const extremes = ['a', 'z9', 'a--b', longest];
 

@@ -22,8 +22,10 @@ describe('a policy', () => {
           expect(arn).toMatch(/^arn:aws:s3:::photos-(originals|thumbnails)-\*(\/\*)?$/);
         else if (arn.startsWith('arn:aws:iam:'))
           expect(arn).toBe('arn:aws:iam::123456789012:role/thumbs/photos/photos-role-*');
-        else if (/:(log-group|event-source-mapping):\*$/.test(arn))
+        else if (/:(log-group|event-source-mapping|alarm):\*$/.test(arn))
           expect(arn).toContain('eu-west-1:123456789012');
+        else if (arn.includes(':dashboard/'))
+          expect(arn).toBe('arn:aws:cloudwatch::123456789012:dashboard/photos-dashboard-*');
         else expect(arn).toMatch(/eu-west-1:123456789012:.*photos-[a-z-]+-\*/);
       }
       expect(arns.length).toBeGreaterThan(10);
@@ -35,7 +37,7 @@ describe('a policy', () => {
       resourcesOf(one).includes('*'),
     );
     const actions = open.filter(({ Condition }) => !Condition).flatMap(({ Action }) => Action);
-    for (const action of actions) expect(action).toMatch(/:(List|GetAccountSettings$)/);
+    for (const action of actions) expect(action).toMatch(/:(List|GetAccountSettings$|GetMetricData$)/);
     expect(open.filter(({ Condition }) => Condition).flatMap(({ Action }) => Action)).toEqual([
       'lambda:CreateEventSourceMapping',
     ]);
