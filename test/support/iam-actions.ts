@@ -33,6 +33,8 @@ const irregular: Record<string, string[]> = {
   'dynamodb:CreateTable': ['dynamodb:CreateTable', 'dynamodb:TagResource'],
   // By the statement; the commands make no other.
   'dynamodb:ExecuteStatement': ['dynamodb:PartiQLSelect'],
+  'cloudwatch:PutMetricAlarm': ['cloudwatch:PutMetricAlarm', 'cloudwatch:TagResource'],
+  'cloudwatch:PutDashboard': ['cloudwatch:PutDashboard', 'cloudwatch:TagResource'],
   'logs:CreateLogGroup': ['logs:CreateLogGroup', 'logs:TagResource'],
   'iam:CreateRole': ['iam:CreateRole', 'iam:TagRole'],
   'lambda:Invoke': ['lambda:InvokeFunction'],
@@ -42,10 +44,13 @@ const irregular: Record<string, string[]> = {
   'lambda:GetFunction': ['lambda:GetFunction', 'lambda:ListTags'],
 };
 
+/** Services whose requests are signed for another name than IAM has for them. */
+const prefixes: Record<string, string> = { monitoring: 'cloudwatch' };
+
 /** `service:Action` for each right that the calls want, sorted, each once. */
 export function actionsOf(calls: readonly Call[]): string[] {
   const actions = calls.flatMap(({ service, operation }) => {
-    const name = `${service}:${operation}`;
+    const name = `${prefixes[service] ?? service}:${operation}`;
     return irregular[name] ?? [name];
   });
   return [...new Set(actions)].sort();
