@@ -36,7 +36,7 @@ export const alarms: Resource = {
 };
 
 /** In order of name. */
-export async function describeAlarms(session: Session, AlarmNamePrefix: string): Promise<MetricAlarm[]> {
+async function describeAlarms(session: Session, AlarmNamePrefix: string): Promise<MetricAlarm[]> {
   const found: MetricAlarm[] = [];
   const client = session.client(CloudWatchClient);
   const input = { AlarmNamePrefix, AlarmTypes: ['MetricAlarm' as const] };

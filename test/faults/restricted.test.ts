@@ -172,6 +172,8 @@ describe('a read that is not needed', () => {
     ['dynamodb', 'ListTagsOfResource'],
     ['logs', 'ListTagsForResource'],
     ['lambda', 'ListTags'],
+    ['monitoring', 'DescribeAlarms'],
+    ['monitoring', 'GetDashboard'],
     ['iam', 'GetRolePolicy'],
   ];
   it.each(reads)(
@@ -194,6 +196,7 @@ describe('a read that is not needed', () => {
     ['sqs', 'ListQueues'],
     ['dynamodb', 'ListTables'],
     ['lambda', 'ListFunctions'],
+    ['monitoring', 'ListDashboards'],
     ['iam', 'ListRoles'],
   ];
   it('any list may be denied, even all at once: the state file knows the names', async () => {
