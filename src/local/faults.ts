@@ -80,9 +80,12 @@ export function dropEvery(n: number): Faults {
   return () => (++count % n === 0 ? 'drop' : undefined);
 }
 
-/** `n` calls pass; from then on every service says, in its own spelling, that the session is over. */
-export function expireCredentialsAfter(n: number): Faults {
-  return (call) => (call.count > n ? expired(call.service as ServiceName) : undefined);
+/** `n` calls pass; from then on every service says, in its own spelling, that the session (of that key only) is over. */
+export function expireCredentialsAfter(n: number, accessKeyId?: string): Faults {
+  return (call) => {
+    const isOver = call.count > n && (accessKeyId ?? call.accessKeyId) === call.accessKeyId;
+    return isOver ? expired(call.service as ServiceName) : undefined;
+  };
 }
 
 /** The first `times` calls of the operation are answered with this instead, although nothing is done. */

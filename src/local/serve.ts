@@ -59,7 +59,12 @@ async function exchange(
     checkHost(message.headers.host);
     checkPath(request.path);
     const operation = await service.operation(request);
-    const call: Call = { service: target.service, operation, count: nextCount() };
+    const call: Call = {
+      service: target.service,
+      operation,
+      count: nextCount(),
+      accessKeyId: target.accessKeyId,
+    };
     options.onCall(call);
     const verdict = await options.faults(call);
     if (verdict === 'drop') return 'drop';

@@ -174,6 +174,8 @@ export interface Call {
   service: string;
   operation: string;
   count: number;
+  /** Of who asks, if the request is signed. */
+  accessKeyId?: string | undefined;
 }
 
 /**

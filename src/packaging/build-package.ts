@@ -48,6 +48,11 @@ export async function findPackage(options: PackageOptions): Promise<BuiltPackage
   return readKept(await plan(options));
 }
 
+/** Where the package is, or will be. */
+export async function packageFile(options: PackageOptions): Promise<string> {
+  return (await plan(options)).file;
+}
+
 /** Found or built. Throws NotBuilt, NotPackaged, NoPackage, BadPackage or WrongBinary, each with what to do. */
 export async function buildPackage(options: PackageOptions): Promise<BuiltPackage> {
   const planned = await plan(options);

@@ -15,6 +15,9 @@ import { ignore, ThumbsError } from '../errors.ts';
 /** S3 answers one deletion of 1,000 in about a second; four at once keep the listing busy. */
 const deletionsAtOnce = 4;
 
+/** There is no call for many; a connection each, well below what one bucket takes. */
+const abortsAtOnce = 16;
+
 /** Deletes everything in the bucket, in parallel thousands, telling how far it is. */
 export async function emptyBucket(session: Session, Bucket: string): Promise<void> {
   const target = { Bucket, ExpectedBucketOwner: session.place.account };
@@ -87,11 +90,13 @@ export function isUndecided(error: unknown): boolean {
 /** Listing starts anew after each page, because what was listed is gone by then. */
 async function abortUploads(session: Session, target: Target): Promise<void> {
   const s3 = session.client(S3Client);
+  const limit = pLimit(abortsAtOnce);
   for (;;) {
     const { Uploads = [] } = await s3.send(new ListMultipartUploadsCommand(target));
     if (Uploads.length === 0) return;
-    for (const { Key, UploadId } of Uploads) {
-      await ignore(['NoSuchUpload'], s3.send(new AbortMultipartUploadCommand({ ...target, Key, UploadId })));
-    }
+    await limit.map(Uploads, ({ Key, UploadId }) => {
+      session.signal.throwIfAborted();
+      return ignore(['NoSuchUpload'], s3.send(new AbortMultipartUploadCommand({ ...target, Key, UploadId })));
+    });
   }
 }

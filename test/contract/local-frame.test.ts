@@ -259,8 +259,8 @@ describe('the embedded cloud', () => {
     await client(IAMClient).send(new ListRolesCommand({}));
     await client(SQSClient).send(new ListQueuesCommand({}));
     expect(calls).toEqual([
-      { service: 'iam', operation: 'ListRoles', count: 1 },
-      { service: 'sqs', operation: 'ListQueues', count: 2 },
+      { service: 'iam', operation: 'ListRoles', count: 1, accessKeyId: 'AKIATEST' },
+      { service: 'sqs', operation: 'ListQueues', count: 2, accessKeyId: 'AKIATEST' },
     ]);
   });
 });

@@ -1,6 +1,6 @@
 // A cloud with a stack's state file beside it, where commands meet faults: each run is a session of its own,
 // as each command is a process of its own, and waits pass at once on a clock that jumps.
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
@@ -62,6 +62,8 @@ export async function makeSite(options: SiteOptions = {}): Promise<FaultSite> {
   // As in life: the folder in which the embedded cloud keeps its things.
   await mkdir(join(folder, 'local'), { recursive: true });
   await putTinyFunction(join(folder, 'local', 'packages'));
+  // A teardown takes the packages along unless another stack needs them.
+  await writeFile(join(folder, 'local', 'another-stack.json'), '{}');
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const stateFile = join(folder, 'local', `${stack}.json`);
   const session = () => makeSession(cloud, { folder, stack, stateFile, ...(clock ? { clock } : {}) });

@@ -1,0 +1,49 @@
+// A lab's session ends in the middle of a setup; the person pastes the next one's keys into .env, as they are told to.
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { expireCredentialsAfter } from '../../src/local/faults.ts';
+import { withCloud } from '../support/cloud.ts';
+import { makeFolder } from '../support/command-line.ts';
+import { countsOf, emptyAccount, oneStack, takeInventory } from '../support/inventory.ts';
+import { putTinyFunction } from '../support/tiny-function.ts';
+
+const timings = { functionPendingMs: 5, functionUpdateMs: 5, mappingSettleMs: 5, tableMs: 5 };
+
+it('thumbs setup, whose session expires, ends with 4 and goes on with new credentials in .env', async () => {
+  const folder = await makeFolder();
+  const { cloud, endpoint } = await withCloud({ timings });
+  // As AWS Academy shows them.
+  const paste = (session: string) =>
+    writeFile(
+      join(folder.path, '.env'),
+      `AWS_ENDPOINT_URL=${endpoint}\nAWS_REGION=us-east-1\n[default]\naws_access_key_id=ASIA${session}\naws_secret_access_key=secret-${session}\naws_session_token=token-${session}\n`,
+    );
+  try {
+    await putTinyFunction(join(folder.path, '.thumbs', 'packages'), 'lambda');
+    await paste('OLD');
+    let isOver = false;
+    cloud.setFaults((call) => {
+      if (isOver) return expireCredentialsAfter(0, 'ASIAOLD')(call);
+      isOver = call.operation === 'CreateRole';
+      return undefined;
+    });
+    for (const reason of ['in the middle', 'still']) {
+      const ended = await folder.run('setup --arch x86_64');
+      expect(ended.code, reason).toBe(4);
+      expect(ended.stderr).toContain('paste new credentials into .env and run the same command again');
+      expect(ended.stderr + ended.stdout).not.toContain('secret-');
+    }
+    expect(countsOf(await takeInventory(endpoint))).toMatchObject({ roles: 1, functions: 0, mappings: 0 });
+    const state = JSON.parse(await readFile(join(folder.path, '.thumbs', 'thumbs.json'), 'utf8'));
+    expect(state).toMatchObject({ version: 1, stack: 'thumbs', endpoint });
+
+    await paste('NEW');
+    expect(await folder.run('setup --arch x86_64')).toMatchObject({ code: 0 });
+    expect(countsOf(await takeInventory(endpoint))).toEqual(oneStack);
+    expect(await folder.run('teardown --yes')).toMatchObject({ code: 0 });
+    expect(await takeInventory(endpoint)).toEqual(emptyAccount);
+  } finally {
+    await folder.remove();
+  }
+});
