@@ -107,15 +107,18 @@ describe('an upload', () => {
   }
 
   it('sends pictures under their names, whatever characters these have, with the type their bytes tell', async () => {
-    const names = ['a b+c%20.png', 'sub/été & co.png', '写真 (1).png', "it's #1?.png"];
+    const names = [
+      ...['a b+c%20.png', 'sub/été & co.png', '写真 (1).png', "it's #1?.png"],
+      ...[' both ends ', 'back\\slash.png', 'a..b.png'],
+    ];
     for (const name of names) await put(name);
     await put('really a png.jpg');
     const { totals } = await upload(context);
-    expect(totals).toMatchObject({ uploaded: 5, unchanged: 0, failed: 0 });
+    expect(totals).toMatchObject({ uploaded: 8, unchanged: 0, failed: 0 });
     expect((await stored()).sort()).toEqual([...names, 'really a png.jpg'].sort());
     expect(await head('really a png.jpg')).toMatchObject({
       ContentType: 'image/png',
-      ContentLength: totals.bytes / 5,
+      ContentLength: totals.bytes / 8,
     });
   });
 

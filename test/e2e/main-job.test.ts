@@ -1,5 +1,5 @@
 // What the README promises a newcomer: the demo, and the four commands one by one, each its own process.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -65,10 +65,27 @@ it('thumbs --local setup, upload, scan, status, teardown', async () => {
   const status = await folder.run('--local --json status');
   expect(status.events.at(-1)).toMatchObject({ drift: false, queue: 0, deadLetters: 0, done: 2, failed: 0 });
 
+  await expectOnStdout(
+    "--local download 'a b.jpg' -o -",
+    await readFile(join(folder.path, 'photos', 'a b.jpg')),
+  );
+  const small = await folder.run("--local download 'a b.jpg' --size 64 -o -");
+  expect(await sharp(small.bytes).metadata()).toMatchObject({ format: 'webp', width: 64, height: 48 });
+  const both = await folder.run("--local --json download 'a b.jpg' -o -");
+  expect(both).toMatchObject({ code: 2, events: [{ event: 'error', code: 'Usage' }] });
+
   const teardown = await folder.run('--local --json teardown --yes');
   expect(teardown.events.at(-1)).toMatchObject({ event: 'done', left: [] });
   expect(teardown.code).toBe(0);
 });
+
+/** Nothing but the bytes: what else there is to say goes to stderr. */
+async function expectOnStdout(commandLine: string, bytes: Buffer): Promise<void> {
+  const ran = await folder.run(commandLine);
+  expect(ran.bytes.equals(bytes)).toBe(true);
+  expect(ran.stderr).toMatch(/in \d/);
+  expect(ran.code).toBe(0);
+}
 
 it('thumbs --local setup, a second time, says that nothing is to change', async () => {
   await folder.run('--local setup');

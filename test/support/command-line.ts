@@ -10,6 +10,8 @@ const bin = join(import.meta.dirname, '..', '..', 'bin', 'thumbs.cjs');
 export interface Ran {
   code: number | null;
   stdout: string;
+  /** stdout as it came. */
+  bytes: Buffer;
   stderr: string;
   /** stdout as --json writes it. */
   events: Record<string, unknown>[];
@@ -63,12 +65,13 @@ export function collect(child: ChildProcess): Promise<Ran> {
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => {
-      const stdout = Buffer.concat(out).toString();
+      const bytes = Buffer.concat(out);
+      const stdout = bytes.toString();
       const events = stdout
         .split('\n')
         .filter((line) => line.startsWith('{'))
         .map((line) => JSON.parse(line));
-      resolve({ code, stdout, stderr: Buffer.concat(err).toString(), events });
+      resolve({ code, stdout, bytes, stderr: Buffer.concat(err).toString(), events });
     });
   });
 }

@@ -50,6 +50,25 @@ describe('keys', () => {
     expect((await survey(['in'])).keys).toEqual(['caf\u00e9.jpg']);
   });
 
+  it('keep what other systems would change: signs of URLs, spaces at the ends, dots, backslashes', async () => {
+    const names = [
+      '#1?&=.jpg',
+      ' both ends ',
+      'a..b.jpg',
+      'back\\slash.jpg',
+      'c%2Bd+e.jpg',
+      'line\nbreak.jpg',
+    ];
+    for (const name of names) await put(`in/${name}`);
+    expect((await survey(['in'])).keys.toSorted()).toEqual(names.toSorted());
+  });
+
+  it('that differ only in how their letters are composed are one key, and two files with it are refused', async () => {
+    await put('in/caf\u00e9.jpg');
+    await put('in/cafe\u0301.jpg');
+    await expect(survey(['in'])).rejects.toMatchObject({ code: 'Usage' });
+  });
+
   it('of a file given by itself is its name', async () => {
     await put('in/sub/a.jpg');
     expect((await survey(['in/sub/a.jpg'])).keys).toEqual(['a.jpg']);
@@ -163,6 +182,17 @@ describe('what is passed over', () => {
 });
 
 describe('links', () => {
+  it('to themselves and to one another are passed over with a reason', async () => {
+    await put('in/a.jpg');
+    await symlink('self.jpg', join(folder, 'in', 'self.jpg'));
+    await symlink('ping', join(folder, 'in', 'pong'));
+    await symlink('pong', join(folder, 'in', 'ping'));
+    const { keys, reasons } = await survey(['in']);
+    expect(keys).toEqual(['a.jpg']);
+    const circle = 'links that lead in a circle (ELOOP)';
+    expect(reasons).toEqual(['ping', 'pong', 'self.jpg'].map((name) => [name, circle]));
+  });
+
   it('to other folders are followed, and those in a circle end', async () => {
     await put('in/a.jpg');
     await put('other/b.jpg');
