@@ -146,7 +146,7 @@ export const dropMapping: Duty = ({ names }) => [
 ];
 
 export const dropPermission: Duty = ({ names }) => [
-  grant(names.arn.function('worker'), 'lambda', 'RemovePermission DeleteFunctionEventInvokeConfig'),
+  grant(names.arn.function('worker'), 'lambda', 'RemovePermission'),
 ];
 
 /** Removing everything. A bucket's objects go version by version, also where nobody asked for versions. */

@@ -1,6 +1,5 @@
 // Every policy document that thumbs writes, as pure functions of names: least privilege, nothing to wait for.
 import type { Names } from '../names.ts';
-import type { Trigger } from '../settings.ts';
 
 export interface Statement {
   Sid?: string;
@@ -25,8 +24,11 @@ export const lambdaTrust = policy({
   Action: 'sts:AssumeRole',
 });
 
-/** What the worker does, and no more. It may not make log groups: a late one would outlive the teardown. */
-export function workerPolicy({ arn }: Names, trigger: Trigger): PolicyDocument {
+/**
+ * What the worker does, and no more. It may not make log groups: a late one would outlive the teardown. The rights of all
+ * triggers at once, so that what is under way while the trigger is changed comes to its end.
+ */
+export function workerPolicy({ arn }: Names): PolicyDocument {
   const allow = (Action: string[], Resource: string): Statement => ({ Effect: 'Allow', Action, Resource });
   return policy(
     allow(['logs:CreateLogStream', 'logs:PutLogEvents'], `${arn.logGroup('worker')}:*`),
@@ -35,17 +37,11 @@ export function workerPolicy({ arn }: Names, trigger: Trigger): PolicyDocument {
     allow(['s3:ListBucket'], arn.bucket('originals')),
     allow(['s3:PutObject', 's3:DeleteObject'], `${arn.bucket('thumbnails')}/*`),
     allow(['dynamodb:PutItem', 'dynamodb:DeleteItem'], arn.table('images')),
-    trigger === 's3'
-      ? allow(['sqs:SendMessage'], arn.queue('dead-letters'))
-      : allow(
-          [
-            'sqs:ReceiveMessage',
-            'sqs:DeleteMessage',
-            'sqs:GetQueueAttributes',
-            'sqs:ChangeMessageVisibility',
-          ],
-          arn.queue('jobs'),
-        ),
+    allow(
+      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
+      arn.queue('jobs'),
+    ),
+    allow(['sqs:SendMessage'], arn.queue('dead-letters')),
   );
 }
 

@@ -54,6 +54,8 @@ export const schedules = {
   queueNameFree: { delaysMs: [10 * second], budgetMs: 70 * second },
   /** Changes of a queue's attributes take up to a minute to be seen everywhere. */
   queueAttributes: { delaysMs: [second, 2 * second, 5 * second], budgetMs: 60 * second },
+  /** Until the function is through with what waits: a picture takes a second, a folder minutes. */
+  queueDrained: { delaysMs: [200, 500, second, 2 * second, 5 * second], budgetMs: 900 * second },
   /** CloudWatch Logs refuses a second writer for seconds. */
   logGroupFree: { delaysMs: [500, second, 2 * second], budgetMs: 30 * second },
   /** IAM reads lag behind its writes by seconds. */

@@ -1,21 +1,7 @@
-// How much work is waiting: the depth of the jobs queue and of the dead-letters queue. Both counts are approximate.
-import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
+// Is there work under way? Tells a lost event from a late one.
+import { queueDepth } from '../aws/queue-depth.ts';
 import type { Context } from '../context.ts';
-import { ignore, isDenied } from '../errors.ts';
-
-const counts = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
-const gone = ['QueueDoesNotExist'];
-
-/** Messages waiting or at work; null when the queue is not there. */
-export async function queueDepth(context: Context, queue: 'jobs' | 'dead-letters'): Promise<number | null> {
-  const sqs = context.client(SQSClient);
-  const QueueName = context.names.of(queue);
-  const url = await ignore(gone, sqs.send(new GetQueueUrlCommand({ QueueName })));
-  if (!url) return null;
-  const command = new GetQueueAttributesCommand({ QueueUrl: url.QueueUrl, AttributeNames: [...counts] });
-  const { Attributes } = (await ignore(gone, sqs.send(command))) ?? {};
-  return Attributes ? counts.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0) : null;
-}
+import { isDenied } from '../errors.ts';
 
 /** No message waits or is at work. Who may not look must not be stopped by it: then it is taken for busy. */
 export async function isQueueIdle(context: Context): Promise<boolean> {

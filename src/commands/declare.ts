@@ -91,6 +91,12 @@ export function declare(version: string, dispatch: Dispatch): Command {
   declareExport(
     verb('export', 'the stack as a CloudFormation or Terraform template', () => import('./export.ts')),
   );
+  program
+    .command('completion <shell>')
+    .description('print a completion script for bash, zsh or fish')
+    .action((shell: string) =>
+      dispatch(() => import('./completion.ts'), { args: [shell], flags: { program } }),
+    );
   verb('recover', 'rebuild a lost state file from what the account holds', () => import('./recover.ts'));
   verb(
     'doctor',

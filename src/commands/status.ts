@@ -1,6 +1,7 @@
 // thumbs status: each resource as it is against what setup would make, and how much work is done, failed or waiting.
+
+import { queueDepth } from '../aws/queue-depth.ts';
 import { assumeUsed, measureUsed } from '../bill.ts';
-import { queueDepth } from '../catalog/backlog.ts';
 import { readLastHour } from '../catalog/last-hour.ts';
 import { countImages } from '../catalog/scan.ts';
 import { openStack } from '../context.ts';

@@ -109,8 +109,9 @@ async function readBack(context: Context, { resource, name, type }: Step, refusa
 export async function remove(context: Context, step: Step, state: State): Promise<Ensured> {
   const { resource, name, id, type } = step;
   const outputs = state.get(id)?.outputs ?? {};
-  await state.record(id, { type, status: 'destroying', name, outputs });
   const own = contextFor(context, id);
+  if (step.live) await resource.retire?.(own);
+  await state.record(id, { type, status: 'destroying', name, outputs });
   for (const found of new Set([name, ...(await resource.find(own))])) await resource.destroy(own, found);
   await state.forget(id);
   return { outputs: {}, change: 'destroyed' };

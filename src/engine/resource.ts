@@ -55,6 +55,8 @@ export interface Resource {
   update(context: Context, name: string, change: ChangeOrder): Promise<Outputs>;
   /** Do these facets, of which `update` is told otherwise, only come with a new one? Then it is removed and made again. */
   mustBeNew?(fields: ReadonlySet<string>): boolean;
+  /** Before a setup removes what is no longer wanted while the rest is at work: what is under way comes to its end. */
+  retire?(context: Context): Promise<void>;
   /** Removes it; absent is success. */
   destroy(session: Session, name: string): Promise<void>;
 }

@@ -2,7 +2,6 @@
 // and calls that fail three times must land somewhere, or the picture would be lost without a word.
 import {
   AddPermissionCommand,
-  DeleteFunctionEventInvokeConfigCommand,
   GetFunctionEventInvokeConfigCommand,
   GetPolicyCommand,
   LambdaClient,
@@ -13,6 +12,7 @@ import type { Statement } from '../aws/policies.ts';
 import type { Context, Session } from '../context.ts';
 import type { ChangeOrder, Facets, Live, Outputs, Resource } from '../engine/resource.ts';
 import { ignore } from '../errors.ts';
+import { untilDelivered } from './drain.ts';
 import { worker } from './function.ts';
 import { whenIdle } from './function-readiness.ts';
 
@@ -36,6 +36,7 @@ export const permission: Resource = {
   read,
   create,
   update,
+  retire: untilDelivered,
   destroy,
 };
 
@@ -109,8 +110,7 @@ async function update(
   return live.outputs;
 }
 
+/** Not the destination of failures: what Lambda has taken in must still find it. It goes with the function. */
 async function destroy(session: Session, FunctionName: string): Promise<void> {
-  const command = new DeleteFunctionEventInvokeConfigCommand({ FunctionName });
   await forbid(session, FunctionName);
-  await whenIdle(session, () => ignore(gone, session.client(LambdaClient).send(command)));
 }

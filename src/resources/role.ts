@@ -37,9 +37,7 @@ export const role: Resource = {
   needs: [],
   name: ({ names, settings }) => settings.role ?? names.of('role'),
   desired: ({ names, settings }) =>
-    settings.role
-      ? {}
-      : { trust: lambdaTrust, policy: workerPolicy(names, settings.trigger), tags: names.tags },
+    settings.role ? {} : { trust: lambdaTrust, policy: workerPolicy(names), tags: names.tags },
   find,
   read,
   create,

@@ -17,6 +17,7 @@ import { optionalRead } from '../engine/plan.ts';
 import type { ChangeOrder, Facets, Live, Outputs, Resource } from '../engine/resource.ts';
 import { ignore } from '../errors.ts';
 import { suffixOf } from '../names.ts';
+import { untilDrained } from './drain.ts';
 import {
   getMapping,
   settledMapping,
@@ -46,6 +47,7 @@ export const trigger: Resource = {
   read,
   create,
   update,
+  retire: untilDrained,
   destroy,
 };
 

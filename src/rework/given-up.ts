@@ -2,7 +2,7 @@
 // that is left of such an image is a dead letter.
 import type { ItemError } from '../../lambda/contract.ts';
 import { listObjects, type StoredObject } from '../aws/objects.ts';
-import { queueDepth } from '../catalog/backlog.ts';
+import { queueDepth } from '../aws/queue-depth.ts';
 import type { Expected } from '../catalog/follower.ts';
 import { type Outcome, readOutcomes } from '../catalog/items.ts';
 import type { Context } from '../context.ts';

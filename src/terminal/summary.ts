@@ -20,6 +20,7 @@ const summaries: { field: string; words(totals: Totals, style: Style): string }[
   { field: 'problems', words: doctorSummary },
   { field: 'recovered', words: recoverSummary },
   { field: 'exported', words: exportSummary },
+  { field: 'script', words: ({ script }) => String(script) },
   { field: 'template', words: ({ template }) => String(template).trimEnd() },
   // The document itself, to be redirected into a file.
   { field: 'policy', words: ({ policy }) => JSON.stringify(policy, null, 2) },

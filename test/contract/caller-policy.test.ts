@@ -41,7 +41,7 @@ const journeys = new Map<Trigger, CallsOf>();
 
 beforeAll(async () => {
   for (const trigger of triggers) journeys.set(trigger, await travel(trigger));
-}, 240_000);
+}, 300_000);
 
 const used = (verb: Verb, among: readonly Trigger[]) =>
   actionsOf(among.flatMap((trigger) => journeys.get(trigger)?.get(verb) ?? []));

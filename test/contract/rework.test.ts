@@ -8,7 +8,7 @@ import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/clie
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { listObjects } from '../../src/aws/objects.ts';
-import { queueDepth } from '../../src/catalog/backlog.ts';
+import { queueDepth } from '../../src/aws/queue-depth.ts';
 import { type DownloadFlags, run as download } from '../../src/commands/download.ts';
 import { type ReprocessFlags, run as reprocess } from '../../src/commands/reprocess.ts';
 import { type RetryFlags, run as retry } from '../../src/commands/retry.ts';

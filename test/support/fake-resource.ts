@@ -87,6 +87,9 @@ export function fakeResource(cloud: FakeCloud, spec: FakeSpec): Resource {
       await update(cloud, id, cloud.things.get(key(name)), change);
       return change.live.outputs;
     },
+    async retire() {
+      await cloud.pass(`retire ${id}`);
+    },
     async destroy(_session, name) {
       await cloud.pass(`destroy ${id}`);
       cloud.things.delete(key(name));

@@ -7,7 +7,6 @@ import {
   workerPolicy,
 } from '../../../src/aws/policies.ts';
 import { makeNames } from '../../../src/names.ts';
-import { triggers } from '../../../src/settings.ts';
 
 const namesOf = (stack: string) =>
   makeNames({ stack, suffix: 'bcd234', account: '123456789012', region: 'eu-west-1' });
@@ -38,20 +37,13 @@ const fromQueue = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'Cha
 );
 
 describe("the worker's policy", () => {
-  it.each(['s3-sqs', 'sqs'] as const)(
-    'lets it do its work and read its queue under the trigger %s',
-    (trigger) => {
-      expect(grantsOf(workerPolicy(names, trigger).Statement)).toEqual([...common, ...fromQueue]);
-    },
-  );
-
-  it('lets it send what failed to the dead letters, and read no queue, under the trigger s3', () => {
+  it('lets it do its work, read its queue, and send what failed to the dead letters', () => {
     const toDeadLetters = `sqs:SendMessage ${names.arn.queue('dead-letters')}`;
-    expect(grantsOf(workerPolicy(names, 's3').Statement)).toEqual([...common, toDeadLetters]);
+    expect(grantsOf(workerPolicy(names).Statement)).toEqual([...common, ...fromQueue, toDeadLetters]);
   });
 
-  it.each(triggers)('has no wildcard but that for what is inside its own things (%s)', (trigger) => {
-    for (const statement of workerPolicy(names, trigger).Statement) {
+  it('has no wildcard but that for what is inside its own things', () => {
+    for (const statement of workerPolicy(names).Statement) {
       expect(statement.Effect).toBe('Allow');
       for (const action of actionsOf(statement)) expect(action).not.toContain('*');
       for (const resource of resourcesOf(statement)) {
@@ -61,14 +53,12 @@ describe("the worker's policy", () => {
   });
 
   it('cannot make a log group, which would outlive the teardown', () => {
-    expect(JSON.stringify(workerPolicy(names, 's3-sqs'))).not.toContain('CreateLogGroup');
+    expect(JSON.stringify(workerPolicy(names))).not.toContain('CreateLogGroup');
   });
 
   it("fits into IAM's 10,240 characters with the longest names", () => {
     const longest = namesOf('a23456789-123456789z');
-    for (const trigger of triggers) {
-      expect(JSON.stringify(workerPolicy(longest, trigger)).length).toBeLessThan(10_240 / 4);
-    }
+    expect(JSON.stringify(workerPolicy(longest)).length).toBeLessThan(10_240 / 4);
   });
 });
 
@@ -118,12 +108,7 @@ describe('the policy of a queue', () => {
 
 describe('every policy', () => {
   it('is of the current version of the language, and says the same each time', () => {
-    const all = () => [
-      lambdaTrust,
-      workerPolicy(names, 's3-sqs'),
-      bucketPolicy('arn:b'),
-      queuePolicy('arn:q'),
-    ];
+    const all = () => [lambdaTrust, workerPolicy(names), bucketPolicy('arn:b'), queuePolicy('arn:q')];
     for (const { Version } of all()) expect(Version).toBe('2012-10-17');
     expect(JSON.stringify(all())).toBe(JSON.stringify(all()));
   });

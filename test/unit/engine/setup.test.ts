@@ -356,6 +356,9 @@ describe('what is no longer wanted', () => {
     }
     await expect(run({ unwanted })).resolves.toEqual({ created: 1, updated: 0, unchanged: 0, destroyed: 2 });
     expect(cloud.writes()).toEqual(['create a', 'destroy older', 'destroy old']);
+    // What is under way on the old way comes to its end first.
+    const ends = cloud.journal.filter((point) => /^(retire|destroy) /.test(point));
+    expect(ends).toEqual(['retire older', 'destroy older', 'retire old', 'destroy old']);
     expect(statuses(state.onDisk)).toEqual({ a: 'ready' });
   });
 });

@@ -1,0 +1,135 @@
+// thumbs completion: a script for the shell, written from the very declarations that --help is written from.
+import type { Command, Option } from 'commander';
+import { UsageError } from '../errors.ts';
+import { exit, type Run } from './command.ts';
+
+interface Word {
+  word: string;
+  text: string;
+  /** What may follow a flag; undefined: it takes no value, or any. */
+  choices?: readonly string[];
+}
+
+interface Verb {
+  name: string;
+  text: string;
+  flags: Word[];
+  /** Does it take files? */
+  hasFiles: boolean;
+}
+
+const shells = { bash, zsh, fish };
+
+export interface CompletionFlags {
+  /** The command line itself. */
+  program: Command;
+}
+
+export const run: Run<CompletionFlags> = async ({ args: [shell = ''], flags: { program }, emit }) => {
+  if (!Object.hasOwn(shells, shell))
+    throw new UsageError(`thumbs completion takes ${Object.keys(shells).join(', ')}, not '${shell}'`);
+  const script = shells[shell as keyof typeof shells](flagsOf(program), verbsOf(program));
+  emit({ event: 'done', script });
+  return exit.done;
+};
+
+function verbsOf(program: Command): Verb[] {
+  return program.commands.map((command) => ({
+    name: command.name(),
+    text: command.description(),
+    flags: flagsOf(command),
+    hasFiles: command.registeredArguments.some((argument) => argument.name() === 'path'),
+  }));
+}
+
+function flagsOf(command: Command): Word[] {
+  return command.options.flatMap((option: Option) =>
+    [option.long, option.short].flatMap((word) =>
+      word
+        ? [{ word, text: option.description, ...(option.argChoices ? { choices: option.argChoices } : {}) }]
+        : [],
+    ),
+  );
+}
+
+const words = (all: readonly Word[]) => all.map(({ word }) => word).join(' ');
+const offer = (list: string, more = '') => `COMPREPLY=($(compgen -W '${list}' -- "$word")${more})`;
+
+/** The word before decides about values, the verb about flags; only `upload` goes on with files. */
+function bash(globals: Word[], verbs: Verb[]): string {
+  const values = verbs.flatMap(({ name, flags }) =>
+    flags.flatMap(({ word, choices }) =>
+      choices ? [`    '${name} ${word}') ${offer(choices.join(' '))}; return ;;`] : [],
+    ),
+  );
+  const cases = verbs.map(({ name, flags, hasFiles }) => {
+    const files = hasFiles ? ` $(compgen -f -- "$word")` : '';
+    return `    ${name}) ${offer(`${words(flags)} ${words(globals)}`, files)} ;;`;
+  });
+  return [
+    '# bash completion of thumbs: eval "$(thumbs completion bash)"',
+    '_thumbs() {',
+    `  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} verb= one`,
+    `  for one in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do`,
+    `    case $one in ${verbs.map(({ name }) => name).join('|')}) verb=$one; break ;; esac`,
+    '  done',
+    '  case "$verb $before" in',
+    ...values,
+    '  esac',
+    '  case $verb in',
+    ...cases,
+    `    *) ${offer(`${verbs.map(({ name }) => name).join(' ')} ${words(globals)}`)} ;;`,
+    '  esac',
+    '}',
+    'complete -o filenames -F _thumbs thumbs',
+  ].join('\n');
+}
+
+function zsh(globals: Word[], verbs: Verb[]): string {
+  const cases = verbs.map(({ name, flags, hasFiles }) => {
+    const specs = [...flags, ...globals].map(zshFlag);
+    const rest = hasFiles ? "'*:file:_files'" : "'*::'";
+    return `    ${name}) _arguments ${[...specs, rest].join(' ')} ;;`;
+  });
+  return [
+    '#compdef thumbs',
+    '# zsh completion of thumbs: source <(thumbs completion zsh)',
+    '_thumbs() {',
+    '  local -a verbs',
+    `  verbs=(${verbs.map(({ name, text }) => quote(`${name}:${text}`)).join(' ')})`,
+    '  local context state line',
+    `  _arguments -C ${globals.map(zshFlag).join(' ')} '1: :->verb' '*:: :->rest'`,
+    '  [[ $state == verb ]] && _describe command verbs',
+    '  [[ $state == rest ]] && case $line[1] in',
+    ...cases,
+    '  esac',
+    '}',
+    'compdef _thumbs thumbs',
+  ].join('\n');
+}
+
+function zshFlag({ word, text, choices }: Word): string {
+  const safe = text.replace(/[[\]:]/g, ' ');
+  return quote(`${word}[${safe}]${choices ? `:value:(${choices.join(' ')})` : ''}`);
+}
+
+function fish(globals: Word[], verbs: Verb[]): string {
+  const isNone = '__fish_use_subcommand';
+  const line = (condition: string, { word, text, choices }: Word) => {
+    const name = word.startsWith('--') ? `-l ${word.slice(2)}` : `-s ${word.slice(1)}`;
+    const values = choices ? ` -x -a ${quote(choices.join(' '))}` : '';
+    return `complete -c thumbs${condition && ` -n ${quote(condition)}`} ${name}${values} -d ${quote(text)}`;
+  };
+  return [
+    '# fish completion of thumbs: thumbs completion fish | source',
+    'complete -c thumbs -f',
+    ...globals.map((flag) => line('', flag)),
+    ...verbs.map(({ name, text }) => `complete -c thumbs -n ${isNone} -a ${name} -d ${quote(text)}`),
+    ...verbs.flatMap(({ name, flags, hasFiles }) => [
+      ...(hasFiles ? [`complete -c thumbs -n '__fish_seen_subcommand_from ${name}' -F`] : []),
+      ...flags.map((flag) => line(`__fish_seen_subcommand_from ${name}`, flag)),
+    ]),
+  ].join('\n');
+}
+
+const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;

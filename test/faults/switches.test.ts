@@ -1,0 +1,40 @@
+// The trigger is changed while pictures are under way: nobody sends anything again, and each gets its item.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { countImages } from '../../src/catalog/scan.ts';
+import { setUp } from '../../src/commands/setup.ts';
+import { openStack } from '../../src/context.ts';
+import { deliver, emptyDelivery } from '../../src/delivery.ts';
+import { triggers } from '../../src/settings.ts';
+import { surveyImages } from '../../src/transfer/survey.ts';
+import { openCloud } from '../support/cloud.ts';
+import { solid } from '../support/pictures.ts';
+import { makeSession } from '../support/session.ts';
+
+const total = 30;
+const ways = triggers.flatMap((from) =>
+  triggers.filter((to) => to !== from).map((to) => [from, to] as const),
+);
+
+it.each(ways)('from %s to %s loses no picture', async (from, to) => {
+  const cloud = await openCloud({
+    timings: { functionPendingMs: 20, functionUpdateMs: 20, mappingSettleMs: 20 },
+  });
+  onTestFinished(() => cloud.dispose());
+  const session = await makeSession(cloud);
+  onTestFinished(() => session.close());
+  const folder = await mkdtemp(join(tmpdir(), 'thumbs-switch-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  for (let index = 0; index < total; index++) {
+    await writeFile(join(folder, `${index}.png`), await solid(900, 600, [index, 7, 7]).png().toBuffer());
+  }
+  await setUp(session, { trigger: from, sizes: [16], maxConcurrency: 2 });
+  const context = await openStack(session);
+  const options = { wait: false, force: false, dryRun: false, delete: false, timeoutSeconds: 60 };
+  await deliver(context, await surveyImages([folder], {}, context), options, emptyDelivery());
+  await setUp(session, { trigger: to });
+  const done = () => countImages(context, { status: 'done' });
+  await vi.waitFor(async () => expect(await done()).toBe(total), { timeout: 30_000, interval: 200 });
+});
