@@ -11,6 +11,7 @@ import { type Library, settle } from './library.ts';
 import { type Level, log } from './log.ts';
 import { openObjects } from './objects.ts';
 import { metricsOf, openStopwatch, type Stopwatch } from './telemetry.ts';
+import { forget } from './thrift.ts';
 import { makeThumbnails } from './thumbnail.ts';
 import { type CallTime, timeOf } from './time.ts';
 
@@ -92,6 +93,8 @@ async function run(job: ImageJob, work: Work): Promise<boolean> {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
     tell('error', 'retry', { code: name, reason: message });
     return false;
+  } finally {
+    forget();
   }
 }
 
