@@ -21,6 +21,20 @@ export const environment = {
   table: 'THUMBS_TABLE',
 } as const;
 
+/** Environment of the API's function; bucket of thumbnails and table as the worker's. */
+export const apiEnvironment = {
+  trigger: 'THUMBS_TRIGGER',
+  originalsBucket: 'THUMBS_ORIGINALS_BUCKET',
+  thumbnailsBucket: environment.thumbnailsBucket,
+  table: environment.table,
+  jobsQueue: 'THUMBS_JOBS_QUEUE',
+  worker: 'THUMBS_WORKER',
+  /** `open` or `token` */
+  read: 'THUMBS_API_READ',
+  /** SHA-256 in hex. */
+  tokenHash: 'THUMBS_API_TOKEN_HASH',
+} as const;
+
 /** The table's index on `Status` and `ProcessedAt`. */
 export const byStatusIndex = 'byStatus';
 

@@ -3,16 +3,10 @@ import { randomInt } from 'node:crypto';
 import { ThumbsError, UsageError } from './errors.ts';
 
 /** What a name is made for: the middle of `STACK-part-SUFFIX`. */
+/** Longer ones before those that they end in. */
 const parts = [
-  'role',
-  'originals',
-  'thumbnails',
-  'dead-letters',
-  'jobs',
-  'images',
-  'worker',
-  'alarms',
-  'dashboard',
+  ...(['api-role', 'api', 'alarms', 'dashboard'] as const),
+  ...(['role', 'originals', 'thumbnails', 'dead-letters', 'jobs', 'images', 'worker'] as const),
 ] as const;
 export type Part = (typeof parts)[number];
 
@@ -42,6 +36,10 @@ export interface Names extends Place {
     /** One of the stack's alarms, by its kind; `*` for all of them. */
     alarm(kind: string): string;
     dashboard(): string;
+    /** Of an HTTP API, which has a random id. */
+    httpApi(id: string): string;
+    /** Who calls a function when a client calls the API by its only route. */
+    apiCalls(id: string): string;
   };
   /** `/aws/lambda/FUNCTION`, where Lambda writes without being told. */
   logGroup(part: Part): string;
@@ -119,6 +117,8 @@ export function makeNames(place: Place): Names {
       alarm: (kind) => regional('cloudwatch', `alarm:${of('alarms')}-${kind}`),
       // Dashboards have no region.
       dashboard: () => `arn:${partition}:cloudwatch::${account}:dashboard/${of('dashboard')}`,
+      httpApi: (id) => `arn:${partition}:apigateway:${region}::/apis/${id}`,
+      apiCalls: (id) => regional('execute-api', `${id}/*/$default`),
     },
   };
 }

@@ -23,6 +23,17 @@ export interface Settings extends Recipe {
   alarms?: boolean;
   /** When the stack may be removed (ISO 8601); without it, it stays. */
   expires?: string;
+  /** Without it there is no HTTP API. */
+  api?: ApiSettings;
+}
+
+export interface ApiSettings {
+  /** Who may read: everybody, or whoever has the token. Writing always needs it. */
+  read: 'open' | 'token';
+  /** SHA-256 of the token in hex: the token itself is shown once and kept nowhere. */
+  tokenHash: string;
+  /** Setup has not come to the point where it shows the token. */
+  isTokenUnseen?: true;
 }
 
 export const defaultSettings: Settings = {

@@ -1,6 +1,6 @@
 // A stack's suffix, settings and state: from the state file, or found again in the account when the file is lost.
 // AWS remembers what was made, not what was asked for: settings are read back from the things that carry them.
-import { environment, type Recipe } from '../lambda/contract.ts';
+import { apiEnvironment, environment, type Recipe } from '../lambda/contract.ts';
 import type { TagMap } from './aws/tags.ts';
 import { type Context, contextFor, type Session, withStack } from './context.ts';
 import { optionalRead } from './engine/plan.ts';
@@ -84,7 +84,7 @@ async function readRecords(context: Context): Promise<Record<string, ResourceRec
 async function readSettings(context: Context): Promise<Settings> {
   const lives = await readAll(context);
   const facetsOf = (id: string): Facets => lives.get(id)?.facets ?? {};
-  const { expires: _, ...before } = context.settings;
+  const { expires: _, api: __, ...before } = context.settings;
   const expires = endFrom(lives);
   const [worker, trigger, logs] = [facetsOf('worker'), facetsOf('trigger'), facetsOf('logs')];
   return {
@@ -99,7 +99,17 @@ async function readSettings(context: Context): Promise<Settings> {
     maxConcurrency: numberOr(trigger.maxConcurrency, before.maxConcurrency),
     retentionDays: numberOr(logs.retentionDays, before.retentionDays),
     ...(expires ? { expires } : {}),
+    ...apiFrom(lives),
   };
+}
+
+/** The function knows the token's hash. Where it is gone the token is, too, and setup makes another. */
+function apiFrom(lives: ReadonlyMap<string, Live>): Pick<Settings, 'api'> {
+  const known = lives.get('api-function')?.facets.environment as TagMap | undefined;
+  if (!known && !lives.has('http-api')) return {};
+  const read = known?.[apiEnvironment.read] === 'open' ? 'open' : 'token';
+  const tokenHash = known?.[apiEnvironment.tokenHash];
+  return { api: tokenHash ? { read, tokenHash } : { read, tokenHash: '', isTokenUnseen: true } };
 }
 
 /** The latest, where a setup that changed it did not come to its end. */

@@ -17,6 +17,8 @@ export interface Caller {
   trigger: Trigger;
   /** A role that thumbs does not make, as an ARN; null when it makes its own. */
   role: string | null;
+  /** With the HTTP API. */
+  api: boolean;
 }
 
 export type Duty = (caller: Caller) => Grant[];
@@ -24,6 +26,11 @@ export type Duty = (caller: Caller) => Grant[];
 export const grant = (on: string, service: string, actions: string): Grant => ({
   on,
   actions: actions.split(' ').map((action) => `${service}:${action}`),
+});
+
+export const passRole = (roleArn: string): Grant => ({
+  ...grant(roleArn, 'iam', 'PassRole'),
+  condition: { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } },
 });
 
 const buckets = ['originals', 'thumbnails'] as const;
@@ -100,10 +107,7 @@ export const make: Duty = ({ names, trigger, role }) => {
   const ownRole = 'CreateRole TagRole UntagRole PutRolePolicy UpdateAssumeRolePolicy';
   return [
     ...(role ? [] : [grant(arn.role('role'), 'iam', ownRole)]),
-    {
-      ...grant(role ?? arn.role('role'), 'iam', 'PassRole'),
-      condition: { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } },
-    },
+    passRole(role ?? arn.role('role')),
     ...buckets.map((part) =>
       grant(
         arn.bucket(part),

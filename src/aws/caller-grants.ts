@@ -1,4 +1,5 @@
 // Which duties each command has, so that a person can be given the rights of some commands and not of others.
+import { findApi, inspectApi, makeApi, removeApi } from './api-duties.ts';
 import {
   type Duty,
   dropMapping,
@@ -104,15 +105,26 @@ const changeTrigger: Duty = (caller) =>
 const lookAround: Duty = () => [grant('*', 'lambda', 'GetAccountSettings')];
 
 export const duties: Record<Verb, readonly Duty[]> = {
-  setup: [find, inspect, inspectKnown, make, changeTrigger, dropAlarms],
+  setup: [
+    find,
+    inspect,
+    inspectKnown,
+    make,
+    changeTrigger,
+    dropAlarms,
+    findApi,
+    inspectApi,
+    makeApi,
+    removeApi,
+  ],
   // Messages go out under `sqs`, and for images of which nothing was heard.
   upload: [upload, tellFunction, lookForLost, readGivenUp],
   scan: [scan, readGivenUp],
-  status: [inspect, inspectKnown, measure, count, addUp],
+  status: [inspect, inspectKnown, measure, count, addUp, inspectApi],
   // --expired reads the tags of everything before it removes anything.
-  teardown: [find, inspect, remove],
-  recover: [find, inspect],
-  doctor: [find, lookAround],
+  teardown: [find, inspect, remove, findApi, inspectApi, removeApi],
+  recover: [find, inspect, findApi, inspectApi],
+  doctor: [find, lookAround, findApi],
   retry: [readOriginals, followAgain, readGivenUp, drain, tellFunction],
   reprocess: [readOriginals, followAgain, readGivenUp, tellFunction],
   download: [readOriginals, download],

@@ -16,6 +16,8 @@ export interface CallerSettings {
   trigger: Trigger;
   /** Name or ARN of a role that is not ours. */
   role?: string | undefined;
+  /** With the HTTP API. */
+  api?: boolean | undefined;
 }
 
 /** Names end in a suffix that nobody knows before setup, and that changes with every life of the stack. */
@@ -34,8 +36,8 @@ export function callerPolicy(
 
 function callerOf({ stack, account = '*', region = '*' }: CallerPlace, settings: CallerSettings): Caller {
   const names = makeNames({ stack, suffix: anySuffix, account, region });
-  const { trigger, role } = settings;
-  return { names, trigger, role: role ? roleArn(role, names) : null };
+  const { trigger, role, api = false } = settings;
+  return { names, trigger, role: role ? roleArn(role, names) : null, api };
 }
 
 function roleArn(role: string, { partition, account }: Caller['names']): string {

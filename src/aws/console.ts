@@ -35,6 +35,9 @@ const pages: Record<string, Page> = {
     `${inRegion('lambda', place)}#/functions/${name}?tab=configure&subtab=triggers`,
   'invoke permission': (name, place) =>
     `${inRegion('lambda', place)}#/functions/${name}?tab=configure&subtab=permissions`,
+  // Its page goes by a random id; the list shows the name.
+  'HTTP API': (_name, { region }) =>
+    `https://${region}.${domainOf(region)}/apigateway/main/apis?region=${region}`,
 };
 
 /** Undefined for what has no page: a package on this machine, or a type that is not known here. */

@@ -1,5 +1,7 @@
 // Every policy document that thumbs writes, as pure functions of names: least privilege, nothing to wait for.
+import { byStatusIndex } from '../../lambda/contract.ts';
 import type { Names } from '../names.ts';
+import type { Trigger } from '../settings.ts';
 
 export interface Statement {
   Sid?: string;
@@ -17,7 +19,7 @@ export interface PolicyDocument {
 
 const policy = (...Statement: Statement[]): PolicyDocument => ({ Version: '2012-10-17', Statement });
 
-/** Only Lambda may assume the worker's role. */
+/** Only Lambda may assume the roles of our functions. */
 export const lambdaTrust = policy({
   Effect: 'Allow',
   Principal: { Service: 'lambda.amazonaws.com' },
@@ -29,7 +31,6 @@ export const lambdaTrust = policy({
  * triggers at once, so that what is under way while the trigger is changed comes to its end.
  */
 export function workerPolicy({ arn }: Names): PolicyDocument {
-  const allow = (Action: string[], Resource: string): Statement => ({ Effect: 'Allow', Action, Resource });
   return policy(
     allow(['logs:CreateLogStream', 'logs:PutLogEvents'], `${arn.logGroup('worker')}:*`),
     allow(['s3:GetObject'], `${arn.bucket('originals')}/*`),
@@ -44,6 +45,24 @@ export function workerPolicy({ arn }: Names): PolicyDocument {
     allow(['sqs:SendMessage'], arn.queue('dead-letters')),
   );
 }
+
+/** What the API's function does, and no more: it reads everything, and writes nothing but originals. */
+export function apiPolicy({ arn }: Names, trigger: Trigger): PolicyDocument {
+  return policy(
+    allow(['logs:CreateLogStream', 'logs:PutLogEvents'], `${arn.logGroup('api')}:*`),
+    allow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], `${arn.bucket('originals')}/*`),
+    // To tell what is not there from what is forbidden.
+    allow(['s3:ListBucket'], arn.bucket('originals')),
+    allow(['s3:GetObject'], `${arn.bucket('thumbnails')}/*`),
+    allow(['dynamodb:GetItem'], arn.table('images')),
+    allow(['dynamodb:Query'], `${arn.table('images')}/index/${byStatusIndex}`),
+    trigger === 's3'
+      ? allow(['lambda:InvokeFunction'], arn.function('worker'))
+      : allow(['sqs:GetQueueUrl', 'sqs:SendMessage'], arn.queue('jobs')),
+  );
+}
+
+const allow = (Action: string[], Resource: string): Statement => ({ Effect: 'Allow', Action, Resource });
 
 const noPlainText = { Bool: { 'aws:SecureTransport': 'false' } };
 

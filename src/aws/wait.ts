@@ -58,6 +58,8 @@ export const schedules = {
   queueDrained: { delaysMs: [200, 500, second, 2 * second, 5 * second], budgetMs: 900 * second },
   /** CloudWatch Logs refuses a second writer for seconds. */
   logGroupFree: { delaysMs: [500, second, 2 * second], budgetMs: 30 * second },
+  /** API Gateway takes one change of an API at a time. */
+  apiFree: { delaysMs: [500, second, 2 * second, 4 * second], budgetMs: 30 * second },
   /** IAM reads lag behind its writes by seconds. */
   iamConsistency: { delaysMs: [second, 2 * second], budgetMs: 30 * second },
   /** Some listings show for a minute what is gone (SQS). */

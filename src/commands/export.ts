@@ -62,7 +62,15 @@ function lambdaPackage({ settings }: StateData, { config, signal }: Pick<Invocat
   const cacheDir = join(npmCache, '_cacache');
   // Where a teardown of the stack removes it.
   const outDir = join(homeOf(config), 'packages');
-  return buildPackage({ target: 'lambda', arch: settings.arch, outDir, registry, cacheDir, signal });
+  return buildPackage({
+    program: 'worker',
+    target: 'lambda',
+    arch: settings.arch,
+    outDir,
+    registry,
+    cacheDir,
+    signal,
+  });
 }
 
 const nextSteps: Record<ExportFlags['format'], (file: string, zip: string, data: StateData) => string> = {

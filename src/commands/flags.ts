@@ -26,6 +26,12 @@ export function declareSetup(command: Command): void {
     .option('--retention <days>', 'of the logs (default: 14)', wholeNumber)
     .option('--alarms', 'four CloudWatch alarms and a dashboard')
     .option('--no-alarms', 'take them away again (the default)')
+    .option('--api', 'an HTTP API for the pictures')
+    .option('--no-api', 'take it away again')
+    .addOption(
+      new Option('--api-read <who>', 'who may read through it (default: open)').choices(['open', 'token']),
+    )
+    .option('--rotate-token', 'a new token for the HTTP API; the one before ends')
     .option('--ttl <time>', 'the stack ends after 30m, 2h or 3d: thumbs teardown --expired removes it then')
     .option('--no-ttl', 'it stays (the default)');
 }
@@ -104,6 +110,7 @@ export function declarePolicy(command: Command): void {
     .option('--for <commands>', 'only these, e.g. upload,scan (default: all)', commaList)
     .addOption(new Option('--trigger <kind>', 'as of setup (default: s3-sqs)').choices(triggers))
     .option('--role <name>', 'as of setup: an existing role (name or ARN) for the function')
+    .option('--api', 'as of setup: with the HTTP API')
     .option('--account <id>', 'only in this account (default: any)');
 }
 

@@ -11,13 +11,15 @@ interface PolicyFlags {
   trigger?: Trigger;
   role?: string;
   account?: string;
+  api?: boolean;
 }
 
 export const run: Run<PolicyFlags> = async ({ flags, config, emit }) => {
-  const { trigger = defaultSettings.trigger, role, account } = flags;
+  const { trigger = defaultSettings.trigger, role, account, api } = flags;
   const { stack, region } = config;
   const wanted = flags.for ? flags.for.map(checkVerb) : verbs;
-  emit({ event: 'done', policy: callerPolicy(wanted, { stack, account, region }, { trigger, role }) });
+  const policy = callerPolicy(wanted, { stack, account, region }, { trigger, role, api });
+  emit({ event: 'done', policy });
   return exit.done;
 };
 

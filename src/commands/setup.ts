@@ -1,6 +1,7 @@
 // thumbs setup: creates the pipeline or brings it up to date; --plan only shows what would happen.
 import { isDeepStrictEqual } from 'node:util';
 import type { Format } from '../../lambda/contract.ts';
+import { type ApiFlags, chooseApi, withTokenSeen } from '../api-access.ts';
 import { loadState, type Session, withStack } from '../context.ts';
 import { checkConcurrency } from '../engine/concurrency.ts';
 import { withNeeds } from '../engine/only.ts';
@@ -12,9 +13,10 @@ import { everything, select } from '../pipeline.ts';
 import { estimateStack } from '../price/estimate.ts';
 import { type Architecture, checkSettings, defaultsFor, type Settings, type Trigger } from '../settings.ts';
 import { newState, recoverState } from '../stack.ts';
+import type { State } from '../state.ts';
 import { type ExitCode, exit, type Run, withSession } from './command.ts';
 
-export interface SetupFlags {
+export interface SetupFlags extends ApiFlags {
   plan?: boolean;
   /** Ids of resources; all when not given. */
   only?: string[];
@@ -42,7 +44,9 @@ export async function setUp(session: Session, flags: SetupFlags): Promise<ExitCo
   const { config, emit, clock } = session;
   const concurrency = checkConcurrency(config.concurrency);
   // Checked before anything is called, so that a typing error costs nothing.
-  mergeSettings(defaultsFor(config), flags, clock.now());
+  // What is asked of an HTTP API makes sense or not by whether there is one.
+  const { apiRead: _, rotateToken: __, ...others } = flags;
+  mergeSettings(defaultsFor(config), others, clock.now());
   if (flags.only) withNeeds(everything, flags.only);
   const unlock = flags.plan ? undefined : await takeLock(config.stateFile, session);
   try {
@@ -50,11 +54,11 @@ export async function setUp(session: Session, flags: SetupFlags): Promise<ExitCo
     const recorded = await loadState(session);
     const known = recorded ?? (await recoverState(session, defaultsFor(config)));
     if (known && !recorded) session.note(foundAgain(known.suffix));
-    const settings = mergeSettings(known?.settings ?? defaultsFor(config), flags, clock.now());
+    const { settings, token } = mergeSettings(known?.settings ?? defaultsFor(config), flags, clock.now());
     warnOfEnd(session, settings);
     const state = newState(session, known, settings);
     const context = withStack(session, state.data.suffix, settings);
-    const { wanted, unwanted } = choose(settings, flags.only);
+    const { wanted, unwanted } = choose(state, flags.only);
     const steps = await makePlan(context, wanted, unwanted, state.data);
     const price = flags.plan ? { price: estimateStack(settings, select(settings).wanted) } : {};
     emit({ event: 'planned', steps: steps.map(publicStep), ...price });
@@ -63,7 +67,8 @@ export async function setUp(session: Session, flags: SetupFlags): Promise<ExitCo
     const isSettled = steps.every(({ action }) => action === 'unchanged');
     if (!isSettled || !isDeepStrictEqual(recorded?.settings, settings)) await state.save();
     const totals = await setup(context, steps, state, concurrency);
-    emit({ event: 'done', stack: config.stack, ...totals, ms: clock.now() - started });
+    const access = await showAccess(state, token);
+    emit({ event: 'done', stack: config.stack, ...totals, ...access, ms: clock.now() - started });
     return exit.done;
   } finally {
     await unlock?.();
@@ -71,9 +76,22 @@ export async function setUp(session: Session, flags: SetupFlags): Promise<ExitCo
 }
 
 /** With --only, what is not named and not needed stays as it is, be it missing or no longer wanted. */
-function choose(settings: Settings, only: string[] | undefined) {
-  const selected = select(settings);
+function choose({ data }: State, only: string[] | undefined) {
+  const selected = select(data.settings, data.resources);
   return only ? { wanted: withNeeds(selected.wanted, only), unwanted: [] } : selected;
+}
+
+/** Where the HTTP API is, and its token, if it was made just now: from here on nobody can tell it any more. */
+async function showAccess(
+  state: State,
+  token: string | undefined,
+): Promise<{ api?: string; token?: string }> {
+  const url = state.get('http-api')?.outputs.url;
+  if (!state.data.settings.api || typeof url !== 'string') return {};
+  if (!token) return { api: url };
+  state.data.settings = withTokenSeen(state.data.settings);
+  await state.save();
+  return { api: url, token };
 }
 
 const foundAgain = (suffix: string) =>
@@ -84,9 +102,14 @@ function publicStep({ id, type, name, action, differences }: Step) {
 }
 
 /** Flags over what the stack has already. Throws UsageError. */
-function mergeSettings(before: Settings, flags: SetupFlags, now: number): Settings {
+function mergeSettings(
+  before: Settings,
+  flags: SetupFlags,
+  now: number,
+): { settings: Settings; token?: string } {
   const expires = flags.ttl ? endAfter(flags.ttl, now) : before.expires;
-  return checkSettings({
+  const { api, ...made } = chooseApi(before.api, flags);
+  const settings = checkSettings({
     trigger: flags.trigger ?? before.trigger,
     sizes: flags.sizes ?? before.sizes,
     format: flags.format ?? before.format,
@@ -100,5 +123,7 @@ function mergeSettings(before: Settings, flags: SetupFlags, now: number): Settin
     retentionDays: flags.retention ?? before.retentionDays,
     role: flags.role ?? before.role,
     ...(expires && flags.ttl !== false ? { expires } : {}),
+    ...(api ? { api } : {}),
   });
+  return { settings, ...made };
 }

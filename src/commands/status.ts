@@ -29,7 +29,7 @@ export const run: Run<StatusFlags> = ({ flags, ...call }) =>
   withSession(call, async (session) => {
     const context = await openStack(session);
     const { data } = await readState(session.config.stateFile);
-    const { wanted, unwanted } = select(context.settings);
+    const { wanted, unwanted } = select(context.settings, data?.resources);
     const gone = ['ResourceNotFoundException'];
     const count = (status: 'done' | 'failed') => ignore(gone, countImages(context, { status }));
     const [steps, queue, deadLetters, done, failed, lastHour] = await Promise.all([
@@ -59,6 +59,8 @@ export const run: Run<StatusFlags> = ({ flags, ...call }) =>
       ? await ignore(gone, measureUsed(context))
       : assumeUsed(context, (done ?? 0) + (failed ?? 0));
     const price = { ...estimateStack(context.settings, wanted), used: used ?? null };
-    session.emit({ event: 'done', drift, resources, ...counts, price });
+    const url = data?.resources['http-api']?.outputs.url;
+    const api = context.settings.api && url ? { api: url } : {};
+    session.emit({ event: 'done', drift, resources, ...counts, ...api, price });
     return drift ? exit.differs : exit.done;
   });

@@ -22,7 +22,7 @@ export interface Template {
 export function cloudFormation(described: StackParts): { template: Template; missing: string[] } {
   const { stack, suffix, parts } = described;
   const known = Object.entries(translators).map(([type, { fields }]) => [type, fields] as const);
-  const missing = leftOut(parts, Object.fromEntries(known));
+  const missing = leftOut(described, Object.fromEntries(known));
   const entries: Record<string, Entry> = {};
   for (const part of parts) Object.assign(entries, translators[part.type]?.entries(part, described));
   for (const part of parts) {

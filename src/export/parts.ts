@@ -29,11 +29,14 @@ export interface StackParts {
   region: string;
   names: Names;
   parts: Part[];
+  /** Ids of what the stack has and a template has not. */
+  optional: string[];
 }
 
 /** `config` as the command has it; nothing is called. The end of a stack (--ttl) is not part of a template. */
 export function describeStack(data: StateData, config: Context['config'], variables: Variables): StackParts {
-  const { expires: _, ...settings } = data.settings;
+  // Nor is the HTTP API: its token would be made anew with every template.
+  const { expires: _, api: __, ...settings } = data.settings;
   const { account, region, suffix } = variables;
   const place = { stack: data.stack, account, region, endpoint: null };
   const names = makeNames({ ...place, suffix });
@@ -42,7 +45,9 @@ export function describeStack(data: StateData, config: Context['config'], variab
   const inputs = inputsOf(data, names.arn.role('role'), account);
   const { wanted } = select(settings);
   const parts = wanted.map((resource) => partOf(context, resource, inputs, variables));
-  return { stack: data.stack, suffix: data.suffix, region: data.region, names, parts };
+  const optional = select(data.settings).wanted.filter((one) => !wanted.includes(one));
+  const ids = optional.map(({ id }) => id);
+  return { stack: data.stack, suffix: data.suffix, region: data.region, names, parts, optional: ids };
 }
 
 function partOf(context: Context, resource: Resource, inputs: Inputs, variables: Variables): Part {
@@ -79,12 +84,13 @@ export function mapStrings(value: unknown, change: (text: string) => unknown): u
 }
 
 /** What a template leaves out, as `id` or `id.field`: told to the user, never dropped without a word. */
-export function leftOut(parts: readonly Part[], known: Record<string, readonly string[]>): string[] {
-  return parts.flatMap(({ id, type, facets }) => {
+export function leftOut({ parts, optional }: StackParts, known: Record<string, readonly string[]>): string[] {
+  const partly = parts.flatMap(({ id, type, facets }) => {
     const fields = known[type];
     if (!fields) return [id];
     return Object.keys(facets)
       .filter((field) => !fields.includes(field))
       .map((field) => `${id}.${field}`);
   });
+  return [...optional, ...partly];
 }

@@ -31,7 +31,7 @@ const translators: Record<string, (part: Part, stack: StackParts) => Block[]> = 
 export function terraform(stack: StackParts): { blocks: Block[]; text: string; missing: string[] } {
   // Both templates take care of the same facets.
   const fields = Object.keys(translators).map((type) => [type, known[type]?.fields ?? []] as const);
-  const missing = leftOut(stack.parts, Object.fromEntries(fields));
+  const missing = leftOut(stack, Object.fromEntries(fields));
   const own = stack.parts.flatMap((part) => translators[part.type]?.(part, stack) ?? []);
   const all = [...preamble(stack), ...own];
   const head = [

@@ -1,14 +1,15 @@
-// The function's package: bundle plus native packages, zipped, checked, and kept on disk so that a setup that changes
-// nothing spends milliseconds on it.
+// A function's package: bundle plus, for the worker, native packages, zipped, checked, and kept on disk so that a setup
+// that changes nothing spends milliseconds on it.
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { bundledWorker, type PackedFile } from './files.ts';
+import { bundled, type PackedFile, type Program } from './files.ts';
 import { installedFolder, lockedPackages, type Registry, stageFromHost, stageFromRegistry } from './stage.ts';
 import { hostTarget, lambdaTarget, nativePackages, type Target, targetName } from './target.ts';
 
 export interface PackageOptions {
+  program: Program;
   /** `lambda`: for AWS, of the architecture given. `host`: for the embedded cloud on this machine. */
   target: 'lambda' | 'host';
   arch: 'x86_64' | 'arm64';
@@ -37,7 +38,8 @@ const levels = { lambda: 6, host: 0 } as const;
 
 /** What a package would be made of, and the file it would be. */
 interface Plan {
-  target: Target;
+  /** Undefined for what runs everywhere. */
+  target: Target | undefined;
   bundle: PackedFile[];
   key: string;
   file: string;
@@ -61,19 +63,24 @@ export async function buildPackage(options: PackageOptions): Promise<BuiltPackag
 
   const { target, bundle } = planned;
   const registry: Registry = { url: options.registry, cacheDir: options.cacheDir, signal: options.signal };
-  const staged =
-    options.target === 'host' ? await stageFromHost(target) : await stageFromRegistry(target, registry);
+  const stage = options.target === 'host' ? stageFromHost : stageFromRegistry;
+  const staged = target ? await stage(target, registry) : [];
   // Loaded only here: a package that is already there needs neither.
   const { zipFiles, checkZip } = await import('./zip.ts');
   const zip = await zipFiles([...bundle, ...staged], levels[options.target]);
-  await checkZip(zip, target);
+  if (target) await checkZip(zip, target);
   options.signal?.throwIfAborted();
   return keep(planned, zip);
 }
 
-async function plan({ target: kind, arch, outDir }: PackageOptions): Promise<Plan> {
+async function plan({ program, target: kind, arch, outDir }: PackageOptions): Promise<Plan> {
+  const bundle = await bundled(program);
+  // The worker alone brings native code.
+  if (program !== 'worker') {
+    const key = hash('hex', JSON.stringify([layout, levels[kind], program]), bundle).slice(0, 32);
+    return { target: undefined, bundle, key, file: join(outDir, `${program}-${key}.zip`) };
+  }
   const target = kind === 'host' ? hostTarget() : lambdaTarget(arch);
-  const bundle = await bundledWorker();
   const natives = kind === 'host' ? await installedPackages(target) : await lockedPackages(target);
   const start = JSON.stringify([layout, levels[kind], targetName(target), natives]);
   const key = hash('hex', start, bundle).slice(0, 32);

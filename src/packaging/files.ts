@@ -5,18 +5,21 @@ import { join } from 'node:path';
 import { ThumbsError } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
 
+/** The functions of a stack. */
+export type Program = 'worker' | 'api';
+
 /** `name` is the path inside the zip, `/` separated. */
 export interface PackedFile {
   name: string;
   bytes: Buffer;
 }
 
-/** The worker as `npm run build` bundled it. */
-export async function bundledWorker(): Promise<PackedFile[]> {
-  const folder = join(packageRoot(), 'dist', 'lambda');
+/** A function as `npm run build` bundled it. */
+export async function bundled(program: Program): Promise<PackedFile[]> {
+  const folder = join(packageRoot(), 'dist', 'lambda', program);
   const files = existsSync(folder) ? await readTree(folder) : [];
   if (files.length > 0) return files;
-  throw new ThumbsError('NotBuilt', `The worker function has not been built: ${folder} is empty.`, {
+  throw new ThumbsError('NotBuilt', `The function has not been built: ${folder} is empty.`, {
     fix: 'Run: npm run build',
   });
 }

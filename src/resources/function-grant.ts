@@ -2,13 +2,13 @@
 // role deleted and made again under the same name is another one to it: every invocation then fails with "KMS access
 // was denied", and no log tells. Setting the same ARN again does not help, only another role, or a new function.
 import type { TagMap } from '../aws/tags.ts';
-import type { Facets, Inputs } from '../engine/resource.ts';
+import type { Facets, Outputs } from '../engine/resource.ts';
 
 /** The id of the role that the function was given: nothing that Lambda answers tells it. */
 const roleTag = 'thumbs:role';
 
 /** Undefined, which is not compared, with roles that thumbs did not make. */
-export const wantedGrant = (inputs: Inputs) => ({ grant: inputs.role?.roleId });
+export const wantedGrant = (role: Outputs | undefined) => ({ grant: role?.roleId });
 
 /** The facets that the tags carry. `tags`: undefined when they may not be read. */
 export function splitTags(tags: TagMap | undefined): Facets {

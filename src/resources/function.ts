@@ -1,4 +1,4 @@
-// The worker function. Lambda answers before it is ready and refuses changes while one is in progress,
+// A Lambda function. Lambda answers before it is ready and refuses changes while one is in progress,
 // so every write is followed by a wait, and code and configuration are changed one after the other.
 import { readFile } from 'node:fs/promises';
 import {
@@ -12,66 +12,43 @@ import {
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
-import { environment } from '../../lambda/contract.ts';
 import { ourTags, ownerOf, surplusTags, type TagMap } from '../aws/tags.ts';
 import { schedules, waitUntil } from '../aws/wait.ts';
 import type { Context, Session } from '../context.ts';
-import type { ChangeOrder, Facets, Inputs, Live, Outputs, Resource } from '../engine/resource.ts';
+import type { ChangeOrder, Facets, Live, Outputs, Resource } from '../engine/resource.ts';
 import { ignore } from '../errors.ts';
 import { suffixOf } from '../names.ts';
-import { recipeOf } from '../settings.ts';
-import { joinTags, needsNewFunction, splitTags, wantedGrant } from './function-grant.ts';
+import { joinTags, needsNewFunction, splitTags } from './function-grant.ts';
+import { desiredOf, type FunctionKind } from './function-kind.ts';
 import { getFunction, settledFunction, untilReady, whenAssumable, whenIdle } from './function-readiness.ts';
 import { readRecursion, stopRecursion } from './function-recursion.ts';
 
 const gone = ['ResourceNotFoundException'];
 
-export const worker: Resource = {
-  id: 'worker',
-  type: 'Lambda function',
-  // The queue first: its visibility timeout must never be shorter than the function's timeout.
-  needs: ['role', 'logs', 'package', 'jobs', 'thumbnails', 'images'],
-  name: ({ names }) => names.of('worker'),
-  desired,
-  find,
-  read,
-  create,
-  update,
-  mustBeNew: needsNewFunction,
-  destroy,
-};
-
-function desired({ names, settings }: Context, inputs: Inputs): Facets {
+export function lambdaFunction(kind: FunctionKind): Resource {
   return {
-    code: inputs.package?.sha256 ?? 'built by setup',
-    architecture: settings.arch,
-    runtime: 'nodejs24.x',
-    handler: 'worker.handler',
-    role: inputs.role?.arn,
-    memoryMB: settings.memoryMB,
-    timeoutSeconds: settings.timeoutSeconds,
-    environment: {
-      [environment.recipe]: JSON.stringify(recipeOf(settings)),
-      [environment.thumbnailsBucket]: names.of('thumbnails'),
-      [environment.table]: names.of('images'),
-      // glibc keeps an arena per thread; two are enough for libvips and save a fifth of the memory.
-      MALLOC_ARENA_MAX: '2',
-    },
-    state: 'ready',
-    recursion: 'Terminate',
-    tags: names.tags,
-    ...wantedGrant(inputs),
+    id: kind.id,
+    type: 'Lambda function',
+    needs: [kind.role, kind.package, ...kind.needs],
+    name: ({ names }) => names.of(kind.part),
+    desired: (context, inputs) => desiredOf(kind, context, inputs),
+    find: (session) => find(session, kind),
+    read,
+    create: (context, name, facets, inputs) => create(kind, context, name, facets, inputs[kind.package]),
+    update: (context, name, change) => update(context, name, change, change.inputs[kind.package]),
+    mustBeNew: needsNewFunction,
+    destroy,
   };
 }
 
-async function find(session: Session): Promise<string[]> {
+async function find(session: Session, { part }: FunctionKind): Promise<string[]> {
   const { stack } = session.place;
   const lambda = session.client(LambdaClient);
   const names: string[] = [];
   for await (const page of paginateListFunctions({ client: lambda }, {})) {
     names.push(...(page.Functions ?? []).map(({ FunctionName }) => FunctionName ?? ''));
   }
-  const candidates = names.filter((name) => suffixOf(stack, 'worker', name));
+  const candidates = names.filter((name) => suffixOf(stack, part, name));
   const answers = await Promise.all(candidates.map((name) => getFunction(session, name)));
   return candidates.filter((_, index) => ownerOf(answers[index]?.Tags) === stack);
 }
@@ -121,12 +98,18 @@ function configurationOf(facets: Facets) {
   };
 }
 
-async function create(context: Context, name: string, facets: Facets, inputs: Inputs): Promise<Live> {
+async function create(
+  { description }: FunctionKind,
+  context: Context,
+  name: string,
+  facets: Facets,
+  built: Outputs | undefined,
+): Promise<Live> {
   const command = new CreateFunctionCommand({
     FunctionName: name,
-    Description: `Thumbnails of the stack ${context.names.stack}`,
+    Description: `${description} of the stack ${context.names.stack}`,
     PackageType: 'Zip',
-    Code: { ZipFile: await readFile(String(inputs.package?.file)) },
+    Code: { ZipFile: await readFile(String(built?.file)) },
     Architectures: [context.settings.arch],
     ...configurationOf(facets),
     Tags: joinTags(facets),
@@ -144,12 +127,13 @@ const changedApart = new Set(['code', 'architecture', 'recursion', 'tags', 'gran
 async function update(
   context: Context,
   FunctionName: string,
-  { live, desired, fields, inputs }: ChangeOrder,
+  { live, desired, fields }: ChangeOrder,
+  built: Outputs | undefined,
 ): Promise<Outputs> {
   const lambda = context.client(LambdaClient);
   if (live.facets.state === 'not made') await untilReady(context, FunctionName);
   if (fields.has('code') || fields.has('architecture')) {
-    const ZipFile = await readFile(String(inputs.package?.file));
+    const ZipFile = await readFile(String(built?.file));
     const command = new UpdateFunctionCodeCommand({
       FunctionName,
       ZipFile,

@@ -1,4 +1,4 @@
-// The worker's log group, made before the function: one that Lambda makes itself would keep logs for ever.
+// The functions' log groups, made before the functions: one that Lambda makes itself would keep logs for ever.
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
@@ -21,18 +21,25 @@ import { suffixOf } from '../names.ts';
 const gone = ['ResourceNotFoundException'];
 const lambdaPrefix = '/aws/lambda/';
 
-export const logGroup: Resource = {
-  id: 'logs',
-  type: 'log group',
-  needs: [],
-  name: ({ names }) => names.logGroup('worker'),
-  desired: ({ names, settings }) => ({ retentionDays: settings.retentionDays, tags: names.tags }),
-  find,
-  read,
-  create,
-  update,
-  destroy,
-};
+type Logged = 'worker' | 'api';
+
+export const logGroup = logGroupOf('logs', 'worker');
+export const apiLogGroup = logGroupOf('api-logs', 'api');
+
+function logGroupOf(id: string, part: Logged): Resource {
+  return {
+    id,
+    type: 'log group',
+    needs: [],
+    name: ({ names }) => names.logGroup(part),
+    desired: ({ names, settings }) => ({ retentionDays: settings.retentionDays, tags: names.tags }),
+    find: (session) => find(session, part),
+    read: (context, name) => read(context, part, name),
+    create,
+    update: (context, name, change) => update(context, part, name, change),
+    destroy,
+  };
+}
 
 async function groupsWith(session: Session, logGroupNamePrefix: string): Promise<LogGroup[]> {
   const groups: LogGroup[] = [];
@@ -44,19 +51,19 @@ async function groupsWith(session: Session, logGroupNamePrefix: string): Promise
 }
 
 /** By name alone: a late log line brings the group back without tags, and it must go all the same. */
-async function find(session: Session): Promise<string[]> {
+async function find(session: Session, part: Logged): Promise<string[]> {
   const { stack } = session.place;
-  const groups = await groupsWith(session, `${lambdaPrefix}${stack}-worker-`);
+  const groups = await groupsWith(session, `${lambdaPrefix}${stack}-${part}-`);
   return groups
     .map(({ logGroupName }) => logGroupName ?? '')
-    .filter((name) => suffixOf(stack, 'worker', name.slice(lambdaPrefix.length)));
+    .filter((name) => suffixOf(stack, part, name.slice(lambdaPrefix.length)));
 }
 
-async function read(context: Context, name: string): Promise<Live | undefined> {
+async function read(context: Context, part: Logged, name: string): Promise<Live | undefined> {
   const { names } = context;
   const [groups, tags] = await Promise.all([
     groupsWith(context, name),
-    optionalRead(context, 'tags of the log group', readTags(context, names.arn.logGroup('worker'))),
+    optionalRead(context, 'tags of the log group', readTags(context, names.arn.logGroup(part))),
   ]);
   const group = groups.find(({ logGroupName }) => logGroupName === name);
   if (!group) return undefined;
@@ -83,6 +90,7 @@ async function create(context: Context, logGroupName: string): Promise<Live> {
 
 async function update(
   context: Context,
+  part: Logged,
   logGroupName: string,
   { live, desired, fields }: ChangeOrder,
 ): Promise<Outputs> {
@@ -94,7 +102,7 @@ async function update(
   }
   if (fields.has('tags')) {
     const { arn, tags } = context.names;
-    const resourceArn = arn.logGroup('worker');
+    const resourceArn = arn.logGroup(part);
     await whenFree(context, () => logs.send(new TagResourceCommand({ resourceArn, tags })));
     const tagKeys = surplusTags(live.facets.tags, tags);
     const untag = new UntagResourceCommand({ resourceArn, tagKeys });

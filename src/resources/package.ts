@@ -1,7 +1,6 @@
-// The function's zip: made on this machine for the machine it will run on, whatever this one is.
+// The functions' zips: made on this machine for the machine it will run on, whatever this one is.
 // Local work, but a resource all the same: a step with its own line, its own error and its own record.
-import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import type { Live, Outputs, Resource } from '../engine/resource.ts';
@@ -12,23 +11,55 @@ import {
   findPackage,
   type PackageOptions,
 } from '../packaging/build-package.ts';
+import type { Program } from '../packaging/files.ts';
 
 export const workerPackage: Resource = {
-  id: 'package',
-  type: 'function package',
-  needs: [],
-  name: ({ config }) => nameOf(config),
-  desired: () => ({}),
-  // Zips are kept by content and shared by all stacks of the folder: the last one takes them along.
-  find: async ({ config }) =>
-    existsSync(folderOf(config)) && !(await isShared(config)) ? [nameOf(config)] : [],
-  read: async (context) => liveOf(context, await findPackage(optionsOf(context))),
-  create: async (context) => liveOf(context, await buildPackage(optionsOf(context))) as Live,
-  update: async (_context, _name, { live }): Promise<Outputs> => live.outputs,
-  destroy: async ({ config }) => {
-    if (!(await isShared(config))) await rm(folderOf(config), { recursive: true, force: true });
-  },
+  ...packageOf('package', 'worker'),
+  name: ({ config }) => nameOf(config, 'worker'),
 };
+
+export const apiPackage: Resource = {
+  ...packageOf('api-package', 'api'),
+  name: ({ config }) => nameOf(config, 'api'),
+  // A zip that lies there for another stack must not look like a part of one that wants none.
+  read: async (context) => (context.settings.api ? read(context, 'api') : undefined),
+};
+
+function packageOf(id: string, program: Program): Omit<Resource, 'name'> {
+  return {
+    id,
+    type: 'function package',
+    needs: [],
+    desired: () => ({}),
+    // Zips are kept by content and shared by all stacks of the folder: the last one takes them along.
+    find: async ({ config }) =>
+      (await zipsOf(config, program)).length > 0 && !(await isShared(config))
+        ? [nameOf(config, program)]
+        : [],
+    read: (context) => read(context, program),
+    create: async (context) => liveOf(context, await buildPackage(optionsOf(context, program))) as Live,
+    update: async (_context, _name, { live }): Promise<Outputs> => live.outputs,
+    destroy: ({ config }) => destroy(config, program),
+  };
+}
+
+async function read(context: Context, program: Program): Promise<Live | undefined> {
+  return liveOf(context, await findPackage(optionsOf(context, program)));
+}
+
+async function destroy(config: Settled, program: Program): Promise<void> {
+  if (await isShared(config)) return;
+  const folder = folderOf(config);
+  for (const file of await zipsOf(config, program)) await rm(join(folder, file), { force: true });
+  // The other function's zips may still be there.
+  await rmdir(folder).catch(() => {});
+}
+
+/** With the notes beside them, and what a crash left of them. */
+async function zipsOf(config: Settled, program: Program): Promise<string[]> {
+  const files = await readdir(folderOf(config)).catch((): string[] => []);
+  return files.filter((file) => file.startsWith(`${program}-`));
+}
 
 type Settled = Context['config'];
 
@@ -38,12 +69,17 @@ const isShared = async (config: Settled) =>
 
 /** The embedded cloud runs the function on this machine's own binaries; all others run Linux, in a container or on AWS. */
 const isHere = ({ local }: Settled) => local;
-const nameOf = (config: Settled) => (isHere(config) ? 'for this machine' : 'for Lambda');
+/** The API's function runs anywhere. */
+const nameOf = (config: Settled, program: Program) => {
+  if (program === 'api') return 'of the HTTP API';
+  return isHere(config) ? 'for this machine' : 'for Lambda';
+};
 
 const folderOf = (config: Settled) => join(homeOf(config), 'packages');
 
-function optionsOf({ config, settings, signal }: Context): PackageOptions {
+function optionsOf({ config, settings, signal }: Context, program: Program): PackageOptions {
   return {
+    program,
     target: isHere(config) ? 'host' : 'lambda',
     arch: settings.arch,
     outDir: folderOf(config),

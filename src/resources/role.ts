@@ -1,15 +1,10 @@
-// The worker's role: made first, because IAM needs the longest to be believed by the other services.
+// The functions' roles: made first, because IAM needs the longest to be believed by the other services.
 // Labs forbid making roles; there an existing one (LabRole, or what --role names) is used and never touched.
 import {
   CreateRoleCommand,
-  DeleteRoleCommand,
-  DeleteRolePolicyCommand,
-  DetachRolePolicyCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
   IAMClient,
-  ListAttachedRolePoliciesCommand,
-  ListRolePoliciesCommand,
   PutRolePolicyCommand,
   paginateListRoles,
   type Role,
@@ -18,7 +13,7 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { labRole } from '../aws/lab.ts';
-import { lambdaTrust, workerPolicy } from '../aws/policies.ts';
+import { apiPolicy, lambdaTrust, workerPolicy } from '../aws/policies.ts';
 import { ourTags, ownerOf, surplusTags, tagList, tagMap } from '../aws/tags.ts';
 import { retryWhile, schedules } from '../aws/wait.ts';
 import type { Context, Session } from '../context.ts';
@@ -27,26 +22,49 @@ import type { ChangeOrder, Live, Outputs, Resource } from '../engine/resource.ts
 import { ignore, isAws, isDenied } from '../errors.ts';
 import { suffixOf } from '../names.ts';
 import { readExternalRole, readLabRole } from './external-role.ts';
+import { removeRole } from './role-removal.ts';
 
 export const workerPolicyName = 'worker';
 const gone = ['NoSuchEntityException'];
 
-export const role: Resource = {
+interface Kind {
+  id: 'role' | 'api-role';
+  /** Name of its only policy. */
+  policyName: string;
+  policy: typeof apiPolicy;
+  whose: string;
+}
+
+export const role = roleOf({
   id: 'role',
-  type: 'IAM role',
-  needs: [],
-  name: ({ names, settings }) => settings.role ?? names.of('role'),
-  desired: ({ names, settings }) =>
-    settings.role ? {} : { trust: lambdaTrust, policy: workerPolicy(names), tags: names.tags },
-  find,
-  read,
-  create,
-  update,
-  destroy,
-};
+  policyName: workerPolicyName,
+  policy: workerPolicy,
+  whose: 'Worker',
+});
+export const apiRole = roleOf({ id: 'api-role', policyName: 'api', policy: apiPolicy, whose: 'HTTP API' });
+
+function roleOf(kind: Kind): Resource {
+  const { id, policy } = kind;
+  return {
+    id,
+    type: 'IAM role',
+    needs: [],
+    name: ({ names, settings }) => settings.role ?? names.of(id),
+    desired: ({ names, settings }) =>
+      settings.role ? {} : { trust: lambdaTrust, policy: policy(names, settings.trigger), tags: names.tags },
+    find: (session) => find(session, kind),
+    read: (context, name, known) => read(context, kind, name, known),
+    create: (context, name) => create(context, kind, name),
+    update: (context, name, change) => update(context, kind, name, change),
+    // A borrowed role's name never matches: only what is in our own path is deleted.
+    destroy: async (session, name) => {
+      if (suffixOf(session.place.stack, id, name)) await removeRole(session, name);
+    },
+  };
+}
 
 /** Roles in the path `/thumbs/STACK/` are ours; the tagging API does not list roles. */
-async function find(session: Session): Promise<string[]> {
+async function find(session: Session, { id }: Kind): Promise<string[]> {
   const { stack } = session.place;
   const listing = async () => {
     const names: string[] = [];
@@ -55,36 +73,43 @@ async function find(session: Session): Promise<string[]> {
       { PathPrefix: `/thumbs/${stack}/` },
     );
     for await (const page of pages) names.push(...(page.Roles ?? []).map(({ RoleName }) => RoleName ?? ''));
-    return names.filter((name) => suffixOf(stack, 'role', name));
+    return names.filter((name) => suffixOf(stack, id, name));
   };
   return (await optionalRead(session, 'the list of roles', listing())) ?? [];
 }
 
-async function read(context: Context, name: string, known: Outputs | undefined): Promise<Live | undefined> {
-  if (context.settings.role) return readExternalRole(context, context.settings.role);
+async function read(
+  context: Context,
+  { id, policyName }: Kind,
+  name: string,
+  known: Outputs | undefined,
+): Promise<Live | undefined> {
+  const { role: borrowed, api } = context.settings;
+  // The same one may serve both functions: it is there for those that there are.
+  if (borrowed) return id === 'role' || api ? readExternalRole(context, borrowed) : undefined;
   const iam = context.client(IAMClient);
   const [answer, policy] = await Promise.all([
     optionalRead(context, 'the role', ignore(gone, iam.send(new GetRoleCommand({ RoleName: name })))),
-    optionalRead(context, 'the policy of the role', readPolicy(iam, name)),
+    optionalRead(context, 'the policy of the role', readPolicy(iam, name, policyName)),
   ]);
   if (!answer?.Role) return known?.borrowed === labRole ? readExternalRole(context, labRole) : undefined;
   const { AssumeRolePolicyDocument, Tags } = answer.Role;
   const tags = tagMap(Tags);
   return {
-    outputs: outputsOf(context, answer.Role),
+    outputs: outputsOf(context, id, answer.Role),
     facets: { trust: parse(AssumeRolePolicyDocument), policy, tags: ourTags(tags) },
     owner: ownerOf(tags),
   };
 }
 
 /** The id tells a role from an earlier one of the same name, as Lambda does. */
-function outputsOf({ names }: Context, role: Role | undefined): Outputs {
-  const arn = role?.Arn ?? names.arn.role('role');
+function outputsOf({ names }: Context, id: Kind['id'], role: Role | undefined): Outputs {
+  const arn = role?.Arn ?? names.arn.role(id);
   return { arn, ...(role?.RoleId ? { roleId: role.RoleId } : {}) };
 }
 
-async function readPolicy(iam: IAMClient, RoleName: string): Promise<unknown> {
-  const command = new GetRolePolicyCommand({ RoleName, PolicyName: workerPolicyName });
+async function readPolicy(iam: IAMClient, RoleName: string, PolicyName: string): Promise<unknown> {
+  const command = new GetRolePolicyCommand({ RoleName, PolicyName });
   return parse((await ignore(gone, iam.send(command)))?.PolicyDocument);
 }
 
@@ -93,7 +118,7 @@ function parse(document: string | undefined): unknown {
   return document ? JSON.parse(decodeURIComponent(document)) : null;
 }
 
-async function create(context: Context, name: string): Promise<Live> {
+async function create(context: Context, { id, whose }: Kind, name: string): Promise<Live> {
   const { names } = context;
   try {
     const { Role } = await context.client(IAMClient).send(
@@ -101,11 +126,11 @@ async function create(context: Context, name: string): Promise<Live> {
         RoleName: name,
         Path: names.rolePath,
         AssumeRolePolicyDocument: JSON.stringify(lambdaTrust),
-        Description: `Worker of the thumbs stack ${names.stack}`,
+        Description: `${whose} of the thumbs stack ${names.stack}`,
         Tags: tagList(names.tags),
       }),
     );
-    const outputs = outputsOf(context, Role);
+    const outputs = outputsOf(context, id, Role);
     return { outputs, facets: { trust: lambdaTrust, policy: null, tags: names.tags }, owner: names.stack };
   } catch (error) {
     if (!isDenied(error)) throw error;
@@ -115,6 +140,7 @@ async function create(context: Context, name: string): Promise<Live> {
 
 async function update(
   context: Context,
+  { policyName }: Kind,
   name: string,
   { live, desired, fields }: ChangeOrder,
 ): Promise<Outputs> {
@@ -127,7 +153,7 @@ async function update(
   }
   if (fields.has('policy')) {
     const PolicyDocument = JSON.stringify(desired.policy);
-    const command = new PutRolePolicyCommand({ RoleName, PolicyName: workerPolicyName, PolicyDocument });
+    const command = new PutRolePolicyCommand({ RoleName, PolicyName: policyName, PolicyDocument });
     await whenSeen(context, () => iam.send(command));
   }
   if (fields.has('tags')) {
@@ -143,35 +169,4 @@ async function update(
 function whenSeen<T>(context: Context, run: () => Promise<T>): Promise<T> {
   const isEarly = (error: unknown) => isAws(error, ...gone, 'ConcurrentModificationException');
   return retryWhile(context, 'IAM does not see the new role yet', isEarly, schedules.iamConsistency, run);
-}
-
-async function destroy(session: Session, name: string): Promise<void> {
-  // A borrowed role's name never matches: only what is in our own path is deleted.
-  const RoleName = name;
-  if (!suffixOf(session.place.stack, 'role', name)) return;
-  const iam = session.client(IAMClient);
-  const isConflict = (error: unknown) => isAws(error, 'DeleteConflictException');
-  const attempt = async () => {
-    if (!(await ignore(gone, iam.send(new GetRoleCommand({ RoleName }))))) return;
-    await detachPolicies(iam, RoleName);
-    await ignore(gone, iam.send(new DeleteRoleCommand({ RoleName })));
-  };
-  await retryWhile(
-    session,
-    'IAM still sees a policy on the role',
-    isConflict,
-    schedules.iamConsistency,
-    attempt,
-  );
-}
-
-async function detachPolicies(iam: IAMClient, RoleName: string): Promise<void> {
-  const inline = await ignore(gone, iam.send(new ListRolePoliciesCommand({ RoleName })));
-  for (const PolicyName of inline?.PolicyNames ?? []) {
-    await ignore(gone, iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName })));
-  }
-  const attached = await ignore(gone, iam.send(new ListAttachedRolePoliciesCommand({ RoleName })));
-  for (const { PolicyArn } of attached?.AttachedPolicies ?? []) {
-    await ignore(gone, iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn })));
-  }
 }

@@ -32,6 +32,7 @@ export function statusSummary(totals: Totals, style: Style): string {
     : `${style.paint('green', marks.done)} everything is as it should be`;
   return [
     ...resources.flatMap((resource) => lines(resource, style)),
+    ...accessLines(totals),
     work,
     ...hourLines(totals),
     ...priceLines(totals),
@@ -53,6 +54,12 @@ function priceLines({ price }: Totals): string[] {
   if (!price) return [];
   const { used, ...estimate } = price as PriceEstimate & { used: Used | null };
   return [priceText(estimate), ...(used ? [usedText(used)] : [])];
+}
+
+/** Where the HTTP API is, and its token where that was made just now. */
+export function accessLines({ api, token }: Totals): string[] {
+  const key = `token, shown this once: ${token}`;
+  return [...(api ? [`HTTP API: ${api}`] : []), ...(token ? [key] : [])];
 }
 
 function lines({ type, name, state, differences }: ResourceStatus, style: Style): string[] {

@@ -1,6 +1,6 @@
 // The closing words of a command, for people, from the totals that scripts get. Totals tell which command it was.
 import { counted, formatBytes, formatCount, formatDuration, printable } from './format.ts';
-import { statusSummary } from './status.ts';
+import { accessLines, statusSummary } from './status.ts';
 import { marks, type Style } from './style.ts';
 
 export type Totals = Record<string, unknown>;
@@ -34,6 +34,10 @@ const summaries: { field: string; words(totals: Totals, style: Style): string }[
 ];
 
 function setupSummary(totals: Totals, style: Style): string {
+  return [setupCounts(totals, style), ...accessLines(totals)].join('\n');
+}
+
+function setupCounts(totals: Totals, style: Style): string {
   const [created, updated, unchanged, destroyed] = ['created', 'updated', 'unchanged', 'destroyed'].map(
     (name) => number(totals[name]),
   ) as [number, number, number, number];

@@ -88,3 +88,22 @@ describe('the policy for a setup with a borrowed role', () => {
     expect(roles).toEqual(['iam:GetRole', 'iam:ListRoles', 'iam:PassRole']);
   });
 });
+
+describe('the policy for a stack with the HTTP API', () => {
+  let calls: CallsOf;
+  beforeAll(async () => {
+    calls = await travel('s3-sqs', true);
+  }, 60_000);
+
+  it.each(['setup', 'status', 'teardown', 'recover', 'doctor'] as const)(
+    '%s covers every call that is made',
+    (verb) => {
+      const rights = granted(verb, { trigger: 's3-sqs', api: true });
+      const needed = actionsOf(calls.get(verb) ?? []);
+      expect(needed.filter((action) => !rights.includes(action))).toEqual([]);
+      expect(rights.filter((action) => /^apigateway:/.test(action))).toEqual(
+        needed.filter((action) => /^apigateway:/.test(action)),
+      );
+    },
+  );
+});

@@ -1,6 +1,13 @@
 // The seven laws that every resource obeys, one table, against the embedded cloud.
 
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
+import {
+  type Api,
+  ApiGatewayV2Client,
+  CreateApiCommand,
+  DeleteApiCommand,
+  GetApisCommand,
+} from '@aws-sdk/client-apigatewayv2';
 import {
   CloudWatchClient,
   DeleteAlarmsCommand,
@@ -36,13 +43,15 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { setUp } from '../../src/commands/setup.ts';
+import { type SetupFlags, setUp } from '../../src/commands/setup.ts';
 import { tearDown } from '../../src/commands/teardown.ts';
 import { withStack } from '../../src/context.ts';
+import { answerTimes } from '../../src/local/faults.ts';
 import { everything, select } from '../../src/pipeline.ts';
 import { defaultSettings, type Settings } from '../../src/settings.ts';
 import { readState } from '../../src/state.ts';
 import { openCloud, type TestCloud } from '../support/cloud.ts';
+import { driftApi } from '../support/drift.ts';
 import { makeSession, type TestSession } from '../support/session.ts';
 
 const isRead = (operation: string) => /^(Get|List|Head|Describe|GetCaller)/.test(operation);
@@ -72,14 +81,21 @@ function changes(): Record<string, string> {
   );
 }
 
-describe.each(['s3-sqs', 'sqs', 's3'] as const)('with the trigger %s', (trigger) => {
-  // One of them with all that is optional.
-  const flags = { trigger, ...(trigger === 's3-sqs' ? { alarms: true } : {}) };
-  const { wanted } = select({ ...defaultSettings, ...flags });
+const apiSettings = { read: 'open', tokenHash: 'aa' } as const;
+
+const variants: [name: string, flags: SetupFlags, settings: Partial<Settings>][] = [
+  ['the trigger s3-sqs and alarms', { trigger: 's3-sqs', alarms: true }, { trigger: 's3-sqs', alarms: true }],
+  ['the trigger sqs', { trigger: 'sqs' }, { trigger: 'sqs' }],
+  ['the trigger s3', { trigger: 's3' }, { trigger: 's3' }],
+  ['the HTTP API', { api: true }, { api: apiSettings }],
+];
+
+describe.each(variants)('with %s', (_name, flags, settings) => {
+  const { wanted } = select({ ...defaultSettings, ...settings });
 
   it('everything absent reads as absent, is created, and is then visible without a difference', async () => {
-    const before = withStack(session, 'bcdfgh', { ...defaultSettings, ...flags });
-    for (const resource of everything.filter(({ id }) => id !== 'package')) {
+    const before = withStack(session, 'bcdfgh', { ...defaultSettings, ...settings });
+    for (const resource of everything.filter(({ type }) => type !== 'function package')) {
       expect(await resource.read(before, resource.name(before), undefined), resource.id).toBeUndefined();
       expect(await resource.find(session), resource.id).toEqual([]);
     }
@@ -192,6 +208,112 @@ const drifts: Record<string, () => Promise<unknown>> = {
       }),
     ),
 };
+
+const apiDrifts: Record<string, () => Promise<unknown>> = {
+  'api-role': async () => {
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [] });
+    const RoleName = `thumbs-api-role-${await suffix()}`;
+    return session
+      .client(IAMClient)
+      .send(new PutRolePolicyCommand({ RoleName, PolicyName: 'api', PolicyDocument }));
+  },
+  'api-function': async () => {
+    const FunctionName = `thumbs-api-${await suffix()}`;
+    const command = new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables: {} } });
+    return session.client(LambdaClient).send(command);
+  },
+  'http-api': async () => driftApi(cloud, (await contextOf()).names),
+};
+
+describe('drift of the HTTP API', () => {
+  it.each(Object.keys(apiDrifts))('a changed %s is mended, and nothing else is touched', async (id) => {
+    await setUp(session, { api: true });
+    await apiDrifts[id]?.();
+    expect(await setUp(session, { plan: true })).toBe(5);
+    session.events.length = 0;
+    await setUp(session, {});
+    const touched = Object.entries(changes()).filter(([, change]) => change !== 'unchanged');
+    expect(touched).toEqual([[id, 'updated']]);
+    expect(await setUp(session, { plan: true })).toBe(0);
+  });
+
+  it('an API that is gone is made anew, and the function lets the new one in', async () => {
+    await setUp(session, { api: true });
+    const before = await onlyApi();
+    await gateway().send(new DeleteApiCommand({ ApiId: before.ApiId }));
+    session.events.length = 0;
+    await setUp(session, {});
+    expect(changes()).toMatchObject({ 'http-api': 'created', 'api-permission': 'updated' });
+    const answer = await fetch(`${(await onlyApi()).ApiEndpoint}/openapi.json`);
+    expect(answer.status).toBe(200);
+  });
+
+  it('an API of the same name that is not ours is left alone, and one of ours too many is removed', async () => {
+    await setUp(session, { api: true });
+    const { ApiId, Name, Tags } = await onlyApi();
+    const create = (more: object) =>
+      gateway().send(new CreateApiCommand({ Name, ProtocolType: 'HTTP', ...more }));
+    const [foreign, copy] = [await create({}), await create({ Tags })];
+    expect(await setUp(session, { plan: true })).toBe(5);
+    await setUp(session, {});
+    const { Items = [] } = await gateway().send(new GetApisCommand({}));
+    const ids = Items.map((api) => api.ApiId);
+    expect(ids.sort()).toEqual([ApiId, foreign.ApiId].sort());
+    expect(ids).not.toContain(copy.ApiId);
+    await setUp(session, { api: false });
+    expect((await onlyApi()).ApiId).toBe(foreign.ApiId);
+  });
+
+  const gateway = () => session.client(ApiGatewayV2Client);
+
+  async function onlyApi() {
+    const { Items = [] } = await gateway().send(new GetApisCommand({}));
+    expect(Items).toHaveLength(1);
+    return Items[0] as Api;
+  }
+});
+
+describe('the token of the HTTP API', () => {
+  const done = () => session.events.findLast(({ event }) => event === 'done') as Record<string, unknown>;
+  const remove = (token: unknown) =>
+    fetch(`${done().api}/images/none.jpg`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${token}` },
+    });
+
+  it('is shown once, opens the API, and is kept nowhere but as a hash', async () => {
+    await setUp(session, { api: true });
+    const { api, token } = done();
+    expect(token).toMatch(/^[\w-]{43}$/);
+    expect(await readFile(session.config.stateFile, 'utf8')).not.toContain(token);
+    expect((await remove(token)).status).toBe(404);
+    await setUp(session, {});
+    expect(done()).toMatchObject({ api, unchanged: 17 });
+    expect(done()).not.toHaveProperty('token');
+    await setUp(session, { rotateToken: true });
+    expect((await remove(token)).status).toBe(401);
+    expect((await remove(done().token)).status).toBe(404);
+    session.events.length = 0;
+    await setUp(session, { apiRead: 'token' });
+    expect(done()).toMatchObject({ updated: 1 });
+    expect((await fetch(`${done().api}/images`)).status).toBe(401);
+    await setUp(session, { api: false });
+    expect(done()).toMatchObject({ destroyed: 6, unchanged: 11 });
+  });
+
+  it('that nobody saw, because setup failed, is made anew', async () => {
+    const failure = answerTimes('apigateway', 'CreateStage', 1, { status: 400 });
+    cloud.cloud.setFaults(failure);
+    await expect(setUp(session, { api: true })).rejects.toThrow();
+    cloud.cloud.setFaults(undefined);
+    await setUp(session, {});
+    expect((await remove(done().token)).status).toBe(404);
+  });
+
+  it('is asked of a stack without an API in vain', async () => {
+    await expect(setUp(session, { rotateToken: true })).rejects.toMatchObject({ code: 'Usage' });
+  });
+});
 
 describe('drift', () => {
   it.each(['role', 'originals', 'jobs', 'logs', 'worker', 'trigger', 'alarms', 'dashboard'])(

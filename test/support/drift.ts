@@ -1,4 +1,14 @@
 // What happens to a stack behind the back of thumbs: changes in the console, things left lying, a worker cut off.
+import {
+  ApiGatewayV2Client,
+  DeleteRouteCommand,
+  DeleteStageCommand,
+  GetApisCommand,
+  GetIntegrationsCommand,
+  GetRoutesCommand,
+  UpdateApiCommand,
+  UpdateIntegrationCommand,
+} from '@aws-sdk/client-apigatewayv2';
 import { AttachRolePolicyCommand, IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   AddPermissionCommand,
@@ -47,6 +57,23 @@ export async function drift(cloud: TestCloud, names: Names, trigger: Trigger): P
     SourceArn: 'arn:aws:s3:::other',
   };
   await lambda.send(new AddPermissionCommand({ FunctionName, StatementId, ...somebody }));
+}
+
+/** The same for the HTTP API. */
+export async function driftApi(cloud: TestCloud, names: Names): Promise<void> {
+  const gateway = cloud.client(ApiGatewayV2Client);
+  const { Items = [] } = await gateway.send(new GetApisCommand({}));
+  for (const { ApiId, Name } of Items) {
+    if (Name !== names.of('api')) continue;
+    await gateway.send(new DeleteStageCommand({ ApiId, StageName: '$default' }));
+    const CorsConfiguration = { AllowOrigins: ['https://elsewhere.example'] };
+    await gateway.send(new UpdateApiCommand({ ApiId, CorsConfiguration }));
+    const { Items: routes = [] } = await gateway.send(new GetRoutesCommand({ ApiId }));
+    for (const { RouteId } of routes) await gateway.send(new DeleteRouteCommand({ ApiId, RouteId }));
+    const { Items: found = [] } = await gateway.send(new GetIntegrationsCommand({ ApiId }));
+    for (const { IntegrationId } of found)
+      await gateway.send(new UpdateIntegrationCommand({ ApiId, IntegrationId, TimeoutInMillis: 50 }));
+  }
 }
 
 async function undress(s3: S3Client, names: Names): Promise<void> {

@@ -47,10 +47,27 @@ const irregular: Record<string, string[]> = {
 /** Services whose requests are signed for another name than IAM has for them. */
 const prefixes: Record<string, string> = { monitoring: 'cloudwatch' };
 
+/** API Gateway's actions are HTTP methods. */
+const methods: [RegExp, string[]][] = [
+  [/^Get/, ['GET']],
+  [/^Create/, ['POST']],
+  [/^Update/, ['PATCH']],
+  [/^Delete/, ['DELETE']],
+  [/^TagResource$/, ['POST', 'PUT']],
+  [/^UntagResource$/, ['DELETE']],
+];
+
+function methodsOf(operation: string): string[] {
+  const found = methods.find(([pattern]) => pattern.test(operation))?.[1];
+  if (!found) throw new Error(`which right does apigateway:${operation} want?`);
+  return found.map((method) => `apigateway:${method}`);
+}
+
 /** `service:Action` for each right that the calls want, sorted, each once. */
 export function actionsOf(calls: readonly Call[]): string[] {
   const actions = calls.flatMap(({ service, operation }) => {
     const name = `${prefixes[service] ?? service}:${operation}`;
+    if (service === 'apigateway') return methodsOf(operation);
     return irregular[name] ?? [name];
   });
   return [...new Set(actions)].sort();

@@ -1,4 +1,6 @@
 // What an account holds, asked of AWS itself and not of thumbs: the judge of every setup and teardown test.
+
+import { ApiGatewayV2Client, GetApisCommand } from '@aws-sdk/client-apigatewayv2';
 import { CloudWatchClient, DescribeAlarmsCommand, ListDashboardsCommand } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
@@ -18,6 +20,7 @@ export interface Inventory {
   logGroups: string[];
   alarms: string[];
   dashboards: string[];
+  apis: string[];
 }
 
 export const emptyAccount: Inventory = {
@@ -30,6 +33,7 @@ export const emptyAccount: Inventory = {
   logGroups: [],
   alarms: [],
   dashboards: [],
+  apis: [],
 };
 
 /** Everything in the account behind the endpoint, by name. */
@@ -41,9 +45,10 @@ export async function takeInventory(endpoint: string): Promise<Inventory> {
     new IAMClient(config),
     new CloudWatchLogsClient(config),
   ];
+  const gateway = new ApiGatewayV2Client(config);
   const cloudwatch = new CloudWatchClient(config);
-  const [buckets, queues, tables, functions, mappings, roles, groups, alarms, dashboards] = await Promise.all(
-    [
+  const [buckets, queues, tables, functions, mappings, roles, groups, alarms, dashboards, apis] =
+    await Promise.all([
       s3.send(new ListBucketsCommand({})),
       sqs.send(new ListQueuesCommand({})),
       dynamo.send(new ListTablesCommand({})),
@@ -53,9 +58,9 @@ export async function takeInventory(endpoint: string): Promise<Inventory> {
       logs.send(new DescribeLogGroupsCommand({})),
       cloudwatch.send(new DescribeAlarmsCommand({})),
       cloudwatch.send(new ListDashboardsCommand({})),
-    ],
-  );
-  for (const client of [s3, sqs, dynamo, lambda, iam, logs, cloudwatch]) client.destroy();
+      gateway.send(new GetApisCommand({})),
+    ]);
+  for (const client of [s3, sqs, dynamo, lambda, iam, logs, cloudwatch, gateway]) client.destroy();
   const names = (found: (string | undefined)[] = []) => found.map((name) => name ?? '').sort();
   return {
     buckets: names(buckets.Buckets?.map(({ Name }) => Name)),
@@ -67,6 +72,7 @@ export async function takeInventory(endpoint: string): Promise<Inventory> {
     logGroups: names(groups.logGroups?.map(({ logGroupName }) => logGroupName)),
     alarms: names(alarms.MetricAlarms?.map(({ AlarmName }) => AlarmName)),
     dashboards: names(dashboards.DashboardEntries?.map(({ DashboardName }) => DashboardName)),
+    apis: names(apis.Items?.map(({ Name }) => Name)),
   };
 }
 
@@ -81,7 +87,10 @@ export const oneStack = {
   logGroups: 1,
   alarms: 0,
   dashboards: 0,
+  apis: 0,
 };
+
+export const oneStackWithApi = { ...oneStack, functions: 2, roles: 2, logGroups: 2, apis: 1 };
 
 export function countsOf(inventory: Inventory): Record<string, number> {
   return Object.fromEntries(Object.entries(inventory).map(([kind, names]) => [kind, names.length]));

@@ -23,7 +23,7 @@ import { type Trigger, triggers } from '../../src/settings.ts';
 import { readState } from '../../src/state.ts';
 import { etagOfBytes, multipartBytes } from '../../src/transfer/etag.ts';
 import { openCloud, type TestCloud } from './cloud.ts';
-import { drift, litter, silenceWorker } from './drift.ts';
+import { drift, driftApi, litter, silenceWorker } from './drift.ts';
 import { solid } from './pictures.ts';
 import { removeLetters, workAgain, writeLetter } from './rework-journey.ts';
 import { makeSession, type TestSession } from './session.ts';
@@ -38,7 +38,7 @@ export interface Traveller {
   act<Flags>(verb: Verb, run: Run<Flags>, flags: Flags, args?: string[]): Promise<void>;
 }
 
-export async function travel(trigger: Trigger): Promise<CallsOf> {
+export async function travel(trigger: Trigger, api = false): Promise<CallsOf> {
   const cloud = await openCloud({
     timings: { functionPendingMs: 20, functionUpdateMs: 20, mappingSettleMs: 20, tableMs: 20 },
   });
@@ -53,8 +53,8 @@ export async function travel(trigger: Trigger): Promise<CallsOf> {
   };
   const traveller = { cloud, session, act };
   try {
-    await liveWithChanges(traveller, trigger);
-    await liveWithImages(traveller, trigger);
+    await liveWithChanges(traveller, trigger, api);
+    if (!api) await liveWithImages(traveller, trigger);
     return callsOf;
   } finally {
     session.close();
@@ -62,13 +62,20 @@ export async function travel(trigger: Trigger): Promise<CallsOf> {
   }
 }
 
-async function liveWithChanges({ session, act, cloud }: Traveller, trigger: Trigger): Promise<void> {
-  await act('setup', setup, { trigger, alarms: true });
+async function liveWithChanges(
+  { session, act, cloud }: Traveller,
+  trigger: Trigger,
+  api: boolean,
+): Promise<void> {
+  await act('setup', setup, { trigger, alarms: true, ...(api ? { api } : {}) });
   await drift(cloud, await namesOf(session), trigger);
+  if (api) await driftApi(cloud, await namesOf(session));
   await act('setup', setup, { memory: 512, timeout: 30, maxConcurrency: 3, retention: 3 });
   for (const ttl of ['2h', false] as const) await act('setup', setup, { ttl });
   for (const alarms of [false, true]) await act('setup', setup, { alarms });
-  for (const other of triggers.filter((other) => other !== trigger)) {
+  if (api) for (const flag of [false, true]) await act('setup', setup, { api: flag });
+  const others = api ? [] : triggers.filter((other) => other !== trigger);
+  for (const other of others) {
     await runVerb(session, setup, { trigger: other });
     await act('setup', setup, { trigger });
   }

@@ -6,7 +6,7 @@ import { zipOf } from './zip.ts';
 
 /** Puts it where setup looks for the package that it has built before. */
 export async function putTinyFunction(outDir: string, target: 'host' | 'lambda' = 'host'): Promise<void> {
-  const file = await packageFile({ target, arch: 'x86_64', outDir });
+  const file = await packageFile({ program: 'worker', target, arch: 'x86_64', outDir });
   const zip = await zipOf({
     'worker.mjs': 'export const handler = async () => ({ batchItemFailures: [] });',
   });

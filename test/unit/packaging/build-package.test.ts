@@ -28,7 +28,7 @@ const unreachable = await fetch(registry, { method: 'HEAD', signal: AbortSignal.
   (error: Error) => `the npm registry at ${registry} does not answer: ${error.message}`,
 );
 
-const forHost = (): PackageOptions => ({ target: 'host', arch: 'x86_64', outDir });
+const forHost = (): PackageOptions => ({ program: 'worker', target: 'host', arch: 'x86_64', outDir });
 
 describe('a package for this machine', () => {
   it(
@@ -121,7 +121,7 @@ describe.skipIf(unreachable)(`a package for AWS${unreachable ? ` (skipped: ${unr
   it.each(['x86_64', 'arm64'] as const)(
     'holds the %s binaries, from any host',
     async (arch) => {
-      const built = await buildPackage({ target: 'lambda', arch, outDir, registry });
+      const built = await buildPackage({ program: 'worker', target: 'lambda', arch, outDir, registry });
       // checkZip has looked at every library; Lambda takes 50 MB.
       expect(built.bytes).toBeGreaterThan(7_000_000);
       expect(built.bytes).toBeLessThan(10_000_000);

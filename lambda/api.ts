@@ -1,0 +1,61 @@
+// The Lambda entry point of the HTTP API: payload format 2.0 in and out, one line of log for each request.
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { guardByToken } from './api/guard.ts';
+import { handle, lambdaBodyBytes, openApi } from './api/handle.ts';
+import type { ApiRequest } from './api/request.ts';
+import { apiEnvironment } from './contract.ts';
+import { log } from './log.ts';
+
+const api = openApi({
+  stack: {
+    trigger: setting(apiEnvironment.trigger) as 's3-sqs' | 'sqs' | 's3',
+    originals: setting(apiEnvironment.originalsBucket),
+    thumbnails: setting(apiEnvironment.thumbnailsBucket),
+    table: setting(apiEnvironment.table),
+    jobs: setting(apiEnvironment.jobsQueue),
+    worker: setting(apiEnvironment.worker),
+  },
+  surroundings: { environment: process.env },
+  guard: guardByToken(
+    setting(apiEnvironment.read) === 'open' ? 'open' : 'token',
+    setting(apiEnvironment.tokenHash),
+  ),
+  maxBodyBytes: lambdaBodyBytes,
+  onError(error) {
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    log('error', 'failed', { code: name, reason: message });
+  },
+});
+
+export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
+  const started = performance.now();
+  const request = requestOf(event);
+  const { status, headers, body } = await handle(request, api);
+  const { method, path } = request;
+  // No query: it may hold what is nobody's business.
+  log(status < 500 ? 'info' : 'error', 'request', {
+    method,
+    path,
+    status,
+    ms: Math.round(performance.now() - started),
+    requestId: event.requestContext.requestId,
+  });
+  return { statusCode: status, headers, body };
+}
+
+function requestOf({ requestContext, rawPath, ...event }: APIGatewayProxyEventV2): ApiRequest {
+  return {
+    method: requestContext.http.method,
+    // Decoded already, and cut at a question mark: so is API Gateway.
+    path: rawPath,
+    query: new URLSearchParams(event.rawQueryString),
+    headers: event.headers,
+    body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+  };
+}
+
+function setting(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`The environment of the function lacks ${name}. Run thumbs setup again.`);
+  return value;
+}

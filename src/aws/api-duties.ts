@@ -1,0 +1,62 @@
+// What the HTTP API asks of AWS on top. API Gateway's rights are HTTP methods on its own resources, whatever the call.
+import { type Caller, type Duty, type Grant, grant, passRole } from './caller-duties.ts';
+
+const apisOf = ({ names: { partition, region } }: Caller) => `arn:${partition}:apigateway:${region}::/apis`;
+const tagsOf = ({ names: { partition, region } }: Caller) => `arn:${partition}:apigateway:${region}::/tags/*`;
+
+/** Ids are random: finding one means listing all. Also asked for stacks without an API, which might have had one. */
+export const findApi: Duty = (caller) => [grant(apisOf(caller), 'apigateway', 'GET')];
+
+/** Nothing for a stack without an API. */
+const withApi =
+  (duty: Duty): Duty =>
+  (caller) =>
+    caller.api ? duty(caller) : [];
+
+/** As for the worker: rights that are the same share a statement, and a managed policy takes 6,144 characters. */
+const functions = ['worker', 'api'] as const;
+const looks = 'GetFunction ListTags GetPolicy GetFunctionEventInvokeConfig GetFunctionRecursionConfig';
+const removals = 'DeleteFunction RemovePermission DeleteFunctionEventInvokeConfig';
+const calls = ({ trigger }: Caller) =>
+  `CreateFunction TagResource UntagResource UpdateFunctionCode UpdateFunctionConfiguration PutFunctionRecursionConfig AddPermission ${removals.replace('DeleteFunction ', '')}${trigger === 's3' ? ' PutFunctionEventInvokeConfig InvokeFunction' : ''}`;
+
+export const inspectApi: Duty = withApi((caller) => {
+  const { arn } = caller.names;
+  return [
+    grant(apisOf(caller), 'apigateway', 'GET'),
+    grant(`${apisOf(caller)}/*`, 'apigateway', 'GET'),
+    ...(caller.role ? [] : [grant(arn.role('api-role'), 'iam', 'GetRole GetRolePolicy')]),
+    grant(arn.logGroup('api'), 'logs', 'ListTagsForResource'),
+    grant(arn.function('api'), 'lambda', looks),
+  ];
+});
+
+export const makeApi: Duty = withApi((caller) => {
+  const { arn } = caller.names;
+  const ownRole = 'CreateRole TagRole UntagRole PutRolePolicy UpdateAssumeRolePolicy';
+  return [
+    ...changes(caller),
+    ...(caller.role ? [] : [grant(arn.role('api-role'), 'iam', ownRole), passRole(arn.role('api-role'))]),
+    grant(arn.logGroup('api'), 'logs', 'CreateLogGroup PutRetentionPolicy TagResource UntagResource'),
+    ...functions.map((part) => grant(arn.function(part), 'lambda', calls(caller))),
+  ];
+});
+
+const changes = (caller: Caller): Grant[] => [
+  // The same on all, for the sake of a short policy: a list of APIs cannot be changed or deleted anyway.
+  ...[apisOf(caller), `${apisOf(caller)}/*`].map((on) => grant(on, 'apigateway', 'GET POST PATCH DELETE')),
+  grant(tagsOf(caller), 'apigateway', 'POST PUT DELETE'),
+];
+
+/** For `--no-api` and teardown. */
+export const removeApi: Duty = withApi((caller) => {
+  const { arn } = caller.names;
+  const ownRole =
+    'GetRole ListRolePolicies DeleteRolePolicy ListAttachedRolePolicies DetachRolePolicy DeleteRole';
+  return [
+    grant(`${apisOf(caller)}/*`, 'apigateway', 'DELETE'),
+    grant(arn.role('api-role'), 'iam', ownRole),
+    grant(arn.logGroup('api'), 'logs', 'DeleteLogGroup'),
+    grant(arn.function('api'), 'lambda', `${looks} ${removals}`),
+  ];
+});

@@ -1,0 +1,165 @@
+// The HTTP API in front of its function. API Gateway lets any number of APIs have one name, and a creation that is sent
+// twice makes two: ours are found by name and tag, and all but one are removed.
+import {
+  type Api,
+  ApiGatewayV2Client,
+  type Cors,
+  CreateApiCommand,
+  DeleteApiCommand,
+  DeleteCorsConfigurationCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateApiCommand,
+} from '@aws-sdk/client-apigatewayv2';
+import { ourTags, ownerOf, surplusTags, type TagMap } from '../aws/tags.ts';
+import type { Context, Session } from '../context.ts';
+import type { ChangeOrder, Facets, Live, Outputs, Resource } from '../engine/resource.ts';
+import { ignore } from '../errors.ts';
+import { suffixOf } from '../names.ts';
+import { gone, listApis, whenFree } from './http-api-calls.ts';
+import { putStage, readRouting, readStage, route, routingOf, stageOf } from './http-api-parts.ts';
+
+export const httpApi: Resource = {
+  id: 'http-api',
+  type: 'HTTP API',
+  needs: ['api-function'],
+  name: ({ names }) => names.of('api'),
+  desired: ({ names }) => ({
+    copies: 1,
+    cors: corsOf(cors),
+    routing: routingOf(names.arn.function('api')),
+    stage: stageOf(),
+    tags: names.tags,
+  }),
+  find: async (session) => [...new Set((await ours(session)).map(({ Name }) => Name ?? ''))],
+  read,
+  create,
+  update,
+  destroy,
+};
+
+/** Any page may call it: who may write is decided by a token, which no browser sends by itself as it does a cookie. */
+const cors: Cors = {
+  AllowOrigins: ['*'],
+  AllowMethods: ['GET', 'POST', 'DELETE'],
+  AllowHeaders: ['authorization', 'content-type'],
+  ExposeHeaders: ['www-authenticate', 'retry-after'],
+  MaxAge: 3600,
+};
+
+function corsOf(live: Cors | undefined): Facets | null {
+  if (!live) return null;
+  const { AllowOrigins = [], AllowMethods = [], AllowHeaders = [], ExposeHeaders = [], MaxAge } = live;
+  return {
+    origins: AllowOrigins,
+    methods: AllowMethods.toSorted(),
+    headers: AllowHeaders.map((name) => name.toLowerCase()).sort(),
+    exposed: ExposeHeaders.map((name) => name.toLowerCase()).sort(),
+    maxAgeSeconds: MaxAge ?? null,
+  };
+}
+
+/** All of the stack, whatever their suffix, the oldest first. */
+async function ours(session: Session): Promise<Api[]> {
+  const { stack } = session.place;
+  const apis = (await listApis(session)).filter(({ Name = '' }) => suffixOf(stack, 'api', Name));
+  const age = ({ CreatedDate }: Api) => CreatedDate?.getTime() ?? 0;
+  return apis
+    .filter(({ Tags }) => ownerOf(Tags) === stack)
+    .sort((a, b) => age(a) - age(b) || String(a.ApiId).localeCompare(String(b.ApiId)));
+}
+
+async function named(session: Session, name: string): Promise<Api[]> {
+  return (await ours(session)).filter(({ Name }) => Name === name);
+}
+
+async function read(context: Context, name: string, known: Outputs | undefined): Promise<Live | undefined> {
+  const copies = await named(context, name);
+  const api = copies.find(({ ApiId }) => ApiId === known?.id) ?? copies[0];
+  if (!api?.ApiId) return undefined;
+  const parts = await ignore(
+    gone,
+    Promise.all([readRouting(context, api.ApiId), readStage(context, api.ApiId)]),
+  );
+  if (!parts) return undefined;
+  const [routing, stage] = parts;
+  return {
+    outputs: outputsOf(api),
+    facets: {
+      copies: copies.length,
+      cors: corsOf(api.CorsConfiguration),
+      routing: routing.facet,
+      stage,
+      tags: ourTags(api.Tags ?? {}),
+    },
+    owner: ownerOf(api.Tags),
+  };
+}
+
+const outputsOf = ({ ApiId = '', ApiEndpoint = '' }: Partial<Api>): Outputs => ({
+  id: ApiId,
+  url: ApiEndpoint,
+});
+
+async function create(context: Context, name: string): Promise<Live> {
+  const { tags, stack } = context.names;
+  const command = new CreateApiCommand({
+    Name: name,
+    ProtocolType: 'HTTP',
+    Description: `Pictures of the thumbs stack ${stack}`,
+    CorsConfiguration: cors,
+    Tags: tags,
+  });
+  const made = await whenFree(context, () => context.client(ApiGatewayV2Client).send(command));
+  // The call may have been carried out twice: its answer was lost, and it was sent again.
+  const copies = Math.max(1, (await named(context, name)).length);
+  const facets = { copies, cors: corsOf(cors), routing: null, stage: null, tags };
+  return { outputs: outputsOf(made), facets, owner: stack };
+}
+
+async function update(
+  context: Context,
+  name: string,
+  { live, desired, fields }: ChangeOrder,
+): Promise<Outputs> {
+  const gateway = context.client(ApiGatewayV2Client);
+  const ApiId = String(live.outputs.id);
+  if (fields.has('copies')) {
+    const others = (await named(context, name)).filter((api) => api.ApiId !== ApiId);
+    for (const other of others) await deleteApi(context, other.ApiId);
+  }
+  // One after the other: API Gateway refuses changes of one API that come at the same time.
+  if (fields.has('cors')) {
+    const command = new UpdateApiCommand({ ApiId, CorsConfiguration: cors });
+    if (live.facets.cors)
+      await whenFree(context, () =>
+        ignore(gone, gateway.send(new DeleteCorsConfigurationCommand({ ApiId }))),
+      );
+    await whenFree(context, () => gateway.send(command));
+  }
+  if (fields.has('routing')) await route(context, ApiId);
+  if (fields.has('stage')) await putStage(context, ApiId, live.facets.stage !== null);
+  if (fields.has('tags')) {
+    await retag(context, ApiId, live.facets.tags, desired.tags as TagMap);
+  }
+  return live.outputs;
+}
+
+async function retag(context: Context, ApiId: string, live: unknown, Tags: TagMap): Promise<void> {
+  const gateway = context.client(ApiGatewayV2Client);
+  const ResourceArn = context.names.arn.httpApi(ApiId);
+  await whenFree(context, () => gateway.send(new TagResourceCommand({ ResourceArn, Tags })));
+  const TagKeys = surplusTags(live, Tags);
+  const untag = new UntagResourceCommand({ ResourceArn, TagKeys });
+  if (TagKeys.length > 0) await whenFree(context, () => gateway.send(untag));
+}
+
+/** Its routes, integration and stage go with it. */
+async function destroy(session: Session, name: string): Promise<void> {
+  for (const { ApiId } of await named(session, name)) await deleteApi(session, ApiId);
+}
+
+async function deleteApi(session: Session, ApiId: string | undefined): Promise<void> {
+  const command = new DeleteApiCommand({ ApiId });
+  await whenFree(session, () => ignore(gone, session.client(ApiGatewayV2Client).send(command)));
+}
