@@ -7,10 +7,10 @@ import { optionalRead } from './engine/plan.ts';
 import { ThumbsError } from './errors.ts';
 import { isPast } from './expiry.ts';
 import { endTag, stackTag } from './names.ts';
-import { everything } from './pipeline.ts';
+import { worthReading } from './pipeline.ts';
 import { listStackNames } from './resources/stack-names.ts';
 import { defaultsFor } from './settings.ts';
-import { findSuffixes } from './stack.ts';
+import { type Found, findAll, suffixesOf } from './stack.ts';
 import type { StateData } from './state.ts';
 
 export interface ExpiredStack {
@@ -36,8 +36,8 @@ export async function findExpired(session: Session): Promise<ExpiredStack[]> {
 /** When the session's stack came to its end; undefined for one that stays, has time left, or is not there. */
 export async function endOf(session: Session): Promise<string | undefined> {
   const now = session.clock.now();
-  const suffixes = await findSuffixes(session);
-  const lives = await Promise.all(suffixes.map((suffix) => readTags(session, suffix)));
+  const found = await findAll(session);
+  const lives = await Promise.all(suffixesOf(found).map((suffix) => readTags(session, suffix, found)));
   const ends: string[] = [];
   for (const tags of lives.flat().filter((tags) => tags[stackTag] === session.place.stack)) {
     const end = tags[endTag];
@@ -51,10 +51,10 @@ export async function endOf(session: Session): Promise<string | undefined> {
 }
 
 /** The tags of all parts of one life, as far as they may be read. */
-async function readTags(session: Session, suffix: string): Promise<TagMap[]> {
+async function readTags(session: Session, suffix: string, found: Found): Promise<TagMap[]> {
   const context = withStack(session, suffix, defaultsFor(session.config));
   const lives = await Promise.all(
-    everything.map((resource) =>
+    worthReading(found).map((resource) =>
       optionalRead(
         context,
         `the ${resource.type}`,

@@ -6,7 +6,7 @@ import { ThumbsError, UsageError } from './errors.ts';
 /** Longer ones before those that they end in. */
 const parts = [
   ...(['api-role', 'api', 'alarms', 'dashboard'] as const),
-  ...(['role', 'originals', 'thumbnails', 'dead-letters', 'jobs', 'images', 'worker'] as const),
+  ...(['role', 'originals', 'thumbnails', 'dead-letters', 'jobs', 'images', 'worker', 'site'] as const),
 ] as const;
 export type Part = (typeof parts)[number];
 

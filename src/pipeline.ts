@@ -8,18 +8,23 @@ import { alarms } from './resources/alarms.ts';
 import { apiFunction } from './resources/api-function.ts';
 import { apiPermission } from './resources/api-permission.ts';
 import { bucket } from './resources/bucket.ts';
+import { bucketCors } from './resources/bucket-cors.ts';
 import { dashboard } from './resources/dashboard.ts';
 import { httpApi } from './resources/http-api.ts';
 import { apiLogGroup, logGroup } from './resources/log-group.ts';
 import { notification } from './resources/notification.ts';
 import { apiPackage, workerPackage } from './resources/package.ts';
 import { permission } from './resources/permission.ts';
+import { publicThumbnails } from './resources/public-thumbnails.ts';
 import { deadLetters, jobs } from './resources/queue.ts';
 import { apiRole, role } from './resources/role.ts';
+import { siteApp } from './resources/site-app.ts';
+import { siteDeployment } from './resources/site-deployment.ts';
+import { siteHosting } from './resources/site-hosting.ts';
 import { table } from './resources/table.ts';
 import { trigger } from './resources/trigger.ts';
 import { worker } from './resources/worker.ts';
-import type { Settings } from './settings.ts';
+import type { Settings, Site } from './settings.ts';
 
 interface Chapter {
   resource: Resource;
@@ -31,11 +36,19 @@ interface Chapter {
 
 const api = { when: ({ api }: Settings) => Boolean(api), isExtra: true };
 
+/** On these kinds of site. */
+const site = (...kinds: Site[]) => ({
+  when: ({ site }: Settings) => site !== undefined && kinds.includes(site),
+  isExtra: true,
+});
+
 const story: readonly Chapter[] = [
   { resource: role }, // first: IAM needs the longest to be believed
   { resource: apiRole, ...api },
   { resource: bucket('originals') },
   { resource: bucket('thumbnails') },
+  { resource: bucket('site'), ...site('private', 'public') },
+  { resource: siteApp, ...site('amplify') },
   { resource: deadLetters },
   { resource: jobs },
   { resource: table },
@@ -52,10 +65,24 @@ const story: readonly Chapter[] = [
   { resource: apiFunction, ...api },
   { resource: httpApi, ...api },
   { resource: apiPermission, ...api },
+  { resource: bucketCors('originals'), ...site('private', 'public', 'amplify') },
+  { resource: bucketCors('thumbnails'), ...site('private', 'public', 'amplify') },
+  { resource: publicThumbnails, ...site('public') },
+  { resource: siteHosting, ...site('private', 'public') },
+  { resource: siteDeployment, ...site('amplify') },
 ];
 
 /** Everything thumbs can make, in creation order. */
 export const everything: readonly Resource[] = story.map(({ resource }) => resource);
+
+/** What most stacks never had. A package on this machine costs nothing to look at. */
+const extras = story.filter(({ isExtra, resource }) => isExtra && resource.type !== 'function package');
+
+/** All but the extras of which nothing was found: reading them would ask for rights that many lack. */
+export function worthReading(found: ReadonlyMap<string, readonly string[]>): Resource[] {
+  const absent = extras.filter(({ resource }) => !found.get(resource.id)?.length);
+  return everything.filter((resource) => !absent.some((chapter) => chapter.resource === resource));
+}
 
 /** What these settings ask for, and what they ask to be taken away again. `recorded`: what the state remembers. */
 export function select(

@@ -8,6 +8,9 @@ export type Trigger = (typeof triggers)[number];
 export const architectures = ['x86_64', 'arm64'] as const;
 export type Architecture = (typeof architectures)[number];
 
+export const sites = ['private', 'public', 'amplify'] as const;
+export type Site = (typeof sites)[number];
+
 export interface Settings extends Recipe {
   /** s3-sqs: bucket event → queue → function; sqs: `upload` sends messages; s3: bucket event → function. */
   trigger: Trigger;
@@ -21,6 +24,11 @@ export interface Settings extends Recipe {
   role: string | null;
   /** Alarms and a dashboard; without it, none. */
   alarms?: boolean;
+  /**
+   * The page as a website. private: pictures through the API; public: thumbnails for everybody, too; amplify: hosted
+   * there. Without it there is none.
+   */
+  site?: Site;
   /** When the stack may be removed (ISO 8601); without it, it stays. */
   expires?: string;
   /** Without it there is no HTTP API. */

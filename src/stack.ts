@@ -7,7 +7,7 @@ import { optionalRead } from './engine/plan.ts';
 import type { Facets, Live, Resource } from './engine/resource.ts';
 import { ThumbsError, UsageError } from './errors.ts';
 import { endTag, isSuffix, newSuffix } from './names.ts';
-import { everything } from './pipeline.ts';
+import { everything, worthReading } from './pipeline.ts';
 import { type Architecture, checkSettings, recipeOf, type Settings, type Trigger } from './settings.ts';
 import { type ResourceRecord, State, type StateData } from './state.ts';
 
@@ -28,19 +28,29 @@ export function newState(session: Session, known: StateData | undefined, setting
  * `before` stands in for what cannot be read back. Throws `Ambiguous` when there are several stacks of the name.
  */
 export async function recoverState(session: Session, before: Settings): Promise<StateData | undefined> {
-  const [suffix, ...others] = await findSuffixes(session);
+  const found = await findAll(session);
+  const [suffix, ...others] = suffixesOf(found);
   if (!suffix) return undefined;
   if (others.length > 0) throw ambiguous(session, [suffix, ...others]);
-  const settings = await readSettings(withStack(session, suffix, before));
-  const resources = await readRecords(withStack(session, suffix, settings));
+  const settings = await readSettings(withStack(session, suffix, before), found);
+  const resources = await readRecords(withStack(session, suffix, settings), found);
   return { version: 1, ...session.place, suffix, settings, resources };
 }
 
-/** The suffixes of all that the account holds of this stack: one per life that was not torn down. */
-export async function findSuffixes(session: Session): Promise<string[]> {
-  const find = ({ type, find }: Resource) => optionalRead(session, `the list of ${type}s`, find(session));
-  const found = (await Promise.all(everything.map(find))).map((names) => names ?? []);
-  const endings = found.flat().map((name) => name.slice(name.lastIndexOf('-') + 1));
+/** Resource id → names of what the account holds of this stack. */
+export type Found = ReadonlyMap<string, readonly string[]>;
+
+export async function findAll(session: Session): Promise<Found> {
+  const find = async ({ id, type, find }: Resource): Promise<[string, string[]]> => [
+    id,
+    (await optionalRead(session, `the list of ${type}s`, find(session))) ?? [],
+  ];
+  return new Map(await Promise.all(everything.map(find)));
+}
+
+/** The suffixes of all that was found: one per life that was not torn down. */
+export function suffixesOf(found: Found): string[] {
+  const endings = [...found.values()].flat().map((name) => name.slice(name.lastIndexOf('-') + 1));
   return [...new Set(endings)].filter(isSuffix).sort();
 }
 
@@ -53,22 +63,23 @@ function ambiguous({ place }: Session, suffixes: string[]): ThumbsError {
 }
 
 /** Resource id → as it is, for those that are there and are ours. */
-async function readAll(context: Context): Promise<Map<string, Live>> {
+async function readAll(context: Context, all: Found): Promise<Map<string, Live>> {
+  const resources = worthReading(all);
   const lives = await Promise.all(
-    everything.map((resource) =>
+    resources.map((resource) =>
       resource.read(contextFor(context, resource.id), resource.name(context), undefined),
     ),
   );
   const found = new Map<string, Live>();
-  for (const [index, { id }] of everything.entries()) {
+  for (const [index, { id }] of resources.entries()) {
     const live = lives[index];
     if (live?.owner === context.names.stack) found.set(id, live);
   }
   return found;
 }
 
-async function readRecords(context: Context): Promise<Record<string, ResourceRecord>> {
-  const lives = await readAll(context);
+async function readRecords(context: Context, all: Found): Promise<Record<string, ResourceRecord>> {
+  const lives = await readAll(context, all);
   const at = new Date().toISOString();
   const records = everything.flatMap((resource): [string, ResourceRecord][] => {
     const live = lives.get(resource.id);
@@ -81,10 +92,10 @@ async function readRecords(context: Context): Promise<Record<string, ResourceRec
 }
 
 /** The inverse of what the resources make of the settings. */
-async function readSettings(context: Context): Promise<Settings> {
-  const lives = await readAll(context);
+async function readSettings(context: Context, all: Found): Promise<Settings> {
+  const lives = await readAll(context, all);
   const facetsOf = (id: string): Facets => lives.get(id)?.facets ?? {};
-  const { expires: _, api: __, ...before } = context.settings;
+  const { expires: _, api: __, site: ___, ...before } = context.settings;
   const expires = endFrom(lives);
   const [worker, trigger, logs] = [facetsOf('worker'), facetsOf('trigger'), facetsOf('logs')];
   return {
@@ -100,6 +111,7 @@ async function readSettings(context: Context): Promise<Settings> {
     retentionDays: numberOr(logs.retentionDays, before.retentionDays),
     ...(expires ? { expires } : {}),
     ...apiFrom(lives),
+    ...siteFrom(lives),
   };
 }
 
@@ -110,6 +122,14 @@ function apiFrom(lives: ReadonlyMap<string, Live>): Pick<Settings, 'api'> {
   const read = known?.[apiEnvironment.read] === 'open' ? 'open' : 'token';
   const tokenHash = known?.[apiEnvironment.tokenHash];
   return { api: tokenHash ? { read, tokenHash } : { read, tokenHash: '', isTokenUnseen: true } };
+}
+
+/** A site that died half-way is told by what came first; without its API there is none. */
+function siteFrom(lives: ReadonlyMap<string, Live>): Pick<Settings, 'site'> {
+  const isMissing = lives.get('site-app')?.outputs.denied;
+  if (lives.has('site-app') && !isMissing) return { site: 'amplify' };
+  if (lives.has('public-thumbnails')) return { site: 'public' };
+  return lives.has('site') || lives.has('site-hosting') ? { site: 'private' } : {};
 }
 
 /** The latest, where a setup that changed it did not come to its end. */

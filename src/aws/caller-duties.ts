@@ -1,7 +1,7 @@
 // What finding, comparing, making and removing a stack asks of AWS: the right, and the things it is needed on. IAM's
 // actions are not the names of the calls: HEAD of a bucket needs the right to list it, tags at birth the right to tag.
 import type { Names } from '../names.ts';
-import type { Trigger } from '../settings.ts';
+import type { Site, Trigger } from '../settings.ts';
 import type { Statement } from './policies.ts';
 
 export interface Grant {
@@ -19,6 +19,8 @@ export interface Caller {
   role: string | null;
   /** With the HTTP API. */
   api: boolean;
+  /** With a website, and of what kind. */
+  site: Site | undefined;
 }
 
 export type Duty = (caller: Caller) => Grant[];

@@ -12,6 +12,7 @@ import {
   queues,
   remove,
 } from './caller-duties.ts';
+import { findSite, inspectSite, makeSite, removeSite } from './site-duties.ts';
 
 export const verbs = [
   ...(['setup', 'upload', 'scan', 'status', 'teardown', 'recover', 'doctor'] as const),
@@ -116,15 +117,19 @@ export const duties: Record<Verb, readonly Duty[]> = {
     inspectApi,
     makeApi,
     removeApi,
+    findSite,
+    inspectSite,
+    makeSite,
+    removeSite,
   ],
   // Messages go out under `sqs`, and for images of which nothing was heard.
   upload: [upload, tellFunction, lookForLost, readGivenUp],
   scan: [scan, readGivenUp],
-  status: [inspect, inspectKnown, measure, count, addUp, inspectApi],
+  status: [inspect, inspectKnown, measure, count, addUp, inspectApi, inspectSite],
   // --expired reads the tags of everything before it removes anything.
-  teardown: [find, inspect, remove, findApi, inspectApi, removeApi],
-  recover: [find, inspect, findApi, inspectApi],
-  doctor: [find, lookAround, findApi],
+  teardown: [find, inspect, remove, findApi, inspectApi, removeApi, findSite, inspectSite, removeSite],
+  recover: [find, inspect, findApi, inspectApi, findSite, inspectSite],
+  doctor: [find, lookAround, findApi, findSite],
   retry: [readOriginals, followAgain, readGivenUp, drain, tellFunction],
   reprocess: [readOriginals, followAgain, readGivenUp, tellFunction],
   download: [readOriginals, download],

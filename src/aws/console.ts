@@ -16,11 +16,19 @@ const queueUrl = (name: string, { region, account }: Place) =>
 const inRegion = (service: string, { region }: Place) =>
   `https://${region}.${domainOf(region)}/${service}/home?region=${region}`;
 
+const permissionsOf = (name: string, { region }: Place) =>
+  `https://${region}.${domainOf(region)}/s3/buckets/${name}?region=${region}&tab=permissions`;
+
 const pages: Record<string, Page> = {
   'S3 bucket': (name, { region }) =>
     `https://${region}.${domainOf(region)}/s3/buckets/${name}?region=${region}`,
   'bucket notification': (name, { region }) =>
     `https://${region}.${domainOf(region)}/s3/buckets/${name}?region=${region}&tab=properties`,
+  website: (name, place) => permissionsOf(name, place),
+  'public access': (name, place) => permissionsOf(name, place),
+  'CORS rule': (name, place) => permissionsOf(name, place),
+  'Amplify app': (_name, place) => inRegion('amplify', place),
+  'Amplify deployment': (_name, place) => inRegion('amplify', place),
   'SQS queue': (name, place) =>
     `https://${place.region}.${domainOf(place.region)}/sqs/v3/home?region=${place.region}#/queues/${queueUrl(name, place)}`,
   'IAM role': (name, { region }) => `https://${domainOf(region)}/iam/home#/roles/details/${roleName(name)}`,

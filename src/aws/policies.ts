@@ -78,6 +78,20 @@ export function bucketPolicy(bucketArn: string): PolicyDocument {
   });
 }
 
+/**
+ * Everybody may read every object, and list none. `plain` goes without TLS, too: S3 serves websites over nothing else.
+ */
+export function publicReadPolicy(bucketArn: string, transport: 'plain' | 'tls'): PolicyDocument {
+  const read: Statement = {
+    Sid: 'PublicRead',
+    Effect: 'Allow',
+    Principal: '*',
+    Action: 's3:GetObject',
+    Resource: `${bucketArn}/*`,
+  };
+  return policy(...(transport === 'tls' ? bucketPolicy(bucketArn).Statement : []), read);
+}
+
 /** TLS only, and for a queue that hears from S3: only this bucket of this account may send. */
 export function queuePolicy(
   queueArn: string,

@@ -50,6 +50,14 @@ export const schedules = {
   destinationValid: { delaysMs: [1, 2, 4, 8].map((s) => s * second), budgetMs: 60 * second },
   /** Two writes on one bucket at once, or a name that is still cooling down. */
   bucketConflict: { delaysMs: [500, second, 2 * second, 5 * second], budgetMs: 120 * second },
+  /** A block of public access that was just lifted holds on for seconds; one of the account never goes. */
+  publicAccess: { delaysMs: [1, 2, 4, 8].map((s) => s * second), budgetMs: 60 * second },
+  /** A stopped job of Amplify's blocks the next for seconds. */
+  deploymentFree: { delaysMs: [500, second, 2 * second, 5 * second], budgetMs: 60 * second },
+  /** A deployment begins within seconds; one that is still PENDING after a minute never has. */
+  deploymentBegun: { delaysMs: [200, 300, 500, second, 2 * second], budgetMs: 60 * second },
+  /** A few files take half a minute. */
+  deploymentDone: { delaysMs: [200, 300, 500, second, 2 * second], budgetMs: 300 * second },
   /** A queue's name is blocked for 60 s after its deletion. */
   queueNameFree: { delaysMs: [10 * second], budgetMs: 70 * second },
   /** Changes of a queue's attributes take up to a minute to be seen everywhere. */

@@ -31,6 +31,13 @@ export function declareSetup(command: Command): void {
     .addOption(
       new Option('--api-read <who>', 'who may read through it (default: open)').choices(['open', 'token']),
     )
+    .addOption(
+      new Option(
+        '--site [kind]',
+        'the pictures as a website; public: thumbnails for everybody; amplify: hosted there',
+      ).choices(['private', 'public', 'amplify']),
+    )
+    .option('--no-site', 'take it away again')
     .option('--rotate-token', 'a new token for the HTTP API; the one before ends')
     .option('--ttl <time>', 'the stack ends after 30m, 2h or 3d: thumbs teardown --expired removes it then')
     .option('--no-ttl', 'it stays (the default)');
@@ -111,6 +118,9 @@ export function declarePolicy(command: Command): void {
     .addOption(new Option('--trigger <kind>', 'as of setup (default: s3-sqs)').choices(triggers))
     .option('--role <name>', 'as of setup: an existing role (name or ARN) for the function')
     .option('--api', 'as of setup: with the HTTP API')
+    .addOption(
+      new Option('--site [kind]', 'as of setup: with the website').choices(['private', 'public', 'amplify']),
+    )
     .option('--account <id>', 'only in this account (default: any)');
 }
 

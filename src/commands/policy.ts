@@ -2,7 +2,7 @@
 import { type Verb, verbs } from '../aws/caller-grants.ts';
 import { callerPolicy } from '../aws/caller-policy.ts';
 import { UsageError } from '../errors.ts';
-import { defaultSettings, type Trigger } from '../settings.ts';
+import { defaultSettings, type Site, type Trigger } from '../settings.ts';
 import { exit, type Run } from './command.ts';
 
 interface PolicyFlags {
@@ -12,13 +12,15 @@ interface PolicyFlags {
   role?: string;
   account?: string;
   api?: boolean;
+  site?: Site | true;
 }
 
 export const run: Run<PolicyFlags> = async ({ flags, config, emit }) => {
   const { trigger = defaultSettings.trigger, role, account, api } = flags;
+  const site = flags.site === true ? 'private' : flags.site;
   const { stack, region } = config;
   const wanted = flags.for ? flags.for.map(checkVerb) : verbs;
-  const policy = callerPolicy(wanted, { stack, account, region }, { trigger, role, api });
+  const policy = callerPolicy(wanted, { stack, account, region }, { trigger, role, api, site });
   emit({ event: 'done', policy });
   return exit.done;
 };

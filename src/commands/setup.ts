@@ -12,11 +12,12 @@ import { takeLock } from '../lock.ts';
 import { everything, select } from '../pipeline.ts';
 import { estimateStack } from '../price/estimate.ts';
 import { type Architecture, checkSettings, defaultsFor, type Settings, type Trigger } from '../settings.ts';
+import { chooseSite, publicWarning, type SiteFlags, siteOf } from '../site-choice.ts';
 import { newState, recoverState } from '../stack.ts';
 import type { State } from '../state.ts';
 import { type ExitCode, exit, type Run, withSession } from './command.ts';
 
-export interface SetupFlags extends ApiFlags {
+export interface SetupFlags extends ApiFlags, SiteFlags {
   plan?: boolean;
   /** Ids of resources; all when not given. */
   only?: string[];
@@ -56,6 +57,7 @@ export async function setUp(session: Session, flags: SetupFlags): Promise<ExitCo
     if (known && !recorded) session.note(foundAgain(known.suffix));
     const { settings, token } = mergeSettings(known?.settings ?? defaultsFor(config), flags, clock.now());
     warnOfEnd(session, settings);
+    if (settings.site === 'public' && known?.settings.site !== 'public') session.note(publicWarning);
     const state = newState(session, known, settings);
     const context = withStack(session, state.data.suffix, settings);
     const { wanted, unwanted } = choose(state, flags.only);
@@ -68,7 +70,14 @@ export async function setUp(session: Session, flags: SetupFlags): Promise<ExitCo
     if (!isSettled || !isDeepStrictEqual(recorded?.settings, settings)) await state.save();
     const totals = await setup(context, steps, state, concurrency);
     const access = await showAccess(state, token);
-    emit({ event: 'done', stack: config.stack, ...totals, ...access, ms: clock.now() - started });
+    emit({
+      event: 'done',
+      stack: config.stack,
+      ...totals,
+      ...access,
+      ...siteOf(state.data),
+      ms: clock.now() - started,
+    });
     return exit.done;
   } finally {
     await unlock?.();
@@ -108,7 +117,8 @@ function mergeSettings(
   now: number,
 ): { settings: Settings; token?: string } {
   const expires = flags.ttl ? endAfter(flags.ttl, now) : before.expires;
-  const { api, ...made } = chooseApi(before.api, flags);
+  const { site, ...asked } = chooseSite(before.site, flags);
+  const { api, ...made } = chooseApi(before.api, { ...flags, ...asked });
   const settings = checkSettings({
     trigger: flags.trigger ?? before.trigger,
     sizes: flags.sizes ?? before.sizes,
@@ -124,6 +134,7 @@ function mergeSettings(
     role: flags.role ?? before.role,
     ...(expires && flags.ttl !== false ? { expires } : {}),
     ...(api ? { api } : {}),
+    ...(site ? { site } : {}),
   });
   return { settings, ...made };
 }

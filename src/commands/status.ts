@@ -10,6 +10,7 @@ import { makePlan, optionalRead } from '../engine/plan.ts';
 import { ignore } from '../errors.ts';
 import { select } from '../pipeline.ts';
 import { estimateStack } from '../price/estimate.ts';
+import { siteOf } from '../site-choice.ts';
 import { readState } from '../state.ts';
 import { exit, type Run, withSession } from './command.ts';
 
@@ -61,6 +62,14 @@ export const run: Run<StatusFlags> = ({ flags, ...call }) =>
     const price = { ...estimateStack(context.settings, wanted), used: used ?? null };
     const url = data?.resources['http-api']?.outputs.url;
     const api = context.settings.api && url ? { api: url } : {};
-    session.emit({ event: 'done', drift, resources, ...counts, ...api, price });
+    session.emit({
+      event: 'done',
+      drift,
+      resources,
+      ...counts,
+      ...api,
+      ...(data ? siteOf(data) : {}),
+      price,
+    });
     return drift ? exit.differs : exit.done;
   });

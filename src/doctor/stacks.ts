@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { IAMClient, paginateListRoles } from '@aws-sdk/client-iam';
 import { loadState, type Session } from '../context.ts';
 import { explain } from '../errors.ts';
-import { findSuffixes } from '../stack.ts';
+import { findAll, suffixesOf } from '../stack.ts';
 import type { StateData } from '../state.ts';
 import { type Check, type Finding, note, ok, problem, warning } from './check.ts';
 
@@ -12,7 +12,8 @@ export const state: Check = {
   id: 'state',
   title: 'State file',
   run: async (session) => {
-    const [recorded, suffixes] = await Promise.all([readRecorded(session), findSuffixes(session)]);
+    const [recorded, found] = await Promise.all([readRecorded(session), findAll(session)]);
+    const suffixes = suffixesOf(found);
     if ('level' in recorded) return recorded;
     return judgeState(session, recorded.data, suffixes);
   },

@@ -1,33 +1,30 @@
 // What a bucket of ours is set to, as a table: one row per sub-resource of S3, with how to read and how to write it.
 import {
+  DeleteBucketWebsiteCommand,
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
   GetBucketOwnershipControlsCommand,
   GetBucketPolicyCommand,
-  GetBucketTaggingCommand,
+  GetBucketWebsiteCommand,
   GetPublicAccessBlockCommand,
   PutBucketEncryptionCommand,
   PutBucketLifecycleConfigurationCommand,
   PutBucketOwnershipControlsCommand,
   PutBucketPolicyCommand,
   PutBucketTaggingCommand,
+  PutBucketWebsiteCommand,
   PutPublicAccessBlockCommand,
   S3Client,
   type ServerSideEncryptionRule,
 } from '@aws-sdk/client-s3';
 import { bucketPolicy } from '../aws/policies.ts';
-import { ourTags, type TagMap, tagList, tagMap } from '../aws/tags.ts';
-import type { Context } from '../context.ts';
+import { ourTags, type TagMap, tagList } from '../aws/tags.ts';
+import type { Context, Session } from '../context.ts';
 import { optionalRead } from '../engine/plan.ts';
 import type { Facets } from '../engine/resource.ts';
-import { deniedNames } from '../error-names.ts';
 import { ignore } from '../errors.ts';
 import type { Part } from '../names.ts';
-
-interface Target {
-  Bucket: string;
-  ExpectedBucketOwner: string;
-}
+import { readForeignTags, readTags, type Target } from './bucket-tags.ts';
 
 interface Row {
   /** S3's error code when nothing is set. */
@@ -36,7 +33,7 @@ interface Row {
   write(s3: S3Client, target: Target, value: never): Promise<unknown>;
 }
 
-const blockAll = {
+export const blockAll = {
   BlockPublicAcls: true,
   IgnorePublicAcls: true,
   BlockPublicPolicy: true,
@@ -103,6 +100,17 @@ const rows: Record<string, Row> = {
     write: (s3, target, document: object) =>
       s3.send(new PutBucketPolicyCommand({ ...target, Policy: JSON.stringify(document) })),
   },
+  website: {
+    absent: 'NoSuchWebsiteConfiguration',
+    read: async (s3, target) =>
+      (await s3.send(new GetBucketWebsiteCommand(target))).IndexDocument?.Suffix ?? null,
+    write: (s3, target, Suffix: string | null) =>
+      Suffix === null
+        ? s3.send(new DeleteBucketWebsiteCommand(target))
+        : s3.send(
+            new PutBucketWebsiteCommand({ ...target, WebsiteConfiguration: { IndexDocument: { Suffix } } }),
+          ),
+  },
   abortUnfinishedUploadsDays: {
     absent: 'NoSuchLifecycleConfiguration',
     read: async (s3, target) => {
@@ -120,39 +128,36 @@ const rows: Record<string, Row> = {
   },
 };
 
-async function readTags(s3: S3Client, target: Target): Promise<TagMap> {
-  return tagMap((await s3.send(new GetBucketTaggingCommand(target))).TagSet);
-}
-
-/**
- * S3 keeps all tags of a bucket in one document: those of others are written back as they were, but AWS's own.
- * Where tags may not be read, nothing is written but to a bucket that is just made, and has none.
- */
-async function readForeignTags(s3: S3Client, target: Target): Promise<TagMap> {
-  const tags = (await ignore(['NoSuchTagSet', ...deniedNames], readTags(s3, target))) ?? {};
-  const isForeign = ([key]: [string, string]) => !key.startsWith('aws:') && !(key in ourTags(tags));
-  return Object.fromEntries(Object.entries(tags).filter(isForeign));
-}
-
 function algorithmOf(rules: readonly ServerSideEncryptionRule[] | undefined): string | null {
   return rules?.[0]?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm ?? null;
 }
 
-export function desiredBucketSettings({ names }: Context, part: Part): Facets {
+/** A bucket that somebody else opens to the public on purpose is not closed again. */
+export function desiredBucketSettings({ names, settings }: Context, part: Part): Facets {
+  const isOpened = part === 'site' || (part === 'thumbnails' && settings.site === 'public');
+  const closed = { publicAccessBlock: blockAll, policy: bucketPolicy(names.arn.bucket(part)) };
   return {
     tags: names.tags,
-    publicAccessBlock: blockAll,
+    ...(isOpened ? {} : closed),
     ownership: 'BucketOwnerEnforced',
     encryption: 'AES256',
-    policy: bucketPolicy(names.arn.bucket(part)),
     abortUnfinishedUploadsDays: lifecycleRule.AbortIncompleteMultipartUpload.DaysAfterInitiation,
   };
 }
 
+/** What every bucket of ours is compared by. */
+const common = Object.keys(rows).filter((field) => field !== 'website');
+
 /** All at once: reads do not disturb one another. What may not be read is left out of the comparison. */
-export async function readBucketSettings(context: Context, bucket: string): Promise<Facets> {
+export async function readBucketSettings(
+  context: Session,
+  bucket: string,
+  fields: readonly string[] = common,
+): Promise<Facets> {
   const s3 = context.client(S3Client);
-  const read = async ([field, row]: [string, Row]): Promise<[string, unknown]> => {
+  const read = async (field: string): Promise<[string, unknown]> => {
+    const row = rows[field];
+    if (!row) throw new Error(`a bucket has no setting '${field}'`);
     const call = ignore(
       [row.absent],
       row.read(s3, targetOf(context, bucket)).then((value) => ({ value })),
@@ -164,11 +169,11 @@ export async function readBucketSettings(context: Context, bucket: string): Prom
     );
     return [field, answer?.value];
   };
-  return Object.fromEntries(await Promise.all(Object.entries(rows).map(read)));
+  return Object.fromEntries(await Promise.all(fields.map(read)));
 }
 
 export async function writeBucketSetting(
-  context: Context,
+  context: Session,
   bucket: string,
   field: string,
   value: unknown,
@@ -176,6 +181,6 @@ export async function writeBucketSetting(
   await rows[field]?.write(context.client(S3Client), targetOf(context, bucket), value as never);
 }
 
-function targetOf({ place }: Context, Bucket: string): Target {
+function targetOf({ place }: Session, Bucket: string): Target {
   return { Bucket, ExpectedBucketOwner: place.account };
 }

@@ -19,7 +19,7 @@ import { desiredBucketSettings, readBucketSettings, writeBucketSetting } from '.
 import { emptyBucket, isUndecided } from './empty-bucket.ts';
 
 /** `id` is also the middle of the bucket's name. */
-export function bucket(id: Extract<Part, 'originals' | 'thumbnails'>): Resource {
+export function bucket(id: Extract<Part, 'originals' | 'thumbnails' | 'site'>): Resource {
   return {
     id,
     type: 'S3 bucket',

@@ -56,10 +56,10 @@ function priceLines({ price }: Totals): string[] {
   return [priceText(estimate), ...(used ? [usedText(used)] : [])];
 }
 
-/** Where the HTTP API is, and its token where that was made just now. */
-export function accessLines({ api, token }: Totals): string[] {
+/** Where the site and the HTTP API are, and its token where that was made just now. */
+export function accessLines({ site, api, token }: Totals): string[] {
   const key = `token, shown this once: ${token}`;
-  return [...(api ? [`HTTP API: ${api}`] : []), ...(token ? [key] : [])];
+  return [...(site ? [`site: ${site}`] : []), ...(api ? [`HTTP API: ${api}`] : []), ...(token ? [key] : [])];
 }
 
 function lines({ type, name, state, differences }: ResourceStatus, style: Style): string[] {

@@ -92,7 +92,7 @@ describe('the policy for a setup with a borrowed role', () => {
 describe('the policy for a stack with the HTTP API', () => {
   let calls: CallsOf;
   beforeAll(async () => {
-    calls = await travel('s3-sqs', true);
+    calls = await travel('s3-sqs', { api: true });
   }, 60_000);
 
   it.each(['setup', 'status', 'teardown', 'recover', 'doctor'] as const)(

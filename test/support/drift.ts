@@ -1,4 +1,6 @@
 // What happens to a stack behind the back of thumbs: changes in the console, things left lying, a worker cut off.
+
+import { AmplifyClient, ListAppsCommand, TagResourceCommand } from '@aws-sdk/client-amplify';
 import {
   ApiGatewayV2Client,
   DeleteRouteCommand,
@@ -23,10 +25,13 @@ import {
   CreateMultipartUploadCommand,
   DeleteBucketOwnershipControlsCommand,
   DeletePublicAccessBlockCommand,
+  ListBucketsCommand,
+  PutBucketCorsCommand,
   PutBucketEncryptionCommand,
   PutBucketNotificationConfigurationCommand,
   PutBucketTaggingCommand,
   PutObjectCommand,
+  PutPublicAccessBlockCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
 import { answerTimes } from '../../src/local/faults.ts';
@@ -73,6 +78,27 @@ export async function driftApi(cloud: TestCloud, names: Names): Promise<void> {
     const { Items: found = [] } = await gateway.send(new GetIntegrationsCommand({ ApiId }));
     for (const { IntegrationId } of found)
       await gateway.send(new UpdateIntegrationCommand({ ApiId, IntegrationId, TimeoutInMillis: 50 }));
+  }
+}
+
+/** The same for the site: closed, written over, undressed. */
+export async function driftSite(cloud: TestCloud, names: Names): Promise<void> {
+  const s3 = cloud.client(S3Client);
+  const PublicAccessBlockConfiguration = { BlockPublicPolicy: true, RestrictPublicBuckets: true };
+  const { Buckets = [] } = await s3.send(new ListBucketsCommand({ Prefix: names.of('site') }));
+  for (const { Name: Bucket } of Buckets) {
+    await s3.send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration }));
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'index.html', Body: 'gone' }));
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'left.js', Body: 'left' }));
+  }
+  const CORSRules = [{ AllowedOrigins: ['https://elsewhere.example'], AllowedMethods: ['GET'] }];
+  const Bucket = names.of('originals');
+  await s3.send(new PutBucketCorsCommand({ Bucket, CORSConfiguration: { CORSRules } }));
+  const amplify = cloud.client(AmplifyClient);
+  const { apps = [] } = await amplify.send(new ListAppsCommand({}));
+  for (const { appArn: resourceArn } of apps) {
+    const tags = { 'thumbs:deployed': 'something else', 'thumbs:mood': 'blue' };
+    await amplify.send(new TagResourceCommand({ resourceArn, tags }));
   }
 }
 

@@ -1,5 +1,5 @@
 // What an account holds, asked of AWS itself and not of thumbs: the judge of every setup and teardown test.
-
+import { AmplifyClient, ListAppsCommand } from '@aws-sdk/client-amplify';
 import { ApiGatewayV2Client, GetApisCommand } from '@aws-sdk/client-apigatewayv2';
 import { CloudWatchClient, DescribeAlarmsCommand, ListDashboardsCommand } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
@@ -21,6 +21,7 @@ export interface Inventory {
   alarms: string[];
   dashboards: string[];
   apis: string[];
+  apps: string[];
 }
 
 export const emptyAccount: Inventory = {
@@ -34,20 +35,21 @@ export const emptyAccount: Inventory = {
   alarms: [],
   dashboards: [],
   apis: [],
+  apps: [],
 };
 
 /** Everything in the account behind the endpoint, by name. */
 export async function takeInventory(endpoint: string): Promise<Inventory> {
   const config = clientConfig(endpoint);
   const [s3, sqs, dynamo] = [new S3Client(config), new SQSClient(config), new DynamoDBClient(config)];
+  const [gateway, amplify] = [new ApiGatewayV2Client(config), new AmplifyClient(config)];
   const [lambda, iam, logs] = [
     new LambdaClient(config),
     new IAMClient(config),
     new CloudWatchLogsClient(config),
   ];
-  const gateway = new ApiGatewayV2Client(config);
   const cloudwatch = new CloudWatchClient(config);
-  const [buckets, queues, tables, functions, mappings, roles, groups, alarms, dashboards, apis] =
+  const [buckets, queues, tables, functions, mappings, roles, groups, alarms, dashboards, apis, apps] =
     await Promise.all([
       s3.send(new ListBucketsCommand({})),
       sqs.send(new ListQueuesCommand({})),
@@ -59,8 +61,9 @@ export async function takeInventory(endpoint: string): Promise<Inventory> {
       cloudwatch.send(new DescribeAlarmsCommand({})),
       cloudwatch.send(new ListDashboardsCommand({})),
       gateway.send(new GetApisCommand({})),
+      amplify.send(new ListAppsCommand({})),
     ]);
-  for (const client of [s3, sqs, dynamo, lambda, iam, logs, cloudwatch, gateway]) client.destroy();
+  for (const client of [s3, sqs, dynamo, lambda, iam, logs, cloudwatch, gateway, amplify]) client.destroy();
   const names = (found: (string | undefined)[] = []) => found.map((name) => name ?? '').sort();
   return {
     buckets: names(buckets.Buckets?.map(({ Name }) => Name)),
@@ -73,6 +76,7 @@ export async function takeInventory(endpoint: string): Promise<Inventory> {
     alarms: names(alarms.MetricAlarms?.map(({ AlarmName }) => AlarmName)),
     dashboards: names(dashboards.DashboardEntries?.map(({ DashboardName }) => DashboardName)),
     apis: names(apis.Items?.map(({ Name }) => Name)),
+    apps: names(apps.apps?.map(({ name }) => name)),
   };
 }
 
@@ -88,6 +92,7 @@ export const oneStack = {
   alarms: 0,
   dashboards: 0,
   apis: 0,
+  apps: 0,
 };
 
 export const oneStackWithApi = { ...oneStack, functions: 2, roles: 2, logGroups: 2, apis: 1 };

@@ -13,7 +13,7 @@ import { run as logs } from '../../src/commands/logs.ts';
 import { run as query } from '../../src/commands/query.ts';
 import { run as recover } from '../../src/commands/recover.ts';
 import { run as scan } from '../../src/commands/scan.ts';
-import { run as setup } from '../../src/commands/setup.ts';
+import { type SetupFlags, run as setup } from '../../src/commands/setup.ts';
 import { run as status } from '../../src/commands/status.ts';
 import { run as teardown } from '../../src/commands/teardown.ts';
 import { run as upload } from '../../src/commands/upload.ts';
@@ -23,7 +23,7 @@ import { type Trigger, triggers } from '../../src/settings.ts';
 import { readState } from '../../src/state.ts';
 import { etagOfBytes, multipartBytes } from '../../src/transfer/etag.ts';
 import { openCloud, type TestCloud } from './cloud.ts';
-import { drift, driftApi, litter, silenceWorker } from './drift.ts';
+import { drift, driftApi, driftSite, litter, silenceWorker } from './drift.ts';
 import { solid } from './pictures.ts';
 import { removeLetters, workAgain, writeLetter } from './rework-journey.ts';
 import { makeSession, type TestSession } from './session.ts';
@@ -38,7 +38,8 @@ export interface Traveller {
   act<Flags>(verb: Verb, run: Run<Flags>, flags: Flags, args?: string[]): Promise<void>;
 }
 
-export async function travel(trigger: Trigger, api = false): Promise<CallsOf> {
+/** `extra`: the optional parts that the stack has; it then gets no images. */
+export async function travel(trigger: Trigger, extra?: SetupFlags): Promise<CallsOf> {
   const cloud = await openCloud({
     timings: { functionPendingMs: 20, functionUpdateMs: 20, mappingSettleMs: 20, tableMs: 20 },
   });
@@ -53,8 +54,8 @@ export async function travel(trigger: Trigger, api = false): Promise<CallsOf> {
   };
   const traveller = { cloud, session, act };
   try {
-    await liveWithChanges(traveller, trigger, api);
-    if (!api) await liveWithImages(traveller, trigger);
+    await liveWithChanges(traveller, trigger, extra);
+    if (!extra) await liveWithImages(traveller, trigger);
     return callsOf;
   } finally {
     session.close();
@@ -63,18 +64,20 @@ export async function travel(trigger: Trigger, api = false): Promise<CallsOf> {
 }
 
 async function liveWithChanges(
-  { session, act, cloud }: Traveller,
+  traveller: Traveller,
   trigger: Trigger,
-  api: boolean,
+  extra: SetupFlags | undefined,
 ): Promise<void> {
-  await act('setup', setup, { trigger, alarms: true, ...(api ? { api } : {}) });
+  const { session, act, cloud } = traveller;
+  await act('setup', setup, { trigger, alarms: true, ...extra });
   await drift(cloud, await namesOf(session), trigger);
-  if (api) await driftApi(cloud, await namesOf(session));
+  if (extra) await driftApi(cloud, await namesOf(session));
   await act('setup', setup, { memory: 512, timeout: 30, maxConcurrency: 3, retention: 3 });
   for (const ttl of ['2h', false] as const) await act('setup', setup, { ttl });
   for (const alarms of [false, true]) await act('setup', setup, { alarms });
-  if (api) for (const flag of [false, true]) await act('setup', setup, { api: flag });
-  const others = api ? [] : triggers.filter((other) => other !== trigger);
+  if (extra?.api) for (const flag of [false, true]) await act('setup', setup, { api: flag });
+  if (extra?.site) await changeSite(traveller, extra);
+  const others = extra ? [] : triggers.filter((other) => other !== trigger);
   for (const other of others) {
     await runVerb(session, setup, { trigger: other });
     await act('setup', setup, { trigger });
@@ -88,6 +91,13 @@ async function liveWithChanges(
   await litter(cloud, await namesOf(session));
   await act('teardown', teardown, { yes: true, expired: true });
   await act('teardown', teardown, { yes: true });
+}
+
+/** Taken away and made again, and mended where somebody closed it or wrote over it. */
+async function changeSite({ session, act, cloud }: Traveller, { site }: SetupFlags): Promise<void> {
+  await driftSite(cloud, await namesOf(session));
+  await act('setup', setup, {});
+  for (const flag of [false, site]) await act('setup', setup, flag === undefined ? {} : { site: flag });
 }
 
 async function namesOf(session: TestSession): Promise<Names> {

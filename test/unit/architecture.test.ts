@@ -80,7 +80,7 @@ const below: Record<string, string[]> = {
   commands: [
     ...['api-access', 'aws', 'bill', 'catalog', 'config', 'context', 'delivery', 'doctor', 'embedded'],
     ...['engine', 'errors', 'expired', 'expiry', 'export', 'folder', 'lock', 'package-root', 'packaging'],
-    ...['pipeline', 'price', 'rework', 'settings', 'stack', 'state', 'terminal', 'transfer'],
+    ...['pipeline', 'price', 'rework', 'settings', 'site-choice', 'stack', 'state', 'terminal', 'transfer'],
     ...['lambda/contract.ts'],
   ],
   export: ['names', 'pipeline', 'resources', 'lambda/contract.ts'],
@@ -117,6 +117,7 @@ const below: Record<string, string[]> = {
   aws: ['errors', 'names', 'lambda/contract.ts'],
   config: ['errors', 'folder', 'names'],
   'api-access': ['errors'],
+  'site-choice': ['errors', 'settings'],
   settings: ['errors', 'lambda/contract.ts'],
   state: ['errors'],
   packaging: ['errors', 'package-root'],

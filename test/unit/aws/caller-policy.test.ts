@@ -19,7 +19,7 @@ describe('a policy', () => {
         .filter((arn) => arn !== '*');
       for (const arn of arns) {
         if (arn.startsWith('arn:aws:s3:::'))
-          expect(arn).toMatch(/^arn:aws:s3:::photos-(originals|thumbnails)-\*(\/\*)?$/);
+          expect(arn).toMatch(/^arn:aws:s3:::photos-(originals|thumbnails|site)-\*(\/\*)?$/);
         else if (arn.startsWith('arn:aws:iam:'))
           expect(arn).toMatch(
             api

@@ -1,0 +1,79 @@
+// What a site asks of AWS: a bucket that is a website, or an app of Amplify's, and the rules of the data buckets.
+import { type Caller, type Duty, type Grant, grant } from './caller-duties.ts';
+
+const parts = ['originals', 'thumbnails'] as const;
+
+/** Nothing for a stack without a site. */
+const forSite =
+  (duty: (caller: Caller) => Grant[]): Duty =>
+  (caller) =>
+    caller.site ? duty(caller) : [];
+
+/** The kind of site may change: what another kind left is looked for, and taken away. */
+const isHosted = ({ site }: Caller) => site === 'amplify';
+
+/** Ids of apps are random. */
+const apps = ({ names: { partition, region, account } }: Caller) =>
+  `arn:${partition}:amplify:${region}:${account}:apps/*`;
+
+const siteBucket = ({ names: { arn } }: Caller) => arn.bucket('site');
+
+/** Also asked for stacks without a site, which might have had one. */
+export const findSite: Duty = (caller) => [
+  ...parts.map((part) =>
+    grant(caller.names.arn.bucket(part), 's3', 'GetBucketCORS GetBucketPolicy GetBucketPublicAccessBlock'),
+  ),
+  ...(caller.site && !isHosted(caller)
+    ? [
+        grant(
+          siteBucket(caller),
+          's3',
+          'GetBucketTagging GetBucketWebsite GetBucketPolicy GetBucketPublicAccessBlock',
+        ),
+      ]
+    : []),
+  grant('*', 'amplify', 'ListApps'),
+];
+
+const readSite =
+  'ListBucket GetBucketTagging GetBucketPublicAccessBlock GetBucketOwnershipControls GetEncryptionConfiguration GetBucketPolicy GetLifecycleConfiguration GetBucketWebsite';
+
+export const inspectSite = forSite((caller) => [
+  ...parts.map((part) => grant(caller.names.arn.bucket(part), 's3', 'GetBucketCORS')),
+  ...(isHosted(caller)
+    ? [grant('*', 'amplify', 'ListApps'), grant(apps(caller), 'amplify', 'GetBranch')]
+    : [grant(siteBucket(caller), 's3', readSite)]),
+]);
+
+export const makeSite = forSite((caller) => [
+  ...parts.map((part) => grant(caller.names.arn.bucket(part), 's3', 'PutBucketCORS')),
+  ...(isHosted(caller)
+    ? [
+        grant(apps(caller), 'amplify', 'CreateApp CreateBranch TagResource UntagResource'),
+        grant(apps(caller), 'amplify', 'CreateDeployment StartDeployment GetJob ListJobs StopJob'),
+      ]
+    : [
+        grant(
+          siteBucket(caller),
+          's3',
+          'CreateBucket TagResource PutBucketTagging PutBucketPublicAccessBlock PutBucketOwnershipControls PutEncryptionConfiguration PutBucketPolicy PutLifecycleConfiguration PutBucketWebsite',
+        ),
+        grant(`${siteBucket(caller)}/*`, 's3', 'PutObject DeleteObject'),
+      ]),
+]);
+
+export const removeSite = forSite((caller) => [
+  ...parts.map((part) => grant(caller.names.arn.bucket(part), 's3', 'PutBucketCORS')),
+  // Thumbnails that everybody may read are closed.
+  grant(caller.names.arn.bucket('thumbnails'), 's3', 'PutBucketPolicy PutBucketPublicAccessBlock'),
+  ...(isHosted(caller)
+    ? [grant(apps(caller), 'amplify', 'UntagResource DeleteApp')]
+    : [
+        grant(
+          siteBucket(caller),
+          's3',
+          'PutBucketPolicy PutBucketPublicAccessBlock DeleteBucketWebsite ListBucketVersions ListBucketMultipartUploads DeleteBucket',
+        ),
+        grant(`${siteBucket(caller)}/*`, 's3', 'DeleteObject DeleteObjectVersion AbortMultipartUpload'),
+      ]),
+]);

@@ -1,0 +1,114 @@
+// The rule that lets the site's page read pictures, and send new ones, from a browser. S3 keeps all rules of a bucket in
+// one document: ours is found by its ID, the others are written back as they were.
+import {
+  type CORSRule,
+  DeleteBucketCorsCommand,
+  GetBucketCorsCommand,
+  PutBucketCorsCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { retryWhile, schedules } from '../aws/wait.ts';
+import type { Context, Session } from '../context.ts';
+import { optionalRead } from '../engine/plan.ts';
+import type { Facets, Inputs, Live, Resource } from '../engine/resource.ts';
+import { ignore, isAws } from '../errors.ts';
+import { findBuckets } from './bucket.ts';
+import { siteOrigin } from './site-address.ts';
+
+/** The form of an upload is posted straight to the originals; thumbnails are only read. */
+const methods = { originals: ['GET', 'HEAD', 'POST'], thumbnails: ['GET', 'HEAD'] };
+
+const ruleId = ({ place }: Session) => `thumbs-${place.stack}`;
+
+export function bucketCors(part: 'originals' | 'thumbnails'): Resource {
+  const desired = (context: Context, inputs: Inputs): Facets => {
+    const origin = siteOrigin(context, inputs);
+    return { origins: origin && [origin], methods: methods[part] };
+  };
+  /** No origin yet, or never: an account without Amplify has no site. */
+  const write = async (context: Context, name: string, { origins }: Facets) => {
+    if (!origins) return;
+    const rule: CORSRule = {
+      ID: ruleId(context),
+      AllowedOrigins: origins as string[],
+      AllowedMethods: methods[part],
+      AllowedHeaders: ['*'],
+      ExposeHeaders: ['ETag'],
+      MaxAgeSeconds: 3600,
+    };
+    await put(context, name, [...((await others(context, name)) ?? []), rule]);
+  };
+  return {
+    id: `${part}-cors`,
+    type: 'CORS rule',
+    needs: [part, 'site-app'],
+    name: ({ names }) => names.of(part),
+    desired,
+    find: async (session) => {
+      const buckets = await findBuckets(session, part);
+      const rules = await Promise.all(buckets.map((name) => ourRule(session, name)));
+      return buckets.filter((_, index) => rules[index]);
+    },
+    read: async (context, name) => {
+      const rule = await ourRule(context, name);
+      return rule && { outputs: {}, facets: facetsOf(rule), owner: context.names.stack };
+    },
+    create: async (context, name, facets): Promise<Live> => {
+      await write(context, name, facets);
+      return { outputs: {}, facets, owner: context.names.stack };
+    },
+    update: async (context, name, { live, desired }) => {
+      await write(context, name, desired);
+      return live.outputs;
+    },
+    destroy: async (session, name) => {
+      const rest = await others(session, name);
+      if (rest) await ignore(['NoSuchBucket'], put(session, name, rest));
+    },
+  };
+}
+
+const facetsOf = ({ AllowedOrigins = [], AllowedMethods = [] }: CORSRule): Facets => ({
+  origins: AllowedOrigins,
+  methods: AllowedMethods,
+});
+
+/** Undefined when there is no bucket, or it may not be looked at. */
+async function readRules(
+  { client, place, ...session }: Session,
+  Bucket: string,
+): Promise<CORSRule[] | undefined> {
+  const command = new GetBucketCorsCommand({ Bucket, ExpectedBucketOwner: place.account });
+  const rules = client(S3Client)
+    .send(command)
+    .then(({ CORSRules = [] }) => CORSRules);
+  const none = rules.catch((error) => {
+    if (isAws(error, 'NoSuchCORSConfiguration')) return [];
+    throw error;
+  });
+  return optionalRead(session, `the CORS rules of ${Bucket}`, ignore(['NoSuchBucket'], none));
+}
+
+async function ourRule(session: Session, bucket: string): Promise<CORSRule | undefined> {
+  return (await readRules(session, bucket))?.find(({ ID }) => ID === ruleId(session));
+}
+
+async function others(session: Session, bucket: string): Promise<CORSRule[] | undefined> {
+  return (await readRules(session, bucket))?.filter(({ ID }) => ID !== ruleId(session));
+}
+
+function put(session: Session, Bucket: string, CORSRules: CORSRule[]) {
+  const target = { Bucket, ExpectedBucketOwner: session.place.account };
+  const s3 = session.client(S3Client);
+  const isBusy = (error: unknown) => isAws(error, 'OperationAborted');
+  return retryWhile<unknown>(
+    session,
+    'S3 is still busy with the bucket',
+    isBusy,
+    schedules.bucketConflict,
+    () =>
+      CORSRules.length > 0
+        ? s3.send(new PutBucketCorsCommand({ ...target, CORSConfiguration: { CORSRules } }))
+        : s3.send(new DeleteBucketCorsCommand(target)),
+  );
+}
