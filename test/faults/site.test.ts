@@ -1,0 +1,141 @@
+// The optional site under the faults that the rest of a stack is tested with: throttles, lost replies, crashes, accounts
+// that will not have it. The stack with its API is there already, so that only the site's own calls meet them.
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { setUp } from '../../src/commands/setup.ts';
+import type { Session } from '../../src/context.ts';
+import { publicPolicyBlocked } from '../../src/local/faults/situations.ts';
+import {
+  deny,
+  failAlways,
+  loseReplies,
+  slowPublicAccess,
+  throttleEverything,
+} from '../../src/local/faults.ts';
+import type { ServiceName } from '../../src/local/router.ts';
+import type { Site } from '../../src/settings.ts';
+import { makeCrashSite } from '../support/crash.ts';
+import { fakeClock } from '../support/fake-clock.ts';
+import { type FaultSite, isRead, makeSite } from '../support/fault-site.ts';
+import { countsOf, emptyAccount, oneStackWithApi, takeInventory } from '../support/inventory.ts';
+
+const counts = {
+  public: { ...oneStackWithApi, buckets: 3 },
+  amplify: { ...oneStackWithApi, apps: 1 },
+} satisfies Partial<Record<Site, object>>;
+const kinds = ['public', 'amplify'] as const;
+
+/** The embedded cloud's own time is real, and the client's is not: an unfinished deployment must not outlast its budget. */
+const timings = { deploymentMs: 5 };
+
+async function open(): Promise<FaultSite> {
+  const site = await makeSite({ clock: fakeClock(), timings });
+  expect(await site.setUp({ api: true })).toMatchObject({ code: 0 });
+  return site;
+}
+
+async function expectWhole(site: FaultSite, counts: object, where = ''): Promise<void> {
+  expect(countsOf(await site.inventory()), where).toEqual(counts);
+  expect(new Set(Object.values((await site.setUp()).changes)), where).toEqual(new Set(['unchanged']));
+}
+
+describe.each(kinds)('setup --site %s', (kind) => {
+  it('comes through throttles of every operation, and so does its end', async () => {
+    vi.stubEnv('AWS_MAX_ATTEMPTS', '1');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const site = await open();
+    const outcome = await site.setUp({ site: kind }, throttleEverything(3));
+    expect(outcome, String(outcome.error)).toMatchObject({ code: 0 });
+    await expectWhole(site, counts[kind]);
+    expect(await site.setUp({ site: false }, throttleEverything(3))).toMatchObject({ code: 0 });
+    await expectWhole(site, oneStackWithApi);
+    await site.setUp({ site: kind });
+    expect(await site.tearDown(throttleEverything(3))).toMatchObject({ code: 0 });
+    expect(await site.inventory()).toEqual(emptyAccount);
+  });
+
+  it('makes nothing twice when the reply to a writing call is lost, and leaves nothing at its end', async () => {
+    const site = await open();
+    for (const [operation, service] of await writesOf(site, kind)) {
+      await site.setUp({ site: false });
+      await site.setUp({ site: kind }, loseReplies(service, operation));
+      expect(await site.setUp({ site: kind }), operation).toMatchObject({ code: 0 });
+      await expectWhole(site, counts[kind], operation);
+    }
+    for (const [operation, service] of await writesOf(site, false)) {
+      await site.setUp({ site: kind });
+      const outcome = await site.setUp({ site: false }, loseReplies(service, operation));
+      expect(outcome, `${operation}: ${outcome.error}`).toMatchObject({ code: 0 });
+      await expectWhole(site, oneStackWithApi, operation);
+    }
+  }, 60_000);
+
+  it('and --no-site are finished by the next run when they die after a writing call', async () => {
+    const site = await makeCrashSite();
+    onTestFinished(() => site.close());
+    const to = (wanted: Site | false) => (session: Session) => setUp(session, { api: true, site: wanted });
+    await site.live(to(false));
+    for (const wanted of [kind, false] as const) {
+      const calls = await site.live(to(wanted));
+      const writes = calls.flatMap((operation, index) =>
+        isRead(operation) ? [] : [{ operation, n: index + 1 }],
+      );
+      expect(writes.length).toBeGreaterThan(3);
+      for (const { operation, n } of writes) {
+        await site.live(to(wanted ? false : kind));
+        await site.die(to(wanted), n, 'after');
+        await site.live(to(wanted));
+        const left = countsOf(await takeInventory(site.cloud.endpoint));
+        expect(left, `after call ${n}, ${operation}`).toEqual(wanted ? counts[kind] : oneStackWithApi);
+      }
+    }
+  }, 200_000);
+});
+
+/** The writing operations of this run, each once. */
+async function writesOf(site: FaultSite, kind: Site | false) {
+  site.cloud.calls.length = 0;
+  expect(await site.setUp({ site: kind })).toMatchObject({ code: 0 });
+  const writes = site.cloud.calls.filter(({ operation }) => !isRead(operation));
+  return [...new Map(writes.map(({ service, operation }) => [operation, service as ServiceName]))];
+}
+
+describe('a public site', () => {
+  it('is announced, waits for S3 to open, and is closed by a teardown that keeps the images', async () => {
+    const site = await open();
+    const outcome = await site.setUp({ site: 'public' }, slowPublicAccess(3));
+    expect(outcome, String(outcome.error)).toMatchObject({ code: 0 });
+    expect(outcome.notes).toContainEqual(
+      expect.stringMatching(/--site public: everybody .* can see the thumbnails/),
+    );
+    expect(outcome.notes).toContainEqual(
+      expect.stringMatching(/S3 still blocks public access \(up to 60 s\)/),
+    );
+    const bucket = `${site.cloud.endpoint}/${await site.nameOf('thumbnails')}/a.jpg/256.webp`;
+    expect((await fetch(bucket)).status).toBe(404);
+    expect(await site.tearDown(undefined, true)).toMatchObject({ code: 0 });
+    expect((await fetch(bucket)).status).toBe(403);
+    expect(countsOf(await site.inventory())).toMatchObject({ buckets: 2, apis: 0, apps: 0 });
+  });
+
+  it('that the account will not have is refused with other ways, and --no-site goes back', async () => {
+    const site = await open();
+    const { error } = await site.setUp(
+      { site: 'public' },
+      failAlways('s3', 'PutBucketPolicy', publicPolicyBlocked('x')),
+    );
+    expect(String(error)).toBeDefined();
+    expect(JSON.stringify((error as AggregateError).errors.map(({ fix }) => fix))).toMatch(/--site amplify/);
+    expect(await site.setUp({ site: false })).toMatchObject({ code: 0 });
+    await expectWhole(site, oneStackWithApi);
+  });
+});
+
+it('an account without Amplify keeps its stack, with a note instead of a site', async () => {
+  const site = await open();
+  const outcome = await site.setUp({ site: 'amplify' }, deny('amplify', '*'));
+  expect(outcome).toMatchObject({ code: 0 });
+  expect(outcome.notes).toContainEqual(expect.stringMatching(/may not use Amplify.*thumbs gallery/));
+  expect(countsOf(await site.inventory())).toEqual(oneStackWithApi);
+  expect(await site.tearDown(deny('amplify', '*'))).toMatchObject({ code: 0 });
+  expect(await site.inventory()).toEqual(emptyAccount);
+});
