@@ -30,6 +30,8 @@ export interface Config {
   region: string | undefined;
   /** An AWS-shaped server instead of AWS, as the environment names it; never the embedded cloud's. */
   endpoint: string | undefined;
+  /** All of those variables as they are: `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_S3`. */
+  serviceEndpoints: Record<string, string>;
   concurrency: number | undefined;
   output: Output;
   /** npm's registry as npm itself is set up, for the function's native packages. */
@@ -104,6 +106,7 @@ export function makeConfig(flags: GlobalFlags, environment: Environment = proces
     folder: resolve('.thumbs'),
     region: flags.region ?? (environment.AWS_REGION || environment.AWS_DEFAULT_REGION || undefined),
     endpoint: local ? undefined : endpointOf(environment),
+    serviceEndpoints: local ? {} : endpointsOf(environment),
     concurrency: flags.concurrency,
     output: outputOf(flags, environment),
     npmRegistry: environment.npm_config_registry,
@@ -113,8 +116,18 @@ export function makeConfig(flags: GlobalFlags, environment: Environment = proces
 
 /** `AWS_ENDPOINT_URL`, or any of its per-service forms: the SDK follows them by itself, we only have to know. */
 function endpointOf(environment: Environment): string | undefined {
-  const services = Object.keys(environment).filter((name) => name.startsWith('AWS_ENDPOINT_URL_'));
-  return ['AWS_ENDPOINT_URL', ...services.sort()].map((name) => environment[name]).find(Boolean);
+  const endpoints = endpointsOf(environment);
+  return endpoints.AWS_ENDPOINT_URL ?? Object.values(endpoints)[0];
+}
+
+function endpointsOf(environment: Environment): Record<string, string> {
+  const names = Object.keys(environment).filter((name) => /^AWS_ENDPOINT_URL(_|$)/.test(name));
+  return Object.fromEntries(
+    names.sort().flatMap((name): [string, string][] => {
+      const url = environment[name];
+      return url ? [[name, url]] : [];
+    }),
+  );
 }
 
 function defaultStateFile(stack: string, local: boolean): string {

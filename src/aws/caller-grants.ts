@@ -16,7 +16,7 @@ import { findSite, inspectSite, makeSite, removeSite } from './site-duties.ts';
 
 export const verbs = [
   ...(['setup', 'upload', 'scan', 'status', 'teardown', 'recover', 'doctor'] as const),
-  ...(['retry', 'reprocess', 'download', 'query', 'logs'] as const),
+  ...(['retry', 'reprocess', 'download', 'gallery', 'query', 'logs'] as const),
 ] as const;
 export type Verb = (typeof verbs)[number];
 
@@ -77,6 +77,14 @@ const download: Duty = ({ names: { arn } }) => [
   grant(arn.table('images'), 'dynamodb', 'GetItem'),
 ];
 
+/** What the page does; its links to pictures are signed with the same rights. */
+const gallery: Duty = ({ names: { arn } }) => [
+  grant(`${arn.bucket('originals')}/*`, 's3', 'PutObject AbortMultipartUpload DeleteObject'),
+  grant(`${arn.bucket('thumbnails')}/*`, 's3', 'GetObject'),
+  grant(arn.table('images'), 'dynamodb', 'GetItem'),
+  grant(`${arn.table('images')}/index/*`, 'dynamodb', 'Query'),
+];
+
 const scan: Duty = ({ names: { arn } }) => [
   grant(arn.bucket('originals'), 's3', 'ListBucket'),
   grant(arn.table('images'), 'dynamodb', 'Scan BatchGetItem'),
@@ -133,6 +141,7 @@ export const duties: Record<Verb, readonly Duty[]> = {
   retry: [readOriginals, followAgain, readGivenUp, drain, tellFunction],
   reprocess: [readOriginals, followAgain, readGivenUp, tellFunction],
   download: [readOriginals, download],
+  gallery: [readOriginals, gallery, tellFunction],
   query: [query],
   logs: [readLogs],
 };

@@ -87,6 +87,10 @@ export function declare(version: string, dispatch: Dispatch): Command {
     .option('--size <n>', 'the thumbnail of this size instead of the original', wholeNumber)
     .option('-o, --output <file>', 'file or folder to write; - for stdout')
     .option('--force', 'replace a file that is there');
+  verb('gallery', 'the pictures as a web page on this machine, until Ctrl-C', () => import('./gallery.ts'))
+    .option('--port <n>', 'where it answers; 0 for any that is free (default: 8000)', wholeNumber)
+    .option('--host <address>', 'the address it answers at (default: 127.0.0.1, this machine only)')
+    .option('--open', 'show it in the browser');
   verb('state', 'the state file as a table, with links to the console', () => import('./state.ts'));
   declareExport(
     verb('export', 'the stack as a CloudFormation or Terraform template', () => import('./export.ts')),

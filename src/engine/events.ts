@@ -22,6 +22,8 @@ export type Event =
   | ItemEvent
   | FindingEvent
   | ({ event: 'record' } & Record<string, unknown>)
+  /** A server answers there until it is interrupted. */
+  | { event: 'listening'; id: string; url: string }
   /** What to try next, for people: no line of --json. May have several lines. */
   | { event: 'hint'; text: string }
   | ({ event: 'done' } & Record<string, unknown>)

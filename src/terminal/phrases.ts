@@ -33,6 +33,11 @@ export function phraseOf(event: Event, options: PhraseOptions): Phrase | undefin
       return { text: errorText(event, style), isUrgent: true };
     case 'item':
       return itemPhrase(event, options);
+    case 'listening':
+      return {
+        text: `${marks.done} ${event.id}: ${style.paint('cyan', event.url)} (Ctrl-C stops it)`,
+        isUrgent: true,
+      };
     case 'hint':
       return calm(event.text);
     default:

@@ -30,6 +30,7 @@ const summaries: { field: string; words(totals: Totals, style: Style): string }[
   { field: 'stateFile', words: stateSummary },
   { field: 'written', words: (totals, style) => good(style, `${totals.written}: done`) },
   { field: 'since', words: (totals) => counted(number(totals.count), 'line') },
+  { field: 'gallery', words: () => 'the gallery is closed; the pictures are where they were' },
   { field: 'count', words: (totals) => counted(number(totals.count), 'image') },
 ];
 

@@ -79,6 +79,7 @@ function testConfig(stack: string): Config {
     folder: '.thumbs',
     region: 'eu-west-1',
     endpoint: undefined,
+    serviceEndpoints: {},
     concurrency: undefined,
     output: { json: false, quiet: false, verbose: false, color: false, interactive: false },
     npmRegistry: undefined,

@@ -11,7 +11,9 @@ import { run as reprocess } from '../../src/commands/reprocess.ts';
 import { run as retry } from '../../src/commands/retry.ts';
 import type { Names } from '../../src/names.ts';
 import type { TestCloud } from './cloud.ts';
+import { useEverything, visitGallery } from './gallery-visit.ts';
 import type { Traveller } from './journey.ts';
+import { solid } from './pictures.ts';
 
 /** `old.png` is in the bucket; `lost.png` has an item, but no original any more. */
 export async function workAgain({ act, cloud }: Traveller, names: Names): Promise<void> {
@@ -25,6 +27,12 @@ export async function workAgain({ act, cloud }: Traveller, names: Names): Promis
   await act('download', download, { output: folder }, ['old.png']);
   await act('download', download, { output: folder, size: 64 }, ['lost.png']);
   await rm(folder, { recursive: true });
+  const image = Buffer.from(await solid(16, 12, [9, 9, 9]).png().toBuffer());
+  await act(
+    'gallery',
+    visitGallery((url) => useEverything(url, image)),
+    {},
+  );
 }
 
 /** The function gave up on this image. */

@@ -65,6 +65,7 @@ function testConfig(stack: string, folder: string, stateFile: string): Config {
     folder,
     region: 'us-east-1',
     endpoint: undefined,
+    serviceEndpoints: {},
     concurrency: undefined,
     output: { json: false, quiet: false, verbose: false, color: false, interactive: false },
     npmRegistry: undefined,

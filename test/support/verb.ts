@@ -42,5 +42,7 @@ export async function runVerb<Flags>(
 
 /** The session's configuration as --region and AWS_ENDPOINT_URL would make it. */
 export function remote({ config, place }: TestSession): Config {
-  return { ...config, local: false, endpoint: place.endpoint ?? undefined };
+  const endpoint = place.endpoint ?? undefined;
+  const serviceEndpoints = endpoint ? { AWS_ENDPOINT_URL: endpoint } : {};
+  return { ...config, local: false, endpoint, serviceEndpoints };
 }

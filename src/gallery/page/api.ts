@@ -43,7 +43,9 @@ export function openApi(config: Config, access: Access): Api {
     retry: async (name) => void (await call('POST', of('retry', name))),
     downloadAddress: (name) => (config.read === 'open' ? of('download', name) : null),
     upload: async (file, name, options) => {
-      const headers = { 'content-type': file.type || 'application/octet-stream' };
+      // A file that calls itself JSON or a form would be taken for a request.
+      const type = file.type.startsWith('image/') ? file.type : 'application/octet-stream';
+      const headers = { 'content-type': type };
       const whole = { ...options, headers, body: file };
       if (config.upload) await call('PUT', `${config.upload}/${pathOf(name)}`, whole);
       else if (file.size <= mostInOneBody) await call('POST', at('upload', { name }), whole);

@@ -1,7 +1,7 @@
 // The whole page: bars above, pictures below, and what opens over them.
-import { useDeferredValue, useMemo, useState } from 'react';
+import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { Announcer } from './announcer.tsx';
-import { DeleteDialog, type Doomed } from './delete-dialog.tsx';
+import { DeleteDialog } from './delete-dialog.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { useGallery } from './gallery.ts';
 import { Grid } from './grid.tsx';
@@ -20,26 +20,33 @@ export function App() {
   const { library } = useGallery();
   const { folder, picture } = useRoute();
   const [filters, setFilters] = useState<Filters>({ search: '', status: 'all', order: 'name' });
-  const [doomed, setDoomed] = useState<Doomed | null>(null);
-  const { images, waiting } = useStore(library.state);
-  const wish = useDeferredValue(useMemo(() => ({ ...filters, folder }), [filters, folder]));
+  const [doomed, setDoomed] = useState<string | null>(null);
+  const { images, waiting, phase } = useStore(library.state);
+  const wanted = useMemo(() => ({ ...filters, folder }), [filters, folder]);
+  const wish = useDeferredValue(wanted);
   const arrangement = useMemo(() => arrange(images, waiting, wish), [images, waiting, wish]);
-  const isOpen = picture !== null;
+  const isOpen = picture !== null && arrangement.shots.some(({ name }) => name === picture);
+  const isGone = picture !== null && !isOpen && phase === 'ready' && wish === wanted;
+  useEffect(() => {
+    // Deleted by somebody, or no longer among what the filter lets through.
+    if (isGone) closePicture();
+  }, [isGone]);
   const clear = () => setFilters({ ...filters, search: '', status: 'all' });
-  const remove = (name: string) => setDoomed({ name, isViewed: isOpen });
   return (
     <>
       <div className="page" inert={isOpen}>
         <Header folder={folder} filters={filters} onFilters={setFilters} counts={arrangement.counts} />
         <main aria-label="Pictures">
           <Status arrangement={arrangement} wish={wish} onClear={clear} />
-          <Grid key={folder} arrangement={arrangement} onRemove={remove} />
+          <Grid key={folder} arrangement={arrangement} onRemove={setDoomed} />
         </main>
         <UploadPanel />
         <DropZone folder={folder} />
       </div>
-      {isOpen && <Viewer shots={arrangement.shots} name={picture} onRemove={remove} onClose={closePicture} />}
-      <DeleteDialog doomed={doomed} onEnd={() => setDoomed(null)} />
+      {isOpen && (
+        <Viewer shots={arrangement.shots} name={picture} onRemove={setDoomed} onClose={closePicture} />
+      )}
+      <DeleteDialog name={doomed} onEnd={() => setDoomed(null)} />
       <TokenDialog />
       <Announcer />
     </>

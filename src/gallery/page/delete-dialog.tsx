@@ -2,19 +2,18 @@
 import { useState } from 'react';
 import { Dialog } from './dialog.tsx';
 import { useGallery } from './gallery.ts';
-import { closePicture } from './route.ts';
 
-export interface Doomed {
-  name: string;
-  /** Asked for in the viewer, which closes afterwards. */
-  isViewed: boolean;
+interface DeleteDialogProps {
+  /** Of the picture; null as long as none is to go. */
+  name: string | null;
+  onEnd(): void;
 }
 
-export function DeleteDialog({ doomed, onEnd }: { doomed: Doomed | null; onEnd(): void }) {
-  return doomed && <Question key={doomed.name} doomed={doomed} onEnd={onEnd} />;
+export function DeleteDialog({ name, onEnd }: DeleteDialogProps) {
+  return name !== null && <Question key={name} name={name} onEnd={onEnd} />;
 }
 
-function Question({ doomed: { name, isViewed }, onEnd }: { doomed: Doomed; onEnd(): void }) {
+function Question({ name, onEnd }: { name: string; onEnd(): void }) {
   const { library } = useGallery();
   const [trouble, setTrouble] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
@@ -23,7 +22,6 @@ function Question({ doomed: { name, isViewed }, onEnd }: { doomed: Doomed; onEnd
     try {
       await library.remove(name);
       onEnd();
-      if (isViewed) closePicture();
     } catch (error) {
       setTrouble(error instanceof Error ? error.message : String(error));
       setBusy(false);

@@ -46,7 +46,9 @@ function hasSame(images: ReadonlyMap<string, Image>, before: ReadonlyMap<string,
   return images.size === before.size && [...images].every(([name, image]) => before.get(name) === image);
 }
 
-/** Enough left of their time for a picture that is scrolled to now. */
+/** All links are renewed when those that end first are this close to it; what has longer is kept as it is. */
+const renewalMs = 5 * 60_000;
+
 export function areLinksFresh(image: Image, now = Date.now()): boolean {
-  return Date.parse(image.linksExpireAt) - now > 60_000;
+  return Date.parse(image.linksExpireAt) - now > renewalMs;
 }

@@ -6,10 +6,15 @@ import { baseOf, type Shot } from './view.ts';
 
 interface Blank {
   type: 'blank';
+  name: string;
   shot: Shot;
 }
 
 declare module 'yet-another-react-lightbox' {
+  interface SlideImage {
+    /** Of the picture. */
+    name?: string;
+  }
   interface SlideTypes {
     blank: Blank;
   }
@@ -25,7 +30,7 @@ export function slideOf(
   isZoomed: boolean,
 ): SlideImage | Blank {
   const { name, image } = shot;
-  if (!image?.thumbnail) return { type: 'blank', shot };
+  if (!image?.thumbnail) return { type: 'blank', name, shot };
   const { thumbnail, width, height, format } = image;
   const size = width && height ? { width, height } : {};
   const sources = details?.thumbnails.map(({ url, ...rest }) => ({
@@ -33,7 +38,7 @@ export function slideOf(
     width: rest.width,
     height: rest.height,
   }));
-  const slide = { src: thumbnail.url, alt: baseOf(name), ...size };
+  const slide = { name, src: thumbnail.url, alt: baseOf(name), ...size };
   if (!sources || sources.length === 0) return slide;
   const hasOriginal = isZoomed && details && width && height && shownByBrowsers.has(format ?? '');
   return {

@@ -10,16 +10,16 @@ const mostRenewals = 2;
 export function Thumb({ image }: { image: Image }) {
   const { library } = useGallery();
   const [isLoaded, setLoaded] = useState(false);
-  const renewals = useRef(0);
+  const [renewals, setRenewals] = useState(0);
   const { name, thumbnail, thumbHash, color } = image;
   const element = useRef<HTMLImageElement>(null);
   useEffect(() => {
     if (element.current?.complete && element.current.naturalWidth > 0) setLoaded(true);
   }, []);
   const renew = () => {
-    renewals.current += 1;
+    if (renewals >= mostRenewals) return;
     // Who cannot have a new link keeps the placeholder; the banner says what is wrong.
-    if (renewals.current <= mostRenewals) library.look(name).catch(() => library.poll());
+    library.look(name).then(() => setRenewals(renewals + 1), library.poll);
   };
   const placeholder = placeholderOf(thumbHash);
   const style = {
@@ -30,6 +30,8 @@ export function Thumb({ image }: { image: Image }) {
     <span className="thumb" style={style}>
       {thumbnail && (
         <img
+          // The new link may be the same as before: a new element tries it again all the same.
+          key={renewals}
           ref={element}
           src={thumbnail.url}
           alt=""

@@ -16,7 +16,7 @@ export function Tile({ shot, seat }: { shot: Shot; seat: Seat }) {
       <button
         type="button"
         className="tile-open"
-        aria-label={labelOf(shot)}
+        aria-label={isFailed || waiting ? undefined : name}
         data-index={index}
         tabIndex={isActive ? 0 : -1}
         onKeyDown={onKeyDown}
@@ -31,11 +31,6 @@ export function Tile({ shot, seat }: { shot: Shot; seat: Seat }) {
       {isFailed && <RetryButton name={name} className="tile-retry" tabIndex={isActive ? 0 : -1} />}
     </div>
   );
-}
-
-function labelOf({ name, image, waiting }: Shot): string {
-  if (waiting) return `${name}, being processed`;
-  return image?.error ? `${name}, failed: ${image.error.message}` : name;
 }
 
 function OnItsWay({ shot: { waiting, image } }: { shot: Shot }) {
@@ -60,7 +55,8 @@ function Reason({ shot: { name, image } }: { shot: Shot }) {
     <span className="reason">
       <Icon name="warning" />
       <strong className="name">{baseOf(name)}</strong>
-      <span>{image?.error?.message ?? 'no reason was given'}</span>
+      <span className="unseen">failed: </span>
+      <span className="why">{image?.error?.message ?? 'no reason was given'}</span>
     </span>
   );
 }

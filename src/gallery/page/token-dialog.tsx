@@ -30,6 +30,8 @@ export function TokenDialog() {
           <input
             type="password"
             autoComplete="off"
+            // Nothing else fits into a header.
+            pattern="[!-~]+"
             value={token}
             onChange={(event) => setToken(event.target.value)}
           />

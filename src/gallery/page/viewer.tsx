@@ -1,6 +1,6 @@
 // One picture after another, as large as the window: keys, touch and zoom are the lightbox's; facts and deeds are ours.
-import { useMemo, useState } from 'react';
-import Lightbox from 'yet-another-react-lightbox';
+import { useDeferredValue, useMemo, useRef, useState } from 'react';
+import Lightbox, { type ControllerRef } from 'yet-another-react-lightbox';
 import Counter from 'yet-another-react-lightbox/plugins/counter';
 import Fullscreen from 'yet-another-react-lightbox/plugins/fullscreen';
 import Zoom from 'yet-another-react-lightbox/plugins/zoom';
@@ -23,16 +23,22 @@ interface ViewerProps {
 const isCalm = matchMedia('(prefers-reduced-motion: reduce)');
 
 export function Viewer({ shots, name, onRemove, onClose }: ViewerProps) {
-  const index = shots.findIndex((shot) => shot.name === name);
-  const { details, trouble } = useDetails(shots, index);
+  const lightbox = useRef<ControllerRef>(null);
+  // The lightbox is ahead of the address: news that arrive while it turns to the next picture must not turn it back.
+  const seen = lightbox.current?.getLightboxState().currentSlide?.name ?? name;
+  const at = shots.findIndex((one) => one.name === seen);
+  const { details, trouble } = useDetails(shots, at);
   const [zoomed, setZoomed] = useState<string | null>(null);
   const [isTelling, setTelling] = useState(innerWidth >= 900);
-  const slides = useMemo(
-    () => shots.map((shot) => slideOf(shot, details.get(shot.name), shot.name === zoomed)),
+  const newest = useMemo(
+    () => shots.map((one) => slideOf(one, details.get(one.name), one.name === zoomed)),
     [shots, details, zoomed],
   );
-  const shot = shots[index];
-  if (!shot) return null;
+  // Deferred, so that new slides never come in the same stroke as a turn, which the lightbox would then forget.
+  const slides = useDeferredValue(newest);
+  const index = slides.findIndex((slide) => slide.name === seen);
+  const shot = shots[at];
+  if (!shot || index < 0) return null;
   return (
     <Lightbox
       open
@@ -42,16 +48,16 @@ export function Viewer({ shots, name, onRemove, onClose }: ViewerProps) {
       plugins={[Zoom, Counter, Fullscreen]}
       portal={{ root: document.getElementById('viewer') }}
       className={isTelling ? 'viewer telling' : 'viewer'}
-      carousel={{ finite: true, padding: '16px', imageProps: { draggable: false } }}
+      carousel={{ finite: true, padding: '16px', spacing: '50%', imageProps: { draggable: false } }}
       animation={isCalm.matches ? { fade: 0, swipe: 0, navigation: 0, zoom: 0 } : { fade: 150, swipe: 250 }}
-      controller={{ closeOnBackdropClick: false, closeOnPullDown: true }}
+      controller={{ ref: lightbox, closeOnBackdropClick: false, closeOnPullDown: true }}
       labels={{ Lightbox: 'Picture', 'Photo gallery': 'Pictures' }}
       counter={{ container: { className: 'viewer-counter' } }}
       zoom={{ maxZoomPixelRatio: 2, scrollToZoom: true }}
       on={{
-        view: ({ index: at }) => shots[at] && showPicture(shots[at].name),
+        view: ({ index: turned }) => showPicture(slides[turned]?.name ?? seen),
         zoom: ({ zoom }) => {
-          if (zoom > 1) setZoomed(name);
+          if (zoom > 1) setZoomed(shot.name);
         },
       }}
       toolbar={{
@@ -71,7 +77,7 @@ export function Viewer({ shots, name, onRemove, onClose }: ViewerProps) {
             type="button"
             className="yarl__button"
             aria-label="Delete this picture"
-            onClick={() => onRemove(name)}
+            onClick={() => onRemove(shot.name)}
           >
             <Icon name="trash" />
           </button>,
@@ -80,7 +86,8 @@ export function Viewer({ shots, name, onRemove, onClose }: ViewerProps) {
       }}
       render={{
         slide: ({ slide }) => slide.type === 'blank' && <BlankSlide shot={slide.shot} />,
-        controls: () => isTelling && <Details shot={shot} details={details.get(name)} trouble={trouble} />,
+        controls: () =>
+          isTelling && <Details shot={shot} details={details.get(shot.name)} trouble={trouble} />,
       }}
     />
   );

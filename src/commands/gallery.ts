@@ -1,0 +1,64 @@
+// thumbs gallery: the pictures as a page on this machine, until Ctrl-C.
+import { type Context, openStack } from '../context.ts';
+import { ensureCloud } from '../embedded.ts';
+import { UsageError } from '../errors.ts';
+import { apiOf, pictureOrigins } from '../gallery/reach.ts';
+import { startGallery } from '../gallery/server.ts';
+import { isLoopback } from '../gallery/visitors.ts';
+import { openReceiver } from '../transfer/receive.ts';
+import { exit, type Run, withSession } from './command.ts';
+
+export interface GalleryFlags {
+  port?: number;
+  host?: string;
+  /** Shows it in the browser. */
+  open?: boolean;
+}
+
+/** The embedded cloud stops after half an hour without work; a page may be looked at for longer. */
+const sleepyMs = 60_000;
+
+export const run: Run<GalleryFlags> = ({ flags, ...call }) =>
+  withSession(call, async (session) => {
+    const { port = 8000, host = '127.0.0.1' } = flags;
+    if (port > 65_535)
+      throw new UsageError(`there is no port ${port}`, '1 to 65535, or 0 for any that is free');
+    const context = await openStack(session);
+    if (!isLoopback(host))
+      context.note(`whoever reaches ${host} can see, add and delete the pictures of this stack`);
+    const started = context.clock.now();
+    const { url, stop } = await startGallery({
+      host,
+      port,
+      title: context.names.stack,
+      api: apiOf(context),
+      receive: openReceiver(context),
+      pictureOrigins: pictureOrigins(context),
+      wake: waker(context),
+    });
+    try {
+      context.emit({ event: 'listening', id: 'gallery', url });
+      if (flags.open) await (await import('open')).default(url);
+      await untilInterrupted(context.signal);
+    } finally {
+      await stop();
+    }
+    context.emit({ event: 'done', gallery: url, ms: context.clock.now() - started });
+    return exit.done;
+  });
+
+function waker({ config, clock, signal, note }: Context): () => Promise<void> {
+  let last = clock.now();
+  return async () => {
+    const isSleepy = config.local && clock.now() - last > sleepyMs;
+    last = clock.now();
+    if (isSleepy) await ensureCloud(config.folder, { clock, signal, note });
+  };
+}
+
+function untilInterrupted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

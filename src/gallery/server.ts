@@ -1,0 +1,141 @@
+// The gallery's server: the page, its settings, the routes of the HTTP API with the rights of whoever started it, and a
+// way in for files of any size. For this machine's own page alone.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo, isIPv6 } from 'node:net';
+import { handle } from '../../lambda/api/handle.ts';
+import { documentOf, Problem } from '../../lambda/api/problem.ts';
+import { type ApiResponse, json } from '../../lambda/api/request.ts';
+import type { Api } from '../../lambda/api/route.ts';
+import { UsageError } from '../errors.ts';
+import type { Receive } from '../transfer/receive.ts';
+import { readPage } from './page-files.ts';
+import { readBody } from './request-body.ts';
+import { securityHeaders } from './security.ts';
+import { storeUpload } from './uploads.ts';
+import { isAddressedHere, isFromHere } from './visitors.ts';
+
+export interface GalleryOptions {
+  host: string;
+  /** 0: any that is free. */
+  port: number;
+  /** What stands above the pictures. */
+  title: string;
+  api: Api;
+  receive: Receive;
+  /** Where the links to pictures lead. */
+  pictureOrigins: readonly string[];
+  /** Called before the cloud is. */
+  wake(): Promise<void>;
+}
+
+export interface RunningGallery {
+  url: string;
+  stop(): Promise<void>;
+}
+
+interface Reply {
+  status: number;
+  headers: Record<string, string>;
+  body: string | Buffer;
+}
+
+type Answer = (request: IncomingMessage) => Promise<Reply>;
+
+/** Throws UsageError when the port is taken, or the address is not this machine's. */
+export async function startGallery(options: GalleryOptions): Promise<RunningGallery> {
+  const answer = await makeAnswer(options);
+  const common = securityHeaders(options.pictureOrigins);
+  const server = createServer((request, response) => {
+    answer(request)
+      .catch((error) => documentOf(new Problem(500, String(error))))
+      .then((reply) => send(request, response, { ...reply, headers: { ...common, ...reply.headers } }));
+  });
+  // A large file over a slow line takes longer than Node's five minutes.
+  server.requestTimeout = 0;
+  await listen(server, options);
+  const { address, port } = server.address() as AddressInfo;
+  return {
+    url: `http://${isIPv6(address) ? `[${address}]` : address}:${port}`,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function makeAnswer({ host, title, api, receive, wake }: GalleryOptions): Promise<Answer> {
+  const page = await readPage();
+  const config = json(200, { api: '/api', read: 'open', write: 'open', title, upload: '/upload' });
+  return async (request) => {
+    const { method = 'GET', headers } = request;
+    const [path = '/', query = ''] = (request.url ?? '/').split(/\?(.*)/s);
+    if (!isAddressedHere(headers, host)) return refusal(`This server is not ${headers.host}.`);
+    const file = page.get(path);
+    if (file && (method === 'GET' || method === 'HEAD'))
+      return { status: 200, headers: file.headers, body: file.bytes };
+    if (!isFromHere(headers)) return refusal('Requests of other web pages are refused.');
+    if (path === '/config.json') return config;
+    const name = decoded(path);
+    if (name === undefined) return documentOf(new Problem(400, 'The path is not encoded as it should be.'));
+    await wake();
+    if (method === 'PUT' && path.startsWith('/upload/'))
+      return storeUpload(name.slice('/upload/'.length), request, receive);
+    if (path.startsWith('/api/')) return callApi(request, name.slice('/api'.length), query, api);
+    return documentOf(new Problem(404, `There is no ${path}.`));
+  };
+}
+
+async function callApi(
+  request: IncomingMessage,
+  path: string,
+  query: string,
+  api: Api,
+): Promise<ApiResponse> {
+  const { method = 'GET', headers } = request;
+  const single = Object.entries(headers).map(([name, value]) => [name, String(value)]);
+  const body = await readBody(request, api.maxBodyBytes);
+  const call = { method, path, query: new URLSearchParams(query), headers: Object.fromEntries(single), body };
+  return handle(call, api);
+}
+
+function decoded(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
+}
+
+const refusal = (body: string): Reply => ({
+  status: 403,
+  headers: { 'content-type': 'text/plain; charset=utf-8' },
+  body: `${body}\n`,
+});
+
+function send(request: IncomingMessage, response: ServerResponse, { status, headers, body }: Reply): void {
+  // What was not read of a refused upload would be taken for the next request.
+  if (!request.complete) response.setHeader('connection', 'close');
+  response.writeHead(status, headers).end(request.method === 'HEAD' ? undefined : body);
+}
+
+const listenFaults: Record<string, (host: string, port: number) => UsageError> = {
+  EADDRINUSE: (_, port) =>
+    new UsageError(
+      `port ${port} is taken by another program`,
+      'choose another: --port 0 takes any that is free',
+    ),
+  EADDRNOTAVAIL: (host) => new UsageError(`${host} is no address of this machine`, 'leave --host out'),
+  ENOTFOUND: (host) => new UsageError(`${host} is no address of this machine`, 'leave --host out'),
+  EACCES: (_, port) =>
+    new UsageError(`port ${port} may not be used`, 'choose one above 1023, or --port 0 for any that is free'),
+};
+
+function listen(server: Server, { host, port }: GalleryOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(listenFaults[error.code ?? '']?.(host, port) ?? error),
+    );
+    server.listen(port, host, resolve);
+  });
+}

@@ -1,0 +1,194 @@
+// The gallery's server: who may ask, what every answer says to the browser, and files on their way to the bucket.
+import { request } from 'node:http';
+import { Readable } from 'node:stream';
+import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run as setup } from '../../src/commands/setup.ts';
+import { makeNames } from '../../src/names.ts';
+import { readState } from '../../src/state.ts';
+import { openCloud, type TestCloud } from '../support/cloud.ts';
+import { visitGallery } from '../support/gallery-visit.ts';
+import { solid } from '../support/pictures.ts';
+import { makeSession, type TestSession } from '../support/session.ts';
+import { runVerb } from '../support/verb.ts';
+
+let cloud: TestCloud;
+let session: TestSession;
+let url: string;
+let close: () => void;
+let ended: ReturnType<typeof runVerb>;
+
+beforeAll(async () => {
+  cloud = await openCloud();
+  session = await makeSession(cloud);
+  await runVerb(session, setup, {});
+  const opened = Promise.withResolvers<void>();
+  const closed = new Promise<void>((resolve) => {
+    close = resolve;
+  });
+  const visit = visitGallery(async (address) => {
+    url = address;
+    opened.resolve();
+    await closed;
+  });
+  ended = runVerb(session, visit, {});
+  await Promise.race([opened.promise, ended]);
+});
+afterAll(async () => {
+  close();
+  await ended;
+  session.close();
+  await cloud.dispose();
+});
+
+/** Unlike fetch, lets a test say who it claims to be. */
+function ask(path: string, headers: Record<string, string> = {}, method = 'GET', body = Readable.from([])) {
+  return new Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; text: string }>(
+    (resolve, reject) => {
+      // As it stands: `new URL` would tidy the path.
+      const { hostname, port } = new URL(url);
+      const outgoing = request({ hostname, port, path, method, headers }, async (answer) => {
+        const chunks = await answer.toArray();
+        const text = Buffer.concat(chunks).toString();
+        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text });
+      });
+      outgoing.once('error', reject);
+      if (method === 'GET' || method === 'DELETE') outgoing.end();
+      else body.pipe(outgoing);
+    },
+  );
+}
+
+const problem = async (answer: ReturnType<typeof ask>) => {
+  const { status, text } = await answer;
+  return { status, detail: JSON.parse(text).detail as string };
+};
+
+describe('whoever asks the gallery', () => {
+  it.each([
+    ['a name that somebody points at this machine', { host: 'gallery.example.com' }],
+    ['the page of another origin', { origin: 'https://example.com' }],
+    ['a page on another port', { origin: 'http://127.0.0.1:1' }],
+    ['a request from another site', { 'sec-fetch-site': 'cross-site' }],
+    ['a request from another port of this machine', { 'sec-fetch-site': 'same-site' }],
+    ['a page that hides its origin', { origin: 'null' }],
+  ])('is refused: %s', async (_, headers) => {
+    const from = cloud.calls.length;
+    for (const [path, method] of [
+      ['/api/images', 'GET'],
+      ['/config.json', 'GET'],
+      ['/api/images/a.jpg', 'DELETE'],
+      ['/upload/a.jpg', 'PUT'],
+    ] as const) {
+      expect({ path, status: (await ask(path, headers, method)).status }).toEqual({ path, status: 403 });
+    }
+    expect(cloud.calls.slice(from)).toEqual([]);
+  });
+
+  it('is answered: the own page, an address typed by hand, a program', async () => {
+    const own = { origin: url, 'sec-fetch-site': 'same-origin' };
+    const typed = { 'sec-fetch-site': 'none' };
+    const { port } = new URL(url);
+    for (const headers of [own, typed, {}, { host: `localhost:${port}` }])
+      expect((await ask('/api/images', headers)).status).toBe(200);
+  });
+});
+
+describe('the answers', () => {
+  it('let the browser run nothing but the page, and show pictures of the cloud only', async () => {
+    const { status, headers, text } = await ask('/');
+    expect(status).toBe(200);
+    const policy = String(headers['content-security-policy']).split('; ');
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self'");
+    expect(policy).toContain("style-src 'self'");
+    expect(policy).toContain(`img-src 'self' data: blob: ${cloud.endpoint}`);
+    expect(policy).toContain("connect-src 'self'");
+    expect(text).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\bstyle=|\bon\w+=/);
+    expect(headers['x-content-type-options']).toBe('nosniff');
+  });
+
+  it('tell the page that it may write, and where', async () => {
+    expect(JSON.parse((await ask('/config.json')).text)).toEqual({
+      api: '/api',
+      read: 'open',
+      write: 'open',
+      title: 'thumbs',
+      upload: '/upload',
+    });
+  });
+
+  it('keep to paths', async () => {
+    for (const path of ['/../package.json', '/assets/..%2f..%2fcli.js', '/%2e%2e/cli.js', '/nowhere'])
+      expect((await ask(path)).status).toBe(404);
+    expect((await ask('/%zz')).status).toBe(400);
+  });
+});
+
+describe('PUT /upload/NAME', () => {
+  it('stores an image as what its bytes are', async () => {
+    const image = await solid(16, 12, [7, 7, 7]).png().toBuffer();
+    const answer = await ask('/upload/f%C3%BCr%20dich/a%3Fb.jpg', {}, 'PUT', Readable.from([image]));
+    expect(answer.status).toBe(201);
+    expect(JSON.parse(answer.text)).toEqual({ images: [{ name: 'für dich/a?b.jpg', bytes: image.length }] });
+    const { data } = await readState(session.config.stateFile);
+    const names = makeNames({ ...session.place, suffix: data?.suffix ?? '' });
+    const where = { Bucket: names.of('originals'), Key: 'für dich/a?b.jpg' };
+    const { ContentType } = await cloud.client(S3Client).send(new HeadObjectCommand(where));
+    expect(ContentType).toBe('image/png');
+  });
+
+  it.each(['', 'a//b.jpg', '../b.jpg', 'a/%2e%2e/b.jpg', 'a%00.jpg', 'a%5Cb.jpg', '%2Fa.jpg'])(
+    'refuses the name %j',
+    async (name) => {
+      expect(await problem(ask(`/upload/${name}`, {}, 'PUT'))).toMatchObject({ status: 400 });
+    },
+  );
+
+  it('refuses what is no image, and says so', async () => {
+    const words = Readable.from(['this is not a picture']);
+    expect(await problem(ask('/upload/notes.jpg', {}, 'PUT', words))).toEqual({
+      status: 415,
+      detail: 'not an image: its first bytes match no image format',
+    });
+  });
+
+  it('stops reading what is too large', async () => {
+    const block = Buffer.alloc(1024 * 1024);
+    let sent = 0;
+    const endless = Readable.from(
+      (function* () {
+        for (; sent < 400; sent += 1) yield block;
+      })(),
+    );
+    const answer = await problem(ask('/upload/huge.png', {}, 'PUT', endless));
+    expect(answer).toEqual({ status: 413, detail: 'it has more than the 128 MiB taken' });
+    expect(sent).toBeLessThan(300);
+  });
+});
+
+it('a port that is taken is told, with the next step', async () => {
+  const port = Number(new URL(url).port);
+  await expect(
+    runVerb(
+      session,
+      visitGallery(async () => {}),
+      { port },
+    ),
+  ).rejects.toMatchObject({
+    code: 'Usage',
+    message: `port ${port} is taken by another program`,
+    fix: 'choose another: --port 0 takes any that is free',
+  });
+});
+
+it('an address that others reach is warned of', async () => {
+  const { code, events } = await runVerb(
+    session,
+    visitGallery(async () => {}),
+    { host: '0.0.0.0' },
+  );
+  const text = 'whoever reaches 0.0.0.0 can see, add and delete the pictures of this stack';
+  expect(events).toContainEqual(expect.objectContaining({ event: 'note', text }));
+  expect(code).toBe(0);
+});

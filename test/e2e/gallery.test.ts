@@ -1,0 +1,281 @@
+// The gallery as people use it: a real browser, real files, real thumbnails, on the embedded cloud.
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { guardByToken } from '../../lambda/api/guard.ts';
+import { openStack } from '../../src/context.ts';
+import { apiOf, pictureOrigins } from '../../src/gallery/reach.ts';
+import { startGallery as startServer } from '../../src/gallery/server.ts';
+import { openReceiver } from '../../src/transfer/receive.ts';
+import {
+  desktop,
+  dropFiles,
+  expectAccessible,
+  hasBrowser,
+  openBrowser,
+  visit as openPage,
+  phone,
+  viewerIsSharp,
+  waitUntilTrue,
+} from '../support/browser.ts';
+import { clientConfig } from '../support/cloud.ts';
+import { collect } from '../support/command-line.ts';
+import { broken, openGallery, startGallery, type TestGallery } from '../support/gallery.ts';
+import { manyName, putMany } from '../support/many-items.ts';
+import { makeSession } from '../support/session.ts';
+
+let gallery: TestGallery;
+let browser: Browser | undefined;
+let s3: S3Client;
+
+beforeAll(async () => {
+  gallery = await openGallery();
+  if (hasBrowser) browser = await openBrowser();
+  s3 = new S3Client(clientConfig(gallery.endpoint));
+}, 120_000);
+afterAll(async () => {
+  s3?.destroy();
+  await browser?.close();
+  await gallery?.stop();
+});
+
+/** A visit that complains of nothing, and asks nobody but the server and the cloud. */
+async function visit(options: BrowserContextOptions, path = '/', expected = /^$/, url = gallery.url) {
+  const { page, complaints, origins, close } = await openPage(browser as Browser, url + path, options);
+  onTestFinished(async () => {
+    await close();
+    expect(complaints.filter((text) => !expected.test(text))).toEqual([]);
+    expect([...origins].filter((origin) => ![url, gallery.endpoint].includes(origin))).toEqual([]);
+  });
+  const tile = (name: string) => page.getByRole('button', { name, exact: true });
+  const first = page.getByRole('list', { name: 'Albums and pictures' }).getByRole('listitem').first();
+  await first.or(page.getByRole('dialog')).waitFor();
+  return { page, tile };
+}
+
+/** The same page and stack, by a server that wants a token for everything. */
+async function openGuarded(token: string) {
+  const stateFile = join(gallery.folder.path, '.thumbs', 'local', 'thumbs.json');
+  const session = await makeSession({ endpoint: gallery.endpoint }, { stateFile });
+  const context = await openStack(session);
+  const guard = guardByToken('token', createHash('sha256').update(token).digest('hex'));
+  const server = await startServer({
+    ...{ host: '127.0.0.1', port: 0, title: 'Guarded' },
+    api: { ...apiOf(context), guard },
+    receive: openReceiver(context),
+    pictureOrigins: pictureOrigins(context),
+    wake: async () => {},
+  });
+  onTestFinished(async () => {
+    await server.stop();
+    session.close();
+  });
+  return server;
+}
+
+const original = (Key: string) => ({ Bucket: gallery.names.of('originals'), Key });
+
+/** What the page's main thread has worked for scripts, styles and layout so far. */
+async function scriptMs(page: Page): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const { metrics } = await session.send('Performance.getMetrics');
+  await session.detach();
+  const parts = metrics.filter(({ name }) => /^(Script|Layout|RecalcStyle)Duration$/.test(name));
+  return parts.reduce((sum, { value }) => sum + value * 1000, 0);
+}
+
+const describeWithBrowser = describe.skipIf(!hasBrowser);
+if (!hasBrowser) it.skip('needs Chromium: apt-get install -y chromium, or its path in CHROMIUM', () => {});
+
+describeWithBrowser('thumbs gallery', () => {
+  it.each([
+    ['a desktop, light', { ...desktop, colorScheme: 'light' as const }],
+    ['a desktop, dark', { ...desktop, colorScheme: 'dark' as const }],
+    ['a phone, dark', { ...phone, colorScheme: 'dark' as const }],
+  ])('shows albums, pictures and failures on %s', async (_, options) => {
+    const { page, tile } = await visit(options);
+    await expect.poll(() => page.locator('.thumb img.loaded').count()).toBeGreaterThanOrEqual(8);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    await expectAccessible(page);
+
+    await tile('ocean-sunset.jpg').click();
+    const viewer = page.getByRole('dialog', { name: 'Picture', exact: true });
+    await viewer.getByText('/ 11').waitFor();
+    await waitUntilTrue(page, viewerIsSharp);
+    await expectAccessible(page);
+    await viewer.getByRole('button', { name: 'Delete this picture' }).click();
+    const question = page.getByRole('dialog', { name: 'Delete this picture?' });
+    await question.waitFor();
+    await expectAccessible(page);
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    await page.goBack();
+    await expect.poll(() => viewer.count()).toBe(0);
+  });
+
+  it('opens albums, searches, filters and sorts', async () => {
+    const { page, tile } = await visit(desktop);
+    await page.getByRole('link', { name: /^space/ }).click();
+    await page.getByRole('heading', { level: 1, name: 'space' }).waitFor();
+    await expect.poll(() => page.locator('.tile').count()).toBe(2);
+    await page.getByRole('link', { name: 'thumbs' }).click();
+    await tile('ocean-sunset.jpg').waitFor();
+
+    await page.getByRole('searchbox').fill('planet');
+    await expect.poll(() => page.locator('.tile').count()).toBe(1);
+    await tile('space/ringed-planet.png').waitFor();
+    await page.getByRole('searchbox').fill('no such picture');
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await page.getByLabel(/^Failed/).check({ force: true });
+    await expect.poll(() => page.locator('.tile').count()).toBe(1);
+    await page.getByLabel(/^All/).check({ force: true });
+    await page.getByLabel('Order').selectOption('name-down');
+    await expect
+      .poll(() => page.locator('.tile-open').first().getAttribute('aria-label'))
+      .toBe('rose-window.png');
+  });
+
+  it('is used with keys alone', async () => {
+    const { page } = await visit(desktop);
+    const focused = () => page.evaluate("document.activeElement?.getAttribute('aria-label')");
+    await page.locator('.album').first().focus();
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(focused).toBe('aurora-lake.jpg');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(focused).toBe('café+lights.webp');
+    await page.keyboard.press('Enter');
+    const details = page.getByRole('complementary', { name: 'About this picture' });
+    await details.getByRole('heading', { name: 'café+lights.webp' }).waitFor();
+    await page.locator('.yarl__container:focus').waitFor();
+    await page.keyboard.press('ArrowRight');
+    await details.getByRole('heading', { name: 'desert-dunes.jpg' }).waitFor();
+    await page.keyboard.press('+');
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toBe('desert-dunes.jpg');
+    await page.keyboard.press('End');
+    await expect.poll(focused).toBe('rose-window.png');
+    await page.keyboard.press('Delete');
+    await page.getByRole('dialog', { name: 'Delete this picture?' }).waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(focused).toBe('rose-window.png');
+  });
+
+  it('asks for a new link when a thumbnail does not come', async () => {
+    let refusals = 0;
+    const { page, tile } = await visit(desktop, '/#/space/', /status of 403/);
+    await page.route(/ringed-planet\.png\/256/, (route) =>
+      refusals++ === 0 ? route.fulfill({ status: 403 }) : route.continue(),
+    );
+    await page.reload();
+    await expect.poll(() => tile('space/ringed-planet.png').locator('img.loaded').count()).toBe(1);
+    expect(refusals).toBe(2);
+  });
+
+  it('tells why a picture failed, and tries it again', async () => {
+    const { page, tile } = await visit(desktop);
+    const retry = page.getByRole('button', { name: `Retry ${broken}` });
+    await retry.waitFor();
+    const Body = await sharp({ create: { width: 640, height: 480, channels: 3, background: '#487' } })
+      .jpeg()
+      .toBuffer();
+    await s3.send(new PutObjectCommand({ ...original(broken), Body }));
+    await retry.click();
+    await expect.poll(() => tile(broken).locator('img.loaded').count(), { timeout: 15_000 }).toBe(1);
+    expect(await retry.count()).toBe(0);
+  });
+
+  it('takes what is dropped, large files too, and names what is no picture', async () => {
+    const { page, tile } = await visit(desktop, '/#/space/', /status of 415/);
+    const noise = sharp({
+      create: {
+        width: 2200,
+        height: 1600,
+        channels: 3,
+        background: '#000',
+        noise: { type: 'gaussian', mean: 128, sigma: 60 },
+      },
+    });
+    const files = ['large one.png', 'notes.jpg'].map((name) => join(gallery.folder.path, name));
+    await writeFile(String(files[0]), await noise.png().toBuffer());
+    await writeFile(String(files[1]), 'this is not a picture');
+    await dropFiles(page, files);
+    const panel = page.getByRole('region', { name: 'Uploads' });
+    await panel.getByText('1 file uploaded, 1 failed').waitFor();
+    await panel.getByText('space/notes.jpg').waitFor();
+    await expect
+      .poll(() => tile('space/large one.png').locator('img.loaded').count(), { timeout: 15_000 })
+      .toBe(1);
+    const { ContentLength = 0, ContentType } = await s3.send(
+      new HeadObjectCommand(original('space/large one.png')),
+    );
+    expect(ContentLength).toBeGreaterThan(8 * 1024 * 1024);
+    expect(ContentType).toBe('image/png');
+  });
+
+  it('asks for the token of an API that wants one, and again when it does not fit', async () => {
+    const guarded = await openGuarded('the-token');
+    const { page } = await visit(desktop, '/', /status of 401/, guarded.url);
+    const question = page.getByRole('dialog', { name: 'This needs the token' });
+    await question.getByLabel('Token').fill('another');
+    await page.keyboard.press('Enter');
+    await question.getByText('That token did not fit.').waitFor();
+    await expectAccessible(page);
+    await question.getByLabel('Token').fill('the-token');
+    await question.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('link', { name: /^space/ }).waitFor();
+    await page.reload();
+    await page.getByRole('link', { name: /^space/ }).waitFor();
+  });
+
+  it('deletes a picture when asked twice', async () => {
+    const { page, tile } = await visit(phone);
+    await tile('rose-window.png').click();
+    await page.getByRole('button', { name: 'Delete this picture' }).click();
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await expect.poll(() => tile('rose-window.png').count()).toBe(0);
+    await expect(s3.send(new HeadObjectCommand(original('rose-window.png')))).rejects.toMatchObject({
+      name: 'NotFound',
+    });
+  });
+
+  it('scrolls ten thousand pictures with a page that stays small', async () => {
+    const count = 10_000;
+    await putMany(gallery.endpoint, gallery.names, count, 'ocean-sunset.jpg');
+    const { page, tile } = await visit(desktop, '/#/many/');
+    await page.getByText('All 10,000').waitFor({ timeout: 30_000 });
+    await page.mouse.move(640, 500);
+    const turns = 15;
+    const before = await scriptMs(page);
+    for (let turn = 0; turn < turns; turn += 1) await page.mouse.wheel(0, 900);
+    // In CPU time, whatever else this machine does; 16 ms were measured.
+    expect(((await scriptMs(page)) - before) / turns).toBeLessThan(60);
+    expect(await page.evaluate('scrollY')).toBeGreaterThan(5_000);
+    expect(await page.evaluate('document.querySelectorAll("*").length')).toBeLessThan(1_500);
+    await page.locator('.tile-open').first().focus();
+    await page.keyboard.press('End');
+    await tile(manyName(count - 1)).waitFor();
+    await expect.poll(() => page.locator('.thumb img.loaded').count()).toBeGreaterThan(10);
+    expect(await page.evaluate('document.querySelectorAll("*").length')).toBeLessThan(1_500);
+  });
+});
+
+it('thumbs gallery ends with Ctrl-C: that is no failure', async () => {
+  const { folder } = gallery;
+  const { url, child, stop } = await startGallery(folder);
+  const ran = collect(child);
+  const { port } = new URL(url);
+  const second = await folder.run(`--local --json gallery --port ${port}`);
+  expect(second.events.at(-1)).toMatchObject({
+    event: 'error',
+    message: `port ${port} is taken by another program`,
+    fix: 'choose another: --port 0 takes any that is free',
+  });
+  expect(second.code).toBe(2);
+  expect(await stop()).toBe(0);
+  expect((await ran).events.at(-1)).toMatchObject({ event: 'done', gallery: url });
+});
