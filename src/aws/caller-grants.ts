@@ -68,6 +68,11 @@ const readGivenUp: Duty = ({ names: { arn } }) => [
   ),
 ];
 
+/** What it makes now is what others are stale against. */
+const readRecipe: Duty = ({ names: { arn } }) => [
+  grant(arn.function('worker'), 'lambda', 'GetFunctionConfiguration'),
+];
+
 const drain: Duty = ({ names: { arn } }) => [
   grant(arn.queue('dead-letters'), 'sqs', 'GetQueueUrl ReceiveMessage DeleteMessage ChangeMessageVisibility'),
 ];
@@ -139,7 +144,7 @@ export const duties: Record<Verb, readonly Duty[]> = {
   recover: [find, inspect, findApi, inspectApi, findSite, inspectSite],
   doctor: [find, lookAround, findApi, findSite],
   retry: [readOriginals, followAgain, readGivenUp, drain, tellFunction],
-  reprocess: [readOriginals, followAgain, readGivenUp, tellFunction],
+  reprocess: [readRecipe, readOriginals, followAgain, readGivenUp, tellFunction],
   download: [readOriginals, download],
   gallery: [readOriginals, gallery, tellFunction],
   query: [query],

@@ -1,5 +1,6 @@
 // thumbs reprocess: after a change of sizes, format or quality, makes those thumbnails again that are out of date.
 
+import { currentRecipe } from '../catalog/recipe.ts';
 import { countStale } from '../catalog/stale.ts';
 import { openStack } from '../context.ts';
 import { noRework } from '../rework/again.ts';
@@ -22,12 +23,13 @@ export const run: Run<ReprocessFlags> = ({ flags, ...call }) =>
     const { emit } = call;
     const context = await openStack(session);
     const started = context.clock.now();
-    const stale = await countStale(context, prefix);
+    const recipe = await currentRecipe(context);
+    const stale = await countStale(context, recipe, prefix);
     emit({ event: 'note', id: 'reprocess', text: `images whose thumbnails are out of date: ${stale}` });
     const totals = noRework();
     try {
       const options = { wait, timeoutSeconds, total: stale };
-      if (stale > 0 && !dryRun) await reprocessImages(context, prefix, options, totals);
+      if (stale > 0 && !dryRun) await reprocessImages(context, { recipe, prefix }, options, totals);
     } finally {
       const ms = context.clock.now() - started;
       emit({ event: 'done', stale, ...totals, ...(dryRun ? { dryRun } : {}), ms });

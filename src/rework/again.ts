@@ -2,7 +2,7 @@
 // function has nothing to say of others, and waiting for them would never end.
 import { findObject, type StoredObject } from '../aws/objects.ts';
 import { type Outcome, readOutcomes } from '../catalog/items.ts';
-import { startWatch } from '../catalog/watch.ts';
+import { startWatch, type Watch } from '../catalog/watch.ts';
 import type { Context } from '../context.ts';
 import type { DeadLetter } from '../transfer/dead-letters.ts';
 import { openMessenger } from '../transfer/messages.ts';
@@ -14,6 +14,8 @@ export interface ReworkOptions {
   wait: boolean;
   /** Longest wait without news. */
   timeoutSeconds: number;
+  /** Waited for at once: a million would not fit into memory. */
+  mostPending?: number;
   /** How many images it will be, for the progress; undefined when nobody knows. */
   total?: number;
 }
@@ -42,6 +44,8 @@ export interface Again {
   cancel(): Promise<void>;
 }
 
+const defaultMostPending = 10_000;
+const roomPauseMs = 500;
 /** Requests for single objects at once. */
 const looksAtOnce = 32;
 
@@ -65,10 +69,21 @@ export function workAgain(
     const total = Math.max(options.total ?? 0, totals.sent + totals.gone);
     emit({ event: 'progress', id: 'thumbnails', done, total, unit: 'images' });
   };
-  const { wait, timeoutSeconds } = options;
+  const { wait, timeoutSeconds, mostPending = defaultMostPending } = options;
   const lookElsewhere = watchGivenUp(context, before);
   const watch = wait ? startWatch(context, { timeoutSeconds, onOutcome, lookElsewhere }) : undefined;
 
+  /** Throws `TimedOut` when nothing comes back any more. */
+  const waitForRoom = async (watch: Watch) => {
+    const { clock, signal } = context;
+    let [pending, newsAt] = [watch.pending(), clock.now()];
+    if (pending >= mostPending) await messenger.flush();
+    while (pending >= mostPending) {
+      await clock.sleep(roomPauseMs, signal);
+      if (watch.pending() !== pending) [pending, newsAt] = [watch.pending(), clock.now()];
+      else if (clock.now() - newsAt >= timeoutSeconds * 1000) await watch.finish();
+    }
+  };
   const expect = async (keys: readonly string[]) => {
     const [originals, before] = await Promise.all([
       findOriginals(context, keys),
@@ -89,6 +104,7 @@ export function workAgain(
   return {
     expect,
     send: async (keys) => {
+      if (watch) await waitForRoom(watch);
       for (const key of await expect(keys)) await messenger.add(key);
     },
     finish: async () => {

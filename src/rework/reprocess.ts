@@ -8,14 +8,14 @@ import { readLetters } from './given-up.ts';
 /** `totals` grows as it goes. Throws when nothing more can be sent, or at the end `TimedOut`. */
 export async function reprocessImages(
   context: Context,
-  prefix: string | undefined,
+  { recipe, prefix }: { recipe: string; prefix: string | undefined },
   options: ReworkOptions,
   totals: ReworkTotals,
 ): Promise<void> {
   const letters = options.wait ? readLetters(context) : Promise.resolve([]);
   const again = workAgain(context, options, totals, letters);
   try {
-    for await (const keys of staleKeys(context, prefix)) await again.send(keys);
+    for await (const keys of staleKeys(context, recipe, prefix)) await again.send(keys);
   } catch (error) {
     await again.cancel();
     throw error;

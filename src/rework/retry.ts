@@ -1,6 +1,6 @@
 // Tries images again that failed: by a fresh message each, or by the dead letter that tells of them, which is deleted
-// only when it has been sent on.
-import { keysPerBatch } from '../catalog/items.ts';
+// only when it has been sent on. Images are read and sent in batches, so that their number does not matter.
+import { keysPerBatch, readOutcomes } from '../catalog/items.ts';
 import { scanImages } from '../catalog/scan.ts';
 import type { Context } from '../context.ts';
 import { type DeadLetter, openDeadLetters } from '../transfer/dead-letters.ts';
@@ -26,11 +26,15 @@ export async function retryImages(
   // Letters of the images chosen are sent on and removed before anything is waited for.
   const again = workAgain(context, options, totals, Promise.resolve([]));
   try {
-    const wanted = await selectedKeys(context, selection);
-    for (const key of await resendLetters(context, selection, wanted, again)) wanted.delete(key);
-    const keys = [...wanted];
-    for (let at = 0; at < keys.length; at += keysPerBatch)
-      await again.send(keys.slice(at, at + keysPerBatch));
+    const dealtWith = await resendLetters(context, selection, again);
+    let batch: string[] = [];
+    for await (const key of selectedKeys(context, selection)) {
+      if (!dealtWith.has(key)) batch.push(key);
+      if (batch.length < keysPerBatch) continue;
+      await again.send(batch);
+      batch = [];
+    }
+    if (batch.length > 0) await again.send(batch);
   } catch (error) {
     await again.cancel();
     throw error;
@@ -38,39 +42,45 @@ export async function retryImages(
   await again.finish();
 }
 
-/** Named keys, and failed items that fit. */
-async function selectedKeys(context: Context, { keys, reason, all }: Selection): Promise<Set<string>> {
-  const wanted = new Set(keys);
-  if (!all && reason === undefined) return wanted;
+/** Named keys, then failed items that fit: newest first, so that those that fail once more are not met again. */
+async function* selectedKeys(context: Context, { keys, reason, all }: Selection): AsyncGenerator<string> {
+  const named = new Set(keys);
+  yield* named;
+  if (!all && reason === undefined) return;
   for await (const image of scanImages(context, { status: 'failed' })) {
-    if (all || ('Error' in image && image.Error?.Code === reason)) wanted.add(image.ImageID);
+    const isWanted = all || ('Error' in image && image.Error?.Code === reason);
+    if (isWanted && !named.has(image.ImageID)) yield image.ImageID;
   }
-  return wanted;
 }
 
 /** Answers the keys that were dealt with. Letters that nobody can read are told of and left. */
-async function resendLetters(
-  context: Context,
-  { reason, all }: Selection,
-  wanted: ReadonlySet<string>,
-  again: Again,
-): Promise<Set<string>> {
+async function resendLetters(context: Context, selection: Selection, again: Again): Promise<Set<string>> {
   const queue = await openDeadLetters(context);
   const send = openSender(context);
   const dealtWith = new Set<string>();
-  const isWanted = ({ keys, removedKeys }: DeadLetter) =>
-    all || reason === deadLetterCode || [...keys, ...removedKeys].some((key) => wanted.has(key));
   for await (const letters of queue.read()) {
     for (const letter of letters) if (letter.body === undefined) tellUnreadable(context, letter);
-    const chosen = letters.filter((letter) => letter.body !== undefined && isWanted(letter));
+    const readable = letters.filter(({ body }) => body !== undefined);
+    const chosen = await choose(context, readable, selection);
     if (chosen.length === 0) continue;
     const keys = new Set(chosen.flatMap((letter) => letter.keys).filter((key) => !dealtWith.has(key)));
     await again.expect([...keys]);
     await send(chosen.map(({ body = '' }) => body));
     await queue.remove(chosen);
-    for (const key of chosen.flatMap((letter) => [...letter.keys, ...letter.removedKeys])) dealtWith.add(key);
+    for (const key of chosen.flatMap(keysOf)) dealtWith.add(key);
   }
   return dealtWith;
+}
+
+const keysOf = ({ keys, removedKeys }: DeadLetter) => [...keys, ...removedKeys];
+
+/** The letters about images that are named, or whose item tells the reason that was asked for. */
+async function choose(context: Context, letters: DeadLetter[], { keys, reason, all }: Selection) {
+  if (all || reason === deadLetterCode) return letters;
+  const named = new Set(keys);
+  const outcomes = reason ? await readOutcomes(context, [...new Set(letters.flatMap(keysOf))]) : undefined;
+  const isWanted = (key: string) => named.has(key) || (reason && outcomes?.get(key)?.Error?.Code === reason);
+  return letters.filter((letter) => keysOf(letter).some(isWanted));
 }
 
 export function tellUnreadable({ note }: Context, { id, reason }: DeadLetter): void {

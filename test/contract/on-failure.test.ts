@@ -46,7 +46,7 @@ it('pictures that take the function down are told as failed by upload, scan and 
   const cloud = await withCloud();
   const session = await makeSession(cloud);
   onTestFinished(() => session.close());
-  await setUp(session, { trigger: 's3', timeout: 1, memory: 256 });
+  await setUp(session, { trigger: 's3', timeout: 3, memory: 256 });
   const context = await openStack(session);
   await replaceCode(cloud, context.names.of('worker'));
   const folder = await mkdtemp(join(tmpdir(), 'thumbs-down-'));
@@ -58,7 +58,7 @@ it('pictures that take the function down are told as failed by upload, scan and 
 
   const reasons = {
     'exits.png': expect.stringMatching(/gave up .* the last time it said: .*exit/),
-    'sleeps.png': expect.stringMatching(/gave up .* the last time it said: .*timed out after 1/i),
+    'sleeps.png': expect.stringMatching(/gave up .* the last time it said: .*timed out after 3/i),
     'grows.png': expect.stringMatching(/gave up .* the last time it said: .*(signal: killed|memory)/i),
   };
   const send = (flags = {}) =>

@@ -16,6 +16,7 @@ import { setUp } from '../../src/commands/setup.ts';
 import { run as upload } from '../../src/commands/upload.ts';
 import { type Context, openStack } from '../../src/context.ts';
 import type { Event } from '../../src/engine/events.ts';
+import { noRework, workAgain } from '../../src/rework/again.ts';
 import type { Trigger } from '../../src/settings.ts';
 import { downloadToFile } from '../../src/transfer/download.ts';
 import { openCloud, type TestCloud } from '../support/cloud.ts';
@@ -232,6 +233,35 @@ describe('reprocess and download', () => {
     // The function removes the old ones after it has written the item.
     await expect.poll(() => keysIn(context, 'thumbnails'), { timeout: 10_000 }).toEqual(made);
     expect(closing((await again()).events)).toMatchObject({ stale: 0 });
+  });
+
+  it('sends no more than it can wait for', async () => {
+    const totals = noRework();
+    const options = { wait: true, timeoutSeconds: 25, mostPending: 1 };
+    const rework = workAgain(context, options, totals, Promise.resolve([]));
+    for (const name of ['a', 'b', 'c']) {
+      await rework.send([`${name} é.png`]);
+      expect(totals.sent - totals.done).toBeLessThanOrEqual(1);
+    }
+    await rework.finish();
+    expect(totals).toMatchObject({ sent: 3, done: 3, pending: 0 });
+  });
+
+  it('reprocess goes by what the function makes, whatever the state file remembers', async () => {
+    const { stateFile } = session.config;
+    const text = await readFile(stateFile, 'utf8');
+    const state = JSON.parse(text);
+    state.settings.sizes = [31];
+    await writeFile(stateFile, JSON.stringify(state));
+    const { events } = await again();
+    await writeFile(stateFile, text);
+    expect(closing(events)).toMatchObject({ stale: 0, sent: 0 });
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        event: 'note',
+        text: expect.stringMatching(/other thumbnails than the state/),
+      }),
+    );
   });
 
   describe('download', () => {

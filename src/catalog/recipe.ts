@@ -1,0 +1,34 @@
+// By which recipe the function makes thumbnails just now: its own environment tells, where it may be read. The state file
+// only remembers what was asked for, and somebody else may have run setup since.
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { environment, type Recipe, recipeHash } from '../../lambda/contract.ts';
+import type { Context } from '../context.ts';
+import { isAws, isDenied } from '../errors.ts';
+import { recipeOf } from '../settings.ts';
+
+/** The hash of it, as items carry it. A note tells when it is not what the state file says. */
+export async function currentRecipe(context: Context): Promise<string> {
+  const remembered = recipeHash(recipeOf(context.settings));
+  const live = await liveRecipe(context);
+  const hash = live ? recipeHash(live) : remembered;
+  if (hash !== remembered) {
+    context.note(
+      'the function makes other thumbnails than the state file says; what the function makes counts',
+    );
+  }
+  return hash;
+}
+
+async function liveRecipe(context: Context): Promise<Recipe | undefined> {
+  const command = new GetFunctionConfigurationCommand({ FunctionName: context.names.of('worker') });
+  try {
+    const { Environment } = await context.client(LambdaClient).send(command, { abortSignal: context.signal });
+    const recipe: Recipe = JSON.parse(Environment?.Variables?.[environment.recipe] ?? '');
+    return Array.isArray(recipe.sizes) ? recipe : undefined;
+  } catch (error) {
+    // Where nobody may look, and of a function that is gone or was broken, there is only what is remembered.
+    if (isDenied(error) || isAws(error, 'ResourceNotFoundException')) return undefined;
+    if (error instanceof SyntaxError || error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
