@@ -77,6 +77,9 @@ async function openGuarded(token: string) {
   return server;
 }
 
+/** Browser tests meet machines that have other things to do. */
+const eventually = <T>(what: () => T) => expect.poll(what, { timeout: 15_000 });
+
 const original = (Key: string) => ({ Bucket: gallery.names.of('originals'), Key });
 
 /** What the page's main thread has worked for scripts, styles and layout so far. */
@@ -99,7 +102,7 @@ describeWithBrowser('thumbs gallery', () => {
     ['a phone, dark', { ...phone, colorScheme: 'dark' as const }],
   ])('shows albums, pictures and failures on %s', async (_, options) => {
     const { page, tile } = await visit(options);
-    await expect.poll(() => page.locator('.thumb img.loaded').count()).toBeGreaterThanOrEqual(8);
+    await eventually(() => page.locator('.thumb img.loaded').count()).toBeGreaterThanOrEqual(8);
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
     await expectAccessible(page);
 
@@ -114,29 +117,29 @@ describeWithBrowser('thumbs gallery', () => {
     await expectAccessible(page);
     await question.getByRole('button', { name: 'Cancel' }).click();
     await page.goBack();
-    await expect.poll(() => viewer.count()).toBe(0);
+    await eventually(() => viewer.count()).toBe(0);
   });
 
   it('opens albums, searches, filters and sorts', async () => {
     const { page, tile } = await visit(desktop);
     await page.getByRole('link', { name: /^space/ }).click();
     await page.getByRole('heading', { level: 1, name: 'space' }).waitFor();
-    await expect.poll(() => page.locator('.tile').count()).toBe(2);
+    await eventually(() => page.locator('.tile').count()).toBe(2);
     await page.getByRole('link', { name: 'thumbs' }).click();
     await tile('ocean-sunset.jpg').waitFor();
 
     await page.getByRole('searchbox').fill('planet');
-    await expect.poll(() => page.locator('.tile').count()).toBe(1);
+    await eventually(() => page.locator('.tile').count()).toBe(1);
     await tile('space/ringed-planet.png').waitFor();
     await page.getByRole('searchbox').fill('no such picture');
     await page.getByRole('button', { name: 'Show all' }).click();
     await page.getByLabel(/^Failed/).check({ force: true });
-    await expect.poll(() => page.locator('.tile').count()).toBe(1);
+    await eventually(() => page.locator('.tile').count()).toBe(1);
     await page.getByLabel(/^All/).check({ force: true });
     await page.getByLabel('Order').selectOption('name-down');
-    await expect
-      .poll(() => page.locator('.tile-open').first().getAttribute('aria-label'))
-      .toBe('rose-window.png');
+    await eventually(() => page.locator('.tile-open').first().getAttribute('aria-label')).toBe(
+      'rose-window.png',
+    );
   });
 
   it('is used with keys alone', async () => {
@@ -144,10 +147,10 @@ describeWithBrowser('thumbs gallery', () => {
     const focused = () => page.evaluate("document.activeElement?.getAttribute('aria-label')");
     await page.locator('.album').first().focus();
     await page.keyboard.press('ArrowDown');
-    await expect.poll(focused).toBe('aurora-lake.jpg');
+    await eventually(focused).toBe('aurora-lake.jpg');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
-    await expect.poll(focused).toBe('café+lights.webp');
+    await eventually(focused).toBe('café+lights.webp');
     await page.keyboard.press('Enter');
     const details = page.getByRole('complementary', { name: 'About this picture' });
     await details.getByRole('heading', { name: 'café+lights.webp' }).waitFor();
@@ -156,13 +159,13 @@ describeWithBrowser('thumbs gallery', () => {
     await details.getByRole('heading', { name: 'desert-dunes.jpg' }).waitFor();
     await page.keyboard.press('+');
     await page.keyboard.press('Escape');
-    await expect.poll(focused).toBe('desert-dunes.jpg');
+    await eventually(focused).toBe('desert-dunes.jpg');
     await page.keyboard.press('End');
-    await expect.poll(focused).toBe('rose-window.png');
+    await eventually(focused).toBe('rose-window.png');
     await page.keyboard.press('Delete');
     await page.getByRole('dialog', { name: 'Delete this picture?' }).waitFor();
     await page.keyboard.press('Escape');
-    await expect.poll(focused).toBe('rose-window.png');
+    await eventually(focused).toBe('rose-window.png');
   });
 
   it('asks for a new link when a thumbnail does not come', async () => {
@@ -172,7 +175,7 @@ describeWithBrowser('thumbs gallery', () => {
       refusals++ === 0 ? route.fulfill({ status: 403 }) : route.continue(),
     );
     await page.reload();
-    await expect.poll(() => tile('space/ringed-planet.png').locator('img.loaded').count()).toBe(1);
+    await eventually(() => tile('space/ringed-planet.png').locator('img.loaded').count()).toBe(1);
     expect(refusals).toBe(2);
   });
 
@@ -185,7 +188,7 @@ describeWithBrowser('thumbs gallery', () => {
       .toBuffer();
     await s3.send(new PutObjectCommand({ ...original(broken), Body }));
     await retry.click();
-    await expect.poll(() => tile(broken).locator('img.loaded').count(), { timeout: 15_000 }).toBe(1);
+    await eventually(() => tile(broken).locator('img.loaded').count()).toBe(1);
     expect(await retry.count()).toBe(0);
   });
 
@@ -207,9 +210,7 @@ describeWithBrowser('thumbs gallery', () => {
     const panel = page.getByRole('region', { name: 'Uploads' });
     await panel.getByText('1 file uploaded, 1 failed').waitFor();
     await panel.getByText('space/notes.jpg').waitFor();
-    await expect
-      .poll(() => tile('space/large one.png').locator('img.loaded').count(), { timeout: 15_000 })
-      .toBe(1);
+    await eventually(() => tile('space/large one.png').locator('img.loaded').count()).toBe(1);
     const { ContentLength = 0, ContentType } = await s3.send(
       new HeadObjectCommand(original('space/large one.png')),
     );
@@ -237,7 +238,7 @@ describeWithBrowser('thumbs gallery', () => {
     await tile('rose-window.png').click();
     await page.getByRole('button', { name: 'Delete this picture' }).click();
     await page.getByRole('button', { name: 'Delete', exact: true }).click();
-    await expect.poll(() => tile('rose-window.png').count()).toBe(0);
+    await eventually(() => tile('rose-window.png').count()).toBe(0);
     await expect(s3.send(new HeadObjectCommand(original('rose-window.png')))).rejects.toMatchObject({
       name: 'NotFound',
     });
@@ -259,7 +260,7 @@ describeWithBrowser('thumbs gallery', () => {
     await page.locator('.tile-open').first().focus();
     await page.keyboard.press('End');
     await tile(manyName(count - 1)).waitFor();
-    await expect.poll(() => page.locator('.thumb img.loaded').count()).toBeGreaterThan(10);
+    await eventually(() => page.locator('.thumb img.loaded').count()).toBeGreaterThan(10);
     expect(await page.evaluate('document.querySelectorAll("*").length')).toBeLessThan(1_500);
   });
 });
