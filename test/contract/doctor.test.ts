@@ -15,6 +15,7 @@ import { combine, deny, expireCredentialsAfter } from '../../src/local/faults.ts
 import { openCloud, type TestCloud } from '../support/cloud.ts';
 import { makeRole } from '../support/functions.ts';
 import { makeSession, type TestSession } from '../support/session.ts';
+import { takeTinyFunction } from '../support/tiny-function.ts';
 import { remote, runVerb } from '../support/verb.ts';
 
 let cloud: TestCloud;
@@ -25,6 +26,7 @@ beforeEach(async () => {
     timings: { functionPendingMs: 20, functionUpdateMs: 20, mappingSettleMs: 20, tableMs: 20 },
   });
   session = await makeSession(cloud);
+  await takeTinyFunction(session);
 });
 afterEach(async () => {
   session.close();

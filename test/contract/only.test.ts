@@ -5,12 +5,14 @@ import { setUp } from '../../src/commands/setup.ts';
 import { readState } from '../../src/state.ts';
 import { openCloud, type TestCloud } from '../support/cloud.ts';
 import { makeSession, type TestSession } from '../support/session.ts';
+import { takeTinyFunction } from '../support/tiny-function.ts';
 
 let cloud: TestCloud;
 let session: TestSession;
 beforeEach(async () => {
   cloud = await openCloud({ timings: { functionPendingMs: 20, functionUpdateMs: 20, mappingSettleMs: 20 } });
   session = await makeSession(cloud);
+  await takeTinyFunction(session);
 });
 afterEach(async () => {
   session.close();

@@ -12,6 +12,7 @@ import { readState } from '../../src/state.ts';
 import { openCloud, type TestCloud } from '../support/cloud.ts';
 import { solid } from '../support/pictures.ts';
 import { makeSession, type TestSession } from '../support/session.ts';
+import { takeTinyFunction } from '../support/tiny-function.ts';
 import { runVerb } from '../support/verb.ts';
 
 let cloud: TestCloud;
@@ -20,6 +21,7 @@ let folder: string;
 beforeAll(async () => {
   cloud = await openCloud();
   session = await makeSession(cloud);
+  await takeTinyFunction(session);
   await setUp(session, { trigger: 'sqs', only: ['originals', 'jobs', 'images'] });
   folder = await mkdtemp(join(tmpdir(), 'thumbs-price-'));
   for (const shade of [1, 2, 3]) {

@@ -12,6 +12,7 @@ import { readState, State, type StateData } from '../../src/state.ts';
 import { openCloud, type TestCloud } from '../support/cloud.ts';
 import { makeRole } from '../support/functions.ts';
 import { makeSession, type TestSession } from '../support/session.ts';
+import { takeTinyFunction } from '../support/tiny-function.ts';
 
 const timings = { functionPendingMs: 20, functionUpdateMs: 20, mappingSettleMs: 20, tableMs: 20 };
 /** Nothing here is a default, so that nothing can be right by chance. */
@@ -30,6 +31,7 @@ let session: TestSession;
 beforeEach(async () => {
   cloud = await openCloud({ timings });
   session = await makeSession(cloud);
+  await takeTinyFunction(session);
 });
 afterEach(async () => {
   session.close();

@@ -27,6 +27,7 @@ import { drift, driftApi, driftSite, litter, silenceWorker } from './drift.ts';
 import { solid } from './pictures.ts';
 import { removeLetters, workAgain, writeLetter } from './rework-journey.ts';
 import { makeSession, type TestSession } from './session.ts';
+import { takeTinyFunction } from './tiny-function.ts';
 import { runVerb } from './verb.ts';
 
 export type CallsOf = Map<Verb, Call[]>;
@@ -44,6 +45,7 @@ export async function travel(trigger: Trigger, extra?: SetupFlags): Promise<Call
     timings: { functionPendingMs: 20, functionUpdateMs: 20, mappingSettleMs: 20, tableMs: 20 },
   });
   const session = await makeSession(cloud);
+  await takeTinyFunction(session);
   const callsOf: CallsOf = new Map();
   const act: Traveller['act'] = async (verb, run, flags, args = []) => {
     const from = cloud.calls.length;
