@@ -19,7 +19,7 @@ export function logicalId(id: string): string {
 
 const ref = (id: string) => ({ Ref: logicalId(id) });
 const arnOf = (id: string) => ({ 'Fn::GetAtt': [logicalId(id), 'Arn'] });
-const tagsOf = ({ facets }: Part) =>
+export const tagsOf = ({ facets }: Part) =>
   Object.entries(facets.tags as Record<string, string>).map(([Key, Value]) => ({ Key, Value }));
 /** Pictures, and what is known of them, outlive the template. */
 const kept = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' } as const;

@@ -1,6 +1,7 @@
 // Which facets CloudFormation's properties are made of: a row per type of resource. What a row does not name is not in
 // the template, and is told.
 
+import * as alarm from './alarm-entries.ts';
 import type { Entry } from './cloudformation-entries.ts';
 import * as entries from './cloudformation-entries.ts';
 import type { Part, StackParts } from './parts.ts';
@@ -41,6 +42,8 @@ export const translators: Record<string, Translator> = {
     fields: ['sourceArn', 'sourceAccount', 'retries', 'onFailure'],
     entries: entries.permission,
   },
+  'CloudWatch alarms': { fields: alarm.alarmFields, entries: alarm.alarms },
+  'CloudWatch dashboard': { fields: alarm.dashboardFields, entries: alarm.dashboard },
   'bucket notification': {
     fields: ['destination', 'events'],
     entries: () => ({}),

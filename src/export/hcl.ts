@@ -82,7 +82,7 @@ function listLines(values: readonly Value[], indent: string): string[] {
   if (items.every((lines) => lines.length === 1)) return [`[${items.map(([line]) => line).join(', ')}]`];
   return [
     '[',
-    ...items.flatMap(([first, ...rest]) => [`${inner}${first}`, ...withComma(rest)]),
+    ...items.flatMap(([first, ...rest]) => withComma([`${inner}${first}`, ...rest])),
     `${indent}]`,
   ];
 }

@@ -52,7 +52,9 @@ export function describeStack(data: StateData, config: Context['config'], variab
 
 function partOf(context: Context, resource: Resource, inputs: Inputs, variables: Variables): Part {
   const { id, type } = resource;
-  const facets = id in inputs && inputs[id]?.borrowed ? {} : resource.desired(context, inputs);
+  const wanted = id in inputs && inputs[id]?.borrowed ? {} : resource.desired(context, inputs);
+  // What is not compared is not wished for, either.
+  const facets = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
   return {
     id,
     type,

@@ -28,7 +28,7 @@ const block = (type: string, attributes: Record<string, Value>, blocks: Block[] 
 const of = (type: string, id: string, field: string) => raw(`${type}.${labelOf(id)}.${field}`);
 const facetsOf = ({ facets }: Part) => facets as Facets;
 const dependsOn = (...addresses: string[]) => ({ depends_on: addresses.map(raw) });
-const json = (value: Value | undefined): Value => ({ jsonencode: value ?? {} });
+export const json = (value: Value | undefined): Value => ({ jsonencode: value ?? {} });
 
 /** A borrowed role has no facets, and no place in the template. */
 export function role(part: Part, { names }: StackParts): Block[] {

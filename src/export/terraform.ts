@@ -1,5 +1,6 @@
 // The stack as a Terraform configuration for AWS's provider, in one file.
 
+import { alarmBlocks, dashboardBlocks } from './alarm-entries.ts';
 import { translators as known } from './cloudformation-types.ts';
 import type { Block, Value } from './hcl.ts';
 import { raw, render } from './hcl.ts';
@@ -25,6 +26,8 @@ const translators: Record<string, (part: Part, stack: StackParts) => Block[]> = 
   'Lambda function': functions.lambdaFunction,
   'event source mapping': functions.mapping,
   'invoke permission': functions.permission,
+  'CloudWatch alarms': alarmBlocks,
+  'CloudWatch dashboard': dashboardBlocks,
   'bucket notification': functions.notification,
 };
 

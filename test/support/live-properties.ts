@@ -1,4 +1,12 @@
 // What a resource really is, read with the SDK and told in CloudFormation's words: the judge of exported templates.
+
+import { isDeepStrictEqual } from 'node:util';
+import {
+  CloudWatchClient,
+  DescribeAlarmsCommand,
+  GetDashboardCommand,
+  ListTagsForResourceCommand as ListAlarmTags,
+} from '@aws-sdk/client-cloudwatch';
 import {
   CloudWatchLogsClient,
   DescribeLogGroupsCommand,
@@ -206,6 +214,30 @@ const retries: Reader = async (cloud, { FunctionName }) => {
   return { FunctionName, Qualifier: '$LATEST', MaximumRetryAttempts, DestinationConfig: { OnFailure } };
 };
 
+const alarm: Reader = async (cloud, { AlarmName }) => {
+  const cloudWatch = cloud.client(CloudWatchClient);
+  const { MetricAlarms: [found] = [] } = await cloudWatch.send(
+    new DescribeAlarmsCommand({ AlarmNames: [AlarmName] }),
+  );
+  const { Tags } = await cloudWatch.send(new ListAlarmTags({ ResourceARN: found?.AlarmArn }));
+  const { AlarmDescription, Namespace, MetricName, Dimensions, Statistic, Period, EvaluationPeriods } =
+    found ?? {};
+  const { Threshold, ComparisonOperator, TreatMissingData } = found ?? {};
+  return {
+    ...{
+      AlarmName,
+      AlarmDescription,
+      Namespace,
+      MetricName,
+      Dimensions,
+      Statistic,
+      Period,
+      EvaluationPeriods,
+    },
+    ...{ Threshold, ComparisonOperator, TreatMissingData, Tags },
+  };
+};
+
 /** By CloudFormation's type. Policies of buckets and queues name their owner by what Ref gives. */
 export const liveReaders: Record<string, Reader> = {
   'AWS::S3::Bucket': bucket,
@@ -219,6 +251,14 @@ export const liveReaders: Record<string, Reader> = {
     const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['Policy'] });
     const { Attributes } = await cloud.client(SQSClient).send(command);
     return { Queues: [name], PolicyDocument: JSON.parse(Attributes?.Policy ?? '') };
+  },
+  'AWS::CloudWatch::Alarm': alarm,
+  'AWS::CloudWatch::Dashboard': async (cloud, { DashboardName, DashboardBody }) => {
+    const command = new GetDashboardCommand({ DashboardName });
+    const { DashboardBody: body = '' } = await cloud.client(CloudWatchClient).send(command);
+    // As JSON, however it is spelt.
+    const isSame = isDeepStrictEqual(JSON.parse(body), JSON.parse(DashboardBody));
+    return { DashboardName, DashboardBody: isSame ? DashboardBody : body };
   },
   'AWS::DynamoDB::Table': table,
   'AWS::Logs::LogGroup': logGroup,

@@ -1,0 +1,53 @@
+// Alarms and dashboard in both languages: CloudFormation's properties are CloudWatch's own.
+import { type AlarmSettings, alarmKinds } from '../resources/alarm-settings.ts';
+import { type Entry, logicalId, tagsOf } from './cloudformation-entries.ts';
+import type { Block, Value } from './hcl.ts';
+import type { Part } from './parts.ts';
+import { json, resource } from './terraform-blocks.ts';
+
+export const alarmFields = [...alarmKinds, 'tags'];
+export const dashboardFields = ['body'];
+
+const settingsOf = ({ facets }: Part, kind: string) => facets[kind] as AlarmSettings;
+
+export function alarms(part: Part): Record<string, Entry> {
+  const entries = alarmKinds.map((kind) => [
+    logicalId(`${part.id}-${kind}`),
+    {
+      Type: 'AWS::CloudWatch::Alarm',
+      Properties: { AlarmName: `${part.name}-${kind}`, ...settingsOf(part, kind), Tags: tagsOf(part) },
+    },
+  ]);
+  return Object.fromEntries(entries);
+}
+
+export function dashboard(part: Part): Record<string, Entry> {
+  const Properties = { DashboardName: part.name, DashboardBody: JSON.stringify(part.facets.body) };
+  return { [logicalId(part.id)]: { Type: 'AWS::CloudWatch::Dashboard', Properties } };
+}
+
+export function alarmBlocks(part: Part): Block[] {
+  return alarmKinds.map((kind) => {
+    const settings = settingsOf(part, kind);
+    const dimensions = (settings.Dimensions ?? []).map(({ Name, Value }) => [Name ?? '', Value ?? '']);
+    return resource('aws_cloudwatch_metric_alarm', `${part.id}-${kind}`, {
+      alarm_name: `${part.name}-${kind}`,
+      alarm_description: settings.AlarmDescription ?? '',
+      namespace: settings.Namespace ?? '',
+      metric_name: settings.MetricName ?? '',
+      statistic: settings.Statistic ?? '',
+      period: settings.Period ?? 0,
+      evaluation_periods: settings.EvaluationPeriods ?? 0,
+      threshold: settings.Threshold ?? 0,
+      comparison_operator: settings.ComparisonOperator ?? '',
+      treat_missing_data: settings.TreatMissingData ?? '',
+      dimensions: Object.fromEntries(dimensions),
+      tags: part.facets.tags as Value,
+    });
+  });
+}
+
+export function dashboardBlocks(part: Part): Block[] {
+  const dashboard_body = json(part.facets.body as Value);
+  return [resource('aws_cloudwatch_dashboard', part.id, { dashboard_name: part.name, dashboard_body })];
+}
