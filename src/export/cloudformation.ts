@@ -1,4 +1,4 @@
-// The stack as a CloudFormation template. Names are spelt out, so that a running stack can also be imported.
+// The stack as a CloudFormation template.
 import { type Entry, logicalId } from './cloudformation-entries.ts';
 import { translators } from './cloudformation-types.ts';
 import { leftOut, mapStrings, type StackParts, type Variables } from './parts.ts';
