@@ -35,8 +35,8 @@ export interface StackParts {
 
 /** `config` as the command has it; nothing is called. The end of a stack (--ttl) is not part of a template. */
 export function describeStack(data: StateData, config: Context['config'], variables: Variables): StackParts {
-  // Nor is the HTTP API: its token would be made anew with every template.
-  const { expires: _, api: __, ...settings } = data.settings;
+  // Nor is the HTTP API, whose token would be made anew with every template, nor the site, which reads through it.
+  const { expires: _, api: __, site: ___, ...settings } = data.settings;
   const { account, region, suffix } = variables;
   const place = { stack: data.stack, account, region, endpoint: null };
   const names = makeNames({ ...place, suffix });

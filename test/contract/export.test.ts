@@ -3,14 +3,14 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type SetupFlags, setUp } from '../../src/commands/setup.ts';
 import { cloudFormation, cloudFormationVariables, type Template } from '../../src/export/cloudformation.ts';
 import type { Block } from '../../src/export/hcl.ts';
 import { describeStack } from '../../src/export/parts.ts';
 import { terraform, terraformVariables } from '../../src/export/terraform.ts';
 import { readState, type StateData } from '../../src/state.ts';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
+import { openCloud, type TestCloud, withCloud } from '../support/cloud.ts';
 import { makeRole } from '../support/functions.ts';
 import { liveReaders } from '../support/live-properties.ts';
 import { makeSession, type TestSession } from '../support/session.ts';
@@ -136,6 +136,22 @@ describe.each(stacks)('a stack %s', (_title, flags, entries) => {
       expect(ran.stdout + (ran.status === 0 ? '' : ran.stderr)).toBe('');
     },
   );
+});
+
+it('a stack with a site is exported without it, and says so in either language', async () => {
+  const cloud = await withCloud({ timings });
+  const session = await makeSession(cloud);
+  onTestFinished(() => session.close());
+  await setUp(session, { site: 'public' });
+  const data = (await readState(session.config.stateFile)).data as StateData;
+  const left = ['site', 'site-hosting', 'http-api', 'api-function', 'public-thumbnails', 'thumbnails-cors'];
+  const formation = cloudFormation(describeStack(data, session.config, cloudFormationVariables));
+  expect(formation.missing).toEqual(expect.arrayContaining(left));
+  const { text, missing } = terraform(describeStack(data, session.config, terraformVariables));
+  expect(missing).toEqual(formation.missing);
+  // What the site opened to everybody is closed in a template.
+  expect(text).not.toMatch(/block_public_policy += false/);
+  expect(text.match(/block_public_policy += true/g)).toHaveLength(2);
 });
 
 it.skipIf(spawnSync('cfn-lint', ['--version']).status !== 0)(
