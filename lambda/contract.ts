@@ -1,5 +1,5 @@
 // What the function and the command line agree on: key layout, item shape, environment names.
-// The only file of lambda/ that src/ imports, so it must stay free of dependencies but Node's own.
+// Imported by src/, so it must stay free of dependencies but Node's own.
 import { createHash } from 'node:crypto';
 
 export const formats = ['webp', 'jpeg', 'avif', 'png'] as const;

@@ -1,11 +1,8 @@
 // What a file is, told by its first bytes: names and content types lie, and libvips' own guess comes too late for
-// a message a person understands.
+// a message a person understands. Imported by src/, too, so that a file is told before it travels by the same rule as after.
 
-/** Formats the shipped decoder reads. `heif` is listed because some HEIF files hold AV1, which it does read. */
-export type SourceFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'tiff' | 'svg' | 'heif';
-
-/** What an original of the format is served as. */
-export const mediaTypes: Record<SourceFormat, string> = {
+/** Formats the shipped decoder reads, and what an original of each is stored as. `heif`: some hold AV1, which it does read. */
+const typeOf = {
   jpeg: 'image/jpeg',
   png: 'image/png',
   webp: 'image/webp',
@@ -14,23 +11,28 @@ export const mediaTypes: Record<SourceFormat, string> = {
   tiff: 'image/tiff',
   svg: 'image/svg+xml',
   heif: 'image/heif',
-};
+} as const;
+export type SourceFormat = keyof typeof typeOf;
+const heicType = 'image/heic';
 
-/** Formats recognised only in order to name them to the person who uploaded one. */
-type ForeignFormat = 'BMP' | 'PDF' | 'Photoshop' | 'JPEG XL' | 'JPEG 2000' | 'icon' | 'video' | 'ZIP';
+/** All that originals are stored as. */
+export const mediaTypes: readonly string[] = [...Object.values(typeOf), heicType];
 
 type Identity =
-  | { kind: 'picture'; format: SourceFormat }
-  | { kind: 'foreign'; format: ForeignFormat }
+  /** `isHevc`: its brand says HEVC, which the decoder does not read; other HEIF files may hold it all the same. */
+  | { kind: 'picture'; format: SourceFormat; mediaType: string; isHevc: boolean }
+  /** Recognised only in order to name it to the person who uploaded it: `a PDF`. */
+  | { kind: 'foreign'; what: string }
   | { kind: 'unknown' };
 
-type Signature<F> = [format: F, offset: number, bytes: string];
+type Signature<Name extends string> = [name: Name, offset: number, bytes: string];
 
 // Offsets and bytes from each format's specification; latin1, so that "\xff" is one byte.
 const pictures: Signature<SourceFormat>[] = [
   ['jpeg', 0, '\xff\xd8\xff'],
   ['png', 0, '\x89PNG\r\n\x1a\n'],
-  ['gif', 0, 'GIF8'],
+  ['gif', 0, 'GIF87a'],
+  ['gif', 0, 'GIF89a'],
   ['webp', 8, 'WEBP'],
   ['tiff', 0, 'II*\0'],
   ['tiff', 0, 'MM\0*'],
@@ -38,58 +40,57 @@ const pictures: Signature<SourceFormat>[] = [
   ['tiff', 0, 'MM\0+'],
 ];
 
-const foreign: Signature<ForeignFormat>[] = [
-  ['BMP', 0, 'BM'],
-  ['PDF', 0, '%PDF-'],
-  ['Photoshop', 0, '8BPS'],
-  ['JPEG XL', 0, '\xff\x0a'],
-  ['JPEG XL', 0, '\0\0\0\x0cJXL '],
-  ['JPEG 2000', 0, '\0\0\0\x0cjP  '],
-  ['icon', 0, '\0\0\x01\0'],
-  ['video', 0, '\x1aE\xdf\xa3'],
-  ['ZIP', 0, 'PK\x03\x04'],
+const foreign: Signature<string>[] = [
+  ['a BMP picture', 0, 'BM'],
+  ['a PDF', 0, '%PDF-'],
+  ['a Photoshop file', 0, '8BPS'],
+  ['a JPEG XL picture', 0, '\xff\x0a'],
+  ['a JPEG XL picture', 0, '\0\0\0\x0cJXL '],
+  ['a JPEG 2000 picture', 0, '\0\0\0\x0cjP  '],
+  ['an icon', 0, '\0\0\x01\0'],
+  ['a video', 0, '\x1aE\xdf\xa3'],
+  ['a ZIP archive', 0, 'PK\x03\x04'],
 ];
 
-// Brands of ISO media files (ISO/IEC 14496-12): still pictures first, everything else with an `ftyp` box is video.
-const avifBrands = new Set(['avif', 'avis']);
-const heifBrands = new Set([
-  'heic',
-  'heix',
-  'heim',
-  'heis',
-  'hevc',
-  'hevx',
-  'hevm',
-  'hevs',
-  'mif1',
-  'msf1',
-  'mif2',
-]);
+// Brands of ISO media files (ISO/IEC 14496-12): still pictures; everything else with an `ftyp` box is a video.
+const avifBrands = ['avif', 'avis'];
+const hevcBrands = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'hevm', 'hevs'];
+/** HEIF of whatever codec. */
+const heifBrands = ['mif1', 'msf1', 'mif2'];
 
 /** Enough to hold an XML prologue, a doctype and a comment before `<svg`. */
-const headBytes = 4096;
+export const headBytes = 4096;
 
+/** `bytes` are the file, or its first `headBytes`. */
 export function identify(bytes: Buffer): Identity {
   const head = bytes.toString('latin1', 0, headBytes);
-  const picture = match(pictures, head) ?? isoBrand(head) ?? (isSvg(head) ? 'svg' : undefined);
-  if (picture === 'video') return { kind: 'foreign', format: 'video' };
-  if (picture) return { kind: 'picture', format: picture };
-  const other = match(foreign, head);
-  return other ? { kind: 'foreign', format: other } : { kind: 'unknown' };
+  const starts = ([, offset, signature]: Signature<string>) => head.startsWith(signature, offset);
+  const [format] = pictures.find(starts) ?? [];
+  if (format) return picture(format);
+  if (head.startsWith('ftyp', 4)) return isoMedia(head, bytes.readUInt32BE(0));
+  if (isSvg(head)) return picture('svg');
+  const [what] = foreign.find(starts) ?? [];
+  return what ? { kind: 'foreign', what } : { kind: 'unknown' };
 }
 
-function match<F>(signatures: Signature<F>[], head: string): F | undefined {
-  return signatures.find(([, offset, bytes]) => head.startsWith(bytes, offset))?.[0];
-}
+const picture = (format: SourceFormat): Identity => ({
+  kind: 'picture',
+  format,
+  mediaType: typeOf[format],
+  isHevc: false,
+});
 
-/** The `ftyp` box lists a major brand and compatible ones; iPhones write `heic`, encoders of AVIF `avif` or `mif1` + `avif`. */
-function isoBrand(head: string): 'avif' | 'heif' | 'video' | undefined {
-  if (head.slice(4, 8) !== 'ftyp') return undefined;
-  const end = Math.min(Buffer.from(head.slice(0, 4), 'latin1').readUInt32BE(), 256);
-  const brands = [head.slice(8, 12)];
-  for (let at = 16; at + 4 <= end; at += 4) brands.push(head.slice(at, at + 4));
-  if (brands.some((brand) => avifBrands.has(brand))) return 'avif';
-  return brands.some((brand) => heifBrands.has(brand)) ? 'heif' : 'video';
+/**
+ * The `ftyp` box lists a major brand and compatible ones; iPhones write `heic`, encoders of AVIF `avif` or `mif1` + `avif`.
+ * `boxBytes`: how long the box says it is.
+ */
+function isoMedia(head: string, boxBytes: number): Identity {
+  const brands = new Set([head.slice(8, 12)]);
+  for (let at = 16; at + 4 <= Math.min(boxBytes, head.length); at += 4) brands.add(head.slice(at, at + 4));
+  const hasAny = (known: readonly string[]) => known.some((brand) => brands.has(brand));
+  if (hasAny(avifBrands)) return picture('avif');
+  if (hasAny(hevcBrands)) return { kind: 'picture', format: 'heif', mediaType: heicType, isHevc: true };
+  return hasAny(heifBrands) ? picture('heif') : { kind: 'foreign', what: 'a video' };
 }
 
 function isSvg(head: string): boolean {

@@ -47,6 +47,7 @@ function jpegItem(container: Container): Buffer | undefined {
   return found && turned(found.bytes, (container.propertyOf(found.id, 'irot')?.readUInt8(0) ?? 0) & 3);
 }
 
+/** A broken EXIF block, like a broken box, has nothing to say. */
 function exifThumbnail(container: Container): Buffer | undefined {
   try {
     const item = container.items.find(({ type }) => type === 'Exif');

@@ -63,6 +63,10 @@ function heldPerPixel(
   return format === 'png' ? pixelBytes : pixelBytes * 1.5;
 }
 
+/** For people, to one decimal. */
+export const megapixels = (pixels: number) => Math.round(pixels / 100_000) / 10;
+export const mebibytes = (bytes: number) => Math.round(bytes / 1024 / 102.4) / 10;
+
 /** The size within a square of `size`, never enlarged. From the original's size, so that no rounding adds up. */
 export function fitWithin({ width, height }: Dimensions, size: number): Dimensions {
   const factor = Math.min(1, size / Math.max(width, height));

@@ -2,15 +2,15 @@
 // not as retries: trying again would only fail again.
 import type { ItemError } from './contract.ts';
 import { isCutOff, type SourceFormat } from './formats.ts';
-import { type Limits, maxKeyBytes } from './limits.ts';
+import { type Limits, maxKeyBytes, mebibytes, megapixels } from './limits.ts';
 
 /** Each says what is wrong, why that stops us, and what to do. */
 const messages = {
   Empty: () => 'The file has no content (0 bytes). The upload was probably cut off: upload it again.',
   NotAnImage: () =>
     'The file is not an image: its first bytes match no image format, whatever its name says. Check that it is the file you meant to upload.',
-  UnsupportedFormat: (format: string) =>
-    `This is a ${format} file, which thumbs cannot read. Save it as JPEG, PNG, WebP or AVIF and upload that.`,
+  UnsupportedFormat: (what: string) =>
+    `This is ${what}, which thumbs cannot read. Save it as JPEG, PNG, WebP or AVIF and upload that.`,
   HeicUnsupported: () =>
     'This is a HEIC photo (HEVC compression, the default of iPhones), which the decoder shipped here cannot read. Export it as JPEG and upload that; on an iPhone, Settings > Camera > Formats > Most Compatible makes new photos JPEG.',
   TooManyPixels: (width: number, height: number, most: number) =>
@@ -53,9 +53,6 @@ export function refuse<C extends RefusalCode>(code: C, ...facts: Parameters<(typ
   const message = messages[code] as (...facts: unknown[]) => string;
   return new Refusal(code, message(...facts));
 }
-
-const megapixels = (pixels: number) => Math.round(pixels / 100_000) / 10;
-const mebibytes = (bytes: number) => Math.round(bytes / 1024 / 102.4) / 10;
 
 /** What libvips says when bytes are missing, in the words of its decoders. */
 const cutOff = /premature end|truncat|unexpected end|end of (file|stream)|not enough data|read error/i;

@@ -51,7 +51,7 @@ export async function makeThumbnails(bytes: Buffer, recipe: Recipe, limits: Limi
 function recognise(bytes: Buffer): SourceFormat {
   if (bytes.length === 0) throw refuse('Empty');
   const identity = identify(bytes);
-  if (identity.kind === 'foreign') throw refuse('UnsupportedFormat', identity.format);
+  if (identity.kind === 'foreign') throw refuse('UnsupportedFormat', identity.what);
   if (identity.kind === 'unknown') throw refuse('NotAnImage');
   const { format } = identity;
   if (format === 'svg' && bytes.length > maxDrawingBytes)

@@ -95,10 +95,10 @@ async function storeAll(images: Incoming[], { originals, announcer, announces }:
 /** By its bytes, in the worker's own words: whatever the request says it is. */
 function typeOf(name: string, bytes: Buffer): string {
   const identity = identify(bytes);
-  if (identity.kind === 'picture') return mediaTypes[identity.format];
+  if (identity.kind === 'picture') return identity.mediaType;
   const refusal =
     identity.kind === 'foreign'
-      ? refuse('UnsupportedFormat', identity.format)
+      ? refuse('UnsupportedFormat', identity.what)
       : refuse(bytes.length === 0 ? 'Empty' : 'NotAnImage');
   throw new Problem(415, `${name}: ${refusal.message}`);
 }
@@ -116,8 +116,8 @@ function readOrder(body: Buffer): { name: string; bytes: number; type: string } 
     throw new Problem(400, 'bytes is the size of the file, a whole number above 0.');
   if (Number(bytes) > maxBytes)
     throw new Problem(413, refuse('TooManyBytes', Number(bytes), maxBytes).message);
-  if (type !== 'application/octet-stream' && !Object.values(mediaTypes).includes(String(type)))
-    throw new Problem(415, `type is one of ${Object.values(mediaTypes).join(', ')}.`);
+  if (type !== 'application/octet-stream' && !mediaTypes.includes(String(type)))
+    throw new Problem(415, `type is one of ${mediaTypes.join(', ')}.`);
   return { name: checkNewName(name), bytes: Number(bytes), type: String(type) };
 }
 

@@ -1,14 +1,14 @@
 // What a picture's header says, where that is cheap to read: a picture that is too big is told before it is sent.
 // Where the header leaves a choice, the cheaper one is told: the function has the last word.
+import type { SourceFormat } from '../../lambda/formats.ts';
 import { heifHeader } from '../../lambda/heif.ts';
 import type { PictureHeader } from '../../lambda/limits.ts';
-import type { ImageFormat } from './formats.ts';
 
 /** Reads `length` bytes at `offset`; fewer at the end of the file. */
 export type ReadAt = (offset: number, length: number) => Promise<Buffer>;
 
 /** As stored (before orientation). Undefined when the header does not say, or says it in a format not looked into here. */
-export async function readHeader(format: ImageFormat, readAt: ReadAt): Promise<PictureHeader | undefined> {
+export async function readHeader(format: SourceFormat, readAt: ReadAt): Promise<PictureHeader | undefined> {
   switch (format) {
     case 'png':
       return pngHeader(await readAt(0, 26));

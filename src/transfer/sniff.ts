@@ -2,6 +2,7 @@
 import { crc32 } from 'node:zlib';
 import { capacityOf } from '../../lambda/capacity.ts';
 import { longestKey, type Recipe } from '../../lambda/contract.ts';
+import { headBytes, identify, type SourceFormat } from '../../lambda/formats.ts';
 import { embeddedJpeg } from '../../lambda/heif.ts';
 import {
   fitWithin,
@@ -10,17 +11,18 @@ import {
   maxKeyBytes,
   maxPixels,
   maxSide,
+  mebibytes,
+  megapixels,
   mostPixels,
   type PictureHeader,
 } from '../../lambda/limits.ts';
-import { contentTypes, headBytes, heicReason, type ImageFormat, identify } from './formats.ts';
 import { type ReadAt, readHeader } from './header.ts';
 import { withFile } from './local-file.ts';
 
 export type Sniffed = Fitting | { reason: string };
 
 interface Fitting {
-  format: ImageFormat;
+  format: SourceFormat;
   contentType: string;
   /** Of the first bytes: files with the same one may be the same. */
   headDigest: number;
@@ -31,6 +33,8 @@ export interface Destination extends Pick<Recipe, 'sizes' | 'format'> {
   memoryMB: number;
 }
 
+const heicReason =
+  'this is a HEIC photo (the default of iPhones) without a preview that can be read here: export it as JPEG';
 /** No HEIC photo is larger; what claims to be one, the function may look into. */
 const mostHeicBytes = 32 * 1024 * 1024;
 
@@ -56,18 +60,19 @@ interface LocalFile {
 }
 
 async function look({ head, readAt, bytes, limits, destination }: LocalFile): Promise<Sniffed> {
-  const verdict = identify(head);
-  if (!verdict) return { reason: 'not an image: its first bytes match no image format' };
-  if ('foreign' in verdict) return { reason: `this is ${verdict.foreign}` };
-  const { format, isHevc } = verdict;
+  const identity = identify(head);
+  if (identity.kind === 'unknown') return { reason: 'not an image: its first bytes match no image format' };
+  if (identity.kind === 'foreign') return { reason: `this is ${identity.what}` };
+  const { format, mediaType: contentType, isHevc } = identity;
+  const fitting = { format, contentType, headDigest: crc32(head) };
   if (format === 'svg' && bytes > maxDrawingBytes) return tooManyBytes(bytes, maxDrawingBytes);
   if (isHevc) {
     const isUseful = bytes > mostHeicBytes || embeddedJpeg(await readAt(0, bytes)) !== undefined;
-    return isUseful ? { format, contentType: 'image/heic', headDigest: crc32(head) } : { reason: heicReason };
+    return isUseful ? fitting : { reason: heicReason };
   }
   const header = await readHeader(format, readAt);
   const reason = header && tooLarge(header, limits, Math.max(...destination.sizes));
-  return reason ? { reason } : { format, contentType: contentTypes[format], headDigest: crc32(head) };
+  return reason ? { reason } : fitting;
 }
 
 function tooLarge(header: PictureHeader, limits: Limits, size: number): string | undefined {
@@ -95,6 +100,3 @@ export function tooLongKey(key: string, destination: Destination): string | unde
 function tooManyBytes(bytes: number, most: number): Sniffed {
   return { reason: `${mebibytes(bytes)} MiB is more than the ${mebibytes(most)} MiB taken` };
 }
-
-const megapixels = (pixels: number) => Math.round(pixels / 100_000) / 10;
-const mebibytes = (bytes: number) => Math.round(bytes / 1024 / 102.4) / 10;

@@ -160,7 +160,7 @@ describe('uploading', () => {
       () => ({ body: Buffer.from('hello') }),
       '/upload?name=x.jpg',
     ],
-    ['a PDF', 415, /This is a PDF file/, () => ({ body: Buffer.from('%PDF-1.7') }), '/upload?name=x.jpg'],
+    ['a PDF', 415, /This is a PDF, which/, () => ({ body: Buffer.from('%PDF-1.7') }), '/upload?name=x.jpg'],
     ['no bytes', 415, /no content/, () => ({ body: Buffer.alloc(0) }), '/upload?name=x.jpg'],
     ['one text among images', 415, /b.jpg/, mixed],
     [

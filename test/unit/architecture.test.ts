@@ -87,7 +87,7 @@ const below: Record<string, string[]> = {
   bill: ['catalog', 'errors', 'price', 'transfer'],
   price: [],
   gallery: [
-    ...['aws', 'errors', 'package-root', 'packaging', 'transfer', 'lambda/aws.ts'],
+    ...['aws', 'errors', 'packaging', 'transfer', 'lambda/aws.ts'],
     ...['guard', 'handle', 'names', 'problem', 'request'].map((file) => `lambda/api/${file}.ts`),
   ],
   expired: ['context', 'engine', 'errors', 'expiry', 'names', 'pipeline', 'resources', 'settings', 'stack'],
@@ -102,6 +102,7 @@ const below: Record<string, string[]> = {
     'engine',
     'error-names',
     'errors',
+    'files',
     'folder',
     'names',
     'packaging',
@@ -110,26 +111,28 @@ const below: Record<string, string[]> = {
   ],
   engine: ['context', 'errors', 'src/aws/wait.ts'],
   transfer: [
-    ...['aws', 'errors'],
-    ...['lambda/contract.ts', 'lambda/limits.ts', 'lambda/capacity.ts', 'lambda/heif.ts'],
+    ...['aws', 'errors', 'files'],
+    ...['contract', 'limits', 'capacity', 'formats', 'heif'].map((file) => `lambda/${file}.ts`),
   ],
-  catalog: ['aws', 'errors', 'settings', 'lambda/contract.ts'],
+  catalog: ['aws', 'errors', 'files', 'settings', 'lambda/contract.ts'],
   context: ['aws', 'embedded', 'errors', 'expiry', 'names', 'state'],
   terminal: ['errors'],
-  embedded: ['aws', 'errors', 'folder', 'package-root'],
-  lock: ['aws', 'errors'],
+  embedded: ['aws', 'errors', 'files', 'folder', 'package-root', 'processes'],
+  lock: ['aws', 'errors', 'files', 'processes'],
   aws: ['errors', 'names', 'lambda/contract.ts'],
-  config: ['errors', 'folder', 'names'],
+  config: ['errors', 'files', 'folder', 'names'],
   'api-access': ['errors'],
   'site-choice': ['errors', 'settings'],
   settings: ['errors', 'lambda/contract.ts'],
-  state: ['errors'],
-  packaging: ['errors', 'package-root'],
+  state: ['errors', 'files'],
+  packaging: ['errors', 'files', 'package-root'],
   names: ['errors'],
   errors: ['error-names', 'secrets'],
   'error-names': [],
   secrets: [],
+  files: [],
   folder: [],
+  processes: [],
   'package-root': [],
   local: [],
 };
@@ -187,9 +190,9 @@ describe('the worker', () => {
     expect(imports(lambda, ({ to }) => /^(src|test|scripts)\//.test(to) || to.startsWith('..'))).toEqual([]);
   });
 
-  const shared = ['contract', 'limits', 'capacity', 'heif'].map((name) => `lambda/${name}.ts`);
+  const shared = ['contract', 'limits', 'capacity', 'formats', 'heif'].map((name) => `lambda/${name}.ts`);
 
-  it('shares its contract, its limits and its knowledge of HEIF with src, and nothing else', () => {
+  it('shares its contract, its limits and its knowledge of formats with src, and nothing else', () => {
     // The gallery's server answers with the very routes of the HTTP API; its row above says with which files.
     const others = src.filter((file) => !isIn('gallery')(file));
     expect(imports(others, ({ to }) => to.startsWith('lambda/') && !shared.includes(to))).toEqual([]);

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { capacityOf } from '../../../lambda/capacity.ts';
+import type { SourceFormat } from '../../../lambda/formats.ts';
 import { maxBytes, maxSide } from '../../../lambda/limits.ts';
 import { makeThumbnails } from '../../../lambda/thumbnail.ts';
 import { defaultSettings } from '../../../src/settings.ts';
-import type { ImageFormat } from '../../../src/transfer/formats.ts';
 import { readHeader } from '../../../src/transfer/header.ts';
 import { sniff } from '../../../src/transfer/sniff.ts';
 import { heicWith } from '../../support/heic.ts';
@@ -34,7 +34,7 @@ const svg =
   '<?xml version="1.0"?>\n<!-- drawn by hand -->\n<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>';
 
 describe('a picture', () => {
-  it.each<[ImageFormat, string, () => Promise<Buffer>]>([
+  it.each<[SourceFormat, string, () => Promise<Buffer>]>([
     ['jpeg', 'image/jpeg', () => picture().jpeg().toBuffer()],
     ['png', 'image/png', () => picture().png().toBuffer()],
     ['webp', 'image/webp', () => picture().webp().toBuffer()],
@@ -45,6 +45,7 @@ describe('a picture', () => {
     ['avif', 'image/avif', () => picture().avif().toBuffer()],
     ['svg', 'image/svg+xml', async () => Buffer.from(svg)],
     ['heif', 'image/heif', async () => isoFile('mif1', 'miaf')],
+    ['heif', 'image/heif', async () => isoFile('mif2', 'miaf')],
   ])('of format %s is known by its bytes and stored as %s', async (format, contentType, make) => {
     expect(await sniffBytes(await make())).toMatchObject({ format, contentType });
   });
@@ -118,7 +119,7 @@ describe('dimensions', () => {
   const read = (bytes: Buffer) => (offset: number, length: number) =>
     Promise.resolve(bytes.subarray(offset, offset + length));
 
-  it.each<[ImageFormat, () => Promise<Buffer>]>([
+  it.each<[SourceFormat, () => Promise<Buffer>]>([
     ['png', () => picture().png().toBuffer()],
     ['gif', () => picture().gif().toBuffer()],
     ['avif', () => picture().avif().toBuffer()],
@@ -144,7 +145,7 @@ describe('dimensions', () => {
     });
   });
 
-  it.each<ImageFormat>(['png', 'gif', 'jpeg', 'webp', 'tiff'])(
+  it.each<SourceFormat>(['png', 'gif', 'jpeg', 'webp', 'tiff'])(
     'of a %s that stops at once are unknown',
     async (format) => {
       expect(await readHeader(format, read(Buffer.from('RIFF')))).toBeUndefined();
