@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse } from 'dotenv';
 import { UsageError } from './errors.ts';
+import { isMissing } from './files.ts';
 import { homeOf } from './folder.ts';
 import { checkStack } from './names.ts';
 
@@ -77,7 +78,7 @@ function readDotEnv(file: string): Record<string, string> {
   try {
     return parse(readFileSync(file));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    if (isMissing(error)) return {};
     throw new UsageError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
 }

@@ -1,12 +1,14 @@
 // Starts, finds and stops the embedded cloud: a background process of this machine, one per folder.
 // It is spoken to like AWS, over HTTP; nothing of it is ever loaded into the command line.
 import { spawn } from 'node:child_process';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Waiter, waitUntil } from './aws/wait.ts';
 import { ThumbsError } from './errors.ts';
-import { homeOf as homeIn } from './folder.ts';
+import { parseJson, readIfThere } from './files.ts';
+import { homeOf } from './folder.ts';
 import { packageRoot } from './package-root.ts';
+import { isRunning } from './processes.ts';
 
 /** A running embedded cloud. */
 export interface EmbeddedCloud {
@@ -21,10 +23,11 @@ const inUse = 3;
 /** A cold start takes a second; a slow laptop with a virus scanner needs more. */
 const startup = { delaysMs: [50], budgetMs: 30_000 };
 
-const homeOf = (folder: string) => homeIn({ folder, local: true });
-const dataOf = (folder: string) => join(homeOf(folder), 'cloud');
-const infoOf = (folder: string) => join(dataOf(folder), 'cloud.json');
-const logOf = (folder: string) => join(dataOf(folder), 'cloud.log');
+const localHome = (folder: string) => homeOf({ folder, local: true });
+/** Where the folder's cloud keeps what it holds. */
+export const dataDirOf = (folder: string) => join(localHome(folder), 'cloud');
+const infoFile = (folder: string) => join(dataDirOf(folder), 'cloud.json');
+const logFile = (folder: string) => join(dataDirOf(folder), 'cloud.log');
 
 /** The endpoint of the folder's cloud, started when it is not running. */
 export async function ensureCloud(folder: string, waiter: Waiter): Promise<string> {
@@ -44,7 +47,7 @@ export async function findCloud(folder: string): Promise<EmbeddedCloud | undefin
   const info = await readInfo(folder);
   if (!info) return undefined;
   const health = await ask(`${info.endpoint}/_thumbs/health`);
-  return health?.dataDir === dataOf(folder) ? { ...info, pid: health.pid } : undefined;
+  return health?.dataDir === dataDirOf(folder) ? { ...info, pid: health.pid } : undefined;
 }
 
 /** Stops it, keeping its data. Answers false when it was not running. */
@@ -53,7 +56,7 @@ export async function stopCloud(folder: string, waiter: Waiter): Promise<boolean
   if (!cloud) return false;
   await ask(`${cloud.endpoint}/_thumbs/stop`, 'POST');
   await waitUntil(waiter, 'the embedded cloud has stopped', startup, async () =>
-    isAlive(cloud.pid) ? undefined : true,
+    isRunning(cloud.pid) ? undefined : true,
   );
   return true;
 }
@@ -61,17 +64,15 @@ export async function stopCloud(folder: string, waiter: Waiter): Promise<boolean
 /** Stops it and deletes all that it holds, the states of its stacks included. */
 export async function resetCloud(folder: string, waiter: Waiter): Promise<void> {
   await stopCloud(folder, waiter);
-  await rm(homeOf(folder), { recursive: true, force: true });
+  await rm(localHome(folder), { recursive: true, force: true });
 }
 
-export const cloudData = dataOf;
-
 async function launch(folder: string): Promise<{ hasFailed(): boolean }> {
-  await mkdir(dataOf(folder), { recursive: true });
+  await mkdir(dataDirOf(folder), { recursive: true });
   const previous = await readInfo(folder);
   const port = previous ? new URL(previous.endpoint).port : '0';
   const file = join(packageRoot(), 'dist', 'daemon.js');
-  const options = ['--data-dir', dataOf(folder), '--info', infoOf(folder), '--port', port];
+  const options = ['--data-dir', dataDirOf(folder), '--info', infoFile(folder), '--port', port];
   // node:sqlite says that it is experimental; the daemon has nobody to say it to.
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file, ...options], {
     detached: true,
@@ -91,12 +92,7 @@ async function launch(folder: string): Promise<{ hasFailed(): boolean }> {
 }
 
 async function readInfo(folder: string): Promise<EmbeddedCloud | undefined> {
-  try {
-    return JSON.parse(await readFile(infoOf(folder), 'utf8')) as EmbeddedCloud;
-  } catch (error) {
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  return parseJson((await readIfThere(infoFile(folder))) ?? '') as EmbeddedCloud | undefined;
 }
 
 /** Undefined when nobody answers, or somebody who is not the embedded cloud. */
@@ -112,18 +108,9 @@ async function ask(url: string, method = 'GET'): Promise<{ pid: number; dataDir:
 }
 
 async function failure(folder: string): Promise<ThumbsError> {
-  const log = await readFile(logOf(folder), 'utf8').catch(() => '');
+  const log = (await readIfThere(logFile(folder))) ?? '';
   const last = log.trim().split('\n').slice(-3).join('\n');
   return new ThumbsError('CloudFailed', `the embedded cloud did not start${last && `: ${last}`}`, {
-    fix: `see ${logOf(folder)}; start afresh with: thumbs local reset`,
+    fix: `see ${logFile(folder)}; start afresh with: thumbs local reset`,
   });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
 }

@@ -5,6 +5,8 @@ import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { type Waiter, waitUntil } from './aws/wait.ts';
 import { ThumbsError } from './errors.ts';
+import { isMissing, parseJson } from './files.ts';
+import { isRunning } from './processes.ts';
 
 interface Holder {
   pid: number;
@@ -67,35 +69,20 @@ function unusable(file: string, cause: unknown): ThumbsError {
 /** Undefined when the lock is gone meanwhile. A lock without words was cut short: its age tells since when. */
 async function readHolder(file: string): Promise<Holder | undefined> {
   try {
-    const holder = parse(await readFile(file, 'utf8'));
+    const holder = parseJson(await readFile(file, 'utf8')) as Holder | undefined;
     if (holder) return holder;
     const { mtime } = await stat(file);
     const isOld = Date.now() - mtime.getTime() > 2000;
     return { pid: isOld ? 0 : process.pid, host: hostname(), since: mtime.toISOString() };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
-  }
-}
-
-function parse(text: string): Holder | undefined {
-  try {
-    return JSON.parse(text) as Holder;
-  } catch {
-    return undefined;
   }
 }
 
 /** Only this machine's processes can be asked; a lock of another host counts as alive. */
 function isDead(holder: Holder): boolean {
-  if (holder.host !== hostname()) return false;
-  if (holder.pid === 0) return true;
-  try {
-    process.kill(holder.pid, 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
+  return holder.host === hostname() && (holder.pid === 0 || !isRunning(holder.pid));
 }
 
 /**

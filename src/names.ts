@@ -2,11 +2,20 @@
 import { randomInt } from 'node:crypto';
 import { ThumbsError, UsageError } from './errors.ts';
 
-/** What a name is made for: the middle of `STACK-part-SUFFIX`. */
-/** Longer ones before those that they end in. */
+/** What a name is made for: the middle of `STACK-part-SUFFIX`. Longer ones before those that they end in. */
 const parts = [
-  ...(['api-role', 'api', 'alarms', 'dashboard'] as const),
-  ...(['role', 'originals', 'thumbnails', 'dead-letters', 'jobs', 'images', 'worker', 'site'] as const),
+  'api-role',
+  'role',
+  'originals',
+  'thumbnails',
+  'dead-letters',
+  'jobs',
+  'images',
+  'worker',
+  'alarms',
+  'dashboard',
+  'api',
+  'site',
 ] as const;
 export type Part = (typeof parts)[number];
 

@@ -1,9 +1,10 @@
 // The JSON state file: a record of what was made, written before and after every step. A hint, never the truth:
 // the cloud outranks it. Written atomically, with the last good version beside it, guarded against wrong accounts.
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { ThumbsError } from './errors.ts';
+import { parseJson, readIfThere } from './files.ts';
 import type { Settings } from './settings.ts';
 
 export interface ResourceRecord {
@@ -57,25 +58,16 @@ export async function readState(file: string): Promise<StateRead> {
   );
 }
 
-async function readText(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return undefined;
+function readText(file: string): Promise<string | undefined> {
+  return readIfThere(file).catch((error) => {
     throw unusable(file, error);
-  }
+  });
 }
 
 function parse(text: string): StateData | undefined {
-  try {
-    const data = JSON.parse(text) as StateData | null;
-    const isState = data?.version === 1 && data.suffix && data.settings && data.resources;
-    return isState ? data : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const data = parseJson(text) as StateData | null | undefined;
+  const isState = data?.version === 1 && data.suffix && data.settings && data.resources;
+  return isState ? data : undefined;
 }
 
 /** Refuses a state file of another stack, account, region or endpoint, naming both. */

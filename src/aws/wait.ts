@@ -78,7 +78,7 @@ export const schedules = {
   throttled: { delaysMs: [1, 2, 4, 8, 16, 20].map((s) => s * second), budgetMs: 120 * second },
 } satisfies Record<string, Schedule>;
 
-/** Runs `attempt` until it answers something other than undefined. Throws `TimedOut` when the budget is used up. */
+/** Runs `probe` until it answers something other than undefined. Throws `TimedOut` when the budget is used up. */
 export async function waitUntil<T>(
   waiter: Waiter,
   what: string,

@@ -4,6 +4,7 @@ import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-l
 import { environment, type Recipe, recipeHash } from '../../lambda/contract.ts';
 import type { Context } from '../context.ts';
 import { isAws, isDenied } from '../errors.ts';
+import { parseJson } from '../files.ts';
 import { recipeOf } from '../settings.ts';
 
 /** The hash of it, as items carry it. A note tells when it is not what the state file says. */
@@ -23,12 +24,11 @@ async function liveRecipe(context: Context): Promise<Recipe | undefined> {
   const command = new GetFunctionConfigurationCommand({ FunctionName: context.names.of('worker') });
   try {
     const { Environment } = await context.client(LambdaClient).send(command, { abortSignal: context.signal });
-    const recipe: Recipe = JSON.parse(Environment?.Variables?.[environment.recipe] ?? '');
-    return Array.isArray(recipe.sizes) ? recipe : undefined;
+    const recipe = parseJson(Environment?.Variables?.[environment.recipe] ?? '') as Recipe | null | undefined;
+    return recipe && Array.isArray(recipe.sizes) ? recipe : undefined;
   } catch (error) {
     // Where nobody may look, and of a function that is gone or was broken, there is only what is remembered.
     if (isDenied(error) || isAws(error, 'ResourceNotFoundException')) return undefined;
-    if (error instanceof SyntaxError || error instanceof TypeError) return undefined;
     throw error;
   }
 }

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { Context } from '../context.ts';
 import { isAws, ThumbsError } from '../errors.ts';
+import { parseJson } from '../files.ts';
 
 export interface LogLine {
   /** ISO 8601. */
@@ -97,13 +98,10 @@ const facts = ['level', 'key', 'ms', 'code', 'reason', 'requestId'];
 
 /** Metrics and whatever else a line carries stay in its message. */
 function factsOf(message: string): Partial<LogLine> {
-  try {
-    const root = JSON.parse(message) as Record<string, unknown>;
-    const found = facts.filter((name) => root[name] != null).map((name) => [name, root[name]]);
-    return { outcome: String(root.event), ...Object.fromEntries(found) };
-  } catch {
-    return {};
-  }
+  const root = parseJson(message) as Record<string, unknown> | undefined;
+  if (!root) return {};
+  const found = facts.filter((name) => root[name] != null).map((name) => [name, root[name]]);
+  return { outcome: String(root.event), ...Object.fromEntries(found) };
 }
 
 const routine = /^(INIT_START|START|END|REPORT) /;

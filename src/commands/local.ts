@@ -1,6 +1,6 @@
 // thumbs local start|stop|status|reset: the embedded cloud by hand. Other commands start it when they need it.
 import { systemClock, type Waiter } from '../aws/wait.ts';
-import { cloudData, ensureCloud, findCloud, resetCloud, stopCloud } from '../embedded.ts';
+import { dataDirOf, ensureCloud, findCloud, resetCloud, stopCloud } from '../embedded.ts';
 import { UsageError } from '../errors.ts';
 import { type ExitCode, exit, type Invocation, type Run } from './command.ts';
 
@@ -25,6 +25,6 @@ export const run: Run<Record<string, never>> = async (call): Promise<ExitCode> =
   await action(call, waiter);
   const cloud = await findCloud(config.folder);
   const { endpoint = null, pid = null } = cloud ?? {};
-  emit({ event: 'done', running: cloud !== undefined, endpoint, pid, dataDir: cloudData(config.folder) });
+  emit({ event: 'done', running: cloud !== undefined, endpoint, pid, dataDir: dataDirOf(config.folder) });
   return exit.done;
 };

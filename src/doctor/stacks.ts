@@ -1,5 +1,5 @@
 // Does the state file tell the truth about the account? And what else of thumbs is there that no file remembers?
-import { access } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { IAMClient, paginateListRoles } from '@aws-sdk/client-iam';
 import { loadState, type Session } from '../context.ts';
@@ -55,8 +55,8 @@ export const otherStacks: Check = {
   title: 'Other stacks',
   run: async (session) => {
     const stacks = await listStacks(session);
-    const lost: string[] = [];
-    for (const stack of stacks) if (!(await hasFile(session, stack))) lost.push(stack);
+    const folder = dirname(session.config.stateFile);
+    const lost = stacks.filter((stack) => !existsSync(join(folder, `${stack}.json`)));
     if (lost.length === 0) return ok(stacks.length === 0 ? 'none' : stacks.join(', '));
     return note(
       `without a state file here: ${lost.join(', ')}`,
@@ -72,13 +72,4 @@ async function listStacks({ client, place }: Session): Promise<string[]> {
     for (const { Path } of page.Roles ?? []) stacks.add(Path?.split('/')[2] ?? '');
   }
   return [...stacks].filter((stack) => stack !== '' && stack !== place.stack).sort();
-}
-
-async function hasFile({ config }: Session, stack: string): Promise<boolean> {
-  try {
-    await access(join(dirname(config.stateFile), `${stack}.json`));
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -43,7 +43,7 @@ type Answer = (request: IncomingMessage) => Promise<Reply>;
 
 /** Throws UsageError when the port is taken, or the address is not this machine's. */
 export async function startGallery(options: GalleryOptions): Promise<RunningGallery> {
-  const answer = await makeAnswer(options);
+  const answer = makeAnswer(options);
   const common = securityHeaders(options.pictureOrigins);
   const server = createServer((request, response) => {
     answer(request)
@@ -64,8 +64,8 @@ export async function startGallery(options: GalleryOptions): Promise<RunningGall
   };
 }
 
-async function makeAnswer({ host, title, api, receive, wake }: GalleryOptions): Promise<Answer> {
-  const page = await readPage();
+function makeAnswer({ host, title, api, receive, wake }: GalleryOptions): Answer {
+  const page = readPage();
   const config = json(200, { api: '/api', read: 'open', write: 'open', title, upload: '/upload' });
   return async (request) => {
     const { method = 'GET', headers } = request;

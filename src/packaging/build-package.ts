@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { isMissing } from '../files.ts';
 import { bundled, type PackedFile, type Program } from './files.ts';
 import { installedFolder, lockedPackages, type Registry, stageFromHost, stageFromRegistry } from './stage.ts';
 import { hostTarget, lambdaTarget, nativePackages, type Target, targetName } from './target.ts';
@@ -102,8 +103,9 @@ async function readKept({ file, key }: Plan): Promise<BuiltPackage | undefined> 
     const [{ size }, note] = await Promise.all([stat(file), readFile(`${file}.sha256`, 'utf8')]);
     const [sha256 = '', bytes] = note.split(' ');
     return size === Number(bytes) ? { file, sha256, bytes: size, key } : undefined;
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
   }
 }
 

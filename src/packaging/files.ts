@@ -19,8 +19,8 @@ export async function bundled(program: Program): Promise<PackedFile[]> {
   const folder = join(packageRoot(), 'dist', 'lambda', program);
   const files = existsSync(folder) ? await readTree(folder) : [];
   if (files.length > 0) return files;
-  throw new ThumbsError('NotBuilt', `The function has not been built: ${folder} is empty.`, {
-    fix: 'Run: npm run build',
+  throw new ThumbsError('NotBuilt', `the function has not been built: ${folder} is empty`, {
+    fix: 'build it: npm run build',
   });
 }
 

@@ -5,12 +5,12 @@ import { ThumbsError } from '../errors.ts';
 import { packageRoot } from '../package-root.ts';
 import type { PackedFile } from './files.ts';
 
-/** Sorted by name. Read at once and while nothing else goes on: a few files, which every comparison needs. */
+/** Sorted by name. Read at once and while nothing else goes on: a few files, which every comparison needs. Throws `NotBuilt`. */
 export function builtPage(): PackedFile[] {
   const folder = join(packageRoot(), 'dist', 'gallery');
   if (!existsSync(join(folder, 'index.html'))) {
-    throw new ThumbsError('NotBuilt', `The gallery's page has not been built: ${folder} is empty.`, {
-      fix: 'Run: npm run build',
+    throw new ThumbsError('NotBuilt', `the gallery's page has not been built: ${folder} is empty`, {
+      fix: 'build it: npm run build',
     });
   }
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });

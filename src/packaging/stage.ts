@@ -35,7 +35,7 @@ export async function lockedPackages(target: Target): Promise<LockedPackage[]> {
     if (locked) return { name, version: locked.version, integrity: locked.integrity };
     throw new ThumbsError(
       'NotPackaged',
-      `sharp is not built for ${targetName(target)}: ${name} does not exist.`,
+      `sharp is not built for ${targetName(target)}: ${name} does not exist`,
     );
   });
 }
@@ -64,14 +64,10 @@ export function installedFolder(name: string): string {
   try {
     return dirname(createRequire(sharp).resolve(`${name}/package`));
   } catch (cause) {
-    throw new ThumbsError(
-      'NoPackage',
-      `sharp's native package for this machine, ${name}, is not installed.`,
-      {
-        fix: 'Run npm ci again, without --omit=optional.',
-        cause,
-      },
-    );
+    throw new ThumbsError('NoPackage', `sharp's native package for this machine, ${name}, is not installed`, {
+      fix: 'install it: npm ci, without --omit=optional',
+      cause,
+    });
   }
 }
 
@@ -93,8 +89,8 @@ function checkStaged(files: PackedFile[], target: Target): PackedFile[] {
   const libvips = files.some(({ name }) => /\/libvips-[^/]*\.(so|dylib|dll|\d)/.test(name));
   if (binding && libvips) return files;
   const missing = binding ? 'libvips' : 'the sharp binding';
-  throw new ThumbsError('NoPackage', `The native packages for ${targetName(target)} lack ${missing}.`, {
-    fix: 'Run: npm cache verify, then the same command again.',
+  throw new ThumbsError('NoPackage', `the native packages for ${targetName(target)} lack ${missing}`, {
+    fix: 'run npm cache verify, then the same command again',
   });
 }
 
@@ -127,7 +123,7 @@ function explain(error: unknown, what: string, registry = 'the npm registry'): T
       'BadPackage',
       `${what} from ${registry} is not the package that thumbs was tested with (${message})`,
       {
-        fix: 'Run: npm cache clean --force, then try again. If it stays, the registry serves altered packages: do not use it.',
+        fix: 'run npm cache clean --force, then the same command again; if it stays, the registry serves altered packages: do not use it',
         cause: error,
       },
     );
@@ -136,7 +132,7 @@ function explain(error: unknown, what: string, registry = 'the npm registry'): T
     'NoPackage',
     `${what}, which the function needs, could not be fetched from ${registry} (${code}: ${message})`,
     {
-      fix: 'Run the same command once with a network; after that the package is in npm’s cache. A registry other than the default is taken from npm_config_registry.',
+      fix: "run the same command once with a network: after that the package is in npm's cache; name another registry with npm_config_registry",
       cause: error,
     },
   );

@@ -32,10 +32,10 @@ export async function checkZip(zip: Buffer, target: Target): Promise<void> {
   for (const { name, bytes } of await libraries(zip)) {
     const found = identifyBinary(bytes);
     const is = found ? describe(found) : 'no library that Node can load';
-    if (is !== wanted) throw wrongBinary(`${name} is ${is}, and the function runs on ${wanted}.`);
+    if (is !== wanted) throw wrongBinary(`${name} is ${is}, and the function runs on ${wanted}`);
     if (name.endsWith('.node')) bindings++;
   }
-  if (bindings === 0) throw wrongBinary(`There is no library for ${wanted} in it.`);
+  if (bindings === 0) throw wrongBinary(`there is no library for ${wanted} in it`);
 }
 
 async function libraries(zip: Buffer): Promise<PackedFile[]> {
@@ -53,7 +53,7 @@ function describe(target: Target): string {
 }
 
 function wrongBinary(reason: string): ThumbsError {
-  return new ThumbsError('WrongBinary', `The function's package was not sent: ${reason}`, {
-    fix: 'Run: npm ci && npm cache verify, then the same command again.',
+  return new ThumbsError('WrongBinary', `the function's package was not sent: ${reason}`, {
+    fix: 'install anew: npm ci && npm cache verify; then run the same command again',
   });
 }

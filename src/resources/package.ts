@@ -4,6 +4,7 @@ import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import type { Live, Outputs, Resource } from '../engine/resource.ts';
+import { isMissing } from '../files.ts';
 import { homeOf, listStates } from '../folder.ts';
 import {
   type BuiltPackage,
@@ -51,13 +52,18 @@ async function destroy(config: Settled, program: Program): Promise<void> {
   if (await isShared(config)) return;
   const folder = folderOf(config);
   for (const file of await zipsOf(config, program)) await rm(join(folder, file), { force: true });
-  // The other function's zips may still be there.
-  await rmdir(folder).catch(() => {});
+  await rmdir(folder).catch((error) => {
+    // The other function's zips may still be there.
+    if (!isMissing(error) && error.code !== 'ENOTEMPTY') throw error;
+  });
 }
 
 /** With the notes beside them, and what a crash left of them. */
 async function zipsOf(config: Settled, program: Program): Promise<string[]> {
-  const files = await readdir(folderOf(config)).catch((): string[] => []);
+  const files = await readdir(folderOf(config)).catch((error): string[] => {
+    if (isMissing(error)) return [];
+    throw error;
+  });
   return files.filter((file) => file.startsWith(`${program}-`));
 }
 

@@ -1,17 +1,7 @@
 // A line of the function's log as a person reads it: when, what came of it, which image, how long, why.
+import type { LogLine } from '../catalog/worker-log.ts';
 import { formatCount, pad, printable } from './format.ts';
 import { type Color, marks, type Style } from './style.ts';
-
-export interface LogRecord {
-  at: string;
-  level: string;
-  message: string;
-  outcome?: string;
-  key?: string;
-  ms?: number;
-  code?: string;
-  reason?: string;
-}
 
 const looks: Record<string, { mark: string; color: Color }> = {
   info: { mark: marks.done, color: 'green' },
@@ -19,7 +9,7 @@ const looks: Record<string, { mark: string; color: Color }> = {
   error: { mark: marks.warning, color: 'yellow' },
 };
 
-export function logLine(record: LogRecord, style: Style): string {
+export function logLine(record: Omit<LogLine, 'stream'>, style: Style): string {
   const { at, level, message, outcome = '', key, ms, code, reason } = record;
   const time = style.paint('dim', new Date(at).toTimeString().slice(0, 8));
   if (level === 'platform') return `${time} ${style.paint('dim', marks.note)} ${printable(message)}`;

@@ -1,8 +1,9 @@
 // Prints a stream of records on stdout without holding it: a table, CSV, or only their number.
+import type { LogLine } from '../catalog/worker-log.ts';
 import { csvLine } from './csv.ts';
 import { fieldColumns, fieldText } from './fields.ts';
 import { csvFields, csvTitles, type ImageRecord, imageColumns, problemColumns } from './images.ts';
-import { type LogRecord, logLine } from './log-lines.ts';
+import { logLine } from './log-lines.ts';
 import type { Sink } from './sink.ts';
 import { partColumns, receiptColumns } from './stacks.ts';
 import type { Style } from './style.ts';
@@ -37,7 +38,7 @@ export function openPrinter(
 ): RecordPrinter {
   // Line by line: whoever follows must not wait for a table.
   if (form === 'logs')
-    return { add: (line) => out.write(`${logLine(line as LogRecord, style)}\n`), end: () => {} };
+    return { add: (line) => out.write(`${logLine(line as LogLine, style)}\n`), end: () => {} };
   if (form === 'csv') return csvPrinter(out, fields);
   if (form === 'count') return { add: () => {}, end: (count) => out.write(`${count}\n`) };
   if (fields) return tablePrinter(fieldColumns(fields) as Column<object>[], out, style);

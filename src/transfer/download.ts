@@ -6,7 +6,8 @@ import { Readable } from 'node:stream';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Context } from '../context.ts';
 import { isAws, ThumbsError, UsageError, whileDoing } from '../errors.ts';
-import { describeFault, isFileFault, isMissing } from './faults.ts';
+import { isMissing } from '../files.ts';
+import { describeFault, isFileFault } from './faults.ts';
 
 export interface RemoteFile {
   bucket: string;

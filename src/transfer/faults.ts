@@ -23,7 +23,3 @@ export function isFileFault(error: unknown): boolean {
   const { code, syscall } = error as NodeJS.ErrnoException;
   return code !== undefined && ['open', 'read', 'stat', 'scandir', 'realpath'].includes(syscall ?? '');
 }
-
-export function isMissing(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ENOENT';
-}

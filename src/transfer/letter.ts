@@ -1,5 +1,6 @@
 // What a dead letter says: which images it was about, and what has to be sent for them once more.
 import { asciiJson } from '../../lambda/contract.ts';
+import { parseJson } from '../files.ts';
 
 export interface LetterContent {
   /** What to send again; undefined for a letter that no function would understand either. */
@@ -31,8 +32,8 @@ interface Letter {
 const nothing = { body: undefined, keys: [], etags: new Map(), removedKeys: [] };
 
 export function readLetter(body: string): LetterContent {
-  const letter = parse(body);
-  if (!letter) return { ...nothing, reason: 'it is not JSON' };
+  const letter = parseJson(body) as Letter | null | undefined;
+  if (typeof letter !== 'object' || letter === null) return { ...nothing, reason: 'it is not JSON' };
   const said = letter.responsePayload?.errorMessage;
   const content = letter.requestPayload
     ? contentOf(letter.requestPayload, asciiJson(letter.requestPayload))
@@ -67,16 +68,6 @@ function decoded(key: unknown): string[] {
     return [decodeURIComponent(key.replaceAll('+', ' '))];
   } catch (error) {
     if (error instanceof URIError) return [];
-    throw error;
-  }
-}
-
-function parse(body: string): Letter | undefined {
-  try {
-    const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }

@@ -1,9 +1,10 @@
 // What was uploaded, as this machine remembers it: a file that has not been touched since, and whose object has still
 // the ETag it got, need not be read again. Beside the state file, one JSON object a line, only ever appended to: a line
 // torn by a crash is passed over, two uploads at once do not disturb each other, and a lost file costs a second look.
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { parseJson, readIfThere } from '../files.ts';
 import { describeFault } from './faults.ts';
 import type { StoredImage } from './send.ts';
 
@@ -109,25 +110,16 @@ async function tidy(file: string, known: ReadonlyMap<string, Entry>): Promise<nu
 }
 
 async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    await mkdir(dirname(file), { recursive: true });
-    return '';
-  }
+  const text = await readIfThere(file);
+  if (text === undefined) await mkdir(dirname(file), { recursive: true });
+  return text ?? '';
 }
 
 /** Undefined for what is no line of ours. */
 function parse(line: string): Line | undefined {
-  try {
-    const entry = JSON.parse(line) as Line | null;
-    const texts = [entry?.bucket, entry?.key, entry?.stamp, entry?.etag, entry?.contentType];
-    return texts.every((text) => typeof text === 'string') && typeof entry?.bytes === 'number'
-      ? entry
-      : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const entry = parseJson(line) as Line | null | undefined;
+  const texts = [entry?.bucket, entry?.key, entry?.stamp, entry?.etag, entry?.contentType];
+  return texts.every((text) => typeof text === 'string') && typeof entry?.bytes === 'number'
+    ? entry
+    : undefined;
 }

@@ -5,7 +5,8 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { UsageError } from '../errors.ts';
-import { describeFault, isMissing } from './faults.ts';
+import { isMissing } from '../files.ts';
+import { describeFault } from './faults.ts';
 
 /** A file to look at. `key` is relative to the folder given, `/` separated, NFC: the same on every system. */
 export interface FoundFile {
