@@ -1,5 +1,8 @@
 // What the flags say about the site. A site needs the HTTP API: its page knows nobody else to ask.
-import { UsageError } from './errors.ts';
+import { closedBy, liftBlock, readAccountBlock } from './aws/account-block.ts';
+import type { Session } from './context.ts';
+import type { PlannedStep } from './engine/events.ts';
+import { isDenied, ThumbsError, UsageError } from './errors.ts';
 import { type Site, sites } from './settings.ts';
 import type { StateData } from './state.ts';
 
@@ -41,3 +44,26 @@ export function siteOf({ settings, resources }: Pick<StateData, 'settings' | 're
 /** Told before anything is opened. */
 export const publicWarning =
   '--site public: everybody who knows or guesses an address can see the thumbnails, without a token; originals stay private. Close it again: thumbs setup --site private';
+
+/** Each opens a bucket of its own. */
+const opening = ['site-hosting', 'public-thumbnails'];
+
+/**
+ * Throws `PublicAccessBlocked`, before anything is made, when the plan opens a bucket and the account will not have it.
+ * Who may not look finds out on the way.
+ */
+export async function refuseBlocked(session: Session, steps: readonly PlannedStep[]): Promise<void> {
+  const opens = ({ id, action, differences }: PlannedStep) =>
+    opening.includes(id) &&
+    (action === 'create' || differences.some(({ field }) => ['publicAccessBlock', 'policy'].includes(field)));
+  if (!steps.some(opens)) return;
+  const block = await readAccountBlock(session).catch((error) => {
+    if (isDenied(error)) return undefined;
+    throw error;
+  });
+  const closed = closedBy(block);
+  if (closed.length === 0) return;
+  const text = `the account blocks public access (${closed.join(', ')}): a bucket of a site cannot be opened; nothing was made or changed`;
+  const fix = `take another way to see the pictures: thumbs setup --site amplify, or thumbs gallery; or have the block lifted: ${liftBlock(session.place.account, block)}`;
+  throw new ThumbsError('PublicAccessBlocked', text, { fix });
+}

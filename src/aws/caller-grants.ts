@@ -116,7 +116,10 @@ const addUp: Duty = ({ names: { arn } }) => [grant(arn.table('images'), 'dynamod
 const changeTrigger: Duty = (caller) =>
   caller.trigger === 's3' ? dropMapping(caller) : dropPermission(caller);
 
-const lookAround: Duty = () => [grant('*', 'lambda', 'GetAccountSettings')];
+const lookAround: Duty = () => [
+  grant('*', 'lambda', 'GetAccountSettings'),
+  grant('*', 's3', 'GetAccountPublicAccessBlock'),
+];
 
 export const duties: Record<Verb, readonly Duty[]> = {
   setup: [

@@ -53,6 +53,8 @@ export const makeSite = forSite((caller) => [
         grant(apps(caller), 'amplify', 'CreateDeployment StartDeployment GetJob ListJobs StopJob'),
       ]
     : [
+        // The account's own block is looked at before a bucket is opened.
+        grant('*', 's3', 'GetAccountPublicAccessBlock'),
         grant(
           siteBucket(caller),
           's3',

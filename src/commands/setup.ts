@@ -12,7 +12,7 @@ import { takeLock } from '../lock.ts';
 import { everything, select } from '../pipeline.ts';
 import { estimateStack } from '../price/estimate.ts';
 import { type Architecture, checkSettings, defaultsFor, type Settings, type Trigger } from '../settings.ts';
-import { chooseSite, publicWarning, type SiteFlags, siteOf } from '../site-choice.ts';
+import { chooseSite, publicWarning, refuseBlocked, type SiteFlags, siteOf } from '../site-choice.ts';
 import { newState, recoverState } from '../stack.ts';
 import type { State } from '../state.ts';
 import { type ExitCode, exit, type Run, withSession } from './command.ts';
@@ -65,6 +65,7 @@ export async function setUp(session: Session, flags: SetupFlags): Promise<ExitCo
     const price = flags.plan ? { price: estimateStack(settings, select(settings).wanted) } : {};
     emit({ event: 'planned', steps: steps.map(publicStep), ...price });
     if (flags.plan) return steps.every(({ action }) => action === 'unchanged') ? exit.done : exit.differs;
+    await refuseBlocked(session, steps);
     // The suffix and the settings are on disk before anything is made.
     const isSettled = steps.every(({ action }) => action === 'unchanged');
     if (!isSettled || !isDeepStrictEqual(recorded?.settings, settings)) await state.save();

@@ -1,21 +1,8 @@
-// Limits that the account sets to everything in it: how many functions may run, how much code it keeps, what is public.
+// Limits that the account sets to everything in it: how many functions may run, how much code it keeps.
 import { type AccountLimit, GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { loadState, type Session } from '../context.ts';
 import { defaultsFor } from '../settings.ts';
-import { type Check, type Finding, note, ok, problem, warning } from './check.ts';
-
-export const publicAccess: Check = {
-  id: 'public-access',
-  title: 'Public access',
-  run: async ({ place }) => {
-    if (place.endpoint) return ok('the buckets of a stack block it themselves');
-    // The account's own block is read through S3 Control, another client, which nothing else here needs.
-    return note(
-      "the buckets of a stack block it themselves; the account's own block was not looked at",
-      `aws s3control get-public-access-block --account-id ${place.account}`,
-    );
-  },
-};
+import { type Check, type Finding, ok, problem, warning } from './check.ts';
 
 export const quotas: Check = {
   id: 'quotas',

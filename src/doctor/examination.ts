@@ -3,18 +3,20 @@ import type { Config } from '../config.ts';
 import type { Session } from '../context.ts';
 import type { Emit } from '../engine/events.ts';
 import { causedBy, explain, isAbort, isCredentials, isDenied } from '../errors.ts';
-import { publicAccess, quotas } from './account.ts';
+import { quotas } from './account.ts';
 import { credentials, identity, region } from './caller.ts';
 import { type Check, type Finding, note, problem } from './check.ts';
 import { embeddedCloud } from './embedded-cloud.ts';
 import { clock, judgeNode } from './machine.ts';
+import { alarms, amplify, httpApi, publicAccess } from './optional-parts.ts';
 import { permissions } from './permissions.ts';
 import { registry } from './registry.ts';
 import { otherStacks, state } from './stacks.ts';
 
 const checks: readonly Check[] = [
   ...[embeddedCloud, credentials, identity, region, clock],
-  ...[permissions, publicAccess, quotas, state, otherStacks, registry],
+  ...[permissions, httpApi, publicAccess, amplify, alarms],
+  ...[quotas, state, otherStacks, registry],
 ];
 
 export interface Diagnosis {

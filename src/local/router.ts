@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 export const services = [
   's3',
+  's3-control',
   'sqs',
   'dynamodb',
   'iam',
@@ -41,7 +42,8 @@ export function route(url: string, headers: IncomingHttpHeaders): Route {
   const [rawPath, rawQuery] = split(url);
   const query = new URLSearchParams(rawQuery);
   const scope = credentialScope(headers, query);
-  const service = scope?.service ?? targetService(headers) ?? 's3';
+  const signed = scope?.service ?? targetService(headers) ?? 's3';
+  const service = signed === 's3' && isControl(rawPath, headers) ? 's3-control' : signed;
   const bucket = service === 's3' ? hostedBucket(headers.host ?? '') : undefined;
   return {
     service,
@@ -51,6 +53,11 @@ export function route(url: string, headers: IncomingHttpHeaders): Route {
     query,
     rawQuery,
   };
+}
+
+/** S3 Control signs as S3 does, and puts the account where S3 has the bucket: `ACCOUNT.s3-control.REGION…`. */
+function isControl(path: string, headers: IncomingHttpHeaders): boolean {
+  return path.startsWith('/v20180820/') && headers['x-amz-account-id'] !== undefined;
 }
 
 /** By hand and not by URL: object keys such as `a//../b` must arrive as they were sent. */

@@ -10,6 +10,7 @@ import { createLambda } from './services/lambda.ts';
 import { createLogs } from './services/logs.ts';
 import { createMonitoring } from './services/monitoring.ts';
 import { createS3 } from './services/s3.ts';
+import { createS3Control } from './services/s3-control.ts';
 import { createSqs } from './services/sqs.ts';
 import { createSts } from './services/sts.ts';
 import { createTagging } from './services/tagging.ts';
@@ -25,6 +26,7 @@ export type CloudServices = Record<ServiceName, Service> & {
 export function createServices(cloud: Cloud): CloudServices {
   const services: CloudServices = {
     s3: createS3(cloud),
+    's3-control': createS3Control(cloud),
     sqs: createSqs(cloud),
     dynamodb: createDynamoDb(cloud),
     iam: createIam(cloud),

@@ -11,9 +11,10 @@ import type { Config } from '../../src/config.ts';
 import type { Session } from '../../src/context.ts';
 import { examine } from '../../src/doctor/examination.ts';
 import type { Event, FindingEvent } from '../../src/engine/events.ts';
-import { combine, deny, expireCredentialsAfter } from '../../src/local/faults.ts';
+import { answerTimes, combine, deny, expireCredentialsAfter } from '../../src/local/faults.ts';
 import { openCloud, type TestCloud } from '../support/cloud.ts';
 import { makeRole } from '../support/functions.ts';
+import { blockAccount } from '../support/s3-control.ts';
 import { makeSession, type TestSession } from '../support/session.ts';
 import { takeTinyFunction } from '../support/tiny-function.ts';
 import { remote, runVerb } from '../support/verb.ts';
@@ -32,6 +33,12 @@ afterEach(async () => {
   session.close();
   await cloud.dispose();
 });
+
+/** As the AWS CLI reads them: `A=true,B=false`. */
+const switchesIn = (command = '') =>
+  Object.fromEntries(
+    [...command.matchAll(/(\w+)=(true|false)/g)].map(([, name, value]) => [name, value === 'true']),
+  );
 
 type Findings = Record<string, Omit<FindingEvent, 'event' | 'id' | 'title'>>;
 
@@ -61,7 +68,7 @@ describe('thumbs doctor', () => {
     expect(code).toBe(0);
     expect(findings.map(({ id }) => id)).toEqual([
       ...['node', 'embedded-cloud', 'credentials', 'identity', 'region', 'clock', 'permissions'],
-      ...['public-access', 'quotas', 'state', 'other-stacks', 'registry'],
+      ...['http-api', 'public-access', 'amplify', 'alarms', 'quotas', 'state', 'other-stacks', 'registry'],
     ]);
     expect(events.at(-1)).toMatchObject({ event: 'done', problems: 0 });
     const writes = cloud.calls
@@ -123,6 +130,65 @@ describe('thumbs doctor', () => {
       fix: expect.stringMatching(/^thumbs setup --max-concurrency \d+$/),
     });
     expect((await examined({}, { local: true })).findings.quotas).toMatchObject({ level: 'ok' });
+  });
+
+  it('tells what an account that blocks public access means for a site, and how to lift that', async () => {
+    const found = async () => (await examined()).findings['public-access'];
+    expect(await found()).toMatchObject({
+      level: 'ok',
+      text: expect.stringContaining('lets a site be opened'),
+    });
+    await setUp(session, { site: 'private', only: ['originals'] });
+    await blockAccount(cloud, { BlockPublicAcls: true, BlockPublicPolicy: true });
+    const finding = await found();
+    expect(finding).toMatchObject({
+      level: 'warning',
+      text: expect.stringMatching(/--site public will be refused/),
+    });
+    await blockAccount(cloud, switchesIn(finding?.fix));
+    expect(await found()).toMatchObject({ level: 'ok' });
+    await rm(session.config.stateFile);
+    await blockAccount(cloud, { RestrictPublicBuckets: true });
+    expect(await found()).toMatchObject({
+      level: 'note',
+      text: expect.stringContaining('(RestrictPublicBuckets)'),
+    });
+    cloud.cloud.setFaults(deny('s3-control', 'GetPublicAccessBlock'));
+    expect(await found()).toMatchObject({
+      level: 'note',
+      fix: expect.stringContaining('policy --for doctor'),
+    });
+  });
+
+  it.each([
+    ['http-api', 'apigateway', 'GetApis', { api: true }],
+    ['amplify', 'amplify', 'ListApps', { site: 'amplify' }],
+    ['alarms', 'monitoring', 'DescribeAlarms', { alarms: true }],
+  ] as const)(
+    'a denied %s is a note, and a problem for a stack that has it',
+    async (id, service, call, flags) => {
+      await setUp(session, { ...flags, only: ['originals'] });
+      cloud.cloud.setFaults(deny(service, call));
+      const fix = expect.stringMatching(/thumbs (policy|setup)/);
+      expect((await examined()).findings[id]).toMatchObject({ level: 'problem', fix });
+      await rm(session.config.stateFile);
+      expect((await examined()).findings[id]).toMatchObject({ level: 'note', fix });
+    },
+  );
+
+  it('counts the apps of Amplify, of which an account takes 25', async () => {
+    const apps = Array.from({ length: 25 }, (_, index) => ({ appId: `d${index}`, name: `app-${index}` }));
+    const answer = {
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ apps }),
+    };
+    cloud.cloud.setFaults(answerTimes('amplify', 'ListApps', 9, answer));
+    expect((await examined()).findings.amplify).toMatchObject({
+      level: 'note',
+      text: expect.stringContaining('25 of 25 apps'),
+      fix: expect.stringContaining('aws amplify list-apps'),
+    });
   });
 
   it('sees an embedded cloud that does not answer', async () => {

@@ -29,6 +29,7 @@ import {
   PutBucketNotificationConfigurationCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { GetPublicAccessBlockCommand } from '@aws-sdk/client-s3-control';
 import { CreateQueueCommand, GetQueueUrlCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it } from 'vitest';
@@ -62,12 +63,17 @@ import {
 import type { ServiceName } from '../../src/local/router.ts';
 import type { AwsError, Faults } from '../../src/local/service.ts';
 import { type TestCloud, withCloud } from '../support/cloud.ts';
+import { s3Control } from '../support/s3-control.ts';
 
 type Call = (cloud: TestCloud) => Promise<unknown>;
 
 /** One harmless call of every service. */
 const callers: Record<ServiceName, Call> = {
   s3: ({ client }) => client(S3Client).send(new ListBucketsCommand({})),
+  's3-control': (cloud) =>
+    s3Control(cloud)
+      .send(new GetPublicAccessBlockCommand({ AccountId: '000000000000' }))
+      .catch(orNone),
   sqs: ({ client }) => client(SQSClient).send(new ListQueuesCommand({})),
   dynamodb: ({ client }) => client(DynamoDBClient).send(new ListTablesCommand({})),
   iam: ({ client }) => client(IAMClient).send(new ListRolesCommand({})),
@@ -78,6 +84,11 @@ const callers: Record<ServiceName, Call> = {
   monitoring: ({ client }) => client(CloudWatchClient).send(new DescribeAlarmsCommand({})),
   apigateway: ({ client }) => client(ApiGatewayV2Client).send(new GetApisCommand({})),
   tagging: ({ client }) => client(ResourceGroupsTaggingAPIClient).send(new GetResourcesCommand({})),
+};
+
+/** That there is none is an answer, too. */
+const orNone = (error: Error) => {
+  if (error.name !== 'NoSuchPublicAccessBlockConfiguration') throw error;
 };
 
 /** The error's name, or 'passed'. */
@@ -102,6 +113,7 @@ const withFaults = (...faults: Faults[]) => withCloud({ faults: combine(...fault
 describe('each service has its own words', () => {
   it.each([
     ['s3', 'SlowDown', 'ExpiredToken', 'AccessDenied'],
+    ['s3-control', 'SlowDown', 'ExpiredToken', 'AccessDenied'],
     ['sqs', 'RequestThrottled', 'ExpiredToken', 'AccessDenied'],
     ['dynamodb', 'ThrottlingException', 'ExpiredTokenException', 'AccessDeniedException'],
     ['iam', 'Throttling', 'ExpiredToken', 'AccessDenied'],

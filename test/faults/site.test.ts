@@ -17,6 +17,7 @@ import { makeCrashSite } from '../support/crash.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { type FaultSite, isRead, makeSite } from '../support/fault-site.ts';
 import { countsOf, emptyAccount, oneStackWithApi, takeInventory } from '../support/inventory.ts';
+import { blockAccount } from '../support/s3-control.ts';
 
 const counts = {
   public: { ...oneStackWithApi, buckets: 3 },
@@ -116,6 +117,26 @@ describe('a public site', () => {
     expect((await fetch(bucket)).status).toBe(403);
     expect(countsOf(await site.inventory())).toMatchObject({ buckets: 2, apis: 0, apps: 0 });
   });
+
+  it.each(['private', 'public'] as const)(
+    'is refused before anything is made where the account blocks it, and --site %s works once that is lifted',
+    async (kind) => {
+      const site = await open();
+      await blockAccount(site.cloud, { BlockPublicPolicy: true });
+      const { error, calls } = await site.setUp({ site: kind });
+      expect(error).toMatchObject({
+        code: 'PublicAccessBlocked',
+        message: expect.stringMatching(/blocks public access \(BlockPublicPolicy\).*nothing was made/),
+        fix: expect.stringMatching(/--site amplify.*put-public-access-block --account-id 0{12}/),
+      });
+      expect(calls.filter((operation) => !isRead(operation))).toEqual([]);
+      await expectWhole(site, oneStackWithApi);
+      await blockAccount(site.cloud, {});
+      expect(await site.setUp({ site: kind }, deny('s3-control', '*'))).toMatchObject({ code: 0 });
+      await blockAccount(site.cloud, { RestrictPublicBuckets: true });
+      await expectWhole(site, counts.public);
+    },
+  );
 
   it('that the account will not have is refused with other ways, and --no-site goes back', async () => {
     const site = await open();

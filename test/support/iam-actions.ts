@@ -6,6 +6,7 @@ const irregular: Record<string, string[]> = {
   // Nobody can be denied asking who they are.
   'sts:GetCallerIdentity': [],
   's3:ListBuckets': ['s3:ListAllMyBuckets'],
+  's3-control:GetPublicAccessBlock': ['s3:GetAccountPublicAccessBlock'],
   's3:HeadBucket': ['s3:ListBucket'],
   's3:ListObjectsV2': ['s3:ListBucket'],
   's3:ListObjectVersions': ['s3:ListBucketVersions'],

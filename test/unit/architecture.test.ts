@@ -122,7 +122,7 @@ const below: Record<string, string[]> = {
   aws: ['errors', 'names', 'lambda/contract.ts'],
   config: ['errors', 'files', 'folder', 'names'],
   'api-access': ['errors'],
-  'site-choice': ['errors', 'settings'],
+  'site-choice': ['aws', 'errors', 'settings'],
   settings: ['errors', 'lambda/contract.ts'],
   state: ['errors', 'files'],
   packaging: ['errors', 'files', 'package-root'],

@@ -7,6 +7,7 @@ type Spelling = [code: string, status: number];
 
 const throttling: Record<ServiceName, Spelling> = {
   s3: ['SlowDown', 503],
+  's3-control': ['SlowDown', 503],
   sqs: ['RequestThrottled', 400],
   dynamodb: ['ThrottlingException', 400],
   iam: ['Throttling', 400],
@@ -21,6 +22,7 @@ const throttling: Record<ServiceName, Spelling> = {
 
 const expiry: Record<ServiceName, Spelling> = {
   s3: ['ExpiredToken', 400],
+  's3-control': ['ExpiredToken', 400],
   sqs: ['ExpiredToken', 403],
   dynamodb: ['ExpiredTokenException', 400],
   iam: ['ExpiredToken', 403],
@@ -35,6 +37,7 @@ const expiry: Record<ServiceName, Spelling> = {
 
 const denial: Record<ServiceName, Spelling> = {
   s3: ['AccessDenied', 403],
+  's3-control': ['AccessDenied', 403],
   sqs: ['AccessDenied', 403],
   dynamodb: ['AccessDeniedException', 400],
   iam: ['AccessDenied', 403],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { AwsError, type Cloud, type CloudRequest, type CloudResponse, type Service } from '../service.ts';
 import { restXmlError } from '../wire/rest.ts';
 import { admit } from './s3/access.ts';
+import { openAccountBlock } from './s3/account-block.ts';
 import { openBlobs } from './s3/blobs.ts';
 import { bucketHandlers } from './s3/bucket-calls.ts';
 import { bucketArn, openBuckets, tagsOf } from './s3/buckets.ts';
@@ -83,6 +84,7 @@ function openS3(cloud: Cloud): S3 {
   return {
     cloud,
     buckets: openBuckets(cloud.store),
+    accountBlock: openAccountBlock(cloud.store),
     objects: openObjects(db, nextSequence, cloud.now),
     uploads: openUploads(db, nextSequence, cloud.now),
     blobs: openBlobs(join(cloud.dataDir, 'blobs')),

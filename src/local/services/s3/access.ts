@@ -71,7 +71,7 @@ export function admitPublic(call: S3Call, operation: string, bucket: Bucket | un
   const policy = parsePolicy(bucket.policy ?? '');
   const permitted =
     policy !== undefined &&
-    !blocks(bucket, 'RestrictPublicBuckets') &&
+    !blocks(call.s3.accountBlock, bucket, 'RestrictPublicBuckets') &&
     allows(policy, {
       principal: 'anonymous',
       action: `s3:${actions[operation] ?? operation}`,

@@ -1,5 +1,6 @@
 // Buckets and their settings: one document each, kept in memory as well because every call looks at one.
 import type { Store } from '../../store.ts';
+import type { AccountBlock } from './account-block.ts';
 import { child, elements, text, type XmlElement } from './xml.ts';
 
 export interface Bucket {
@@ -51,12 +52,13 @@ export function tagsOf(bucket: Bucket): Record<string, string> {
   return Object.fromEntries(tags.map((tag) => [text(tag, 'Key') ?? '', text(tag, 'Value') ?? '']));
 }
 
-/** One of the four switches of the public access block. */
+/** One of the switches of the public access block: the bucket's own, or the account's. */
 export function blocks(
+  account: AccountBlock,
   bucket: Bucket,
-  name: 'BlockPublicAcls' | 'IgnorePublicAcls' | 'BlockPublicPolicy' | 'RestrictPublicBuckets',
+  name: 'BlockPublicPolicy' | 'RestrictPublicBuckets',
 ): boolean {
-  return text(bucket.settings.publicAccessBlock, name) === 'true';
+  return [bucket.settings.publicAccessBlock, account.get()].some((block) => text(block, name) === 'true');
 }
 
 /** The algorithm of the bucket's default encryption, e.g. `AES256`. */

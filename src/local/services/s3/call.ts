@@ -1,5 +1,6 @@
 // One S3 request taken apart, and what every operation works with.
 import { AwsError, type Cloud, type CloudRequest, type CloudResponse } from '../../service.ts';
+import type { AccountBlock } from './account-block.ts';
 import type { Blobs } from './blobs.ts';
 import type { Bucket, Buckets } from './buckets.ts';
 import { noSuchBucket } from './errors.ts';
@@ -11,6 +12,7 @@ import type { Uploads } from './uploads.ts';
 export interface S3 {
   readonly cloud: Cloud;
   readonly buckets: Buckets;
+  readonly accountBlock: AccountBlock;
   readonly objects: Objects;
   readonly uploads: Uploads;
   readonly blobs: Blobs;

@@ -41,7 +41,7 @@ async function putBucketPolicy(call: S3Call): Promise<CloudResponse> {
   if (!policy)
     throw malformed(isJson(text) ? 'Missing required field Statement' : 'This policy contains invalid Json');
   check(policy, bucket);
-  if (isPublic(policy) && blocks(bucket, 'BlockPublicPolicy')) {
+  if (isPublic(policy) && blocks(call.s3.accountBlock, bucket, 'BlockPublicPolicy')) {
     throw accessDenied(
       `User: arn:aws:iam::${account}:root is not authorized to perform: s3:PutBucketPolicy on resource: "${bucketArn(bucket.name)}" because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.`,
     );
