@@ -10,7 +10,7 @@ import {
 import { retryWhile, schedules } from '../aws/wait.ts';
 import type { Context, Session } from '../context.ts';
 import { optionalRead } from '../engine/plan.ts';
-import type { Facets, Inputs, Live, Resource } from '../engine/resource.ts';
+import type { Facets, Inputs, Live, Outputs, Resource } from '../engine/resource.ts';
 import { ignore, isAws } from '../errors.ts';
 import { findBuckets } from './bucket.ts';
 import { siteOrigin } from './site-address.ts';
@@ -23,20 +23,19 @@ const ruleId = ({ place }: Session) => `thumbs-${place.stack}`;
 export function bucketCors(part: 'originals' | 'thumbnails'): Resource {
   const desired = (context: Context, inputs: Inputs): Facets => {
     const origin = siteOrigin(context, inputs);
-    return { origins: origin && [origin], methods: methods[part] };
+    // An account without Amplify has no site, and needs no rule.
+    if (origin === null) return noRule;
+    return { ...facetsOf(ruleFor(context, part, String(origin))), origins: origin && [origin] };
   };
-  /** No origin yet, or never: an account without Amplify has no site. */
-  const write = async (context: Context, name: string, { origins }: Facets) => {
-    if (!origins) return;
-    const rule: CORSRule = {
-      ID: ruleId(context),
-      AllowedOrigins: origins as string[],
-      AllowedMethods: methods[part],
-      AllowedHeaders: ['*'],
-      ExposeHeaders: ['ETag'],
-      MaxAgeSeconds: 3600,
-    };
-    await put(context, name, [...((await others(context, name)) ?? []), rule]);
+  const write = async (context: Context, name: string, { origins }: Facets): Promise<Outputs> => {
+    const rest = (await others(context, name)) ?? [];
+    const [origin] = (origins ?? []) as string[];
+    if (origin !== undefined) {
+      await put(context, name, [...rest, ruleFor(context, part, origin)]);
+      return {};
+    }
+    if (await ourRule(context, name)) await put(context, name, rest);
+    return { unneeded: true };
   };
   return {
     id: `${part}-cors`,
@@ -49,18 +48,16 @@ export function bucketCors(part: 'originals' | 'thumbnails'): Resource {
       const rules = await Promise.all(buckets.map((name) => ourRule(session, name)));
       return buckets.filter((_, index) => rules[index]);
     },
-    read: async (context, name) => {
+    read: async (context, name, known) => {
       const rule = await ourRule(context, name);
-      return rule && { outputs: {}, facets: facetsOf(rule), owner: context.names.stack };
+      if (rule) return { outputs: {}, facets: facetsOf(rule), owner: context.names.stack };
+      return known?.unneeded ? { outputs: known, facets: noRule, owner: context.names.stack } : undefined;
     },
     create: async (context, name, facets): Promise<Live> => {
-      await write(context, name, facets);
-      return { outputs: {}, facets, owner: context.names.stack };
+      const outputs = await write(context, name, facets);
+      return { outputs, facets, owner: context.names.stack };
     },
-    update: async (context, name, { live, desired }) => {
-      await write(context, name, desired);
-      return live.outputs;
-    },
+    update: (context, name, { desired }) => write(context, name, desired),
     destroy: async (session, name) => {
       const rest = await others(session, name);
       if (rest) await ignore(['NoSuchBucket'], put(session, name, rest));
@@ -68,10 +65,24 @@ export function bucketCors(part: 'originals' | 'thumbnails'): Resource {
   };
 }
 
-const facetsOf = ({ AllowedOrigins = [], AllowedMethods = [] }: CORSRule): Facets => ({
-  origins: AllowedOrigins,
-  methods: AllowedMethods,
+const ruleFor = (session: Session, part: keyof typeof methods, origin: string): CORSRule => ({
+  ID: ruleId(session),
+  AllowedOrigins: [origin],
+  AllowedMethods: methods[part],
+  AllowedHeaders: ['*'],
+  ExposeHeaders: ['ETag'],
+  MaxAgeSeconds: 3600,
 });
+
+const facetsOf = (rule: CORSRule): Facets => ({
+  origins: rule.AllowedOrigins ?? [],
+  methods: rule.AllowedMethods ?? [],
+  headers: rule.AllowedHeaders ?? [],
+  exposed: rule.ExposeHeaders ?? [],
+  maxAgeSeconds: rule.MaxAgeSeconds ?? null,
+});
+
+const noRule: Facets = { origins: null };
 
 /** Undefined when there is no bucket, or it may not be looked at. */
 async function readRules(

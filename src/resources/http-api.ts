@@ -3,34 +3,27 @@
 import {
   type Api,
   ApiGatewayV2Client,
-  type Cors,
   CreateApiCommand,
   DeleteApiCommand,
-  DeleteCorsConfigurationCommand,
   TagResourceCommand,
   UntagResourceCommand,
-  UpdateApiCommand,
 } from '@aws-sdk/client-apigatewayv2';
 import { ourTags, ownerOf, surplusTags, type TagMap } from '../aws/tags.ts';
 import type { Context, Session } from '../context.ts';
-import type { ChangeOrder, Facets, Live, Outputs, Resource } from '../engine/resource.ts';
+import type { ChangeOrder, Facets, Inputs, Live, Outputs, Resource } from '../engine/resource.ts';
 import { ignore } from '../errors.ts';
 import { suffixOf } from '../names.ts';
 import { gone, listApis, whenFree } from './http-api-calls.ts';
+import { corsInput, corsOf, putCors, wantedCors } from './http-api-cors.ts';
 import { putStage, readRouting, readStage, route, routingOf, stageOf } from './http-api-parts.ts';
 
 export const httpApi: Resource = {
   id: 'http-api',
   type: 'HTTP API',
-  needs: ['api-function'],
+  // An app of Amplify's gets its address when it is made; a bucket's is known before.
+  needs: ['api-function', 'site-app'],
   name: ({ names }) => names.of('api'),
-  desired: ({ names }) => ({
-    copies: 1,
-    cors: corsOf(cors),
-    routing: routingOf(names.arn.function('api')),
-    stage: stageOf(),
-    tags: names.tags,
-  }),
+  desired,
   find: async (session) => [...new Set((await ours(session)).map(({ Name }) => Name ?? ''))],
   read,
   create,
@@ -38,24 +31,14 @@ export const httpApi: Resource = {
   destroy,
 };
 
-/** Any page may call it: who may write is decided by a token, which no browser sends by itself as it does a cookie. */
-const cors: Cors = {
-  AllowOrigins: ['*'],
-  AllowMethods: ['GET', 'POST', 'DELETE'],
-  AllowHeaders: ['authorization', 'content-type'],
-  ExposeHeaders: ['www-authenticate', 'retry-after'],
-  MaxAge: 3600,
-};
-
-function corsOf(live: Cors | undefined): Facets | null {
-  if (!live) return null;
-  const { AllowOrigins = [], AllowMethods = [], AllowHeaders = [], ExposeHeaders = [], MaxAge } = live;
+function desired(context: Context, inputs: Inputs): Facets {
+  const { arn, tags } = context.names;
   return {
-    origins: AllowOrigins,
-    methods: AllowMethods.toSorted(),
-    headers: AllowHeaders.map((name) => name.toLowerCase()).sort(),
-    exposed: ExposeHeaders.map((name) => name.toLowerCase()).sort(),
-    maxAgeSeconds: MaxAge ?? null,
+    copies: 1,
+    cors: wantedCors(context, inputs),
+    routing: routingOf(arn.function('api')),
+    stage: stageOf(),
+    tags,
   };
 }
 
@@ -101,19 +84,19 @@ const outputsOf = ({ ApiId = '', ApiEndpoint = '' }: Partial<Api>): Outputs => (
   url: ApiEndpoint,
 });
 
-async function create(context: Context, name: string): Promise<Live> {
+async function create(context: Context, name: string, { cors }: Facets): Promise<Live> {
   const { tags, stack } = context.names;
   const command = new CreateApiCommand({
     Name: name,
     ProtocolType: 'HTTP',
     Description: `Pictures of the thumbs stack ${stack}`,
-    CorsConfiguration: cors,
+    ...corsInput(cors),
     Tags: tags,
   });
   const made = await whenFree(context, () => context.client(ApiGatewayV2Client).send(command));
   // The call may have been carried out twice: its answer was lost, and it was sent again.
   const copies = Math.max(1, (await named(context, name)).length);
-  const facets = { copies, cors: corsOf(cors), routing: null, stage: null, tags };
+  const facets = { copies, cors: cors ?? null, routing: null, stage: null, tags };
   return { outputs: outputsOf(made), facets, owner: stack };
 }
 
@@ -122,21 +105,13 @@ async function update(
   name: string,
   { live, desired, fields }: ChangeOrder,
 ): Promise<Outputs> {
-  const gateway = context.client(ApiGatewayV2Client);
   const ApiId = String(live.outputs.id);
   if (fields.has('copies')) {
     const others = (await named(context, name)).filter((api) => api.ApiId !== ApiId);
     for (const other of others) await deleteApi(context, other.ApiId);
   }
   // One after the other: API Gateway refuses changes of one API that come at the same time.
-  if (fields.has('cors')) {
-    const command = new UpdateApiCommand({ ApiId, CorsConfiguration: cors });
-    if (live.facets.cors)
-      await whenFree(context, () =>
-        ignore(gone, gateway.send(new DeleteCorsConfigurationCommand({ ApiId }))),
-      );
-    await whenFree(context, () => gateway.send(command));
-  }
+  if (fields.has('cors')) await putCors(context, ApiId, live.facets.cors, desired.cors);
   if (fields.has('routing')) await route(context, ApiId);
   if (fields.has('stage')) await putStage(context, ApiId, live.facets.stage !== null);
   if (fields.has('tags')) {

@@ -22,11 +22,15 @@ export function appUrl({ place }: Context, app: { id: string; domain: string }, 
   return `https://${branch}.${app.domain}/`;
 }
 
-/** Where browsers say that the page comes from; undefined while an app has no id yet. */
-export function siteOrigin(context: Context, inputs: Inputs): string | undefined {
-  if (context.settings.site !== 'amplify') return new URL(websiteUrl(context)).origin;
-  const url = inputs['site-app']?.url;
-  return url === undefined ? undefined : new URL(String(url)).origin;
+/** Where browsers say that the page comes from: undefined while an app has no id yet, null where there is no site. */
+export function siteOrigin(context: Context, inputs: Inputs): string | null | undefined {
+  const { site } = context.settings;
+  if (site === undefined) return null;
+  if (site !== 'amplify') return new URL(websiteUrl(context)).origin;
+  const app = inputs['site-app'];
+  // An account without Amplify.
+  if (app?.denied) return null;
+  return app?.url === undefined ? undefined : new URL(String(app.url)).origin;
 }
 
 /** Where the links to pictures lead. */

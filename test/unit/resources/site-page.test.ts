@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Inputs, Outputs } from '../../../src/engine/resource.ts';
 import { makeNames } from '../../../src/names.ts';
-import { websiteUrl } from '../../../src/resources/site-address.ts';
+import { siteOrigin, websiteUrl } from '../../../src/resources/site-address.ts';
 import { withPolicy } from '../../../src/resources/site-page.ts';
+import type { Site } from '../../../src/settings.ts';
 import { testContext, testPlace } from '../../support/context.ts';
 
 const html = `<head><meta
@@ -44,5 +46,21 @@ describe('the address of a website', () => {
     expect(websiteUrl(context)).toBe(url);
     const here = { ...context, place: { ...place, endpoint: 'http://127.0.0.1:4566' } };
     expect(websiteUrl(here)).toBe('http://127.0.0.1:4566/_website/photos-site-bcd234/');
+  });
+});
+
+describe('the origin of a site', () => {
+  const settings = (site?: Site) => ({ ...testContext().settings, ...(site ? { site } : {}) });
+  const app = (outputs: Outputs) => ({ 'site-app': outputs });
+
+  it.each<[Site | undefined, Inputs, string | null | undefined]>([
+    [undefined, {}, null],
+    ['private', {}, 'http://photos-site-bcd234.s3-website-eu-west-1.amazonaws.com'],
+    ['public', {}, 'http://photos-site-bcd234.s3-website-eu-west-1.amazonaws.com'],
+    ['amplify', {}, undefined],
+    ['amplify', app({ url: 'https://main.d1.amplifyapp.com/' }), 'https://main.d1.amplifyapp.com'],
+    ['amplify', app({ denied: true, borrowed: true }), null],
+  ])('of the kind %s, with %j, is %s', (site, inputs, origin) => {
+    expect(siteOrigin({ ...testContext(), settings: settings(site) }, inputs)).toBe(origin);
   });
 });

@@ -1,0 +1,61 @@
+// Whose pages may call the HTTP API from a browser: the site's, and nobody's where there is no site.
+import {
+  ApiGatewayV2Client,
+  type Cors,
+  DeleteCorsConfigurationCommand,
+  UpdateApiCommand,
+} from '@aws-sdk/client-apigatewayv2';
+import type { Context } from '../context.ts';
+import type { Facets, Inputs } from '../engine/resource.ts';
+import { ignore } from '../errors.ts';
+import { gone, whenFree } from './http-api-calls.ts';
+import { siteOrigin } from './site-address.ts';
+
+/** Undefined while the site has no address yet; null where there is none, and no other page is let in. */
+export function wantedCors(context: Context, inputs: Inputs): Facets | null | undefined {
+  const origin = siteOrigin(context, inputs);
+  return typeof origin === 'string' ? corsOf(corsFor(origin)) : origin;
+}
+
+const corsFor = (origin: string): Cors => ({
+  AllowOrigins: [origin],
+  AllowMethods: ['GET', 'POST', 'DELETE'],
+  AllowHeaders: ['authorization', 'content-type'],
+  ExposeHeaders: ['www-authenticate', 'retry-after'],
+  MaxAge: 3600,
+});
+
+export function corsOf(live: Cors | undefined): Facets | null {
+  if (!live) return null;
+  const { AllowOrigins = [], AllowMethods = [], AllowHeaders = [], ExposeHeaders = [], MaxAge } = live;
+  return {
+    origins: AllowOrigins,
+    methods: AllowMethods.toSorted(),
+    headers: AllowHeaders.map((name) => name.toLowerCase()).sort(),
+    exposed: ExposeHeaders.map((name) => name.toLowerCase()).sort(),
+    maxAgeSeconds: MaxAge ?? null,
+    credentials: live.AllowCredentials ?? false,
+  };
+}
+
+/** Taken away first: what an update does not name stays as it was. */
+export async function putCors(
+  context: Context,
+  ApiId: string,
+  live: unknown,
+  wanted: unknown,
+): Promise<void> {
+  const gateway = context.client(ApiGatewayV2Client);
+  const remove = new DeleteCorsConfigurationCommand({ ApiId });
+  if (live) await whenFree(context, () => ignore(gone, gateway.send(remove)));
+  const [origin] = (wanted as { origins: string[] } | null)?.origins ?? [];
+  if (origin === undefined) return;
+  const command = new UpdateApiCommand({ ApiId, CorsConfiguration: corsFor(origin) });
+  await whenFree(context, () => gateway.send(command));
+}
+
+/** What goes into the call that makes the API. */
+export function corsInput(wanted: unknown): { CorsConfiguration?: Cors } {
+  const [origin] = (wanted as { origins: string[] } | null | undefined)?.origins ?? [];
+  return origin === undefined ? {} : { CorsConfiguration: corsFor(origin) };
+}
