@@ -33,7 +33,7 @@ export function callerPolicy(
 ): PolicyDocument {
   const caller = callerOf(place, settings);
   const grants = verbs.flatMap((verb) => duties[verb]).flatMap((duty) => duty(caller));
-  return { Version: '2012-10-17', Statement: statements(split(byTarget(grants), place.stack)) };
+  return documentOf(statements(share(byTarget(grants), place.stack)));
 }
 
 function callerOf({ stack, account = '*', region = '*' }: CallerPlace, settings: CallerSettings): Caller {
@@ -59,30 +59,25 @@ function byTarget(grants: readonly Grant[]): Grant[] {
 }
 
 /**
- * Buckets have most rights in common, and so have functions: told once, with what each has beside it, they take half
- * the room.
+ * Buckets have most rights in common, and so have functions: what all of a kind have is told once, and what each has
+ * beside it once more, where that takes less room.
  */
-function split(targets: readonly Grant[], stack: string): Grant[] {
+function share(targets: readonly Grant[], stack: string): Grant[] {
   const kindOf = ({ on, condition }: Grant) =>
-    condition ? undefined : `${on.split(`${stack}-`)[0]} ${on.endsWith('/*')}`;
-  const kinds = Map.groupBy(targets, kindOf);
-  return targets.flatMap((target) => {
-    const kind = kindOf(target);
-    const others = kind === undefined ? [target] : (kinds.get(kind) ?? []);
-    const common = target.actions.filter((action) => others.every(({ actions }) => actions.includes(action)));
-    const own = target.actions.filter((action) => !common.includes(action));
-    if (others.length < 2 || own.length === 0 || common.length < worthSharing) return [target];
-    return [
-      { ...target, actions: common },
-      { ...target, actions: own },
-    ];
+    condition ? JSON.stringify([on, condition]) : `${on.split(`${stack}-`)[0]} ${on.endsWith('/*')}`;
+  return [...Map.groupBy(targets, kindOf).values()].flatMap((kind) => {
+    const shared = kind.flatMap((target) => splitOff(target, kind));
+    return lengthOf(statements(shared)) < lengthOf(statements(kind)) ? shared : kind;
   });
 }
 
-/** Fewer rights than these take less room than a statement of their own. */
-const worthSharing = 8;
+function splitOff(target: Grant, kind: readonly Grant[]): Grant[] {
+  const isCommon = (action: string) => kind.every(({ actions }) => actions.includes(action));
+  const { true: common = [], false: own = [] } = Object.groupBy(target.actions, (one) => `${isCommon(one)}`);
+  return [common, own].filter(({ length }) => length > 0).map((actions) => ({ ...target, actions }));
+}
 
-/** Things on which the same is allowed share a statement: a managed policy takes 6,144 characters. */
+/** Things on which the same is allowed share a statement. */
 function statements(targets: readonly Grant[]): Statement[] {
   const groups = Map.groupBy(targets, ({ actions, condition }) => JSON.stringify([actions, condition]));
   return [...groups.values()].flatMap((group) => {
@@ -93,4 +88,24 @@ function statements(targets: readonly Grant[]): Statement[] {
     const Resource = resources.length === 1 ? String(resources[0]) : resources;
     return [{ Effect: 'Allow', Action: actions, Resource, ...(condition ? { Condition: condition } : {}) }];
   });
+}
+
+const documentOf = (Statement: Statement[]): PolicyDocument => ({ Version: '2012-10-17', Statement });
+
+const lengthOf = (Statement: Statement[]) => JSON.stringify(documentOf(Statement)).length;
+
+/** Characters of a managed policy, white space not counted (IAM user guide, "IAM and AWS STS quotas"). */
+export const longestPolicy = 6144;
+
+/** The same as several documents that IAM takes as managed policies: as few as there need be. */
+export function managedPolicies({ Statement }: PolicyDocument): PolicyDocument[] {
+  const parts: Statement[][] = [];
+  // The longest first: the short ones fill what is left.
+  for (const statement of Statement.toSorted((a, b) => lengthOf([b]) - lengthOf([a]))) {
+    const part = parts.find((part) => lengthOf([...part, statement]) <= longestPolicy);
+    if (part) part.push(statement);
+    else parts.push([statement]);
+  }
+  const inOrder = (part: Statement[]) => Statement.filter((statement) => part.includes(statement));
+  return parts.map((part) => documentOf(inOrder(part)));
 }

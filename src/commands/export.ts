@@ -1,9 +1,10 @@
 // thumbs export: the stack as a template for teams that outgrow a command line. Made from the state file; asks no AWS.
-import { copyFile, mkdir, stat, writeFile } from 'node:fs/promises';
-import { dirname, extname, join } from 'node:path';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { cloudFormation, cloudFormationVariables } from '../export/cloudformation.ts';
 import { describeStack } from '../export/parts.ts';
 import { terraform, terraformVariables } from '../export/terraform.ts';
+import { fileFor } from '../files.ts';
 import { homeOf } from '../folder.ts';
 import { buildPackage } from '../packaging/build-package.ts';
 import { readState, type StateData } from '../state.ts';
@@ -47,14 +48,6 @@ const makers: Record<ExportFlags['format'], Maker> = {
   },
   terraform: (data, config) => terraform(describeStack(data, config, terraformVariables)),
 };
-
-async function fileFor(output: string, name: string): Promise<string> {
-  const isFolder = await stat(output).then(
-    (found) => found.isDirectory(),
-    () => extname(output) === '',
-  );
-  return isFolder ? join(output, name) : output;
-}
 
 /** For Lambda, also when the stack is on the embedded cloud and its own package is for this machine. */
 function lambdaPackage({ settings }: StateData, { config, signal }: Pick<Invocation, 'config' | 'signal'>) {

@@ -121,7 +121,11 @@ export function declarePolicy(command: Command): void {
     .addOption(
       new Option('--site [kind]', 'as of setup: with the website').choices(['private', 'public', 'amplify']),
     )
-    .option('--account <id>', 'only in this account (default: any)');
+    .option('--account <id>', 'only in this account (default: any)')
+    .option(
+      '-o, --output <path>',
+      'file or folder; what is too long for one managed policy becomes several files (default: stdout)',
+    );
 }
 
 /** Of every verb that makes thumbnails. */

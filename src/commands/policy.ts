@@ -1,11 +1,16 @@
 // thumbs policy: prints the smallest IAM policy that a person needs to run the commands. Asks nobody, needs no account.
+// IAM takes 6,144 characters in one: what is longer comes as several, which all are to be attached.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, parse } from 'node:path';
 import { type Verb, verbs } from '../aws/caller-grants.ts';
-import { callerPolicy } from '../aws/caller-policy.ts';
+import { callerPolicy, longestPolicy, managedPolicies } from '../aws/caller-policy.ts';
+import type { PolicyDocument } from '../aws/policies.ts';
 import { UsageError } from '../errors.ts';
+import { fileFor } from '../files.ts';
 import { defaultSettings, type Site, type Trigger } from '../settings.ts';
 import { exit, type Run } from './command.ts';
 
-interface PolicyFlags {
+export interface PolicyFlags {
   /** Names of commands; all when not given. */
   for?: string[];
   trigger?: Trigger;
@@ -13,15 +18,25 @@ interface PolicyFlags {
   account?: string;
   api?: boolean;
   site?: Site | true;
+  /** A file, or a folder: one that is there, or a name without an ending. */
+  output?: string;
 }
 
 export const run: Run<PolicyFlags> = async ({ flags, config, emit }) => {
-  const { trigger = defaultSettings.trigger, role, account, api } = flags;
+  const { trigger = defaultSettings.trigger, role, account, api, output } = flags;
   const site = flags.site === true ? 'private' : flags.site;
   const { stack, region } = config;
   const wanted = flags.for ? flags.for.map(checkVerb) : verbs;
   const policy = callerPolicy(wanted, { stack, account, region }, { trigger, role, api, site });
-  emit({ event: 'done', policy });
+  const policies = managedPolicies(policy);
+  if (output) {
+    const files = await writeAll(await fileFor(output, 'policy.json'), policies);
+    emit({ event: 'done', policyFiles: files, policies });
+    emit({ event: 'hint', text: nextStep(files, stack) });
+    return exit.done;
+  }
+  if (policies.length > 1) emit({ event: 'note', id: 'policy', text: tooLong(policies.length) });
+  emit({ event: 'done', policy, policies });
   return exit.done;
 };
 
@@ -29,4 +44,28 @@ function checkVerb(name: string): Verb {
   const verb = verbs.find((verb) => verb === name);
   if (verb) return verb;
   throw new UsageError(`--for takes ${verbs.join(', ')}, not '${name}'`);
+}
+
+const tooLong = (count: number) =>
+  `more than the ${longestPolicy} characters of one managed policy: a list of ${count}, to be attached together; -o FOLDER writes a file for each`;
+
+/** `policy.json`, or `policy-1.json` and so on. */
+async function writeAll(file: string, policies: readonly PolicyDocument[]): Promise<string[]> {
+  const { dir, name, ext } = parse(file);
+  const numbered = (index: number) => `${dir ? `${dir}/` : ''}${name}-${index + 1}${ext}`;
+  const files = policies.map((_, index) => (policies.length === 1 ? file : numbered(index)));
+  await mkdir(dirname(file), { recursive: true });
+  for (const [index, policy] of policies.entries())
+    await writeFile(files[index] ?? file, `${JSON.stringify(policy, null, 2)}\n`);
+  return files;
+}
+
+function nextStep(files: readonly string[], stack: string): string {
+  const commands = files.map((file, index) => {
+    const name = files.length === 1 ? stack : `${stack}-${index + 1}`;
+    return `  aws iam create-policy --policy-name ${name} --policy-document file://${file}`;
+  });
+  return ['Make them in the account, and attach each of them to whoever runs thumbs:', ...commands].join(
+    '\n',
+  );
 }

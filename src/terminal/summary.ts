@@ -22,8 +22,8 @@ const summaries: { field: string; words(totals: Totals, style: Style): string }[
   { field: 'exported', words: exportSummary },
   { field: 'script', words: ({ script }) => String(script) },
   { field: 'template', words: ({ template }) => String(template).trimEnd() },
-  // The document itself, to be redirected into a file.
-  { field: 'policy', words: ({ policy }) => JSON.stringify(policy, null, 2) },
+  { field: 'policyFiles', words: ({ policyFiles }) => (policyFiles as string[]).join('\n') },
+  { field: 'policy', words: policyText },
   { field: 'retried', words: (totals, style) => reworkSummary(totals, style, totals.retried) },
   { field: 'stale', words: reprocessSummary },
   { field: 'downloaded', words: downloadSummary },
@@ -136,6 +136,11 @@ function recoverSummary({ recovered, missing, stack }: Totals, style: Style): st
   const text = `${counted(number(recovered), 'resource')} of the stack '${stack}' recorded anew`;
   const lost = (missing as string[]).join(', ');
   return lost ? bad(style, `${text}; missing: ${lost}`) : good(style, text);
+}
+
+/** The document itself, to be redirected into a file; a list of them where it is too long for IAM. */
+function policyText({ policy, policies }: Totals): string {
+  return JSON.stringify(Array.isArray(policies) && policies.length > 1 ? policies : policy, null, 2);
 }
 
 function exportSummary(totals: Totals, style: Style): string {

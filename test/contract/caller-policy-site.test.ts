@@ -5,7 +5,8 @@ import { actionsOf } from '../support/iam-actions.ts';
 import { type CallsOf, travel } from '../support/journey.ts';
 
 /** Rights of the site's own; all others are those of any stack. */
-const ofSite = (actions: string[]) => actions.filter((action) => /^amplify:|CORS|Website/.test(action));
+const ofSite = (actions: string[]) =>
+  actions.filter((action) => /^amplify:|CORS|Website|AccountPublicAccessBlock/.test(action));
 
 describe.each(['public', 'amplify'] as const)('the policy for a stack with the site %s', (site) => {
   let calls: CallsOf;

@@ -1,14 +1,26 @@
 // What a caller's policy is narrowed to. That its actions are the right ones is tested against real calls.
 import { describe, expect, it } from 'vitest';
 import { verbs } from '../../../src/aws/caller-grants.ts';
-import { callerPolicy } from '../../../src/aws/caller-policy.ts';
-import type { Statement } from '../../../src/aws/policies.ts';
-import { triggers } from '../../../src/settings.ts';
+import { callerPolicy, managedPolicies } from '../../../src/aws/caller-policy.ts';
+import type { PolicyDocument, Statement } from '../../../src/aws/policies.ts';
+import { sites, triggers } from '../../../src/settings.ts';
 
 const here = { stack: 'photos', account: '123456789012', region: 'eu-west-1' };
 const statementsOf = (...given: Parameters<typeof callerPolicy>) => callerPolicy(...given).Statement;
 const withAction = (statements: Statement[], action: string) =>
   statements.filter(({ Action }) => [Action].flat().includes(action));
+/** Every action on every thing under every condition, sorted. */
+const rightsOf = (policies: PolicyDocument[]) =>
+  policies
+    .flatMap(({ Statement }) => Statement)
+    .flatMap((one) =>
+      [one.Action]
+        .flat()
+        .flatMap((action) =>
+          resourcesOf(one).map((on) => `${action} ${on} ${JSON.stringify(one.Condition ?? null)}`),
+        ),
+    )
+    .sort();
 const resourcesOf = ({ Resource = [] }: Statement) => [Resource].flat();
 
 describe('a policy', () => {
@@ -101,15 +113,33 @@ describe('a policy', () => {
     ]);
   });
 
-  it('fits into a managed policy of 6,144 characters, with all commands and the longest names', () => {
-    const place = { ...here, stack: 'a234567890123456789b', region: 'ap-southeast-1' };
-    for (const trigger of triggers) {
-      expect(JSON.stringify(callerPolicy(verbs, place, { trigger })).length).toBeLessThan(6144);
-      // With the HTTP API it takes two: who makes a stack, and who works with images.
-      const makers = ['setup', 'status', 'teardown', 'recover', 'doctor'] as const;
-      const users = verbs.filter((verb) => !(makers as readonly string[]).includes(verb));
-      for (const some of [makers, users])
-        expect(JSON.stringify(callerPolicy(some, place, { trigger, api: true })).length).toBeLessThan(6144);
+  const longest = { ...here, stack: 'a234567890123456789b', region: 'ap-southeast-1' };
+  const options = triggers.flatMap((trigger) =>
+    [undefined, 'LabRole'].flatMap((role) =>
+      [{}, { api: true }, ...sites.map((site) => ({ site }))].map((parts) => ({ trigger, role, ...parts })),
+    ),
+  );
+
+  it.each(options)(
+    'is printed as documents of at most 6,144 characters that say the same: %j',
+    (settings) => {
+      for (const some of [verbs, ...verbs.map((verb) => [verb])]) {
+        for (const place of [longest, { stack: 'thumbs' }]) {
+          const whole = callerPolicy(some, place, settings);
+          const parts = managedPolicies(whole);
+          for (const part of parts) expect(JSON.stringify(part).length).toBeLessThanOrEqual(6144);
+          expect(rightsOf(parts)).toEqual(rightsOf([whole]));
+          expect(parts.length).toBe(JSON.stringify(whole).length <= 6144 ? 1 : 2);
+        }
+      }
+    },
+  );
+
+  it('for a stack without optional parts, and for the default names with any, is one document', () => {
+    for (const settings of options) {
+      const [place, some] =
+        'api' in settings || 'site' in settings ? [{ stack: 'thumbs' }, verbs] : [longest, verbs];
+      expect(managedPolicies(callerPolicy(some, place, settings))).toHaveLength(1);
     }
   });
 });

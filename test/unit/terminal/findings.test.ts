@@ -48,6 +48,8 @@ it('scripts get each finding as a line', async () => {
 it('a policy is printed as nothing but its document', async () => {
   const policy = { Version: '2012-10-17', Statement: [] };
   expect(JSON.parse((await tell({}, [{ event: 'done', policy }])).stdout)).toEqual(policy);
+  const policies = [policy, policy];
+  expect(JSON.parse((await tell({}, [{ event: 'done', policy, policies }])).stdout)).toEqual(policies);
 });
 
 it('a recovered stack is counted, and what is missing is named', async () => {

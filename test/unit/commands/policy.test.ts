@@ -1,0 +1,53 @@
+// thumbs policy: what it prints and what it writes, when one document is enough and when it is not.
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type PolicyFlags, run as policy } from '../../../src/commands/policy.ts';
+import type { Event } from '../../../src/engine/events.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'thumbs-policy-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const long = { stack: 'a234567890123456789b', region: 'ap-southeast-1' };
+
+async function print(flags: PolicyFlags, config: object = { stack: 'thumbs' }): Promise<Event[]> {
+  const events: Event[] = [];
+  const call = { args: [], flags, config, emit: (event: Event) => void events.push(event) };
+  expect(await policy(call as never)).toBe(0);
+  return events;
+}
+
+it('one document is printed as it is, and several with a word about it', async () => {
+  expect(await print({ for: ['upload'] })).toEqual([
+    {
+      event: 'done',
+      policy: expect.objectContaining({ Version: '2012-10-17' }),
+      policies: [expect.anything()],
+    },
+  ]);
+  const [note, done] = await print({ site: true, account: '123456789012' }, long);
+  expect(note).toMatchObject({ event: 'note', text: expect.stringMatching(/a list of 2.*-o FOLDER/) });
+  expect(done).toMatchObject({ event: 'done', policies: [expect.anything(), expect.anything()] });
+});
+
+it('files are written, one for each, with the commands that make them', async () => {
+  const [one] = await print({ output: join(folder, 'upload.json'), for: ['upload'] });
+  expect(one).toMatchObject({ policyFiles: [join(folder, 'upload.json')] });
+  const [done, hint] = await print(
+    { site: 'public', account: '123456789012', output: join(folder, 'more') },
+    long,
+  );
+  expect(await readdir(join(folder, 'more'))).toEqual(['policy-1.json', 'policy-2.json']);
+  const files = (done as unknown as { policyFiles: string[] }).policyFiles;
+  const written = await Promise.all(files.map(async (file) => JSON.parse(await readFile(file, 'utf8'))));
+  expect(done).toMatchObject({ policies: written });
+  expect(hint).toMatchObject({ text: expect.stringContaining(`file://${files[1]}`) });
+});
+
+it('a command that has no policy is a usage error', async () => {
+  await expect(print({ for: ['dance'] })).rejects.toMatchObject({ code: 'Usage' });
+});
