@@ -1,9 +1,10 @@
 // What a stack costs, from its settings: pure arithmetic over the one table of prices. Always an estimate, and says so.
 import type { Settings } from '../settings.ts';
+import { type ExtraPrices, extraPrices } from './extras.ts';
 import { asOf, prices, restPerMonth } from './prices.ts';
 
 /** As scripts get it. USD, list prices of us-east-1, no free tier. */
-export interface PriceEstimate {
+export interface PriceEstimate extends ExtraPrices {
   asOf: string;
   currency: 'USD';
   isEstimate: true;
@@ -30,6 +31,7 @@ export function estimateStack(settings: Settings, resources: readonly { type: st
     per1000Images: 1000 * processing(settings, image),
     storagePer1000ImagesPerMonth: 1000 * storage(settings, image),
     assumedBytes,
+    ...extraPrices(settings, { bytes: assumedBytes, thumbnailBytes: smallestThumbnail(settings) }),
   };
 }
 
@@ -105,3 +107,6 @@ function estimatedSeconds(settings: Settings, bytes: number): number {
 function estimatedThumbnails(settings: Settings): number {
   return bytesPerSquare[settings.format] * squares(settings);
 }
+
+const smallestThumbnail = ({ format, sizes }: Settings) =>
+  bytesPerSquare[format] * (Math.min(...sizes) / 1024) ** 2;

@@ -5,11 +5,20 @@ import { counted, formatBytes, formatUsd } from './format.ts';
 
 export function priceText(price: PriceEstimate): string {
   const { atRestPerMonth, per1000Images, storagePer1000ImagesPerMonth, assumedBytes, asOf } = price;
+  const { metricsPerMonth, apiPer1000Images, sitePer1000Visits, picturesPerVisit } = price;
   const images = `1,000 images of ${formatBytes(assumedBytes)}`;
-  return [
-    `price (estimate, list prices of ${asOf}): ${formatUsd(atRestPerMonth)} a month at rest;`,
+  const parts = [
+    `${formatUsd(atRestPerMonth)} a month at rest`,
     `${images}: ${formatUsd(per1000Images)} to make, ${formatUsd(storagePer1000ImagesPerMonth)} a month to keep`,
-  ].join(' ');
+    `metrics: ${formatUsd(metricsPerMonth)} a month if pictures come every hour`,
+    ...(apiPer1000Images === undefined
+      ? []
+      : [`HTTP API: ${formatUsd(apiPer1000Images)} for 1,000 images sent through it`]),
+    ...(sitePer1000Visits === undefined
+      ? []
+      : [`site: ${formatUsd(sitePer1000Visits)} for 1,000 visits with ${picturesPerVisit} thumbnails each`]),
+  ];
+  return `price (estimate, list prices of ${asOf}): ${parts.join('; ')}`;
 }
 
 export function usedText({ images, processing, storagePerMonth, basis }: Used): string {

@@ -52,6 +52,15 @@ it('setup --plan and status tell the price; --cost adds up what is in the table'
   const plan = await runVerb(session, setup, { plan: true });
   const price = { currency: 'USD', isEstimate: true, atRestPerMonth: expect.closeTo(0.263, 2) };
   expect(plan.events.find(({ event }) => event === 'planned')).toMatchObject({ price });
+  const withExtras = await runVerb(session, setup, { plan: true, site: 'public', alarms: true });
+  expect(withExtras.events.find(({ event }) => event === 'planned')).toMatchObject({
+    price: {
+      atRestPerMonth: expect.closeTo(3.663, 2),
+      metricsPerMonth: expect.closeTo(2.4, 5),
+      apiPer1000Images: expect.closeTo(0.0112, 4),
+      sitePer1000Visits: expect.closeTo(0.15, 2),
+    },
+  });
   const TableName = `thumbs-images-${(await readState(session.config.stateFile)).data?.suffix}`;
   const Item = marshall({
     ...{ ImageID: 'a', Status: 'done', ProcessedAt: '2026-11-21T10:00:00Z' },

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { select } from '../../../src/pipeline.ts';
 import { estimateStack, processing, storage } from '../../../src/price/estimate.ts';
+import { functionMetrics } from '../../../src/price/extras.ts';
 import { asOf, prices } from '../../../src/price/prices.ts';
 import { defaultSettings, type Settings } from '../../../src/settings.ts';
 import { formatUsd } from '../../../src/terminal/format.ts';
@@ -50,6 +51,53 @@ describe('a stack', () => {
     expect(each({ sizes: [2048] })).toBeGreaterThan(each({ sizes: [256] }));
     expect(each({ format: 'avif' })).toBeGreaterThan(each({ format: 'webp' }));
     expect(each({ memoryMB: 3538 })).toBeGreaterThan(1.3 * each({ memoryMB: 1769 }));
+  });
+});
+
+describe('the parts that cost only when they are used', () => {
+  const api = { read: 'open', tokenHash: '' } as const;
+  const of = (changes: Partial<Settings>) => estimateStack(withSettings(changes), []);
+
+  it('the metrics of the function are as many as its lines name', async () => {
+    vi.stubEnv('AWS_LAMBDA_FUNCTION_NAME', 'thumbs-worker-bcd234');
+    const { metricsOf, openStopwatch } = await import('../../../lambda/telemetry.ts');
+    vi.unstubAllEnvs();
+    const watch = openStopwatch();
+    for (const stage of ['Read', 'Make', 'Write', 'Record'] as const) await watch.time(stage, async () => {});
+    const names = ['done', 'failed', 'retry'].flatMap((result) =>
+      JSON.stringify(metricsOf(result, 1, watch)._aws).match(/"Name":"\w+"/g),
+    );
+    expect(new Set(names).size).toBe(functionMetrics);
+    // Eight metrics at 0.30.
+    expect(of({}).metricsPerMonth).toBeCloseTo(2.4, 5);
+  });
+
+  it('an image of 3 MB counts as six requests of an HTTP API', () => {
+    expect(of({})).not.toHaveProperty('apiPer1000Images');
+    // A thousand times 6 requests, one call, 0.3 GB-seconds.
+    const expected = 1000 * (6e-6 + 2e-7 + 0.3 * 0.0000166667);
+    expect(of({ api }).apiPer1000Images).toBeCloseTo(expected, 8);
+    expect(of({ api, arch: 'arm64' }).apiPer1000Images).toBeLessThan(expected);
+  });
+
+  it('a visit of the site is its page, a list and a hundred thumbnails; Amplify serves the page for more', () => {
+    expect(of({ api })).not.toHaveProperty('sitePer1000Visits');
+    const onS3 = of({ api, site: 'private', sizes: [1024] }).sitePer1000Visits ?? 0;
+    // 0.36 GB of page, 105,000 reads, the API's calls, 12,500 read units, 0.1 GB of lists, 10.8 GB of thumbnails.
+    const parts = [
+      0.36 * 0.09,
+      0.042,
+      1000 * (1e-6 + 2e-7 + 0.15 * 0.0000166667),
+      0.0016,
+      0.1 * 0.09,
+      10.8 * 0.09,
+    ];
+    expect(onS3).toBeCloseTo(
+      parts.reduce((sum, part) => sum + part, 0),
+      3,
+    );
+    const onAmplify = of({ api, site: 'amplify', sizes: [1024] }).sitePer1000Visits ?? 0;
+    expect(onAmplify - onS3).toBeCloseTo(0.36 * (0.15 - 0.09) - 5000 * 4e-7, 5);
   });
 });
 

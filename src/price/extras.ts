@@ -1,0 +1,66 @@
+// What the parts cost that work only when somebody asks them: the metrics in the function's log, the HTTP API, the site.
+import type { Settings } from '../settings.ts';
+import { prices } from './prices.ts';
+
+/** USD, as scripts get it; of a part that the stack does not have there is nothing. */
+export interface ExtraPrices {
+  /** In a month with pictures in each of its hours; CloudWatch counts only hours in which a metric came. */
+  metricsPerMonth: number;
+  /** Sending 1,000 originals of the assumed size through the HTTP API, beside what making their thumbnails costs. */
+  apiPer1000Images?: number;
+  /** 1,000 people who open the site and look at `picturesPerVisit` thumbnails. */
+  sitePer1000Visits?: number;
+  picturesPerVisit?: number;
+}
+
+/** `thumbnailBytes`: of the smallest thumbnail. */
+export function extraPrices(
+  settings: Settings,
+  image: { bytes: number; thumbnailBytes: number },
+): ExtraPrices {
+  const { api, site } = settings;
+  return {
+    metricsPerMonth: functionMetrics * prices.metric.usd,
+    ...(api ? { apiPer1000Images: 1000 * apiCall(settings, image.bytes, secondsToStore) } : {}),
+    ...(site ? { sitePer1000Visits: 1000 * visit(settings, image.thumbnailBytes), picturesPerVisit } : {}),
+  };
+}
+
+/** Images, failures, retries, their time, and that of each of four stages: all that the function's lines name. */
+export const functionMetrics = 8;
+
+/** API Gateway counts a request once for each piece of this size. */
+const meteredBytes = 512 * 1024;
+const apiMemoryGB = 1;
+/** An original into S3; a list out of DynamoDB, its links signed. */
+const secondsToStore = 0.3;
+const secondsToList = 0.15;
+
+function apiCall({ arch }: Settings, bytes: number, seconds: number): number {
+  const computing = arch === 'arm64' ? prices.lambdaArm : prices.lambdaX86;
+  return (
+    Math.max(1, Math.ceil(bytes / meteredBytes)) * prices.httpApiRequest.usd +
+    prices.lambdaRequest.usd +
+    apiMemoryGB * seconds * computing.usd
+  );
+}
+
+const picturesPerVisit = 100;
+/** As it was built in November 2026; S3 sends it as it is. */
+const pageBytes = 360e3;
+const pageFiles = 5;
+/** Of an item; half a unit reads 4 kB where it need not be the very latest. */
+const itemBytes = 1e3;
+
+function visit(settings: Settings, thumbnailBytes: number): number {
+  const hosting = settings.site === 'amplify' ? prices.amplifyTransfer : prices.transferOut;
+  const files = settings.site === 'amplify' ? 0 : pageFiles;
+  const listBytes = picturesPerVisit * itemBytes;
+  return (
+    pageBytes * 1e-9 * hosting.usd +
+    (files + picturesPerVisit) * prices.s3Read.usd +
+    apiCall(settings, listBytes, secondsToList) +
+    (listBytes / 4e3 / 2) * prices.dynamoRead.usd +
+    (listBytes + picturesPerVisit * thumbnailBytes) * 1e-9 * prices.transferOut.usd
+  );
+}
