@@ -22,16 +22,21 @@ export interface Selection {
   limit: number;
 }
 
-interface Page {
-  items: ImageItem[];
+interface Page<Item> {
+  items: Item[];
   /** Undefined at the end. */
   next?: Position | undefined;
 }
 
+/** What an item is found by in the index. */
+type Entry = Pick<ImageItem, 'ImageID' | 'Status' | 'ProcessedAt'>;
+
 export interface Catalog {
   get(name: string): Promise<ImageItem | undefined>;
   /** May answer fewer items than asked for, or none, and still not be at the end. */
-  list(selection: Selection, from?: Position): Promise<Page>;
+  list(selection: Selection, from?: Position): Promise<Page<ImageItem>>;
+  /** The same, and of each item nothing else. */
+  entries(selection: Selection, from?: Position): Promise<Page<Entry>>;
 }
 
 /** A prefix that fits nothing must not read the whole table within one request: so many pages of 1 MB at most. */
@@ -43,10 +48,10 @@ type Attributes = Parameters<typeof unmarshall>[0];
 
 export function openCatalog(table: string, surroundings: Surroundings): Catalog {
   const dynamodb = openJson('dynamodb', surroundings);
-  const read = async (selection: Selection, position: Position, limit: number): Promise<Page> => {
-    const query = queryOf(table, selection, position, limit);
-    const { Items = [], LastEvaluatedKey } = await dynamodb('Query', query);
-    const items = (Items as Attributes[]).map((one) => unmarshall(one) as ImageItem);
+  const read = async <Item extends Entry>(order: Order): Promise<Page<Item>> => {
+    const { Items = [], LastEvaluatedKey } = await dynamodb('Query', queryOf(table, order));
+    const items = (Items as Attributes[]).map((one) => unmarshall(one) as Item);
+    const { limit, selection, position } = order;
     // Looked at more than is wanted: the next reading goes on after the last one taken.
     if (items.length > limit) return { items: items.slice(0, limit), next: after(items[limit - 1]) };
     return {
@@ -56,27 +61,45 @@ export function openCatalog(table: string, surroundings: Surroundings): Catalog 
         : following(selection, position.status),
     };
   };
+  const list = async <Item extends Entry>(
+    selection: Selection,
+    from?: Position,
+    attributes?: Order['attributes'],
+  ): Promise<Page<Item>> => {
+    const items: Item[] = [];
+    let next: Position | undefined = from ?? { status: selection.status ?? 'done' };
+    for (let page = 0; page < mostPages && next && items.length < selection.limit; page++) {
+      const limit = selection.limit - items.length;
+      const found: Page<Item> = await read({ selection, position: next, limit, attributes });
+      items.push(...found.items);
+      next = found.next;
+    }
+    return { items, next };
+  };
   return {
     async get(name) {
       const { Item } = await dynamodb('GetItem', { TableName: table, Key: marshall({ ImageID: name }) });
       return Item ? (unmarshall(Item as Attributes) as ImageItem) : undefined;
     },
-    async list(selection, from) {
-      const items: ImageItem[] = [];
-      let next: Position | undefined = from ?? { status: selection.status ?? 'done' };
-      for (let page = 0; page < mostPages && next && items.length < selection.limit; page++) {
-        const found: Page = await read(selection, next, selection.limit - items.length);
-        items.push(...found.items);
-        next = found.next;
-      }
-      return { items, next };
-    },
+    list: (selection, from) => list(selection, from),
+    entries: (selection, from) => list(selection, from, 'ImageID, #status, #at'),
   };
 }
 
-function queryOf(table: string, { prefix, since }: Selection, { status, after }: Position, limit: number) {
+/** One question to the index. */
+interface Order {
+  selection: Selection;
+  position: Position;
+  limit: number;
+  /** A projection expression; undefined for all there are. */
+  attributes: 'ImageID, #status, #at' | undefined;
+}
+
+function queryOf(table: string, { selection, position, limit, attributes }: Order) {
+  const { prefix, since } = selection;
+  const { status, after } = position;
   const key = after && { Status: status, ProcessedAt: after.processedAt, ImageID: after.name };
-  const names = { '#status': 'Status', ...(since ? { '#at': 'ProcessedAt' } : {}) };
+  const names = { '#status': 'Status', ...(since || attributes ? { '#at': 'ProcessedAt' } : {}) };
   const values = {
     ':status': status,
     ...(since ? { ':since': since } : {}),
@@ -89,6 +112,7 @@ function queryOf(table: string, { prefix, since }: Selection, { status, after }:
     Limit: prefix ? lookedAt : limit,
     KeyConditionExpression: `#status = :status${since ? ' AND #at > :since' : ''}`,
     ...(prefix ? { FilterExpression: 'begins_with(ImageID, :prefix)' } : {}),
+    ...(attributes ? { ProjectionExpression: attributes } : {}),
     ExpressionAttributeNames: names,
     ExpressionAttributeValues: marshall(values),
     ...(key ? { ExclusiveStartKey: marshall(key) } : {}),
@@ -100,30 +124,7 @@ function following({ status }: Selection, current: Status): Position | undefined
   return status === undefined && next ? { status: next } : undefined;
 }
 
-function after(item: Partial<ImageItem> | undefined): Position {
+function after(item: Partial<Entry> | undefined): Position {
   const { Status = 'done', ImageID: name = '', ProcessedAt: processedAt = '' } = item ?? {};
   return { status: Status, after: { name, processedAt } };
-}
-
-/** Opaque to callers. */
-export function cursorOf(position: Position | undefined): string | null {
-  return position ? Buffer.from(JSON.stringify(position)).toString('base64url') : null;
-}
-
-/** Undefined for what no cursor of ours says. */
-export function positionOf(cursor: string): Position | undefined {
-  try {
-    const { status, after } = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    const isAfter =
-      after === undefined ||
-      (typeof after.name === 'string' &&
-        typeof after.processedAt === 'string' &&
-        after.name &&
-        after.processedAt);
-    return statuses.includes(status) && isAfter
-      ? { status, after: after && { name: after.name, processedAt: after.processedAt } }
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }

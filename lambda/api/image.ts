@@ -1,31 +1,7 @@
-// An item of the table as the API shows it: camelCase, null for what is not known, links instead of keys.
+// An item of the table as the API shows it.
 import type { ImageItem, Thumbnail } from '../contract.ts';
 import type { Links } from './links.ts';
-
-export interface ImageView {
-  name: string;
-  status: 'done' | 'failed';
-  /** Of the original, as are format, width and height. */
-  bytes: number | null;
-  format: string | null;
-  width: number | null;
-  height: number | null;
-  thumbHash: string | null;
-  /** `#rrggbb` */
-  color: string | null;
-  capturedAt: string | null;
-  camera: string | null;
-  processedAt: string;
-  error: { code: string; message: string } | null;
-  /** The smallest. */
-  thumbnail: { url: string; width: number; height: number } | null;
-  linksExpireAt: string;
-}
-
-export interface ImageDetails extends ImageView {
-  original: string;
-  thumbnails: { size: number; width: number; height: number; bytes: number; format: string; url: string }[];
-}
+import type { ImageDetails, ImageView, SizedPicture } from './wire.ts';
 
 /** Where the pictures are, and how to link to them. */
 export interface Shelf {
@@ -51,7 +27,11 @@ export async function viewOf(item: ImageItem, { links, thumbnails }: Shelf): Pro
     processedAt: item.ProcessedAt,
     error: error ? { code: error.Code, message: error.Message } : null,
     thumbnail: smallest
-      ? { url: await links.read(thumbnails, smallest.Key), width: smallest.Width, height: smallest.Height }
+      ? {
+          url: await links.read(thumbnails, smallest.Key, versionOf(item)),
+          width: smallest.Width,
+          height: smallest.Height,
+        }
       : null,
     linksExpireAt: links.expireAt(),
   };
@@ -59,19 +39,25 @@ export async function viewOf(item: ImageItem, { links, thumbnails }: Shelf): Pro
 
 export async function detailsOf(item: ImageItem, shelf: Shelf): Promise<ImageDetails> {
   const { links, originals, thumbnails } = shelf;
-  const view = async ({ Size, Key, Width, Height, Bytes, Format }: Thumbnail) => ({
-    size: Size,
-    width: Width,
-    height: Height,
-    bytes: Bytes,
-    format: Format,
-    url: await links.read(thumbnails, Key),
-  });
+  const version = versionOf(item);
+  const view = async (thumbnail: Thumbnail): Promise<SizedPicture> => {
+    const { Size, Key, Width, Height, Bytes, Format } = thumbnail;
+    const url = await links.read(thumbnails, Key, version);
+    return { size: Size, width: Width, height: Height, bytes: Bytes, format: Format, url };
+  };
   return {
     ...(await viewOf(item, shelf)),
-    original: await links.read(originals, item.ImageID),
+    original: await links.read(originals, item.ImageID, version),
     thumbnails: await Promise.all((item.Thumbnails ?? []).map(view)),
   };
+}
+
+/**
+ * Pictures made again have the same keys: another link, so that no browser shows the old ones from its cache. S3 ignores
+ * parameters that begin with `x-`: https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html
+ */
+export function versionOf({ ProcessedAt }: ImageItem): Record<string, string> {
+  return { 'x-version': ProcessedAt };
 }
 
 /** Of this size, or the smallest. */

@@ -1,4 +1,5 @@
 // Every route of the API, on one screen: what `handle` looks in, and what the OpenAPI document is made of.
+import { listingRoutes } from './listing.ts';
 import { openApiDocument } from './openapi.ts';
 import { Problem } from './problem.ts';
 import { readingRoutes } from './reading.ts';
@@ -18,7 +19,13 @@ const describeApi: Route = {
   run: async () => json(200, openApiDocument(routes)),
 };
 
-export const routes: readonly Route[] = [...readingRoutes, ...writingRoutes, uploadRoute, describeApi];
+export const routes: readonly Route[] = [
+  ...listingRoutes,
+  ...readingRoutes,
+  ...writingRoutes,
+  uploadRoute,
+  describeApi,
+];
 
 /** Throws a Problem when no route has this path, or none this method. */
 export function findRoute(method: string, path: string): { route: Route; name: string } {

@@ -1,4 +1,5 @@
 // The shapes of the API's answers, as the OpenAPI document tells them.
+import type { ImageDetails, ImagePage, ImageView, NamePage, SizedPicture, UploadForm } from './wire.ts';
 
 const text = { type: 'string' };
 const count = { type: 'integer', minimum: 0 };
@@ -6,7 +7,9 @@ const url = { type: 'string', format: 'uri' };
 const time = { type: 'string', format: 'date-time' };
 const orNull = (schema: { type: string }) => ({ ...schema, type: [schema.type, 'null'] });
 /** Every property is always there. */
-const whole = (properties: Record<string, object>) => ({
+const whole = <Shape extends object = Record<string, unknown>>(
+  properties: Record<keyof Shape & string, object>,
+) => ({
   type: 'object',
   required: Object.keys(properties),
   properties,
@@ -31,12 +34,27 @@ const image = {
   },
   linksExpireAt: time,
 };
-const thumbnail = { size: count, width: count, height: count, bytes: count, format: text, url };
+const thumbnail = {
+  size: count,
+  width: count,
+  height: count,
+  bytes: count,
+  format: text,
+  url,
+};
 
 export const schemas = {
-  Image: whole(image),
-  ImageDetails: whole({ ...image, original: url, thumbnails: { type: 'array', items: whole(thumbnail) } }),
-  ImagePage: whole({ images: { type: 'array', items: schema('Image') }, cursor: orNull(text) }),
+  Image: whole<ImageView>(image),
+  ImageDetails: whole<ImageDetails>({
+    ...image,
+    original: url,
+    thumbnails: { type: 'array', items: whole<SizedPicture>(thumbnail) },
+  }),
+  ImagePage: whole<ImagePage>({ images: { type: 'array', items: schema('Image') }, cursor: orNull(text) }),
+  NamePage: whole<NamePage>({
+    names: { type: 'array', items: whole({ name: text, processedAt: time }) },
+    cursor: orNull(text),
+  }),
   Named: whole({ name: text }),
   Stored: whole({ images: { type: 'array', items: whole({ name: text, bytes: count }) } }),
   UploadRequest: {
@@ -48,7 +66,7 @@ export const schemas = {
       type: { type: 'string', description: 'Media type to store it with.' },
     },
   },
-  UploadForm: whole({
+  UploadForm: whole<UploadForm>({
     name: text,
     url,
     fields: { type: 'object', additionalProperties: text },

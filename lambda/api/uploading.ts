@@ -7,6 +7,7 @@ import { Problem } from './problem.ts';
 import { type ApiRequest, json } from './request.ts';
 import type { Api, Route } from './route.ts';
 import { schema } from './schemas.ts';
+import type { UploadForm } from './wire.ts';
 
 interface Incoming {
   name: string;
@@ -103,7 +104,7 @@ function typeOf(name: string, bytes: Buffer): string {
   throw new Problem(415, `${name}: ${refusal.message}`);
 }
 
-async function formFor(body: Buffer, { shelf, announces }: Api) {
+async function formFor(body: Buffer, { shelf, announces }: Api): Promise<UploadForm> {
   const { name, bytes, type } = readOrder(body);
   const { url, fields, expiresAt } = await shelf.links.form(shelf.originals, name, type, bytes);
   return { name, url, fields, maxBytes: bytes, expiresAt, announce: announces };

@@ -1,4 +1,5 @@
 // The routes that change something. Thumbnails and items are the worker's: it is told, and does the rest.
+import { storedName } from './finding.ts';
 import { checkName } from './names.ts';
 import { noImage } from './problem.ts';
 import { json, nothing } from './request.ts';
@@ -33,10 +34,9 @@ const retryImage: Route = {
   summary: 'Has an image processed (again)',
   answers: { 202: { description: 'The worker has been told.', schema: schema('Named') } },
   problems: [400, 401, 404],
-  async run(call, { originals, announcer }) {
-    const name = checkName(call.name);
-    if (!(await originals.exists(name))) throw noImage(name);
-    await announcer.created(name);
+  async run(call, api) {
+    const name = await storedName(call, api);
+    await api.announcer.created(name);
     return json(202, { name });
   },
 };

@@ -38,7 +38,7 @@ export const run: Run<GalleryFlags> = ({ flags, ...call }) =>
     });
     try {
       context.emit({ event: 'listening', id: 'gallery', url });
-      if (flags.open) await (await import('open')).default(url);
+      if (flags.open) await show(context, url);
       await untilInterrupted(context.signal);
     } finally {
       await stop();
@@ -46,6 +46,12 @@ export const run: Run<GalleryFlags> = ({ flags, ...call }) =>
     context.emit({ event: 'done', gallery: url, ms: context.clock.now() - started });
     return exit.done;
   });
+
+/** A machine without a browser serves others. */
+async function show({ note }: Context, url: string): Promise<void> {
+  const { default: open } = await import('open');
+  await open(url).catch((error) => note(`no browser could be started here (${error.message}); open ${url}`));
+}
 
 function waker({ config, clock, signal, note }: Context): () => Promise<void> {
   let last = clock.now();

@@ -332,6 +332,18 @@ describe('lists', () => {
     expect((await all('prefix=nothing/')).flat()).toEqual([]);
   });
 
+  it('hold nothing but names where only those are asked for', async () => {
+    const { value } = await api.call('GET', `/names?since=${since}&limit=8`);
+    expect(value.names).toHaveLength(8);
+    expect(value.names[0]).toEqual({ name: 'list/even/6.jpg', processedAt: at(6) });
+    const rest = await api.call('GET', `/names?since=${since}&cursor=${value.cursor}`);
+    expect(rest.value).toEqual({
+      names: [8, 7].map((n) => ({ name: `list/bad/${n}.jpg`, processedAt: at(n) })),
+      cursor: null,
+    });
+    expect(await api.call('GET', '/names?limit=1001')).toMatchObject({ status: 400 });
+  });
+
   it('tell why an image failed', async () => {
     const { value } = await api.call('GET', '/images/list/bad/7.jpg');
     expect(value).toMatchObject({

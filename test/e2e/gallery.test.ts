@@ -1,6 +1,6 @@
 // The gallery as people use it: a real browser, real files, real thumbnails, on the embedded cloud.
 import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
@@ -13,7 +13,6 @@ import { startGallery as startServer } from '../../src/gallery/server.ts';
 import { openReceiver } from '../../src/transfer/receive.ts';
 import {
   desktop,
-  dropFiles,
   expectAccessible,
   hasBrowser,
   openBrowser,
@@ -25,6 +24,7 @@ import {
 import { clientConfig } from '../support/cloud.ts';
 import { collect } from '../support/command-line.ts';
 import { broken, openGallery, startGallery, type TestGallery } from '../support/gallery.ts';
+import { dropFiles, pinch, swipe } from '../support/gestures.ts';
 import { manyName, putMany } from '../support/many-items.ts';
 import { makeSession } from '../support/session.ts';
 
@@ -33,7 +33,7 @@ let browser: Browser | undefined;
 let s3: S3Client;
 
 beforeAll(async () => {
-  gallery = await openGallery();
+  gallery = await openGallery({ withSite: true });
   if (hasBrowser) browser = await openBrowser();
   s3 = new S3Client(clientConfig(gallery.endpoint));
 }, 120_000);
@@ -49,7 +49,9 @@ async function visit(options: BrowserContextOptions, path = '/', expected = /^$/
   onTestFinished(async () => {
     await close();
     expect(complaints.filter((text) => !expected.test(text))).toEqual([]);
-    expect([...origins].filter((origin) => ![url, gallery.endpoint].includes(origin))).toEqual([]);
+    expect([...origins].filter((origin) => ![gallery.url, url, gallery.endpoint].includes(origin))).toEqual(
+      [],
+    );
   });
   const tile = (name: string) => page.getByRole('button', { name, exact: true });
   const first = page.getByRole('list', { name: 'Albums and pictures' }).getByRole('listitem').first();
@@ -97,27 +99,53 @@ if (!hasBrowser) it.skip('needs Chromium: apt-get install -y chromium, or its pa
 
 describeWithBrowser('thumbs gallery', () => {
   it.each([
-    ['a desktop, light', { ...desktop, colorScheme: 'light' as const }],
-    ['a desktop, dark', { ...desktop, colorScheme: 'dark' as const }],
-    ['a phone, dark', { ...phone, colorScheme: 'dark' as const }],
-  ])('shows albums, pictures and failures on %s', async (_, options) => {
-    const { page, tile } = await visit(options);
+    ['a desktop', desktop],
+    ['a phone', phone],
+  ])('shows albums, pictures and failures on %s, light and dark', async (_, options) => {
+    const { page, tile } = await visit({ ...options, reducedMotion: 'reduce' });
+    const inBothSchemes = async () => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        await expectAccessible(page);
+      }
+    };
     await eventually(() => page.locator('.thumb img.loaded').count()).toBeGreaterThanOrEqual(8);
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-    await expectAccessible(page);
+    await inBothSchemes();
 
     await tile('ocean-sunset.jpg').click();
     const viewer = page.getByRole('dialog', { name: 'Picture', exact: true });
     await viewer.getByText('/ 11').waitFor();
     await waitUntilTrue(page, viewerIsSharp);
-    await expectAccessible(page);
+    await inBothSchemes();
     await viewer.getByRole('button', { name: 'Delete this picture' }).click();
     const question = page.getByRole('dialog', { name: 'Delete this picture?' });
     await question.waitFor();
-    await expectAccessible(page);
+    await inBothSchemes();
     await question.getByRole('button', { name: 'Cancel' }).click();
     await page.goBack();
     await eventually(() => viewer.count()).toBe(0);
+  });
+
+  it('turns pictures with a finger, and zooms with two', async () => {
+    const { page, tile } = await visit(phone, '/#/space/');
+    await tile('space/ringed-planet.png').tap();
+    await waitUntilTrue(page, viewerIsSharp);
+    const shown = () => page.locator('.yarl__slide_current img').first();
+    const width = async () => (await shown().boundingBox())?.width ?? 0;
+    const middle = { x: 195, y: 420 };
+    const before = await width();
+    await pinch(page, middle, 60, 240);
+    await eventually(width).toBeGreaterThan(before * 1.5);
+    // Before that, it would be the second half of a double tap.
+    await page.waitForTimeout(400);
+    await pinch(page, middle, 300, 40);
+    await eventually(width).toBeLessThan(before * 1.1);
+    const first = await shown().getAttribute('alt');
+    await swipe(page, { x: 330, y: 430 }, { x: 80, y: 420 });
+    await eventually(() => shown().getAttribute('alt')).not.toBe(first);
+    await swipe(page, { x: 195, y: 300 }, { x: 200, y: 700 });
+    await eventually(() => page.getByRole('dialog').count()).toBe(0);
   });
 
   it('opens albums, searches, filters and sorts', async () => {
@@ -145,7 +173,10 @@ describeWithBrowser('thumbs gallery', () => {
   it('is used with keys alone', async () => {
     const { page } = await visit(desktop);
     const focused = () => page.evaluate("document.activeElement?.getAttribute('aria-label')");
-    await page.locator('.album').first().focus();
+    const isInGrid = "document.activeElement?.closest('.grid') !== null";
+    for (let tabs = 0; tabs < 12 && !(await page.evaluate(isInGrid)); tabs += 1)
+      await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement?.className')).toBe('album');
     await page.keyboard.press('ArrowDown');
     await eventually(focused).toBe('aurora-lake.jpg');
     await page.keyboard.press('ArrowRight');
@@ -218,6 +249,51 @@ describeWithBrowser('thumbs gallery', () => {
     expect(ContentType).toBe('image/png');
   });
 
+  it('shows what others delete and make again, in the gallery and on the site', async () => {
+    const { page, tile } = await visit(desktop);
+    const site = await visit(desktop, '', /^$/, gallery.site);
+    const loaded = (name: string) => tile(name).locator('img.loaded');
+    const [gone, remade] = ['space/spiral-galaxy.jpg', 'ocean-sunset.jpg'];
+    await loaded(remade).waitFor();
+    const link = await loaded(remade).getAttribute('src');
+
+    await rm(join(gallery.folder.path, 'pictures', gone));
+    expect((await gallery.folder.run('--local upload pictures --delete')).code).toBe(3);
+    for (const each of [page, site.page])
+      await each.getByRole('link', { name: /^space 1 picture$/ }).waitFor();
+
+    const Body = await sharp({ create: { width: 500, height: 500, channels: 3, background: '#b53' } })
+      .png()
+      .toBuffer();
+    await s3.send(new PutObjectCommand({ ...original(remade), Body }));
+    expect((await fetch(`${gallery.url}/api/retry/${remade}`, { method: 'POST' })).status).toBe(202);
+    await eventually(() => loaded(remade).getAttribute('src')).not.toBe(link);
+    const height = (element: { naturalHeight?: number }) => element.naturalHeight;
+    await eventually(() => loaded(remade).evaluate(height)).toBe(256);
+  });
+
+  it('takes from the site what is too large for the API, by a form to S3, with the token', async () => {
+    const { page, tile } = await visit(phone, '', /status of 401/, gallery.site);
+    const large = join(gallery.folder.path, 'five megabytes.png');
+    const noise = { type: 'gaussian' as const, mean: 128, sigma: 60 };
+    const image = sharp({ create: { width: 1500, height: 1200, channels: 3, background: '#000', noise } });
+    await writeFile(large, await image.png({ compressionLevel: 0 }).toBuffer());
+    const network = await page.context().newCDPSession(page);
+    const slow = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 4_000_000 };
+    await network.send('Network.emulateNetworkConditions', slow);
+    await page.locator('input[type=file]:not([webkitdirectory])').setInputFiles(large);
+    await page.getByRole('dialog').getByLabel('Token').fill(gallery.token);
+    await page.keyboard.press('Enter');
+    await waitUntilTrue(
+      page,
+      '(({ value, max }) => value > 0 && value < max)(document.querySelector("progress") ?? {})',
+    );
+    await page.getByRole('region', { name: 'Uploads' }).getByText('1 file uploaded').waitFor();
+    await eventually(() => tile('five megabytes.png').locator('img.loaded').count()).toBe(1);
+    const { ContentLength = 0 } = await s3.send(new HeadObjectCommand(original('five megabytes.png')));
+    expect(ContentLength).toBeGreaterThan(4_500_000);
+  });
+
   it('asks for the token of an API that wants one, and again when it does not fit', async () => {
     const guarded = await openGuarded('the-token');
     const { page } = await visit(desktop, '/', /status of 401/, guarded.url);
@@ -244,11 +320,12 @@ describeWithBrowser('thumbs gallery', () => {
     });
   });
 
-  it('scrolls ten thousand pictures with a page that stays small', async () => {
-    const count = 10_000;
-    await putMany(gallery.endpoint, gallery.names, count, 'ocean-sunset.jpg');
+  it('scrolls thousands of pictures with a page that stays small', async () => {
+    // Ten thousand, and what frames take then: test/bench/gallery-scroll.ts.
+    const count = 3_000;
+    await putMany(gallery.endpoint, gallery.names, count, 'aurora-lake.jpg');
     const { page, tile } = await visit(desktop, '/#/many/');
-    await page.getByText('All 10,000').waitFor({ timeout: 30_000 });
+    await page.getByText('All 3,000').waitFor({ timeout: 30_000 });
     await page.mouse.move(640, 500);
     const turns = 15;
     const before = await scriptMs(page);
@@ -265,10 +342,14 @@ describeWithBrowser('thumbs gallery', () => {
   });
 });
 
-it('thumbs gallery ends with Ctrl-C: that is no failure', async () => {
+it('thumbs gallery --open shows it in the browser, and ends with Ctrl-C: that is no failure', async () => {
   const { folder } = gallery;
-  const { url, child, stop } = await startGallery(folder);
+  const opened = join(folder.path, 'opened');
+  await writeFile(join(folder.path, 'xdg-open'), `#!/bin/sh\necho "$1" > '${opened}'\n`);
+  await chmod(join(folder.path, 'xdg-open'), 0o755);
+  const { url, child, stop } = await startGallery(folder, '--open', { PATH: `${folder.path}:/bin` });
   const ran = collect(child);
+  await eventually(() => readFile(opened, 'utf8').catch(() => '')).toBe(`${url}\n`);
   const { port } = new URL(url);
   const second = await folder.run(`--local --json gallery --port ${port}`);
   expect(second.events.at(-1)).toMatchObject({

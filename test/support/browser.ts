@@ -75,12 +75,3 @@ export async function expectAccessible(page: Page): Promise<void> {
 interface Axe {
   run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
 }
-
-/** Drops files of this machine as the desktop does, past what scripts could make up. */
-export async function dropFiles(page: Page, files: string[]): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  const data = { items: [], files, dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-    await session.send('Input.dispatchDragEvent', { type, x: 400, y: 500, data });
-  await session.detach();
-}

@@ -15,13 +15,17 @@ export interface TestGallery {
   folder: Folder;
   names: Names;
   endpoint: string;
+  /** The same page as a site, and the token that writing from it needs; empty without one. */
+  site: string;
+  token: string;
   stop(): Promise<void>;
 }
 
 /** The trigger is `sqs`: nothing is processed but what somebody asks for. */
-export async function openGallery(): Promise<TestGallery> {
+export async function openGallery({ withSite = false } = {}): Promise<TestGallery> {
   const folder = await makeFolder();
-  await folder.run('--local setup --trigger sqs');
+  const made = await folder.run(`--local --json setup --trigger sqs ${withSite ? '--site' : ''}`);
+  const { site = '', token = '' } = made.events.at(-1) as { site?: string; token?: string };
   const pictures = join(folder.path, 'pictures');
   await cp(samples, pictures, { recursive: true });
   const whole = await readFile(join(samples, 'aurora-lake.jpg'));
@@ -35,7 +39,7 @@ export async function openGallery(): Promise<TestGallery> {
     await server.stop();
     await folder.remove();
   };
-  return { url: server.url, folder, names: makeNames(data), endpoint, stop };
+  return { url: server.url, folder, names: makeNames(data), endpoint, site, token, stop };
 }
 
 interface GalleryProcess {
@@ -44,8 +48,12 @@ interface GalleryProcess {
   stop(): Promise<number | null>;
 }
 
-export async function startGallery(folder: Folder, flags = ''): Promise<GalleryProcess> {
-  const child = folder.start(`--local --json gallery --port 0 ${flags}`);
+export async function startGallery(
+  folder: Folder,
+  flags = '',
+  env: Record<string, string> = {},
+): Promise<GalleryProcess> {
+  const child = folder.start(`--local --json gallery --port 0 ${flags}`, env);
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const url = await new Promise<string>((resolve, reject) => {
     void ended.then(() => reject(new Error('the gallery ended before it listened')));

@@ -1,7 +1,7 @@
 // The calls of the HTTP API that the page makes.
 import type { Access } from './access.ts';
 import { type Outgoing, send } from './http.ts';
-import type { Config, DetailedImage, ImagePage } from './types.ts';
+import type { Config, DetailedImage, ImagePage, NamePage, UploadForm } from './types.ts';
 
 interface ListQuery {
   /** Only what was processed after this. */
@@ -11,6 +11,7 @@ interface ListQuery {
 
 export interface Api {
   list(query: ListQuery): Promise<ImagePage>;
+  names(cursor: string | null): Promise<NamePage>;
   image(name: string): Promise<DetailedImage>;
   remove(name: string): Promise<void>;
   retry(name: string): Promise<void>;
@@ -38,6 +39,7 @@ export function openApi(config: Config, access: Access): Api {
       const query = { limit: pageSize, ...(since ? { since } : {}), ...(cursor ? { cursor } : {}) };
       return JSON.parse(await call('GET', at('images', query)));
     },
+    names: async (cursor) => JSON.parse(await call('GET', at('names', cursor ? { cursor } : {}))),
     image: async (name) => JSON.parse(await call('GET', of('images', name))),
     remove: async (name) => void (await call('DELETE', of('images', name))),
     retry: async (name) => void (await call('POST', of('retry', name))),
@@ -59,13 +61,6 @@ function pathOf(name: string): string {
   return name.split('/').map(encodeURIComponent).join('/');
 }
 
-interface Form {
-  url: string;
-  fields: Record<string, string>;
-  /** Nobody else tells the worker of what comes in this way. */
-  announce?: boolean;
-}
-
 /** A signed form straight to S3, which wants the file to be the last field. True when the worker has to be told. */
 async function uploadByForm(
   call: (method: string, url: string, more: Partial<Outgoing>) => Promise<string>,
@@ -76,10 +71,10 @@ async function uploadByForm(
 ): Promise<boolean> {
   const headers = { 'content-type': 'application/json' };
   const answer = await call('POST', url, { headers, body: JSON.stringify({ name, bytes: file.size }) });
-  const form: Form = JSON.parse(answer);
+  const form: UploadForm = JSON.parse(answer);
   const body = new FormData();
   for (const [field, value] of Object.entries(form.fields)) body.append(field, value);
   body.append('file', file);
   await send(undefined, { ...options, method: 'POST', url: form.url, body });
-  return form.announce ?? false;
+  return form.announce;
 }

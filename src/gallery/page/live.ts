@@ -3,7 +3,7 @@
 import type { Library } from './library.ts';
 import { areLinksFresh } from './merge.ts';
 
-const [shortestMs, longestMs] = [2_000, 30_000];
+const [shortestMs, longestMs] = [2_000, 10_000];
 
 export interface Live {
   /** Something was sent: the next question is asked soon. */

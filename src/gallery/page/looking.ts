@@ -23,7 +23,7 @@ export function useDetails(shots: readonly Shot[], index: number): Looking {
     let isOver = false;
     library.look(wanted).then(
       (image) => {
-        if (!isOver)
+        if (image && !isOver)
           setLooking((before) => ({ details: new Map(before.details).set(wanted, image), trouble: null }));
       },
       (error: Error) => {

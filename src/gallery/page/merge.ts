@@ -42,6 +42,16 @@ export function merge(known: Known, memory: Memory, incoming: readonly Image[], 
   };
 }
 
+/** Deleted, or about to be heard of again. */
+export function without(known: Known, names: readonly string[]): Known {
+  const [images, waiting] = [new Map(known.images), new Map(known.waiting)];
+  for (const name of names) {
+    images.delete(name);
+    waiting.delete(name);
+  }
+  return { images, waiting };
+}
+
 function hasSame(images: ReadonlyMap<string, Image>, before: ReadonlyMap<string, Image>): boolean {
   return images.size === before.size && [...images].every(([name, image]) => before.get(name) === image);
 }

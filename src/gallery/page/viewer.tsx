@@ -53,7 +53,7 @@ export function Viewer({ shots, name, onRemove, onClose }: ViewerProps) {
       controller={{ ref: lightbox, closeOnBackdropClick: false, closeOnPullDown: true }}
       labels={{ Lightbox: 'Picture', 'Photo gallery': 'Pictures' }}
       counter={{ container: { className: 'viewer-counter' } }}
-      zoom={{ maxZoomPixelRatio: 2, scrollToZoom: true }}
+      zoom={{ maxZoomPixelRatio: 2, scrollToZoom: true, pinchZoomV4: true }}
       on={{
         view: ({ index: turned }) => showPicture(slides[turned]?.name ?? seen),
         zoom: ({ zoom }) => {

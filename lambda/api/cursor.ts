@@ -1,0 +1,24 @@
+// The end of a page as callers hand it back: opaque to them, and checked, for they may send anything.
+import { type Position, statuses } from './catalog.ts';
+
+export function cursorOf(position: Position | undefined): string | null {
+  return position ? Buffer.from(JSON.stringify(position)).toString('base64url') : null;
+}
+
+/** Undefined for what no cursor of ours says. */
+export function positionOf(cursor: string): Position | undefined {
+  try {
+    const { status, after } = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    const isAfter =
+      after === undefined ||
+      (typeof after.name === 'string' &&
+        typeof after.processedAt === 'string' &&
+        after.name &&
+        after.processedAt);
+    return statuses.includes(status) && isAfter
+      ? { status, after: after && { name: after.name, processedAt: after.processedAt } }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
