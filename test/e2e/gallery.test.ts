@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { guardByToken } from '../../lambda/api/guard.ts';
@@ -15,6 +15,7 @@ import {
   desktop,
   expectAccessible,
   hasBrowser,
+  mainThreadMs,
   openBrowser,
   visit as openPage,
   phone,
@@ -83,16 +84,6 @@ async function openGuarded(token: string) {
 const eventually = <T>(what: () => T) => expect.poll(what, { timeout: 15_000 });
 
 const original = (Key: string) => ({ Bucket: gallery.names.of('originals'), Key });
-
-/** What the page's main thread has worked for scripts, styles and layout so far. */
-async function scriptMs(page: Page): Promise<number> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-  const { metrics } = await session.send('Performance.getMetrics');
-  await session.detach();
-  const parts = metrics.filter(({ name }) => /^(Script|Layout|RecalcStyle)Duration$/.test(name));
-  return parts.reduce((sum, { value }) => sum + value * 1000, 0);
-}
 
 const describeWithBrowser = describe.skipIf(!hasBrowser);
 if (!hasBrowser) it.skip('needs Chromium: apt-get install -y chromium, or its path in CHROMIUM', () => {});
@@ -328,10 +319,10 @@ describeWithBrowser('thumbs gallery', () => {
     await page.getByText('All 3,000').waitFor({ timeout: 30_000 });
     await page.mouse.move(640, 500);
     const turns = 15;
-    const before = await scriptMs(page);
+    const before = await mainThreadMs(page);
     for (let turn = 0; turn < turns; turn += 1) await page.mouse.wheel(0, 900);
     // In CPU time, whatever else this machine does; 16 ms were measured.
-    expect(((await scriptMs(page)) - before) / turns).toBeLessThan(60);
+    expect(((await mainThreadMs(page)) - before) / turns).toBeLessThan(60);
     expect(await page.evaluate('scrollY')).toBeGreaterThan(5_000);
     expect(await page.evaluate('document.querySelectorAll("*").length')).toBeLessThan(1_500);
     await page.locator('.tile-open').first().focus();
