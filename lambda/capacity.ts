@@ -17,7 +17,10 @@ const transfersBeside = 2;
 export interface Capacity {
   /** Pictures being decoded or encoded at a time. libvips keeps one core busy with each; more only cost memory. */
   pictures: number;
-  /** Pictures at hand, those being read and written included. */
+  /**
+   * Pictures at hand, those being read and written included. So many messages make a batch, too: more would wait for
+   * this environment while others have nothing to do.
+   */
   jobs: number;
   limits: Limits;
 }

@@ -1,4 +1,5 @@
 // What a stack costs, from its settings: pure arithmetic over the one table of prices. Always an estimate, and says so.
+import { capacityOf } from '../../lambda/capacity.ts';
 import type { Settings } from '../settings.ts';
 import { type ExtraPrices, extraPrices } from './extras.ts';
 import { asOf, prices, restPerMonth } from './prices.ts';
@@ -46,6 +47,8 @@ export function processing(settings: Settings, { bytes, seconds }: ImageFacts): 
   const { sizes, trigger, arch, memoryMB } = settings;
   const gbSeconds = (memoryMB / 1024) * (seconds ?? estimatedSeconds(settings, bytes));
   const hasQueue = trigger !== 's3';
+  // A busy queue fills them.
+  const messagesPerBatch = capacityOf(String(memoryMB)).jobs;
   return (
     putsOf(bytes) * prices.s3Write.usd +
     sizes.length * prices.s3Write.usd +
@@ -70,8 +73,6 @@ export function storage(
   return inS3 * 1e-9 * prices.s3Storage.usd + 2e3 * 1e-9 * prices.dynamoStorage.usd;
 }
 
-/** The mapping hands over up to ten; a busy queue fills them. */
-const messagesPerBatch = 10;
 const logBytes = 1000;
 /** Larger files go up in parts of 8 MiB, and two calls around them. */
 const partBytes = 8 * 1024 * 1024;

@@ -11,6 +11,7 @@ import {
   UntagResourceCommand,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
+import { capacityOf } from '../../lambda/capacity.ts';
 import { ourTags, surplusTags, type TagMap } from '../aws/tags.ts';
 import type { Context, Session } from '../context.ts';
 import { optionalRead } from '../engine/plan.ts';
@@ -36,7 +37,7 @@ export const trigger: Resource = {
   // Its function's name: a mapping has none of its own.
   name: ({ names }) => names.of('worker'),
   desired: ({ names, settings }) => ({
-    batchSize: 10,
+    batchSize: capacityOf(String(settings.memoryMB)).jobs,
     maxConcurrency: settings.maxConcurrency,
     // Without it Lambda ignores which messages failed and deletes the whole batch.
     responseTypes: ['ReportBatchItemFailures'],

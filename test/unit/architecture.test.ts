@@ -96,7 +96,7 @@ const below: Record<string, string[]> = {
   ],
   export: ['names', 'pipeline', 'resources', 'lambda/contract.ts'],
   bill: ['catalog', 'errors', 'price', 'transfer'],
-  price: [],
+  price: ['lambda/capacity.ts'],
   gallery: [
     ...['aws', 'errors', 'packaging', 'transfer', 'lambda/aws.ts'],
     ...['guard', 'handle', 'names', 'problem', 'request'].map((file) => `lambda/api/${file}.ts`),
@@ -118,6 +118,7 @@ const below: Record<string, string[]> = {
     'names',
     'packaging',
     'settings',
+    'lambda/capacity.ts',
     'lambda/contract.ts',
   ],
   engine: ['context', 'errors', 'src/aws/wait.ts'],
