@@ -20,25 +20,29 @@ async function main(argv: string[]): Promise<ExitCode> {
       interrupt.stop();
     }
   };
-  const program = declare(packageJson.version, dispatch);
+  // Scripts are told in a line of their own.
+  const isScript = argv.includes('--json');
+  const program = declare(packageJson.version, dispatch, isScript);
   try {
     if (argv.length <= 2) program.outputHelp();
     else await program.parseAsync(argv);
     return code;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return usageExit(error, argv);
+    if (error.exitCode === 0) return exit.done;
+    if (isScript) await tellScript(error);
+    return exit.usage;
   }
 }
 
-/** commander has told people already; scripts get their line, too. */
-async function usageExit(error: CommanderError, argv: string[]): Promise<ExitCode> {
-  if (error.exitCode === 0) return exit.done;
-  if (argv.includes('--json')) {
-    const { reportUsage } = await import('./commands/run.ts');
-    reportUsage(error.message);
-  }
-  return exit.usage;
+/** commander's words: `error: unknown command 'fly'`, and perhaps in a second line what was meant. */
+async function tellScript({ message }: CommanderError): Promise<void> {
+  const { reportUsage } = await import('./commands/run.ts');
+  const [what = '', meant = ''] = message.replace(/^error: /, '').split('\n');
+  reportUsage(
+    what,
+    [meant.replace(/^\((.*)\)$/, '$1'), 'thumbs --help tells more'].filter(Boolean).join(' '),
+  );
 }
 
 /** The first Ctrl-C lets running calls finish and be recorded; the second ends at once. */

@@ -91,13 +91,8 @@ export async function openStack(session: Session): Promise<Context> {
     return withStack(session, data.suffix, data.settings);
   }
   const { config, place } = session;
-  throw new ThumbsError(
-    'NoStack',
-    `there is no stack '${place.stack}' here (${config.stateFile} does not exist)`,
-    {
-      fix: `make it: thumbs ${config.local ? '--local ' : ''}setup`,
-    },
-  );
+  const text = `there is no stack '${place.stack}' here (${config.stateFile} does not exist)`;
+  throw new ThumbsError('NoStack', text, { fix: 'make it: thumbs setup' });
 }
 
 /** The same context, whose notes carry the resource's id. */

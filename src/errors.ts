@@ -130,8 +130,12 @@ function explainOne(error: unknown): ErrorReport {
   const code = codeOf(error);
   const fix = error instanceof ThumbsError ? error.fix : advice(error);
   const { requestId } = (error as AwsFailure).$metadata ?? {};
-  const source = requestId ? ` (${code}, request ${requestId})` : ` (${code})`;
-  const message = error instanceof ThumbsError ? error.message : `${messageOf(error)}${source}`;
+  // 'Error' is the name of an error that has none.
+  const source = [code === 'Error' ? '' : code, requestId ? `request ${requestId}` : '']
+    .filter(Boolean)
+    .join(', ');
+  const foreign = source ? `${messageOf(error)} (${source})` : messageOf(error);
+  const message = error instanceof ThumbsError ? error.message : foreign;
   return { code, message: maskSecrets(message), ...(fix ? { fix } : {}) };
 }
 

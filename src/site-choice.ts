@@ -22,7 +22,7 @@ export function chooseSite(before: Site | undefined, flags: SiteFlags & { api?: 
   const { site: asked = before, api } = flags;
   if (asked === undefined || asked === false) return api === undefined ? {} : { api };
   const site = asked === true ? 'private' : asked;
-  if (!sites.includes(site)) throw new UsageError(`--site takes public or amplify, not '${site}'`);
+  if (!sites.includes(site)) throw new UsageError(`--site takes ${sites.join(', ')}, not '${site}'`);
   if (api === false) {
     throw new UsageError(
       'the site reads its pictures through the HTTP API',

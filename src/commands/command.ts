@@ -16,6 +16,9 @@ export const exit = {
 } as const;
 export type ExitCode = (typeof exit)[keyof typeof exit];
 
+/** How long to wait without news of thumbnails: new notifications of a bucket need about five minutes on AWS. */
+export const waitSeconds = 600;
+
 export interface Invocation<Flags = Record<string, unknown>> {
   args: string[];
   flags: Flags;

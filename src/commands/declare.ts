@@ -1,6 +1,8 @@
 // The command line as --help shows it: every verb and flag, and nothing heavy. A verb's code is imported when it runs.
 import { Command } from 'commander';
+import { marks } from '../terminal/style.ts';
 import type { Invocation, Run } from './command.ts';
+import { helpAfter } from './examples.ts';
 import {
   declareExport,
   declareLogs,
@@ -18,13 +20,14 @@ type Load = () => Promise<{ run: Run<never> }>;
 /** Runs a verb: what the user wrote, and how to get the code. */
 export type Dispatch = (load: Load, call: Pick<Invocation, 'args' | 'flags'>) => Promise<void>;
 
-export function declare(version: string, dispatch: Dispatch): Command {
+/** `isQuiet`: says nothing of wrong usage, but throws it all the same. */
+export function declare(version: string, dispatch: Dispatch, isQuiet = false): Command {
   const program = new Command('thumbs')
     .description(
       'Thumbnails for folders of images, made by a serverless pipeline in your AWS account or on this machine.',
     )
     .version(version)
-    .option('--stack <name>', 'one pipeline = one stack (THUMBS_STACK)', undefined)
+    .option('--stack <name>', 'one pipeline = one stack (default: thumbs; THUMBS_STACK)')
     .option('--local', 'use the cloud embedded in thumbs instead of AWS (THUMBS_LOCAL=1)')
     .option('--state <file>', 'the state file (THUMBS_STATE)')
     .option('--region <region>', 'AWS region')
@@ -34,18 +37,24 @@ export function declare(version: string, dispatch: Dispatch): Command {
     .option('--verbose', 'more words')
     .option('--no-color', 'no colours (NO_COLOR)')
     .option('--concurrency <n>', 'most calls at once', wholeNumber)
-    .showHelpAfterError('(thumbs --help tells more)')
+    .configureOutput({
+      outputError: (text, write) => write(text.replace(/^error: /, `${marks.failed} `)),
+      ...(isQuiet ? { writeErr: () => {} } : {}),
+    })
+    .showHelpAfterError(moreIn('thumbs'))
     .exitOverride();
 
+  const declareVerb = (usage: string, description: string): Command => {
+    const command = program.command(usage).description(description);
+    const name = command.name();
+    return command.showHelpAfterError(moreIn(`thumbs ${name}`)).addHelpText('after', () => helpAfter(name));
+  };
   const verb = (usage: string, description: string, load: Load): Command =>
-    program
-      .command(usage)
-      .description(description)
-      .action((...given: unknown[]) => {
-        // commander's order: the arguments, then the flags, then the command.
-        const flags = given.at(-2) as Record<string, unknown>;
-        return dispatch(load, { args: given.slice(0, -2).flat() as string[], flags });
-      });
+    declareVerb(usage, description).action((...given: unknown[]) => {
+      // commander's order: the arguments, then the flags, then the command.
+      const flags = given.at(-2) as Record<string, unknown>;
+      return dispatch(load, { args: given.slice(0, -2).flat() as string[], flags });
+    });
 
   declareSetup(verb('setup', 'create the pipeline, or bring it up to date', () => import('./setup.ts')));
   declareUpload(
@@ -53,7 +62,7 @@ export function declare(version: string, dispatch: Dispatch): Command {
       'upload [path...]',
       'send images (files, folders, globs) and wait for their thumbnails',
       () => import('./upload.ts'),
-    ),
+    ).usage('[options] <path...>'),
   );
   declareScan(verb('scan', 'list the images and what became of them', () => import('./scan.ts')));
   declareLogs(verb('logs', 'what the function says of each image', () => import('./logs.ts')));
@@ -95,12 +104,9 @@ export function declare(version: string, dispatch: Dispatch): Command {
   declareExport(
     verb('export', 'the stack as a CloudFormation or Terraform template', () => import('./export.ts')),
   );
-  program
-    .command('completion <shell>')
-    .description('print a completion script for bash, zsh or fish')
-    .action((shell: string) =>
-      dispatch(() => import('./completion.ts'), { args: [shell], flags: { program } }),
-    );
+  declareVerb('completion <shell>', 'print a completion script for bash, zsh or fish').action(
+    (shell: string) => dispatch(() => import('./completion.ts'), { args: [shell], flags: { program } }),
+  );
   verb('recover', 'rebuild a lost state file from what the account holds', () => import('./recover.ts'));
   verb(
     'doctor',
@@ -118,14 +124,9 @@ export function declare(version: string, dispatch: Dispatch): Command {
     'demo',
     'see it work on this machine: setup, upload of the sample images, scan',
     () => import('./demo.ts'),
-  );
-  verb(
-    'local <action>',
-    'the embedded cloud: start, stop, status or reset',
-    () => import('./local.ts'),
-  ).addHelpText(
-    'after',
-    '\nActions:\n  start   start it in the background\n  stop    stop it, keeping its data\n  status  tell whether it runs and where\n  reset   stop it and delete its data',
-  );
+  ).hook('preAction', () => void program.setOptionValue('local', true));
+  verb('local <action>', 'the embedded cloud: start, stop, status or reset', () => import('./local.ts'));
   return program;
 }
+
+const moreIn = (command: string) => `  ${marks.fix} ${command} --help tells more`;

@@ -6,21 +6,21 @@ import { run as scan } from './scan.ts';
 import { setUp } from './setup.ts';
 import { run as upload } from './upload.ts';
 
+/** The command line takes --local for given. */
 export const run: Run<Record<string, never>> = async (call) => {
   const samples = relative(process.cwd(), join(packageRoot(), 'images')) || '.';
-  const config = { ...call.config, local: true, endpoint: undefined };
-  const local = { ...call, config };
-  const isReady = await withSession(local, (session) => setUp(session, {}));
+  const isReady = await withSession(call, (session) => setUp(session, {}));
   if (isReady !== exit.done) return isReady;
-  const sent = await upload({ ...local, args: [samples], flags: { wait: true, include: [], exclude: [] } });
-  await scan({ ...local, args: [], flags: {} });
+  const sent = await upload({ ...call, args: [samples], flags: {} });
+  await scan({ ...call, args: [], flags: {} });
   call.emit({ event: 'hint', text: nextSteps });
   return sent;
 };
 
 const nextSteps = [
   'The embedded cloud stays up for half an hour. Try next:',
-  '  npx thumbs --local upload PATH     your own pictures',
-  '  npx thumbs --local scan            what became of them',
-  '  npx thumbs --local teardown --yes  remove everything',
+  '  npx thumbs upload PATH     # your own pictures',
+  '  npx thumbs scan            # what became of them',
+  '  npx thumbs gallery --open  # see them',
+  '  npx thumbs teardown --yes  # remove everything',
 ].join('\n');

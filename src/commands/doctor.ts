@@ -4,11 +4,7 @@ import { examine } from '../doctor/examination.ts';
 import { exit, type Run } from './command.ts';
 
 export const run: Run<Record<string, never>> = async ({ config, emit, signal }) => {
-  const { problems, warnings, isLockedOut } = await examine(
-    config,
-    () => openSession(config, emit, signal),
-    emit,
-  );
+  const { problems, warnings, isLockedOut } = await examine(() => openSession(config, emit, signal), emit);
   emit({ event: 'done', problems, warnings });
   if (isLockedOut) return exit.credentials;
   return problems > 0 ? exit.failed : exit.done;

@@ -20,7 +20,7 @@ export interface ExportFlags {
 export const run: Run<ExportFlags> = async ({ flags, ...call }) => {
   const { config, emit } = call;
   const { data } = await readState(config.stateFile);
-  if (!data) throw noStateFile(config.stateFile, config.local);
+  if (!data) throw noStateFile(config.stateFile);
   const { format, output } = flags;
   const { text, missing } = makers[format](data, config);
   for (const what of missing) emit({ event: 'note', id: 'export', text: `${what} is not in the template` });

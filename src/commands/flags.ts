@@ -1,7 +1,8 @@
 // The flags of the verbs that have many, and how their values are read.
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { formats } from '../../lambda/contract.ts';
-import { architectures, triggers } from '../settings.ts';
+import { architectures, sites, triggers } from '../settings.ts';
+import { waitSeconds } from './command.ts';
 
 export function declareSetup(command: Command): void {
   command
@@ -35,7 +36,7 @@ export function declareSetup(command: Command): void {
       new Option(
         '--site [kind]',
         'the pictures as a website; public: thumbnails for everybody; amplify: hosted there',
-      ).choices(['private', 'public', 'amplify']),
+      ).choices(sites),
     )
     .option('--no-site', 'take it away again')
     .option('--rotate-token', 'a new token for the HTTP API; the one before ends')
@@ -46,8 +47,8 @@ export function declareSetup(command: Command): void {
 export function declareUpload(command: Command): void {
   command
     .option('--prefix <prefix>', 'put this before every key')
-    .option('--include <glob>', 'only these (may be repeated)', collect, [])
-    .option('--exclude <glob>', 'not these (may be repeated)', collect, [])
+    .option('--include <glob>', 'only these (may be repeated)', collect)
+    .option('--exclude <glob>', 'not these (may be repeated)', collect)
     .option('--dry-run', 'show what would be sent')
     .option('--force', 'send what is unchanged, too')
     .option('--delete', 'remove from the cloud what is gone here')
@@ -66,12 +67,7 @@ export function declareScan(command: Command): void {
 
 export function declareQuery(command: Command): void {
   command
-    .option(
-      '--param <value>',
-      'for the next ? (may be repeated); "12" in double quotes is a string',
-      collect,
-      [],
-    )
+    .option('--param <value>', 'for the next ? (may be repeated); "12" in double quotes is a string', collect)
     .option('--limit <n>', 'at most so many', wholeNumber)
     .option('--csv', 'comma-separated values')
     .option('--write', 'let INSERT, UPDATE and DELETE change the table');
@@ -118,9 +114,7 @@ export function declarePolicy(command: Command): void {
     .addOption(new Option('--trigger <kind>', 'as of setup (default: s3-sqs)').choices(triggers))
     .option('--role <name>', 'as of setup: an existing role (name or ARN) for the function')
     .option('--api', 'as of setup: with the HTTP API')
-    .addOption(
-      new Option('--site [kind]', 'as of setup: with the website').choices(['private', 'public', 'amplify']),
-    )
+    .addOption(new Option('--site [kind]', 'as of setup: with the website').choices(sites))
     .option('--account <id>', 'only in this account (default: any)')
     .option(
       '-o, --output <path>',
@@ -132,7 +126,11 @@ export function declarePolicy(command: Command): void {
 function declareWait(command: Command): void {
   command
     .option('--no-wait', 'return when everything is sent')
-    .option('--timeout <s>', 'longest wait for the thumbnails', wholeNumber);
+    .option(
+      '--timeout <s>',
+      `longest wait without news of thumbnails (default: ${waitSeconds})`,
+      wholeNumber,
+    );
 }
 
 export function wholeNumber(text: string): number {
@@ -153,6 +151,6 @@ function commaList(text: string): string[] {
   return text.split(',').map((part) => part.trim());
 }
 
-function collect(value: string, previous: string[]): string[] {
+function collect(value: string, previous: string[] = []): string[] {
   return [...previous, value];
 }

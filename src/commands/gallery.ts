@@ -18,11 +18,11 @@ export interface GalleryFlags {
 /** The embedded cloud stops after half an hour without work; a page may be looked at for longer. */
 const sleepyMs = 60_000;
 
-export const run: Run<GalleryFlags> = ({ flags, ...call }) =>
-  withSession(call, async (session) => {
-    const { port = 8000, host = '127.0.0.1' } = flags;
-    if (port > 65_535)
-      throw new UsageError(`there is no port ${port}`, '1 to 65535, or 0 for any that is free');
+export const run: Run<GalleryFlags> = async ({ flags, ...call }) => {
+  const { port = 8000, host = '127.0.0.1' } = flags;
+  if (port > 65_535)
+    throw new UsageError(`there is no port ${port}`, '1 to 65535, or 0 for any that is free');
+  return withSession(call, async (session) => {
     const context = await openStack(session);
     if (!isLoopback(host))
       context.note(`whoever reaches ${host} can see, add and delete the pictures of this stack`);
@@ -46,6 +46,7 @@ export const run: Run<GalleryFlags> = ({ flags, ...call }) =>
     context.emit({ event: 'done', gallery: url, ms: context.clock.now() - started });
     return exit.done;
   });
+};
 
 /** A machine without a browser serves others. */
 async function show({ note }: Context, url: string): Promise<void> {

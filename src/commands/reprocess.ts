@@ -5,7 +5,7 @@ import { countStale } from '../catalog/stale.ts';
 import { openStack } from '../context.ts';
 import { noRework } from '../rework/again.ts';
 import { reprocessImages } from '../rework/reprocess.ts';
-import { exit, type Run, withSession } from './command.ts';
+import { exit, type Run, waitSeconds, withSession } from './command.ts';
 
 export interface ReprocessFlags {
   prefix?: string;
@@ -15,11 +15,9 @@ export interface ReprocessFlags {
   timeout?: number;
 }
 
-const defaultTimeoutSeconds = 600;
-
 export const run: Run<ReprocessFlags> = ({ flags, ...call }) =>
   withSession(call, async (session) => {
-    const { prefix, dryRun = false, wait = true, timeout: timeoutSeconds = defaultTimeoutSeconds } = flags;
+    const { prefix, dryRun = false, wait = true, timeout: timeoutSeconds = waitSeconds } = flags;
     const { emit } = call;
     const context = await openStack(session);
     const started = context.clock.now();

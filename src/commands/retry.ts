@@ -3,7 +3,7 @@ import { type Context, openStack } from '../context.ts';
 import { noRework } from '../rework/again.ts';
 import { readProblems } from '../rework/problems.ts';
 import { retryImages, tellUnreadable } from '../rework/retry.ts';
-import { type ExitCode, exit, type Invocation, type Run, withSession } from './command.ts';
+import { type ExitCode, exit, type Invocation, type Run, waitSeconds, withSession } from './command.ts';
 
 export interface RetryFlags {
   all?: boolean;
@@ -12,8 +12,6 @@ export interface RetryFlags {
   /** Seconds. */
   timeout?: number;
 }
-
-const defaultTimeoutSeconds = 600;
 
 export const run: Run<RetryFlags> = ({ args, flags, ...call }) =>
   withSession(call, async (session) => {
@@ -40,7 +38,7 @@ async function list(context: Context, reporter: Invocation['reporter']): Promise
 }
 
 async function retry(context: Context, keys: string[], flags: RetryFlags): Promise<ExitCode> {
-  const { all, reason, wait = true, timeout: timeoutSeconds = defaultTimeoutSeconds } = flags;
+  const { all, reason, wait = true, timeout: timeoutSeconds = waitSeconds } = flags;
   const started = context.clock.now();
   const totals = noRework();
   try {

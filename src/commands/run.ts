@@ -2,6 +2,7 @@
 import { type GlobalFlags, loadDotEnv, makeConfig } from '../config.ts';
 import { causedBy, explain, isCredentials, ThumbsError, UsageError } from '../errors.ts';
 import { createReporter } from '../terminal/reporter.ts';
+import { addressed } from './advice.ts';
 import { type ExitCode, exit, type Invocation } from './command.ts';
 import type { Dispatch } from './declare.ts';
 
@@ -13,16 +14,17 @@ export async function runVerb(
 ): Promise<ExitCode> {
   const config = configure(globals);
   if (config instanceof ThumbsError) {
-    reportUsage(config, globals.json);
+    tellUsage(config, globals.json ?? false);
     return exit.usage;
   }
   const reporter = createReporter(config.output);
+  const emit = addressed(reporter.emit, config);
   try {
     const { run } = await load();
-    const invocation: Invocation = { ...call, config, reporter, emit: reporter.emit, signal };
+    const invocation: Invocation = { ...call, config, reporter, emit, signal };
     return await run(invocation as Invocation<never>);
   } catch (error) {
-    reporter.emit({ event: 'error', ...explain(signal.aborted ? signal.reason : error) });
+    emit({ event: 'error', ...explain(signal.aborted ? signal.reason : error) });
     return exitOf(error, signal);
   } finally {
     await reporter.stop();
@@ -47,11 +49,15 @@ function exitOf(error: unknown, signal: AbortSignal): ExitCode {
   return exit.failed;
 }
 
-/** Wrong usage, found before there is a reporter that knows how to print. */
-export function reportUsage(error: string | ThumbsError, json = true): void {
+/** To scripts: wrong usage that was found before a verb was. */
+export function reportUsage(message: string, fix: string): void {
+  tellUsage(new UsageError(message, fix), true);
+}
+
+/** Found before there is a reporter that knows how to print. */
+function tellUsage(error: ThumbsError, json: boolean): void {
   const output = { json, quiet: false, verbose: false, color: false, interactive: false };
-  const usage = typeof error === 'string' ? new UsageError(error) : error;
-  createReporter(output).emit({ event: 'error', ...explain(usage) });
+  createReporter(output).emit({ event: 'error', ...explain(error) });
 }
 
 /** What Ctrl-C aborts with. */

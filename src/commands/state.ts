@@ -9,7 +9,7 @@ import { exit, type Run } from './command.ts';
 export const run: Run<Record<string, never>> = async ({ config, reporter, emit }) => {
   const { data, note } = await readState(config.stateFile);
   if (note) emit({ event: 'note', id: 'state', text: note });
-  if (!data) throw noStateFile(config.stateFile, config.local);
+  if (!data) throw noStateFile(config.stateFile);
   warnOfEnd({ emit, clock: systemClock }, data.settings);
   const { resources, version, ...stack } = data;
   reporter.recordsAs('state');
@@ -22,9 +22,8 @@ export const run: Run<Record<string, never>> = async ({ config, reporter, emit }
   return exit.done;
 };
 
-export function noStateFile(file: string, local: boolean): ThumbsError {
-  const thumbs = `thumbs ${local ? '--local ' : ''}`;
+export function noStateFile(file: string): ThumbsError {
   return new ThumbsError('NoStack', `there is no state file ${file}`, {
-    fix: `make the stack: ${thumbs}setup; or find it again in the account: ${thumbs}recover`,
+    fix: 'make the stack: thumbs setup; or find it again in the account: thumbs recover',
   });
 }

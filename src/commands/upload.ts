@@ -7,7 +7,7 @@ import { defaultSettings } from '../settings.ts';
 import { readState } from '../state.ts';
 import { manifestOf, openManifest, remember } from '../transfer/manifest.ts';
 import { type Survey, type SurveyOptions, surveyImages } from '../transfer/survey.ts';
-import { exit, type Run, withSession } from './command.ts';
+import { exit, type Run, waitSeconds, withSession } from './command.ts';
 
 export interface UploadFlags extends SurveyOptions {
   wait?: boolean;
@@ -19,9 +19,6 @@ export interface UploadFlags extends SurveyOptions {
   /** Seconds. */
   timeout?: number;
 }
-
-/** New notifications of a bucket need about five minutes on AWS before they work. */
-const defaultTimeoutSeconds = 600;
 
 export const run: Run<UploadFlags> = async ({ args, flags, ...call }) => {
   if (args.length === 0) {
@@ -68,7 +65,7 @@ function optionsOf({
   wait = true,
   force = false,
   dryRun = false,
-  timeout,
+  timeout = waitSeconds,
   ...flags
 }: UploadFlags): DeliveryOptions {
   return {
@@ -76,7 +73,7 @@ function optionsOf({
     force,
     dryRun,
     delete: flags.delete ?? false,
-    timeoutSeconds: timeout ?? defaultTimeoutSeconds,
+    timeoutSeconds: timeout,
   };
 }
 

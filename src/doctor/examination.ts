@@ -1,5 +1,4 @@
 // All checks, side by side, told in one order. What a check cannot find out is a finding, too: nothing stops the rest.
-import type { Config } from '../config.ts';
 import type { Session } from '../context.ts';
 import type { Emit } from '../engine/events.ts';
 import { causedBy, explain, isAbort, isCredentials, isDenied } from '../errors.ts';
@@ -27,14 +26,13 @@ export interface Diagnosis {
 }
 
 /** Emits a `finding` per check. Throws nothing but the reason of an interruption. */
-export async function examine(config: Config, open: () => Promise<Session>, emit: Emit): Promise<Diagnosis> {
+export async function examine(open: () => Promise<Session>, emit: Emit): Promise<Diagnosis> {
   const diagnosis: Diagnosis = { problems: 0, warnings: 0, isLockedOut: false };
   const tell = ({ id, title }: Pick<Check, 'id' | 'title'>, finding: Finding | undefined) => {
     if (!finding) return;
     if (finding.level === 'problem') diagnosis.problems += 1;
     if (finding.level === 'warning') diagnosis.warnings += 1;
-    const fix = finding.level === 'ok' ? {} : { fix: fixHere(finding.fix, config) };
-    emit({ event: 'finding', id, title, ...finding, ...fix });
+    emit({ event: 'finding', id, title, ...finding });
   };
   const judge = (error: unknown): Finding | undefined => {
     if (causedBy(error, isAbort)) throw error;
@@ -62,15 +60,6 @@ export async function examine(config: Config, open: () => Promise<Session>, emit
   } finally {
     session.close();
   }
-}
-
-/** To be copied and run as it is: with the flags that say which stack, and where. */
-function fixHere(fix: string, { stack, local }: Config): string {
-  const flags = [...(local ? ['--local'] : []), ...(stack === 'thumbs' ? [] : ['--stack', stack])];
-  return fix.replace(
-    /\bthumbs (?=(setup|teardown|recover|policy|doctor)\b)/g,
-    ['thumbs', ...flags, ''].join(' '),
-  );
 }
 
 function findingOf(error: unknown): Finding {

@@ -50,7 +50,6 @@ async function examined(changes: Partial<Session> = {}, config: Partial<Config> 
   const events: Event[] = [];
   const changed = { ...session, config: { ...remote(session), ...config }, close: () => {}, ...changes };
   const diagnosis = await examine(
-    changed.config,
     async () => changed,
     (event) => events.push(event),
   );

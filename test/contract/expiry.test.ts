@@ -11,7 +11,8 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/aws/wait.ts';
-import { type SetupFlags, setUp } from '../../src/commands/setup.ts';
+import { setUp } from '../../src/commands/setup.ts';
+import type { SetupFlags } from '../../src/commands/setup-flags.ts';
 import { tearDownExpired } from '../../src/commands/teardown.ts';
 import { openStack, withStack } from '../../src/context.ts';
 import { findExpired } from '../../src/expired.ts';

@@ -4,7 +4,8 @@ import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/clien
 import { DeleteQueueCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recover } from '../../src/commands/recover.ts';
-import { type SetupFlags, setUp } from '../../src/commands/setup.ts';
+import { setUp } from '../../src/commands/setup.ts';
+import type { SetupFlags } from '../../src/commands/setup-flags.ts';
 import { tearDown } from '../../src/commands/teardown.ts';
 import { deny } from '../../src/local/faults.ts';
 import { defaultSettings } from '../../src/settings.ts';

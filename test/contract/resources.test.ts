@@ -43,7 +43,8 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type SetupFlags, setUp } from '../../src/commands/setup.ts';
+import { setUp } from '../../src/commands/setup.ts';
+import type { SetupFlags } from '../../src/commands/setup-flags.ts';
 import { tearDown } from '../../src/commands/teardown.ts';
 import { withStack } from '../../src/context.ts';
 import { answerTimes } from '../../src/local/faults.ts';

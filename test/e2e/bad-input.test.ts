@@ -24,6 +24,8 @@ describe('usage', () => {
     ['--stack Bad_Name --local setup', /Bad_Name/],
     ['--stack sthree --local setup', /S3/],
     ['--local setup --sizes 1', /16/],
+    ['setup --quality 0', /1 to 100/],
+    ['gallery --port 70000', /70000/],
     ['--local setup --retention 8', /8/],
     ['--local setup --format bmp', /bmp/],
     ['--local setup --only jobs,nothing', /'nothing' is no part.*\n.*dead-letters, jobs/],
@@ -43,6 +45,7 @@ describe('usage', () => {
   it('thumbs --json with wrong usage still prints one error line for scripts', async () => {
     const ran = await folder.run('--json --local setup --format bmp');
     expect(ran.events).toMatchObject([{ event: 'error', code: 'Usage', message: expect.any(String) }]);
+    expect(ran.stderr.match(/bmp/g)).toHaveLength(1);
   });
 });
 
@@ -54,7 +57,7 @@ it('thumbs --local upload, of an empty folder, says so and exits 0', async () =>
 
 it('thumbs --local scan, without a stack, tells how to make one', async () => {
   const ran = await folder.run('--local --stack other scan');
-  expect(ran.stderr).toContain('thumbs --local setup');
+  expect(ran.stderr).toContain('thumbs --local --stack other setup');
   expect(ran.code).toBe(1);
 });
 

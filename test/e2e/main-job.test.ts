@@ -28,6 +28,10 @@ it('thumbs demo', async () => {
   const ran = await folder.run('demo');
   expect(ran.stderr + ran.stdout).toContain('12 with thumbnails');
   expect(ran.code).toBe(0);
+  // What it says to try next works.
+  expect(ran.stderr).toContain('npx thumbs --local scan');
+  const scan = await folder.run('--local scan --count');
+  expect(scan.stdout).toBe('12\n');
   const status = await folder.run('--local --json local status');
   expect(status.events.at(-1)).toMatchObject({ event: 'done', running: true });
 });

@@ -1,7 +1,7 @@
 // A call was carried out, but its answer never arrived: the SDK sends it again, or the next run does.
 // Either way what was made is adopted, and nothing is made twice. Which calls: all that write, as counted in a clean run.
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { SetupFlags } from '../../src/commands/setup.ts';
+import type { SetupFlags } from '../../src/commands/setup-flags.ts';
 import { dropEvery, loseReplies } from '../../src/local/faults.ts';
 import type { ServiceName } from '../../src/local/router.ts';
 import { fakeClock } from '../support/fake-clock.ts';

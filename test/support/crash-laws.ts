@@ -1,6 +1,7 @@
 // The crash tests, for one moment of the crash. Two files call this, so that both cores have work.
 import { describe, expect, it } from 'vitest';
-import { type SetupFlags, setUp } from '../../src/commands/setup.ts';
+import { setUp } from '../../src/commands/setup.ts';
+import type { SetupFlags } from '../../src/commands/setup-flags.ts';
 import { tearDown } from '../../src/commands/teardown.ts';
 import { type Command, type CrashSite, type Moment, makeCrashSite } from './crash.ts';
 import { countsOf, emptyAccount, oneStack, takeInventory } from './inventory.ts';

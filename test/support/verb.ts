@@ -1,5 +1,6 @@
 // Runs a verb in this process as the command line would: its own session, opened over the network, on a test's cloud.
 import { vi } from 'vitest';
+import { addressed } from '../../src/commands/advice.ts';
 import type { ExitCode, Run } from '../../src/commands/command.ts';
 import type { Config } from '../../src/config.ts';
 import type { Event } from '../../src/engine/events.ts';
@@ -23,7 +24,8 @@ export async function runVerb<Flags>(
   vi.stubEnv('AWS_ENDPOINT_URL', session.place.endpoint ?? undefined);
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   const events: Event[] = [];
-  const emit = (event: Event) => void events.push(event);
+  const config = remote(session);
+  const emit = addressed((event) => void events.push(event), config);
   const reporter = {
     emit,
     recordsAs: () => {},
@@ -33,7 +35,7 @@ export async function runVerb<Flags>(
   };
   const { signal } = session;
   try {
-    const code = await run({ args, flags, config: remote(session), reporter, emit, signal });
+    const code = await run({ args, flags, config, reporter, emit, signal });
     return { code, events };
   } finally {
     vi.unstubAllEnvs();

@@ -55,7 +55,7 @@ describe('an explanation', () => {
       message: 'x is not a function (TypeError)',
     });
     expect(explain('thrown as text')).toEqual({ code: 'Unknown', message: 'thrown as text' });
-    expect(explain(new Error('')).message).toBe('no message (Error)');
+    expect(explain(new Error('')).message).toBe('no message');
   });
 
   it.each(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'ECONNRESET'])(

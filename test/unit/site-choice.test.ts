@@ -22,7 +22,7 @@ describe('the site', () => {
 
   it('has no other kinds', () => {
     expect(() => chooseSite(undefined, { site: 'netlify' as 'public' })).toThrow(
-      /--site takes public or amplify/,
+      /--site takes private, public, amplify/,
     );
   });
 });

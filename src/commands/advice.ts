@@ -1,0 +1,31 @@
+// Advice is to be copied and run as it is: commands in it get the flags that say which stack is meant, and where it lives.
+import type { Config } from '../config.ts';
+import type { Emit, Event } from '../engine/events.ts';
+
+/** Commands that work on a stack, as advice names them. */
+const onStack =
+  /\bthumbs (?=(setup|upload|scan|logs|query|status|teardown|retry|reprocess|download|gallery|state|export|recover|doctor|policy)\b)/g;
+
+/** `thumbs setup` becomes `thumbs --local --stack photos setup`. */
+export function addressed(emit: Emit, { stack, local }: Pick<Config, 'stack' | 'local'>): Emit {
+  const flags = [...(local ? ['--local'] : []), ...(stack === 'thumbs' ? [] : ['--stack', stack])];
+  if (flags.length === 0) return emit;
+  const here = (text: string) => text.replace(onStack, `thumbs ${flags.join(' ')} `);
+  return (event) => emit(withAdvice(event, here));
+}
+
+function withAdvice(event: Event, here: (text: string) => string): Event {
+  const fixOf = ({ fix }: { fix?: string }) => (fix === undefined ? {} : { fix: here(fix) });
+  switch (event.event) {
+    case 'error':
+    case 'finding':
+      return { ...event, ...fixOf(event) };
+    case 'failed':
+      return { ...event, error: { ...event.error, ...fixOf(event.error) } };
+    case 'note':
+    case 'hint':
+      return { ...event, text: here(event.text) };
+    default:
+      return event;
+  }
+}

@@ -1,0 +1,44 @@
+// What people do with a command, below its --help.
+
+/** By command; a test has the command line read every one. */
+export const examples: Record<string, readonly string[]> = {
+  setup: [
+    'thumbs --local setup                       # on this machine, without an account',
+    'thumbs setup --sizes 128,512 --format avif',
+    'thumbs setup --plan --alarms               # what that would change, and cost',
+    'thumbs setup --site                        # the pictures as a website',
+  ],
+  upload: [
+    'thumbs upload ./images',
+    'thumbs upload --prefix trip ~/Pictures/2026 --exclude "*.tif"',
+    'thumbs upload --dry-run --delete ./images',
+  ],
+  scan: [
+    'thumbs scan --status failed',
+    'thumbs scan --csv > images.csv',
+    'thumbs --json scan | jq .ThumbnailURL',
+  ],
+  logs: ['thumbs logs --failed --since 2h', 'thumbs logs --follow'],
+  query: [
+    'thumbs query "SELECT ImageID, Width FROM images WHERE Width > 4000"',
+    'thumbs query "SELECT * FROM images WHERE ImageID = ?" --param trip/lake.jpg',
+  ],
+  retry: ['thumbs retry', 'thumbs retry trip/lake.jpg', 'thumbs retry --reason TooSlow'],
+  download: ['thumbs download trip/lake.jpg --size 256', 'thumbs download trip/lake.jpg -o - > lake.jpg'],
+  teardown: ['thumbs teardown', 'thumbs teardown --yes --expired'],
+  export: ['thumbs export --format terraform -o template/'],
+  local: [
+    'thumbs local start   # in the background',
+    'thumbs local stop    # its data is kept',
+    'thumbs local status  # does it run, and where?',
+    'thumbs local reset   # stops it and deletes its data',
+  ],
+  policy: ['thumbs policy --for upload,scan', 'thumbs policy --api -o policies/'],
+};
+
+/** What stands below the options. */
+export function helpAfter(command: string): string {
+  const lines = (examples[command] ?? []).map((line) => `  ${line}`);
+  const own = lines.length > 0 ? ['', 'Examples:', ...lines] : [];
+  return [...own, '', 'Flags of every command, as --local, --stack and --json: thumbs --help'].join('\n');
+}

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { addressed } from '../../../src/commands/advice.ts';
+import type { Event } from '../../../src/engine/events.ts';
+
+function told(event: Event, stack: string, local: boolean): Event | undefined {
+  const events: Event[] = [];
+  addressed((one) => events.push(one), { stack, local })(event);
+  return events[0];
+}
+
+it('advice names the stack it is about, and where that is', () => {
+  const error: Event = { event: 'error', code: 'X', message: 'x', fix: 'thumbs setup; or: thumbs recover' };
+  expect(told(error, 'thumbs', false)).toEqual(error);
+  expect(told(error, 'thumbs', true)).toMatchObject({
+    fix: 'thumbs --local setup; or: thumbs --local recover',
+  });
+  expect(told(error, 'photos', false)).toMatchObject({
+    fix: 'thumbs --stack photos setup; or: thumbs --stack photos recover',
+  });
+  const failed: Event = {
+    event: 'failed',
+    id: 'jobs',
+    error: { code: 'X', message: 'x', fix: 'thumbs setup' },
+  };
+  expect(told(failed, 'thumbs', true)).toMatchObject({ error: { fix: 'thumbs --local setup' } });
+});
+
+it('what is addressed already, or is no command on a stack, stays as it is', () => {
+  const hint = (text: string): Event => ({ event: 'hint', text });
+  for (const text of ['thumbs --stack other recover', 'thumbs local reset', 'the thumbs stack photos'])
+    expect(told(hint(text), 'photos', true)).toEqual(hint(text));
+});

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { declare } from '../../../src/commands/declare.ts';
+import { examples } from '../../../src/commands/examples.ts';
+
+/** What the command line hands to the verb's code, and which global flags there were. */
+async function parsed(words: string[]) {
+  const calls: object[] = [];
+  const program = declare('', async (_load, call) => void calls.push(call), true);
+  await program.parseAsync(words, { from: 'user' });
+  return { calls, globals: program.opts() };
+}
+
+/** As a shell would cut it: without comment, pipe and redirection. */
+function wordsOf(line: string): string[] {
+  const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
+  const end = words.findIndex((word) => ['#', '|', '>'].includes(word));
+  return words.slice(1, end < 0 ? undefined : end);
+}
+
+describe('the command line', () => {
+  const lines = Object.entries(examples).flatMap(([command, all]) => all.map((line) => ({ command, line })));
+
+  it.each(lines)('understands what its help shows: $line', async ({ command, line }) => {
+    const words = wordsOf(line);
+    expect(words).toContain(command);
+    expect((await parsed(words)).calls).toHaveLength(1);
+  });
+
+  it('has a demo on the embedded cloud, whatever else is said', async () => {
+    expect((await parsed(['demo'])).globals).toMatchObject({ local: true });
+    expect((await parsed(['scan'])).globals).not.toHaveProperty('local');
+  });
+
+  it('throws wrong usage with the word that is meant', async () => {
+    await expect(parsed(['uplod', 'x'])).rejects.toThrow(/uplod.*\n.*upload/);
+  });
+});
