@@ -8,7 +8,8 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type SetupFlags, setUp } from '../../src/commands/setup.ts';
+import { setUp } from '../../src/commands/setup.ts';
+import type { SetupFlags } from '../../src/commands/setup-flags.ts';
 import { deny } from '../../src/local/faults.ts';
 import { readState } from '../../src/state.ts';
 import { openCloud, type TestCloud } from '../support/cloud.ts';
