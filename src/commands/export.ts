@@ -2,11 +2,13 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { cloudFormation, cloudFormationVariables } from '../export/cloudformation.ts';
+import { nextSteps, pageToComplete } from '../export/next-steps.ts';
 import { describeStack } from '../export/parts.ts';
 import { terraform, terraformVariables } from '../export/terraform.ts';
 import { fileFor } from '../files.ts';
 import { homeOf } from '../folder.ts';
 import { buildPackage } from '../packaging/build-package.ts';
+import type { Program } from '../packaging/files.ts';
 import { readState, type StateData } from '../state.ts';
 import { exit, type Invocation, type Run } from './command.ts';
 import { noStateFile } from './state.ts';
@@ -23,18 +25,20 @@ export const run: Run<ExportFlags> = async ({ flags, ...call }) => {
   if (!data) throw noStateFile(config.stateFile);
   const { format, output } = flags;
   const { text, missing } = makers[format](data, config);
-  for (const what of missing) emit({ event: 'note', id: 'export', text: `${what} is not in the template` });
+  const advice = output ? '' : '; export into a folder (-o FOLDER) to be told the command for it';
+  for (const what of missing)
+    emit({ event: 'note', id: 'export', text: `${what} is not in the template${advice}` });
   if (!output) {
     emit({ event: 'done', template: text, format, missing });
     return exit.done;
   }
   const file = await fileFor(output, fileNames[format]);
-  const zip = join(dirname(file), 'worker.zip');
-  await mkdir(dirname(file), { recursive: true });
+  const folder = dirname(file);
+  await mkdir(folder, { recursive: true });
   await writeFile(file, text);
-  await copyFile((await lambdaPackage(data, call)).file, zip);
-  emit({ event: 'done', exported: file, package: zip, format, missing });
-  emit({ event: 'hint', text: nextSteps[format](file, zip, data) });
+  const others = [...(await writePackages(data, call, folder)), ...(await writePage(data, missing, folder))];
+  emit({ event: 'done', exported: file, with: others, format, missing });
+  emit({ event: 'hint', text: nextSteps({ format, file, data, missing }) });
   return exit.done;
 };
 
@@ -50,35 +54,32 @@ const makers: Record<ExportFlags['format'], Maker> = {
 };
 
 /** For Lambda, also when the stack is on the embedded cloud and its own package is for this machine. */
-function lambdaPackage({ settings }: StateData, { config, signal }: Pick<Invocation, 'config' | 'signal'>) {
+async function writePackages(
+  { settings }: StateData,
+  { config, signal }: Pick<Invocation, 'config' | 'signal'>,
+  folder: string,
+): Promise<string[]> {
   const { npmRegistry: registry, npmCache } = config;
   const cacheDir = join(npmCache, '_cacache');
   // Where a teardown of the stack removes it.
   const outDir = join(homeOf(config), 'packages');
-  return buildPackage({
-    program: 'worker',
-    target: 'lambda',
-    arch: settings.arch,
-    outDir,
-    registry,
-    cacheDir,
-    signal,
-  });
+  const options = { target: 'lambda', arch: settings.arch, outDir, registry, cacheDir, signal } as const;
+  const programs: Program[] = settings.api ? ['worker', 'api'] : ['worker'];
+  const write = async (program: Program) => {
+    const zip = join(folder, `${program}.zip`);
+    await copyFile((await buildPackage({ ...options, program })).file, zip);
+    return zip;
+  };
+  return Promise.all(programs.map(write));
 }
 
-const nextSteps: Record<ExportFlags['format'], (file: string, zip: string, data: StateData) => string> = {
-  cloudformation: (file, zip, { stack, region }) =>
-    [
-      'Make a stack of its own from it, beside this one:',
-      `  aws s3 cp ${zip} s3://BUCKET/worker.zip`,
-      `  aws cloudformation deploy --region ${region} --stack-name ${stack} --template-file ${file} \\`,
-      '    --capabilities CAPABILITY_NAMED_IAM --parameter-overrides CodeBucket=BUCKET Suffix=bcd234',
-    ].join('\n'),
-  terraform: (file) =>
-    [
-      'Make a stack of its own from it, beside this one:',
-      `  cd ${dirname(file)}`,
-      '  terraform init',
-      '  terraform apply -var suffix=bcd234',
-    ].join('\n'),
-};
+/** The page of a site, in a folder of its own, to be sent once the API has an address. */
+async function writePage(data: StateData, missing: readonly string[], folder: string): Promise<string[]> {
+  if (!missing.some((id) => id.endsWith('.files'))) return [];
+  const target = join(folder, 'site');
+  for (const { name, bytes } of pageToComplete(data)) {
+    await mkdir(dirname(join(target, name)), { recursive: true });
+    await writeFile(join(target, name), bytes);
+  }
+  return [target];
+}

@@ -1,8 +1,9 @@
 // Each part as entries of a template's Resources.
 import { lifecycleRule } from '../resources/bucket-settings.ts';
-import { workerPolicyName } from '../resources/role.ts';
+import { purposes } from '../resources/function-kind.ts';
+import { roleWords } from '../resources/role.ts';
 import { tableDesign } from '../resources/table.ts';
-import type { Part, StackParts } from './parts.ts';
+import { ownRole, type Part, type StackParts } from './parts.ts';
 
 export interface Entry {
   Type: string;
@@ -17,7 +18,7 @@ export function logicalId(id: string): string {
   return id.replace(/(^|-)([a-z])/g, (_, _hyphen, letter: string) => letter.toUpperCase());
 }
 
-const ref = (id: string) => ({ Ref: logicalId(id) });
+export const ref = (id: string) => ({ Ref: logicalId(id) });
 const arnOf = (id: string) => ({ 'Fn::GetAtt': [logicalId(id), 'Arn'] });
 export const tagsOf = ({ facets }: Part) =>
   Object.entries(facets.tags as Record<string, string>).map(([Key, Value]) => ({ Key, Value }));
@@ -28,12 +29,13 @@ const kept = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' } as cons
 export function role(part: Part, { names }: StackParts): Record<string, Entry> {
   const { trust, policy } = part.facets;
   if (!trust) return {};
+  const { whose, policyName } = roleWords[part.id as keyof typeof roleWords];
   const Properties = {
     RoleName: part.name,
     Path: names.rolePath,
-    Description: `Worker of the thumbs stack ${names.stack}`,
+    Description: `${whose} of the thumbs stack ${names.stack}`,
     AssumeRolePolicyDocument: trust,
-    Policies: [{ PolicyName: workerPolicyName, PolicyDocument: policy }],
+    Policies: [{ PolicyName: policyName, PolicyDocument: policy }],
     Tags: tagsOf(part),
   };
   return { [logicalId(part.id)]: { Type: 'AWS::IAM::Role', Properties } };
@@ -45,7 +47,7 @@ export function bucket(part: Part): Record<string, Entry> {
   const abort = { DaysAfterInitiation: abortUnfinishedUploadsDays };
   const Properties = {
     BucketName: part.name,
-    PublicAccessBlockConfiguration: publicAccessBlock,
+    ...(publicAccessBlock ? { PublicAccessBlockConfiguration: publicAccessBlock } : {}),
     OwnershipControls: { Rules: [{ ObjectOwnership: ownership }] },
     BucketEncryption: {
       ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: encryption } }],
@@ -55,13 +57,17 @@ export function bucket(part: Part): Record<string, Entry> {
     },
     Tags: tagsOf(part),
   };
+  const fate = part.id === 'site' ? {} : kept;
   return {
-    [logicalId(part.id)]: { Type: 'AWS::S3::Bucket', ...kept, Properties },
-    [`${logicalId(part.id)}Policy`]: {
-      Type: 'AWS::S3::BucketPolicy',
-      Properties: { Bucket: ref(part.id), PolicyDocument: policy },
-    },
+    [logicalId(part.id)]: { Type: 'AWS::S3::Bucket', ...fate, Properties },
+    // The part that opens a bucket has the policy of it.
+    ...(policy ? bucketPolicy(part.id, policy) : {}),
   };
+}
+
+export function bucketPolicy(id: string, PolicyDocument: unknown): Record<string, Entry> {
+  const Properties = { Bucket: ref(id), PolicyDocument };
+  return { [`${logicalId(id)}Policy`]: { Type: 'AWS::S3::BucketPolicy', Properties } };
 }
 
 /** SQS's own names, which are CloudFormation's, too; numbers and truths are no strings there. */
@@ -100,20 +106,21 @@ export function logGroup(part: Part): Record<string, Entry> {
   return { [logicalId(part.id)]: { Type: 'AWS::Logs::LogGroup', Properties } };
 }
 
-export function lambdaFunction(part: Part, { names, parts }: StackParts): Record<string, Entry> {
+export function lambdaFunction(part: Part, stack: StackParts): Record<string, Entry> {
   const { facets } = part;
-  const isOurRole = parts.some(({ id, facets }) => id === 'role' && facets.trust);
+  const role = ownRole(part, stack);
   // Ref and GetAtt order the rest.
-  const order = part.needs.filter((id) => !['role', 'package'].includes(id));
+  const order = part.needs.filter((id) => !/(^|-)(role|package)$/.test(id));
+  const S3Key = { Ref: part.id === 'worker' ? 'CodeKey' : 'ApiCodeKey' };
   const Properties = {
     FunctionName: part.name,
-    Description: `Thumbnails of the stack ${names.stack}`,
+    Description: `${purposes[part.id as keyof typeof purposes]} of the stack ${stack.stack}`,
     PackageType: 'Zip',
-    Code: { S3Bucket: { Ref: 'CodeBucket' }, S3Key: { Ref: 'CodeKey' } },
+    Code: { S3Bucket: { Ref: 'CodeBucket' }, S3Key },
     Architectures: [facets.architecture],
     Runtime: facets.runtime,
     Handler: facets.handler,
-    Role: isOurRole ? arnOf('role') : facets.role,
+    Role: role ? arnOf(role.id) : facets.role,
     MemorySize: facets.memoryMB,
     Timeout: facets.timeoutSeconds,
     Environment: { Variables: facets.environment },

@@ -2,9 +2,11 @@
 // the template, and is told.
 
 import * as alarm from './alarm-entries.ts';
+import * as api from './api-entries.ts';
 import type { Entry } from './cloudformation-entries.ts';
 import * as entries from './cloudformation-entries.ts';
 import type { Part, StackParts } from './parts.ts';
+import * as site from './site-entries.ts';
 
 interface Translator {
   fields: readonly string[];
@@ -40,7 +42,7 @@ export const translators: Record<string, Translator> = {
   },
   'invoke permission': {
     fields: ['sourceArn', 'sourceAccount', 'retries', 'onFailure'],
-    entries: entries.permission,
+    entries: (part) => (part.id === 'permission' ? entries.permission(part) : api.apiPermission(part)),
   },
   'CloudWatch alarms': { fields: alarm.alarmFields, entries: alarm.alarms },
   'CloudWatch dashboard': { fields: alarm.dashboardFields, entries: alarm.dashboard },
@@ -49,4 +51,22 @@ export const translators: Record<string, Translator> = {
     entries: () => ({}),
     merge: entries.notification,
   },
+  'HTTP API': { fields: api.apiFields, entries: api.httpApi },
+  website: {
+    fields: ['website', 'publicAccessBlock', 'policy'],
+    entries: site.openPolicy,
+    merge: site.openBucket,
+  },
+  'public access': {
+    fields: ['publicAccessBlock', 'policy'],
+    entries: site.openPolicy,
+    merge: site.openBucket,
+  },
+  'CORS rule': {
+    fields: ['origins', 'methods', 'headers', 'exposed', 'maxAgeSeconds'],
+    entries: () => ({}),
+    merge: site.cors,
+  },
+  'Amplify app': { fields: ['copies', 'branch', 'tags'], entries: site.app },
+  'Amplify deployment': { fields: [], entries: () => ({}) },
 };

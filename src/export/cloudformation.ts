@@ -1,7 +1,8 @@
 // The stack as a CloudFormation template.
+import { branchName } from '../resources/amplify-calls.ts';
 import { type Entry, logicalId } from './cloudformation-entries.ts';
 import { translators } from './cloudformation-types.ts';
-import { leftOut, mapStrings, type StackParts, type Variables } from './parts.ts';
+import { leftOut, mapStrings, type StackParts, tokenHashWords, type Variables } from './parts.ts';
 
 const variable = (name: string) => `\${${name}}`;
 export const cloudFormationVariables: Variables = {
@@ -9,6 +10,12 @@ export const cloudFormationVariables: Variables = {
   region: variable('AWS::Region'),
   partition: variable('AWS::Partition'),
   suffix: variable('Suffix'),
+  tokenHash: variable('ApiTokenHash'),
+  apiId: variable('HttpApi'),
+  origins: {
+    bucket: variable('Site.WebsiteURL'),
+    app: `https://${branchName}.${variable('SiteApp.DefaultDomain')}`,
+  },
 };
 
 export interface Template {
@@ -17,10 +24,11 @@ export interface Template {
   Metadata?: Record<string, unknown>;
   Parameters: Record<string, Record<string, string>>;
   Resources: Record<string, Entry>;
+  Outputs?: Record<string, { Value: unknown }>;
 }
 
 export function cloudFormation(described: StackParts): { template: Template; missing: string[] } {
-  const { stack, suffix, parts } = described;
+  const { stack, parts } = described;
   const known = Object.entries(translators).map(([type, { fields }]) => [type, fields] as const);
   const missing = leftOut(described, Object.fromEntries(known));
   const entries: Record<string, Entry> = {};
@@ -34,13 +42,35 @@ export function cloudFormation(described: StackParts): { template: Template; mis
     AWSTemplateFormatVersion: '2010-09-09',
     Description: `Thumbnails: the thumbs stack ${stack}`,
     ...(missing.length > 0 ? { Metadata: { NotInThisTemplate: missing } } : {}),
-    Parameters: parametersOf(suffix),
+    Parameters: parametersOf(described),
     Resources: mapStrings(entries, substituted) as Record<string, Entry>,
+    ...outputsOf(described),
   };
   return { template, missing };
 }
 
-function parametersOf(suffix: string): Template['Parameters'] {
+/** What the commands for the rest need. */
+function outputsOf({ settings: { api, site } }: StackParts): Pick<Template, 'Outputs'> {
+  const origin = cloudFormationVariables.origins[site === 'amplify' ? 'app' : 'bucket'];
+  const values = {
+    ...(api ? { Api: variable('HttpApi.ApiEndpoint') } : {}),
+    ...(site ? { Site: `${origin}/` } : {}),
+    ...(site === 'amplify' ? { App: variable('SiteApp.AppId') } : {}),
+  };
+  const outputs = Object.entries(values).map(([name, text]) => [name, { Value: substituted(text) }]);
+  return outputs.length > 0 ? { Outputs: Object.fromEntries(outputs) } : {};
+}
+
+function parametersOf({ suffix, settings, tokenHash }: StackParts): Template['Parameters'] {
+  const api = {
+    ApiCodeKey: { Type: 'String', Default: 'api.zip', Description: "That of the API's function." },
+    ApiTokenHash: {
+      Type: 'String',
+      Default: tokenHash,
+      AllowedPattern: '^[0-9a-f]{64}$',
+      Description: tokenHashWords,
+    },
+  };
   return {
     Suffix: {
       Type: 'String',
@@ -50,6 +80,7 @@ function parametersOf(suffix: string): Template['Parameters'] {
     },
     CodeBucket: { Type: 'String', Description: 'Bucket of this region in which worker.zip lies.' },
     CodeKey: { Type: 'String', Default: 'worker.zip', Description: 'Its key there.' },
+    ...(settings.api ? api : {}),
   };
 }
 
@@ -70,7 +101,7 @@ function mergeInto(
 }
 
 function substituted(text: string): unknown {
-  const [, whole] = /^\$\{([A-Za-z:]+)\}$/.exec(text) ?? [];
-  if (whole) return { Ref: whole };
+  const [, whole, attribute] = /^\$\{([A-Za-z:]+)(?:\.(\w+))?\}$/.exec(text) ?? [];
+  if (whole) return attribute ? { 'Fn::GetAtt': [whole, attribute] } : { Ref: whole };
   return /\$\{/.test(text) ? { 'Fn::Sub': text } : text;
 }

@@ -4,6 +4,8 @@ import type { Context } from '../context.ts';
 import type { Facets, Inputs, Resource } from '../engine/resource.ts';
 import { makeNames, type Names } from '../names.ts';
 import { select } from '../pipeline.ts';
+import { siteOrigin } from '../resources/site-address.ts';
+import type { Settings } from '../settings.ts';
 import type { StateData } from '../state.ts';
 
 /** How the template language writes what it knows better than we do. */
@@ -12,7 +14,15 @@ export interface Variables {
   region: string;
   partition: string;
   suffix: string;
+  /** SHA-256 of the API's token. */
+  tokenHash: string;
+  apiId: string;
+  /** Where browsers say that the page of the site comes from: a bucket's website, or an app of Amplify. */
+  origins: Record<'bucket' | 'app', string>;
 }
+
+export const tokenHashWords =
+  'SHA-256, in hex, of the token that writing through the API needs; as it stands, of the one that setup showed.';
 
 export interface Part {
   id: string;
@@ -28,54 +38,75 @@ export interface StackParts {
   suffix: string;
   region: string;
   names: Names;
+  settings: Settings;
+  /** The stack's own. */
+  tokenHash: string;
   parts: Part[];
-  /** Ids of what the stack has and a template has not. */
-  optional: string[];
 }
 
 /** `config` as the command has it; nothing is called. The end of a stack (--ttl) is not part of a template. */
 export function describeStack(data: StateData, config: Context['config'], variables: Variables): StackParts {
-  // Nor is the HTTP API, whose token would be made anew with every template, nor the site, which reads through it.
-  const { expires: _, api: __, site: ___, ...settings } = data.settings;
+  const settings = settingsOf(data, variables);
   const { account, region, suffix } = variables;
   const place = { stack: data.stack, account, region, endpoint: null };
   const names = makeNames({ ...place, suffix });
   // Names and wishes are computed; a template is made without asking AWS anything.
   const context = { config, place, names, settings } as Context;
-  const inputs = inputsOf(data, names.arn.role('role'), account);
+  const inputs = {
+    ...rolesOf(data, names, account),
+    'http-api': { id: variables.apiId },
+    'site-app': { url: variables.origins.app },
+  };
   const { wanted } = select(settings);
   const parts = wanted.map((resource) => partOf(context, resource, inputs, variables));
-  const optional = select(data.settings).wanted.filter((one) => !wanted.includes(one));
-  const ids = optional.map(({ id }) => id);
-  return { stack: data.stack, suffix: data.suffix, region: data.region, names, parts, optional: ids };
+  const tokenHash = data.settings.api?.tokenHash ?? '';
+  const { stack, suffix: own, region: home } = data;
+  return { stack, suffix: own, region: home, names, settings, tokenHash, parts };
+}
+
+/** The token is a variable. A site that setup had to leave out, for want of Amplify, is left out here, too. */
+function settingsOf({ settings, resources }: StateData, { tokenHash }: Variables): Settings {
+  const { expires: _, site, api, ...rest } = settings;
+  const hasSite = site && !resources['site-app']?.outputs.denied;
+  return { ...rest, ...(hasSite ? { site } : {}), ...(api ? { api: { read: api.read, tokenHash } } : {}) };
 }
 
 function partOf(context: Context, resource: Resource, inputs: Inputs, variables: Variables): Part {
   const { id, type } = resource;
+  const { settings } = context;
   const wanted = id in inputs && inputs[id]?.borrowed ? {} : resource.desired(context, inputs);
   // What is not compared is not wished for, either.
   const facets = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
+  const website = siteOrigin(context, inputs);
   return {
     id,
     type,
     name: resource.name(context),
-    facets: inPartition(facets, variables) as Facets,
+    // The endpoint of a website is spelt by its region, which is a variable.
+    facets: mapStrings(facets, (text) =>
+      text === website && settings.site !== 'amplify'
+        ? variables.origins.bucket
+        : inPartition(text, variables),
+    ) as Facets,
     needs: [...resource.needs],
   };
 }
 
 /** What was made outside of the template: a lab's role. Everything else is named, not asked for. */
-function inputsOf({ settings, resources }: StateData, ownRole: string, account: string): Inputs {
-  const recorded = resources.role?.outputs as { arn?: string; borrowed?: string } | undefined;
-  const name = settings.role ?? recorded?.borrowed;
-  if (!name) return { role: { arn: ownRole } };
-  const given = name.startsWith('arn:') ? name : `arn:aws:iam::${account}:role/${name}`;
-  return { role: { arn: recorded?.arn ?? given, borrowed: name } };
+function rolesOf({ settings, resources }: StateData, names: Names, account: string): Inputs {
+  const roleOf = (id: 'role' | 'api-role') => {
+    const recorded = resources[id]?.outputs as { arn?: string; borrowed?: string } | undefined;
+    const name = settings.role ?? recorded?.borrowed;
+    if (!name) return { arn: names.arn.role(id) };
+    const given = name.startsWith('arn:') ? name : `arn:aws:iam::${account}:role/${name}`;
+    return { arn: recorded?.arn ?? given, borrowed: name };
+  };
+  return { role: roleOf('role'), 'api-role': roleOf('api-role') };
 }
 
 /** ARNs begin with `arn:aws:` in most regions, not in all. */
-function inPartition(value: unknown, variables: Variables): unknown {
-  return mapStrings(value, (text) => text.replaceAll('arn:aws:', `arn:${variables.partition}:`));
+function inPartition(text: string, { partition }: Variables): string {
+  return text.replaceAll('arn:aws:', `arn:${partition}:`);
 }
 
 export function mapStrings(value: unknown, change: (text: string) => unknown): unknown {
@@ -86,13 +117,22 @@ export function mapStrings(value: unknown, change: (text: string) => unknown): u
 }
 
 /** What a template leaves out, as `id` or `id.field`: told to the user, never dropped without a word. */
-export function leftOut({ parts, optional }: StackParts, known: Record<string, readonly string[]>): string[] {
-  const partly = parts.flatMap(({ id, type, facets }) => {
+export function leftOut({ parts }: StackParts, known: Record<string, readonly string[]>): string[] {
+  return parts.flatMap(({ id, type, facets }) => {
     const fields = known[type];
     if (!fields) return [id];
-    return Object.keys(facets)
-      .filter((field) => !fields.includes(field))
-      .map((field) => `${id}.${field}`);
+    const missing = Object.keys(facets).filter((field) => !fields.includes(field));
+    return [...missing, ...(filesOf[type] ?? [])].map((field) => `${id}.${field}`);
   });
-  return [...optional, ...partly];
+}
+
+/** What is sent by hand once the rest is there: the page of a site has the API's address written into it. */
+const filesOf: Record<string, readonly string[]> = {
+  website: ['files'],
+  'Amplify deployment': ['files'],
+};
+
+/** A role that is not ours has no facets, and no place in a template. */
+export function ownRole(part: Part, { parts }: StackParts): Part | undefined {
+  return parts.find(({ id, type, facets }) => part.needs.includes(id) && type === 'IAM role' && facets.trust);
 }

@@ -1,14 +1,14 @@
 // Each part as Terraform's resources. AWS's provider cuts a bucket into seven of them.
 import { byStatusIndex } from '../../lambda/contract.ts';
 import { lifecycleRule } from '../resources/bucket-settings.ts';
-import { workerPolicyName } from '../resources/role.ts';
+import { roleWords } from '../resources/role.ts';
 import { type Block, raw, type Value } from './hcl.ts';
 import type { Part, StackParts } from './parts.ts';
 
 type Facets = Record<string, Value>;
 
 /** Terraform's names are words with underscores. */
-const labelOf = (id: string) => id.replaceAll('-', '_');
+export const labelOf = (id: string) => id.replaceAll('-', '_');
 export const resource = (
   type: string,
   id: string,
@@ -20,12 +20,12 @@ export const resource = (
   attributes,
   blocks,
 });
-const block = (type: string, attributes: Record<string, Value>, blocks: Block[] = []): Block => ({
+export const block = (type: string, attributes: Record<string, Value>, blocks: Block[] = []): Block => ({
   type,
   attributes,
   blocks,
 });
-const of = (type: string, id: string, field: string) => raw(`${type}.${labelOf(id)}.${field}`);
+export const of = (type: string, id: string, field: string) => raw(`${type}.${labelOf(id)}.${field}`);
 const facetsOf = ({ facets }: Part) => facets as Facets;
 const dependsOn = (...addresses: string[]) => ({ depends_on: addresses.map(raw) });
 export const json = (value: Value | undefined): Value => ({ jsonencode: value ?? {} });
@@ -34,12 +34,13 @@ export const json = (value: Value | undefined): Value => ({ jsonencode: value ??
 export function role(part: Part, { names }: StackParts): Block[] {
   const { trust, policy, tags = {} } = facetsOf(part);
   if (!trust) return [];
-  const description = `Worker of the thumbs stack ${names.stack}`;
+  const { whose, policyName } = roleWords[part.id as keyof typeof roleWords];
+  const description = `${whose} of the thumbs stack ${names.stack}`;
   const head = { name: part.name, path: names.rolePath, description };
   return [
     resource('aws_iam_role', part.id, { ...head, assume_role_policy: json(trust), tags }),
     resource('aws_iam_role_policy', part.id, {
-      name: workerPolicyName,
+      name: policyName,
       role: of('aws_iam_role', part.id, 'id'),
       policy: json(policy),
     }),
@@ -47,19 +48,11 @@ export function role(part: Part, { names }: StackParts): Block[] {
 }
 
 export function bucket(part: Part): Block[] {
-  const { publicAccessBlock, ownership = '', encryption = '', policy, tags = {} } = facetsOf(part);
-  const access = publicAccessBlock as Record<string, boolean>;
+  const { ownership = '', encryption = '', policy, tags = {} } = facetsOf(part);
   const own = { bucket: of('aws_s3_bucket', part.id, 'id') };
   const abort = { days_after_initiation: facetsOf(part).abortUnfinishedUploadsDays ?? 1 };
   return [
     resource('aws_s3_bucket', part.id, { bucket: part.name, tags }),
-    resource('aws_s3_bucket_public_access_block', part.id, {
-      ...own,
-      block_public_acls: access.BlockPublicAcls ?? true,
-      ignore_public_acls: access.IgnorePublicAcls ?? true,
-      block_public_policy: access.BlockPublicPolicy ?? true,
-      restrict_public_buckets: access.RestrictPublicBuckets ?? true,
-    }),
     resource('aws_s3_bucket_ownership_controls', part.id, own, [
       block('rule', { object_ownership: ownership }),
     ]),
@@ -72,6 +65,24 @@ export function bucket(part: Part): Block[] {
         block('abort_incomplete_multipart_upload', abort),
       ]),
     ]),
+    // The part that opens a bucket has the policy of it.
+    ...(policy ? bucketAccess(part, part.id) : []),
+  ];
+}
+
+/** Block first: S3 refuses a public policy while it is there. */
+export function bucketAccess(part: Part, bucketId: string): Block[] {
+  const { publicAccessBlock, policy } = facetsOf(part);
+  const access = publicAccessBlock as Record<string, boolean>;
+  const own = { bucket: of('aws_s3_bucket', bucketId, 'id') };
+  return [
+    resource('aws_s3_bucket_public_access_block', part.id, {
+      ...own,
+      block_public_acls: access.BlockPublicAcls ?? true,
+      ignore_public_acls: access.IgnorePublicAcls ?? true,
+      block_public_policy: access.BlockPublicPolicy ?? true,
+      restrict_public_buckets: access.RestrictPublicBuckets ?? true,
+    }),
     resource('aws_s3_bucket_policy', part.id, {
       ...own,
       policy: json(policy),

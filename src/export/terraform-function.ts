@@ -1,30 +1,37 @@
 // The function and what starts it, as Terraform's resources.
+import { purposes } from '../resources/function-kind.ts';
 import { type Block, raw, type Value } from './hcl.ts';
-import type { Part, StackParts } from './parts.ts';
-import { resource } from './terraform-blocks.ts';
+import { ownRole, type Part, type StackParts } from './parts.ts';
+import { labelOf, of, resource } from './terraform-blocks.ts';
 
 type Facets = Record<string, Value>;
 
 const workerName = raw('aws_lambda_function.worker.function_name');
 
-export function lambdaFunction(part: Part, { names, parts }: StackParts): Block[] {
+export function lambdaFunction(part: Part, stack: StackParts): Block[] {
   const facets = part.facets as Facets;
-  const isOurRole = parts.some(({ id, facets }) => id === 'role' && facets.trust);
-  const waitsFor = ['aws_cloudwatch_log_group.logs', ...(isOurRole ? ['aws_iam_role_policy.role'] : [])];
+  const role = ownRole(part, stack);
+  const isWorker = part.id === 'worker';
+  const zip = isWorker ? 'var.package' : 'var.api_package';
+  const logs = isWorker ? 'logs' : 'api_logs';
+  const waitsFor = [
+    `aws_cloudwatch_log_group.${logs}`,
+    ...(role ? [`aws_iam_role_policy.${labelOf(role.id)}`] : []),
+  ];
   return [
     resource(
       'aws_lambda_function',
       part.id,
       {
         function_name: part.name,
-        description: `Thumbnails of the stack ${names.stack}`,
+        description: `${purposes[part.id as keyof typeof purposes]} of the stack ${stack.stack}`,
         package_type: 'Zip',
-        filename: raw('var.package'),
-        source_code_hash: raw('filebase64sha256(var.package)'),
+        filename: raw(zip),
+        source_code_hash: raw(`filebase64sha256(${zip})`),
         architectures: [facets.architecture ?? ''],
         runtime: facets.runtime ?? '',
         handler: facets.handler ?? '',
-        role: isOurRole ? raw('aws_iam_role.role.arn') : (facets.role ?? ''),
+        role: role ? of('aws_iam_role', role.id, 'arn') : (facets.role ?? ''),
         memory_size: facets.memoryMB ?? 0,
         timeout: facets.timeoutSeconds ?? 0,
         tags: facets.tags ?? {},
@@ -33,7 +40,7 @@ export function lambdaFunction(part: Part, { names, parts }: StackParts): Block[
       [{ type: 'environment', attributes: { variables: facets.environment ?? {} } }],
     ),
     resource('aws_lambda_function_recursion_config', part.id, {
-      function_name: workerName,
+      function_name: of('aws_lambda_function', part.id, 'function_name'),
       recursive_loop: facets.recursion ?? '',
     }),
   ];

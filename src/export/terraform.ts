@@ -1,10 +1,13 @@
 // The stack as a Terraform configuration for AWS's provider, in one file.
 
+import { branchName } from '../resources/amplify-calls.ts';
 import { alarmBlocks, dashboardBlocks } from './alarm-entries.ts';
+import { apiPermissionBlocks, httpApiBlocks } from './api-entries.ts';
 import { translators as known } from './cloudformation-types.ts';
 import type { Block, Value } from './hcl.ts';
 import { raw, render } from './hcl.ts';
-import { leftOut, type Part, type StackParts, type Variables } from './parts.ts';
+import { leftOut, type Part, type StackParts, tokenHashWords, type Variables } from './parts.ts';
+import { appBlocks, corsBlocks, openBlocks } from './site-entries.ts';
 import * as blocks from './terraform-blocks.ts';
 import * as functions from './terraform-function.ts';
 
@@ -14,6 +17,12 @@ export const terraformVariables: Variables = {
   region: local('region'),
   partition: local('partition'),
   suffix: `\${var.suffix}`,
+  tokenHash: `\${var.api_token_hash}`,
+  apiId: `\${aws_apigatewayv2_api.http_api.id}`,
+  origins: {
+    bucket: `http://\${aws_s3_bucket_website_configuration.site_hosting.website_endpoint}`,
+    app: `https://${branchName}.\${aws_amplify_app.site_app.default_domain}`,
+  },
 };
 
 const translators: Record<string, (part: Part, stack: StackParts) => Block[]> = {
@@ -25,10 +34,17 @@ const translators: Record<string, (part: Part, stack: StackParts) => Block[]> = 
   'log group': blocks.logGroup,
   'Lambda function': functions.lambdaFunction,
   'event source mapping': functions.mapping,
-  'invoke permission': functions.permission,
+  'invoke permission': (part) =>
+    part.id === 'permission' ? functions.permission(part) : apiPermissionBlocks(part),
   'CloudWatch alarms': alarmBlocks,
   'CloudWatch dashboard': dashboardBlocks,
   'bucket notification': functions.notification,
+  'HTTP API': httpApiBlocks,
+  website: openBlocks,
+  'public access': openBlocks,
+  'CORS rule': corsBlocks,
+  'Amplify app': appBlocks,
+  'Amplify deployment': () => [],
 };
 
 export function terraform(stack: StackParts): { blocks: Block[]; text: string; missing: string[] } {
@@ -36,7 +52,7 @@ export function terraform(stack: StackParts): { blocks: Block[]; text: string; m
   const fields = Object.keys(translators).map((type) => [type, known[type]?.fields ?? []] as const);
   const missing = leftOut(stack, Object.fromEntries(fields));
   const own = stack.parts.flatMap((part) => translators[part.type]?.(part, stack) ?? []);
-  const all = [...preamble(stack), ...own];
+  const all = [...preamble(stack), ...own, ...outputs(stack)];
   const head = [
     `# Thumbnails: the thumbs stack ${stack.stack}.`,
     ...missing.map((what) => `# Not in this file: ${what}`),
@@ -44,7 +60,22 @@ export function terraform(stack: StackParts): { blocks: Block[]; text: string; m
   return { blocks: own, text: `${head.join('\n')}\n\n${render(all)}`, missing };
 }
 
-function preamble({ suffix, region }: StackParts): Block[] {
+/** What the commands for the rest need. */
+function outputs({ settings: { api, site } }: StackParts): Block[] {
+  const output = (name: string, value: Value): Block => ({
+    type: 'output',
+    labels: [name],
+    attributes: { value },
+  });
+  const origin = terraformVariables.origins[site === 'amplify' ? 'app' : 'bucket'];
+  return [
+    ...(api ? [output('api', raw('aws_apigatewayv2_api.http_api.api_endpoint'))] : []),
+    ...(site ? [output('site', `${origin}/`)] : []),
+    ...(site === 'amplify' ? [output('app', raw('aws_amplify_app.site_app.id'))] : []),
+  ];
+}
+
+function preamble({ suffix, region, settings, tokenHash }: StackParts): Block[] {
   const provider: Record<string, Value> = { aws: { source: 'hashicorp/aws', version: '>= 6.0' } };
   const data = (type: string): Block => ({ type: 'data', labels: [type, 'current'], attributes: {} });
   const variable = (name: string, description: string, standard: string): Block => ({
@@ -61,6 +92,12 @@ function preamble({ suffix, region }: StackParts): Block[] {
     ),
     variable('region', 'Where the stack lies.', region),
     variable('package', "The function's package: worker.zip, beside this file.", 'worker.zip'),
+    ...(settings.api
+      ? [
+          variable('api_package', "The package of the API's function.", 'api.zip'),
+          variable('api_token_hash', tokenHashWords, tokenHash),
+        ]
+      : []),
     { type: 'provider', labels: ['aws'], attributes: { region: raw('var.region') } },
     data('aws_caller_identity'),
     data('aws_partition'),

@@ -9,7 +9,6 @@ export const apiFunction = lambdaFunction({
   package: 'api-package',
   needs: ['api-logs'],
   handler: 'api.handler',
-  description: 'HTTP API',
   // More than half a core: a page of 500 images has as many links to sign.
   memoryMB: () => 1024,
   // The gateway waits no longer than 30 s.

@@ -4,15 +4,17 @@ import type { Context } from '../context.ts';
 import type { Facets, Inputs } from '../engine/resource.ts';
 import { wantedGrant } from './function-grant.ts';
 
+/** What each function is for: Lambda's console shows it. */
+export const purposes = { worker: 'Thumbnails', 'api-function': 'HTTP API' };
+
 export interface FunctionKind {
-  id: string;
+  id: keyof typeof purposes;
   part: 'worker' | 'api';
   /** Ids of what it is made of, and of all else that must be there before it. */
   role: string;
   package: string;
   needs: readonly string[];
   handler: string;
-  description: string;
   memoryMB(context: Context): number;
   timeoutSeconds(context: Context): number;
   environment(context: Context): TagMap;

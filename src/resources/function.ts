@@ -19,7 +19,7 @@ import type { ChangeOrder, Facets, Live, Outputs, Resource } from '../engine/res
 import { ignore } from '../errors.ts';
 import { suffixOf } from '../names.ts';
 import { joinTags, needsNewFunction, splitTags } from './function-grant.ts';
-import { desiredOf, type FunctionKind } from './function-kind.ts';
+import { desiredOf, type FunctionKind, purposes } from './function-kind.ts';
 import { getFunction, settledFunction, untilReady, whenAssumable, whenIdle } from './function-readiness.ts';
 import { readRecursion, stopRecursion } from './function-recursion.ts';
 
@@ -99,7 +99,7 @@ function configurationOf(facets: Facets) {
 }
 
 async function create(
-  { description }: FunctionKind,
+  { id }: FunctionKind,
   context: Context,
   name: string,
   facets: Facets,
@@ -107,7 +107,7 @@ async function create(
 ): Promise<Live> {
   const command = new CreateFunctionCommand({
     FunctionName: name,
-    Description: `${description} of the stack ${context.names.stack}`,
+    Description: `${purposes[id]} of the stack ${context.names.stack}`,
     PackageType: 'Zip',
     Code: { ZipFile: await readFile(String(built?.file)) },
     Architectures: [context.settings.arch],

@@ -24,24 +24,20 @@ import { suffixOf } from '../names.ts';
 import { readExternalRole, readLabRole } from './external-role.ts';
 import { removeRole } from './role-removal.ts';
 
-export const workerPolicyName = 'worker';
+/** The name of each role's only policy, and whose the role is. */
+export const roleWords = {
+  role: { policyName: 'worker', whose: 'Worker' },
+  'api-role': { policyName: 'api', whose: 'HTTP API' },
+};
 const gone = ['NoSuchEntityException'];
 
 interface Kind {
-  id: 'role' | 'api-role';
-  /** Name of its only policy. */
-  policyName: string;
+  id: keyof typeof roleWords;
   policy: typeof apiPolicy;
-  whose: string;
 }
 
-export const role = roleOf({
-  id: 'role',
-  policyName: workerPolicyName,
-  policy: workerPolicy,
-  whose: 'Worker',
-});
-export const apiRole = roleOf({ id: 'api-role', policyName: 'api', policy: apiPolicy, whose: 'HTTP API' });
+export const role = roleOf({ id: 'role', policy: workerPolicy });
+export const apiRole = roleOf({ id: 'api-role', policy: apiPolicy });
 
 function roleOf(kind: Kind): Resource {
   const { id, policy } = kind;
@@ -80,7 +76,7 @@ async function find(session: Session, { id }: Kind): Promise<string[]> {
 
 async function read(
   context: Context,
-  { id, policyName }: Kind,
+  { id }: Kind,
   name: string,
   known: Outputs | undefined,
 ): Promise<Live | undefined> {
@@ -90,7 +86,7 @@ async function read(
   const iam = context.client(IAMClient);
   const [answer, policy] = await Promise.all([
     optionalRead(context, 'the role', ignore(gone, iam.send(new GetRoleCommand({ RoleName: name })))),
-    optionalRead(context, 'the policy of the role', readPolicy(iam, name, policyName)),
+    optionalRead(context, 'the policy of the role', readPolicy(iam, name, roleWords[id].policyName)),
   ]);
   if (!answer?.Role) return known?.borrowed === labRole ? readExternalRole(context, labRole) : undefined;
   const { AssumeRolePolicyDocument, Tags } = answer.Role;
@@ -118,7 +114,7 @@ function parse(document: string | undefined): unknown {
   return document ? JSON.parse(decodeURIComponent(document)) : null;
 }
 
-async function create(context: Context, { id, whose }: Kind, name: string): Promise<Live> {
+async function create(context: Context, { id }: Kind, name: string): Promise<Live> {
   const { names } = context;
   try {
     const { Role } = await context.client(IAMClient).send(
@@ -126,7 +122,7 @@ async function create(context: Context, { id, whose }: Kind, name: string): Prom
         RoleName: name,
         Path: names.rolePath,
         AssumeRolePolicyDocument: JSON.stringify(lambdaTrust),
-        Description: `${whose} of the thumbs stack ${names.stack}`,
+        Description: `${roleWords[id].whose} of the thumbs stack ${names.stack}`,
         Tags: tagList(names.tags),
       }),
     );
@@ -140,7 +136,7 @@ async function create(context: Context, { id, whose }: Kind, name: string): Prom
 
 async function update(
   context: Context,
-  { policyName }: Kind,
+  { id }: Kind,
   name: string,
   { live, desired, fields }: ChangeOrder,
 ): Promise<Outputs> {
@@ -153,7 +149,11 @@ async function update(
   }
   if (fields.has('policy')) {
     const PolicyDocument = JSON.stringify(desired.policy);
-    const command = new PutRolePolicyCommand({ RoleName, PolicyName: policyName, PolicyDocument });
+    const command = new PutRolePolicyCommand({
+      RoleName,
+      PolicyName: roleWords[id].policyName,
+      PolicyDocument,
+    });
     await whenSeen(context, () => iam.send(command));
   }
   if (fields.has('tags')) {

@@ -26,12 +26,15 @@ export function appUrl({ place }: Context, app: { id: string; domain: string }, 
 export function siteOrigin(context: Context, inputs: Inputs): string | null | undefined {
   const { site } = context.settings;
   if (site === undefined) return null;
-  if (site !== 'amplify') return new URL(websiteUrl(context)).origin;
+  if (site !== 'amplify') return originOf(websiteUrl(context));
   const app = inputs['site-app'];
   // An account without Amplify.
   if (app?.denied) return null;
-  return app?.url === undefined ? undefined : new URL(String(app.url)).origin;
+  return app?.url === undefined ? undefined : originOf(String(app.url));
 }
+
+/** Cut, not parsed: in a template, parts of the address are variables. */
+const originOf = (url: string) => /^\w+:\/\/[^/]+/.exec(url)?.[0];
 
 /** Where the links to pictures lead. */
 export function pictureOrigins({ names, place }: Context): string[] {

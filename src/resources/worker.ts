@@ -11,7 +11,6 @@ export const worker = lambdaFunction({
   // The queue first: its visibility timeout must never be shorter than the function's timeout.
   needs: ['logs', 'jobs', 'thumbnails', 'images'],
   handler: 'worker.handler',
-  description: 'Thumbnails',
   memoryMB: ({ settings }) => settings.memoryMB,
   timeoutSeconds: ({ settings }) => settings.timeoutSeconds,
   environment: ({ names, settings }) => ({

@@ -144,9 +144,8 @@ function policyText({ policy, policies }: Totals): string {
 }
 
 function exportSummary(totals: Totals, style: Style): string {
-  const missing = totals.missing as string[];
-  const text = `${totals.exported} and ${totals.package}`;
-  return missing.length > 0 ? bad(style, `${text}; not in it: ${missing.join(', ')}`) : good(style, text);
+  const files = [totals.exported, ...(totals.with as string[])];
+  return good(style, `${files.slice(0, -1).join(', ')} and ${files.at(-1)}`);
 }
 
 function stateSummary({ count, stateFile, account, region, endpoint }: Totals): string {

@@ -36,12 +36,13 @@ import {
 } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, ListQueueTagsCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { TestCloud } from './cloud.ts';
+import { bucketExtras, siteReaders } from './live-site.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: documents of many shapes, compared and not computed with
-type Properties = Record<string, any>;
-type Reader = (cloud: TestCloud, properties: Properties) => Promise<Properties>;
+export type Properties = Record<string, any>;
+export type Reader = (cloud: TestCloud, properties: Properties) => Promise<Properties>;
 
-const tagList = (tags: Record<string, string> = {}) =>
+export const tagList = (tags: Record<string, string> = {}) =>
   Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 
 const bucket: Reader = async (cloud, { BucketName: Bucket }) => {
@@ -83,6 +84,7 @@ const bucket: Reader = async (cloud, { BucketName: Bucket }) => {
     },
     Tags: tags.TagSet,
     ...(Object.keys(events).length > 0 ? { NotificationConfiguration: events } : {}),
+    ...(await bucketExtras(cloud, Bucket)),
   };
 };
 
@@ -136,12 +138,12 @@ const logGroup: Reader = async (cloud, { LogGroupName }) => {
   return { LogGroupName, RetentionInDays: logGroups[0]?.retentionInDays, Tags: tagList(tags) };
 };
 
-const role: Reader = async (cloud, { RoleName }) => {
+const role: Reader = async (cloud, { RoleName, Policies: [own] }) => {
   const iam = cloud.client(IAMClient);
   const parse = (text = '') => JSON.parse(decodeURIComponent(text));
   const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
   const { PolicyDocument, PolicyName } = await iam.send(
-    new GetRolePolicyCommand({ RoleName, PolicyName: 'worker' }),
+    new GetRolePolicyCommand({ RoleName, PolicyName: own.PolicyName }),
   );
   const { Path, Description, AssumeRolePolicyDocument, Tags } = Role ?? {};
   const Policies = [{ PolicyName, PolicyDocument: parse(PolicyDocument) }];
@@ -200,10 +202,11 @@ const mapping: Reader = async (cloud, { FunctionName }) => {
 const permission: Reader = async (cloud, { FunctionName }) => {
   const { Policy = '{}' } = await cloud.client(LambdaClient).send(new GetPolicyCommand({ FunctionName }));
   const [{ Action, Principal, Condition }] = JSON.parse(Policy).Statement;
+  const SourceAccount = Condition.StringEquals?.['AWS:SourceAccount'];
   return {
     ...{ FunctionName, Action, Principal: Principal.Service },
     SourceArn: Condition.ArnLike['AWS:SourceArn'],
-    SourceAccount: Condition.StringEquals['AWS:SourceAccount'],
+    ...(SourceAccount ? { SourceAccount } : {}),
   };
 };
 
@@ -252,6 +255,7 @@ export const liveReaders: Record<string, Reader> = {
     const { Attributes } = await cloud.client(SQSClient).send(command);
     return { Queues: [name], PolicyDocument: JSON.parse(Attributes?.Policy ?? '') };
   },
+  ...siteReaders,
   'AWS::CloudWatch::Alarm': alarm,
   'AWS::CloudWatch::Dashboard': async (cloud, { DashboardName, DashboardBody }) => {
     const command = new GetDashboardCommand({ DashboardName });

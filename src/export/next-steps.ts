@@ -1,0 +1,114 @@
+// What to do with an exported template, as commands; among them those for what no template holds.
+import { dirname, join } from 'node:path';
+import type { Context } from '../context.ts';
+import { makeNames } from '../names.ts';
+import type { PackedFile } from '../packaging/files.ts';
+import { branchName } from '../resources/amplify-calls.ts';
+import { sitePage } from '../resources/site-page.ts';
+import type { StateData } from '../state.ts';
+
+export interface Exported {
+  format: 'cloudformation' | 'terraform';
+  file: string;
+  data: StateData;
+  missing: readonly string[];
+}
+
+/** An example of a suffix that is not the stack's own. */
+const suffix = 'bcd234';
+/** What stands in the page until the stack has its own: no name of ours has capitals, no host ends like this. */
+const later = { suffix: 'SUFFIX', api: 'https://api.invalid' };
+
+/** The page as a site serves it, but for two words. */
+export function pageToComplete({ stack, account, region, settings }: StateData): PackedFile[] {
+  const place = { stack, account, region, endpoint: null };
+  const names = makeNames({ ...place, suffix: later.suffix });
+  return sitePage({ place, names, settings } as Context, { 'http-api': { url: later.api } }) ?? [];
+}
+
+export function nextSteps(exported: Exported): string {
+  const { missing } = exported;
+  const rest = Object.entries(byHand).filter(([what]) => missing.includes(what));
+  return [
+    'Make a stack of its own from it, beside this one:',
+    ...makers[exported.format](exported),
+    ...rest.flatMap(([what, { why, commands }]) => [`Then ${what}: ${why}`, ...commands(exported)]),
+  ].join('\n');
+}
+
+const makers: Record<Exported['format'], (exported: Exported) => string[]> = {
+  cloudformation: ({ file, data: { stack, region, settings } }) => [
+    ...['worker.zip', ...(settings.api ? ['api.zip'] : [])].map(
+      (zip) => `  aws s3 cp ${join(dirname(file), zip)} s3://BUCKET/${zip}`,
+    ),
+    `  aws cloudformation deploy --region ${region} --stack-name ${stack} --template-file ${file} \\`,
+    `    --capabilities CAPABILITY_NAMED_IAM --parameter-overrides CodeBucket=BUCKET Suffix=${suffix}`,
+  ],
+  terraform: ({ file }) => [
+    `  cd ${dirname(file)}`,
+    '  terraform init',
+    `  terraform apply -var suffix=${suffix}`,
+  ],
+};
+
+interface Step {
+  why: string;
+  commands(exported: Exported): string[];
+}
+
+/** In the order in which they are told. */
+const byHand: Record<string, Step> = {
+  'dashboard.tags': {
+    why: 'templates cannot tag dashboards',
+    commands: ({ data: { stack, region } }) => {
+      const { partition } = makeNames({ stack, region, account: '', suffix });
+      const account = '$(aws sts get-caller-identity --query Account --output text)';
+      const arn = `arn:${partition}:cloudwatch::${account}:dashboard/${stack}-dashboard-${suffix}`;
+      return [
+        `  aws cloudwatch tag-resource --region ${region} --tags Key=thumbs:stack,Value=${stack} \\`,
+        `    --resource-arn ${arn}`,
+      ];
+    },
+  },
+  'site-hosting.files': {
+    why: 'the page has the address of the API in it',
+    commands: (exported) => [
+      ...completed(exported),
+      `  aws s3 sync ${folderOf(exported)} s3://${exported.data.stack}-site-${suffix} --exclude '*.bak' --cache-control no-cache`,
+    ],
+  },
+  'site-deployment.files': {
+    why: 'what Amplify shows is sent to it',
+    commands: (exported) => {
+      const { region } = exported.data;
+      const branch = `--region ${region} --app-id $APP --branch-name ${branchName}`;
+      return [
+        ...completed(exported),
+        `  APP=${outputOf(exported, 'app')}`,
+        `  (cd ${folderOf(exported)} && zip -qr ../site.zip . -x '*.bak')`,
+        `  SENT=$(aws amplify create-deployment ${branch} --query '[jobId,zipUploadUrl]' --output text)`,
+        `  curl -fT ${folderOf(exported)}.zip "\${SENT#*[[:space:]]}"`,
+        `  aws amplify start-deployment ${branch} --job-id "\${SENT%%[[:space:]]*}"`,
+      ];
+    },
+  },
+};
+
+/** Terraform is run in the folder. */
+const folderOf = ({ format, file }: Exported) =>
+  format === 'terraform' ? 'site' : join(dirname(file), 'site');
+
+function outputOf({ format, data: { stack, region } }: Exported, name: 'api' | 'app'): string {
+  if (format === 'terraform') return `$(terraform output -raw ${name})`;
+  const key = name === 'api' ? 'Api' : 'App';
+  return `$(aws cloudformation describe-stacks --region ${region} --stack-name ${stack} --query "Stacks[0].Outputs[?OutputKey=='${key}'].OutputValue" --output text)`;
+}
+
+function completed(exported: Exported): string[] {
+  const folder = folderOf(exported);
+  const replace = `-e "s|${later.api}|$API|g" -e "s|${later.suffix}|${suffix}|g"`;
+  return [
+    `  API=${outputOf(exported, 'api')}`,
+    `  sed -i.bak ${replace} ${join(folder, 'index.html')} ${join(folder, 'config.json')}`,
+  ];
+}
