@@ -24,7 +24,10 @@ export function AlbumCard({
       onFocus={onFocus}
     >
       <span className="album-cover">{cover ? <Thumb image={cover} /> : <Icon name="folder" />}</span>
-      <span className="album-title">{title}</span>
+      <span className="album-title">
+        <Icon name="folder" />
+        <span>{title}</span>
+      </span>
       <span className="muted">
         {counted(count, 'picture')}
         {failed > 0 && `, ${failed} failed`}

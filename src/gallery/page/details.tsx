@@ -4,7 +4,7 @@ import { useGallery } from './gallery.ts';
 import { Icon } from './icons.tsx';
 import { RetryButton } from './retry-button.tsx';
 import type { DetailedImage, Image } from './types.ts';
-import type { Shot } from './view.ts';
+import { baseOf, type Shot } from './view.ts';
 import { bytesText, plain, timeText } from './words.ts';
 
 interface DetailsProps {
@@ -27,7 +27,8 @@ export function Details({ shot: { name, image, waiting }, details, trouble }: De
       onWheel={keep}
       onDoubleClick={keep}
     >
-      <h2 className="name">{name}</h2>
+      <h2 className="name">{baseOf(name)}</h2>
+      {name.includes('/') && <p className="name folder">{name.slice(0, name.lastIndexOf('/'))}</p>}
       {waiting && <p>It is being processed.</p>}
       {!waiting && image?.error && (
         <div className="failure">

@@ -20,7 +20,7 @@ export interface Measures {
   /** Of a row of pictures, about. */
   rowHeight: number;
   albumWidth: number;
-  /** What stands under an album's picture. */
+  /** What stands under an album's picture, and room below it: a caption is not that of the pictures there. */
   captionHeight: number;
 }
 
@@ -31,7 +31,7 @@ export function measuresFor(width: number): Measures {
     gap: isPhone ? 4 : 8,
     rowHeight: isPhone ? 124 : 184,
     albumWidth: isPhone ? 150 : 210,
-    captionHeight: 52,
+    captionHeight: 62,
   };
 }
 

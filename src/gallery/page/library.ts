@@ -11,7 +11,7 @@ import type { DetailedImage, Image } from './types.ts';
 interface LibraryState extends Known {
   phase: 'loading' | 'ready' | 'failed';
   /** What the last call to the server ended with, when it was no success. */
-  trouble: string | null;
+  trouble: ApiError | null;
 }
 
 export interface Library {
@@ -84,7 +84,7 @@ export function openLibrary(api: Api, say: (text: string) => void): Library {
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const { phase } = state.get();
-      update({ trouble: error.message, phase: phase === 'ready' ? phase : 'failed' });
+      update({ trouble: error, phase: phase === 'ready' ? phase : 'failed' });
       return undefined;
     }
   };

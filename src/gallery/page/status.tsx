@@ -1,8 +1,10 @@
 // What is said above or instead of the pictures: loading, trouble, nothing there, nothing found.
 import { useGallery } from './gallery.ts';
+import type { ApiError } from './http.ts';
 import { Notice } from './notice.tsx';
 import { useStore } from './store.ts';
 import type { Arrangement, Wish } from './view.ts';
+import { asSentence } from './words.ts';
 
 interface StatusProps {
   arrangement: Arrangement;
@@ -17,7 +19,7 @@ export function Status({ arrangement: { entries, counts }, wish, onClear }: Stat
     return (
       <Notice
         title="The pictures could not be read"
-        text={trouble}
+        text={<Trouble error={trouble} />}
         action="Try again"
         onAction={() => void library.load()}
       />
@@ -25,7 +27,9 @@ export function Status({ arrangement: { entries, counts }, wish, onClear }: Stat
   if (trouble)
     return (
       <p className="banner" role="alert">
-        {trouble}. What you see may be out of date.
+        <span>
+          <Trouble error={trouble} /> What you see may be out of date.
+        </span>
         <button type="button" className="button small" onClick={live.hurry}>
           Try again
         </button>
@@ -42,6 +46,20 @@ export function Status({ arrangement: { entries, counts }, wish, onClear }: Stat
     <NothingFound wish={wish} onClear={onClear} />
   ) : (
     <NothingHere folder={wish.folder} />
+  );
+}
+
+/** What the server said, as a sentence, and what may help. */
+function Trouble({ error }: { error: ApiError | null }) {
+  const { config } = useGallery();
+  if (!error) return null;
+  if (error.status !== 0) return asSentence(error.message);
+  return config.upload ? (
+    <>
+      The gallery does not answer: is <code>thumbs gallery</code> still running?
+    </>
+  ) : (
+    'The server does not answer: is this device online?'
   );
 }
 
@@ -64,7 +82,8 @@ function NothingHere({ folder }: { folder: string }) {
       title="No pictures yet"
       text={
         <>
-          Drop some anywhere on this page, or send a whole folder from a terminal:
+          Choose some with <em>Upload</em>, drop them anywhere on this page, or send a whole folder from a
+          terminal:
           <br />
           <code>thumbs upload ./photos</code>
         </>

@@ -5,26 +5,39 @@ import icon from './icon.svg';
 import { addressOf } from './route.ts';
 import { baseOf, trailOf } from './view.ts';
 
+interface Way {
+  folder: string;
+  title: string;
+}
+
+/** The first, the one above and the last: more would leave no room for any of them. */
 export function Trail({ folder }: { folder: string }) {
   const { config } = useGallery();
-  const steps = [
+  const steps: Way[] = [
     { folder: '', title: config.title },
     ...trailOf(folder).map((path) => ({ folder: path, title: baseOf(path) })),
   ];
-  const here = steps.at(-1);
+  const [here, parent, ...above] = steps.toReversed();
+  const root = above.at(-1);
   return (
     <nav className="trail" aria-label="Folders">
       <img src={icon} alt="" width="28" height="28" />
       <ol>
-        {steps.slice(0, -1).map((step) => (
-          <li key={step.folder}>
-            <a href={addressOf({ folder: step.folder, picture: null })}>{step.title}</a>
-          </li>
-        ))}
+        {root && <Step step={root} />}
+        {above.length > 1 && <li>…</li>}
+        {parent && <Step step={parent} />}
         <li>
           <h1 aria-current="page">{here?.title}</h1>
         </li>
       </ol>
     </nav>
+  );
+}
+
+function Step({ step: { folder, title } }: { step: Way }) {
+  return (
+    <li>
+      <a href={addressOf({ folder, picture: null })}>{title}</a>
+    </li>
   );
 }

@@ -63,10 +63,12 @@ function Failures({ failures, onRetry }: { failures: FailedUpload[]; onRetry(): 
         ))}
         {failures.length > mostShown && <li>and {failures.length - mostShown} more</li>}
       </ul>
-      <button type="button" className="button small" onClick={onRetry}>
-        <Icon name="retry" />
-        Try again
-      </button>
+      {failures.some(({ isFinal }) => !isFinal) && (
+        <button type="button" className="button small" onClick={onRetry}>
+          <Icon name="retry" />
+          Try again
+        </button>
+      )}
     </>
   );
 }

@@ -11,6 +11,8 @@ export interface Sending {
 
 export interface FailedUpload extends Sending {
   reason: string;
+  /** The file itself is what is wrong. */
+  isFinal: boolean;
 }
 
 /** Of all since the list was last empty. */
@@ -75,7 +77,8 @@ export function openUploads(
     } catch (error) {
       totals.sentBytes -= sent;
       totals.bytes -= file.size;
-      if (!signal.aborted) totals.failures.push({ ...sending, reason: reasonOf(error) });
+      if (!signal.aborted)
+        totals.failures.push({ ...sending, reason: reasonOf(error), isFinal: isAboutFile(error) });
     }
   };
   const work = async (): Promise<void> => {
@@ -103,8 +106,8 @@ export function openUploads(
     state,
     add,
     retryFailed: () => {
-      const again = totals.failures;
-      totals.failures = [];
+      const again = totals.failures.filter(({ isFinal }) => !isFinal);
+      totals.failures = totals.failures.filter(({ isFinal }) => isFinal);
       add(again);
     },
     cancel: () => {
@@ -118,6 +121,9 @@ export function openUploads(
     },
   };
 }
+
+/** Its name, its size, or what it is. */
+const isAboutFile = (error: unknown) => error instanceof ApiError && [400, 413, 415].includes(error.status);
 
 function reasonOf(error: unknown): string {
   if (error instanceof ApiError) return error.message;

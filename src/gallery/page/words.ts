@@ -7,6 +7,10 @@ export const counted = (count: number, one: string, many = `${one}s`) =>
 
 export const plain = (count: number) => integers.format(count);
 
+/** Errors are written to stand in the middle of one. */
+export const asSentence = (text: string) =>
+  `${text.charAt(0).toLocaleUpperCase()}${text.slice(1)}${/[.?!]$/.test(text) ? '' : '.'}`;
+
 export function bytesText(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
   const units = ['KB', 'MB', 'GB', 'TB'];
