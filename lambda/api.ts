@@ -24,6 +24,7 @@ const api = openApi({
   onError(error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
     log('error', 'failed', { code: name, reason: message });
+    return undefined;
   },
 });
 

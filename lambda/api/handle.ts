@@ -34,7 +34,15 @@ export function openApi({ stack, surroundings, ...options }: ApiOptions): Api {
   };
 }
 
+/** Nobody's browser shall take an answer for something else than it says. */
+const safety = { 'x-content-type-options': 'nosniff' };
+
 export async function handle(request: ApiRequest, api: Api): Promise<ApiResponse> {
+  const answer = await answerTo(request, api);
+  return { ...answer, headers: { ...safety, ...answer.headers } };
+}
+
+async function answerTo(request: ApiRequest, api: Api): Promise<ApiResponse> {
   try {
     const { route, name } = findRoute(request.method, request.path);
     api.guard(request, route.access);
@@ -52,10 +60,10 @@ function tooLarge(most: number): Problem {
   );
 }
 
-/** What AWS said stays with us: it names things that callers have no business with. */
+/** What AWS said stays with us: it names things that strangers have no business with. */
 function problemOf(error: unknown, { onError }: Api): Problem {
-  onError(error);
+  const known = onError(error);
   if (error instanceof AwsError && isThrottle(error))
     return new Problem(429, 'AWS asks us to slow down; try again in a moment.', { 'retry-after': '2' });
-  return new Problem(500, 'Something went wrong here; the log of the API says what.');
+  return new Problem(500, known ?? 'Something went wrong here; the log of the API says what.');
 }

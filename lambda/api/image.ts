@@ -47,7 +47,7 @@ export async function detailsOf(item: ImageItem, shelf: Shelf): Promise<ImageDet
   };
   return {
     ...(await viewOf(item, shelf)),
-    original: await links.read(originals, item.ImageID, version),
+    original: await links.read(originals, item.ImageID, { ...version, ...asFile(item.ImageID) }),
     thumbnails: await Promise.all((item.Thumbnails ?? []).map(view)),
   };
 }
@@ -58,6 +58,15 @@ export async function detailsOf(item: ImageItem, shelf: Shelf): Promise<ImageDet
  */
 export function versionOf({ ProcessedAt }: ImageItem): Record<string, string> {
   return { 'x-version': ProcessedAt };
+}
+
+/**
+ * To be kept as a file, not opened: an SVG is a program when it is looked at by itself. Pages may show it all the same.
+ * RFC 6266: the name in UTF-8, percent-encoded.
+ */
+export function asFile(name: string): Record<string, string> {
+  const file = encodeURIComponent(name.slice(name.lastIndexOf('/') + 1)).replace(/['()*]/g, escape);
+  return { 'response-content-disposition': `attachment; filename*=UTF-8''${file}` };
 }
 
 /** Of this size, or the smallest. */

@@ -1,6 +1,6 @@
 // The routes that only read, and one image each.
 import { itemOf, storedName } from './finding.ts';
-import { detailsOf, thumbnailOf, versionOf } from './image.ts';
+import { asFile, detailsOf, thumbnailOf, versionOf } from './image.ts';
 import { Problem } from './problem.ts';
 import { json, redirect } from './request.ts';
 import type { Route } from './route.ts';
@@ -31,12 +31,6 @@ const downloadOriginal: Route = {
     return redirect(await links.read(originals, name, asFile(name)));
   },
 };
-
-/** RFC 6266: the name in UTF-8, percent-encoded. */
-function asFile(name: string): Record<string, string> {
-  const file = encodeURIComponent(name.slice(name.lastIndexOf('/') + 1)).replace(/['()*]/g, escape);
-  return { 'response-content-disposition': `attachment; filename*=UTF-8''${file}` };
-}
 
 const downloadThumbnail: Route = {
   id: 'downloadThumbnail',

@@ -18,8 +18,8 @@ export interface Api {
   announces: boolean;
   /** Of a request. */
   maxBodyBytes: number;
-  /** Told of what the caller must not see. */
-  onError(error: unknown): void;
+  /** Told of what went wrong here. Answers what the caller may know of it: undefined where that is nothing. */
+  onError(error: unknown): string | undefined;
 }
 
 export interface Call {

@@ -48,7 +48,8 @@ export async function startGallery(options: GalleryOptions): Promise<RunningGall
   const server = createServer((request, response) => {
     answer(request)
       .catch((error) => documentOf(new Problem(500, String(error))))
-      .then((reply) => send(request, response, { ...reply, headers: { ...common, ...reply.headers } }));
+      .then((reply) => send(request, response, { ...reply, headers: { ...common, ...reply.headers } }))
+      .catch(() => response.destroy());
   });
   // A large file over a slow line takes longer than Node's five minutes.
   server.requestTimeout = 0;

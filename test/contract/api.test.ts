@@ -234,6 +234,10 @@ describe('reading', () => {
       ...value.thumbnails.map(({ url }: { url: string }) => url),
     ];
     for (const link of links) expect((await fetch(link)).status).toBe(200);
+    // An SVG that is opened by itself is a program.
+    expect((await fetch(value.original)).headers.get('content-disposition')).toBe(
+      "attachment; filename*=UTF-8''%C3%A4%20b%2Bc%20%281%29.jpg",
+    );
     expect(Date.parse(value.linksExpireAt) - Date.now()).toBeGreaterThan(14 * 60_000);
   });
 
@@ -273,6 +277,7 @@ describe('reading', () => {
     ['/images/', /is empty/],
     ['/images/a\u0000.jpg', /control character/],
     ['/images/a\u0085.jpg', /control character/],
+    ['/download/a\r\nset-cookie: a=b.jpg', /control character/],
     ['/images/a\\b', /backslash/],
     [`/images/${'ü'.repeat(513)}`, /longer than 1024 bytes/],
   ])('the path %j is refused', async (path, detail) => {
@@ -283,7 +288,10 @@ describe('reading', () => {
   it('unknown paths and methods are told of', async () => {
     expect(await api.call('GET', '/nothing')).toMatchObject({ status: 404 });
     const wrong = await api.call('DELETE', '/upload');
-    expect(wrong).toMatchObject({ status: 405, headers: { allow: 'POST' } });
+    expect(wrong).toMatchObject({
+      status: 405,
+      headers: { allow: 'POST', 'x-content-type-options': 'nosniff' },
+    });
     expect(await api.call('PUT', '/images/a.jpg')).toMatchObject({
       status: 405,
       headers: { allow: 'GET, DELETE' },

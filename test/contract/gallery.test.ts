@@ -1,6 +1,7 @@
 // The gallery's server: who may ask, what every answer says to the browser, and files on their way to the bucket.
 import { request } from 'node:http';
 import { Readable } from 'node:stream';
+import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run as setup } from '../../src/commands/setup.ts';
@@ -191,4 +192,16 @@ it('an address that others reach is warned of', async () => {
   const text = 'whoever reaches 0.0.0.0 can see, add and delete the pictures of this stack';
   expect(events).toContainEqual(expect.objectContaining({ event: 'note', text }));
   expect(code).toBe(0);
+});
+
+it('a stack that was taken down is told to the page, and once to the terminal', async () => {
+  const { data } = await readState(session.config.stateFile);
+  const TableName = makeNames({ ...session.place, suffix: data?.suffix ?? '' }).of('images');
+  await cloud.client(DynamoDBClient).send(new DeleteTableCommand({ TableName }));
+  const text = 'the stack thumbs is not there any more: run thumbs setup, then start the gallery again';
+  for (const path of ['/api/images', '/api/names'])
+    expect(await problem(ask(path))).toEqual({ status: 500, detail: text });
+  close();
+  const { events } = await ended;
+  expect(events.filter((event) => event.event === 'note' && event.text === text)).toHaveLength(1);
 });

@@ -4,6 +4,7 @@ import { guardByToken, letEverybody } from '../../lambda/api/guard.ts';
 import { type ApiOptions, handle, lambdaBodyBytes, openApi } from '../../lambda/api/handle.ts';
 import type { ApiResponse } from '../../lambda/api/request.ts';
 import type { Context } from '../../src/context.ts';
+import { partsOf } from '../../src/gallery/reach.ts';
 
 interface Answer extends ApiResponse {
   // biome-ignore lint/suspicious/noExplicitAny: a test says itself what it expects of an answer.
@@ -27,27 +28,20 @@ export interface TestApiOptions {
   environment?: Record<string, string>;
 }
 
-export function apiFor(
-  { names, settings }: Context,
-  { endpoint, access, environment }: TestApiOptions,
-): TestApi {
+export function apiFor(context: Context, { endpoint, access, environment }: TestApiOptions): TestApi {
   const errors: unknown[] = [];
   const options: ApiOptions = {
-    stack: {
-      trigger: settings.trigger,
-      originals: names.of('originals'),
-      thumbnails: names.of('thumbnails'),
-      table: names.of('images'),
-      jobs: names.of('jobs'),
-      worker: names.of('worker'),
-    },
+    stack: partsOf(context),
     surroundings: {
       environment: { AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL: endpoint, ...environment },
       credentials: async () => ({ accessKeyId: 'AKIATEST', secretAccessKey: 'secret' }),
     },
     guard: access ? guardByToken(access.read, access.tokenHash) : letEverybody,
     maxBodyBytes: lambdaBodyBytes,
-    onError: (error) => void errors.push(error),
+    onError: (error) => {
+      errors.push(error);
+      return undefined;
+    },
   };
   const api = openApi(options);
   return {

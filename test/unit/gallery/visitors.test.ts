@@ -15,6 +15,10 @@ describe('a Host header', () => {
     'example.com:8000',
     'localhost.example.com',
     '127.0.0.1.example.com',
+    '127.0.0.1.nip.io',
+    '2130706433',
+    'localhost.',
+    '127.0.0.1@example.com',
     'photos.lan.example.com',
     '',
   ])('is refused: %j', (host) => expect(isAddressedHere({ host }, 'photos.lan')).toBe(false));
