@@ -69,7 +69,12 @@ export function isDenied(error: unknown): boolean {
 
 /** SQS spells throttling with or without 'Exception', API Gateway by status alone. */
 export function isThrottle(error: unknown): boolean {
-  return isAws(error, ...throttleNames) || httpStatus(error) === 429;
+  return (isAws(error, ...throttleNames) || httpStatus(error) === 429) && !isQuota(error);
+}
+
+/** Amplify tells a full account as it tells a caller that is too fast: with LimitExceededException and 429. */
+export function isQuota(error: unknown): boolean {
+  return isAws(error, 'LimitExceededException') && /maximum number of/i.test((error as Error).message);
 }
 
 /** A create met something of that name. Lambda has one error name for many conflicts: its text tells. */

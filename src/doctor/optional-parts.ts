@@ -57,7 +57,7 @@ export const amplify = optional('amplify', 'Amplify', {
     if (apps < mostApps) return ok(`${text}, for setup --site amplify`);
     return note(
       `${text}: unless its quota was raised, the account takes no other`,
-      'delete one: aws amplify list-apps --query "apps[].[appId,name]"; or thumbs setup --site private',
+      'aws service-quotas request-service-quota-increase --service-code amplify --quota-code L-1BED97F3 --desired-value 50; or thumbs setup --site private',
     );
   },
   denied: 'this account may not use Amplify: setup --site amplify will leave the site out',

@@ -3,7 +3,7 @@ import { AmplifyClient, type App, paginateListApps } from '@aws-sdk/client-ampli
 import { ownerOf } from '../aws/tags.ts';
 import type { Context, Session } from '../context.ts';
 import type { Live } from '../engine/resource.ts';
-import { isDenied } from '../errors.ts';
+import { isDenied, isQuota } from '../errors.ts';
 import { suffixOf } from '../names.ts';
 
 export const branchName = 'main';
@@ -26,7 +26,10 @@ export async function appsNamed(session: Session, name: string): Promise<App[]> 
   return (await listApps(session)).filter((app) => app.name === name);
 }
 
-/** An account without Amplify is no reason to fail: the rest of the stack works. What is denied counts as borrowed. */
+/**
+ * An account without Amplify, or without room for another app (new ones have little), is no reason to fail: the rest of
+ * the stack works. What is denied counts as borrowed.
+ */
 export async function unlessDenied(
   context: Context,
   run: () => Promise<Live | undefined>,
@@ -34,9 +37,10 @@ export async function unlessDenied(
   try {
     return await run();
   } catch (error) {
-    if (!isDenied(error)) throw error;
+    if (!isDenied(error) && !isQuota(error)) throw error;
+    const why = isDenied(error) ? 'may not use Amplify' : 'takes no more apps of Amplify (see thumbs doctor)';
     context.note(
-      'this account may not use Amplify; the site is left out. Instead: thumbs setup --site private (S3), or thumbs gallery',
+      `this account ${why}; the site is left out. Instead: thumbs setup --site private (S3), or thumbs gallery`,
     );
     return denied(context);
   }

@@ -59,7 +59,11 @@ const isMoving = ({ State, LastUpdateStatus }: FunctionConfiguration) =>
 export async function settledFunction(session: Session, name: string) {
   const first = await getFunction(session, name);
   if (!first?.Configuration || !isMoving(first.Configuration)) return first;
-  await untilSettled(session, name);
+  // One that is being deleted ends by not being there.
+  const isGone = async () => ((await getFunction(session, name)) ? undefined : true);
+  await (first.Configuration.State === 'Deleting'
+    ? waitUntil(session, `the function ${name} is gone`, schedules.functionReady, isGone)
+    : untilSettled(session, name));
   return getFunction(session, name);
 }
 

@@ -9,7 +9,9 @@ import { readPages } from '../../src/catalog/query.ts';
 import { countImages, type ScanOptions, scanImages } from '../../src/catalog/scan.ts';
 import { readStatement } from '../../src/catalog/statement.ts';
 import type { Context } from '../../src/context.ts';
+import { answerTimes } from '../../src/local/faults.ts';
 import { openCloud, type TestCloud } from '../support/cloud.ts';
+import { fakeClock } from '../support/fake-clock.ts';
 import { makeStores } from '../support/stack.ts';
 
 const total = 3000;
@@ -128,6 +130,27 @@ describe('a count', () => {
 });
 
 describe('items by key', () => {
+  it('that DynamoDB left out of its answer are asked for again, and not for ever', async () => {
+    const keys = [0, 1, 2].map((index) => item(index).ImageID);
+    const patient = { ...context, clock: fakeClock() };
+    const UnprocessedKeys = {
+      [context.names.of('images')]: {
+        Keys: keys.map((ImageID) => marshall({ ImageID })),
+        ConsistentRead: true,
+      },
+    };
+    const headers = { 'content-type': 'application/x-amz-json-1.0' };
+    const leftOut = { status: 200, headers, body: JSON.stringify({ Responses: {}, UnprocessedKeys }) };
+    cloud.cloud.setFaults(answerTimes('dynamodb', 'BatchGetItem', 2, leftOut));
+    expect([...(await readOutcomes(patient, keys)).keys()].sort()).toEqual(keys.toSorted());
+    cloud.cloud.setFaults(answerTimes('dynamodb', 'BatchGetItem', Number.POSITIVE_INFINITY, leftOut));
+    await expect(readOutcomes(patient, keys)).rejects.toMatchObject({
+      code: 'Throttled',
+      fix: expect.stringContaining('again'),
+    });
+    cloud.cloud.setFaults(undefined);
+  });
+
   it('are found, more than a call takes, and missing ones are simply not there', async () => {
     const keys = Array.from({ length: 250 }, (_, index) => item(index).ImageID);
     const outcomes = await readOutcomes(context, [...keys, 'nowhere.jpg']);

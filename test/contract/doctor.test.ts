@@ -186,7 +186,7 @@ describe('thumbs doctor', () => {
     expect((await examined()).findings.amplify).toMatchObject({
       level: 'note',
       text: expect.stringContaining('25 of 25 apps'),
-      fix: expect.stringContaining('aws amplify list-apps'),
+      fix: expect.stringContaining('--service-code amplify'),
     });
   });
 

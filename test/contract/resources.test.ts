@@ -27,6 +27,7 @@ import {
   GetFunctionCommand,
   LambdaClient,
   ListEventSourceMappingsCommand,
+  RemovePermissionCommand,
   UpdateEventSourceMappingCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
@@ -249,6 +250,24 @@ describe('drift of the HTTP API', () => {
     expect(changes()).toMatchObject({ 'http-api': 'created', 'api-permission': 'updated' });
     const answer = await fetch(`${(await onlyApi()).ApiEndpoint}/openapi.json`);
     expect(answer.status).toBe(200);
+  });
+
+  it('an API that may not call its function any more answers 500, until the next setup', async () => {
+    await setUp(session, { api: true });
+    const FunctionName = `thumbs-api-${await suffix()}`;
+    const StatementId = 'thumbs-http-api';
+    await session.client(LambdaClient).send(new RemovePermissionCommand({ FunctionName, StatementId }));
+    const ask = async () => {
+      const answer = await fetch(`${(await onlyApi()).ApiEndpoint}/openapi.json`);
+      return [answer.status, ((await answer.json()) as { message?: string }).message];
+    };
+    expect(await ask()).toEqual([500, 'Internal Server Error']);
+    expect(await setUp(session, { plan: true })).toBe(5);
+    session.events.length = 0;
+    await setUp(session, {});
+    const touched = Object.entries(changes()).filter(([, change]) => change !== 'unchanged');
+    expect(touched).toEqual([['api-permission', 'created']]);
+    expect(await ask()).toEqual([200, undefined]);
   });
 
   it('an API of the same name that is not ours is left alone, and one of ours too many is removed', async () => {

@@ -10,7 +10,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tagList } from '../../src/aws/tags.ts';
 import { type Context, withStack } from '../../src/context.ts';
 import { differencesOf, type Inputs, type Live, type Resource } from '../../src/engine/resource.ts';
-import { publicPolicyBlocked } from '../../src/local/faults/situations.ts';
+import { noMoreApps, publicPolicyBlocked } from '../../src/local/faults/situations.ts';
 import { answerTimes, deny, failAlways, loseReplies, slowPublicAccess } from '../../src/local/faults.ts';
 import { publicThumbnails } from '../../src/resources/public-thumbnails.ts';
 import { siteApp } from '../../src/resources/site-app.ts';
@@ -201,6 +201,34 @@ describe('on Amplify', () => {
     expect(JSON.stringify(patient.events)).toMatch(
       /does not take the deployment up; it is stopped and sent again/,
     );
+    patient.close();
+  });
+
+  it('a deployment that fails is told with its reason, and sent again by the next setup', async () => {
+    const context = contextFor('amplify');
+    const job = { summary: { status: 'FAILED' }, steps: [{ stepName: 'DEPLOY', statusReason: 'no room' }] };
+    const answer = {
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ job }),
+    };
+    cloud.cloud.setFaults(answerTimes('amplify', 'GetJob', 2, answer));
+    await expect(deploy(context)).rejects.toMatchObject({
+      code: 'DeploymentFailed',
+      message: expect.stringMatching(/ended as FAILED: no room/),
+    });
+    const { outputs } = await deploy(context);
+    expect((await fetch(String(outputs.url))).status).toBe(200);
+  });
+
+  it('an account that has all the apps it may have gets a note with another way, and no wait', async () => {
+    const patient = await makeSession(cloud, { clock: fakeClock() });
+    cloud.cloud.setFaults(failAlways('amplify', 'CreateApp', noMoreApps()));
+    const { outputs } = await deploy(contextFor('amplify', patient));
+    expect(outputs).toEqual({ denied: true, borrowed: true });
+    const told = JSON.stringify(patient.events);
+    expect(told).toMatch(/takes no more apps of Amplify.*thumbs setup --site private/);
+    expect(told).not.toMatch(/slow down/);
     patient.close();
   });
 

@@ -74,6 +74,36 @@ describe('a function', () => {
     await expectOneStack(site);
   });
 
+  it('that is idle since long is as good as any other, and one that is being deleted is waited for', async () => {
+    const { clock, site } = await slowSite({});
+    await site.setUp();
+    const inState = (State: string) =>
+      altered('lambda', 'GetFunction', (body: { Configuration: object }) => ({
+        ...body,
+        Configuration: { ...body.Configuration, State },
+      }));
+    const idle = await site.setUp({}, inState('Inactive'));
+    expect(idle).toMatchObject({ code: 0, changes: { worker: 'unchanged' } });
+    expect(idle.calls.filter((operation) => !isRead(operation))).toEqual([]);
+
+    const FunctionName = await site.nameOf('worker');
+    let looks = 0;
+    const leaving: Faults = async (call) => {
+      if (call.service !== 'lambda' || call.operation !== 'GetFunction') return undefined;
+      looks += 1;
+      if (looks === 12) await lambdaOf(site).send(new DeleteFunctionCommand({ FunctionName }));
+      return looks < 12 ? inState('Deleting')(call) : undefined;
+    };
+    const before = clock.elapsed();
+    const outcome = await site.setUp({}, leaving);
+    expect(outcome, String(outcome.error)).toMatchObject({ code: 0, changes: { worker: 'created' } });
+    expect(outcome.notes).toContainEqual(
+      expect.stringMatching(/^worker: waiting until the function .* is gone/),
+    );
+    expect(clock.elapsed() - before).toBeLessThan(60_000);
+    await expectOneStack(site);
+  });
+
   it('that Lambda could not make is told with the reason, by every setup, until teardown removes it', async () => {
     const site = await makeSite();
     const broken = altered('lambda', 'GetFunction', (body: { Configuration: object }) => ({

@@ -1,6 +1,6 @@
 // Accounts that allow little (AWS Academy and the like): their ready-made role is borrowed and never touched,
 // reads that are not needed may be denied, and what belongs to others is left alone.
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import {
   GetRoleCommand,
   IAMClient,
@@ -9,6 +9,7 @@ import {
   ListRoleTagsCommand,
 } from '@aws-sdk/client-iam';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openSession } from '../../src/context.ts';
 import type { Event } from '../../src/engine/events.ts';
@@ -249,6 +250,23 @@ describe('a region in which a lab account may do nothing', () => {
 });
 
 describe("somebody else's bucket", () => {
+  it('of our name in another region is a conflict, too', async () => {
+    const site = await makeSite();
+    await site.setUp();
+    const before = await site.state();
+    await site.tearDown();
+    const Bucket = `thumbs-originals-${before?.suffix}`;
+    const elsewhere = site.cloud.client(S3Client, { region: 'eu-west-1' });
+    await elsewhere.send(new CreateBucketCommand({ Bucket }));
+    await writeFile(site.stateFile, JSON.stringify({ ...before, resources: {} }));
+    const outcome = await site.setUp();
+    expect(explain(outcome.error)).toMatchObject({
+      code: 'Conflict',
+      message: expect.stringContaining(`${Bucket} lies in another region`),
+    });
+    expect(outcome.calls.filter((operation) => !isRead(operation))).toEqual([]);
+  });
+
   it('of our name is a conflict; it is left alone, and so is everything else', async () => {
     // The embedded cloud takes buckets of such names for another account's.
     const site = await makeSite({ stack: 'foreign' });

@@ -4,12 +4,12 @@ import { AmplifyClient, ListAppsCommand, TagResourceCommand } from '@aws-sdk/cli
 import {
   ApiGatewayV2Client,
   DeleteRouteCommand,
-  DeleteStageCommand,
   GetApisCommand,
   GetIntegrationsCommand,
   GetRoutesCommand,
   UpdateApiCommand,
   UpdateIntegrationCommand,
+  UpdateStageCommand,
 } from '@aws-sdk/client-apigatewayv2';
 import { AttachRolePolicyCommand, IAMClient, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
@@ -70,7 +70,8 @@ export async function driftApi(cloud: TestCloud, names: Names): Promise<void> {
   const { Items = [] } = await gateway.send(new GetApisCommand({}));
   for (const { ApiId, Name } of Items) {
     if (Name !== names.of('api')) continue;
-    await gateway.send(new DeleteStageCommand({ ApiId, StageName: '$default' }));
+    const DefaultRouteSettings = { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 1 };
+    await gateway.send(new UpdateStageCommand({ ApiId, StageName: '$default', DefaultRouteSettings }));
     const CorsConfiguration = { AllowOrigins: ['https://elsewhere.example'] };
     await gateway.send(new UpdateApiCommand({ ApiId, CorsConfiguration }));
     const { Items: routes = [] } = await gateway.send(new GetRoutesCommand({ ApiId }));

@@ -59,6 +59,12 @@ export function operationAborted(): AwsError {
   return new AwsError('OperationAborted', text, 409);
 }
 
+/** CreateApp in an account that has as many as it may have. */
+export function noMoreApps(): AwsError {
+  const text = 'You have reached the maximum number of apps in this account.';
+  return new AwsError('LimitExceededException', text, 429);
+}
+
 /** A call on a bucket that S3 has just made, or that is gone. */
 export function noSuchBucket(): AwsError {
   return new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404);
