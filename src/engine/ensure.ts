@@ -110,6 +110,10 @@ export async function remove(context: Context, step: Step, state: State): Promis
   const { resource, name, id, type } = step;
   const outputs = state.get(id)?.outputs ?? {};
   const own = contextFor(context, id);
+  if (await resource.isShared?.(own)) {
+    await state.forget(id);
+    return { outputs: {}, change: 'unchanged' };
+  }
   if (step.live) await resource.retire?.(own);
   await state.record(id, { type, status: 'destroying', name, outputs });
   for (const found of new Set([name, ...(await resource.find(own))])) await resource.destroy(own, found);

@@ -57,6 +57,8 @@ export interface Resource {
   mustBeNew?(fields: ReadonlySet<string>): boolean;
   /** Before a setup removes what is no longer wanted while the rest is at work: what is under way comes to its end. */
   retire?(context: Context): Promise<void>;
+  /** Do other stacks need this very thing? Then it is only forgotten: neither removed, nor told of, nor left. */
+  isShared?(session: Session): Promise<boolean>;
   /** Removes it; absent is success. */
   destroy(session: Session, name: string): Promise<void>;
 }

@@ -66,11 +66,13 @@ async function inputsOf({ resource }: Step, ready: Map<string, Promise<Outputs>>
 /** What is no longer wanted goes last, and in the reverse of the order in which it was made. */
 async function removeAll(context: Context, steps: readonly Step[], state: State): Promise<number> {
   const removals = steps.filter(({ action }) => action === 'remove').reverse();
+  let destroyed = 0;
   for (const step of removals) {
     context.signal.throwIfAborted();
-    await report(context, step, () => remove(context, step, state));
+    const { change } = await report(context, step, () => remove(context, step, state));
+    if (change === 'destroyed') destroyed += 1;
   }
-  return removals.length;
+  return destroyed;
 }
 
 /** Emits started, then finished or failed, around a step. */

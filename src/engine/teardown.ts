@@ -108,6 +108,7 @@ async function destroy(
 }
 
 async function namesOf(session: Session, resource: Resource, state: State | undefined): Promise<string[]> {
+  if (await resource.isShared?.(session)) return [];
   const found = await list(session, resource);
   const record = state?.get(resource.id);
   return [...new Set(!record || record.outputs.borrowed ? found : [...found, record.name])];

@@ -37,6 +37,7 @@ function packageOf(id: string, program: Program): Omit<Resource, 'name'> {
       (await zipsOf(config, program)).length > 0 && !(await isShared(config))
         ? [nameOf(config, program)]
         : [],
+    isShared: ({ config }) => isShared(config),
     read: (context) => read(context, program),
     create: async (context) => liveOf(context, await buildPackage(optionsOf(context, program))) as Live,
     update: async (_context, _name, { live }): Promise<Outputs> => live.outputs,

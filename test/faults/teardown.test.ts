@@ -1,5 +1,6 @@
 // Teardown gives a receipt: 0 left, or each leftover with its reason and exit 1; it needs no plan and no state file.
-import { rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import {
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
@@ -191,6 +192,25 @@ describe('what is kept', () => {
     expect(kept.calls).not.toContain('DeleteObjects');
     expect(await site.tearDown()).toMatchObject({ code: 0 });
     expect(await site.inventory()).toEqual(emptyAccount);
+  });
+
+  it('a package that another stack needs, too, stays, and is not told of as destroyed', async () => {
+    const site = await makeSite({ clock: fakeClock() });
+    const folder = join(dirname(site.stateFile), 'packages');
+    for (const isLost of [false, true]) {
+      await site.setUp();
+      if (isLost) await rm(site.stateFile);
+      const { events, changes } = await site.tearDown();
+      expect(changes).not.toHaveProperty('package');
+      expect(events.at(-1)).toMatchObject({ event: 'done', destroyed: 10, left: [] });
+      expect(await readdir(folder)).not.toEqual([]);
+    }
+    await site.setUp();
+    await rm(join(dirname(site.stateFile), 'another-stack.json'));
+    const { events, changes } = await site.tearDown();
+    expect(changes.package).toBe('destroyed');
+    expect(events.at(-1)).toMatchObject({ event: 'done', destroyed: 11, left: [] });
+    await expect(readdir(folder)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   it('with --keep-images serves a stack that is set up again', async () => {

@@ -347,6 +347,16 @@ describe('a create that finds something', () => {
 });
 
 describe('what is no longer wanted', () => {
+  it('but shared with other stacks is only forgotten', async () => {
+    const { cloud, state, run } = world([{ id: 'a' }]);
+    const unwanted = [{ ...fakeResource(cloud, { id: 'zip' }), isShared: async () => true }];
+    cloud.put('zip', nameOf('zip'), { owner: 'photos' });
+    await state.record('zip', { type: 'x', status: 'ready', name: nameOf('zip'), outputs: {} });
+    await expect(run({ unwanted })).resolves.toMatchObject({ created: 1, destroyed: 0 });
+    expect(cloud.writes()).toEqual(['create a']);
+    expect(state.get('zip')).toBeUndefined();
+  });
+
   it('is removed after everything else, the last first, and forgotten', async () => {
     const { cloud, state, run } = world([{ id: 'a' }]);
     const unwanted = ['old', 'older'].map((id) => fakeResource(cloud, { id }));
