@@ -5,6 +5,7 @@ import { handle, lambdaBodyBytes, openApi } from './api/handle.ts';
 import type { ApiRequest } from './api/request.ts';
 import { apiEnvironment } from './contract.ts';
 import { log } from './log.ts';
+import { setting } from './setting.ts';
 
 const api = openApi({
   stack: {
@@ -53,10 +54,4 @@ function requestOf({ requestContext, rawPath, ...event }: APIGatewayProxyEventV2
     headers: event.headers,
     body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
   };
-}
-
-function setting(name: string): string {
-  const value = process.env[name];
-  if (!value) throw new Error(`The environment of the function lacks ${name}. Run thumbs setup again.`);
-  return value;
 }

@@ -10,6 +10,7 @@ import { type Delivery, deliveriesOf, type ImageJob } from './jobs.ts';
 import { type Library, settle } from './library.ts';
 import { type Level, log } from './log.ts';
 import { openObjects } from './objects.ts';
+import { setting } from './setting.ts';
 import { metricsOf, openStopwatch, type Stopwatch } from './telemetry.ts';
 import { forget } from './thrift.ts';
 import { makeThumbnails } from './thumbnail.ts';
@@ -109,10 +110,4 @@ function openLibrary(): Omit<Library, 'make'> {
     region: setting('AWS_REGION'),
     maxBytes: limits.bytes,
   };
-}
-
-function setting(name: string): string {
-  const value = process.env[name];
-  if (!value) throw new Error(`The environment of the function lacks ${name}. Run thumbs setup again.`);
-  return value;
 }

@@ -3,6 +3,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ImageItem } from '../../lambda/contract.ts';
 import { listObjects, type StoredObject } from '../aws/objects.ts';
 import type { Context } from '../context.ts';
+import { inBatches } from './batches.ts';
 import { keysPerBatch, readOutcomes } from './items.ts';
 import { merge } from './merge.ts';
 import { type Page, type PageRequest, readPages } from './query.ts';
@@ -104,15 +105,4 @@ function pendingImage(bucket: string, { key, etag, bytes, modifiedAt }: StoredOb
     OriginalBytes: bytes,
     ...(modifiedAt ? { OriginalModifiedAt: modifiedAt.toISOString() } : {}),
   };
-}
-
-async function* inBatches<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
-  let batch: T[] = [];
-  for await (const item of items) {
-    batch.push(item);
-    if (batch.length < size) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }

@@ -31,6 +31,17 @@ export interface Invocation<Flags = Record<string, unknown>> {
 
 export type Run<Flags> = (call: Invocation<Flags>) => Promise<ExitCode>;
 
+/** Tells records as they come, and how many they were; ends as soon as nobody reads any more (`thumbs scan | head`). */
+export async function tellRecords(reporter: Reporter, found: AsyncIterable<object>): Promise<number> {
+  let count = 0;
+  for await (const record of found) {
+    reporter.emit({ event: 'record', ...record });
+    count += 1;
+    if (!(await reporter.drained())) break;
+  }
+  return count;
+}
+
 /** Opens a session for the verb and closes its connections afterwards. */
 export async function withSession<T>(
   call: Pick<Invocation, 'config' | 'emit' | 'signal'>,

@@ -1,6 +1,7 @@
 // thumbs completion: a script for the shell, written from the very declarations that --help is written from.
 import type { Command, Option } from 'commander';
 import { UsageError } from '../errors.ts';
+import { shellQuoted as quote } from '../shell.ts';
 import { exit, type Run } from './command.ts';
 
 interface Word {
@@ -131,5 +132,3 @@ function fish(globals: Word[], verbs: Verb[]): string {
     ]),
   ].join('\n');
 }
-
-const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;

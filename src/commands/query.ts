@@ -3,7 +3,7 @@ import { runStatement } from '../catalog/partiql.ts';
 import { readStatement, type Statement } from '../catalog/statement.ts';
 import { openStack } from '../context.ts';
 import { UsageError, whileDoing } from '../errors.ts';
-import { exit, type Invocation, type Run, withSession } from './command.ts';
+import { exit, type Run, tellRecords, withSession } from './command.ts';
 
 export interface QueryFlags {
   write?: boolean;
@@ -21,7 +21,7 @@ export const run: Run<QueryFlags> = async ({ args: [text = ''], flags, ...call }
     if (statement.fullScan) session.emit({ event: 'note', id: 'query', text: statement.fullScan });
     call.reporter.recordsAs(flags.csv ? 'csv' : 'table', statement.columns);
     const found = runStatement(context, statement, { params: flags.param ?? [], limit: flags.limit });
-    const count = await list(found, call.reporter).catch((error) => {
+    const count = await tellRecords(call.reporter, found).catch((error) => {
       throw whileDoing('asking DynamoDB', error);
     });
     const isWrite = statement.kind !== 'select';
@@ -37,14 +37,4 @@ function checkWrite({ kind }: Statement, { write }: QueryFlags): void {
     `${kind.toUpperCase()} changes the table, and nothing else will know of it`,
     'if that is what you want: thumbs query --write "…"',
   );
-}
-
-async function list(found: AsyncIterable<object>, reporter: Invocation['reporter']): Promise<number> {
-  let count = 0;
-  for await (const record of found) {
-    reporter.emit({ event: 'record', ...record });
-    count += 1;
-    if (!(await reporter.drained())) break;
-  }
-  return count;
 }

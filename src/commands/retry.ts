@@ -3,7 +3,15 @@ import { type Context, openStack } from '../context.ts';
 import { noRework } from '../rework/again.ts';
 import { readProblems } from '../rework/problems.ts';
 import { retryImages, tellUnreadable } from '../rework/retry.ts';
-import { type ExitCode, exit, type Invocation, type Run, waitSeconds, withSession } from './command.ts';
+import {
+  type ExitCode,
+  exit,
+  type Invocation,
+  type Run,
+  tellRecords,
+  waitSeconds,
+  withSession,
+} from './command.ts';
 
 export interface RetryFlags {
   all?: boolean;
@@ -23,12 +31,7 @@ export const run: Run<RetryFlags> = ({ args, flags, ...call }) =>
 async function list(context: Context, reporter: Invocation['reporter']): Promise<ExitCode> {
   reporter.recordsAs('problems');
   const problems = await readProblems(context);
-  let count = 0;
-  for await (const problem of problems.all()) {
-    reporter.emit({ event: 'record', ...problem });
-    count += 1;
-    if (!(await reporter.drained())) break;
-  }
+  const count = await tellRecords(reporter, problems.all());
   for (const letter of problems.unreadable) tellUnreadable(context, letter);
   const { deadLetters, unreadable } = problems;
   context.emit({ event: 'done', count, deadLetters, unreadable: unreadable.length });

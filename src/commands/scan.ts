@@ -1,8 +1,8 @@
 // thumbs scan: lists the images table as a table, CSV or JSON, streamed; or only counts.
 import type { ScanOptions } from '../catalog/scan.ts';
-import { type Context, openStack } from '../context.ts';
+import { openStack } from '../context.ts';
 import { countListed, listImages } from '../rework/listing.ts';
-import { exit, type Invocation, type Run, withSession } from './command.ts';
+import { exit, type Run, tellRecords, withSession } from './command.ts';
 
 export interface ScanFlags extends ScanOptions {
   count?: boolean;
@@ -14,22 +14,13 @@ export const run: Run<ScanFlags> = ({ flags, ...call }) =>
     const context = await openStack(session);
     const { reporter, emit } = call;
     reporter.recordsAs(flags.count ? 'count' : flags.csv ? 'csv' : 'table');
-    const count = await (flags.count ? countListed(context, flags) : list(context, flags, reporter));
+    const count = await (flags.count
+      ? countListed(context, flags)
+      : tellRecords(reporter, listImages(context, flags)));
     emit({ event: 'done', count });
     if (count === 0) emit({ event: 'hint', text: nothing(flags) });
     return exit.done;
   });
-
-async function list(context: Context, flags: ScanFlags, reporter: Invocation['reporter']): Promise<number> {
-  let count = 0;
-  for await (const image of listImages(context, flags)) {
-    reporter.emit({ event: 'record', ...image });
-    count += 1;
-    // `thumbs scan | head` ends as soon as head has enough.
-    if (!(await reporter.drained())) break;
-  }
-  return count;
-}
 
 function nothing({ status, prefix }: ScanFlags): string {
   if (status || prefix) return 'nothing matches';

@@ -37,12 +37,10 @@ export const alarms: Resource = {
 
 /** In order of name. */
 async function describeAlarms(session: Session, AlarmNamePrefix: string): Promise<MetricAlarm[]> {
-  const found: MetricAlarm[] = [];
   const client = session.client(CloudWatchClient);
   const input = { AlarmNamePrefix, AlarmTypes: ['MetricAlarm' as const] };
-  for await (const page of paginateDescribeAlarms({ client }, input))
-    found.push(...(page.MetricAlarms ?? []));
-  return found;
+  const pages = await Array.fromAsync(paginateDescribeAlarms({ client }, input));
+  return pages.flatMap(({ MetricAlarms = [] }) => MetricAlarms);
 }
 
 /** What the alarms of a stack have in common; the kind is the rest of the name. */

@@ -13,11 +13,11 @@ export const gone = ['NotFoundException', 'ResourceNotFoundException'];
 /** All of the stack, whatever their suffix, the oldest first: whoever comes second gives way. */
 export async function listApps(session: Session): Promise<App[]> {
   const { stack } = session.place;
-  const apps: App[] = [];
   const client = session.client(AmplifyClient);
-  for await (const page of paginateListApps({ client, pageSize: 100 }, {})) apps.push(...(page.apps ?? []));
+  const pages = await Array.fromAsync(paginateListApps({ client, pageSize: 100 }, {}));
   const age = ({ createTime }: App) => createTime?.getTime() ?? 0;
-  return apps
+  return pages
+    .flatMap(({ apps = [] }) => apps)
     .filter(({ name = '', tags }) => suffixOf(stack, 'site', name) && ownerOf(tags) === stack)
     .sort((a, b) => age(a) - age(b) || String(a.appId).localeCompare(String(b.appId)));
 }

@@ -7,12 +7,12 @@ import {
   PutBucketCorsCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { retryWhile, schedules } from '../aws/wait.ts';
 import type { Context, Session } from '../context.ts';
 import { optionalRead } from '../engine/plan.ts';
 import type { Facets, Inputs, Live, Outputs, Resource } from '../engine/resource.ts';
 import { ignore, isAws } from '../errors.ts';
 import { findBuckets } from './bucket.ts';
+import { whenBucketFree } from './bucket-changes.ts';
 import { siteOrigin } from './site-address.ts';
 
 /** The form of an upload is posted straight to the originals; thumbnails are only read. */
@@ -111,15 +111,9 @@ async function others(session: Session, bucket: string): Promise<CORSRule[] | un
 function put(session: Session, Bucket: string, CORSRules: CORSRule[]) {
   const target = { Bucket, ExpectedBucketOwner: session.place.account };
   const s3 = session.client(S3Client);
-  const isBusy = (error: unknown) => isAws(error, 'OperationAborted');
-  return retryWhile<unknown>(
-    session,
-    'S3 is still busy with the bucket',
-    isBusy,
-    schedules.bucketConflict,
-    () =>
-      CORSRules.length > 0
-        ? s3.send(new PutBucketCorsCommand({ ...target, CORSConfiguration: { CORSRules } }))
-        : s3.send(new DeleteBucketCorsCommand(target)),
+  return whenBucketFree<unknown>(session, () =>
+    CORSRules.length > 0
+      ? s3.send(new PutBucketCorsCommand({ ...target, CORSConfiguration: { CORSRules } }))
+      : s3.send(new DeleteBucketCorsCommand(target)),
   );
 }

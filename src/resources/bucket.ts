@@ -15,6 +15,7 @@ import { optionalRead } from '../engine/plan.ts';
 import type { ChangeOrder, Facets, Live, Outputs, Resource } from '../engine/resource.ts';
 import { ignore, isAws, isDenied, ThumbsError } from '../errors.ts';
 import { type Part, suffixOf } from '../names.ts';
+import { whenBucketFree } from './bucket-changes.ts';
 import { desiredBucketSettings, readBucketSettings, writeBucketSetting } from './bucket-settings.ts';
 import { emptyBucket, isUndecided } from './empty-bucket.ts';
 
@@ -37,11 +38,9 @@ export function bucket(id: Extract<Part, 'originals' | 'thumbnails' | 'site'>): 
 /** The stack's buckets of one kind, whatever their suffix. */
 export async function findBuckets(session: Session, part: Part): Promise<string[]> {
   const { stack } = session.place;
-  const s3 = session.client(S3Client);
-  const names: string[] = [];
-  for await (const page of paginateListBuckets({ client: s3 }, { Prefix: `${stack}-${part}-` })) {
-    names.push(...(page.Buckets ?? []).map(({ Name }) => Name ?? ''));
-  }
+  const client = session.client(S3Client);
+  const pages = await Array.fromAsync(paginateListBuckets({ client }, { Prefix: `${stack}-${part}-` }));
+  const names = pages.flatMap(({ Buckets = [] }) => Buckets.map(({ Name = '' }) => Name));
   const candidates = names.filter((name) => suffixOf(stack, part, name));
   const owners = await Promise.all(candidates.map((name) => readOwner(session, name)));
   return candidates.filter((_, index) => owners[index] === stack);
@@ -122,11 +121,10 @@ async function update(
   name: string,
   { live, desired, fields }: ChangeOrder,
 ): Promise<Outputs> {
-  const isBusy = (error: unknown) => isAws(error, 'OperationAborted', 'NoSuchBucket');
   for (const field of fields) {
-    await retryWhile(context, 'S3 is still busy with the bucket', isBusy, schedules.bucketConflict, () =>
-      writeBucketSetting(context, name, field, desired[field]),
-    );
+    // S3 may not see a bucket yet that it has just made.
+    const write = () => writeBucketSetting(context, name, field, desired[field]);
+    await whenBucketFree(context, write, 'NoSuchBucket');
   }
   return live.outputs;
 }

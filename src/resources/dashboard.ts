@@ -35,14 +35,15 @@ export const dashboard: Resource = {
 async function find(session: Session): Promise<string[]> {
   const { stack } = session.place;
   const client = session.client(CloudWatchClient);
-  const found: { name: string; arn: string | undefined }[] = [];
   const input = { DashboardNamePrefix: `${stack}-dashboard-` };
-  for await (const { DashboardEntries = [] } of paginateListDashboards({ client }, input)) {
-    found.push(...DashboardEntries.map(({ DashboardName: name = '', DashboardArn: arn }) => ({ name, arn })));
-  }
-  const ours = found.filter(({ name }) => suffixOf(stack, 'dashboard', name));
-  const tags = await Promise.all(ours.map(({ arn }) => readTags(session, arn)));
-  return ours.filter((_, index) => ownerOf(tags[index]) === stack).map(({ name }) => name);
+  const pages = await Array.fromAsync(paginateListDashboards({ client }, input));
+  const ours = pages
+    .flatMap(({ DashboardEntries = [] }) => DashboardEntries)
+    .filter(({ DashboardName = '' }) => suffixOf(stack, 'dashboard', DashboardName));
+  const tags = await Promise.all(ours.map(({ DashboardArn }) => readTags(session, DashboardArn)));
+  return ours
+    .filter((_, index) => ownerOf(tags[index]) === stack)
+    .map(({ DashboardName = '' }) => DashboardName);
 }
 
 async function readTags(session: Session, ResourceARN: string | undefined): Promise<TagMap | undefined> {

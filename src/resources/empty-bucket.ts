@@ -11,6 +11,7 @@ import {
 import pLimit from 'p-limit';
 import type { Session } from '../context.ts';
 import { ignore, ThumbsError } from '../errors.ts';
+import type { Target } from './bucket-tags.ts';
 
 /** S3 answers one deletion of 1,000 in about a second; four at once keep the listing busy. */
 const deletionsAtOnce = 4;
@@ -35,16 +36,11 @@ export async function emptyBucket(session: Session, Bucket: string): Promise<voi
       session.emit({ event: 'progress', id: Bucket, done: deleted, total: listed, unit: 'objects' });
     });
     // Marked as handled: the rejection is thrown by Promise.all below, after the listing.
-    deletion.catch(() => undefined);
+    deletion.catch(() => {});
     deletions.push(deletion);
   }
   await Promise.all(deletions);
   await abortUploads(session, target);
-}
-
-interface Target {
-  Bucket: string;
-  ExpectedBucketOwner: string;
 }
 
 /** The SDK has no paginator for versions: two markers go from page to page. */

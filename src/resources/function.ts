@@ -43,11 +43,9 @@ export function lambdaFunction(kind: FunctionKind): Resource {
 
 async function find(session: Session, { part }: FunctionKind): Promise<string[]> {
   const { stack } = session.place;
-  const lambda = session.client(LambdaClient);
-  const names: string[] = [];
-  for await (const page of paginateListFunctions({ client: lambda }, {})) {
-    names.push(...(page.Functions ?? []).map(({ FunctionName }) => FunctionName ?? ''));
-  }
+  const client = session.client(LambdaClient);
+  const pages = await Array.fromAsync(paginateListFunctions({ client }, {}));
+  const names = pages.flatMap(({ Functions = [] }) => Functions.map(({ FunctionName = '' }) => FunctionName));
   const candidates = names.filter((name) => suffixOf(stack, part, name));
   const answers = await Promise.all(candidates.map((name) => getFunction(session, name)));
   return candidates.filter((_, index) => ownerOf(answers[index]?.Tags) === stack);

@@ -42,12 +42,9 @@ function logGroupOf(id: string, part: Logged): Resource {
 }
 
 async function groupsWith(session: Session, logGroupNamePrefix: string): Promise<LogGroup[]> {
-  const groups: LogGroup[] = [];
   const client = session.client(CloudWatchLogsClient);
-  for await (const page of paginateDescribeLogGroups({ client }, { logGroupNamePrefix })) {
-    groups.push(...(page.logGroups ?? []));
-  }
-  return groups;
+  const pages = await Array.fromAsync(paginateDescribeLogGroups({ client }, { logGroupNamePrefix }));
+  return pages.flatMap(({ logGroups = [] }) => logGroups);
 }
 
 /** By name alone: a late log line brings the group back without tags, and it must go all the same. */

@@ -12,6 +12,7 @@ import type { Context, Session } from '../context.ts';
 import type { ChangeOrder, Facets, Live, Outputs, Resource } from '../engine/resource.ts';
 import { ignore, isAws, ThumbsError } from '../errors.ts';
 import { findBuckets } from './bucket.ts';
+import { whenBucketFree } from './bucket-changes.ts';
 
 /** Big files end in CompleteMultipartUpload, so all kinds of creation; removals take the thumbnails along. */
 const events: S3EventName[] = ['s3:ObjectCreated:*', 's3:ObjectRemoved:*'];
@@ -138,8 +139,6 @@ function refusedDestination(error: unknown): ThumbsError {
 function put(session: Session, Bucket: string, NotificationConfiguration: NotificationConfiguration) {
   const ExpectedBucketOwner = session.place.account;
   const input = { Bucket, ExpectedBucketOwner, NotificationConfiguration };
-  const isBusy = (error: unknown) => isAws(error, 'OperationAborted');
-  return retryWhile(session, 'S3 is still busy with the bucket', isBusy, schedules.bucketConflict, () =>
-    session.client(S3Client).send(new PutBucketNotificationConfigurationCommand(input)),
-  );
+  const command = new PutBucketNotificationConfigurationCommand(input);
+  return whenBucketFree(session, () => session.client(S3Client).send(command));
 }

@@ -3,8 +3,9 @@ import { bucketPolicy, type PolicyDocument } from '../aws/policies.ts';
 import { retryWhile, schedules } from '../aws/wait.ts';
 import type { Context, Session } from '../context.ts';
 import type { Facets } from '../engine/resource.ts';
-import { ignore, isAws, isDenied, ThumbsError } from '../errors.ts';
+import { ignore, isDenied, ThumbsError } from '../errors.ts';
 import { makeNames, type Part, suffixOf } from '../names.ts';
+import { whenBucketFree } from './bucket-changes.ts';
 import { blockAll, readBucketSettings, writeBucketSetting } from './bucket-settings.ts';
 
 /** ACLs stay blocked: the policy alone opens the bucket. */
@@ -44,17 +45,13 @@ export async function closeBucket(session: Session, part: Part, bucket: string):
   await ignore(['NoSuchBucket'], close());
 }
 
-/** S3 refuses two changes of one bucket at once. */
 export function writeWhenFree(
   session: Session,
   bucket: string,
   field: string,
   value: unknown,
 ): Promise<void> {
-  const isBusy = (error: unknown) => isAws(error, 'OperationAborted');
-  return retryWhile(session, 'S3 is still busy with the bucket', isBusy, schedules.bucketConflict, () =>
-    writeBucketSetting(session, bucket, field, value),
-  );
+  return whenBucketFree(session, () => writeBucketSetting(session, bucket, field, value));
 }
 
 function blocked(bucket: string, cause: unknown): ThumbsError {

@@ -70,11 +70,9 @@ function queue(id: QueueId, needs: string[], attributes: (context: Context) => F
 
 async function findQueues(session: Session, id: QueueId): Promise<string[]> {
   const { stack } = session.place;
-  const sqs = session.client(SQSClient);
-  const urls: string[] = [];
-  for await (const page of paginateListQueues({ client: sqs }, { QueueNamePrefix: `${stack}-${id}-` })) {
-    urls.push(...(page.QueueUrls ?? []));
-  }
+  const client = session.client(SQSClient);
+  const pages = await Array.fromAsync(paginateListQueues({ client }, { QueueNamePrefix: `${stack}-${id}-` }));
+  const urls = pages.flatMap(({ QueueUrls = [] }) => QueueUrls);
   const ours = urls.filter((url) => suffixOf(stack, id, nameOf(url)));
   const tags = await Promise.all(ours.map((url) => readTags(session, url)));
   return ours.filter((_, index) => ownerOf(tags[index]) === stack).map(nameOf);

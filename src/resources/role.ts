@@ -62,16 +62,11 @@ function roleOf(kind: Kind): Resource {
 /** Roles in the path `/thumbs/STACK/` are ours; the tagging API does not list roles. */
 async function find(session: Session, { id }: Kind): Promise<string[]> {
   const { stack } = session.place;
-  const listing = async () => {
-    const names: string[] = [];
-    const pages = paginateListRoles(
-      { client: session.client(IAMClient) },
-      { PathPrefix: `/thumbs/${stack}/` },
-    );
-    for await (const page of pages) names.push(...(page.Roles ?? []).map(({ RoleName }) => RoleName ?? ''));
-    return names.filter((name) => suffixOf(stack, id, name));
-  };
-  return (await optionalRead(session, 'the list of roles', listing())) ?? [];
+  const client = session.client(IAMClient);
+  const listing = Array.fromAsync(paginateListRoles({ client }, { PathPrefix: `/thumbs/${stack}/` }));
+  const pages = (await optionalRead(session, 'the list of roles', listing)) ?? [];
+  const names = pages.flatMap(({ Roles = [] }) => Roles.map(({ RoleName = '' }) => RoleName));
+  return names.filter((name) => suffixOf(stack, id, name));
 }
 
 async function read(

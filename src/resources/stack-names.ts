@@ -15,8 +15,8 @@ type Names = (string | undefined)[];
 /** Sorted. A list that may not be read is left out, with a note. */
 export async function listStackNames(session: Session): Promise<string[]> {
   const read = async ([what, pages]: [string, (session: Session) => AsyncIterable<Names>]) =>
-    (await optionalRead(session, `the list of ${what}`, collect(pages(session)))) ?? [];
-  const names = (await Promise.all(Object.entries(lists).map(read))).flat();
+    (await optionalRead(session, `the list of ${what}`, Array.fromAsync(pages(session)))) ?? [];
+  const names = (await Promise.all(Object.entries(lists).map(read))).flat(2);
   const stacks = names.map((name = '') => stackOf(name.slice(name.lastIndexOf('/') + 1)));
   return [...new Set(stacks.filter((stack) => stack !== undefined))].sort();
 }
@@ -50,9 +50,3 @@ const lists: Record<string, (session: Session) => AsyncIterable<Names>> = {
       yield logGroups.map(({ logGroupName }) => logGroupName);
   },
 };
-
-async function collect(pages: AsyncIterable<Names>): Promise<Names> {
-  const names: Names = [];
-  for await (const page of pages) names.push(...page);
-  return names;
-}

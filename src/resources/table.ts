@@ -64,9 +64,9 @@ function shapeOf(description: Pick<TableDescription, 'KeySchema' | 'GlobalSecond
 
 async function find(session: Session): Promise<string[]> {
   const { stack } = session.place;
-  const dynamo = session.client(DynamoDBClient);
-  const names: string[] = [];
-  for await (const page of paginateListTables({ client: dynamo }, {})) names.push(...(page.TableNames ?? []));
+  const client = session.client(DynamoDBClient);
+  const pages = await Array.fromAsync(paginateListTables({ client }, {}));
+  const names = pages.flatMap(({ TableNames = [] }) => TableNames);
   const candidates = names.filter((name) => suffixOf(stack, 'images', name));
   const owners = await Promise.all(candidates.map((name) => readOwner(session, name)));
   return candidates.filter((_, index) => owners[index] === stack);

@@ -56,11 +56,9 @@ const functionOf = ({ FunctionArn }: EventSourceMappingConfiguration) => Functio
 
 /** All mappings of the account, filtered here: asking by function fails once the function is gone. */
 async function mappings(session: Session): Promise<EventSourceMappingConfiguration[]> {
-  const found: EventSourceMappingConfiguration[] = [];
-  for await (const page of paginateListEventSourceMappings({ client: session.client(LambdaClient) }, {})) {
-    found.push(...(page.EventSourceMappings ?? []));
-  }
-  return found;
+  const client = session.client(LambdaClient);
+  const pages = await Array.fromAsync(paginateListEventSourceMappings({ client }, {}));
+  return pages.flatMap(({ EventSourceMappings = [] }) => EventSourceMappings);
 }
 
 const isLeaving = ({ State }: EventSourceMappingConfiguration) => State === 'Deleting';

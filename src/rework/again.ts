@@ -25,7 +25,7 @@ export interface ReworkTotals {
   sent: number;
   done: number;
   failed: number;
-  /** Their originals are no longer in the bucket. */
+  /** Their originals are not in the bucket (any more). */
   gone: number;
   /** Sent, waited for, and heard nothing of. */
   pending: number;
@@ -94,7 +94,7 @@ export function workAgain(
     }
     for (const key of keys.filter((one) => !originals.has(one))) {
       totals.gone += 1;
-      const reason = 'its original is no longer in the bucket';
+      const reason = 'its original is not in the bucket';
       emit({ event: 'item', file: '', key, result: 'skipped', bytes: 0, reason });
     }
     totals.sent += originals.size;

@@ -1,5 +1,6 @@
 // What to do about a failed image, by the code that its item carries. A file that is bad stays bad: it has to be
 // replaced. What the function could not take may be taken by a larger one.
+import { shellQuoted } from '../shell.ts';
 
 const replace = () => 'put a good file in its place and upload that';
 const convert = () => 'save it as JPEG, PNG, WebP or AVIF and upload that';
@@ -26,4 +27,4 @@ export function remedyOf(code: string, key: string): string {
 }
 
 /** As a shell takes it. */
-const quoted = (key: string) => (/^[\w./-]+$/.test(key) ? key : `'${key.replaceAll("'", "'\\''")}'`);
+const quoted = (key: string) => (/^[\w./-]+$/.test(key) ? key : shellQuoted(key));

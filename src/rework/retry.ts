@@ -1,5 +1,6 @@
 // Tries images again that failed: by a fresh message each, or by the dead letter that tells of them, which is deleted
 // only when it has been sent on. Images are read and sent in batches, so that their number does not matter.
+import { inBatches } from '../catalog/batches.ts';
 import { keysPerBatch, readOutcomes } from '../catalog/items.ts';
 import { scanImages } from '../catalog/scan.ts';
 import type { Context } from '../context.ts';
@@ -27,14 +28,8 @@ export async function retryImages(
   const again = workAgain(context, options, totals, Promise.resolve([]));
   try {
     const dealtWith = await resendLetters(context, selection, again);
-    let batch: string[] = [];
-    for await (const key of selectedKeys(context, selection)) {
-      if (!dealtWith.has(key)) batch.push(key);
-      if (batch.length < keysPerBatch) continue;
-      await again.send(batch);
-      batch = [];
-    }
-    if (batch.length > 0) await again.send(batch);
+    for await (const keys of inBatches(selectedKeys(context, selection, dealtWith), keysPerBatch))
+      await again.send(keys);
   } catch (error) {
     await again.cancel();
     throw error;
@@ -42,14 +37,22 @@ export async function retryImages(
   await again.finish();
 }
 
-/** Named keys, then failed items that fit: newest first, so that those that fail once more are not met again. */
-async function* selectedKeys(context: Context, { keys, reason, all }: Selection): AsyncGenerator<string> {
+/**
+ * Named keys, then failed items that fit, without those that were dealt with already. Newest first, so that those that
+ * fail once more are not met again.
+ */
+async function* selectedKeys(
+  context: Context,
+  { keys, reason, all }: Selection,
+  dealtWith: ReadonlySet<string>,
+): AsyncGenerator<string> {
   const named = new Set(keys);
-  yield* named;
+  for (const key of named) if (!dealtWith.has(key)) yield key;
   if (!all && reason === undefined) return;
   for await (const image of scanImages(context, { status: 'failed' })) {
     const isWanted = all || ('Error' in image && image.Error?.Code === reason);
-    if (isWanted && !named.has(image.ImageID)) yield image.ImageID;
+    const { ImageID } = image;
+    if (isWanted && !named.has(ImageID) && !dealtWith.has(ImageID)) yield ImageID;
   }
 }
 

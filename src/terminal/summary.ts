@@ -113,7 +113,7 @@ function reworkSummary(totals: Totals, style: Style, sent: unknown): string {
     `${counted(number(sent), 'image')} sent again`,
     ...unlessNone(totals.done, 'with thumbnails'),
     ...unlessNone(totals.failed, 'failed'),
-    ...unlessNone(totals.gone, 'no longer in the bucket'),
+    ...unlessNone(totals.gone, 'not in the bucket'),
     ...unlessNone(totals.pending, 'still without thumbnails'),
   ];
   const isBad = number(totals.failed) + number(totals.pending) > 0;

@@ -102,7 +102,7 @@ async function* withProgress(
 }
 
 function noImage(key: string): ThumbsError {
-  return new ThumbsError('NoImage', `there is no ${key} in the bucket`, {
+  return new ThumbsError('NoImage', `there is no image '${key}' in the bucket`, {
     fix: 'see which images there are: thumbs scan',
   });
 }
