@@ -26,28 +26,35 @@ const pictures = new Set(['originals', 'thumbnails', 'images']);
 
 export const run: Run<TeardownFlags> = async ({ flags, ...call }) => {
   checkConcurrency(call.config.concurrency);
-  const { stack } = call.config;
   if (flags.expired && flags.keepImages)
     throw new UsageError('--expired removes whole stacks; it cannot keep their images');
   if (!flags.yes) refuseWithoutTerminal(call);
-  if (!flags.expired && !flags.yes) await confirm(call, `the stack '${stack}' with all its images`, stack);
+  return flags.expired ? runExpired(call, flags) : runOne(call, flags);
+};
+
+async function runOne(call: Omit<Invocation, 'flags'>, { yes, keepImages = false }: TeardownFlags) {
+  const { stack } = call.config;
+  if (!yes) await confirm(call, `the stack '${stack}' with all its images`, stack);
   return withSession(call, async (session) => {
-    if (flags.expired) {
-      call.reporter.recordsAs('receipts');
-      const expired = await findExpired(session);
-      const names = expired.map(({ stack, expires }) => `'${stack}' (ended ${expires})`).join(', ');
-      if (!flags.yes && expired.length > 0)
-        await confirm(call, `the stacks ${names} with all their images`, 'delete');
-      return tearDownExpired(session, expired);
-    }
     const unlock = await takeLock(session.config.stateFile, session);
     try {
-      return await tearDown(session, flags.keepImages ?? false);
+      return await tearDown(session, keepImages);
     } finally {
       await unlock();
     }
   });
-};
+}
+
+function runExpired(call: Omit<Invocation, 'flags'>, { yes }: TeardownFlags) {
+  return withSession(call, async (session) => {
+    call.reporter.recordsAs('receipts');
+    const expired = await findExpired(session);
+    const names = expired.map(({ stack, expires }) => `'${stack}' (ended ${expires})`).join(', ');
+    if (!yes && expired.length > 0)
+      await confirm(call, `the stacks ${names} with all their images`, 'delete');
+    return tearDownExpired(session, expired);
+  });
+}
 
 /** Exported for tests of the whole stack. */
 export async function tearDown(session: Session, keepImages: boolean) {
