@@ -8,7 +8,6 @@ const paths = {
   retry: 'M19 12a7 7 0 1 1-2.1-5M19 4v4h-4',
   trash: 'M5 7h14M10 7V4.5h4V7m-7.5 0 .8 12.5h9.4L17.5 7M10 10.5v6m4-6v6',
   info: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Zm0-10v5.5M12 7.6v.3',
-  close: 'M6 6l12 12M18 6 6 18',
   download: 'M12 4v11m0 0 4.5-4.5M12 15l-4.5-4.5M5 19.5h14',
 } as const;
 

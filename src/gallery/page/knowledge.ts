@@ -1,0 +1,65 @@
+// What is known of the pictures, and the only way it changes: the server's answers are merged in, what is gone is dropped.
+import type { ApiError } from './http.ts';
+import { type Known, type Memory, merge, without } from './merge.ts';
+import { makeStore, type Store } from './store.ts';
+import type { Image } from './types.ts';
+
+export interface LibraryState extends Known {
+  phase: 'loading' | 'ready' | 'failed';
+  /** What the last call to the server ended with, when it was no success. */
+  trouble: ApiError | null;
+}
+
+export interface Knowledge {
+  state: Store<LibraryState>;
+  /** `isAll`: what is not among them is gone. Answers the names with another outcome than before. */
+  absorb(incoming: readonly Image[], isAll?: boolean): string[];
+  /** Deleted by others. */
+  drop(names: readonly string[]): void;
+  /** Deleted here: a late answer must not bring it back. */
+  forget(name: string): void;
+  /** New links of a picture that is known. */
+  renew(image: Image): void;
+  /** It was sent, or is tried again: an outcome will come. */
+  expect(name: string, preview?: string | null): void;
+  update(change: Partial<Pick<LibraryState, 'phase' | 'trouble'>>): void;
+}
+
+export function openKnowledge(): Knowledge {
+  const nothing: Known = { images: new Map(), waiting: new Map() };
+  const state = makeStore<LibraryState>({ ...nothing, phase: 'loading', trouble: null });
+  const memory: Memory = { deleted: new Map(), before: new Map() };
+  const update = (change: Partial<LibraryState>) => state.set({ ...state.get(), ...change });
+  const know = (known: Known) => {
+    const { images, waiting, trouble } = state.get();
+    for (const [name, { preview }] of waiting)
+      if (preview && !known.waiting.has(name)) URL.revokeObjectURL(preview);
+    const isNews = known.images !== images || known.waiting !== waiting || trouble !== null;
+    if (isNews) update({ ...known, trouble: null });
+  };
+  const drop = (names: readonly string[]) => {
+    if (names.length > 0) know(without(state.get(), names));
+  };
+  return {
+    state,
+    absorb: (incoming, isAll = false) => {
+      const { changed, ...known } = merge(state.get(), memory, incoming, isAll);
+      know(known);
+      return changed;
+    },
+    drop,
+    forget: (name) => {
+      memory.deleted.set(name, state.get().images.get(name)?.processedAt);
+      drop([name]);
+    },
+    renew: (image) => {
+      const { images } = state.get();
+      if (images.has(image.name)) update({ images: new Map(images).set(image.name, image) });
+    },
+    expect: (name, preview = null) => {
+      memory.before.set(name, state.get().images.get(name)?.processedAt);
+      update({ waiting: new Map(state.get().waiting).set(name, { name, preview }) });
+    },
+    update,
+  };
+}
