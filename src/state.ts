@@ -90,6 +90,8 @@ export class State {
   readonly file: string;
   readonly data: StateData;
   #writing: Promise<void> = Promise.resolve();
+  /** The write that has not begun. */
+  #next: Promise<void> | undefined;
 
   constructor(file: string, data: StateData) {
     this.file = file;
@@ -111,13 +113,15 @@ export class State {
     await this.save();
   }
 
-  /** Writes are queued, because resources finish side by side and share one file. */
-  async save(): Promise<void> {
-    this.#writing = this.#writing.catch(() => {}).then(() => this.#write());
-    await this.#writing;
+  /** Resources finish side by side and share one file: whoever comes while it is being written shares the next write. */
+  save(): Promise<void> {
+    this.#next ??= this.#writing.catch(() => {}).then(() => this.#write());
+    this.#writing = this.#next;
+    return this.#next;
   }
 
   async #write(): Promise<void> {
+    this.#next = undefined;
     const text = `${JSON.stringify(this.data, null, 2)}\n`;
     try {
       await mkdir(dirname(this.file), { recursive: true });
