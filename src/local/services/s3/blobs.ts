@@ -1,7 +1,7 @@
 // Object bodies, as files under random names: a key never becomes a path, so every key is safe on every file system.
 // The database says which blob belongs to what; a blob it does not know is waste and is swept at the next start.
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -28,10 +28,9 @@ export interface Blobs {
 const filesInARow = 500;
 
 export function openBlobs(folder: string): Blobs {
-  makeFolders(folder);
   // Blobs of this run carry its mark, so that the sweep cannot take an upload in progress for waste.
   const run = randomBytes(4).toString('hex');
-  const nextName = createNames(run);
+  const nextName = createNames(folder, run);
   const fileOf = (blob: string) => join(folder, blob.slice(0, 2), blob);
 
   // A blob that cannot be deleted now is swept at the next start.
@@ -70,23 +69,21 @@ export function openBlobs(folder: string): Blobs {
   };
 }
 
-/** Names begin with their folder. It changes only now and then: files made one after another in one folder cost half. */
-function createNames(run: string): () => string {
+/**
+ * Names begin with their folder, one of 256: one with a hundred thousand files is slow on some systems.
+ * It changes only now and then: files made one after another in one folder cost half.
+ */
+function createNames(blobs: string, run: string): () => string {
   let made = 0;
   let folder = '';
   return () => {
-    if (made % filesInARow === 0) folder = randomBytes(1).toString('hex');
+    if (made % filesInARow === 0) {
+      folder = randomBytes(1).toString('hex');
+      mkdirSync(join(blobs, folder), { recursive: true });
+    }
     made += 1;
     return `${folder}${randomBytes(11).toString('hex')}-${run}`;
   };
-}
-
-/** 256 folders, made once: a folder with a hundred thousand files is slow on some systems. */
-function makeFolders(folder: string): void {
-  if (existsSync(join(folder, 'ff'))) return;
-  for (let i = 0; i < 256; i += 1) {
-    mkdirSync(join(folder, i.toString(16).padStart(2, '0')), { recursive: true });
-  }
 }
 
 async function* readPieces(
