@@ -7,10 +7,18 @@ import { describe, type Named, type Own, recordOf, save, type Tables, tagMap } f
 export const tableOperations: Record<string, Own> = {
   async CreateTable(tables: Tables, input: CreateTableInput) {
     const { TableName: name = '', Tags = [], DeletionProtectionEnabled: deletionProtection = false } = input;
+    const { records, region } = tables;
+    const record = { ...noRecord, tags: tagMap(Tags), deletionProtection };
+    const isNew = records.get(region, name) === undefined;
+    // Before the table: a cloud that is killed in between finds it by its record, and its tags with it.
+    if (isNew) records.put(region, name, record);
     const output = await tables.dynalite
       .call<{ TableDescription: TableDescription }>('CreateTable', input)
-      .catch((error) => sayInUse(tables, name, error));
-    tables.records.put(tables.region, name, { ...noRecord, tags: tagMap(Tags), deletionProtection });
+      .catch((error) => {
+        if (isNew) records.put(region, name, { ...noRecord, deleted: true });
+        return sayInUse(tables, name, error);
+      });
+    records.put(region, name, record);
     return { TableDescription: described(tables, output.TableDescription) };
   },
 
