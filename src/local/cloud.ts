@@ -44,6 +44,7 @@ const defaultTimings: Timings = {
   functionPendingMs: 300,
   functionUpdateMs: 200,
   mappingSettleMs: 200,
+  pollingStartMs: 0,
   tableMs: 300,
   deploymentMs: 400,
   queueNameCooldownMs: 0,

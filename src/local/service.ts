@@ -98,6 +98,8 @@ export interface Timings {
   functionPendingMs: number;
   functionUpdateMs: number;
   mappingSettleMs: number;
+  /** From Enabled until a mapping asks its queue for the first time: up to minutes on AWS, 0 here unless a test asks. */
+  pollingStartMs: number;
   tableMs: number;
   /** From StartDeployment to SUCCEED. */
   deploymentMs: number;

@@ -16,6 +16,8 @@ export interface PolledMapping extends BatchSource {
 }
 
 export interface ConsumerHost {
+  /** How long a consumer waits before it begins. */
+  startMs: number;
   queues(): Queues;
   /** Could the function be invoked now? */
   hasRoom(functionArn: string): boolean;
@@ -39,6 +41,7 @@ export async function consume(
   host: ConsumerHost,
   signal: AbortSignal,
 ): Promise<void> {
+  if (host.startMs > 0) await sleep(host.startMs, undefined, { signal }).catch(() => {});
   while (!signal.aborted) {
     // A message received without room would use up one of its tries for nothing.
     if (!host.hasRoom(mapping.functionArn)) {

@@ -12,6 +12,7 @@ import type { FunctionRecord, Lambda, MappingRecord } from './records.ts';
 export function pollable(lambda: Lambda): PollerHost {
   const { cloud, functions, runtime } = lambda;
   return {
+    startMs: cloud.timings.pollingStartMs,
     queues: () => cloud.queues,
     mappings: () => existing(lambda).flatMap((record) => polled(lambda, record)),
     nextChange: () => {
