@@ -3,8 +3,8 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { RunningCloud } from '../../src/local/cloud.ts';
+import { quick } from '../support/cloud.ts';
 import { cloudFor, collect, type Folder, makeFolder } from '../support/command-line.ts';
-import { timings } from '../support/crash.ts';
 import { countsOf, emptyAccount, oneStack, takeInventory } from '../support/inventory.ts';
 import { putTinyFunction } from '../support/tiny-function.ts';
 
@@ -26,7 +26,7 @@ it.each(['before', 'after'])(
   'kill -9 %s a call: the same command again finishes the work',
   async (moment) => {
     const folder = await makeFolder();
-    const cloud = await cloudFor(folder, { timings });
+    const cloud = await cloudFor(folder, { timings: quick });
     try {
       await putTinyFunction(join(folder.path, '.thumbs', 'local', 'packages'));
       const story = [

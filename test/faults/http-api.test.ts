@@ -1,15 +1,11 @@
 // The optional HTTP API under the faults that the rest of a stack is tested with: throttles, lost replies, conflicts,
-// rights that are missing, kill -9. The stack below it is there already, so that only its own calls meet them.
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { setUp } from '../../src/commands/setup.ts';
-import type { Session } from '../../src/context.ts';
+// rights that are missing. The stack below it is there already, so that only its own calls meet them.
+import { describe, expect, it, vi } from 'vitest';
 import { concurrentModification } from '../../src/local/faults/situations.ts';
-import { deny, failAlways, failTimes, loseReplies, throttleEverything } from '../../src/local/faults.ts';
-import type { ServiceName } from '../../src/local/router.ts';
-import { makeCrashSite } from '../support/crash.ts';
+import { deny, failAlways, failTimes, throttleEverything } from '../../src/local/faults.ts';
 import { fakeClock } from '../support/fake-clock.ts';
-import { type FaultSite, isRead, makeSite } from '../support/fault-site.ts';
-import { countsOf, emptyAccount, oneStack, oneStackWithApi, takeInventory } from '../support/inventory.ts';
+import { type FaultSite, loseEachReply, makeSite, writesIn } from '../support/fault-site.ts';
+import { countsOf, emptyAccount, oneStack, oneStackWithApi } from '../support/inventory.ts';
 
 async function open(): Promise<FaultSite> {
   const site = await makeSite({ clock: fakeClock() });
@@ -40,50 +36,41 @@ it('setup --api, a new token, --no-api and teardown come through throttles of ev
   vi.unstubAllEnvs();
 });
 
-/** The writing operations of this run, each once. */
-async function writesOf(site: FaultSite, api: boolean) {
-  site.cloud.calls.length = 0;
-  expect(await site.setUp({ api })).toMatchObject({ code: 0 });
-  const writes = site.cloud.calls.filter(({ operation }) => !isRead(operation));
-  return [...new Map(writes.map(({ service, operation }) => [operation, service as ServiceName]))];
-}
-
 describe('a lost reply', () => {
-  it.each([undefined, '1'])(
-    'to any writing call makes nothing twice (attempts of the SDK: %s)',
-    async (attempts) => {
-      const site = await open();
-      const made = await writesOf(site, true);
-      expect(made.map(([operation]) => operation)).toEqual(
-        expect.arrayContaining([
-          'CreateApi',
-          'CreateIntegration',
-          'CreateRoute',
-          'CreateStage',
-          'AddPermission',
-        ]),
-      );
-      for (const [operation, service] of made) {
-        await site.setUp({ api: false });
-        if (attempts) vi.stubEnv('AWS_MAX_ATTEMPTS', attempts);
-        const outcome = await site.setUp({ api: true }, loseReplies(service, operation));
-        vi.unstubAllEnvs();
-        if (attempts) expect(outcome.error, operation).toBeDefined();
-        expect(await site.setUp({ api: true }), operation).toMatchObject({ code: 0 });
-        await expectWhole(site, operation);
-      }
-    },
-  );
-
-  it('to any call of --no-api leaves nothing of it', async () => {
+  it('to each writing call of --api and of --no-api is made good by sending the call again', async () => {
     const site = await open();
-    await site.setUp({ api: true });
-    for (const [operation, service] of await writesOf(site, false)) {
-      await site.setUp({ api: true });
-      const outcome = await site.setUp({ api: false }, loseReplies(service, operation));
-      expect(outcome, `${operation}: ${outcome.error}`).toMatchObject({ code: 0 });
-      expect(await counts(site), operation).toEqual(oneStack);
-    }
+    const made = await writesIn(() => site.setUp({ api: true }));
+    expect(made).toEqual(
+      expect.arrayContaining([
+        'CreateApi',
+        'CreateIntegration',
+        'CreateRoute',
+        'CreateStage',
+        'AddPermission',
+      ]),
+    );
+    const [removing, making] = [loseEachReply(), loseEachReply()];
+    expect(await site.setUp({ api: false }, removing.faults)).toMatchObject({ code: 0 });
+    expect(await counts(site)).toEqual(oneStack);
+    expect(removing.lost).toContain('DeleteApi');
+    expect(await site.setUp({ api: true }, making.faults)).toMatchObject({ code: 0 });
+    expect([...making.lost]).toEqual(expect.arrayContaining(made));
+    await expectWhole(site);
+  });
+
+  it('to each writing call is made good by the next run, when nothing was sent again', async () => {
+    const site = await open();
+    const made = await writesIn(() => site.setUp({ api: true }));
+    await site.setUp({ api: false });
+    vi.stubEnv('AWS_MAX_ATTEMPTS', '1');
+    const { faults, lost } = loseEachReply();
+    let runs = 1;
+    for (; (await site.setUp({ api: true }, faults)).code !== 0; runs++)
+      expect(runs).toBeLessThan(made.length);
+    vi.unstubAllEnvs();
+    expect(runs).toBeGreaterThan(3);
+    expect([...lost]).toEqual(expect.arrayContaining(made));
+    await expectWhole(site);
   });
 });
 
@@ -142,25 +129,3 @@ describe('rights that are missing', () => {
     expect((await site.inventory()).roles).toEqual(['LabRole']);
   });
 });
-
-it('a crash after every writing call of setup --api and of setup --no-api: the next run finishes it', async () => {
-  const site = await makeCrashSite();
-  onTestFinished(() => site.close());
-  const to = (api: boolean) => (session: Session) => setUp(session, { api });
-  await site.live(to(false));
-  for (const [api, counts] of [[true, oneStackWithApi] as const, [false, oneStack] as const]) {
-    const calls = await site.live(to(api));
-    const writes = calls.flatMap((operation, index) =>
-      isRead(operation) ? [] : [{ operation, n: index + 1 }],
-    );
-    expect(writes.length).toBeGreaterThan(4);
-    for (const { operation, n } of writes) {
-      await site.live(to(!api));
-      await site.die(to(api), n, 'after');
-      await site.live(to(api));
-      expect(countsOf(await takeInventory(site.cloud.endpoint)), `after call ${n}, ${operation}`).toEqual(
-        counts,
-      );
-    }
-  }
-}, 200_000);

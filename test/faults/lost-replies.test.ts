@@ -2,25 +2,10 @@
 // Either way what was made is adopted, and nothing is made twice. Which calls: all that write, as counted in a clean run.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { SetupFlags } from '../../src/commands/setup-flags.ts';
-import { dropEvery, loseReplies } from '../../src/local/faults.ts';
-import type { ServiceName } from '../../src/local/router.ts';
+import { dropEvery } from '../../src/local/faults.ts';
 import { fakeClock } from '../support/fake-clock.ts';
-import { type FaultSite, isRead, makeSite, type Outcome } from '../support/fault-site.ts';
+import { type FaultSite, loseEachReply, makeSite, type Outcome, writesIn } from '../support/fault-site.ts';
 import { countsOf, emptyAccount, oneStack } from '../support/inventory.ts';
-
-/** Every writing operation of the calls so far, each once. */
-function writesOf(site: FaultSite): { service: ServiceName; operation: string }[] {
-  const writes = site.cloud.calls.filter(({ operation }) => !isRead(operation));
-  const each = new Map(writes.map(({ service, operation }) => [operation, service as ServiceName]));
-  return [...each].map(([operation, service]) => ({ service, operation }));
-}
-
-/** The writing operations of one clean command. */
-async function writesIn(site: FaultSite, command: () => Promise<Outcome>) {
-  site.cloud.calls.length = 0;
-  expect(await command()).toMatchObject({ code: 0 });
-  return writesOf(site);
-}
 
 const whole = (trigger: SetupFlags['trigger']) => ({ ...oneStack, mappings: trigger === 's3' ? 0 : 1 });
 
@@ -34,83 +19,66 @@ async function expectEmpty(site: FaultSite, where: string) {
   expect(await site.inventory(), where).toEqual(emptyAccount);
 }
 
+const before = { timeout: 60, memory: 1536, maxConcurrency: 5, retention: 14 };
+const after = { timeout: 30, memory: 512, maxConcurrency: 3, retention: 3 };
+
+async function writesInEach(commands: (() => Promise<Outcome>)[]) {
+  const each = [];
+  for (const command of commands) each.push(await writesIn(command));
+  return each;
+}
+
+/** The command came through, and no writing call was spared. */
+function expectDone(outcome: Outcome, lost: Set<string>, writes: string[]) {
+  expect(outcome, String(outcome.error)).toMatchObject({ code: 0 });
+  expect([...lost]).toEqual(expect.arrayContaining(writes));
+}
+
 // Node's own retries are real time; a throttle's or a state's are not.
 const open = () => makeSite({ clock: fakeClock() });
 
 describe.each(['s3-sqs', 's3'] as const)('with the trigger %s, a lost reply', (trigger) => {
   afterEach(() => vi.unstubAllEnvs());
 
-  it('to any writing call of setup is made good by sending the call again', async () => {
+  it.each([1, 2])(
+    'to each writing call of setup, a change and teardown, %i times, is made good by sending the call again',
+    async (times) => {
+      const site = await open();
+      const story = [
+        () => site.setUp({ trigger, ...before }),
+        () => site.setUp(after),
+        () => site.tearDown(),
+      ];
+      const [made = [], changed = [], gone = []] = await writesInEach(story);
+      expect(made.length).toBeGreaterThan(11);
+      expect(made.filter((operation) => operation.startsWith('Create'))).toHaveLength(
+        trigger === 's3' ? 6 : 7,
+      );
+      expect(changed.length).toBeGreaterThan(2);
+      const setup = loseEachReply(times);
+      expectDone(await site.setUp({ trigger, ...before }, setup.faults), setup.lost, made);
+      await expectWhole(site, { trigger, ...before }, 'setup');
+      const change = loseEachReply(times);
+      expectDone(await site.setUp(after, change.faults), change.lost, changed);
+      await expectWhole(site, { trigger, ...after }, 'change');
+      const teardown = loseEachReply(times);
+      expectDone(await site.tearDown(teardown.faults), teardown.lost, gone);
+      await expectEmpty(site, 'teardown');
+    },
+  );
+
+  it('to each writing call of setup is made good by the next run, when nothing was sent again', async () => {
     const site = await open();
-    const writes = await writesIn(site, () => site.setUp({ trigger }));
-    expect(writes.length).toBeGreaterThan(11);
-    for (const { service, operation } of writes) {
-      await site.tearDown();
-      const outcome = await site.setUp({ trigger }, loseReplies(service, operation));
-      expect(outcome, `${operation}: ${outcome.error}`).toMatchObject({ code: 0 });
-      await expectWhole(site, { trigger }, operation);
-    }
+    const writes = await writesIn(() => site.setUp({ trigger }));
     await site.tearDown();
-    await expectEmpty(site, 'at the end');
-  });
-
-  it('to any writing call of setup is made good by the next run, when nothing was sent again', async () => {
-    const site = await open();
-    const writes = await writesIn(site, () => site.setUp({ trigger }));
-    for (const { service, operation } of writes) {
-      await site.tearDown();
-      vi.stubEnv('AWS_MAX_ATTEMPTS', '1');
-      const { error } = await site.setUp({ trigger }, loseReplies(service, operation));
-      vi.unstubAllEnvs();
-      expect(error, operation).toBeDefined();
-      expect(await site.setUp({ trigger }), operation).toMatchObject({ code: 0 });
-      await expectWhole(site, { trigger }, operation);
-    }
-  });
-
-  it('to any writing call of teardown is made good by sending the call again', async () => {
-    const site = await open();
-    await site.setUp({ trigger });
-    const writes = await writesIn(site, () => site.tearDown());
-    for (const { service, operation } of writes) {
-      await site.setUp({ trigger });
-      const outcome = await site.tearDown(loseReplies(service, operation));
-      expect(outcome, `${operation}: ${outcome.error}`).toMatchObject({ code: 0 });
-      await expectEmpty(site, operation);
-    }
-  });
-});
-
-describe('a lost reply', () => {
-  it('to any writing call of a settings change is made good by sending the call again', async () => {
-    const site = await open();
-    const [before, after] = [
-      { timeout: 60, memory: 1536, maxConcurrency: 5, retention: 14 },
-      { timeout: 30, memory: 512, maxConcurrency: 3, retention: 3 },
-    ];
-    await site.setUp(before);
-    const writes = await writesIn(site, () => site.setUp(after));
-    expect(writes.length).toBeGreaterThan(3);
-    for (const { service, operation } of writes) {
-      await site.setUp(before);
-      const outcome = await site.setUp(after, loseReplies(service, operation));
-      expect(outcome, `${operation}: ${outcome.error}`).toMatchObject({ code: 0 });
-      await expectWhole(site, after, operation);
-    }
-  });
-
-  it('twice in a row to every create still makes nothing twice', async () => {
-    const site = await open();
-    const writes = (await writesIn(site, () => site.setUp())).filter(({ operation }) =>
-      operation.startsWith('Create'),
-    );
-    expect(writes).toHaveLength(7);
-    for (const { service, operation } of writes) {
-      await site.tearDown();
-      const outcome = await site.setUp({}, loseReplies(service, operation, 2));
-      expect(outcome, `${operation}: ${outcome.error}`).toMatchObject({ code: 0 });
-      await expectWhole(site, {}, operation);
-    }
+    vi.stubEnv('AWS_MAX_ATTEMPTS', '1');
+    const { faults, lost } = loseEachReply();
+    let runs = 1;
+    for (; (await site.setUp({ trigger }, faults)).code !== 0; runs++)
+      expect(runs).toBeLessThan(writes.length);
+    expect(runs).toBeGreaterThan(3);
+    expect([...lost]).toEqual(expect.arrayContaining(writes));
+    await expectWhole(site, { trigger }, 'at last');
   });
 });
 

@@ -1,22 +1,12 @@
-// The optional site under the faults that the rest of a stack is tested with: throttles, lost replies, crashes, accounts
+// The optional site under the faults that the rest of a stack is tested with: throttles, lost replies, accounts
 // that will not have it. The stack with its API is there already, so that only the site's own calls meet them.
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { setUp } from '../../src/commands/setup.ts';
-import type { Session } from '../../src/context.ts';
 import { publicPolicyBlocked } from '../../src/local/faults/situations.ts';
-import {
-  deny,
-  failAlways,
-  loseReplies,
-  slowPublicAccess,
-  throttleEverything,
-} from '../../src/local/faults.ts';
-import type { ServiceName } from '../../src/local/router.ts';
+import { deny, failAlways, slowPublicAccess, throttleEverything } from '../../src/local/faults.ts';
 import type { Site } from '../../src/settings.ts';
-import { makeCrashSite } from '../support/crash.ts';
 import { fakeClock } from '../support/fake-clock.ts';
-import { type FaultSite, isRead, makeSite } from '../support/fault-site.ts';
-import { countsOf, emptyAccount, oneStackWithApi, takeInventory } from '../support/inventory.ts';
+import { type FaultSite, isRead, loseEachReply, makeSite, writesIn } from '../support/fault-site.ts';
+import { countsOf, emptyAccount, oneStackWithApi } from '../support/inventory.ts';
 import { blockAccount } from '../support/s3-control.ts';
 
 const counts = {
@@ -25,11 +15,8 @@ const counts = {
 } satisfies Partial<Record<Site, object>>;
 const kinds = ['public', 'amplify'] as const;
 
-/** The embedded cloud's own time is real, and the client's is not: an unfinished deployment must not outlast its budget. */
-const timings = { deploymentMs: 5 };
-
 async function open(): Promise<FaultSite> {
-  const site = await makeSite({ clock: fakeClock(), timings });
+  const site = await makeSite({ clock: fakeClock() });
   expect(await site.setUp({ api: true })).toMatchObject({ code: 0 });
   return site;
 }
@@ -54,51 +41,22 @@ describe.each(kinds)('setup --site %s', (kind) => {
     expect(await site.inventory()).toEqual(emptyAccount);
   });
 
-  it('makes nothing twice when the reply to a writing call is lost, and leaves nothing at its end', async () => {
+  it('makes nothing twice when replies to writing calls are lost, and leaves nothing at its end', async () => {
     const site = await open();
-    for (const [operation, service] of await writesOf(site, kind)) {
-      await site.setUp({ site: false });
-      await site.setUp({ site: kind }, loseReplies(service, operation));
-      expect(await site.setUp({ site: kind }), operation).toMatchObject({ code: 0 });
-      await expectWhole(site, counts[kind], operation);
-    }
-    for (const [operation, service] of await writesOf(site, false)) {
-      await site.setUp({ site: kind });
-      const outcome = await site.setUp({ site: false }, loseReplies(service, operation));
-      expect(outcome, `${operation}: ${outcome.error}`).toMatchObject({ code: 0 });
-      await expectWhole(site, oneStackWithApi, operation);
-    }
-  }, 60_000);
-
-  it('and --no-site are finished by the next run when they die after a writing call', async () => {
-    const site = await makeCrashSite();
-    onTestFinished(() => site.close());
-    const to = (wanted: Site | false) => (session: Session) => setUp(session, { api: true, site: wanted });
-    await site.live(to(false));
-    for (const wanted of [kind, false] as const) {
-      const calls = await site.live(to(wanted));
-      const writes = calls.flatMap((operation, index) =>
-        isRead(operation) ? [] : [{ operation, n: index + 1 }],
-      );
-      expect(writes.length).toBeGreaterThan(3);
-      for (const { operation, n } of writes) {
-        await site.live(to(wanted ? false : kind));
-        await site.die(to(wanted), n, 'after');
-        await site.live(to(wanted));
-        const left = countsOf(await takeInventory(site.cloud.endpoint));
-        expect(left, `after call ${n}, ${operation}`).toEqual(wanted ? counts[kind] : oneStackWithApi);
-      }
-    }
-  }, 200_000);
+    const made = await writesIn(() => site.setUp({ site: kind }));
+    const gone = await writesIn(() => site.setUp({ site: false }));
+    const [making, removing] = [loseEachReply(), loseEachReply()];
+    // Not every call of these is sent again at once.
+    for (let runs = 1; (await site.setUp({ site: kind }, making.faults)).code !== 0; runs++)
+      expect(runs).toBeLessThan(made.length);
+    expect([...making.lost]).toEqual(expect.arrayContaining(made));
+    await expectWhole(site, counts[kind]);
+    const outcome = await site.setUp({ site: false }, removing.faults);
+    expect(outcome, String(outcome.error)).toMatchObject({ code: 0 });
+    expect([...removing.lost]).toEqual(expect.arrayContaining(gone));
+    await expectWhole(site, oneStackWithApi);
+  });
 });
-
-/** The writing operations of this run, each once. */
-async function writesOf(site: FaultSite, kind: Site | false) {
-  site.cloud.calls.length = 0;
-  expect(await site.setUp({ site: kind })).toMatchObject({ code: 0 });
-  const writes = site.cloud.calls.filter(({ operation }) => !isRead(operation));
-  return [...new Map(writes.map(({ service, operation }) => [operation, service as ServiceName]))];
-}
 
 describe('a public site', () => {
   it('is announced, waits for S3 to open, and is closed by a teardown that keeps the images', async () => {

@@ -10,6 +10,16 @@ interface Client {
   destroy(): void;
 }
 
+/** For tests of what setup makes: nothing is unready for long, and no function is started for S3's test event. */
+export const quick = {
+  functionPendingMs: 5,
+  functionUpdateMs: 5,
+  mappingSettleMs: 5,
+  pollingStartMs: 60_000,
+  tableMs: 5,
+  deploymentMs: 5,
+};
+
 export interface TestCloud {
   cloud: RunningCloud;
   endpoint: string;

@@ -1,150 +1,132 @@
-// Crashes at one chosen AWS call, before the call is carried out or after it was, but before its answer arrives: the
-// two halves of every crash. In this process, so that every call of a command can be tried: a life ends when nothing
-// that it asks is answered any more, and nothing that it writes is seen by the next one.
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+// Crashes at every AWS call of a command, before the call is carried out and after it was, but before its answer arrives:
+// the two halves of every crash. What a crash leaves is the account and the state file as they are at that moment. So the
+// command runs once, a copy is taken at each moment, and somebody goes on from each copy as if there had been a crash.
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { type ExitCode, exit } from '../../src/commands/command.ts';
 import type { Session } from '../../src/context.ts';
-import type { RunningCloud } from '../../src/local/cloud.ts';
-import { backupOf } from '../../src/state.ts';
-import { openCloud } from './cloud.ts';
-import { makeSession, type TestSession } from './session.ts';
+import { type RunningCloud, startCloud } from '../../src/local/cloud.ts';
+import type { Timings } from '../../src/local/service.ts';
+import { quick } from './cloud.ts';
+import { type Inventory, takeInventory } from './inventory.ts';
+import { makeSession } from './session.ts';
 import { putTinyFunction } from './tiny-function.ts';
 
-export type Moment = 'before' | 'after';
 export type Command = (session: Session) => Promise<ExitCode>;
 
-/** How long the embedded cloud keeps things unready: short, because these tests run hundreds of setups. */
-export const timings = {
-  functionPendingMs: 5,
-  functionUpdateMs: 5,
-  mappingSettleMs: 5,
-  tableMs: 5,
-  deploymentMs: 5,
-};
-
-/** A cloud, and a folder where one life after the other works on the same stack. */
+/** An account and a state file, on which one command after the other works. */
 export interface CrashSite {
-  cloud: RunningCloud;
-  /** A life to which nothing happens. Throws unless the command ends well; answers its AWS calls. */
-  live(command: Command): Promise<string[]>;
-  /** A life that ends at the n-th AWS call of the command. */
-  die(command: Command, n: number, moment: Moment): Promise<void>;
+  /** Throws unless the command ends well. */
+  run(command: Command): Promise<void>;
+  /** What crashes at the calls of this command would leave. */
+  crashes(command: Command): Promise<Crashes>;
+  inventory(): Promise<Inventory>;
   close(): Promise<void>;
 }
 
-export async function makeCrashSite(): Promise<CrashSite> {
-  const { cloud, dispose } = await openCloud({ timings });
+interface Crashes {
+  /** The command's AWS calls. */
+  calls: string[];
+  /** One for several moments when nothing had changed from one to the other. */
+  remains: Remains[];
+}
+
+export interface Remains {
+  /** 'before call 3, CreateRole', for each moment at which a crash leaves this. */
+  moments: string[];
+  /** The account and the file as the crash left them, for whoever goes on. */
+  open(): Promise<CrashSite>;
+}
+
+/** Path from the site's folder → content. */
+type Files = Map<string, Buffer>;
+
+/** `timings` are over the quick ones. */
+export function makeCrashSite(timings: Partial<Timings> = {}): Promise<CrashSite> {
+  return openSite(new Map(), { ...quick, ...timings });
+}
+
+async function openSite(files: Files, timings: Partial<Timings>): Promise<CrashSite> {
   const folder = await mkdtemp(join(tmpdir(), 'thumbs-crash-'));
-  await mkdir(join(folder, 'local'));
+  lay(files, folder);
   await putTinyFunction(join(folder, 'local', 'packages'));
   // A teardown takes the packages along unless another stack needs them.
   await writeFile(join(folder, 'local', 'another-stack.json'), '{}');
-  let lives = 0;
-  const stateFile = () => join(folder, `life-${lives}`, 'thumbs.json');
-  await mkdir(join(folder, 'life-0'));
+  await mkdir(join(folder, 'state'), { recursive: true });
+  const cloud = await startCloud({ dataDir: join(folder, 'cloud'), timings });
+  const run = async (command: Command) => {
+    const session = await makeSession(cloud, { folder, stateFile: join(folder, 'state', 'thumbs.json') });
+    const code = await command(session).finally(() => session.close());
+    if (code !== exit.done) throw new Error(`exit code ${code}: ${JSON.stringify(session.events.slice(-5))}`);
+  };
   return {
-    cloud,
-    live: async (command) => {
-      const session = await makeSession(cloud, { folder, stateFile: stateFile() });
-      const operations = await record(cloud, () => run(command, session));
-      session.close();
-      return operations;
-    },
-    die: async (command, n, moment) => {
-      const session = await makeSession(cloud, { folder, stateFile: stateFile() });
-      const bury = () => {
-        const before = stateFile();
-        lives++;
-        handOver(before, stateFile());
-      };
-      await runUntil(cloud, session, command, { n, moment, bury });
-    },
+    run,
+    crashes: (command) =>
+      watch({ cloud, folder, reopen: (files) => openSite(files, timings) }, () => run(command)),
+    inventory: () => takeInventory(cloud.endpoint),
     close: async () => {
-      await dispose();
+      await cloud.stop();
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-async function run(command: Command, session: TestSession): Promise<void> {
-  const code = await command(session);
-  if (code !== exit.done) throw new Error(`exit code ${code}: ${JSON.stringify(session.events.slice(-5))}`);
+interface Watched {
+  cloud: RunningCloud;
+  folder: string;
+  reopen(files: Files): Promise<CrashSite>;
 }
 
-async function record(cloud: RunningCloud, run: () => Promise<void>): Promise<string[]> {
-  const operations: string[] = [];
-  cloud.setFaults(({ operation }) => void operations.push(operation));
-  await run().finally(() => cloud.setFaults(undefined));
-  return operations;
-}
-
-interface Death {
-  n: number;
-  moment: Moment;
-  /** Called at the very moment. */
-  bury(): void;
-}
-
-/** The command goes on after its death, as no process could; but it hears nothing more, and nobody hears it. */
-async function runUntil(
-  cloud: RunningCloud,
-  session: TestSession,
-  command: Command,
-  { n, moment, bury }: Death,
-): Promise<void> {
-  const dead = Promise.withResolvers<void>();
-  let [count, isDead] = [0, false];
-  cloud.setFaults(() => {
-    if (isDead) return 'drop';
-    if (++count < n) return undefined;
-    isDead = true;
-    bury();
-    if (moment === 'before') {
-      dead.resolve();
-      return 'drop';
-    }
+async function watch({ cloud, folder, reopen }: Watched, run: () => Promise<void>): Promise<Crashes> {
+  const calls: string[] = [];
+  const known = new Map<string, Remains>();
+  const crash = (moment: string) => {
+    const files = copyOf(folder);
+    const id = digestOf(files);
+    const remains = known.get(id) ?? { moments: [], open: () => reopen(files) };
+    remains.moments.push(moment);
+    known.set(id, remains);
+  };
+  cloud.setFaults(({ operation }) => {
+    const n = calls.push(operation);
+    crash(`before call ${n}, ${operation}`);
     return async (handle) => {
-      const answer = handle();
-      await answer.catch(() => undefined).finally(dead.resolve);
+      const answer = await handle();
+      crash(`after call ${n}, ${operation}`);
       return answer;
     };
   });
-  const mortal = withDeafness(session, () => isDead);
-  const alive = command(mortal).then(() => {
-    throw new Error(`the command ended before its call ${n}`);
-  });
-  await Promise.race([dead.promise, alive]).finally(() => cloud.setFaults(undefined));
-  session.close();
+  await run().finally(() => cloud.setFaults(undefined));
+  return { calls, remains: [...known.values()] };
 }
 
-/** The session, whose clients never answer once it is over. */
-function withDeafness(session: TestSession, isOver: () => boolean): Session {
-  const never = new Promise<never>(() => undefined);
-  const deaf = (next: (args: unknown) => Promise<unknown>) => async (args: unknown) => {
-    if (isOver()) return never;
-    const settled = next(args);
-    await settled.catch(() => undefined);
-    return isOver() ? never : settled;
-  };
-  return {
-    ...session,
-    client: (Class) => {
-      const client = session.client(Class);
-      // Within the SDK's retries: a call that was cut is not sent again by the dead.
-      const options = { step: 'deserialize', name: 'deaf', override: true };
-      client.middlewareStack.add(deaf as never, options as never);
-      return client;
-    },
-  };
+/** What only the living have: locks, shared memory, processes of functions. */
+const ofTheLiving = /^state\/.*\.lock|^cloud\/(lock\.sqlite|scratch\/|cloud\.log)|-shm$|\/LOCK$|\/LOG$/;
+
+/** Nothing else runs in this process meanwhile, the cloud neither: as it writes, so it would be found after a kill. */
+function copyOf(folder: string): Files {
+  const entries = ['cloud', 'state'].flatMap((part) =>
+    readdirSync(join(folder, part), { recursive: true, withFileTypes: true }),
+  );
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  const kept = paths.filter((path) => !ofTheLiving.test(relative(folder, path)));
+  return new Map(kept.map((path) => [relative(folder, path), readFileSync(path)]));
 }
 
-/** The next life finds the files as they were; what the dying one still writes goes to its own. */
-function handOver(from: string, to: string): void {
-  mkdirSync(dirname(to));
-  for (const file of [from, backupOf(from)]) {
-    if (existsSync(file)) copyFileSync(file, file === from ? to : backupOf(to));
+function digestOf(files: Files): string {
+  const hash = createHash('sha256');
+  for (const [path, content] of files) hash.update(`${path} ${content.length} `).update(content);
+  return hash.digest('hex');
+}
+
+function lay(files: Files, folder: string): void {
+  for (const [path, content] of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
   }
 }

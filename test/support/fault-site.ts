@@ -12,7 +12,7 @@ import { tearDown } from '../../src/commands/teardown.ts';
 import type { Event } from '../../src/engine/events.ts';
 import type { Faults, Timings } from '../../src/local/service.ts';
 import { readState, type StateData } from '../../src/state.ts';
-import { type TestCloud, type TestCloudOptions, withCloud } from './cloud.ts';
+import { quick, type TestCloud, type TestCloudOptions, withCloud } from './cloud.ts';
 import { fakeClock } from './fake-clock.ts';
 import { countsOf, type Inventory, oneStack, takeInventory } from './inventory.ts';
 import { makeSession, type TestSession } from './session.ts';
@@ -52,13 +52,10 @@ export interface SiteOptions extends TestCloudOptions {
   folder?: string;
 }
 
-/** Short, because these tests run hundreds of setups. */
-const timings = { functionPendingMs: 5, functionUpdateMs: 5, mappingSettleMs: 5, tableMs: 5 };
-
 export async function makeSite(options: SiteOptions = {}): Promise<FaultSite> {
   const { clock, stack = 'thumbs', ...cloudOptions } = options;
   const cloud =
-    options.cloud ?? (await withCloud({ ...cloudOptions, timings: { ...timings, ...options.timings } }));
+    options.cloud ?? (await withCloud({ ...cloudOptions, timings: { ...quick, ...options.timings } }));
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'thumbs-faults-')));
   // As in life: the folder in which the embedded cloud keeps its things.
   await mkdir(join(folder, 'local'), { recursive: true });
@@ -122,3 +119,24 @@ async function observe(
 }
 
 export const isRead = (operation: string) => /^(Get|List|Head|Describe)/.test(operation);
+
+/** The writing operations of one clean command, each once. */
+export async function writesIn(command: () => Promise<Outcome>): Promise<string[]> {
+  const { code, calls, error } = await command();
+  if (code !== 0) throw new Error('this was to be a clean run', { cause: error });
+  return [...new Set(calls.filter((operation) => !isRead(operation)))];
+}
+
+/** The first replies to every writing operation are lost; `lost` tells which there were. */
+export function loseEachReply(times = 1): { faults: Faults; lost: Set<string> } {
+  const counts = new Map<string, number>();
+  const lost = new Set<string>();
+  const faults: Faults = ({ operation }) => {
+    const count = counts.get(operation) ?? 0;
+    counts.set(operation, count + 1);
+    if (isRead(operation) || count >= times) return undefined;
+    lost.add(operation);
+    return 'drop-reply';
+  };
+  return { faults, lost };
+}
