@@ -13,24 +13,22 @@ const queueUrl = (name: string, { region, account }: Place) =>
   encodeURIComponent(
     `https://sqs.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}/${account}/${name}`,
   );
-const inRegion = (service: string, { region }: Place) =>
-  `https://${region}.${domainOf(region)}/${service}/home?region=${region}`;
-
-const permissionsOf = (name: string, { region }: Place) =>
-  `https://${region}.${domainOf(region)}/s3/buckets/${name}?region=${region}&tab=permissions`;
+const base = (region: string) => `https://${region}.${domainOf(region)}`;
+const inRegion = (service: string, { region }: Place) => `${base(region)}/${service}/home?region=${region}`;
+const ofBucket =
+  (tab?: string): Page =>
+  (name, { region }) =>
+    `${base(region)}/s3/buckets/${name}?region=${region}${tab ? `&tab=${tab}` : ''}`;
 
 const pages: Record<string, Page> = {
-  'S3 bucket': (name, { region }) =>
-    `https://${region}.${domainOf(region)}/s3/buckets/${name}?region=${region}`,
-  'bucket notification': (name, { region }) =>
-    `https://${region}.${domainOf(region)}/s3/buckets/${name}?region=${region}&tab=properties`,
-  website: (name, place) => permissionsOf(name, place),
-  'public access': (name, place) => permissionsOf(name, place),
-  'CORS rule': (name, place) => permissionsOf(name, place),
+  'S3 bucket': ofBucket(),
+  'bucket notification': ofBucket('properties'),
+  website: ofBucket('permissions'),
+  'public access': ofBucket('permissions'),
+  'CORS rule': ofBucket('permissions'),
   'Amplify app': (_name, place) => inRegion('amplify', place),
   'Amplify deployment': (_name, place) => inRegion('amplify', place),
-  'SQS queue': (name, place) =>
-    `https://${place.region}.${domainOf(place.region)}/sqs/v3/home?region=${place.region}#/queues/${queueUrl(name, place)}`,
+  'SQS queue': (name, place) => `${inRegion('sqs/v3', place)}#/queues/${queueUrl(name, place)}`,
   'IAM role': (name, { region }) => `https://${domainOf(region)}/iam/home#/roles/details/${roleName(name)}`,
   'DynamoDB table': (name, place) => `${inRegion('dynamodbv2', place)}#table?name=${name}`,
   'log group': (name, place) =>
@@ -44,8 +42,7 @@ const pages: Record<string, Page> = {
   'invoke permission': (name, place) =>
     `${inRegion('lambda', place)}#/functions/${name}?tab=configure&subtab=permissions`,
   // Its page goes by a random id; the list shows the name.
-  'HTTP API': (_name, { region }) =>
-    `https://${region}.${domainOf(region)}/apigateway/main/apis?region=${region}`,
+  'HTTP API': (_name, { region }) => `${base(region)}/apigateway/main/apis?region=${region}`,
 };
 
 /** Undefined for what has no page: a package on this machine, or a type that is not known here. */

@@ -10,15 +10,20 @@ export function targetOperation(request: CloudRequest): string {
   return target.slice(target.lastIndexOf('.') + 1) || 'Unknown';
 }
 
+/** Undefined for what is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The body as a JSON object. An empty body is an empty object; anything else is a SerializationException. */
 export async function jsonInput<T extends object>(request: CloudRequest): Promise<T> {
   const text = (await request.body()).toString('utf8');
-  try {
-    const value: unknown = text === '' ? {} : JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as T;
-  } catch {
-    // Falls through: not JSON at all is answered like JSON of the wrong shape.
-  }
+  const value = text === '' ? {} : parseJson(text);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as T;
   throw new AwsError('SerializationException', 'The request body is not a JSON object.');
 }
 

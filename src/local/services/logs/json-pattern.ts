@@ -1,5 +1,6 @@
 // Filter patterns for JSON log events: `{ $.level = "error" && ($.ms > 500 || $.code NOT EXISTS) }`.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html#matching-terms-json-log-events
+import { parseJson } from '../../wire/json.ts';
 import { invalid } from './scope.ts';
 
 type Test = (root: unknown) => boolean;
@@ -15,7 +16,7 @@ export function compileJsonPattern(pattern: string): Matches {
   const test = readOr(tokens, pattern);
   if (tokens.length > 0) throw wrong(pattern);
   return (message) => {
-    const root = message.startsWith('{') ? parse(message) : undefined;
+    const root = message.startsWith('{') ? parseJson(message) : undefined;
     return root !== undefined && test(root);
   };
 }
@@ -30,14 +31,6 @@ function tokenize(text: string): string[] {
     tokens.push(found);
   }
   return tokens;
-}
-
-function parse(message: string): unknown {
-  try {
-    return JSON.parse(message);
-  } catch {
-    return undefined;
-  }
 }
 
 function readOr(tokens: string[], pattern: string): Test {

@@ -1,6 +1,7 @@
 // Embedded metric format: log lines that say which of their fields are metrics.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 import type { Measurement } from '../../metrics.ts';
+import { parseJson } from '../../wire/json.ts';
 
 interface Directive {
   Namespace?: unknown;
@@ -11,7 +12,7 @@ interface Directive {
 /** Most lines are none, and a look at the text is much cheaper than reading it. */
 export function measurementsOf(line: string): Measurement[] {
   if (!line.startsWith('{') || !line.includes('"_aws"')) return [];
-  const root = parse(line);
+  const root = parseJson(line) as Root | undefined;
   const directives = root?._aws?.CloudWatchMetrics;
   if (!root || !Array.isArray(directives)) return [];
   const at = Number(root._aws?.Timestamp);
@@ -20,14 +21,6 @@ export function measurementsOf(line: string): Measurement[] {
 }
 
 type Root = Record<string, unknown> & { _aws?: { Timestamp?: unknown; CloudWatchMetrics?: unknown } };
-
-function parse(line: string): Root | undefined {
-  try {
-    return JSON.parse(line) as Root;
-  } catch {
-    return undefined;
-  }
-}
 
 function measure(root: Root, { Namespace, Dimensions, Metrics }: Directive, at: number): Measurement[] {
   if (typeof Namespace !== 'string' || !Array.isArray(Dimensions) || !Array.isArray(Metrics)) return [];

@@ -1,5 +1,6 @@
 // The bucket policy: JSON among the XML, and the one setting that can open a bucket to the world.
 import { AwsError, account, type CloudResponse } from '../../service.ts';
+import { parseJson } from '../../wire/json.ts';
 import { readText } from './body.ts';
 import { type Bucket, blocks, bucketArn } from './buckets.ts';
 import { bucketOf, type Handlers, type S3Call } from './call.ts';
@@ -39,7 +40,11 @@ async function putBucketPolicy(call: S3Call): Promise<CloudResponse> {
   if (Buffer.byteLength(text) > largestPolicy)
     throw malformed('Policy exceeds the maximum allowed document size.');
   if (!policy)
-    throw malformed(isJson(text) ? 'Missing required field Statement' : 'This policy contains invalid Json');
+    throw malformed(
+      typeof parseJson(text) === 'object'
+        ? 'Missing required field Statement'
+        : 'This policy contains invalid Json',
+    );
   check(policy, bucket);
   if (isPublic(policy) && blocks(call.s3.accountBlock, bucket, 'BlockPublicPolicy')) {
     throw accessDenied(
@@ -65,14 +70,6 @@ function check({ Statement }: Policy, { name }: Bucket): void {
     if (!resources.every((resource) => resource === arn || resource.startsWith(`${arn}/`))) {
       throw malformed('Policy has invalid resource');
     }
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    return typeof JSON.parse(text) === 'object';
-  } catch {
-    return false;
   }
 }
 

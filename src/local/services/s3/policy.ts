@@ -1,5 +1,6 @@
 // Resource policies, as far as S3 needs them: may an anonymous reader see this object, may S3 send to this queue,
 // is this bucket policy public? Conditions follow IAM: what is not understood never lets anyone in.
+import { parseJson } from '../../wire/json.ts';
 
 export interface Policy {
   Statement: Statement[];
@@ -27,13 +28,9 @@ export interface Access {
 
 /** Undefined when the text is no policy. */
 export function parsePolicy(text: string): Policy | undefined {
-  try {
-    const document = JSON.parse(text) as { Statement?: Statement | Statement[] } | null;
-    if (typeof document !== 'object' || !document?.Statement) return undefined;
-    return { Statement: list(document.Statement) };
-  } catch {
-    return undefined;
-  }
+  const document = parseJson(text) as { Statement?: Statement | Statement[] } | null | undefined;
+  if (typeof document !== 'object' || !document?.Statement) return undefined;
+  return { Statement: list(document.Statement) };
 }
 
 /** Some statement allows it and none denies it. */

@@ -1,5 +1,6 @@
 // What SQS refuses about queue names and attributes and fauxqs lets through.
 import { AwsError } from '../../service.ts';
+import { parseJson } from '../../wire/json.ts';
 import type { Fauxqs, Queue } from './fauxqs.ts';
 
 export type Attributes = Record<string, string>;
@@ -86,12 +87,8 @@ function canonical(value: string): string {
 }
 
 export function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
 }
 
 function unknown(name: string): AwsError {

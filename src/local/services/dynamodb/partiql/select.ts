@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { ExecuteStatementInput, ExecuteStatementOutput } from '@aws-sdk/client-dynamodb';
 import { mapPath, matchesExprFilter } from 'dynalite/db/index.js';
+import { parseJson } from '../../../wire/json.ts';
 import type { Tables } from '../tables.ts';
 import { type Read, readsOf } from './reads.ts';
 import { schemaOf } from './schema.ts';
@@ -101,9 +102,5 @@ function parseToken(token: string | undefined, of: string): Position {
 }
 
 function decode(token: string): Position | undefined {
-  try {
-    return JSON.parse(Buffer.from(token, 'base64').toString()) as Position;
-  } catch {
-    return undefined;
-  }
+  return parseJson(Buffer.from(token, 'base64').toString()) as Position | undefined;
 }
