@@ -17,6 +17,8 @@ export interface Caller {
   trigger: Trigger;
   /** A role that thumbs does not make, as an ARN; null when it makes its own. */
   role: string | null;
+  /** With alarms and a dashboard. */
+  alarms: boolean;
   /** With the HTTP API. */
   api: boolean;
   /** With a website, and of what kind. */
@@ -104,7 +106,7 @@ export const inspect: Duty = ({ names, role }) => {
 export const inspectKnown: Duty = ({ names }) => [grant(mapping(names), 'lambda', 'GetEventSourceMapping')];
 
 /** Making and mending what the trigger asks for. */
-export const make: Duty = ({ names, trigger, role }) => {
+export const make: Duty = ({ names, trigger, role, alarms }) => {
   const { arn } = names;
   const ownRole = 'CreateRole TagRole UntagRole PutRolePolicy UpdateAssumeRolePolicy';
   return [
@@ -127,13 +129,26 @@ export const make: Duty = ({ names, trigger, role }) => {
       'lambda',
       'CreateFunction TagResource UntagResource UpdateFunctionCode UpdateFunctionConfiguration PutFunctionRecursionConfig',
     ),
-    grant(arn.alarm('*'), 'cloudwatch', 'PutMetricAlarm TagResource UntagResource'),
-    grant(arn.dashboard(), 'cloudwatch', 'PutDashboard TagResource UntagResource'),
+    ...(alarms ? makeAlarms(names) : []),
     // A rule that another trigger left is taken away by the same call.
     grant(arn.bucket('originals'), 's3', 'PutBucketNotification'),
     ...(trigger === 's3' ? makePermission(names) : makeMapping(names)),
   ];
 };
+
+const makeAlarms = ({ arn }: Names): Grant[] => [
+  grant(arn.alarm('*'), 'cloudwatch', 'PutMetricAlarm TagResource UntagResource'),
+  grant(arn.dashboard(), 'cloudwatch', 'PutDashboard TagResource UntagResource'),
+];
+
+/** What --no-alarms and teardown take away. That there are none is looked for in every stack. */
+export const dropAlarms: Duty = ({ names: { arn }, alarms }) =>
+  alarms
+    ? [
+        grant(arn.alarm('*'), 'cloudwatch', 'DeleteAlarms'),
+        grant(arn.dashboard(), 'cloudwatch', 'DeleteDashboards'),
+      ]
+    : [];
 
 const makeMapping = (names: Names): Grant[] => [
   { ...grant('*', 'lambda', 'CreateEventSourceMapping'), condition: ofOurFunction(names) },
@@ -163,10 +178,9 @@ export const remove: Duty = ({ names, ...caller }) => {
   return [
     ...dropMapping({ names, ...caller }),
     ...dropPermission({ names, ...caller }),
+    ...dropAlarms({ names, ...caller }),
     grant(arn.bucket('originals'), 's3', 'PutBucketNotification'),
     grant(anyAlarm(names), 'cloudwatch', 'DescribeAlarms'),
-    grant(arn.alarm('*'), 'cloudwatch', 'DeleteAlarms'),
-    grant(arn.dashboard(), 'cloudwatch', 'DeleteDashboards'),
     grant(arn.function('worker'), 'lambda', 'DeleteFunction'),
     ...queues.map((part) => grant(arn.queue(part), 'sqs', 'GetQueueUrl DeleteQueue')),
     grant(arn.table('images'), 'dynamodb', 'DeleteTable'),

@@ -2,6 +2,7 @@
 import { findApi, inspectApi, makeApi, removeApi } from './api-duties.ts';
 import {
   type Duty,
+  dropAlarms,
   dropMapping,
   dropPermission,
   find,
@@ -28,12 +29,6 @@ const tellFunction: Duty = ({ names: { arn }, trigger }) =>
 
 /** Lists of metrics have no resources of their own. */
 const measure: Duty = () => [grant('*', 'cloudwatch', 'GetMetricData')];
-
-/** What --no-alarms takes away. */
-const dropAlarms: Duty = ({ names: { arn } }) => [
-  grant(arn.alarm('*'), 'cloudwatch', 'DeleteAlarms'),
-  grant(arn.dashboard(), 'cloudwatch', 'DeleteDashboards'),
-];
 
 /** To tell a lost event from a late one. */
 const lookForLost: Duty = ({ names: { arn } }) => [

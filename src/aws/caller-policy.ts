@@ -16,6 +16,8 @@ export interface CallerSettings {
   trigger: Trigger;
   /** Name or ARN of a role that is not ours. */
   role?: string | undefined;
+  /** With alarms and a dashboard. */
+  alarms?: boolean | undefined;
   /** With the HTTP API. */
   api?: boolean | undefined;
   /** With a website, and so with the HTTP API. */
@@ -38,8 +40,8 @@ export function callerPolicy(
 
 function callerOf({ stack, account = '*', region = '*' }: CallerPlace, settings: CallerSettings): Caller {
   const names = makeNames({ stack, suffix: anySuffix, account, region });
-  const { trigger, role, site, api = site !== undefined } = settings;
-  return { names, trigger, role: role ? roleArn(role, names) : null, api, site };
+  const { trigger, role, site, alarms = false, api = site !== undefined } = settings;
+  return { names, trigger, role: role ? roleArn(role, names) : null, alarms, api, site };
 }
 
 function roleArn(role: string, { partition, account }: Caller['names']): string {

@@ -113,6 +113,7 @@ export function declarePolicy(command: Command): void {
     .option('--for <commands>', 'only these, e.g. upload,scan (default: all)', commaList)
     .addOption(new Option('--trigger <kind>', 'as of setup (default: s3-sqs)').choices(triggers))
     .option('--role <name>', 'as of setup: an existing role (name or ARN) for the function')
+    .option('--alarms', 'as of setup: with alarms and a dashboard')
     .option('--api', 'as of setup: with the HTTP API')
     .addOption(new Option('--site [kind]', 'as of setup: with the website').choices(sites))
     .option('--account <id>', 'only in this account (default: any)')

@@ -16,6 +16,7 @@ export interface PolicyFlags {
   trigger?: Trigger;
   role?: string;
   account?: string;
+  alarms?: boolean;
   api?: boolean;
   site?: Site | true;
   /** A file, or a folder: one that is there, or a name without an ending. */
@@ -23,11 +24,11 @@ export interface PolicyFlags {
 }
 
 export const run: Run<PolicyFlags> = async ({ flags, config, emit }) => {
-  const { trigger = defaultSettings.trigger, role, account, api, output } = flags;
+  const { trigger = defaultSettings.trigger, role, account, alarms, api, output } = flags;
   const site = flags.site === true ? 'private' : flags.site;
   const { stack, region } = config;
   const wanted = flags.for ? flags.for.map(checkVerb) : verbs;
-  const policy = callerPolicy(wanted, { stack, account, region }, { trigger, role, api, site });
+  const policy = callerPolicy(wanted, { stack, account, region }, { trigger, role, alarms, api, site });
   const policies = managedPolicies(policy);
   if (output) {
     const files = await writeAll(await fileFor(output, 'policy.json'), policies);

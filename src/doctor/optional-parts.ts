@@ -72,7 +72,7 @@ export const alarms = optional('alarms', 'Alarms', {
     return ok('CloudWatch answers, for setup --alarms');
   },
   denied: 'CloudWatch may not be looked at: setup --alarms will fail',
-  fix: 'have what this prints attached to you: thumbs policy --for setup; without it: thumbs setup --no-alarms',
+  fix: 'have what this prints attached to you: thumbs policy --for setup --alarms; without it: thumbs setup --no-alarms',
 });
 
 function optional(id: string, title: string, { isWanted, probe, denied, fix }: Part): Check {

@@ -17,7 +17,11 @@ describe.each(['public', 'amplify'] as const)('the policy for a stack with the s
   it.each(['setup', 'status', 'teardown', 'recover', 'doctor'] as const)(
     '%s covers every call that is made, and nothing of the site is granted in vain',
     (verb) => {
-      const { Statement } = callerPolicy([verb], { stack: 'thumbs' }, { trigger: 's3-sqs', site });
+      const { Statement } = callerPolicy(
+        [verb],
+        { stack: 'thumbs' },
+        { trigger: 's3-sqs', site, alarms: true },
+      );
       const rights = [...new Set(Statement.flatMap(({ Action }) => Action))].sort();
       const needed = actionsOf(calls.get(verb) ?? []);
       expect(needed.filter((action) => !rights.includes(action))).toEqual([]);

@@ -104,6 +104,19 @@ describe('a function', () => {
     await expectOneStack(site);
   });
 
+  it('on a server that knows of no guard against recursion is made all the same, and not changed again', async () => {
+    const site = await makeSite();
+    const page = {
+      status: 404,
+      headers: { 'content-type': 'text/html' },
+      body: '<!doctype html><h1>Not found</h1>',
+    };
+    const unknown = () => answerTimes('lambda', 'GetFunctionRecursionConfig', Number.POSITIVE_INFINITY, page);
+    expect(await site.setUp({ only: ['worker'] }, unknown())).toMatchObject({ code: 0 });
+    const again = await site.setUp({ only: ['worker'] }, unknown());
+    expect(again).toMatchObject({ code: 0, changes: { worker: 'unchanged' } });
+  });
+
   it('that Lambda could not make is told with the reason, by every setup, until teardown removes it', async () => {
     const site = await makeSite();
     const broken = altered('lambda', 'GetFunction', (body: { Configuration: object }) => ({

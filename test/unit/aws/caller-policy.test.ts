@@ -26,7 +26,7 @@ const resourcesOf = ({ Resource = [] }: Statement) => [Resource].flat();
 describe('a policy', () => {
   it('names nothing but this stack, this account and this region', () => {
     for (const [trigger, api] of triggers.flatMap((one) => [[one, false] as const, [one, true] as const])) {
-      const arns = statementsOf(verbs, here, { trigger, api })
+      const arns = statementsOf(verbs, here, { trigger, api, alarms: true })
         .flatMap(resourcesOf)
         .filter((arn) => arn !== '*');
       for (const arn of arns) {
@@ -114,9 +114,14 @@ describe('a policy', () => {
   });
 
   const longest = { ...here, stack: 'a234567890123456789b', region: 'ap-southeast-1' };
+  const withSites = sites.flatMap((site) => [{ site }, { site, alarms: true }]);
   const options = triggers.flatMap((trigger) =>
     [undefined, 'LabRole'].flatMap((role) =>
-      [{}, { api: true }, ...sites.map((site) => ({ site }))].map((parts) => ({ trigger, role, ...parts })),
+      [{}, { alarms: true }, { api: true }, { api: true, alarms: true }, ...withSites].map((parts) => ({
+        trigger,
+        role,
+        ...parts,
+      })),
     ),
   );
 
