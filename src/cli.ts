@@ -36,9 +36,10 @@ async function main(argv: string[]): Promise<ExitCode> {
 }
 
 /** commander's words: `error: unknown command 'fly'`, and perhaps in a second line what was meant. */
-async function tellScript({ message }: CommanderError): Promise<void> {
+async function tellScript({ code, message }: CommanderError): Promise<void> {
   const { reportUsage } = await import('./commands/run.ts');
-  const [what = '', meant = ''] = message.replace(/^error: /, '').split('\n');
+  const text = code === 'commander.help' ? 'no command was given' : message.replace(/^error: /, '');
+  const [what = '', meant = ''] = text.split('\n');
   reportUsage(
     what,
     [meant.replace(/^\((.*)\)$/, '$1'), 'thumbs --help tells more'].filter(Boolean).join(' '),

@@ -22,6 +22,8 @@ function withAdvice(event: Event, here: (text: string) => string): Event {
       return { ...event, ...fixOf(event) };
     case 'failed':
       return { ...event, error: { ...event.error, ...fixOf(event.error) } };
+    case 'record':
+      return typeof event.Fix === 'string' ? { ...event, Fix: here(event.Fix) } : event;
     case 'note':
     case 'hint':
       return { ...event, text: here(event.text) };

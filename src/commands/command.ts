@@ -32,12 +32,15 @@ export interface Invocation<Flags = Record<string, unknown>> {
 export type Run<Flags> = (call: Invocation<Flags>) => Promise<ExitCode>;
 
 /** Tells records as they come, and how many they were; ends as soon as nobody reads any more (`thumbs scan | head`). */
-export async function tellRecords(reporter: Reporter, found: AsyncIterable<object>): Promise<number> {
+export async function tellRecords(
+  { emit, drained }: Pick<Reporter, 'emit' | 'drained'>,
+  found: AsyncIterable<object>,
+): Promise<number> {
   let count = 0;
   for await (const record of found) {
-    reporter.emit({ event: 'record', ...record });
+    emit({ event: 'record', ...record });
     count += 1;
-    if (!(await reporter.drained())) break;
+    if (!(await drained())) break;
   }
   return count;
 }

@@ -46,6 +46,9 @@ describe('usage', () => {
     const ran = await folder.run('--json --local setup --format bmp');
     expect(ran.events).toMatchObject([{ event: 'error', code: 'Usage', message: expect.any(String) }]);
     expect(ran.stderr.match(/bmp/g)).toHaveLength(1);
+    const nothing = await folder.run('--json');
+    expect(nothing.events).toMatchObject([{ code: 'Usage', message: 'no command was given' }]);
+    expect(nothing.code).toBe(2);
   });
 });
 

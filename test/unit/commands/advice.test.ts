@@ -17,6 +17,8 @@ it('advice names the stack it is about, and where that is', () => {
   expect(told(error, 'photos', false)).toMatchObject({
     fix: 'thumbs --stack photos setup; or: thumbs --stack photos recover',
   });
+  const problem: Event = { event: 'record', ImageID: 'a.jpg', Fix: 'thumbs retry a.jpg' };
+  expect(told(problem, 'thumbs', true)).toEqual({ ...problem, Fix: 'thumbs --local retry a.jpg' });
   const failed: Event = {
     event: 'failed',
     id: 'jobs',
