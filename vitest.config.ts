@@ -9,8 +9,8 @@ const project = (name: string, testTimeout: number) => ({
 export default defineConfig({
   test: {
     pool: 'forks',
-    // One a core; vitest alone would leave one core free.
-    maxWorkers: '100%',
+    // More than cores: setups and teardowns wait a quarter of their time.
+    maxWorkers: '150%',
     // Many of these tests start processes and race with clocks; a machine that stands still for a moment is no failure.
     retry: process.env.CI ? 1 : 0,
     execArgv: ['--disable-warning=ExperimentalWarning'],

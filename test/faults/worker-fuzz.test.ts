@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { expect, it } from 'vitest';
 import type { FuzzReport, FuzzTask } from '../support/fuzz-process.ts';
 
-const pictures = 12_000;
+const pictures = 6_000;
 const processes = 2;
 /** For one picture. The function would give it 20 s; these are 24 pixels wide. */
 const patienceMs = 10_000;
