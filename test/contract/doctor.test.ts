@@ -12,7 +12,7 @@ import type { Session } from '../../src/context.ts';
 import { examine } from '../../src/doctor/examination.ts';
 import type { Event, FindingEvent } from '../../src/engine/events.ts';
 import { answerTimes, combine, deny, expireCredentialsAfter } from '../../src/local/faults.ts';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
+import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
 import { makeRole } from '../support/functions.ts';
 import { blockAccount } from '../support/s3-control.ts';
 import { makeSession, type TestSession } from '../support/session.ts';
@@ -23,9 +23,7 @@ let cloud: TestCloud;
 let session: TestSession;
 
 beforeEach(async () => {
-  cloud = await openCloud({
-    timings: { functionPendingMs: 20, functionUpdateMs: 20, mappingSettleMs: 20, tableMs: 20 },
-  });
+  cloud = await openCloud({ timings: quick });
   session = await makeSession(cloud);
   await takeTinyFunction(session);
 });

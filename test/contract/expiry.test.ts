@@ -21,14 +21,13 @@ import { everything } from '../../src/pipeline.ts';
 import { defaultSettings, type Trigger, triggers } from '../../src/settings.ts';
 import { recoverState } from '../../src/stack.ts';
 import { readState } from '../../src/state.ts';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
+import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
 import { makeSession, type TestSession } from '../support/session.ts';
 
-const timings = { functionPendingMs: 20, functionUpdateMs: 20, mappingSettleMs: 20, tableMs: 20 };
 let cloud: TestCloud;
 const sessions: TestSession[] = [];
 beforeEach(async () => {
-  cloud = await openCloud({ timings });
+  cloud = await openCloud({ timings: quick });
 });
 afterEach(async () => {
   for (const session of sessions.splice(0)) session.close();

@@ -15,12 +15,11 @@ import { terraform, terraformVariables } from '../../src/export/terraform.ts';
 import { makeNames } from '../../src/names.ts';
 import { sitePage } from '../../src/resources/site-page.ts';
 import { readState, type StateData } from '../../src/state.ts';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
+import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
 import { makeRole } from '../support/functions.ts';
 import { liveReaders } from '../support/live-properties.ts';
 import { makeSession, type TestSession } from '../support/session.ts';
 
-const timings = { functionPendingMs: 20, functionUpdateMs: 20, mappingSettleMs: 20, tableMs: 20 };
 const account = '000000000000';
 
 /** For one cfn-lint, which takes seconds to start. */
@@ -47,7 +46,7 @@ describe.each(stacks)('a stack %s', (_title, flags, entries) => {
   let data: StateData;
   let template: Template;
   beforeAll(async () => {
-    cloud = await openCloud({ timings });
+    cloud = await openCloud({ timings: quick });
     session = await makeSession(cloud);
     if (flags.role) await makeRole(cloud, flags.role);
     await setUp(session, flags);

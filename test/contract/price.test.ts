@@ -9,7 +9,7 @@ import { setUp, run as setup } from '../../src/commands/setup.ts';
 import { run as status } from '../../src/commands/status.ts';
 import { run as upload } from '../../src/commands/upload.ts';
 import { readState } from '../../src/state.ts';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
+import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
 import { solid } from '../support/pictures.ts';
 import { makeSession, type TestSession } from '../support/session.ts';
 import { takeTinyFunction } from '../support/tiny-function.ts';
@@ -19,7 +19,7 @@ let cloud: TestCloud;
 let session: TestSession;
 let folder: string;
 beforeAll(async () => {
-  cloud = await openCloud();
+  cloud = await openCloud({ timings: quick });
   session = await makeSession(cloud);
   await takeTinyFunction(session);
   await setUp(session, { trigger: 'sqs', only: ['originals', 'jobs', 'images'] });

@@ -10,12 +10,11 @@ import { tearDown } from '../../src/commands/teardown.ts';
 import { deny } from '../../src/local/faults.ts';
 import { defaultSettings } from '../../src/settings.ts';
 import { readState, State, type StateData } from '../../src/state.ts';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
+import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
 import { makeRole } from '../support/functions.ts';
 import { makeSession, type TestSession } from '../support/session.ts';
 import { takeTinyFunction } from '../support/tiny-function.ts';
 
-const timings = { functionPendingMs: 20, functionUpdateMs: 20, mappingSettleMs: 20, tableMs: 20 };
 /** Nothing here is a default, so that nothing can be right by chance. */
 const unusual: SetupFlags = {
   sizes: [64, 333],
@@ -30,7 +29,7 @@ let cloud: TestCloud;
 let session: TestSession;
 
 beforeEach(async () => {
-  cloud = await openCloud({ timings });
+  cloud = await openCloud({ timings: quick });
   session = await makeSession(cloud);
   await takeTinyFunction(session);
 });

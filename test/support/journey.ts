@@ -23,7 +23,7 @@ import { makeNames, type Names } from '../../src/names.ts';
 import { type Trigger, triggers } from '../../src/settings.ts';
 import { readState } from '../../src/state.ts';
 import { etagOfBytes, multipartBytes } from '../../src/transfer/etag.ts';
-import { openCloud, type TestCloud } from './cloud.ts';
+import { openCloud, quick, type TestCloud } from './cloud.ts';
 import { drift, driftApi, driftSite, litter, silenceWorker } from './drift.ts';
 import { solid } from './pictures.ts';
 import { removeLetters, workAgain, writeLetter } from './rework-journey.ts';
@@ -42,9 +42,7 @@ export interface Traveller {
 
 /** `extra`: the optional parts that the stack has; it then gets no images. */
 export async function travel(trigger: Trigger, extra?: SetupFlags): Promise<CallsOf> {
-  const cloud = await openCloud({
-    timings: { functionPendingMs: 20, functionUpdateMs: 20, mappingSettleMs: 20, tableMs: 20 },
-  });
+  const cloud = await openCloud({ timings: { ...quick, pollingStartMs: 0 } });
   const session = await makeSession(cloud);
   await takeTinyFunction(session);
   const callsOf: CallsOf = new Map();
