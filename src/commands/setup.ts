@@ -67,13 +67,14 @@ async function planSetup(session: Session, flags: SetupFlags): Promise<PlannedSe
   const steps = await makePlan(context, wanted, unwanted, state.data);
   const price = flags.plan ? { price: estimateStack(settings, select(settings).wanted) } : {};
   emit({ event: 'planned', steps: steps.map(publicStep), ...price });
+  // A plan that setup would refuse is refused, too.
+  await refuseBlocked(context, steps);
   const isRecorded = steps.every(isUnchanged) && isDeepStrictEqual(recorded?.settings, settings);
   return { context, state, steps, isRecorded, ...made, started };
 }
 
 async function carryOut({ context, state, steps, isRecorded, token, started }: PlannedSetup): Promise<void> {
   const { config, clock } = context;
-  await refuseBlocked(context, steps);
   // The suffix and the settings are on disk before anything is made.
   if (!isRecorded) await state.save();
   const totals = await setup(context, steps, state, checkConcurrency(config.concurrency));

@@ -88,6 +88,9 @@ describe('a public site', () => {
         fix: expect.stringMatching(/--site amplify.*put-public-access-block --account-id 0{12}/),
       });
       expect(calls.filter((operation) => !isRead(operation))).toEqual([]);
+      const plan = await site.setUp({ site: kind, plan: true });
+      expect(plan).toMatchObject({ error: { code: 'PublicAccessBlocked' } });
+      expect(plan.events.map(({ event }) => event)).toContain('planned');
       await expectWhole(site, oneStackWithApi);
       await blockAccount(site.cloud, {});
       expect(await site.setUp({ site: kind }, deny('s3-control', '*'))).toMatchObject({ code: 0 });
