@@ -34,7 +34,7 @@ function logGroupOf(id: string, part: Logged): Resource {
     name: ({ names }) => names.logGroup(part),
     desired: ({ names, settings }) => ({ retentionDays: settings.retentionDays, tags: names.tags }),
     find: (session) => find(session, part),
-    read: (context, name) => read(context, part, name),
+    read: (context, name, known) => read(context, part, name, known),
     create,
     update: (context, name, change) => update(context, part, name, change),
     destroy,
@@ -50,18 +50,26 @@ async function groupsWith(session: Session, logGroupNamePrefix: string): Promise
 /** By name alone: a late log line brings the group back without tags, and it must go all the same. */
 async function find(session: Session, part: Logged): Promise<string[]> {
   const { stack } = session.place;
-  const groups = await groupsWith(session, `${lambdaPrefix}${stack}-${part}-`);
+  const listing = groupsWith(session, `${lambdaPrefix}${stack}-${part}-`);
+  const groups = (await optionalRead(session, 'the list of log groups', listing)) ?? [];
   return groups
     .map(({ logGroupName }) => logGroupName ?? '')
     .filter((name) => suffixOf(stack, part, name.slice(lambdaPrefix.length)));
 }
 
-async function read(context: Context, part: Logged, name: string): Promise<Live | undefined> {
+/** Where it may not be looked at, what the state remembers is believed. */
+async function read(
+  context: Context,
+  part: Logged,
+  name: string,
+  known: Outputs | undefined,
+): Promise<Live | undefined> {
   const { names } = context;
   const [groups, tags] = await Promise.all([
-    groupsWith(context, name),
+    optionalRead(context, 'the log group', groupsWith(context, name)),
     optionalRead(context, 'tags of the log group', readTags(context, names.arn.logGroup(part))),
   ]);
+  if (!groups) return known && { outputs: {}, facets: {}, owner: names.stack };
   const group = groups.find(({ logGroupName }) => logGroupName === name);
   if (!group) return undefined;
   // Lambda makes the group without tags when a line arrives before us; the name, with our suffix, is proof enough.

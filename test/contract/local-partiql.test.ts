@@ -189,6 +189,10 @@ describe('what AWS refuses', () => {
     ],
     ['SELECT * FROM T WHERE Width = MISSING', 'MISSING must be compared using IS operator'],
     ['HELLO', `${malformed}Expected data manipulation`],
+    ['SELECT * FROM T WHERE ImageID BETWEEN 1 2', `${malformed}Expected AND keyword`],
+    ["SELECT * FROM T WHERE (ImageID = 'a'", `${malformed}Expected RIGHT_PAREN`],
+    ["SELECT * FROM T WHERE ImageID IN ['a'", `${malformed}Expected RIGHT_BRACKET`],
+    ["SELECT * FROM T WHERE Camera.missing = 'a'", `${malformed}Invalid path dot component`],
     ["SELECT * FROM T WHERE ImageID = 'a' garbage", `${malformed}Unexpected token after expression`],
     ['SELECT * FROM T WHERE', `${malformed}Expected identifier for simple name`],
     [

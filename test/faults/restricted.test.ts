@@ -11,6 +11,8 @@ import {
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { run as logs } from '../../src/commands/logs.ts';
+import { run as status } from '../../src/commands/status.ts';
 import { openSession } from '../../src/context.ts';
 import type { Event } from '../../src/engine/events.ts';
 import { explain } from '../../src/errors.ts';
@@ -20,6 +22,7 @@ import type { Faults } from '../../src/local/service.ts';
 import { type FaultSite, isRead, makeSite, type Outcome } from '../support/fault-site.ts';
 import { makeRole } from '../support/functions.ts';
 import { countsOf, emptyAccount, oneStack } from '../support/inventory.ts';
+import { runVerb } from '../support/verb.ts';
 
 const noRoles = () => deny('iam', 'CreateRole');
 const roleWrites = ({ calls }: Outcome) =>
@@ -199,6 +202,7 @@ describe('a read that is not needed', () => {
     ['lambda', 'ListFunctions'],
     ['monitoring', 'ListDashboards'],
     ['iam', 'ListRoles'],
+    ['logs', 'DescribeLogGroups'],
   ];
   it('any list may be denied, even all at once: the state file knows the names', async () => {
     const site = await makeSite();
@@ -206,10 +210,41 @@ describe('a read that is not needed', () => {
     const made = await site.setUp({}, faults);
     expect(made.code).toBe(0);
     expect(made.notes).toContainEqual(expect.stringMatching(/the list of .* may not be read/));
+    const seen = await statusOf(site, combine(faults, deny('monitoring', 'GetMetricData')));
+    expect(seen.done).toMatchObject({
+      lastHour: null,
+      resources: expect.arrayContaining([expect.objectContaining({ id: 'logs', state: 'ok' })]),
+    });
+    for (const what of ['what the last hour was like', 'the log group'])
+      expect(seen.notes).toContain(`${what} may not be read in this account; skipped`);
     expect(await site.tearDown(faults)).toMatchObject({ code: 0 });
     expect(await site.inventory()).toEqual(emptyAccount);
   });
 });
+
+it("the function's log that may not be read is an error that says what is missing", async () => {
+  const site = await makeSite();
+  await site.setUp();
+  const session = await site.session();
+  site.cloud.cloud.setFaults(deny('logs', 'FilterLogEvents'));
+  const error = await runVerb(session, logs, {}).catch((thrown: unknown) => thrown);
+  session.close();
+  expect(explain(error)).toMatchObject({
+    message: expect.stringContaining('logs:FilterLogEvents'),
+    fix: expect.stringContaining('ask its owner for the permission'),
+  });
+});
+
+/** What `thumbs status` says under these faults. */
+async function statusOf(site: FaultSite, faults: Faults) {
+  const session = await site.session();
+  site.cloud.cloud.setFaults(faults);
+  const { events } = await runVerb(session, status, {});
+  site.cloud.cloud.setFaults(undefined);
+  session.close();
+  const notes = events.flatMap((event) => (event.event === 'note' ? [event.text] : []));
+  return { notes, done: events.findLast(({ event }) => event === 'done') };
+}
 
 describe('a region in which a lab account may do nothing', () => {
   beforeEach(() => {

@@ -89,7 +89,7 @@ function readRange(reader: Reader, left: Operand): Condition | undefined {
   if (reader.words('IN')) return { type: 'in', args: [left, ...readMembers(reader)] };
   if (!reader.words('BETWEEN')) return undefined;
   const low = readOperand(reader);
-  if (!reader.words('AND')) throw malformed(`Expected AND at ${reader.peek().at}`);
+  if (!reader.words('AND')) throw malformed('Expected AND keyword');
   return { type: 'between', args: [left, low, readOperand(reader)] };
 }
 

@@ -54,7 +54,7 @@ export class Reader {
   }
 
   expectSign(text: string, name: string): void {
-    if (!this.sign(text)) throw malformed(`Expected ${name} at ${this.peek().at}`);
+    if (!this.sign(text)) throw malformed(`Expected ${name}`);
   }
 
   /** A quoted name, or a word that is no keyword. */
@@ -70,10 +70,18 @@ export class Reader {
   path(): Path {
     const path: Path = [this.name()];
     for (;;) {
-      if (this.sign('.')) path.push(this.name());
+      if (this.sign('.')) path.push(this.#component());
       else if (this.sign('[')) path.push(this.#position());
       else return path;
     }
+  }
+
+  /** Behind a dot a reserved word is refused in words of its own. */
+  #component(): string {
+    const { kind, text } = this.peek();
+    if (kind === 'word' && !keywords.has(text.toUpperCase())) return this.take().text;
+    if (kind !== 'name') throw malformed('Invalid path dot component');
+    return this.take().text;
   }
 
   #position(): number | string {

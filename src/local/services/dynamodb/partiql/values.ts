@@ -24,7 +24,7 @@ export function readValue(reader: Reader): Value | undefined {
 export function needValue(reader: Reader): Value {
   const value = readValue(reader);
   if (value) return value;
-  throw malformed(`Unexpected term at ${reader.peek().at}`);
+  throw malformed('Unexpected term');
 }
 
 function readWord(reader: Reader, word: string): Value | undefined {
@@ -57,9 +57,15 @@ function bag(values: Value[]): Value {
   throw refuse('Unsupported data type in Bag. DynamoDB only supports either numbers or strings in bags');
 }
 
+const signs: Record<string, string> = {
+  ']': 'RIGHT_BRACKET',
+  '}': 'RIGHT_CURLY',
+  '>>': 'RIGHT_DOUBLE_ANGLE_BRACKET',
+};
+
 function until<T>(reader: Reader, close: string, item: () => T): T[] {
   if (reader.sign(close)) return [];
   const items = reader.list(item);
-  if (!reader.sign(close)) throw malformed(`Expected ${close} at ${reader.peek().at}`);
+  if (!reader.sign(close)) throw malformed(`Expected ${signs[close]}`);
   return items;
 }
