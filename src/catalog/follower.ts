@@ -14,7 +14,7 @@ export interface Expected {
   isUnchanged: boolean;
 }
 
-/** Told of unchanged originals that have no item: their event or message may be lost. */
+/** Told of originals that have no item: their event or message is lost. */
 export type OnMissing = (keys: readonly string[]) => Promise<void>;
 
 /** Ten calls of BatchGetItem. */
@@ -66,7 +66,7 @@ export class Follower {
   }
 
   /** Unchanged originals, by key: their items are too old for `look`. In full batches while more may come. */
-  async lookUpUnchanged(isGrowing: boolean, onMissing: OnMissing | undefined): Promise<number> {
+  async lookUpUnchanged(isGrowing: boolean, onMissing: (keys: readonly string[]) => void): Promise<number> {
     const keys = [...this.#expected]
       .filter(([key, { isUnchanged }]) => isUnchanged && !this.#lookedUp.has(key))
       .map(([key]) => key);
@@ -74,7 +74,7 @@ export class Follower {
     for (const key of keys) this.#lookedUp.add(key);
     const news = await this.#lookUp(keys);
     const missing = keys.filter((key) => this.#expected.has(key));
-    if (missing.length > 0) await onMissing?.(missing);
+    if (missing.length > 0) onMissing(missing);
     return news;
   }
 

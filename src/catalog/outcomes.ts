@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { ThumbsError } from '../errors.ts';
 import { type Expected, Follower } from './follower.ts';
 import type { Outcome } from './items.ts';
-import { type LossOptions, watchForLoss } from './lost.ts';
+import { type LossOptions, LossWatch } from './lost.ts';
 
 export interface WaitOptions extends LossOptions {
   /** Gives up after this long without any news. */
@@ -45,12 +45,12 @@ export async function waitForOutcomes(
     const missing = keys.filter((key) => expected.has(key));
     if (missing.length > 0) await options.onMissing?.(missing);
   };
-  const checkLoss = watchForLoss(context, expected, { ...options, onMissing });
+  const loss = new LossWatch(context, expected, { ...options, onMissing });
   let pauseMs = firstPauseMs;
   let newsAt = clock.now();
   let sweep = { at: newsAt, everyMs: firstSweepMs };
   for (;;) {
-    let news = await follower.lookUpUnchanged(isGrowing(), onMissing);
+    let news = await follower.lookUpUnchanged(isGrowing(), (keys) => loss.doubt(keys));
     if (isOpen()) news += await follower.look();
     if (isOpen() && news === 0 && clock.now() - Math.max(newsAt, sweep.at) >= sweep.everyMs) {
       news += await follower.sweep();
@@ -61,7 +61,7 @@ export async function waitForOutcomes(
     if (news > 0) sweep.everyMs = firstSweepMs;
     if (news > 0 || isGrowing()) newsAt = clock.now();
     else if (clock.now() - newsAt >= timeoutSeconds * 1000) throw timedOut(expected, timeoutSeconds);
-    await checkLoss(newsAt);
+    await loss.check(newsAt);
     pauseMs = news > 0 ? firstPauseMs : Math.min(pauseMs * pauseGrowth, longestPauseMs);
     await clock.sleep(Math.max(pauseMs, Math.min(expected.size * pauseMsPerImage, longestPauseMs)), signal);
   }

@@ -47,8 +47,10 @@ export function throttle(service: ServiceName, times: number, operation: Operati
 export function throttleEverything(times: number): Faults {
   const seen = new Map<string, number>();
   return ({ service, operation }) => {
-    const count = (seen.get(operation) ?? 0) + 1;
-    seen.set(operation, count);
+    // Tags are set by calls of one name in many services.
+    const call = `${service} ${operation}`;
+    const count = (seen.get(call) ?? 0) + 1;
+    seen.set(call, count);
     return count <= times ? throttled(service as ServiceName) : undefined;
   };
 }

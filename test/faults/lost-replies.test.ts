@@ -7,11 +7,15 @@ import { fakeClock } from '../support/fake-clock.ts';
 import { type FaultSite, loseEachReply, makeSite, type Outcome, writesIn } from '../support/fault-site.ts';
 import { countsOf, emptyAccount, oneStack } from '../support/inventory.ts';
 
-const whole = (trigger: SetupFlags['trigger']) => ({ ...oneStack, mappings: trigger === 's3' ? 0 : 1 });
+const whole = ({ trigger, alarms }: SetupFlags) => ({
+  ...oneStack,
+  mappings: trigger === 's3' ? 0 : 1,
+  ...(alarms ? { alarms: 4, dashboards: 1 } : {}),
+});
 
 async function expectWhole(site: FaultSite, flags: SetupFlags, where: string) {
-  expect(countsOf(await site.inventory()), where).toEqual(whole(flags.trigger));
-  const again = await site.setUp(flags);
+  expect(countsOf(await site.inventory()), where).toEqual(whole(flags));
+  const again = await site.setUp();
   expect(new Set(Object.values(again.changes)), where).toEqual(new Set(['unchanged']));
 }
 
@@ -19,8 +23,9 @@ async function expectEmpty(site: FaultSite, where: string) {
   expect(await site.inventory(), where).toEqual(emptyAccount);
 }
 
-const before = { timeout: 60, memory: 1536, maxConcurrency: 5, retention: 14 };
-const after = { timeout: 30, memory: 512, maxConcurrency: 3, retention: 3 };
+const before = { timeout: 60, memory: 1536, maxConcurrency: 5, retention: 14, ttl: '2h' };
+/** Each service takes the tag of the end away by a call of its own. */
+const after = { timeout: 30, memory: 512, maxConcurrency: 3, retention: 3, ttl: false as const };
 
 async function writesInEach(commands: (() => Promise<Outcome>)[]) {
   const each = [];
@@ -37,7 +42,9 @@ function expectDone(outcome: Outcome, lost: Set<string>, writes: string[]) {
 // Node's own retries are real time; a throttle's or a state's are not.
 const open = () => makeSite({ clock: fakeClock() });
 
-describe.each(['s3-sqs', 's3'] as const)('with the trigger %s, a lost reply', (trigger) => {
+const walks: SetupFlags[] = [{ trigger: 's3-sqs', alarms: true }, { trigger: 's3' }];
+
+describe.each(walks)('with the trigger $trigger, a lost reply', (flags) => {
   afterEach(() => vi.unstubAllEnvs());
 
   it.each([1, 2])(
@@ -45,22 +52,22 @@ describe.each(['s3-sqs', 's3'] as const)('with the trigger %s, a lost reply', (t
     async (times) => {
       const site = await open();
       const story = [
-        () => site.setUp({ trigger, ...before }),
+        () => site.setUp({ ...flags, ...before }),
         () => site.setUp(after),
         () => site.tearDown(),
       ];
       const [made = [], changed = [], gone = []] = await writesInEach(story);
       expect(made.length).toBeGreaterThan(11);
       expect(made.filter((operation) => operation.startsWith('Create'))).toHaveLength(
-        trigger === 's3' ? 6 : 7,
+        flags.trigger === 's3' ? 6 : 7,
       );
-      expect(changed.length).toBeGreaterThan(2);
+      expect(changed.filter((operation) => /^Untag/.test(operation)).length).toBeGreaterThan(2);
       const setup = loseEachReply(times);
-      expectDone(await site.setUp({ trigger, ...before }, setup.faults), setup.lost, made);
-      await expectWhole(site, { trigger, ...before }, 'setup');
+      expectDone(await site.setUp({ ...flags, ...before }, setup.faults), setup.lost, made);
+      await expectWhole(site, flags, 'setup');
       const change = loseEachReply(times);
       expectDone(await site.setUp(after, change.faults), change.lost, changed);
-      await expectWhole(site, { trigger, ...after }, 'change');
+      await expectWhole(site, flags, 'change');
       const teardown = loseEachReply(times);
       expectDone(await site.tearDown(teardown.faults), teardown.lost, gone);
       await expectEmpty(site, 'teardown');
@@ -69,16 +76,15 @@ describe.each(['s3-sqs', 's3'] as const)('with the trigger %s, a lost reply', (t
 
   it('to each writing call of setup is made good by the next run, when nothing was sent again', async () => {
     const site = await open();
-    const writes = await writesIn(() => site.setUp({ trigger }));
+    const writes = await writesIn(() => site.setUp(flags));
     await site.tearDown();
     vi.stubEnv('AWS_MAX_ATTEMPTS', '1');
     const { faults, lost } = loseEachReply();
     let runs = 1;
-    for (; (await site.setUp({ trigger }, faults)).code !== 0; runs++)
-      expect(runs).toBeLessThan(writes.length);
+    for (; (await site.setUp(flags, faults)).code !== 0; runs++) expect(runs).toBeLessThan(writes.length);
     expect(runs).toBeGreaterThan(3);
     expect([...lost]).toEqual(expect.arrayContaining(writes));
-    await expectWhole(site, { trigger }, 'at last');
+    await expectWhole(site, flags, 'at last');
   });
 });
 

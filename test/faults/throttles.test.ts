@@ -20,15 +20,17 @@ it.each(['s3-sqs', 's3'] as const)(
   'with the trigger %s, setup, a change and teardown come through although every operation is throttled three times',
   async (trigger) => {
     const site = await open();
-    const made = await site.setUp({ trigger, alarms: true }, throttleEverything(3));
+    const made = await site.setUp({ trigger, alarms: true, ttl: '2h' }, throttleEverything(3));
     expect(made, String(made.error)).toMatchObject({ code: 0 });
     expect(made.notes).toContainEqual(slow);
     // Once a minute, though a hundred calls were slowed down.
     expect(made.notes.filter((text) => text.includes('slow down')).length).toBeLessThan(6);
     const mappings = trigger === 's3' ? 0 : 1;
     expect(countsOf(await site.inventory())).toEqual({ ...oneStack, mappings, alarms: 4, dashboards: 1 });
-    const change = { timeout: 30, memory: 512, maxConcurrency: 3, retention: 3 };
-    expect(await site.setUp(change, throttleEverything(3))).toMatchObject({ code: 0 });
+    const change = { timeout: 30, memory: 512, maxConcurrency: 3, retention: 3, ttl: false as const };
+    const changed = await site.setUp(change, throttleEverything(3));
+    expect(changed, String(changed.error)).toMatchObject({ code: 0 });
+    expect(changed.calls.filter((operation) => /^Untag/.test(operation)).length).toBeGreaterThan(3 * 6);
     const again = await site.setUp();
     expect(again.calls.filter((operation) => !isRead(operation))).toEqual([]);
     const gone = await site.tearDown(throttleEverything(3));

@@ -131,9 +131,11 @@ export async function writesIn(command: () => Promise<Outcome>): Promise<string[
 export function loseEachReply(times = 1): { faults: Faults; lost: Set<string> } {
   const counts = new Map<string, number>();
   const lost = new Set<string>();
-  const faults: Faults = ({ operation }) => {
-    const count = counts.get(operation) ?? 0;
-    counts.set(operation, count + 1);
+  const faults: Faults = ({ service, operation }) => {
+    // Tags are set by calls of one name in many services.
+    const call = `${service} ${operation}`;
+    const count = counts.get(call) ?? 0;
+    counts.set(call, count + 1);
     if (isRead(operation) || count >= times) return undefined;
     lost.add(operation);
     return 'drop-reply';

@@ -101,6 +101,37 @@ describe('what nothing is heard of for a minute', () => {
   });
 });
 
+describe('what an earlier run stored, and nothing is known of', () => {
+  const one = () => new Map([['doubted', { etag: 'e1', isUnchanged: true }]]);
+
+  it('is waited for while messages are under way, for its own may be among them', async () => {
+    const { context, clock } = world((table, sleeps) => {
+      if (sleeps === 20) table.items.set('doubted', outcome('doubted', 'e1', clock.now()));
+    });
+    const asked: string[] = [];
+    const options = { onMissing: async (keys: readonly string[]) => void asked.push(...keys) };
+    expect(await follow(context, one(), { ...options, isIdle: async () => false })).toEqual(['doubted done']);
+    expect(asked).toEqual([]);
+  });
+
+  it('is asked for as soon as none is, or when nobody may look and nothing comes', async () => {
+    for (const [isIdle, least] of [
+      [async () => clockOf().elapsed() > 5000, 5000],
+      [async () => false, 60_000],
+    ] as const) {
+      const { table, context, clock } = world();
+      clockOf = () => clock;
+      const onMissing = async () => void table.items.set('doubted', outcome('doubted', 'e1', clock.now()));
+      expect(await follow(context, one(), { timeoutSeconds: 600, onMissing, isIdle })).toEqual([
+        'doubted done',
+      ]);
+      expect(clock.elapsed()).toBeGreaterThanOrEqual(least);
+      expect(clock.elapsed()).toBeLessThan(least + 5000);
+    }
+  });
+  let clockOf: () => { elapsed(): number } = () => ({ elapsed: () => 0 });
+});
+
 describe('waiting for outcomes', () => {
   it('ends as soon as the last one is there, done or failed', async () => {
     const { context, clock } = world((table, sleeps) => {
