@@ -15,11 +15,18 @@ interface Verb {
   name: string;
   text: string;
   flags: Word[];
+  /** What its first word may be. */
+  actions: readonly string[];
   /** Does it take files? */
   hasFiles: boolean;
 }
 
 const shells = { bash, zsh, fish };
+
+const actions: Record<string, readonly string[]> = {
+  local: ['start', 'stop', 'status', 'reset'],
+  completion: Object.keys(shells),
+};
 
 export interface CompletionFlags {
   /** The command line itself. */
@@ -39,6 +46,7 @@ function verbsOf(program: Command): Verb[] {
     name: command.name(),
     text: command.description(),
     flags: flagsOf(command),
+    actions: actions[command.name()] ?? [],
     hasFiles: command.registeredArguments.some((argument) => argument.name() === 'path'),
   }));
 }
@@ -63,9 +71,9 @@ function bash(globals: Word[], verbs: Verb[]): string {
       choices ? [`    '${name} ${word}') ${offer(choices.join(' '))}; return ;;`] : [],
     ),
   );
-  const cases = verbs.map(({ name, flags, hasFiles }) => {
+  const cases = verbs.map(({ name, flags, actions, hasFiles }) => {
     const files = hasFiles ? ` $(compgen -f -- "$word")` : '';
-    return `    ${name}) ${offer(`${words(flags)} ${words(globals)}`, files)} ;;`;
+    return `    ${name}) ${offer([...actions, words(flags), words(globals)].join(' '), files)} ;;`;
   });
   return [
     '# bash completion of thumbs: eval "$(thumbs completion bash)"',
@@ -87,10 +95,11 @@ function bash(globals: Word[], verbs: Verb[]): string {
 }
 
 function zsh(globals: Word[], verbs: Verb[]): string {
-  const cases = verbs.map(({ name, flags, hasFiles }) => {
+  const cases = verbs.map(({ name, flags, actions, hasFiles }) => {
     const specs = [...flags, ...globals].map(zshFlag);
+    const first = actions.length > 0 ? [quote(`1:action:(${actions.join(' ')})`)] : [];
     const rest = hasFiles ? "'*:file:_files'" : "'*::'";
-    return `    ${name}) _arguments ${[...specs, rest].join(' ')} ;;`;
+    return `    ${name}) _arguments ${[...specs, ...first, rest].join(' ')} ;;`;
   });
   return [
     '#compdef thumbs',
@@ -126,7 +135,8 @@ function fish(globals: Word[], verbs: Verb[]): string {
     'complete -c thumbs -f',
     ...globals.map((flag) => line('', flag)),
     ...verbs.map(({ name, text }) => `complete -c thumbs -n ${isNone} -a ${name} -d ${quote(text)}`),
-    ...verbs.flatMap(({ name, flags, hasFiles }) => [
+    ...verbs.flatMap(({ name, flags, actions, hasFiles }) => [
+      ...actions.map((one) => `complete -c thumbs -n '__fish_seen_subcommand_from ${name}' -a ${one}`),
       ...(hasFiles ? [`complete -c thumbs -n '__fish_seen_subcommand_from ${name}' -F`] : []),
       ...flags.map((flag) => line(`__fish_seen_subcommand_from ${name}`, flag)),
     ]),

@@ -2,7 +2,7 @@
 import { runStatement } from '../catalog/partiql.ts';
 import { readStatement, type Statement } from '../catalog/statement.ts';
 import { openStack } from '../context.ts';
-import { UsageError, whileDoing } from '../errors.ts';
+import { isAws, UsageError, whileDoing } from '../errors.ts';
 import { exit, type Run, tellRecords, withSession } from './command.ts';
 
 export interface QueryFlags {
@@ -22,7 +22,7 @@ export const run: Run<QueryFlags> = async ({ args: [text = ''], flags, ...call }
     call.reporter.recordsAs(flags.csv ? 'csv' : 'table', statement.columns);
     const found = runStatement(context, statement, { params: flags.param ?? [], limit: flags.limit });
     const count = await tellRecords(call.reporter, found).catch((error) => {
-      throw whileDoing('asking DynamoDB', error);
+      throw whileDoing('asking DynamoDB', error, isAws(error, 'ValidationException') ? advice : undefined);
     });
     const isWrite = statement.kind !== 'select';
     call.emit({ event: 'done', count, ...(isWrite ? { written: statement.kind } : {}) });
@@ -30,6 +30,10 @@ export const run: Run<QueryFlags> = async ({ args: [text = ''], flags, ...call }
     return exit.done;
   });
 };
+
+/** Its refusals name a place in the text, and no way on. */
+const advice =
+  "DynamoDB's PartiQL has SELECT of attributes, WHERE and ORDER BY on a key; no COUNT, LIKE, JOIN, GROUP BY or LIMIT: count with thumbs scan --count, take a few with --limit 10. Writes name one image: WHERE ImageID = '…'";
 
 function checkWrite({ kind }: Statement, { write }: QueryFlags): void {
   if (kind === 'select' || write) return;

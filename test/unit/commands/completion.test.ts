@@ -55,6 +55,8 @@ describe.skipIf(!hasBash)('in bash', () => {
   it('offers the values that a flag takes', async () => {
     expect(await offers('setup', '--trigger', '')).toEqual(['s3-sqs', 'sqs', 's3']);
     expect(await offers('export', '--format', 't')).toEqual(['terraform']);
+    expect(await offers('local', 'st')).toEqual(['start', 'stop', 'status']);
+    expect(await offers('completion', 'z')).toEqual(['zsh']);
   });
 });
 
