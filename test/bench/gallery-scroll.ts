@@ -1,7 +1,7 @@
 // Ten thousand pictures in the gallery, scrolled to the end and back by the wheel: frames that took too long, and what the
 // main thread worked. Run by hand, after npm run build: npx node test/bench/gallery-scroll.ts [pictures]
 import type { Page } from 'playwright-core';
-import { desktop, mainThreadMs, openBrowser, phone, visit } from '../support/browser.ts';
+import { desktop, openBrowser, phone, visit, watchMainThread } from '../support/browser.ts';
 import { openGallery } from '../support/gallery.ts';
 import { putMany } from '../support/many-items.ts';
 import { circumstances } from './support/cloud.ts';
@@ -47,10 +47,10 @@ try {
     await page.getByText(`All ${new Intl.NumberFormat('en').format(count)}`).waitFor({ timeout: 120_000 });
     await page.mouse.move(200, 500);
     await page.evaluate(watch);
-    const before = await mainThreadMs(page);
+    const workedMs = await watchMainThread(page);
     await scroll(page, wheelPixels);
     await scroll(page, -wheelPixels);
-    const worked = (await mainThreadMs(page)) - before;
+    const worked = await workedMs();
     const { frames, tasks } = await page.evaluate<Watched>('watched');
     const slow = frames.filter((ms) => ms > 50);
     const longest = (all: number[]) => Math.round(Math.max(0, ...all));

@@ -76,12 +76,14 @@ interface Axe {
   run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
 }
 
-/** What the page's main thread has worked for scripts, styles and layout so far. */
-export async function mainThreadMs(page: Page): Promise<number> {
+/** Tells what the page's main thread has worked for scripts, styles and layout since, in ms of CPU time. */
+export async function watchMainThread(page: Page): Promise<() => Promise<number>> {
+  // Every session begins at zero.
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-  const { metrics } = await session.send('Performance.getMetrics');
-  await session.detach();
-  const parts = metrics.filter(({ name }) => /^(Script|Layout|RecalcStyle)Duration$/.test(name));
-  return parts.reduce((sum, { value }) => sum + value * 1000, 0);
+  return async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    const parts = metrics.filter(({ name }) => /^(Script|Layout|RecalcStyle)Duration$/.test(name));
+    return parts.reduce((sum, { value }) => sum + value * 1000, 0);
+  };
 }
