@@ -71,5 +71,6 @@ export const run: Run<StatusFlags> = ({ flags, ...call }) =>
       ...(data ? siteOf(data) : {}),
       price,
     });
+    if (drift) session.emit({ event: 'hint', text: 'mend it: thumbs setup' });
     return drift ? exit.differs : exit.done;
   });

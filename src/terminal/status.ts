@@ -28,7 +28,7 @@ export function statusSummary(totals: Totals, style: Style): string {
   const { queue, deadLetters, done, failed } = totals;
   const work = `images: ${count(done)} done, ${count(failed)} failed; messages: ${count(queue)} waiting or at work, ${count(deadLetters)} given up`;
   const closing = totals.drift
-    ? `${style.paint('yellow', marks.warning)} the cloud differs from what setup would make\n  ${marks.fix} mend it: thumbs setup`
+    ? `${style.paint('yellow', marks.warning)} the cloud differs from what setup would make`
     : `${style.paint('green', marks.done)} everything is as it should be`;
   return [
     ...resources.flatMap((resource) => lines(resource, style)),
