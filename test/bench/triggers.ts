@@ -12,6 +12,8 @@ import { queueDepth } from '../../src/aws/queue-depth.ts';
 import { setUp } from '../../src/commands/setup.ts';
 import { type Context, openStack } from '../../src/context.ts';
 import { deliver, emptyDelivery } from '../../src/delivery.ts';
+import { noRework } from '../../src/rework/again.ts';
+import { retryImages } from '../../src/rework/retry.ts';
 import { type Trigger, triggers } from '../../src/settings.ts';
 import { etagOfBytes } from '../../src/transfer/etag.ts';
 import { surveyImages } from '../../src/transfer/survey.ts';
@@ -34,7 +36,9 @@ interface Row {
   kills: number;
   right: number;
   wrong: number;
+  /** Calls that were killed three times, and letters left once a person has tried them again. */
   dead: number;
+  left: number;
   seconds: number;
 }
 
@@ -98,15 +102,20 @@ async function judge(context: Context, wanted: Wanted): Promise<{ right: number;
     sizes.every((size) => thumbnails.has(`${ImageID}/${size}.webp`));
   const right = items.filter(isRight).length;
   const surplus = Math.max(0, thumbnails.size - wanted.size * sizes.length);
-  return { right, wrong: items.length - right + surplus + (await countMixedUp(context, wanted)) };
+  return { right, wrong: items.length - right + surplus + (await countMixedUp(context, wanted, thumbnails)) };
 }
 
 /** A sample of the thumbnails shows the colours that they should. */
-async function countMixedUp({ client, names }: Context, wanted: Wanted): Promise<number> {
+async function countMixedUp(
+  { client, names }: Context,
+  wanted: Wanted,
+  thumbnails: ReadonlySet<string>,
+): Promise<number> {
   const { GetObjectCommand } = await import('@aws-sdk/client-s3');
   const { default: sharp } = await import('sharp');
   let wrong = 0;
-  for (const [key, { colour }] of [...wanted].filter((_, index) => index % 10 === 0)) {
+  const sample = [...wanted].filter(([key], index) => index % 10 === 0 && thumbnails.has(`${key}/16.webp`));
+  for (const [key, { colour }] of sample) {
     const command = new GetObjectCommand({ Bucket: names.of('thumbnails'), Key: `${key}/16.webp` });
     const bytes = await (await client(S3Client).send(command)).Body?.transformToByteArray();
     const { channels } = await sharp(bytes).stats();
@@ -129,7 +138,11 @@ async function measure(way: string, count: number, run: Run, first: Trigger): Pr
     const seconds = Math.round((performance.now() - started) / 100) / 10;
     const context = await openStack(session);
     const dead = (await queueDepth(context, 'dead-letters')) ?? 0;
-    return { way, pictures: count, kills, ...(await judge(context, wanted)), dead, seconds };
+    // As `thumbs retry --all` does.
+    const again = { wait: true, timeoutSeconds: 120 };
+    if (dead > 0) await retryImages(context, { keys: [], all: true }, again, noRework());
+    const left = (await queueDepth(context, 'dead-letters')) ?? 0;
+    return { way, pictures: count, kills, ...(await judge(context, wanted)), dead, left, seconds };
   } finally {
     session.close();
     await cloud.dispose();
@@ -185,7 +198,10 @@ for (const from of perSwitch > 0 ? triggers : []) {
   for (const to of triggers.filter((to) => to !== from))
     tell(await measure(`${from} → ${to}`, perSwitch, withSwitch(to), from));
 }
-// Three kills of one call make a dead letter under `s3`, as on AWS; `upload` had announced the picture again by then.
-const isRight = rows.every(({ pictures, right, wrong }) => right === pictures && wrong === 0);
+// Three kills of one call make a dead letter under `s3`: Lambda waits for minutes between the tries, the embedded cloud
+// for a second, in which the next kill may fall. `upload` calls the picture failed, and `retry` makes it.
+const isRight = rows.every(
+  ({ pictures, right, wrong, left }) => right === pictures && wrong === 0 && left === 0,
+);
 process.stdout.write(`${isRight ? 'one right item each' : 'NOT RIGHT'}\n`);
 process.exitCode = isRight ? 0 : 1;
