@@ -120,7 +120,7 @@ describe('the embedded cloud', () => {
     const sts = client(STSClient, { signingEscapePath: true, signingName: 'ec2' });
     await expect(sts.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({
       name: 'UnknownService',
-      message: expect.stringContaining("no service 'ec2'. It has: s3, sqs, dynamodb"),
+      message: expect.stringContaining("no service 'ec2'. It has: s3, "),
     });
   });
 
@@ -236,11 +236,11 @@ describe('the embedded cloud', () => {
   it('is idle from the last answer on, and asking for its health is no work', async () => {
     const { cloud, client, endpoint } = await withCloud();
     await client(IAMClient).send(new ListRolesCommand({}));
-    await expect.poll(() => cloud.idleMs()).toBeGreaterThan(20);
+    await expect.poll(() => cloud.idleMs()).toBeGreaterThan(500);
     await (await fetch(`${endpoint}/_thumbs/health`)).text();
-    expect(cloud.idleMs()).toBeGreaterThan(20);
+    expect(cloud.idleMs()).toBeGreaterThan(500);
     await client(IAMClient).send(new ListRolesCommand({}));
-    expect(cloud.idleMs()).toBeLessThan(20);
+    expect(cloud.idleMs()).toBeLessThan(500);
   });
 
   it('does not start on a folder or a port that is taken', async () => {

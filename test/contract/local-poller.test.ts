@@ -190,7 +190,7 @@ describe('an event source mapping at work', () => {
   it('runs no more batches at a time than it may', async () => {
     const queue = await makeQueue('jobs', { VisibilityTimeout: '30' });
     await sendMany(queue.url, 12);
-    await feed(queue.arn, 'await new Promise((resolve) => setTimeout(resolve, 150));', {
+    await feed(queue.arn, 'await new Promise((resolve) => setTimeout(resolve, 500));', {
       BatchSize: 2,
       ScalingConfig: { MaximumConcurrency: 2 },
     });
@@ -199,13 +199,16 @@ describe('an event source mapping at work', () => {
     expect(starts).toHaveLength(6);
     // Of any three starts the first and the third are at least one duration apart.
     const gaps = starts.slice(2).map((at, index) => at - (starts[index] ?? 0));
-    expect(Math.min(...gaps)).toBeGreaterThan(120);
-    expect(Math.max(...gaps)).toBeLessThan(600);
+    expect(Math.min(...gaps)).toBeGreaterThan(450);
+    // And some start while another one runs.
+    const steps = starts.slice(1).map((at, index) => at - (starts[index] ?? 0));
+    expect(Math.min(...steps)).toBeLessThan(450);
   });
 });
 
 describe('a batch that fails', () => {
-  const patient = { VisibilityTimeout: '1' };
+  // Longer than a busy machine takes to start the function: what is visible again too soon is delivered once more.
+  const patient = { VisibilityTimeout: '3' };
   const reports = { FunctionResponseTypes: ['ReportBatchItemFailures' as const] };
 
   it('comes back whole after the visibility timeout', async () => {
@@ -219,7 +222,7 @@ describe('a batch that fails', () => {
     const batches = await seen();
     expect(batches.map((batch) => batch.bodies)).toEqual([['a'], ['a']]);
     const received = Number(batches[0]?.records[0]?.attributes.ApproximateFirstReceiveTimestamp);
-    expect((batches[1]?.at ?? 0) - received).toBeGreaterThanOrEqual(1000);
+    expect((batches[1]?.at ?? 0) - received).toBeGreaterThanOrEqual(3000);
   });
 
   it('in part, brings back only the messages reported', async () => {
@@ -250,7 +253,7 @@ describe('a batch that fails', () => {
   });
 
   it('is not looked at when the mapping does not ask for reports', async () => {
-    const queue = await makeQueue('jobs', patient);
+    const queue = await makeQueue('jobs');
     await sendMany(queue.url, 2);
     await feed(queue.arn, 'return { batchItemFailures: ids.map((id) => ({ itemIdentifier: id })) };');
     await untilEmpty(queue.url);
@@ -265,7 +268,7 @@ describe('a batch that fails', () => {
     });
     await feed(queue.arn, `throw new Error('never');`);
     await send(queue.url, 'bad');
-    const received = await sqs.send(new ReceiveMessageCommand({ QueueUrl: dead.url, WaitTimeSeconds: 10 }));
+    const received = await sqs.send(new ReceiveMessageCommand({ QueueUrl: dead.url, WaitTimeSeconds: 20 }));
     expect(received.Messages?.map(({ Body }) => Body)).toEqual(['bad']);
     expect(await bodies()).toEqual(['bad', 'bad']);
     expect(await depth(queue.url)).toEqual([0, 0]);
@@ -359,6 +362,7 @@ describe('throughput', () => {
     const batches = (await seen()).length;
     expect((await bodies()).length).toBe(1000);
     await annotate(`${batches} batches in ${Math.round(ms)} ms: ${(ms / batches).toFixed(1)} ms a batch`);
-    expect(ms / batches).toBeLessThan(50);
+    // About 10 on a machine with nothing else to do.
+    expect(ms / batches).toBeLessThan(150);
   });
 });
