@@ -3,13 +3,23 @@ import { vi } from 'vitest';
 import { addressed } from '../../src/commands/advice.ts';
 import type { ExitCode, Run } from '../../src/commands/command.ts';
 import type { Config } from '../../src/config.ts';
-import type { Event } from '../../src/engine/events.ts';
+import type { Emit, Event } from '../../src/engine/events.ts';
+import type { Reporter } from '../../src/terminal/reporter.ts';
 import type { TestSession } from './session.ts';
 
 interface Answer {
   code: ExitCode;
   events: Event[];
 }
+
+/** Shows nothing; the test has what was emitted. */
+export const silentReporter = (emit: Emit): Reporter => ({
+  emit,
+  recordsAs: () => {},
+  write: async () => true,
+  drained: async () => true,
+  stop: async () => {},
+});
 
 /** `session` says where: its state file, and the cloud as an endpoint that is not the embedded cloud's own. */
 export async function runVerb<Flags>(
@@ -26,16 +36,9 @@ export async function runVerb<Flags>(
   const events: Event[] = [];
   const config = remote(session);
   const emit = addressed((event) => void events.push(event), config);
-  const reporter = {
-    emit,
-    recordsAs: () => {},
-    write: async () => true,
-    drained: async () => true,
-    stop: async () => {},
-  };
   const { signal } = session;
   try {
-    const code = await run({ args, flags, config, reporter, emit, signal });
+    const code = await run({ args, flags, config, reporter: silentReporter(emit), emit, signal });
     return { code, events };
   } finally {
     vi.unstubAllEnvs();

@@ -4,24 +4,18 @@ import { run } from '../../../src/commands/completion.ts';
 import { declare } from '../../../src/commands/declare.ts';
 import type { Event } from '../../../src/engine/events.ts';
 import { testContext } from '../../support/context.ts';
+import { silentReporter } from '../../support/verb.ts';
 
 const { config, signal } = testContext();
 
 async function scriptFor(shell: string): Promise<string> {
   const events: Event[] = [];
   const emit = (event: Event) => void events.push(event);
-  const reporter = {
-    emit,
-    recordsAs: () => {},
-    write: async () => true,
-    drained: async () => true,
-    stop: async () => {},
-  };
   await run({
     args: [shell],
     flags: { program: declare('', async () => {}) },
     config,
-    reporter,
+    reporter: silentReporter(emit),
     emit,
     signal,
   });
