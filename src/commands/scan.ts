@@ -22,7 +22,7 @@ export const run: Run<ScanFlags> = ({ flags, ...call }) =>
     return exit.done;
   });
 
-function nothing({ status, prefix }: ScanFlags): string {
-  if (status || prefix) return 'nothing matches';
+function nothing({ status, prefix, limit }: ScanFlags): string {
+  if (status || prefix || limit === 0) return 'nothing matches';
   return 'there are no images yet; send some: thumbs upload PATH';
 }

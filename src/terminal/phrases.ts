@@ -1,5 +1,6 @@
 // One event, one sentence for people. What is drawn (progress) and what is a result (record, done) is not said here.
 import type { ErrorReport, Event, FindingEvent, ItemEvent, PlannedStep } from '../engine/events.ts';
+import { json, partsThatDiffer } from './differences.ts';
 import { formatBytes, formatDuration, printable } from './format.ts';
 import { priceText } from './price.ts';
 import { type Color, marks, type Style } from './style.ts';
@@ -103,9 +104,9 @@ const actionLooks: Record<PlannedStep['action'], { mark: string; color: Color }>
 export function planText({ steps, price }: Event & { event: 'planned' }, style: Style): string {
   const lines = steps.flatMap((step) => {
     const { mark, color } = actionLooks[step.action];
-    const differences = step.differences.map(
-      ({ field, is, wanted }) => `    ${field}: ${JSON.stringify(is)} ${marks.fix} ${JSON.stringify(wanted)}`,
-    );
+    const differences = step.differences
+      .flatMap(partsThatDiffer)
+      .map(({ field, is, wanted }) => `    ${field}: ${json(is)} ${marks.fix} ${json(wanted)}`);
     return [`${style.paint(color, `${mark} ${step.action}`)} ${step.type} ${step.name}`, ...differences];
   });
   const count = (action: PlannedStep['action']) => steps.filter((step) => step.action === action).length;

@@ -4,7 +4,8 @@ import type { Used } from '../bill.ts';
 import type { LastHour } from '../catalog/last-hour.ts';
 import type { Difference } from '../engine/events.ts';
 import type { PriceEstimate } from '../price/estimate.ts';
-import { counted, formatCount, printable } from './format.ts';
+import { json, partsThatDiffer } from './differences.ts';
+import { counted, formatCount } from './format.ts';
 import { priceText, usedText } from './price.ts';
 import { type Color, marks, type Style } from './style.ts';
 import type { Totals } from './summary.ts';
@@ -64,12 +65,11 @@ export function accessLines({ site, api, token }: Totals): string[] {
 
 function lines({ type, name, state, differences }: ResourceStatus, style: Style): string[] {
   const { mark, color } = looks[state] ?? { mark: marks.note, color: 'dim' };
-  const fields = differences.map(
-    ({ field, is, wanted }) => `    ${field}: ${json(is)}, should be ${json(wanted)}`,
-  );
+  const fields = differences
+    .flatMap(partsThatDiffer)
+    .map(({ field, is, wanted }) => `    ${field}: ${json(is)}, should be ${json(wanted)}`);
   return [`${style.paint(color, `${mark} ${state}`)} ${type} ${name}`, ...fields];
 }
 
-const json = (value: unknown) => printable(JSON.stringify(value));
 /** null: it could not be counted, because what holds it is missing. */
 const count = (value: unknown) => (typeof value === 'number' ? formatCount(value) : '?');

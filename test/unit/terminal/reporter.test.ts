@@ -97,7 +97,7 @@ describe('plain lines', () => {
 });
 
 describe('a plan', () => {
-  const planned: Event = {
+  const planned: Event & { event: 'planned' } = {
     event: 'planned',
     steps: [
       {
@@ -114,6 +114,19 @@ describe('a plan', () => {
     expect((await tell({}, [planned])).stdout).toBe(
       '~ update SQS queue photos-jobs-bcd234\n    VisibilityTimeout: "30" → "360"\n0 to create, 1 to update, 0 to remove, 0 unchanged; nothing was done\n',
     );
+  });
+
+  it('of many settings in one field shows those that differ', async () => {
+    const environment = { THUMBS_TABLE: 'photos', THUMBS_BUCKET: 'old' };
+    const wanted = { THUMBS_TABLE: 'photos', THUMBS_RECIPE: '{}' };
+    const differences = [{ field: 'environment', is: environment, wanted }];
+    const steps = planned.steps.map((step) => ({ ...step, differences }));
+    const { stdout } = await tell({}, [{ ...planned, steps }]);
+    expect(stdout.split('\n').slice(1, 3)).toEqual([
+      '    environment.THUMBS_BUCKET: "old" → null',
+      '    environment.THUMBS_RECIPE: null → "{}"',
+    ]);
+    expect(stdout).not.toContain('THUMBS_TABLE');
   });
 
   it('is not shown when it is carried out', async () => {
