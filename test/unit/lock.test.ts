@@ -169,7 +169,7 @@ describe('many commands at once', () => {
     );
     // A child is killed with the lock in hand after ten turns; the last one left has nobody to disturb it.
     expect(words).toEqual(['held 10 times\n', 'held 10 times\n', 'held 10 times\n', 'held 10 times\n']);
-  });
+  }, 60_000);
 });
 
 /** Takes the lock ten times, looks whether somebody else is in, and kills itself holding it. */
