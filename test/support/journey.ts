@@ -125,7 +125,8 @@ async function liveWithImages({ session, act, cloud }: Traveller, trigger: Trigg
 
   const from = cloud.calls.length;
   const waiting = act('upload', upload, { ...quiet, timeout: 20 }, [join(folder, 'second')]);
-  const signs = ['BatchGetItem', 'Query', trigger === 's3' ? 'Invoke' : 'SendMessageBatch'];
+  const announcement = trigger === 's3' ? 'Invoke' : 'SendMessageBatch';
+  const signs = ['BatchGetItem', 'Query', 'ChangeMessageVisibilityBatch', announcement];
   await vi.waitFor(
     () => {
       const seen = cloud.calls.slice(from).map(({ operation }) => operation);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 
 beforeEach(() => {
   vi.stubEnv('AWS_LAMBDA_FUNCTION_NAME', 'my-stack-worker-abc234');
@@ -43,13 +43,21 @@ describe('the metrics of a log line', () => {
 
 describe('the stopwatch', () => {
   it('takes what runs at once for one stage, from the first beginning to the last end', async () => {
+    const now = vi.spyOn(performance, 'now').mockReturnValue(0);
+    onTestFinished(() => now.mockRestore());
     const { openStopwatch } = await load();
     const watch = openStopwatch();
-    const pause = (ms: number) => () => new Promise<void>((resolve) => setTimeout(resolve, ms));
-    await Promise.all([watch.time('Write', pause(30)), watch.time('Write', pause(20))]);
-    const { Write = 0 } = watch.read();
-    expect(Write).toBeGreaterThanOrEqual(29);
-    expect(Write).toBeLessThan(49);
+    const ends = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const works = ends.map(({ promise }, index) => {
+      now.mockReturnValue(index * 10);
+      return watch.time('Write', () => promise);
+    });
+    for (const [index, { resolve }] of ends.entries()) {
+      now.mockReturnValue(30 + index * 20);
+      resolve();
+      await works[index];
+    }
+    expect(watch.read()).toEqual({ Write: 50 });
   });
 
   it('lets errors through, and counts their time', async () => {
