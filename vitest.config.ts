@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // One project per folder of test/, so that `vitest --project unit` runs what the folder's row in CONTRIBUTING promises.
@@ -9,8 +10,8 @@ const project = (name: string, testTimeout: number) => ({
 export default defineConfig({
   test: {
     pool: 'forks',
-    // More than cores: setups and teardowns wait a quarter of their time.
-    maxWorkers: '150%',
+    // More than cores: setups and teardowns wait a good part of their time. A number, for vitest caps percentages at 100.
+    maxWorkers: 2 * availableParallelism(),
     // Many of these tests start processes and race with clocks; a machine that stands still for a moment is no failure.
     retry: process.env.CI ? 1 : 0,
     execArgv: ['--disable-warning=ExperimentalWarning'],
