@@ -21,7 +21,7 @@ const folder = await mkdtemp(join(root, 'node_modules', '.bench-'));
 const subjects: Record<string, string> = {
   node: await bundle('node', 'export {}'),
   sharp: await bundle('sharp', `import sharp from 'sharp'; globalThis.kept = sharp`),
-  worker: join(root, 'dist', 'lambda', 'worker.mjs'),
+  worker: join(root, 'dist', 'lambda', 'worker', 'worker.mjs'),
 };
 
 async function bundle(name: string, contents: string): Promise<string> {
