@@ -61,6 +61,9 @@ const suffixLength = 6;
 /** No vowels, so that no words appear; no 0, 1 or l, so that it can be read aloud. */
 const suffixLetters = '23456789bcdfghjkmnpqrstvwxz';
 
+/** What the consoles say of whatever shows the pictures: the HTTP API, the app of Amplify. */
+export const picturesOf = (stack: string) => `Pictures of the thumbs stack ${stack}`;
+
 /** Checks the stack's name before anything is called. Throws UsageError. */
 export function checkStack(stack: string): string {
   if (!stackRule.test(stack)) {

@@ -1,7 +1,7 @@
 // thumbs policy: prints the smallest IAM policy that a person needs to run the commands. Asks nobody, needs no account.
 // IAM takes 6,144 characters in one: what is longer comes as several, which all are to be attached.
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, parse } from 'node:path';
+import { dirname, format, parse } from 'node:path';
 import { type Verb, verbs } from '../aws/caller-grants.ts';
 import { callerPolicy, longestPolicy, managedPolicies } from '../aws/caller-policy.ts';
 import type { PolicyDocument } from '../aws/policies.ts';
@@ -52,8 +52,8 @@ const tooLong = (count: number) =>
 
 /** `policy.json`, or `policy-1.json` and so on. */
 async function writeAll(file: string, policies: readonly PolicyDocument[]): Promise<string[]> {
-  const { dir, name, ext } = parse(file);
-  const numbered = (index: number) => `${dir ? `${dir}/` : ''}${name}-${index + 1}${ext}`;
+  const path = parse(file);
+  const numbered = (index: number) => format({ ...path, base: `${path.name}-${index + 1}${path.ext}` });
   const files = policies.map((_, index) => (policies.length === 1 ? file : numbered(index)));
   await mkdir(dirname(file), { recursive: true });
   for (const [index, policy] of policies.entries())

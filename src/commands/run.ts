@@ -17,8 +17,9 @@ export async function runVerb(
     tellUsage(config, globals.json ?? false);
     return exit.usage;
   }
-  const reporter = createReporter(config.output);
-  const emit = addressed(reporter.emit, config);
+  const plain = createReporter(config.output);
+  const emit = addressed(plain.emit, config);
+  const reporter = { ...plain, emit };
   try {
     const { run } = await load();
     const invocation: Invocation = { ...call, config, reporter, emit, signal };

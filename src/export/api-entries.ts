@@ -1,4 +1,5 @@
 // The HTTP API in both languages: the API itself, its one integration and route, the stage, and who may call the function.
+import { picturesOf } from '../names.ts';
 import { type Entry, logicalId, ref } from './cloudformation-entries.ts';
 import { type Block, raw, type Value } from './hcl.ts';
 import type { Part } from './parts.ts';
@@ -25,7 +26,6 @@ interface Cors {
 }
 
 const facetsOf = ({ facets }: Part) => facets as unknown as ApiFacets;
-const description = (stack: string) => `Pictures of the thumbs stack ${stack}`;
 const $default = '$default';
 
 export function httpApi(part: Part, { stack }: { stack: string }): Record<string, Entry> {
@@ -40,7 +40,7 @@ export function httpApi(part: Part, { stack }: { stack: string }): Record<string
     MaxAge: cors.maxAgeSeconds,
     AllowCredentials: cors.credentials,
   };
-  const Description = description(stack);
+  const Description = picturesOf(stack);
   const head = { Name: part.name, ProtocolType: 'HTTP', Description };
   const integrations = routing.integrations.map(({ type, payloadFormat, timeoutMs }) => ({
     ...{ ApiId, IntegrationType: type, IntegrationUri: { 'Fn::GetAtt': ['ApiFunction', 'Arn'] } },
@@ -89,7 +89,7 @@ export function httpApiBlocks(part: Part, { stack }: { stack: string }): Block[]
       allow_credentials: cors.credentials,
     });
   const throttle = { throttling_rate_limit: stage.requestsPerSecond, throttling_burst_limit: stage.burst };
-  const head = { name: part.name, protocol_type: 'HTTP', description: description(stack), tags };
+  const head = { name: part.name, protocol_type: 'HTTP', description: picturesOf(stack), tags };
   const integrations = routing.integrations.map(({ type, payloadFormat, timeoutMs }) =>
     resource('aws_apigatewayv2_integration', part.id, {
       ...{ api_id, integration_type: type, integration_uri: raw('aws_lambda_function.api_function.arn') },

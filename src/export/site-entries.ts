@@ -1,5 +1,6 @@
 // The site in both languages: what makes a bucket a website and opens it, who else may ask for pictures, and the app of
 // Amplify. Its files are no part of a template.
+import { picturesOf } from '../names.ts';
 import { branchName } from '../resources/amplify-calls.ts';
 import { bucketPolicy, type Entry, logicalId, tagsOf } from './cloudformation-entries.ts';
 import type { Block, Value } from './hcl.ts';
@@ -36,12 +37,10 @@ export function cors(part: Part, { stack }: StackParts) {
   return { into: bucketOf(part), properties: { CorsConfiguration: { CorsRules: [rule] } }, after: [] };
 }
 
-const description = (stack: string) => `Pictures of the thumbs stack ${stack}`;
-
 export function app(part: Part, { stack }: StackParts): Record<string, Entry> {
   const id = logicalId(part.id);
   const Tags = tagsOf(part);
-  const head = { Name: part.name, Description: description(stack), Platform: 'WEB', Tags };
+  const head = { Name: part.name, Description: picturesOf(stack), Platform: 'WEB', Tags };
   const AppId = { 'Fn::GetAtt': [id, 'AppId'] };
   const branch = { AppId, BranchName: branchName, EnableAutoBuild: false, Tags };
   return {
@@ -76,7 +75,7 @@ export function corsBlocks(part: Part, { stack }: StackParts): Block[] {
 
 export function appBlocks(part: Part, { stack }: StackParts): Block[] {
   const tags = part.facets.tags as Value;
-  const head = { name: part.name, description: description(stack), platform: 'WEB', tags };
+  const head = { name: part.name, description: picturesOf(stack), platform: 'WEB', tags };
   const app_id = of('aws_amplify_app', part.id, 'id');
   const branch = { app_id, branch_name: branchName, enable_auto_build: false, tags };
   return [resource('aws_amplify_app', part.id, head), resource('aws_amplify_branch', part.id, branch)];

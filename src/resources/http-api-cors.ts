@@ -48,13 +48,13 @@ export async function putCors(
   const gateway = context.client(ApiGatewayV2Client);
   const remove = new DeleteCorsConfigurationCommand({ ApiId });
   if (live) await whenFree(context, () => ignore(gone, gateway.send(remove)));
-  const [origin] = (wanted as { origins: string[] } | null)?.origins ?? [];
-  if (origin === undefined) return;
-  const command = new UpdateApiCommand({ ApiId, CorsConfiguration: corsFor(origin) });
+  const input = corsInput(wanted);
+  if (!input.CorsConfiguration) return;
+  const command = new UpdateApiCommand({ ApiId, ...input });
   await whenFree(context, () => gateway.send(command));
 }
 
-/** What goes into the call that makes the API. */
+/** What goes into a call that makes or changes the API; empty when no page is let in. */
 export function corsInput(wanted: unknown): { CorsConfiguration?: Cors } {
   const [origin] = (wanted as { origins: string[] } | null | undefined)?.origins ?? [];
   return origin === undefined ? {} : { CorsConfiguration: corsFor(origin) };

@@ -12,7 +12,7 @@ import { ourTags, ownerOf, surplusTags, type TagMap } from '../aws/tags.ts';
 import type { Context, Session } from '../context.ts';
 import type { ChangeOrder, Facets, Inputs, Live, Outputs, Resource } from '../engine/resource.ts';
 import { ignore } from '../errors.ts';
-import { suffixOf } from '../names.ts';
+import { picturesOf, suffixOf } from '../names.ts';
 import { gone, listApis, whenFree } from './http-api-calls.ts';
 import { corsInput, corsOf, putCors, wantedCors } from './http-api-cors.ts';
 import { putStage, readRouting, readStage, route, routingOf, stageOf } from './http-api-parts.ts';
@@ -89,7 +89,7 @@ async function create(context: Context, name: string, { cors }: Facets): Promise
   const command = new CreateApiCommand({
     Name: name,
     ProtocolType: 'HTTP',
-    Description: `Pictures of the thumbs stack ${stack}`,
+    Description: picturesOf(stack),
     ...corsInput(cors),
     Tags: tags,
   });

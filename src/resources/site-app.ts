@@ -14,6 +14,7 @@ import { ourTags, ownerOf, surplusTags, type TagMap } from '../aws/tags.ts';
 import type { Context, Session } from '../context.ts';
 import type { ChangeOrder, Live, Outputs, Resource } from '../engine/resource.ts';
 import { ignore, isAws } from '../errors.ts';
+import { picturesOf } from '../names.ts';
 import { appsNamed, branchName, deployedTag, gone, listApps, unlessDenied } from './amplify-calls.ts';
 import { appUrl } from './site-address.ts';
 
@@ -62,7 +63,7 @@ function outputsOf(context: Context, { appId = '', appArn = '', defaultDomain = 
 
 async function create(context: Context, name: string): Promise<Live> {
   const { tags, stack } = context.names;
-  const description = `Pictures of the thumbs stack ${stack}`;
+  const description = picturesOf(stack);
   const command = new CreateAppCommand({ name, description, platform: 'WEB', tags });
   const { app = {} } = await context.client(AmplifyClient).send(command);
   // The call may have been carried out twice: its answer was lost, and it was sent again.
