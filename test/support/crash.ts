@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { type ExitCode, exit } from '../../src/commands/command.ts';
 import type { Session } from '../../src/context.ts';
+import { isMissing } from '../../src/files.ts';
 import { type RunningCloud, startCloud } from '../../src/local/cloud.ts';
 import type { Timings } from '../../src/local/service.ts';
 import { quick } from './cloud.ts';
@@ -106,8 +107,18 @@ async function watch({ cloud, folder, reopen }: Watched, run: () => Promise<void
 /** What only the living have: locks, shared memory, processes of functions. */
 const ofTheLiving = /^state\/.*\.lock|^cloud\/(lock\.sqlite|scratch\/|cloud\.log)|-shm$|\/LOCK$|\/LOG$/;
 
-/** Nothing else runs in this process meanwhile, the cloud neither: as it writes, so it would be found after a kill. */
+/** As the cloud writes, so it would be found after a kill. Its thread pool goes on meanwhile: what it moved is looked for again. */
 function copyOf(folder: string): Files {
+  for (;;) {
+    try {
+      return readAll(folder);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+  }
+}
+
+function readAll(folder: string): Files {
   const entries = ['cloud', 'state'].flatMap((part) =>
     readdirSync(join(folder, part), { recursive: true, withFileTypes: true }),
   );
