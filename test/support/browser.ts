@@ -60,6 +60,15 @@ export async function waitUntilTrue(page: Page, expression: string): Promise<voi
 /** More than the smallest thumbnail. */
 export const viewerIsSharp = "document.querySelector('.yarl__slide_current img')?.naturalWidth > 256";
 
+/** From now on `window.pictures` tells how many pictures came into the document. */
+export const countPictures = `
+  window.pictures = 0;
+  new MutationObserver((records) => {
+    const added = records.flatMap(({ addedNodes }) => [...addedNodes]).filter((node) => node instanceof Element);
+    for (const element of added)
+      window.pictures += element.matches('img') ? 1 : element.querySelectorAll('img').length;
+  }).observe(document.body, { childList: true, subtree: true });`;
+
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Fails with the rule and the elements that break it. */

@@ -5,6 +5,7 @@ import { type Api, openApi } from './api.ts';
 import { type Library, openLibrary } from './library.ts';
 import { followChanges, type Live } from './live.ts';
 import { makeStore, type Store } from './store.ts';
+import { openTurns, type Turns } from './turns.ts';
 import type { Config } from './types.ts';
 import { openUploads, type Uploads } from './uploads.ts';
 
@@ -15,6 +16,7 @@ export interface Gallery {
   library: Library;
   uploads: Uploads;
   live: Live;
+  turns: Turns;
   /** What a screen reader says next. */
   news: Store<string>;
   say(text: string): void;
@@ -40,7 +42,7 @@ export function openGallery(config: Config): Gallery {
     },
   );
   void library.load();
-  return { config, access, api, library, uploads, live, news, say };
+  return { config, access, api, library, uploads, live, turns: openTurns(), news, say };
 }
 
 const GalleryContext = createContext<Gallery | undefined>(undefined);

@@ -4,14 +4,35 @@ import { useGallery } from './gallery.ts';
 import { placeholderOf } from './placeholder.ts';
 import type { Image } from './types.ts';
 
+export function Thumb({ image: { name, thumbnail, thumbHash, color } }: { image: Image }) {
+  const isMyTurn = useTurn();
+  const placeholder = isMyTurn ? placeholderOf(thumbHash) : undefined;
+  const style = {
+    ...(color ? { backgroundColor: color } : {}),
+    ...(placeholder ? { backgroundImage: `url(${placeholder})` } : {}),
+  };
+  return (
+    <span className="thumb" style={style}>
+      {thumbnail && isMyTurn && <Picture name={name} url={thumbnail.url} />}
+    </span>
+  );
+}
+
+/** Decoding a ThumbHash takes a while, too. */
+function useTurn(): boolean {
+  const { turns } = useGallery();
+  const [isMine, setMine] = useState(false);
+  useEffect(() => turns.wait(() => setMine(true)), [turns]);
+  return isMine;
+}
+
 /** Two new links that do not work either are no matter of time. */
 const mostRenewals = 2;
 
-export function Thumb({ image }: { image: Image }) {
+function Picture({ name, url }: { name: string; url: string }) {
   const { library } = useGallery();
   const [isLoaded, setLoaded] = useState(false);
   const [renewals, setRenewals] = useState(0);
-  const { name, thumbnail, thumbHash, color } = image;
   const element = useRef<HTMLImageElement>(null);
   useEffect(() => {
     if (element.current?.complete && element.current.naturalWidth > 0) setLoaded(true);
@@ -21,27 +42,18 @@ export function Thumb({ image }: { image: Image }) {
     // Who cannot have a new link keeps the placeholder; the banner says what is wrong.
     library.look(name).then(() => setRenewals(renewals + 1), library.poll);
   };
-  const placeholder = placeholderOf(thumbHash);
-  const style = {
-    ...(color ? { backgroundColor: color } : {}),
-    ...(placeholder ? { backgroundImage: `url(${placeholder})` } : {}),
-  };
   return (
-    <span className="thumb" style={style}>
-      {thumbnail && (
-        <img
-          // The new link may be the same as before: a new element tries it again all the same.
-          key={renewals}
-          ref={element}
-          src={thumbnail.url}
-          alt=""
-          decoding="async"
-          draggable={false}
-          className={isLoaded ? 'loaded' : ''}
-          onLoad={() => setLoaded(true)}
-          onError={renew}
-        />
-      )}
-    </span>
+    <img
+      // The new link may be the same as before: a new element tries it again all the same.
+      key={renewals}
+      ref={element}
+      src={url}
+      alt=""
+      decoding="async"
+      draggable={false}
+      className={isLoaded ? 'loaded' : ''}
+      onLoad={() => setLoaded(true)}
+      onError={renew}
+    />
   );
 }
