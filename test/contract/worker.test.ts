@@ -50,6 +50,7 @@ beforeAll(async () => {
     [environment.thumbnailsBucket]: thumbnails,
     [environment.table]: table,
   });
+  vi.resetModules();
   ({ handler } = await import('../../lambda/worker.ts'));
 });
 afterAll(() => cloud.dispose());

@@ -63,6 +63,7 @@ describe('the parts that cost only when they are used', () => {
 
   it('the metrics of the function are as many as its lines name', async () => {
     vi.stubEnv('AWS_LAMBDA_FUNCTION_NAME', 'thumbs-worker-bcd234');
+    vi.resetModules();
     const { metricsOf, openStopwatch } = await import('../../../lambda/telemetry.ts');
     vi.unstubAllEnvs();
     const watch = openStopwatch();
