@@ -215,6 +215,28 @@ describeWithBrowser('thumbs gallery', () => {
     expect(await retry.count()).toBe(0);
   });
 
+  it('offers another try for what has no outcome', async () => {
+    const { page, tile } = await visit(desktop, '/#/space/');
+    await page.clock.install();
+    const outcomes = '**/api/images?*since=*';
+    await page.route(outcomes, (route) => route.fulfill({ json: { images: [], cursor: null } }));
+    const file = join(gallery.folder.path, 'slow one.png');
+    await writeFile(
+      file,
+      await sharp({ create: { width: 9, height: 6, channels: 3, background: '#284' } })
+        .png()
+        .toBuffer(),
+    );
+    await dropFiles(page, [file]);
+    await page.getByText('Processing').waitFor();
+    await page.clock.runFor(200_000);
+    await page.getByText('no outcome for minutes: try it again').waitFor();
+    await page.unroute(outcomes);
+    await page.getByRole('button', { name: 'Retry space/slow one.png' }).click();
+    await page.clock.runFor(5_000);
+    await eventually(() => tile('space/slow one.png').locator('img.loaded').count()).toBe(1);
+  });
+
   it('takes what is dropped, large files too, and names what is no picture', async () => {
     const { page, tile } = await visit(desktop, '/#/space/', /status of 415/);
     const noise = sharp({

@@ -4,7 +4,7 @@ import { useGallery } from './gallery.ts';
 import { Icon } from './icons.tsx';
 import { RetryButton } from './retry-button.tsx';
 import type { DetailedImage, Image } from './types.ts';
-import { baseOf, type Shot } from './view.ts';
+import { baseOf, problemOf, type Shot } from './view.ts';
 import { bytesText, plain, timeText } from './words.ts';
 
 interface DetailsProps {
@@ -16,7 +16,9 @@ interface DetailsProps {
 /** The lightbox would take a press here for the begin of a swipe. */
 const keep = (event: SyntheticEvent) => event.stopPropagation();
 
-export function Details({ shot: { name, image, waiting }, details, trouble }: DetailsProps) {
+export function Details({ shot, details, trouble }: DetailsProps) {
+  const { name, image, waiting } = shot;
+  const problem = problemOf(shot);
   const { api } = useGallery();
   const original = details && (api.downloadAddress(name) ?? details.original);
   return (
@@ -29,10 +31,10 @@ export function Details({ shot: { name, image, waiting }, details, trouble }: De
     >
       <h2 className="name">{baseOf(name)}</h2>
       {name.includes('/') && <p className="name folder">{name.slice(0, name.lastIndexOf('/'))}</p>}
-      {waiting && <p>It is being processed.</p>}
-      {!waiting && image?.error && (
+      {waiting && !problem && <p>It is being processed.</p>}
+      {problem && (
         <div className="failure">
-          <p>{image.error.message}</p>
+          <p>{problem}</p>
           <RetryButton name={name} />
         </div>
       )}

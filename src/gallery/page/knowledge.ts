@@ -1,6 +1,6 @@
 // What is known of the pictures, and the only way it changes: the server's answers are merged in, what is gone is dropped.
 import type { ApiError } from './http.ts';
-import { type Known, type Memory, merge, without } from './merge.ts';
+import { type Known, type Memory, markLate, merge, without } from './merge.ts';
 import { makeStore, type Store } from './store.ts';
 import type { Image } from './types.ts';
 
@@ -20,8 +20,10 @@ export interface Knowledge {
   forget(name: string): void;
   /** New links of a picture that is known. */
   renew(image: Image): void;
+  /** Marks what is waited for too long. */
+  tire(): void;
   /** It was sent, or is tried again: an outcome will come. */
-  expect(name: string, preview?: string | null): void;
+  expect(name: string, preview?: string): void;
   update(change: Partial<Pick<LibraryState, 'phase' | 'trouble'>>): void;
 }
 
@@ -29,6 +31,7 @@ export function openKnowledge(): Knowledge {
   const nothing: Known = { images: new Map(), waiting: new Map() };
   const state = makeStore<LibraryState>({ ...nothing, phase: 'loading', trouble: null });
   const memory: Memory = { deleted: new Map(), before: new Map() };
+  let progressAt = 0;
   const update = (change: Partial<LibraryState>) => state.set({ ...state.get(), ...change });
   const know = (known: Known) => {
     const { images, waiting, trouble } = state.get();
@@ -45,7 +48,13 @@ export function openKnowledge(): Knowledge {
     absorb: (incoming, isAll = false) => {
       const { changed, ...known } = merge(state.get(), memory, incoming, isAll);
       know(known);
+      if (changed.length > 0) progressAt = Date.now();
       return changed;
+    },
+    tire: () => {
+      const { waiting } = state.get();
+      const marked = markLate(waiting, progressAt);
+      if (marked !== waiting) update({ waiting: marked });
     },
     drop,
     forget: (name) => {
@@ -56,9 +65,12 @@ export function openKnowledge(): Knowledge {
       const { images } = state.get();
       if (images.has(image.name)) update({ images: new Map(images).set(image.name, image) });
     },
-    expect: (name, preview = null) => {
-      memory.before.set(name, state.get().images.get(name)?.processedAt);
-      update({ waiting: new Map(state.get().waiting).set(name, { name, preview }) });
+    expect: (name, given) => {
+      const { images, waiting } = state.get();
+      memory.before.set(name, images.get(name)?.processedAt);
+      const preview = given ?? waiting.get(name)?.preview ?? null;
+      const one = { name, preview, since: Date.now(), isLate: false };
+      update({ waiting: new Map(waiting).set(name, one) });
     },
     update,
   };

@@ -34,7 +34,11 @@ export function openLibrary(api: Api, say: (text: string) => void): Library {
   return {
     state,
     load: () => orTrouble(load(api, knowledge, say)),
-    poll: async () => (await orTrouble(poll())) ?? false,
+    poll: async () => {
+      const isNews = await orTrouble(poll());
+      knowledge.tire();
+      return isNews ?? false;
+    },
     look: async (name) => {
       const image = await unlessGone(api.image(name));
       if (image) knowledge.renew(image);

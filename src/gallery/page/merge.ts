@@ -52,6 +52,17 @@ export function without(known: Known, names: readonly string[]): Known {
   return { images, waiting };
 }
 
+/** Longer than a worker works on a batch by default, with another try after it. */
+const lateMs = 3 * 60_000;
+
+/** `progressAt`: when anything had an outcome. A long queue is no reason to send its pictures again. */
+export function markLate(waiting: Known['waiting'], progressAt: number, now = Date.now()): Known['waiting'] {
+  const isLate = (one: Waiting) => now - Math.max(one.since, progressAt) > lateMs;
+  const all = [...waiting.values()];
+  if (all.every((one) => one.isLate === isLate(one))) return waiting;
+  return new Map(all.map((one) => [one.name, { ...one, isLate: isLate(one) }]));
+}
+
 function hasSame(images: ReadonlyMap<string, Image>, before: ReadonlyMap<string, Image>): boolean {
   return images.size === before.size && [...images].every(([name, image]) => before.get(name) === image);
 }

@@ -2,7 +2,7 @@
 import type { SlideImage } from 'yet-another-react-lightbox';
 import { Icon } from './icons.tsx';
 import type { DetailedImage } from './types.ts';
-import { baseOf, type Shot } from './view.ts';
+import { baseOf, problemOf, type Shot } from './view.ts';
 
 interface Blank {
   type: 'blank';
@@ -48,12 +48,14 @@ export function slideOf(
   };
 }
 
-export function BlankSlide({ shot: { name, image, waiting } }: { shot: Shot }) {
+export function BlankSlide({ shot }: { shot: Shot }) {
+  const { name, waiting } = shot;
+  const problem = problemOf(shot);
   return (
     <div className="blank">
-      {waiting ? <span className="spinner" /> : <Icon name="warning" />}
+      {waiting && !problem ? <span className="spinner" /> : <Icon name="warning" />}
       <strong className="name">{baseOf(name)}</strong>
-      <p>{waiting ? 'is being processed' : (image?.error?.message ?? 'has no thumbnail')}</p>
+      <p>{problem ?? (waiting ? 'is being processed' : 'has no thumbnail')}</p>
     </div>
   );
 }

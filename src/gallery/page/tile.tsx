@@ -1,34 +1,34 @@
-// One picture of the grid: done, failed with its reason and another try, or on its way.
+// One picture of the grid: done, on its way, or not to be had, with the reason and another try.
 import { useState } from 'react';
 import type { Seat } from './grid-row.tsx';
 import { Icon } from './icons.tsx';
 import { RetryButton } from './retry-button.tsx';
 import { showPicture } from './route.ts';
 import { Thumb } from './thumb.tsx';
-import { baseOf, type Shot } from './view.ts';
+import { baseOf, problemOf, type Shot } from './view.ts';
 
 export function Tile({ shot, seat }: { shot: Shot; seat: Seat }) {
   const { name, image, waiting } = shot;
   const { index, isActive, onKeyDown, onFocus } = seat;
-  const isFailed = !waiting && image?.status === 'failed';
+  const problem = problemOf(shot);
   return (
-    <div className={isFailed ? 'tile failed' : 'tile'}>
+    <div className={problem ? 'tile failed' : 'tile'}>
       <button
         type="button"
         className="tile-open"
-        aria-label={isFailed || waiting ? undefined : name}
+        aria-label={problem || waiting ? undefined : name}
         data-index={index}
         tabIndex={isActive ? 0 : -1}
         onKeyDown={onKeyDown}
         onFocus={onFocus}
         onClick={() => showPicture(name)}
       >
-        {waiting && <OnItsWay shot={shot} />}
-        {isFailed && <Reason shot={shot} />}
+        {problem && <Problem shot={shot} text={problem} />}
+        {!problem && waiting && <OnItsWay shot={shot} />}
         {!waiting && image?.status === 'done' && <Thumb image={image} />}
-        {!isFailed && <span className="tile-name">{baseOf(name)}</span>}
+        {!problem && <span className="tile-name">{baseOf(name)}</span>}
       </button>
-      {isFailed && <RetryButton name={name} className="tile-retry" tabIndex={isActive ? 0 : -1} />}
+      {problem && <RetryButton name={name} className="tile-retry" tabIndex={isActive ? 0 : -1} />}
     </div>
   );
 }
@@ -50,13 +50,13 @@ function OnItsWay({ shot: { waiting, image } }: { shot: Shot }) {
   );
 }
 
-function Reason({ shot: { name, image } }: { shot: Shot }) {
+function Problem({ shot: { name, waiting }, text }: { shot: Shot; text: string }) {
   return (
     <span className="reason">
       <Icon name="warning" />
       <strong className="name">{baseOf(name)}</strong>
-      <span className="unseen">failed: </span>
-      <span className="why">{image?.error?.message ?? 'no reason was given'}</span>
+      <span className="unseen">{waiting ? 'late: ' : 'failed: '}</span>
+      <span className="why">{text}</span>
     </span>
   );
 }

@@ -17,6 +17,10 @@ export interface Waiting {
   name: string;
   /** A picture in this browser's memory, when it was sent from here. */
   preview: string | null;
+  /** In ms, as Date.now() tells it. */
+  since: number;
+  /** It should have been processed by now; it may have taken the worker down, and ended in the dead letters. */
+  isLate: boolean;
 }
 
 export interface Album {
@@ -120,6 +124,13 @@ const emptyAlbum = (folder: string, title: string): Album => ({
   failed: 0,
   cover: undefined,
 });
+
+/** Why there is no picture, in words; undefined where there is one, or will be. */
+export function problemOf({ image, waiting }: Shot): string | undefined {
+  if (waiting) return waiting.isLate ? 'no outcome for minutes: try it again' : undefined;
+  if (image?.status === 'failed') return image.error?.message ?? 'no reason was given';
+  return undefined;
+}
 
 /** 'a/b/' → ['a/', 'a/b/'] */
 export function trailOf(folder: string): string[] {

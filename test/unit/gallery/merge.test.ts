@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { merge } from '../../../src/gallery/page/merge.ts';
+import { markLate, merge } from '../../../src/gallery/page/merge.ts';
 import { imageOf, images } from './images.ts';
 
 const memory = () => ({ deleted: new Map(), before: new Map() });
+const waitingFor = (name: string, since: number) => ({ name, preview: null, since, isLate: false });
 const later = '2026-11-21T12:10:00.000Z';
 
 beforeEach(() => void vi.useFakeTimers({ now: new Date('2026-11-21T12:30:00Z') }));
@@ -48,10 +49,34 @@ describe('what the server tells', () => {
   it('ends the wait with a new outcome only, whatever the clocks say', () => {
     const known = {
       images: images('a.jpg'),
-      waiting: new Map([['a.jpg', { name: 'a.jpg', preview: null }]]),
+      waiting: new Map([['a.jpg', waitingFor('a.jpg', 0)]]),
     };
     const asked = { ...memory(), before: new Map([['a.jpg', imageOf('a.jpg').processedAt]]) };
     expect(merge(known, asked, [imageOf('a.jpg')], false).waiting.size).toBe(1);
     expect(merge(known, asked, [imageOf('a.jpg', { processedAt: later })], false).waiting.size).toBe(0);
+  });
+});
+
+describe('what is waited for', () => {
+  const [start, minute] = [1_000_000, 60_000];
+  const waiting = new Map([
+    ['first.jpg', waitingFor('first.jpg', start)],
+    ['second.jpg', waitingFor('second.jpg', start + 2 * minute)],
+  ]);
+  const lateAt = (minutes: number, progressAt = 0, known: typeof waiting = waiting) =>
+    markLate(known, progressAt, start + minutes * minute);
+  const namesOf = (known: ReturnType<typeof lateAt>) =>
+    [...known.values()].filter(({ isLate }) => isLate).map(({ name }) => name);
+
+  it('is late after three minutes', () => {
+    expect(lateAt(3)).toBe(waiting);
+    expect(namesOf(lateAt(4))).toEqual(['first.jpg']);
+    expect(namesOf(lateAt(6))).toEqual(['first.jpg', 'second.jpg']);
+  });
+
+  it('is not late while others of a long queue are processed', () => {
+    expect(lateAt(6, start + 5 * minute)).toBe(waiting);
+    const late = lateAt(6) as typeof waiting;
+    expect(namesOf(lateAt(6, start + 5 * minute, late))).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import { images } from './images.ts';
 const wish: Wish = { folder: '', search: '', status: 'all', order: 'name' };
 
 function show(all: Map<string, Image>, change: Partial<Wish> = {}, waiting: string[] = []): string[] {
-  const pending = new Map(waiting.map((name) => [name, { name, preview: null }]));
+  const pending = new Map(waiting.map((name) => [name, { name, preview: null, since: 0, isLate: false }]));
   const { entries } = arrange(all, pending, { ...wish, ...change });
   return entries.map((entry) => (entry.kind === 'album' ? `${entry.folder} ${entry.count}` : entry.name));
 }
