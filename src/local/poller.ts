@@ -46,6 +46,8 @@ export function createPoller(host: PollerHost): Poller {
 
   const refresh = () => {
     if (closed) return;
+    // Asked first: what settles between the two questions is seen by the second, not by neither.
+    const ms = host.nextChange();
     const wanted = new Map(host.mappings().map((mapping) => [mapping.id, mapping]));
     for (const [id, { revision }] of pollings) {
       if (wanted.get(id)?.revision !== revision) stop(id);
@@ -54,7 +56,6 @@ export function createPoller(host: PollerHost): Poller {
       if (!pollings.has(mapping.id)) start(mapping);
     }
     clearTimeout(timer);
-    const ms = host.nextChange();
     if (ms !== undefined) timer = setTimeout(refresh, ms).unref();
   };
 

@@ -18,6 +18,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { settled, type toEvent } from '../../src/local/poller/batch.ts';
+import { createPoller, type PolledMapping } from '../../src/local/poller.ts';
 import { account, type QueueMessage } from '../../src/local/service.ts';
 import { type TestCloud, withCloud } from '../support/cloud.ts';
 import { makeFunction, makeRole } from '../support/functions.ts';
@@ -365,4 +366,24 @@ describe('throughput', () => {
     // About 10 on a machine with nothing else to do.
     expect(ms / batches).toBeLessThan(150);
   });
+});
+
+it('a mapping that settles while the poller looks at the clock twice is polled', async () => {
+  let now = 0;
+  const settlesAt = 2;
+  const isPolled = vi.fn(() => false);
+  const mapping = { id: 'one', revision: '1', functionArn: 'arn', concurrency: 1 } as PolledMapping;
+  const poller = createPoller({
+    startMs: 0,
+    mappings: () => (++now >= settlesAt ? [mapping] : []),
+    nextChange: () => (++now >= settlesAt ? undefined : settlesAt - now),
+    hasRoom: isPolled,
+    change: () => new Promise((resolve) => setTimeout(resolve, 5)),
+    queues: () => expect.unreachable(),
+    invoke: () => expect.unreachable(),
+    mayRetry: () => false,
+  });
+  poller.refresh();
+  await vi.waitFor(() => expect(isPolled).toHaveBeenCalled());
+  await poller.close();
 });
