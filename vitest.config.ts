@@ -18,7 +18,7 @@ export default defineConfig({
   test: {
     pool: 'forks',
     // More than cores: setups and teardowns wait a good part of their time. A number, for vitest caps percentages at 100.
-    maxWorkers: 2 * availableParallelism(),
+    maxWorkers: 3 * availableParallelism(),
     // Many of these tests start processes and race with clocks; a machine that stands still for a moment is no failure.
     retry: process.env.CI ? 1 : 0,
     execArgv: ['--disable-warning=ExperimentalWarning'],
