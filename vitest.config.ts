@@ -16,6 +16,7 @@ const sharing = { isolate: false, setupFiles: 'test/support/own-environment.ts' 
 
 export default defineConfig({
   test: {
+    globalSetup: 'test/support/scratch.ts',
     pool: 'forks',
     // More than cores: setups and teardowns wait a good part of their time. A number, for vitest caps percentages at 100.
     maxWorkers: 3 * availableParallelism(),
@@ -25,7 +26,7 @@ export default defineConfig({
     projects: [
       project('unit', 10_000, sharing),
       project('contract', 30_000, sharing),
-      project('faults', 120_000),
+      project('faults', 120_000, sharing),
       project('e2e', 120_000),
     ],
   },

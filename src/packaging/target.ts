@@ -1,4 +1,5 @@
 // The machine a package is for, and the native packages of sharp that this machine needs.
+import { familySync, MUSL } from 'detect-libc';
 
 export interface Target {
   platform: 'linux' | 'darwin' | 'win32';
@@ -15,7 +16,9 @@ export function lambdaTarget(architecture: 'x86_64' | 'arm64'): Target {
 /** This machine: where the embedded cloud runs the same function. */
 export function hostTarget(): Target {
   const { platform, arch } = process as { platform: Target['platform']; arch: Target['arch'] };
-  return platform === 'linux' ? { platform, arch, libc: hostLibc() } : { platform, arch };
+  return platform === 'linux'
+    ? { platform, arch, libc: familySync() === MUSL ? 'musl' : 'glibc' }
+    : { platform, arch };
 }
 
 /** E.g. `linux-x64`, `linuxmusl-arm64`: how sharp names the target in its packages. */
@@ -28,11 +31,4 @@ export function nativePackages(target: Target): string[] {
   const name = targetName(target);
   const binding = `@img/sharp-${name}`;
   return target.platform === 'win32' ? [binding] : [binding, `@img/sharp-libvips-${name}`];
-}
-
-/** Node's report names the glibc it runs on; on musl there is none. Its network part is slow and not wanted. */
-function hostLibc(): 'glibc' | 'musl' {
-  Object.assign(process.report, { excludeNetwork: true });
-  const report = process.report.getReport() as { header?: { glibcVersionRuntime?: string } };
-  return report.header?.glibcVersionRuntime ? 'glibc' : 'musl';
 }

@@ -5,11 +5,12 @@ import { type Verb, verbs } from '../../src/aws/caller-grants.ts';
 import { type CallerSettings, callerPolicy } from '../../src/aws/caller-policy.ts';
 import { run as setup } from '../../src/commands/setup.ts';
 import { type Trigger, triggers } from '../../src/settings.ts';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
+import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
 import { makeRole } from '../support/functions.ts';
 import { actionsOf } from '../support/iam-actions.ts';
 import { type CallsOf, travel } from '../support/journey.ts';
 import { makeSession, type TestSession } from '../support/session.ts';
+import { takeTinyFunction } from '../support/tiny-function.ts';
 import { runVerb } from '../support/verb.ts';
 
 /** Rights that are granted although no run uses them, and why. */
@@ -75,8 +76,9 @@ describe('the policy for a setup with a borrowed role', () => {
   let cloud: TestCloud;
   let session: TestSession;
   beforeAll(async () => {
-    cloud = await openCloud();
+    cloud = await openCloud({ timings: quick });
     session = await makeSession(cloud);
+    await takeTinyFunction(session);
   });
   afterAll(async () => {
     session.close();

@@ -29,7 +29,7 @@ async function bucketWith(keys: string[]): Promise<S3Client> {
 const inByteOrder = (keys: string[]) =>
   [...keys].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 
-test('pages of 2,500 mixed keys are together the sorted list', async () => {
+test('pages of 1,100 mixed keys are together the sorted list', async () => {
   const stems = [
     'a',
     'A',
@@ -48,11 +48,11 @@ test('pages of 2,500 mixed keys are together the sorted list', async () => {
     '中',
   ];
   const keys = Array.from(
-    { length: 2500 },
+    { length: 1100 },
     (_, i) => `${stems[i % stems.length]}${stems[(i * 7) % stems.length]}${i}`,
   );
   const s3 = await bucketWith(keys);
-  for (const pageSize of [1000, 333]) {
+  for (const pageSize of [1000, 133]) {
     const listed: string[] = [];
     for await (const page of paginateListObjectsV2({ client: s3, pageSize }, { Bucket })) {
       for (const { Key = '' } of page.Contents ?? []) listed.push(Key);
@@ -62,7 +62,7 @@ test('pages of 2,500 mixed keys are together the sorted list', async () => {
   const old: string[] = [];
   for (let Marker: string | undefined = ''; Marker !== undefined; ) {
     const page: ListObjectsCommandOutput = await s3.send(
-      new ListObjectsCommand({ Bucket, Marker, MaxKeys: 400 }),
+      new ListObjectsCommand({ Bucket, Marker, MaxKeys: 150 }),
     );
     for (const { Key = '' } of page.Contents ?? []) old.push(Key);
     Marker = page.IsTruncated ? old.at(-1) : undefined;

@@ -16,6 +16,7 @@ import { readState } from '../../src/state.ts';
 import { type TestCloud, withCloud } from '../support/cloud.ts';
 import { solid } from '../support/pictures.ts';
 import { makeSession } from '../support/session.ts';
+import { takeTinyFunction } from '../support/tiny-function.ts';
 import { runVerb } from '../support/verb.ts';
 import { zipOf } from '../support/zip.ts';
 
@@ -46,6 +47,7 @@ it('pictures that take the function down are told as failed by upload, scan and 
   const cloud = await withCloud();
   const session = await makeSession(cloud);
   onTestFinished(() => session.close());
+  await takeTinyFunction(session);
   await setUp(session, { trigger: 's3', timeout: 3, memory: 256 });
   const context = await openStack(session);
   await replaceCode(cloud, context.names.of('worker'));

@@ -15,7 +15,12 @@ import {
 } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../src/errors.ts';
-import { noSuchBucket, objectNotDeleted, operationAborted } from '../../src/local/faults/situations.ts';
+import {
+  noSuchBucket,
+  objectNotDeleted,
+  operationAborted,
+  tableNotFound,
+} from '../../src/local/faults/situations.ts';
 import { staleQueueAttributes } from '../../src/local/faults/stale-queue.ts';
 import { answerTimes, combine, failTimes, meanwhile } from '../../src/local/faults.ts';
 import { fakeClock } from '../support/fake-clock.ts';
@@ -102,8 +107,18 @@ describe('a table', () => {
     await site.setUp();
     const TableName = await site.nameOf('images');
     const dynamo = site.cloud.client(DynamoDBClient);
-    await dynamo.send(new DeleteTableCommand({ TableName }));
-    const outcome = await site.setUp();
+    // Until then a table that is going looks like one that is gone.
+    let isGoing = false;
+    const outcome = await site.setUp(
+      {},
+      combine(
+        meanwhile('dynamodb', 'CreateTable', async () => {
+          isGoing = true;
+          await dynamo.send(new DeleteTableCommand({ TableName }));
+        }),
+        ({ operation }) => (operation === 'DescribeTable' && !isGoing ? tableNotFound(TableName) : undefined),
+      ),
+    );
     expect(outcome, String(outcome.error && explain(outcome.error).message)).toMatchObject({
       code: 0,
       changes: { images: 'created' },

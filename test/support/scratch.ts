@@ -1,0 +1,25 @@
+// Before all tests: a folder of their own for temporary files, which is gone afterwards with whatever a test forgot. Tests
+// write thousands of small databases, so the folder is in memory where the machine has plenty of it.
+import { existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const plenty = 4 * 1024 ** 3;
+
+const folder = mkdtempSync(join(memory() ?? tmpdir(), 'thumbs-tests-'));
+
+export function setup(): void {
+  process.env.TMPDIR = folder;
+}
+
+export function teardown(): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/** Linux's folder in memory, when more than 4 GiB of it are free. */
+function memory(): string | undefined {
+  const folder = '/dev/shm';
+  if (!existsSync(folder)) return undefined;
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize > plenty ? folder : undefined;
+}
