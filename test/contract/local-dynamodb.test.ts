@@ -21,7 +21,12 @@ import {
   UpdateTableCommand,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
+import {
+  GetResourcesCommand,
+  ResourceGroupsTaggingAPIClient,
+} from '@aws-sdk/client-resource-groups-tagging-api';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { noRecord, tableRecords } from '../../src/local/services/dynamodb/records.ts';
 import { openCloud, type TestCloud, withCloud } from '../support/cloud.ts';
 
 const images = (TableName: string): CreateTableCommandInput => ({
@@ -147,6 +152,17 @@ describe('a table of the embedded cloud', () => {
       name: 'ResourceNotFoundException',
     });
   });
+});
+
+it('a table of which a kill left only the record is listed nowhere, and can be made', async () => {
+  const before = await withCloud();
+  const ghost = { ...noRecord, tags: { 'thumbs:stack': 'demo' } };
+  tableRecords(before.cloud.cloud.store).put('us-east-1', 'images', ghost);
+  const after = await before.restart();
+  const tagging = after.client(ResourceGroupsTaggingAPIClient);
+  expect((await tagging.send(new GetResourcesCommand({}))).ResourceTagMappingList).toEqual([]);
+  await createActive(after.client(DynamoDBClient), images('images'));
+  expect((await tagging.send(new GetResourcesCommand({}))).ResourceTagMappingList).toHaveLength(1);
 });
 
 describe('items of the embedded cloud', () => {

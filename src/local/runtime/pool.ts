@@ -32,7 +32,7 @@ export class Pool implements Runtime {
   readonly #slots = new Set<Slot>();
   readonly #running = new Set<Promise<unknown>>();
   readonly #turns = pLimit(accountConcurrency);
-  #waiting: (() => void)[] = [];
+  readonly #waiting = new Set<() => void>();
   #closed = false;
 
   constructor(host: EnvironmentHost, reserved: () => number) {
@@ -84,11 +84,13 @@ export class Pool implements Runtime {
 
   change(): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, 250);
-      this.#waiting.push(() => {
+      const wake = () => {
         clearTimeout(timer);
+        this.#waiting.delete(wake);
         resolve();
-      });
+      };
+      const timer = setTimeout(wake, 250);
+      this.#waiting.add(wake);
     });
   }
 
@@ -158,7 +160,7 @@ export class Pool implements Runtime {
 
   #release(slot: Slot): void {
     slot.busy = false;
-    for (const wake of this.#waiting.splice(0)) wake();
+    for (const wake of this.#waiting) wake();
     if (slot.environment.usable && !slot.retired && !this.#closed) {
       slot.idleTimer = setTimeout(() => void this.#end(slot), idleMs).unref();
     } else {

@@ -26,8 +26,7 @@ export function createDynamoDb({ store, dataDir, timings }: Cloud): Service {
   const regions = perRegion<Dynalite>(
     async (region) => {
       const dynalite = await openDynalite(dataDir, region, timings.tableMs);
-      await dynalite.settle(records.names(region));
-      records.forgetDeleted(region);
+      records.keepOnly(region, await dynalite.settle(records.names(region)));
       return dynalite;
     },
     (dynalite) => dynalite.close(),
@@ -44,7 +43,10 @@ export function createDynamoDb({ store, dataDir, timings }: Cloud): Service {
     },
     renderError: (error) => jsonError(error, '1.0', namespaces[error.code] ?? ownNamespace),
     close: () => regions.close(),
-    taggedResources: (region) =>
-      records.tagged(region).map(({ name, tags }) => ({ arn: tableArn(region, name), tags })),
+    async taggedResources(region) {
+      // Opened first: a killed cloud leaves records of tables that were never made, or are gone.
+      if (records.names(region).length > 0) await regions.in(region);
+      return records.tagged(region).map(({ name, tags }) => ({ arn: tableArn(region, name), tags }));
+    },
   };
 }

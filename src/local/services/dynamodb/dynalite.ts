@@ -9,8 +9,8 @@ import { AwsError } from '../../service.ts';
 export interface Dynalite {
   /** A DynamoDB operation; refusals become AwsErrors. */
   call<T extends object>(operation: string, input: object): Promise<T>;
-  /** Ends what a killed process left half done: tables CREATING become ACTIVE, tables DELETING go. */
-  settle(tableNames: string[]): Promise<void>;
+  /** Ends what a killed process left half done: tables CREATING become ACTIVE, tables DELETING go. Resolves to those there are. */
+  settle(tableNames: string[]): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -61,7 +61,9 @@ export async function openDynalite(dataDir: string, region: string, tableMs: num
       return result as Promise<T>;
     },
     async settle(names) {
-      for (const name of names) await settleTable(store, name);
+      const there: string[] = [];
+      for (const name of names) if (await settleTable(store, name)) there.push(name);
+      return there;
     },
     async close() {
       // An operation that finds its database closed throws where nobody can catch it.
@@ -93,20 +95,26 @@ function asAwsError(error: Error & { statusCode?: number; body?: Record<string, 
   );
 }
 
-async function settleTable(store: DynaliteStore, name: string): Promise<void> {
-  const table = await ask<TableRecord>((done) => store.tableDb.get(name, done)).catch(() => undefined);
-  const indexes = table?.GlobalSecondaryIndexes ?? [];
-  if (table?.TableStatus === 'CREATING' || table?.TableStatus === 'UPDATING') {
+/** Resolves to whether there is such a table. */
+async function settleTable(store: DynaliteStore, name: string): Promise<boolean> {
+  const table = await ask<TableRecord>((done) => store.tableDb.get(name, done)).catch((error) => {
+    if (error.name !== 'NotFoundError') throw error;
+  });
+  if (!table) return false;
+  const indexes = table.GlobalSecondaryIndexes ?? [];
+  if (table.TableStatus === 'CREATING' || table.TableStatus === 'UPDATING') {
     table.TableStatus = 'ACTIVE';
     for (const index of indexes) index.IndexStatus = 'ACTIVE';
     await ask((done) => store.tableDb.put(name, table, done));
   }
-  if (table?.TableStatus === 'DELETING') {
+  if (table.TableStatus === 'DELETING') {
     await ask((done) => store.deleteItemDb(name, done));
     for (const index of indexes)
       await ask((done) => store.deleteIndexDb('Global', name, index.IndexName, done));
     await ask((done) => store.tableDb.del(name, done));
+    return false;
   }
+  return true;
 }
 
 function ask<T = void>(start: (done: Done<T>) => void): Promise<T | undefined> {

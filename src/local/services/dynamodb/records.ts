@@ -18,7 +18,8 @@ export interface TableRecords {
   /** Tables of the region, those being deleted included. */
   names(region: string): string[];
   tagged(region: string): { name: string; tags: Record<string, string> }[];
-  forgetDeleted(region: string): void;
+  /** Forgets all other tables of the region. */
+  keepOnly(region: string, names: string[]): void;
 }
 
 export const noRecord: TableRecord = {
@@ -48,8 +49,8 @@ export function tableRecords(store: Store): TableRecords {
     names: (region) => entries(region).map(({ name }) => name),
     tagged: (region) =>
       entries(region).filter(({ tags, deleted }) => !deleted && Object.keys(tags).length > 0),
-    forgetDeleted(region) {
-      for (const { key, deleted } of entries(region)) if (deleted) collection.delete(key);
+    keepOnly(region, names) {
+      for (const { key, name } of entries(region)) if (!names.includes(name)) collection.delete(key);
     },
   };
 }
