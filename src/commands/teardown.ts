@@ -6,7 +6,7 @@ import { loadState, type Session } from '../context.ts';
 import { stopCloud } from '../embedded.ts';
 import { checkConcurrency } from '../engine/concurrency.ts';
 import { type TeardownTotals, teardown } from '../engine/teardown.ts';
-import { UsageError } from '../errors.ts';
+import { isAbort, UsageError } from '../errors.ts';
 import { type ExpiredStack, endOf, findExpired, loadOwnState } from '../expired.ts';
 import { listStates } from '../folder.ts';
 import { takeLock } from '../lock.ts';
@@ -129,8 +129,16 @@ function refuseWithoutTerminal({ config }: Pick<Invocation, 'config'>): void {
 /** A word typed by a person: nobody deletes pictures by accident. */
 async function confirm({ signal }: Pick<Invocation, 'signal'>, what: string, word: string): Promise<void> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  // While it asks, readline reads the keys, and the system makes no signal of Ctrl-C.
+  prompt.on('SIGINT', () => process.emit('SIGINT'));
   try {
-    const answer = await prompt.question(`This deletes ${what}. To go on, type '${word}': `, { signal });
+    const question = `This deletes ${what}. To go on, type '${word}': `;
+    const answer = await prompt.question(question, { signal }).catch((error) => {
+      signal.throwIfAborted();
+      // Ctrl-D: nothing was said.
+      if (isAbort(error)) return '';
+      throw error;
+    });
     if (answer.trim() !== word) throw new UsageError(`that is not '${word}'; nothing was deleted`);
   } finally {
     prompt.close();
