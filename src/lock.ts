@@ -73,7 +73,9 @@ async function readHolder(file: string): Promise<Holder | undefined> {
     if (holder) return holder;
     const { mtime } = await stat(file);
     const isOld = Date.now() - mtime.getTime() > 2000;
-    return { pid: isOld ? 0 : process.pid, host: hostname(), since: mtime.toISOString() };
+    if (isOld) return { pid: 0, host: hostname(), since: mtime.toISOString() };
+    // Of somebody who is alive: as if it were ours, taken just now.
+    return { pid: process.pid, host: hostname(), since: new Date().toISOString() };
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
@@ -81,8 +83,11 @@ async function readHolder(file: string): Promise<Holder | undefined> {
 }
 
 /** Only this machine's processes can be asked; a lock of another host counts as alive. */
-function isDead(holder: Holder): boolean {
-  return holder.host === hostname() && (holder.pid === 0 || !isRunning(holder.pid));
+function isDead({ host, pid, since }: Holder): boolean {
+  if (host !== hostname()) return false;
+  // In a container every command may have the same pid: an older lock with ours is of one before us.
+  if (pid === process.pid) return Date.parse(since) < performance.timeOrigin;
+  return pid === 0 || !isRunning(pid);
 }
 
 /**

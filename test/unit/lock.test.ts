@@ -25,6 +25,9 @@ async function leaveLock(stateFile: string, holder: { pid: number; host?: string
   await writeFile(lockOf(stateFile), JSON.stringify({ host: hostname(), since, ...holder }));
 }
 
+/** Of a process that is there, and is not this one. */
+const alive = { pid: process.ppid };
+
 /** Waits as long as it takes: its clock stands still. */
 const patient = () => fakeWaiter({ ...fakeClock(), now: () => 0 });
 
@@ -50,11 +53,11 @@ describe('the lock', () => {
 
   it('that is held makes the next one wait, and then say who holds it and what to do', async () => {
     const file = await newStateFile();
-    await leaveLock(file, { pid: process.pid });
+    await leaveLock(file, alive);
     const waiter = fakeWaiter();
     await expect(takeLock(file, waiter)).rejects.toMatchObject({
       code: 'Locked',
-      message: `another thumbs command holds this stack: pid ${process.pid} on ${hostname()}, since ${since}`,
+      message: `another thumbs command holds this stack: pid ${alive.pid} on ${hostname()}, since ${since}`,
       fix: expect.stringContaining(lockOf(file)),
     });
     expect(waiter.clock.elapsed()).toBeGreaterThan(9000);
@@ -72,7 +75,7 @@ describe('the lock', () => {
 
   it('gives way to an interruption while it waits', async () => {
     const file = await newStateFile();
-    await leaveLock(file, { pid: process.pid });
+    await leaveLock(file, alive);
     const controller = new AbortController();
     const clock = fakeClock(() => controller.abort(new Error('Ctrl-C')));
     await expect(takeLock(file, fakeWaiter(clock, controller.signal))).rejects.toThrow('Ctrl-C');
@@ -98,6 +101,16 @@ describe('the lock of a holder that is gone', () => {
     expect(JSON.parse(await readFile(lockOf(file), 'utf8'))).toMatchObject({ pid: process.pid });
     await unlock();
     expect(await readdir(join(file, '..'))).toEqual([]);
+  });
+
+  it('is taken over when that had our own pid: in containers every command may have the same', async () => {
+    const file = await newStateFile();
+    await leaveLock(file, { pid: process.pid });
+    await takeLock(file, fakeWaiter());
+    const holder = JSON.parse(await readFile(lockOf(file), 'utf8'));
+    expect(Date.parse(holder.since)).toBeGreaterThan(performance.timeOrigin);
+    // Ours by now, and held.
+    await expect(takeLock(file, fakeWaiter())).rejects.toMatchObject({ code: 'Locked' });
   });
 
   it('is left alone when it is of another machine, whose processes cannot be asked', async () => {
