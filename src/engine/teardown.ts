@@ -75,13 +75,18 @@ async function destroyAll(
     try {
       await destroy(own, resource, name, state);
     } catch (error) {
-      if (session.signal.aborted || causedBy(error, isCredentials)) throw error;
-      reasons.push({ id, type, name, reason: explain(error).message });
+      reasons.push({ id, type, name, reason: reasonOf(session, error) });
     }
   }
   kept.push(...reasons);
   if (reasons.length === 0) await state?.forget(id);
   return names.length - reasons.length;
+}
+
+/** Of one thing that failed. Throws what would fail with all the others, too. */
+function reasonOf({ signal }: Session, error: unknown): string {
+  if (signal.aborted || causedBy(error, isCredentials)) throw error;
+  return explain(error).message;
 }
 
 /** Records that it is going, and emits started, then finished or failed. */
@@ -129,9 +134,13 @@ async function leftovers(
   const removeReturned = async (resource: Resource): Promise<Leftover[]> => {
     const { id, type } = resource;
     const own = contextFor(session, id);
-    const names = (await list(own, resource)).filter((name) => !isKept(id, name));
-    for (const name of names) await resource.destroy(own, name);
-    return names.map((name) => ({ id, type, name, reason: 'still listed by AWS' }));
+    const returned: Leftover[] = [];
+    for (const name of await list(own, resource)) {
+      if (isKept(id, name)) continue;
+      const failure = await resource.destroy(own, name).catch((error) => reasonOf(session, error));
+      returned.push({ id, type, name, reason: failure ?? 'still listed by AWS' });
+    }
+    return returned;
   };
   const probe = async () => {
     listed = (await limit.map(resources, removeReturned)).flat();

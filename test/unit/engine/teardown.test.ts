@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Resource } from '../../../src/engine/resource.ts';
 import { teardown } from '../../../src/engine/teardown.ts';
-import { causedBy, isCredentials } from '../../../src/errors.ts';
+import { causedBy, isCredentials, ThumbsError } from '../../../src/errors.ts';
 import type { StateData } from '../../../src/state.ts';
 import { type ContextOptions, MemoryState, testContext, testStateData } from '../../support/context.ts';
 import { awsError, type FakeCloud, fakeCloud, fakeResource } from '../../support/fake-resource.ts';
@@ -240,6 +240,18 @@ describe('what is left', () => {
     expect(cloud.things.size).toBe(0);
     expect(cloud.writes().filter((point) => point === 'destroy table')).toHaveLength(3);
     expect(context.notes()).toEqual([]);
+  });
+
+  it('is listed with the reason when it comes back and does not go again', async () => {
+    const { cloud, run } = await stack();
+    const message = 'waited 300 s until the table is gone, in vain';
+    let removals = 0;
+    cloud.at = (point) => {
+      if (point === 'find table' && removals === 1) cloud.put('table', nameOf('table'), { owner: 'photos' });
+      if (point === 'destroy table' && ++removals > 1) throw new ThumbsError('TimedOut', message);
+    };
+    const left = [{ id: 'table', type: 'fake thing', name: nameOf('table'), reason: message }];
+    await expect(run()).resolves.toEqual({ destroyed: 6, left });
   });
 
   it('is only listed, and not tried again, when the reason is known', async () => {
