@@ -11,9 +11,11 @@ type Listed = ImageItem | PendingImage | GivenUpImage;
 export async function* listImages(context: Context, options: ScanOptions): AsyncGenerator<Listed> {
   const { limit = Number.POSITIVE_INFINITY } = options;
   let left = limit;
+  if (left <= 0) return;
   for await (const image of unlimited(context, options)) {
-    if (left-- <= 0) return;
     yield image;
+    // Not one more: for that the dead letters might have to be read.
+    if (--left <= 0) return;
   }
 }
 

@@ -17,6 +17,7 @@ import { run as upload } from '../../src/commands/upload.ts';
 import { type Context, openStack } from '../../src/context.ts';
 import type { Event } from '../../src/engine/events.ts';
 import { noRework, workAgain } from '../../src/rework/again.ts';
+import { listImages } from '../../src/rework/listing.ts';
 import type { Trigger } from '../../src/settings.ts';
 import { downloadToFile } from '../../src/transfer/download.ts';
 import { openCloud, type TestCloud } from '../support/cloud.ts';
@@ -141,6 +142,13 @@ describe('retry', () => {
       expect(closing(events)).toMatchObject({ count: 3, deadLetters: 4, unreadable: 2 });
       expect(events.filter(({ event }) => event === 'note')).toHaveLength(2);
     }
+  });
+
+  it('is not what a scan looks at that has enough without', async () => {
+    const before = cloud.calls.length;
+    const images = await Array.fromAsync(listImages(context, { status: 'failed', limit: 2 }));
+    expect(images).toHaveLength(2);
+    expect(cloud.calls.slice(before).map(({ service }) => service)).toEqual(['dynamodb']);
   });
 
   it('by key sends the named ones, and their dead letters, and leaves the others', async () => {
