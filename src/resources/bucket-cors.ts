@@ -24,8 +24,7 @@ export function bucketCors(part: 'originals' | 'thumbnails'): Resource {
   const desired = (context: Context, inputs: Inputs): Facets => {
     const origin = siteOrigin(context, inputs);
     // An account without Amplify has no site, and needs no rule.
-    if (origin === null) return noRule;
-    return { ...facetsOf(ruleFor(context, part, String(origin))), origins: origin && [origin] };
+    return origin === null ? noRule : facetsOf(ruleFor(context, part, origin));
   };
   const write = async (context: Context, name: string, { origins }: Facets): Promise<Outputs> => {
     const rest = (await others(context, name)) ?? [];

@@ -11,10 +11,10 @@ import { ignore } from '../errors.ts';
 import { gone, whenFree } from './http-api-calls.ts';
 import { siteOrigin } from './site-address.ts';
 
-/** Undefined while the site has no address yet; null where there is none, and no other page is let in. */
-export function wantedCors(context: Context, inputs: Inputs): Facets | null | undefined {
+/** Null where there is no site: then no page is let in. */
+export function wantedCors(context: Context, inputs: Inputs): Facets | null {
   const origin = siteOrigin(context, inputs);
-  return typeof origin === 'string' ? corsOf(corsFor(origin)) : origin;
+  return origin === null ? null : corsOf(corsFor(origin));
 }
 
 const corsFor = (origin: string): Cors => ({

@@ -22,19 +22,19 @@ export function appUrl({ place }: Context, app: { id: string; domain: string }, 
   return `https://${branch}.${app.domain}/`;
 }
 
-/** Where browsers say that the page comes from: undefined while an app has no id yet, null where there is no site. */
-export function siteOrigin(context: Context, inputs: Inputs): string | null | undefined {
-  const { site } = context.settings;
-  if (site === undefined) return null;
-  if (site !== 'amplify') return originOf(websiteUrl(context));
+/** Where browsers say that the page comes from; null where there is no site. In a plan, an app has no address yet. */
+export function siteOrigin(context: Context, inputs: Inputs): string | null {
+  const { settings, place } = context;
+  if (settings.site === undefined) return null;
+  if (settings.site !== 'amplify') return originOf(websiteUrl(context));
   const app = inputs['site-app'];
   // An account without Amplify.
   if (app?.denied) return null;
-  return app?.url === undefined ? undefined : originOf(String(app.url));
+  return originOf(String(app?.url ?? place.endpoint ?? 'the address that Amplify gives'));
 }
 
 /** Cut, not parsed: in a template, parts of the address are variables. */
-const originOf = (url: string) => /^\w+:\/\/[^/]+/.exec(url)?.[0];
+const originOf = (url: string) => /^\w+:\/\/[^/]+/.exec(url)?.[0] ?? url;
 
 /** Where the links to pictures lead. */
 export function pictureOrigins({ names, place }: Context): string[] {

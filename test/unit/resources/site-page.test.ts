@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Inputs, Outputs } from '../../../src/engine/resource.ts';
+import type { Context } from '../../../src/context.ts';
+import { differencesOf, type Inputs, type Outputs } from '../../../src/engine/resource.ts';
 import { makeNames } from '../../../src/names.ts';
+import { bucketCors } from '../../../src/resources/bucket-cors.ts';
+import { httpApi } from '../../../src/resources/http-api.ts';
 import { siteOrigin, websiteUrl } from '../../../src/resources/site-address.ts';
 import { withPolicy } from '../../../src/resources/site-page.ts';
 import type { Site } from '../../../src/settings.ts';
@@ -53,14 +56,42 @@ describe('the origin of a site', () => {
   const settings = (site?: Site) => ({ ...testContext().settings, ...(site ? { site } : {}) });
   const app = (outputs: Outputs) => ({ 'site-app': outputs });
 
-  it.each<[Site | undefined, Inputs, string | null | undefined]>([
+  it.each<[Site | undefined, Inputs, string | null]>([
     [undefined, {}, null],
     ['private', {}, 'http://photos-site-bcd234.s3-website-eu-west-1.amazonaws.com'],
     ['public', {}, 'http://photos-site-bcd234.s3-website-eu-west-1.amazonaws.com'],
-    ['amplify', {}, undefined],
+    ['amplify', {}, 'the address that Amplify gives'],
     ['amplify', app({ url: 'https://main.d1.amplifyapp.com/' }), 'https://main.d1.amplifyapp.com'],
     ['amplify', app({ denied: true, borrowed: true }), null],
   ])('of the kind %s, with %j, is %s', (site, inputs, origin) => {
     expect(siteOrigin({ ...testContext(), settings: settings(site) }, inputs)).toBe(origin);
+  });
+
+  it('moves to Amplify: a plan shows whose page is let in until then, and that it will be another', () => {
+    const at = (site: Site, endpoint: string | null = null): Context => ({
+      ...testContext(),
+      settings: settings(site),
+      place: { ...testPlace(), endpoint },
+    });
+    const [before, after] = [at('private'), at('amplify')];
+    const is = 'http://photos-site-bcd234.s3-website-eu-west-1.amazonaws.com';
+    const wanted = 'the address that Amplify gives';
+    for (const rule of [bucketCors('originals'), bucketCors('thumbnails')]) {
+      expect(differencesOf(rule.desired(before, {}), rule.desired(after, {}))).toEqual([
+        { field: 'origins', is: [is], wanted: [wanted] },
+      ]);
+    }
+    expect(differencesOf(httpApi.desired(before, {}), httpApi.desired(after, {}))).toEqual([
+      {
+        field: 'cors',
+        is: expect.objectContaining({ origins: [is] }),
+        wanted: expect.objectContaining({ origins: [wanted] }),
+      },
+    ]);
+    // All pages of a server that stands in for AWS have one address: there nothing changes.
+    const endpoint = 'http://127.0.0.1:4566';
+    expect(httpApi.desired(at('amplify', endpoint), {})).toEqual(
+      httpApi.desired(at('private', endpoint), {}),
+    );
   });
 });
