@@ -15,6 +15,8 @@ import type { Target } from './bucket-tags.ts';
 
 /** S3 answers one deletion of 1,000 in about a second; four at once keep the listing busy. */
 const deletionsAtOnce = 4;
+/** Pages of 1,000 that are listed and not yet deleted: more would only wait in memory. */
+const mostPages = 3 * deletionsAtOnce;
 
 /** There is no call for many; a connection each, well below what one bucket takes. */
 const abortsAtOnce = 16;
@@ -23,7 +25,8 @@ const abortsAtOnce = 16;
 export async function emptyBucket(session: Session, Bucket: string): Promise<void> {
   const target = { Bucket, ExpectedBucketOwner: session.place.account };
   const limit = pLimit(deletionsAtOnce);
-  const deletions: Promise<void>[] = [];
+  const running = new Set<Promise<void>>();
+  const failures: unknown[] = [];
   let [listed, deleted] = [0, 0];
   for await (const page of versions(session, target)) {
     const Objects = identifiers(page);
@@ -34,12 +37,15 @@ export async function emptyBucket(session: Session, Bucket: string): Promise<voi
       await deleteObjects(session, target, Objects);
       deleted += Objects.length;
       session.emit({ event: 'progress', id: Bucket, done: deleted, total: listed, unit: 'objects' });
-    });
-    // Marked as handled: the rejection is thrown by Promise.all below, after the listing.
-    deletion.catch(() => {});
-    deletions.push(deletion);
+    })
+      // Thrown after the listing: what can be deleted shall be.
+      .catch((error) => void failures.push(error))
+      .finally(() => running.delete(deletion));
+    running.add(deletion);
+    if (running.size >= mostPages) await Promise.race(running);
   }
-  await Promise.all(deletions);
+  await Promise.all(running);
+  if (failures.length > 0) throw failures[0];
   await abortUploads(session, target);
 }
 
