@@ -31,7 +31,7 @@ export const run: Run<RetryFlags> = ({ args, flags, ...call }) =>
 async function list(context: Context, reporter: Invocation['reporter']): Promise<ExitCode> {
   reporter.recordsAs('problems');
   const problems = await readProblems(context);
-  const count = await tellRecords(reporter, problems.all());
+  const count = await tellRecords(reporter, problems.all);
   for (const letter of problems.unreadable) tellUnreadable(context, letter);
   const { deadLetters, unreadable } = problems;
   context.emit({ event: 'done', count, deadLetters, unreadable: unreadable.length });

@@ -4,10 +4,9 @@ import { findObject, type StoredObject } from '../aws/objects.ts';
 import { type Outcome, readOutcomes } from '../catalog/items.ts';
 import { startWatch, type Watch } from '../catalog/watch.ts';
 import type { Context } from '../context.ts';
-import type { DeadLetter } from '../transfer/dead-letters.ts';
 import { openMessenger } from '../transfer/messages.ts';
 import { runPool } from '../transfer/pool.ts';
-import { watchGivenUp } from './given-up.ts';
+import { type GivenUpLetter, watchGivenUp } from './given-up.ts';
 
 export interface ReworkOptions {
   /** Returns when every image has an outcome. */
@@ -54,7 +53,7 @@ export function workAgain(
   context: Context,
   options: ReworkOptions,
   totals: ReworkTotals,
-  before: Promise<DeadLetter[]>,
+  before: Promise<GivenUpLetter[]>,
 ): Again {
   const { emit } = context;
   const messenger = openMessenger(context);

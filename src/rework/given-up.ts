@@ -12,12 +12,16 @@ import { type DeadLetter, openDeadLetters } from '../transfer/dead-letters.ts';
 /** Code of images that nothing but a dead letter tells of. */
 export const deadLetterCode = 'DeadLetter';
 
+/** Without its body, which may be long, and nobody sends on. */
+export type GivenUpLetter = Omit<DeadLetter, 'body' | 'receipt'>;
+
 /** Where everything is as it should be, this is one look at an empty queue. Who may not look is told nothing. */
-export async function readLetters(context: Context): Promise<DeadLetter[]> {
+export async function readLetters(context: Context): Promise<GivenUpLetter[]> {
   try {
     if (!(await queueDepth(context, 'dead-letters'))) return [];
-    const letters: DeadLetter[] = [];
-    for await (const batch of (await openDeadLetters(context)).read()) letters.push(...batch);
+    const letters: GivenUpLetter[] = [];
+    for await (const batch of (await openDeadLetters(context)).read())
+      letters.push(...batch.map(({ body: _, receipt: __, ...letter }) => letter));
     return letters;
   } catch (error) {
     if (isDenied(error)) return [];
@@ -25,7 +29,7 @@ export async function readLetters(context: Context): Promise<DeadLetter[]> {
   }
 }
 
-export function letterError({ reason, removedKeys }: DeadLetter, key: string): ItemError {
+export function letterError({ reason, removedKeys }: GivenUpLetter, key: string): ItemError {
   const what = removedKeys.includes(key) ? 'the deletion of this image' : 'this image';
   const said = reason ? `; the last time it said: ${reason}` : '';
   return { Code: deadLetterCode, Message: `the function gave up on ${what} after several tries${said}` };
@@ -35,7 +39,7 @@ export function letterError({ reason, removedKeys }: DeadLetter, key: string): I
 export type LookForGivenUp = (expected: ReadonlyMap<string, Expected>) => Promise<Outcome[]>;
 
 /** `before` are the letters there are already: they count only for what is not sent again. */
-export function watchGivenUp(context: Context, before: Promise<DeadLetter[]>): LookForGivenUp {
+export function watchGivenUp(context: Context, before: Promise<GivenUpLetter[]>): LookForGivenUp {
   // Thrown to whoever looks, if anybody does.
   before.catch(() => {});
   return async (expected) => {
@@ -66,7 +70,7 @@ export interface GivenUpImage {
 
 /** Images in the bucket that were given up in the version that is there, and have no item of it. */
 export async function* givenUpImages(context: Context, prefix = ''): AsyncGenerator<GivenUpImage> {
-  const letters = new Map<string, DeadLetter>();
+  const letters = new Map<string, GivenUpLetter>();
   for (const letter of await readLetters(context)) {
     for (const key of letter.keys) if (key.startsWith(prefix)) letters.set(key, letter);
   }

@@ -18,35 +18,36 @@ interface Problem {
 }
 
 export interface Problems {
-  /** Newest first, then what only dead letters tell of. */
-  all(): AsyncGenerator<Problem>;
+  /** Newest first, then what only dead letters tell of. To be read once. */
+  all: AsyncGenerator<Problem>;
   deadLetters: number;
   /** Dead letters that no function would understand, each with a reason. */
   unreadable: DeadLetter[];
 }
 
-/** Reads the dead-letters queue and leaves it as it is. */
+/** Reads the dead-letters queue and leaves it as it is. Of each letter only what is told is kept. */
 export async function readProblems(context: Context): Promise<Problems> {
-  const letters: DeadLetter[] = [];
+  const lost = new Map<string, ItemError>();
+  const unreadable: DeadLetter[] = [];
+  let deadLetters = 0;
   const queue = await openDeadLetters(context);
-  for await (const batch of queue.read()) letters.push(...batch);
-  const readable = letters.filter(({ body }) => body !== undefined);
-  return {
-    deadLetters: letters.length,
-    unreadable: letters.filter(({ body }) => body === undefined),
-    all: () => joined(context, readable),
-  };
+  for await (const letters of queue.read()) {
+    deadLetters += letters.length;
+    for (const letter of letters) {
+      if (letter.body === undefined) unreadable.push(letter);
+      for (const key of [...letter.keys, ...letter.removedKeys]) lost.set(key, letterError(letter, key));
+    }
+  }
+  return { deadLetters, unreadable, all: joined(context, lost) };
 }
 
-async function* joined(context: Context, letters: readonly DeadLetter[]): AsyncGenerator<Problem> {
-  const byKey = new Map(
-    letters.flatMap((letter) => [...letter.keys, ...letter.removedKeys].map((key) => [key, letter] as const)),
-  );
+/** `lost`: object key → what a dead letter says of it. */
+async function* joined(context: Context, lost: Map<string, ItemError>): AsyncGenerator<Problem> {
   for await (const item of scanImages(context, { status: 'failed' })) {
-    byKey.delete(item.ImageID);
+    lost.delete(item.ImageID);
     yield problemOf(item as ImageItem);
   }
-  for (const [key, letter] of byKey) yield letterProblem(key, letter);
+  for (const [key, error] of lost) yield letterProblem(key, error);
 }
 
 function problemOf({ ImageID, Error: error, OriginalBytes, ProcessedAt }: ImageItem): Problem {
@@ -61,11 +62,6 @@ function problemOf({ ImageID, Error: error, OriginalBytes, ProcessedAt }: ImageI
   };
 }
 
-function letterProblem(ImageID: string, letter: DeadLetter): Problem {
-  return {
-    ImageID,
-    Status: 'dead-letter',
-    Error: letterError(letter, ImageID),
-    Fix: remedyOf(deadLetterCode, ImageID),
-  };
+function letterProblem(ImageID: string, error: ItemError): Problem {
+  return { ImageID, Status: 'dead-letter', Error: error, Fix: remedyOf(deadLetterCode, ImageID) };
 }

@@ -17,8 +17,6 @@ import { type LetterContent, readLetter } from './letter.ts';
 export interface DeadLetter extends LetterContent {
   id: string;
   receipt: string;
-  /** How often the function had it, as far as SQS knows. */
-  tries: number;
 }
 
 export interface DeadLetters {
@@ -40,14 +38,14 @@ export async function openDeadLetters(context: Context): Promise<DeadLetters> {
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName })).catch((error) => {
     throw whileDoing(`looking into the queue ${QueueName}`, error);
   });
-  const held = new Map<string, DeadLetter>();
+  /** Id → receipt, and no more of a letter: there may be very many. */
+  const held = new Map<string, string>();
   const receive = async () => {
     const command = new ReceiveMessageCommand({
       QueueUrl,
       MaxNumberOfMessages: batchSize,
       VisibilityTimeout: hiddenSeconds,
       WaitTimeSeconds: waitSeconds,
-      MessageSystemAttributeNames: ['ApproximateReceiveCount'],
     });
     return ((await sqs.send(command)).Messages ?? []).map(letterOf);
   };
@@ -58,7 +56,7 @@ export async function openDeadLetters(context: Context): Promise<DeadLetters> {
           context.signal.throwIfAborted();
           const letters = await receive();
           const fresh = letters.filter(({ id }) => !held.has(id));
-          for (const letter of letters) held.set(letter.id, letter);
+          for (const { id, receipt } of letters) held.set(id, receipt);
           // None, or only such as came round again.
           if (fresh.length === 0) return;
           yield fresh;
@@ -77,18 +75,17 @@ export async function openDeadLetters(context: Context): Promise<DeadLetters> {
 }
 
 /** A letter that somebody else has deleted or taken meanwhile needs no showing: failures of single ones are no matter. */
-async function show(sqs: SQSClient, QueueUrl: string | undefined, letters: DeadLetter[]): Promise<void> {
-  while (letters.length > 0) {
-    const Entries = letters.splice(0, batchSize).map(({ receipt: ReceiptHandle }, index) => {
+async function show(sqs: SQSClient, QueueUrl: string | undefined, receipts: string[]): Promise<void> {
+  while (receipts.length > 0) {
+    const Entries = receipts.splice(0, batchSize).map((ReceiptHandle, index) => {
       return { Id: String(index), ReceiptHandle, VisibilityTimeout: 0 };
     });
     await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
   }
 }
 
-function letterOf({ MessageId = '', ReceiptHandle = '', Body = '', Attributes }: Message): DeadLetter {
-  const tries = Number(Attributes?.ApproximateReceiveCount ?? 1);
-  return { id: MessageId, receipt: ReceiptHandle, tries, ...readLetter(Body) };
+function letterOf({ MessageId = '', ReceiptHandle = '', Body = '' }: Message): DeadLetter {
+  return { id: MessageId, receipt: ReceiptHandle, ...readLetter(Body) };
 }
 
 function stuck(queue: string, reason: string | undefined): ThumbsError {
