@@ -50,7 +50,8 @@ export async function* readLog(context: Context, options: LogOptions): AsyncGene
     for await (const event of eventsSince(context, from, options.key)) {
       const { eventId = '', timestamp = 0 } = event;
       if (seen.has(eventId)) continue;
-      seen.set(eventId, timestamp);
+      // One look shows each line once: only the next ones overlap it.
+      if (options.follow) seen.set(eventId, timestamp);
       from = Math.max(from, timestamp - overlapMs);
       const line = lineOf(event);
       if (isWanted(line, options)) yield line;
