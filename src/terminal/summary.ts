@@ -43,10 +43,11 @@ function setupCounts(totals: Totals, style: Style): string {
     (name) => number(totals[name]),
   ) as [number, number, number, number];
   if (created + updated + destroyed === 0) {
-    return good(
-      style,
-      `nothing to change: all ${counted(unchanged, 'resource')} are as they should be (${took(totals)})`,
-    );
+    const all =
+      unchanged === 1
+        ? 'the one resource is as it should be'
+        : `all ${counted(unchanged, 'resource')} are as they should be`;
+    return good(style, `nothing to change: ${all} (${took(totals)})`);
   }
   const removed = destroyed > 0 ? `, ${destroyed} removed` : '';
   return good(

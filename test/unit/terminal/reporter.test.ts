@@ -141,6 +141,10 @@ describe('closing words', () => {
       '✔ nothing to change: all 11 resources are as they should be (0.3 s)',
     ],
     [
+      { created: 0, updated: 0, unchanged: 1, destroyed: 0, ms: 300 },
+      '✔ nothing to change: the one resource is as it should be (0.3 s)',
+    ],
+    [
       { uploaded: 2, skipped: 4, unchanged: 3, done: 1, failed: 1, bytes: 2_400_000, ms: 4200 },
       '! 2 uploaded (2.4 MB), 3 unchanged, 1 skipped, 1 with thumbnails, 1 failed in 4.2 s',
     ],
