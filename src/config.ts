@@ -26,7 +26,7 @@ export interface Config {
   stack: string;
   local: boolean;
   stateFile: string;
-  /** Where the embedded cloud and the packages live: the state file's folder. */
+  /** `.thumbs` of the working folder: where the embedded cloud and the packages live. */
   folder: string;
   region: string | undefined;
   /** An AWS-shaped server instead of AWS, as the environment names it; never the embedded cloud's. */
