@@ -54,9 +54,12 @@ function finished(event: Event & { event: 'finished' }, style: Style): string {
 
 /** What happened, then what to do. */
 export function errorText({ message, fix }: ErrorReport, style: Style): string {
-  const what = `${style.paint('red', marks.failed)} ${message}`;
-  return fix === undefined ? what : `${what}\n  ${style.paint('cyan', marks.fix)} ${fix}`;
+  const what = `${style.paint('red', marks.failed)} ${printableLines(message)}`;
+  return fix === undefined ? what : `${what}\n  ${style.paint('cyan', marks.fix)} ${printableLines(fix)}`;
 }
+
+/** What another program said may have several lines. */
+const printableLines = (text: string) => text.split('\n').map(printable).join('\n');
 
 const findingLooks: Record<FindingEvent['level'], { mark: string; color: Color }> = {
   ok: { mark: marks.done, color: 'green' },

@@ -81,6 +81,16 @@ describe('plain lines', () => {
     expect(stdout).toBe('✔ 1 created, 0 updated, 0 unchanged in 6.2 s\n');
   });
 
+  it('show the escape codes of a name in an error, and do not obey them', async () => {
+    const error = { code: 'Usage', message: 'a\x1b[2J.jpg: no\nsuch file', fix: 'rename a\x1b[2J.jpg' };
+    const { stderr } = await tell({}, [
+      { event: 'error', ...error },
+      { event: 'failed', id: 'jobs', error },
+    ]);
+    const told = '✖ a\\x1b[2J.jpg: no\nsuch file\n  → rename a\\x1b[2J.jpg\n';
+    expect(stderr).toBe(told + told);
+  });
+
   it('with --quiet are failures, errors and the closing line', async () => {
     const { stdout, stderr } = await tell({ quiet: true }, story);
     expect(stderr.split('\n').filter((line) => line && !line.startsWith('  →'))).toEqual([
