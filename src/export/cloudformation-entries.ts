@@ -1,5 +1,5 @@
 // Each part as entries of a template's Resources.
-import { lifecycleRule } from '../resources/bucket-settings.ts';
+import { lifecycleRule } from '../resources/bucket-lifecycle.ts';
 import { purposes } from '../resources/function-kind.ts';
 import { roleWords } from '../resources/role.ts';
 import { tableDesign } from '../resources/table.ts';

@@ -1,6 +1,6 @@
 // Each part as Terraform's resources. AWS's provider cuts a bucket into seven of them.
 import { byStatusIndex } from '../../lambda/contract.ts';
-import { lifecycleRule } from '../resources/bucket-settings.ts';
+import { lifecycleRule } from '../resources/bucket-lifecycle.ts';
 import { roleWords } from '../resources/role.ts';
 import { type Block, raw, type Value } from './hcl.ts';
 import type { Part, StackParts } from './parts.ts';

@@ -2,13 +2,11 @@
 import {
   DeleteBucketWebsiteCommand,
   GetBucketEncryptionCommand,
-  GetBucketLifecycleConfigurationCommand,
   GetBucketOwnershipControlsCommand,
   GetBucketPolicyCommand,
   GetBucketWebsiteCommand,
   GetPublicAccessBlockCommand,
   PutBucketEncryptionCommand,
-  PutBucketLifecycleConfigurationCommand,
   PutBucketOwnershipControlsCommand,
   PutBucketPolicyCommand,
   PutBucketTaggingCommand,
@@ -24,6 +22,7 @@ import { optionalRead } from '../engine/plan.ts';
 import type { Facets } from '../engine/resource.ts';
 import { ignore } from '../errors.ts';
 import type { Part } from '../names.ts';
+import { absentLifecycle, lifecycleRule, readAbortDays, writeLifecycle } from './bucket-lifecycle.ts';
 import { readForeignTags, readTags, type Target } from './bucket-tags.ts';
 
 interface Row {
@@ -38,14 +37,6 @@ export const blockAll = {
   IgnorePublicAcls: true,
   BlockPublicPolicy: true,
   RestrictPublicBuckets: true,
-};
-
-/** Parts of an upload that was cut off cost money and appear in no listing. */
-export const lifecycleRule = {
-  ID: 'thumbs-abort-unfinished-uploads',
-  Status: 'Enabled' as const,
-  Filter: { Prefix: '' },
-  AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
 };
 
 const rows: Record<string, Row> = {
@@ -112,19 +103,9 @@ const rows: Record<string, Row> = {
           ),
   },
   abortUnfinishedUploadsDays: {
-    absent: 'NoSuchLifecycleConfiguration',
-    read: async (s3, target) => {
-      const { Rules = [] } = await s3.send(new GetBucketLifecycleConfigurationCommand(target));
-      const ours = Rules.find(({ ID, Status }) => ID === lifecycleRule.ID && Status === 'Enabled');
-      return ours?.AbortIncompleteMultipartUpload?.DaysAfterInitiation ?? null;
-    },
-    write: (s3, target) =>
-      s3.send(
-        new PutBucketLifecycleConfigurationCommand({
-          ...target,
-          LifecycleConfiguration: { Rules: [lifecycleRule] },
-        }),
-      ),
+    absent: absentLifecycle,
+    read: readAbortDays,
+    write: writeLifecycle,
   },
 };
 
