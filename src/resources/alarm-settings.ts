@@ -35,7 +35,7 @@ export function wantedAlarms({ names }: Context): Record<AlarmKind, AlarmSetting
   const { stack } = names;
   return {
     'dead-letters': {
-      AlarmDescription: `Pictures were given up after five tries. See why: thumbs --stack ${stack} retry`,
+      AlarmDescription: `Pictures were given up after several tries. See why: thumbs --stack ${stack} retry`,
       ...ofQueue('dead-letters', 'ApproximateNumberOfMessagesVisible'),
       Period: minute,
       ...above(0),
