@@ -53,7 +53,9 @@ export async function ignore<T>(names: readonly string[], call: Promise<T>): Pro
   try {
     return await call;
   } catch (error) {
-    if (isAws(error, ...names)) return undefined;
+    // `whileDoing` keeps the code of what it tells about.
+    const isNamed = isAws(error, ...names) || (error instanceof ThumbsError && names.includes(error.code));
+    if (isNamed) return undefined;
     throw error;
   }
 }

@@ -2,10 +2,12 @@
 import { CloudWatchLogsClient, DeleteLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { setUp } from '../../src/commands/setup.ts';
+import { run as status } from '../../src/commands/status.ts';
 import { readState } from '../../src/state.ts';
 import { openCloud, type TestCloud } from '../support/cloud.ts';
 import { makeSession, type TestSession } from '../support/session.ts';
 import { takeTinyFunction } from '../support/tiny-function.ts';
+import { runVerb } from '../support/verb.ts';
 
 let cloud: TestCloud;
 let session: TestSession;
@@ -52,3 +54,17 @@ it('refuses a piece that these settings do not have, before anything is made', a
   await expect(setUp(session, { only: ['nothing'] })).rejects.toMatchObject({ code: 'Usage' });
   expect(cloud.calls.filter(({ operation }) => /^(Create|Put)/.test(operation))).toEqual([]);
 });
+
+it.each([{}, { cost: true }])(
+  'status %o tells what is missing, the table of images included',
+  async (flags) => {
+    await setUp(session, { only: ['jobs'] });
+    const { code, events } = await runVerb(session, status, flags);
+    expect(events.find(({ event }) => event === 'done')).toMatchObject({
+      drift: true,
+      resources: expect.arrayContaining([expect.objectContaining({ id: 'images', state: 'missing' })]),
+      ...{ queue: 0, done: null, failed: null },
+    });
+    expect(code).toBe(5);
+  },
+);

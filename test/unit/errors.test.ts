@@ -237,5 +237,7 @@ describe('classes of errors', () => {
     await expect(ignore(['NoSuchKey'], fail('NoSuchKey'))).resolves.toBeUndefined();
     await expect(ignore(['NoSuchKey'], fail('AccessDenied'))).rejects.toMatchObject({ name: 'AccessDenied' });
     await expect(ignore(['NoSuchKey'], Promise.resolve(1))).resolves.toBe(1);
+    const told = Promise.reject(whileDoing('reading a.jpg', awsError('NoSuchKey')));
+    await expect(ignore(['NoSuchKey'], told)).resolves.toBeUndefined();
   });
 });
