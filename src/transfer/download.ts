@@ -39,12 +39,11 @@ async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
 
 /** Answers the number of bytes. Whatever goes wrong, no half of a file is left. */
 export async function downloadToFile(context: Context, remote: RemoteFile, file: string): Promise<number> {
-  const chunks = await openRemote(context, remote);
   const folder = dirname(resolve(file));
   await mkdir(folder, { recursive: true });
   const partial = join(folder, `.thumbs-${randomUUID()}.part`);
   try {
-    const bytes = await writeAll(chunks, await open(partial, 'wx'));
+    const bytes = await writeAll(context, remote, await open(partial, 'wx'));
     await rename(partial, file);
     return bytes;
   } catch (error) {
@@ -53,10 +52,11 @@ export async function downloadToFile(context: Context, remote: RemoteFile, file:
   }
 }
 
-async function writeAll(chunks: AsyncIterable<Uint8Array>, handle: FileHandle): Promise<number> {
+/** Asks for the object only here: a body that nobody reads brings the process down when its connection ends. */
+async function writeAll(context: Context, remote: RemoteFile, handle: FileHandle): Promise<number> {
   let bytes = 0;
   try {
-    for await (const chunk of chunks) {
+    for await (const chunk of await openRemote(context, remote)) {
       await handle.writeFile(chunk);
       bytes += chunk.length;
     }

@@ -311,6 +311,16 @@ describe('reprocess and download', () => {
       await expect(fetched('none.png', { output: target })).rejects.toMatchObject({ code: 'NoImage' });
     });
 
+    it('asks for nothing that it cannot write: an answer nobody reads would end the process', async () => {
+      const earlier = cloud.calls.length;
+      const source = { bucket: context.names.of('originals'), key: 'a é.png', name: 'a é.png' };
+      await expect(downloadToFile(context, source, '/dev/null/below/a.png')).rejects.toMatchObject({
+        code: 'ENOTDIR',
+      });
+      const operations = cloud.calls.slice(earlier).map(({ operation }) => operation);
+      expect(operations).not.toContain('GetObject');
+    });
+
     it('that is interrupted leaves nothing behind', async () => {
       await store(context, 'large.png', Buffer.alloc(8_000_000, 'x'));
       const own = await makeSession(cloud, { stateFile: session.config.stateFile });
