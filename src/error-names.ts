@@ -28,6 +28,9 @@ export const unreachableCodes = [
   'EHOSTUNREACH',
 ];
 
+/** Of the local file system. */
+export const fileCodes = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOSPC', 'EDQUOT'];
+
 export const deniedNames = ['AccessDenied', 'AccessDeniedException', 'UnauthorizedException', 'Forbidden'];
 export const throttleNames = [
   'Throttling',
@@ -41,6 +44,9 @@ export const throttleNames = [
   'SlowDown',
   'PriorRequestNotComplete',
 ];
+
+/** Something that a stack has is not there. S3 says NoSuchKey of objects, which may well be absent. */
+export const absentNames = ['ResourceNotFoundException', 'QueueDoesNotExist', 'NoSuchBucket'];
 
 /** A create met a thing of that name. */
 export const existsNames = [

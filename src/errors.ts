@@ -2,10 +2,12 @@
 
 import type { ErrorReport } from './engine/events.ts';
 import {
+  absentNames,
   busyNames,
   deniedNames,
   existsNames,
   expiredNames,
+  fileCodes,
   missingNames,
   refusedNames,
   throttleNames,
@@ -85,6 +87,11 @@ export function isExists(error: unknown): boolean {
   return isAws(error, 'ResourceConflictException') && /already exist/i.test((error as Error).message);
 }
 
+/** The file system refused: sockets have some of these codes, too, but no path. */
+function isFileRefused({ code, path }: NodeJS.ErrnoException): boolean {
+  return code !== undefined && path !== undefined && fileCodes.includes(code);
+}
+
 export function isUnreachable(error: unknown): boolean {
   if (isAws(error, 'TimeoutError')) return true;
   const code = (error as AwsFailure | undefined)?.code;
@@ -137,11 +144,15 @@ function explainOne(error: unknown): ErrorReport {
   const code = codeOf(error);
   const fix = error instanceof ThumbsError ? error.fix : advice(error);
   const { requestId } = (error as AwsFailure).$metadata ?? {};
-  // 'Error' is the name of an error that has none.
-  const source = [code === 'Error' ? '' : code, requestId ? `request ${requestId}` : '']
+  const words = messageOf(error);
+  // 'Error' is the name of an error that has none, and Node's own words begin with the code.
+  const source = [
+    code === 'Error' || words.startsWith(`${code}:`) ? '' : code,
+    requestId ? `request ${requestId}` : '',
+  ]
     .filter(Boolean)
     .join(', ');
-  const foreign = source ? `${messageOf(error)} (${source})` : messageOf(error);
+  const foreign = source ? `${words} (${source})` : words;
   const message = error instanceof ThumbsError ? error.message : foreign;
   return { code, message: maskSecrets(message), ...(fix ? { fix } : {}) };
 }
@@ -190,6 +201,14 @@ const advices: [fits: (error: AwsFailure) => boolean, advice: string][] = [
   [
     (error) => isAws(error, ...busyNames),
     'AWS is still busy with it: run the same command again in a few minutes, it goes on where it stopped',
+  ],
+  [
+    (error) => isAws(error, ...absentNames),
+    'a part of the stack is missing: see which with thumbs status, and make it again with thumbs setup',
+  ],
+  [
+    isFileRefused,
+    'the file system refuses that: work in a folder that you may write to, with room on its disk',
   ],
   [isThrottle, 'AWS is slowing us down: wait a minute and run the same command again'],
 ];

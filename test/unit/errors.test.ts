@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import {
   causedBy,
@@ -39,6 +40,8 @@ describe('an explanation', () => {
     ['ThrottlingException', /slowing us down/],
     ['SlowDown', /slowing us down/],
     ['TimeoutError', /does not answer/],
+    ['ResourceNotFoundException', /missing.*thumbs setup/],
+    ['QueueDoesNotExist', /missing.*thumbs setup/],
   ])('of %s says what to do now', (name, fix) => {
     expect(explain(awsError(name))).toMatchObject({ code: name, fix: expect.stringMatching(fix) });
   });
@@ -67,6 +70,15 @@ describe('an explanation', () => {
       });
     },
   );
+
+  it('of a folder that may not be written has the code once and says what to do', async () => {
+    const refused = await mkdir('/dev/null/below').catch((error) => error);
+    expect(explain(refused)).toEqual({
+      code: 'ENOTDIR',
+      message: "ENOTDIR: not a directory, mkdir '/dev/null/below'",
+      fix: expect.stringContaining('a folder that you may write to'),
+    });
+  });
 
   it('of a name all of whose addresses refuse is that of one failure, not of several', () => {
     const { code, message, fix } = explain(refusedByAll());
