@@ -25,7 +25,8 @@ export const run: Run<SetupFlags> = async ({ flags, ...call }) => {
 /** Also the first step of `thumbs demo`. */
 export async function setUp(session: Session, flags: SetupFlags): Promise<ExitCode> {
   if (flags.plan) {
-    const { steps } = await planSetup(session, flags);
+    const { steps, started } = await planSetup(session, flags);
+    session.emit({ event: 'done', ...wouldBe(session, steps), ms: session.clock.now() - started });
     return steps.every(isUnchanged) ? exit.done : exit.differs;
   }
   const unlock = await takeLock(session.config.stateFile, session);
@@ -38,6 +39,22 @@ export async function setUp(session: Session, flags: SetupFlags): Promise<ExitCo
 }
 
 const isUnchanged = ({ action }: Step) => action === 'unchanged';
+
+/** The totals of a setup that made nothing, and those of one that would. */
+function wouldBe({ config }: Session, steps: readonly Step[]) {
+  const count = (wanted: Step['action']) => steps.filter(({ action }) => action === wanted).length;
+  return {
+    ...{
+      stack: config.stack,
+      plan: true,
+      created: 0,
+      updated: 0,
+      unchanged: count('unchanged'),
+      destroyed: 0,
+    },
+    ...{ wouldCreate: count('create'), wouldUpdate: count('update'), wouldDestroy: count('remove') },
+  };
+}
 
 interface PlannedSetup {
   context: Context;

@@ -103,7 +103,7 @@ const actionLooks: Record<PlannedStep['action'], { mark: string; color: Color }>
   remove: { mark: '-', color: 'red' },
 };
 
-/** One line per step, one more per field that differs, and a closing one. */
+/** One line per step, one more per field that differs. */
 export function planText({ steps, price }: Event & { event: 'planned' }, style: Style): string {
   const lines = steps.flatMap((step) => {
     const { mark, color } = actionLooks[step.action];
@@ -112,7 +112,5 @@ export function planText({ steps, price }: Event & { event: 'planned' }, style: 
       .map(({ field, is, wanted }) => `    ${field}: ${json(is)} ${marks.fix} ${json(wanted)}`);
     return [`${style.paint(color, `${mark} ${step.action}`)} ${step.type} ${step.name}`, ...differences];
   });
-  const count = (action: PlannedStep['action']) => steps.filter((step) => step.action === action).length;
-  const closing = `${count('create')} to create, ${count('update')} to update, ${count('remove')} to remove, ${count('unchanged')} unchanged; nothing was done`;
-  return [...lines, ...(price ? [priceText(price)] : []), closing].join('\n');
+  return [...lines, ...(price ? [priceText(price)] : [])].join('\n');
 }

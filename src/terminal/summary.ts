@@ -39,6 +39,10 @@ function setupSummary(totals: Totals, style: Style): string {
 }
 
 function setupCounts(totals: Totals, style: Style): string {
+  if (totals.plan) {
+    const { wouldCreate, wouldUpdate, wouldDestroy, unchanged } = totals;
+    return `${wouldCreate} to create, ${wouldUpdate} to update, ${wouldDestroy} to remove, ${unchanged} unchanged; nothing was done`;
+  }
   const [created, updated, unchanged, destroyed] = ['created', 'updated', 'unchanged', 'destroyed'].map(
     (name) => number(totals[name]),
   ) as [number, number, number, number];

@@ -32,6 +32,10 @@ it('makes the piece and what it needs, and a setup afterwards the rest', async (
   expect(changes()).toEqual({ 'dead-letters': 'created', jobs: 'created' });
   expect(await setUp(session, { only: ['jobs'], plan: true })).toBe(0);
   expect(await setUp(session, { plan: true })).toBe(5);
+  expect(session.events.at(-1)).toMatchObject({
+    ...{ event: 'done', stack: 'thumbs', plan: true, ms: expect.any(Number) },
+    ...{ created: 0, updated: 0, unchanged: 2, wouldCreate: 9, wouldUpdate: 0, wouldDestroy: 0 },
+  });
   await setUp(session, {});
   expect(changes()).toMatchObject({ jobs: 'unchanged', originals: 'created', notification: 'created' });
 });

@@ -120,10 +120,18 @@ describe('a plan', () => {
     ],
   };
 
-  it('is shown when nothing follows it', async () => {
-    expect((await tell({}, [planned])).stdout).toBe(
-      '~ update SQS queue photos-jobs-bcd234\n    VisibilityTimeout: "30" → "360"\n0 to create, 1 to update, 0 to remove, 0 unchanged; nothing was done\n',
-    );
+  const text = '~ update SQS queue photos-jobs-bcd234\n    VisibilityTimeout: "30" → "360"\n';
+
+  it('that was asked for itself is shown with its totals', async () => {
+    const totals = { wouldCreate: 0, wouldUpdate: 1, wouldDestroy: 0, unchanged: 2 };
+    const { stdout } = await tell({}, [planned, { event: 'done', plan: true, created: 0, ...totals }]);
+    expect(stdout).toBe(`${text}0 to create, 1 to update, 0 to remove, 2 unchanged; nothing was done\n`);
+  });
+
+  it('that is refused is shown, too', async () => {
+    const { stdout, stderr } = await tell({}, [planned, { event: 'error', code: 'X', message: 'refused' }]);
+    expect(stdout).toBe(text);
+    expect(stderr).toBe('✖ refused\n');
   });
 
   it('of many settings in one field shows those that differ', async () => {
