@@ -1,18 +1,7 @@
 // Every error a person sees: what we were doing, what AWS said, what to do now. All wording of advice lives here.
 
 import type { ErrorReport } from './engine/events.ts';
-import {
-  absentNames,
-  busyNames,
-  deniedNames,
-  existsNames,
-  expiredNames,
-  fileCodes,
-  missingNames,
-  refusedNames,
-  throttleNames,
-  unreachableCodes,
-} from './error-names.ts';
+import * as known from './error-names.ts';
 import { maskSecrets } from './secrets.ts';
 
 /** An error of our own, with a stable code for scripts and advice for people. */
@@ -39,6 +28,8 @@ export class UsageError extends ThumbsError {
 interface AwsFailure extends Error {
   $metadata?: { httpStatusCode?: number; requestId?: string };
   code?: string;
+  /** Of the file system's errors; sockets have some of their codes, too. */
+  path?: string;
 }
 
 /** True when the error carries one of AWS's codes. Compares names, because duplicate SDK copies break instanceof. */
@@ -64,16 +55,16 @@ export async function ignore<T>(names: readonly string[], call: Promise<T>): Pro
 
 /** Credentials that are missing, expired or refused: exit 4, and never worth a retry. */
 export function isCredentials(error: unknown): boolean {
-  return isAws(error, ...expiredNames, ...refusedNames, ...missingNames);
+  return isAws(error, ...known.expiredNames, ...known.refusedNames, ...known.missingNames);
 }
 
 export function isDenied(error: unknown): boolean {
-  return isAws(error, ...deniedNames);
+  return isAws(error, ...known.deniedNames);
 }
 
 /** SQS spells throttling with or without 'Exception', API Gateway by status alone. */
 export function isThrottle(error: unknown): boolean {
-  return (isAws(error, ...throttleNames) || httpStatus(error) === 429) && !isQuota(error);
+  return (isAws(error, ...known.throttleNames) || httpStatus(error) === 429) && !isQuota(error);
 }
 
 /** Amplify tells a full account as it tells a caller that is too fast: with LimitExceededException and 429. */
@@ -83,19 +74,14 @@ export function isQuota(error: unknown): boolean {
 
 /** A create met something of that name. Lambda has one error name for many conflicts: its text tells. */
 export function isExists(error: unknown): boolean {
-  if (isAws(error, ...existsNames)) return true;
+  if (isAws(error, ...known.existsNames)) return true;
   return isAws(error, 'ResourceConflictException') && /already exist/i.test((error as Error).message);
-}
-
-/** The file system refused: sockets have some of these codes, too, but no path. */
-function isFileRefused({ code, path }: NodeJS.ErrnoException): boolean {
-  return code !== undefined && path !== undefined && fileCodes.includes(code);
 }
 
 export function isUnreachable(error: unknown): boolean {
   if (isAws(error, 'TimeoutError')) return true;
   const code = (error as AwsFailure | undefined)?.code;
-  return error instanceof Error && code !== undefined && unreachableCodes.includes(code);
+  return error instanceof Error && code !== undefined && known.unreachableCodes.includes(code);
 }
 
 /** The connection was cut in the middle, or the server has a trouble of its own. */
@@ -146,12 +132,8 @@ function explainOne(error: unknown): ErrorReport {
   const { requestId } = (error as AwsFailure).$metadata ?? {};
   const words = messageOf(error);
   // 'Error' is the name of an error that has none, and Node's own words begin with the code.
-  const source = [
-    code === 'Error' || words.startsWith(`${code}:`) ? '' : code,
-    requestId ? `request ${requestId}` : '',
-  ]
-    .filter(Boolean)
-    .join(', ');
+  const isSaid = code === 'Error' || words.startsWith(`${code}:`);
+  const source = [isSaid ? '' : code, requestId ? `request ${requestId}` : ''].filter(Boolean).join(', ');
   const foreign = source ? `${words} (${source})` : words;
   const message = error instanceof ThumbsError ? error.message : foreign;
   return { code, message: maskSecrets(message), ...(fix ? { fix } : {}) };
@@ -180,15 +162,15 @@ function advice(error: AwsFailure): string | undefined {
 
 const advices: [fits: (error: AwsFailure) => boolean, advice: string][] = [
   [
-    (error) => isAws(error, ...expiredNames),
+    (error) => isAws(error, ...known.expiredNames),
     'the session has expired: paste new credentials into .env and run the same command again',
   ],
   [
-    (error) => isAws(error, ...refusedNames),
+    (error) => isAws(error, ...known.refusedNames),
     'AWS does not accept these credentials: check them in .env, the environment or ~/.aws, and run the same command again',
   ],
   [
-    (error) => isAws(error, ...missingNames),
+    (error) => isAws(error, ...known.missingNames),
     'no AWS credentials were found: copy .env.sample to .env and fill it in, or try without an account: thumbs --local',
   ],
   [
@@ -199,15 +181,15 @@ const advices: [fits: (error: AwsFailure) => boolean, advice: string][] = [
   [isForeignAnswer, 'see what answers there: check AWS_ENDPOINT_URL and any proxy in between'],
   [isUnreachable, 'the endpoint does not answer: check the network and AWS_ENDPOINT_URL'],
   [
-    (error) => isAws(error, ...busyNames),
+    (error) => isAws(error, ...known.busyNames),
     'AWS is still busy with it: run the same command again in a few minutes, it goes on where it stopped',
   ],
   [
-    (error) => isAws(error, ...absentNames),
+    (error) => isAws(error, ...known.absentNames),
     'a part of the stack is missing: see which with thumbs status, and make it again with thumbs setup',
   ],
   [
-    isFileRefused,
+    ({ code = '', path }) => path !== undefined && known.fileCodes.includes(code),
     'the file system refuses that: work in a folder that you may write to, with room on its disk',
   ],
   [isThrottle, 'AWS is slowing us down: wait a minute and run the same command again'],

@@ -34,7 +34,8 @@ it('makes the piece and what it needs, and a setup afterwards the rest', async (
   expect(await setUp(session, { plan: true })).toBe(5);
   expect(session.events.at(-1)).toMatchObject({
     ...{ event: 'done', stack: 'thumbs', plan: true, ms: expect.any(Number) },
-    ...{ created: 0, updated: 0, unchanged: 2, wouldCreate: 9, wouldUpdate: 0, wouldDestroy: 0 },
+    ...{ created: 0, updated: 0, destroyed: 0, wouldUpdate: 0, wouldDestroy: 0 },
+    ...{ unchanged: 3, wouldCreate: 8 },
   });
   await setUp(session, {});
   expect(changes()).toMatchObject({ jobs: 'unchanged', originals: 'created', notification: 'created' });
