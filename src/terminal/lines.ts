@@ -30,11 +30,6 @@ export function linesReporter(voice: Voice): Reporter {
     printer ??= openPrinter(form, out, voice.outStyle, fields);
     return printer;
   };
-  /** A plan that nothing followed was asked for itself (setup --plan). */
-  const showPlan = () => {
-    if (plan) out.write(`${planText(plan, voice.outStyle)}\n`);
-    plan = undefined;
-  };
   const close = (done: Event & { event: 'done' }) => {
     const isList = 'count' in done;
     if (isList) print().end(Number(done.count));
@@ -60,7 +55,9 @@ export function linesReporter(voice: Voice): Reporter {
         return;
       }
       if (event.event === 'done') {
-        showPlan();
+        // A plan that nothing followed was asked for itself (setup --plan).
+        if (plan) out.write(`${planText(plan, voice.outStyle)}\n`);
+        plan = undefined;
         return close(event);
       }
       if (!voice.isDrawn?.(event)) say(phraseOf(event, voice));
@@ -76,7 +73,6 @@ export function linesReporter(voice: Voice): Reporter {
     },
     drained: () => out.drained(),
     stop: async () => {
-      showPlan();
       await out.drained();
     },
   };

@@ -37,6 +37,8 @@ export function createReporter(output: Output, streams: Streams = process): Repo
   if (output.json) return jsonReporter(out, err, style);
   const outStyle = makeStyle(output.color && stdout.isTTY === true);
   const voice: Voice = { out, err, style, outStyle, quiet: output.quiet, verbose: output.verbose };
-  const isAnimated = output.interactive && stderr.isTTY === true && !output.quiet;
+  // A pseudo terminal that nobody gave a size has 0 columns: ora would count endless lines to clear, and never end.
+  const hasSize = stderr.columns !== 0;
+  const isAnimated = output.interactive && stderr.isTTY === true && hasSize && !output.quiet;
   return isAnimated ? spinnerReporter(voice, stderr) : linesReporter(voice);
 }

@@ -3,7 +3,7 @@
 /** What is needed of process.stdout and process.stderr; tests bring their own. */
 export interface TerminalStream extends NodeJS.WritableStream {
   isTTY?: boolean;
-  /** Width of the terminal. */
+  /** Width of the terminal; 0 when it does not know. */
   columns?: number;
   readonly writableNeedDrain?: boolean;
 }
@@ -23,7 +23,7 @@ export function openSink(stream: TerminalStream): Sink {
     isOpen = false;
   });
   return {
-    width: () => (stream.isTTY ? (stream.columns ?? 80) : undefined),
+    width: () => (stream.isTTY ? stream.columns || 80 : undefined),
     write: (data) => {
       if (isOpen) stream.write(data);
     },

@@ -128,9 +128,9 @@ describe('a plan', () => {
     expect(stdout).toBe(`${text}0 to create, 1 to update, 0 to remove, 2 unchanged; nothing was done\n`);
   });
 
-  it('that is refused is shown, too', async () => {
+  it('that was interrupted or refused is not shown', async () => {
     const { stdout, stderr } = await tell({}, [planned, { event: 'error', code: 'X', message: 'refused' }]);
-    expect(stdout).toBe(text);
+    expect(stdout).toBe('');
     expect(stderr).toBe('✖ refused\n');
   });
 
@@ -139,7 +139,10 @@ describe('a plan', () => {
     const wanted = { THUMBS_TABLE: 'photos', THUMBS_RECIPE: '{}' };
     const differences = [{ field: 'environment', is: environment, wanted }];
     const steps = planned.steps.map((step) => ({ ...step, differences }));
-    const { stdout } = await tell({}, [{ ...planned, steps }]);
+    const { stdout } = await tell({}, [
+      { ...planned, steps },
+      { event: 'done', plan: true, created: 0 },
+    ]);
     expect(stdout.split('\n').slice(1, 3)).toEqual([
       '    environment.THUMBS_BUCKET: "old" → null',
       '    environment.THUMBS_RECIPE: null → "{}"',
@@ -281,6 +284,17 @@ describe('a terminal', () => {
     expect(stderr).toContain('✖ failed in/d.jpg: damaged');
     expect(stderr).not.toContain('in/a.jpg');
   });
+});
+
+it('a terminal that does not know its size gets plain lines', async () => {
+  const clearLine = () => {
+    throw new Error('ora would clear endless lines');
+  };
+  const streams = { stdout: recorded(), stderr: Object.assign(recorded({ columns: 0 }), { clearLine }) };
+  const reporter = createReporter({ ...plain, interactive: true }, streams);
+  for (const event of story) reporter.emit(event);
+  await reporter.stop();
+  expect(streams.stderr.text()).toBe((await tell({}, story)).stderr);
 });
 
 describe('stdout whose reader went away', () => {
