@@ -69,6 +69,9 @@ const retentions = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
+/** What IAM takes for a role's name, or an ARN of one. */
+const roleRule = /^([\w+=,.@-]{1,64}|arn:\S+:role\/\S+)$/;
+
 /** Limits of AWS (Lambda, SQS mappings, Logs) and of sense, checked before anything is called. Throws UsageError. */
 export function checkSettings(settings: Settings): Settings {
   const { sizes, format, quality, memoryMB, timeoutSeconds, maxConcurrency, retentionDays } = settings;
@@ -88,6 +91,8 @@ export function checkSettings(settings: Settings): Settings {
       `CloudWatch Logs keeps logs for ${retentions.join(', ')} days, not ${retentionDays}`,
     );
   }
+  if (settings.role && !roleRule.test(settings.role))
+    throw new UsageError(`--role takes the name or the ARN of a role, not '${settings.role}'`);
   // `--role ''` goes back to a role of thumbs' own.
   return { ...settings, sizes: [...new Set(sizes)].sort((a, b) => a - b), role: settings.role || null };
 }

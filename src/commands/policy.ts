@@ -25,6 +25,8 @@ export interface PolicyFlags {
 
 export const run: Run<PolicyFlags> = async ({ flags, config, emit }) => {
   const { trigger = defaultSettings.trigger, role, account, alarms, api, output } = flags;
+  if (account && !/^\d{12}$/.test(account))
+    throw new UsageError(`--account takes the twelve digits of an account, not '${account}'`);
   const site = flags.site === true ? 'private' : flags.site;
   const { stack, region } = config;
   const wanted = flags.for ? flags.for.map(checkVerb) : verbs;

@@ -69,6 +69,15 @@ describe('settings', () => {
     expect(withSettings({ role: 'LabRole' }).role).toBe('LabRole');
   });
 
+  it('refuse a role that IAM could not have', () => {
+    for (const role of ['my role', 'a/b', 'arn:aws:iam::123456789012:user/me', 'r'.repeat(65)])
+      expect(() => withSettings({ role })).toThrow(
+        `--role takes the name or the ARN of a role, not '${role}'`,
+      );
+    const arn = 'arn:aws:iam::123456789012:role/service-role/mine';
+    expect(withSettings({ role: arn }).role).toBe(arn);
+  });
+
   it('hold the recipe of a thumbnail, and nothing else decides about it', () => {
     expect(recipeOf(withSettings({ quality: 70 }))).toEqual({
       sizes: [256, 1024],

@@ -51,3 +51,7 @@ it('files are written, one for each, with the commands that make them', async ()
 it('a command that has no policy is a usage error', async () => {
   await expect(print({ for: ['dance'] })).rejects.toMatchObject({ code: 'Usage' });
 });
+
+it('an account that is none is refused: its policy would allow nothing', async () => {
+  await expect(print({ account: '1234' })).rejects.toMatchObject({ code: 'Usage' });
+});
