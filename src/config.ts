@@ -51,8 +51,13 @@ export interface Output {
 
 type Environment = Record<string, string | undefined>;
 
-/** Puts the settings of `.env` into the environment, where the SDK and commander look; what is set already wins. */
-export function loadDotEnv(environment: Environment = process.env, folder = process.cwd()): void {
+/** Puts `--profile` and the settings of `.env` into the environment, where the SDK looks; what is set already wins. */
+export function loadEnvironment(
+  { profile }: Pick<GlobalFlags, 'profile'>,
+  environment: Environment = process.env,
+  folder = process.cwd(),
+): void {
+  if (profile) environment.AWS_PROFILE = profile;
   const settings = fromDotEnv(readDotEnv(join(folder, '.env')));
   for (const { names, decidedBy } of units) {
     const isSet = decidedBy.some((name) => environment[name]);
@@ -99,7 +104,6 @@ export function makeConfig(flags: GlobalFlags, environment: Environment = proces
   const stack = checkStack(flags.stack ?? (environment.THUMBS_STACK || 'thumbs'));
   const local = flags.local ?? isOn(environment.THUMBS_LOCAL);
   const stateFile = resolve(flags.state ?? (environment.THUMBS_STATE || defaultStateFile(stack, local)));
-  if (flags.profile) environment.AWS_PROFILE = flags.profile;
   return {
     stack,
     local,
@@ -126,9 +130,14 @@ function endpointsOf(environment: Environment): Record<string, string> {
   return Object.fromEntries(
     names.sort().flatMap((name): [string, string][] => {
       const url = environment[name];
-      return url ? [[name, url]] : [];
+      return url ? [[name, checkUrl(name, url)]] : [];
     }),
   );
+}
+
+function checkUrl(name: string, url: string): string {
+  if (/^https?:$/.test(URL.parse(url)?.protocol ?? '')) return url;
+  throw new UsageError(`${name} is no address of a server: '${url}'`, 'as in http://127.0.0.1:4566');
 }
 
 function defaultStateFile(stack: string, local: boolean): string {

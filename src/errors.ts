@@ -171,7 +171,7 @@ const advices: [fits: (error: AwsFailure) => boolean, advice: string][] = [
   ],
   [
     (error) => isAws(error, ...known.missingNames),
-    'no AWS credentials were found: copy .env.sample to .env and fill it in, or try without an account: thumbs --local',
+    'no AWS credentials were found: check the name of the profile if you gave one; or copy .env.sample to .env and fill it in, or try without an account: thumbs --local',
   ],
   [
     ({ message }) => message.includes('Region is missing'),

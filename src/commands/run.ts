@@ -1,5 +1,5 @@
 // Runs one verb: settings, reporter, the verb itself, and its end as an exit code.
-import { type GlobalFlags, loadDotEnv, makeConfig } from '../config.ts';
+import { type GlobalFlags, loadEnvironment, makeConfig } from '../config.ts';
 import { causedBy, explain, isCredentials, ThumbsError, UsageError } from '../errors.ts';
 import { createReporter } from '../terminal/reporter.ts';
 import { addressed } from './advice.ts';
@@ -35,7 +35,7 @@ export async function runVerb(
 /** The config, or what is wrong with the flags and settings it is made from. */
 function configure(globals: GlobalFlags) {
   try {
-    loadDotEnv();
+    loadEnvironment(globals);
     return makeConfig(globals);
   } catch (error) {
     if (error instanceof ThumbsError) return error;

@@ -2,17 +2,21 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type GlobalFlags, loadDotEnv, makeConfig } from '../../src/config.ts';
+import { type GlobalFlags, loadEnvironment, makeConfig } from '../../src/config.ts';
 import { UsageError } from '../../src/errors.ts';
 
 type Environment = Record<string, string | undefined>;
 
 /** The environment as it is after `.env` was read in a folder that holds this one. */
-async function afterDotEnv(text: string | undefined, environment: Environment = {}): Promise<Environment> {
+async function afterDotEnv(
+  text: string | undefined,
+  environment: Environment = {},
+  flags: GlobalFlags = {},
+): Promise<Environment> {
   const folder = await mkdtemp(join(tmpdir(), 'thumbs-config-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   if (text !== undefined) await writeFile(join(folder, '.env'), text);
-  loadDotEnv(environment, folder);
+  loadEnvironment(flags, environment, folder);
   return environment;
 }
 
@@ -76,10 +80,9 @@ describe('settings', () => {
     expect(() => configOf({}, { THUMBS_STACK: 'A' })).toThrow(UsageError);
   });
 
-  it('put --profile where the SDK looks for it', () => {
-    const environment: Environment = { AWS_PROFILE: 'old' };
-    configOf({ profile: 'lab' }, environment);
-    expect(environment.AWS_PROFILE).toBe('lab');
+  it('refuse an endpoint that is no address, and name the variable', () => {
+    for (const url of ['here', 'localhost:4566', 'ftp://x'])
+      expect(() => configOf({}, { AWS_ENDPOINT_URL_S3: url })).toThrow(/^AWS_ENDPOINT_URL_S3 is no address/);
   });
 });
 
@@ -92,7 +95,7 @@ describe('.env', () => {
     const folder = await mkdtemp(join(tmpdir(), 'thumbs-config-'));
     onTestFinished(() => rm(folder, { recursive: true }));
     await mkdir(join(folder, '.env'));
-    expect(() => loadDotEnv({}, folder)).toThrow(`${join(folder, '.env')} cannot be read (EISDIR)`);
+    expect(() => loadEnvironment({}, {}, folder)).toThrow(`${join(folder, '.env')} cannot be read (EISDIR)`);
   });
 
   it('gives settings of AWS and thumbs, and nothing else', async () => {
@@ -140,6 +143,12 @@ describe('credentials', () => {
 
   it('of a profile named in the environment are not joined by those of .env', async () => {
     expect(await afterDotEnv(file, { AWS_PROFILE: 'lab' })).toEqual({ AWS_PROFILE: 'lab' });
+  });
+
+  it('of --profile are not joined by those of .env either: the SDK would warn of two at every command', async () => {
+    expect(await afterDotEnv(file, { AWS_PROFILE: 'old' }, { profile: 'lab' })).toEqual({
+      AWS_PROFILE: 'lab',
+    });
   });
 
   it('of the environment are not put aside by a profile in .env, which the SDK would prefer', async () => {

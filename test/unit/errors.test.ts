@@ -34,7 +34,7 @@ describe('an explanation', () => {
     ['InvalidClientTokenId', /does not accept these credentials/],
     ['UnrecognizedClientException', /does not accept these credentials/],
     ['SignatureDoesNotMatch', /does not accept these credentials/],
-    ['CredentialsProviderError', /no AWS credentials were found.*thumbs --local/],
+    ['CredentialsProviderError', /no AWS credentials were found.*the profile.*thumbs --local/],
     ['AccessDenied', /may not do that/],
     ['AccessDeniedException', /may not do that/],
     ['ThrottlingException', /slowing us down/],
