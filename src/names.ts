@@ -72,8 +72,8 @@ export function checkStack(stack: string): string {
       'choose another with --stack NAME',
     );
   }
-  // S3's reserved prefixes, and the double hyphen that would make one.
-  if (/^(sthree|amzn-s3-demo|xn-)($|-)/.test(stack) || stack.endsWith('-')) {
+  // S3's reserved prefixes; the last is xn--, as in xn--originals-….
+  if (/^(sthree|amzn-s3-demo|xn-)($|-)/.test(stack)) {
     throw new UsageError(
       `S3 refuses bucket names that start with '${stack}-'`,
       'choose another with --stack NAME',

@@ -55,12 +55,12 @@ describe('a stack name', () => {
     },
   );
 
-  it.each(['sthree', 'sthree-x', 'amzn-s3-demo', 'amzn-s3-demo-1', 'xn--a', 'xn-', 'a-'])(
+  it.each(['sthree', 'sthree-x', 'amzn-s3-demo', 'amzn-s3-demo-1', 'xn--a', 'xn-'])(
     '%j is refused because S3 would refuse its buckets',
     (stack) => expect(() => checkStack(stack)).toThrow(/S3 refuses bucket names/),
   );
 
-  it.each(['xn', 'sthreex', 'amzn', 'thumbs', longest])('%j is taken as it is', (stack) => {
+  it.each(['xn', 'sthreex', 'amzn', 'a-', 'thumbs', longest])('%j is taken as it is', (stack) => {
     expect(checkStack(stack)).toBe(stack);
   });
 });
