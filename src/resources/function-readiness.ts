@@ -28,9 +28,10 @@ export async function whenAssumable<T>(context: Context, role: string, run: () =
   }
 }
 
+/** Lambda does not know the role yet, or KMS does not, which lets it at the function's encrypted environment. */
 const isUnknown = (error: unknown) =>
   isAws(error, 'InvalidParameterValueException') &&
-  /cannot be assumed by Lambda/i.test((error as Error).message);
+  /cannot be assumed by Lambda|ARN does not refer to a valid principal/i.test((error as Error).message);
 
 function notAssumable(role: string, cause: unknown): ThumbsError {
   const minutes = schedules.iamPropagation.budgetMs / 60_000;
@@ -42,6 +43,36 @@ function notAssumable(role: string, cause: unknown): ThumbsError {
       fix: 'run setup again; if it stays, the role does not trust lambda.amazonaws.com: name another with --role',
     },
   );
+}
+
+/**
+ * The role's policy reaches Lambda seconds after IAM has it. A policy that really lacks the right on the queue never
+ * does: throws `RoleLacksPermission`.
+ */
+export async function whenPermitted<T>(
+  context: Context,
+  queue: 'jobs' | 'dead-letters',
+  run: () => Promise<T>,
+): Promise<T> {
+  const why = "Lambda does not see the role's policy yet";
+  try {
+    return await retryWhile(context, why, isUnpermitted, schedules.iamPropagation, run);
+  } catch (error) {
+    throw isUnpermitted(error) ? notPermitted(context.names.arn.queue(queue), error as Error) : error;
+  }
+}
+
+/** A queue that Lambda does not see yet is told in other words. */
+const isUnpermitted = (error: unknown) =>
+  isAws(error, 'InvalidParameterValueException') &&
+  /execution role does not have permissions|destination ARN .* is invalid/i.test((error as Error).message);
+
+function notPermitted(queueArn: string, cause: Error): ThumbsError {
+  const minutes = schedules.iamPropagation.budgetMs / 60_000;
+  return new ThumbsError('RoleLacksPermission', `after ${minutes} minutes still: ${cause.message}`, {
+    cause,
+    fix: `let the role do that on ${queueArn}, and run setup again`,
+  });
 }
 
 /** One change at a time: another one, or the creation itself, may still be in progress. */

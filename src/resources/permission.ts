@@ -9,7 +9,7 @@ import type { Context, Session } from '../context.ts';
 import type { ChangeOrder, Facets, Live, Outputs, Resource } from '../engine/resource.ts';
 import { ignore } from '../errors.ts';
 import { untilDelivered } from './drain.ts';
-import { whenIdle } from './function-readiness.ts';
+import { whenIdle, whenPermitted } from './function-readiness.ts';
 import { type Allowance, allow, forbid, functionsWith, readStatement } from './invoke-permission.ts';
 import { worker } from './worker.ts';
 
@@ -83,7 +83,8 @@ async function update(
       DestinationConfig,
       MaximumRetryAttempts: retries,
     });
-    await whenIdle(context, () => lambda.send(command));
+    // Lambda checks at once that the role may send there.
+    await whenPermitted(context, 'dead-letters', () => whenIdle(context, () => lambda.send(command)));
   }
   return live.outputs;
 }

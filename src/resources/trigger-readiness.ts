@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { retryWhile, schedules, waitUntil } from '../aws/wait.ts';
 import type { Context, Session } from '../context.ts';
-import { ignore, isAws, ThumbsError } from '../errors.ts';
+import { ignore, isAws } from '../errors.ts';
 
 const gone = ['ResourceNotFoundException'];
 
@@ -29,32 +29,8 @@ export async function settledMapping(session: Session, mapping: EventSourceMappi
   return end.now;
 }
 
-/** The role's policy reaches Lambda seconds after IAM has it. A policy that really lacks the right never does. */
-export async function whenPermitted<T>(context: Context, run: () => Promise<T>): Promise<T> {
-  const why = "Lambda does not see the role's policy yet";
-  try {
-    return await retryWhile(context, why, isUnpermitted, schedules.iamPropagation, () =>
-      whenPatient(context, run),
-    );
-  } catch (error) {
-    throw isUnpermitted(error) ? notPermitted(context, error as Error) : error;
-  }
-}
-
-const isUnpermitted = (error: unknown) =>
-  isAws(error, 'InvalidParameterValueException') &&
-  /execution role does not have permissions/i.test((error as Error).message);
-
-function notPermitted({ names }: Context, cause: Error): ThumbsError {
-  const minutes = schedules.iamPropagation.budgetMs / 60_000;
-  return new ThumbsError('RoleLacksPermission', `after ${minutes} minutes still: ${cause.message}`, {
-    cause,
-    fix: `let the role do that on ${names.arn.queue('jobs')}, and run setup again`,
-  });
-}
-
 /** Lambda may still see the queue with an older, shorter visibility timeout than the function's timeout. */
-function whenPatient<T>(context: Context, run: () => Promise<T>): Promise<T> {
+export function whenPatient<T>(context: Context, run: () => Promise<T>): Promise<T> {
   const isEarly = (error: unknown) =>
     isAws(error, 'InvalidParameterValueException') &&
     /less than Function timeout/i.test((error as Error).message);

@@ -19,12 +19,13 @@ import type { ChangeOrder, Facets, Live, Outputs, Resource } from '../engine/res
 import { ignore } from '../errors.ts';
 import { suffixOf } from '../names.ts';
 import { untilDrained } from './drain.ts';
+import { whenPermitted } from './function-readiness.ts';
 import {
   getMapping,
   settledMapping,
   untilEnabled,
   untilGone,
-  whenPermitted,
+  whenPatient,
   whenSettled,
 } from './trigger-readiness.ts';
 
@@ -129,7 +130,8 @@ async function create(context: Context, name: string, desired: Facets): Promise<
     ...inputOf(desired),
     Tags: desired.tags as TagMap,
   });
-  const mapping = await whenPermitted(context, () => context.client(LambdaClient).send(command));
+  const send = () => context.client(LambdaClient).send(command);
+  const mapping = await whenPermitted(context, 'jobs', () => whenPatient(context, send));
   const UUID = mapping.UUID ?? '';
   await untilEnabled(context, UUID);
   const arn = mapping.EventSourceMappingArn;
@@ -145,7 +147,8 @@ async function update(
   const UUID = String(live.outputs.uuid);
   if ([...fields].some((field) => field !== 'tags')) {
     const command = new UpdateEventSourceMappingCommand({ UUID, ...inputOf(desired) });
-    await whenPermitted(context, () => whenSettled(context, () => lambda.send(command)));
+    const send = () => whenSettled(context, () => lambda.send(command));
+    await whenPermitted(context, 'jobs', () => whenPatient(context, send));
     await untilEnabled(context, UUID);
   }
   if (fields.has('tags') && live.outputs.arn) {

@@ -7,10 +7,28 @@ export function roleNotAssumable(): AwsError {
   return new AwsError('InvalidParameterValueException', text);
 }
 
+/** The same of a function with an environment: KMS, which is to let the role read it, does not know the role. */
+export function roleUnknownToKms(): AwsError {
+  const text =
+    'Lambda was unable to configure access to your environment variables because the KMS key is invalid for CreateGrant. Please check your KMS key settings. KMS Exception: InvalidArnException KMS Message: ARN does not refer to a valid principal: arn';
+  return new AwsError('InvalidParameterValueException', text);
+}
+
 /** CreateEventSourceMapping: the policy is younger than Lambda's view of IAM, or really lacks the action. */
 export function policyNotEffective(): AwsError {
   const text = 'The function execution role does not have permissions to call ReceiveMessage on SQS';
   return new AwsError('InvalidParameterValueException', text);
+}
+
+/** PutFunctionEventInvokeConfig: the same of the queue for what fails. */
+export function destinationNotPermitted(queueArn: string): AwsError {
+  const text = `The function's execution role does not have permissions to call SendMessage on ${queueArn}`;
+  return new AwsError('InvalidParameterValueException', text);
+}
+
+/** PutFunctionEventInvokeConfig: Lambda does not see the queue yet. */
+export function destinationNotSeen(queueArn: string): AwsError {
+  return new AwsError('InvalidParameterValueException', `The destination ARN ${queueArn} is invalid.`);
 }
 
 /** Every change of a function that is still being made or changed. */
