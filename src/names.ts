@@ -56,6 +56,9 @@ export interface Names extends Place {
   tags: Record<string, string>;
 }
 
+/** Roles have no region of their own: without it, a stack of the same name elsewhere would look like this one. */
+export const rolePathOf = (region: string) => `/thumbs/${region}/`;
+
 const stackRule = /^[a-z][a-z0-9-]{0,19}$/;
 const suffixLength = 6;
 /** No vowels, so that no words appear; no 0, 1 or l, so that it can be read aloud. */
@@ -108,7 +111,7 @@ export function makeNames(place: Place): Names {
   const { stack, suffix, account, region, expires } = place;
   const partition = partitionOf(region);
   const of = (part: Part) => checkLength(`${stack}-${part}-${suffix}`);
-  const rolePath = `/thumbs/${stack}/`;
+  const rolePath = rolePathOf(region);
   const regional = (service: string, resource: string) =>
     `arn:${partition}:${service}:${region}:${account}:${resource}`;
   const logGroup = (part: Part) => `/aws/lambda/${of(part)}`;

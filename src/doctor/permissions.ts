@@ -7,6 +7,7 @@ import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Session } from '../context.ts';
 import { isDenied } from '../errors.ts';
+import { rolePathOf } from '../names.ts';
 import { type Check, note, ok, problem } from './check.ts';
 
 type Probe = (session: Session) => Promise<unknown>;
@@ -23,7 +24,7 @@ const probes: Record<string, Probe> = {
   'logs:DescribeLogGroups': ({ client }) =>
     client(CloudWatchLogsClient).send(new DescribeLogGroupsCommand({ limit: 1 })),
   'iam:ListRoles': ({ client, place }) =>
-    client(IAMClient).send(new ListRolesCommand({ PathPrefix: `/thumbs/${place.stack}/`, MaxItems: 1 })),
+    client(IAMClient).send(new ListRolesCommand({ PathPrefix: rolePathOf(place.region), MaxItems: 1 })),
 };
 
 /** Labs deny looking at roles; thumbs then borrows one and does not miss it. */

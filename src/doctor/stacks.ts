@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { IAMClient, paginateListRoles } from '@aws-sdk/client-iam';
 import { loadState, type Session } from '../context.ts';
 import { explain } from '../errors.ts';
+import { rolePathOf, stackOf } from '../names.ts';
 import { findAll, suffixesOf } from '../stack.ts';
 import type { StateData } from '../state.ts';
 import { type Check, type Finding, note, ok, problem, warning } from './check.ts';
@@ -65,11 +66,12 @@ export const otherStacks: Check = {
   },
 };
 
-/** Every role that thumbs makes lies in `/thumbs/STACK/`. */
+/** Every stack has a role, but where there is a borrowed one. */
 async function listStacks({ client, place }: Session): Promise<string[]> {
   const stacks = new Set<string>();
-  for await (const page of paginateListRoles({ client: client(IAMClient) }, { PathPrefix: '/thumbs/' })) {
-    for (const { Path } of page.Roles ?? []) stacks.add(Path?.split('/')[2] ?? '');
+  const PathPrefix = rolePathOf(place.region);
+  for await (const page of paginateListRoles({ client: client(IAMClient) }, { PathPrefix })) {
+    for (const { RoleName = '' } of page.Roles ?? []) stacks.add(stackOf(RoleName) ?? place.stack);
   }
-  return [...stacks].filter((stack) => stack !== '' && stack !== place.stack).sort();
+  return [...stacks].filter((stack) => stack !== place.stack).sort();
 }

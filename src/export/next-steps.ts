@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { makeNames } from '../names.ts';
 import type { PackedFile } from '../packaging/files.ts';
 import { branchName } from '../resources/amplify-calls.ts';
+import { regionTag } from '../resources/dashboard.ts';
 import { sitePage } from '../resources/site-page.ts';
 import type { StateData } from '../state.ts';
 
@@ -65,7 +66,8 @@ const byHand: Record<string, Step> = {
       const account = '$(aws sts get-caller-identity --query Account --output text)';
       const arn = `arn:${partition}:cloudwatch::${account}:dashboard/${stack}-dashboard-${suffix}`;
       return [
-        `  aws cloudwatch tag-resource --region ${region} --tags Key=thumbs:stack,Value=${stack} \\`,
+        `  aws cloudwatch tag-resource --region ${region} \\`,
+        `    --tags Key=thumbs:stack,Value=${stack} Key=${regionTag},Value=${region} \\`,
         `    --resource-arn ${arn}`,
       ];
     },

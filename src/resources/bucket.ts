@@ -35,11 +35,15 @@ export function bucket(id: Extract<Part, 'originals' | 'thumbnails' | 'site'>): 
   };
 }
 
-/** The stack's buckets of one kind, whatever their suffix. */
+/**
+ * The stack's buckets of one kind, whatever their suffix. Of this region: S3 lists those of all, and a stack of the same
+ * name in another region is another stack.
+ */
 export async function findBuckets(session: Session, part: Part): Promise<string[]> {
-  const { stack } = session.place;
+  const { stack, region } = session.place;
   const client = session.client(S3Client);
-  const pages = await Array.fromAsync(paginateListBuckets({ client }, { Prefix: `${stack}-${part}-` }));
+  const input = { Prefix: `${stack}-${part}-`, BucketRegion: region };
+  const pages = await Array.fromAsync(paginateListBuckets({ client }, input));
   const names = pages.flatMap(({ Buckets = [] }) => Buckets.map(({ Name = '' }) => Name));
   const candidates = names.filter((name) => suffixOf(stack, part, name));
   const owners = await Promise.all(candidates.map((name) => readOwner(session, name)));

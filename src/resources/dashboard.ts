@@ -17,6 +17,10 @@ import { ignore } from '../errors.ts';
 import { type Names, suffixOf } from '../names.ts';
 import { alarmKinds } from './alarm-settings.ts';
 
+/** Dashboards have no region: without it, a stack of the same name elsewhere would look like this one. */
+export const regionTag = 'thumbs:region';
+const tagsOf = ({ tags, region }: Names): TagMap => ({ ...tags, [regionTag]: region });
+
 const gone = ['ResourceNotFound', 'DashboardNotFoundError', 'ResourceNotFoundException'];
 
 export const dashboard: Resource = {
@@ -24,7 +28,7 @@ export const dashboard: Resource = {
   type: 'CloudWatch dashboard',
   needs: [],
   name: ({ names }) => names.of('dashboard'),
-  desired: ({ names }) => ({ body: bodyOf(names), tags: names.tags }),
+  desired: ({ names }) => ({ body: bodyOf(names), tags: tagsOf(names) }),
   find,
   read,
   create,
@@ -33,7 +37,7 @@ export const dashboard: Resource = {
 };
 
 async function find(session: Session): Promise<string[]> {
-  const { stack } = session.place;
+  const { stack, region } = session.place;
   const client = session.client(CloudWatchClient);
   const input = { DashboardNamePrefix: `${stack}-dashboard-` };
   const pages = await Array.fromAsync(paginateListDashboards({ client }, input));
@@ -42,7 +46,7 @@ async function find(session: Session): Promise<string[]> {
     .filter(({ DashboardName = '' }) => suffixOf(stack, 'dashboard', DashboardName));
   const tags = await Promise.all(ours.map(({ DashboardArn }) => readTags(session, DashboardArn)));
   return ours
-    .filter((_, index) => ownerOf(tags[index]) === stack)
+    .filter((_, index) => ownerOf(tags[index]) === stack && tags[index]?.[regionTag] === region)
     .map(({ DashboardName = '' }) => DashboardName);
 }
 
@@ -70,14 +74,14 @@ async function read(context: Context, DashboardName: string): Promise<Live | und
 }
 
 async function create(context: Context, DashboardName: string, desired: Facets): Promise<Live> {
-  const { tags, stack, arn } = context.names;
+  const { stack, arn } = context.names;
   await put(context, DashboardName, desired);
-  return { outputs: { arn: arn.dashboard() }, facets: { ...desired, tags }, owner: stack };
+  return { outputs: { arn: arn.dashboard() }, facets: desired, owner: stack };
 }
 
 /** Tags count at birth only. */
 function put(context: Context, DashboardName: string, { body }: Facets) {
-  const input = { DashboardName, DashboardBody: JSON.stringify(body), Tags: tagList(context.names.tags) };
+  const input = { DashboardName, DashboardBody: JSON.stringify(body), Tags: tagList(tagsOf(context.names)) };
   return context.client(CloudWatchClient).send(new PutDashboardCommand(input));
 }
 
@@ -90,7 +94,7 @@ async function update(
   if (fields.has('body')) await put(context, name, desired);
   if (fields.has('tags')) {
     const ResourceARN = String(live.outputs.arn);
-    const { tags } = context.names;
+    const tags = tagsOf(context.names);
     await cloudwatch.send(new TagResourceCommand({ ResourceARN, Tags: tagList(tags) }));
     const TagKeys = surplusTags(live.facets.tags, tags);
     if (TagKeys.length > 0) await cloudwatch.send(new UntagResourceCommand({ ResourceARN, TagKeys }));

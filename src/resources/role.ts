@@ -20,7 +20,7 @@ import type { Context, Session } from '../context.ts';
 import { optionalRead } from '../engine/plan.ts';
 import type { ChangeOrder, Live, Outputs, Resource } from '../engine/resource.ts';
 import { ignore, isAws, isDenied } from '../errors.ts';
-import { suffixOf } from '../names.ts';
+import { rolePathOf, suffixOf } from '../names.ts';
 import { readExternalRole, readLabRole } from './external-role.ts';
 import { removeRole } from './role-removal.ts';
 
@@ -59,11 +59,12 @@ function roleOf(kind: Kind): Resource {
   };
 }
 
-/** Roles in the path `/thumbs/STACK/` are ours; the tagging API does not list roles. */
+/** Roles in the path `/thumbs/REGION/` are ours, and have the stack in their names; the tagging API does not list roles. */
 async function find(session: Session, { id }: Kind): Promise<string[]> {
-  const { stack } = session.place;
+  const { stack, region } = session.place;
   const client = session.client(IAMClient);
-  const listing = Array.fromAsync(paginateListRoles({ client }, { PathPrefix: `/thumbs/${stack}/` }));
+  const PathPrefix = rolePathOf(region);
+  const listing = Array.fromAsync(paginateListRoles({ client }, { PathPrefix }));
   const pages = (await optionalRead(session, 'the list of roles', listing)) ?? [];
   const names = pages.flatMap(({ Roles = [] }) => Roles.map(({ RoleName = '' }) => RoleName));
   return names.filter((name) => suffixOf(stack, id, name));

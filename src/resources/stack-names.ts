@@ -8,7 +8,7 @@ import { paginateListBuckets, S3Client } from '@aws-sdk/client-s3';
 import { paginateListQueues, SQSClient } from '@aws-sdk/client-sqs';
 import type { Session } from '../context.ts';
 import { optionalRead } from '../engine/plan.ts';
-import { stackOf } from '../names.ts';
+import { rolePathOf, stackOf } from '../names.ts';
 
 type Names = (string | undefined)[];
 
@@ -22,8 +22,10 @@ export async function listStackNames(session: Session): Promise<string[]> {
 }
 
 const lists: Record<string, (session: Session) => AsyncIterable<Names>> = {
-  buckets: async function* ({ client }) {
-    for await (const { Buckets = [] } of paginateListBuckets({ client: client(S3Client) }, {}))
+  // S3 lists the buckets of all regions; whoever looks at one of another region is sent away.
+  buckets: async function* ({ client, place }) {
+    const input = { BucketRegion: place.region };
+    for await (const { Buckets = [] } of paginateListBuckets({ client: client(S3Client) }, input))
       yield Buckets.map(({ Name }) => Name);
   },
   queues: async function* ({ client }) {
@@ -38,8 +40,9 @@ const lists: Record<string, (session: Session) => AsyncIterable<Names>> = {
     for await (const { Functions = [] } of paginateListFunctions({ client: client(LambdaClient) }, {}))
       yield Functions.map(({ FunctionName }) => FunctionName);
   },
-  roles: async function* ({ client }) {
-    const pages = paginateListRoles({ client: client(IAMClient) }, { PathPrefix: '/thumbs/' });
+  roles: async function* ({ client, place }) {
+    const PathPrefix = rolePathOf(place.region);
+    const pages = paginateListRoles({ client: client(IAMClient) }, { PathPrefix });
     for await (const { Roles = [] } of pages) yield Roles.map(({ RoleName }) => RoleName);
   },
   'log groups': async function* ({ client }) {

@@ -108,6 +108,17 @@ describe('three stacks side by side', () => {
   });
 });
 
+it('of one name in two regions are two stacks: a teardown without a state file takes that of its region only', async () => {
+  const here = await makeSite({ cloud, stack: 'a' });
+  expect(await here.setUp({ alarms: true })).toMatchObject({ code: 0 });
+  const before = await takeInventory(cloud.endpoint);
+  const there = { cloud, stack: 'a', region: 'eu-west-1' };
+  expect(await (await makeSite(there)).setUp({ alarms: true })).toMatchObject({ code: 0 });
+  expect(await (await makeSite(there)).tearDown()).toMatchObject({ code: 0 });
+  expect(await takeInventory(cloud.endpoint)).toEqual(before);
+  expect(await here.setUp({ plan: true })).toMatchObject({ code: 0 });
+});
+
 /** Somebody changes the role and the function, and deletes the queue. */
 async function drift(stack: string, suffix: string): Promise<void> {
   const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [] });

@@ -46,6 +46,7 @@ export interface FaultSite {
 export interface SiteOptions extends TestCloudOptions {
   clock?: Clock;
   stack?: string;
+  region?: string;
   /** A cloud that another site has opened. */
   cloud?: TestCloud;
   /** Folder of state file and packages; a new one when not given. */
@@ -53,7 +54,7 @@ export interface SiteOptions extends TestCloudOptions {
 }
 
 export async function makeSite(options: SiteOptions = {}): Promise<FaultSite> {
-  const { clock, stack = 'thumbs', ...cloudOptions } = options;
+  const { clock, stack = 'thumbs', region = 'us-east-1', ...cloudOptions } = options;
   const cloud =
     options.cloud ?? (await withCloud({ ...cloudOptions, timings: { ...quick, ...options.timings } }));
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'thumbs-faults-')));
@@ -64,7 +65,7 @@ export async function makeSite(options: SiteOptions = {}): Promise<FaultSite> {
   await writeFile(join(folder, 'local', 'another-stack.json'), '{}');
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const stateFile = join(folder, 'local', `${stack}.json`);
-  const session = () => makeSession(cloud, { folder, stack, stateFile, ...(clock ? { clock } : {}) });
+  const session = () => makeSession(cloud, { folder, stack, region, stateFile, ...(clock ? { clock } : {}) });
   const run = (faults: Faults | undefined, command: (session: TestSession) => Promise<ExitCode>) =>
     observe(cloud, session, faults, command);
   return {

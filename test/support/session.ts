@@ -21,6 +21,7 @@ interface SessionOptions {
   folder?: string;
   stateFile?: string;
   account?: string;
+  region?: string;
   /** A fake one lets the waits of minutes pass at once. */
   clock?: Clock;
 }
@@ -29,7 +30,7 @@ export async function makeSession(
   cloud: Pick<TestCloud, 'endpoint'>,
   options: SessionOptions = {},
 ): Promise<TestSession> {
-  const stack = options.stack ?? 'thumbs';
+  const { stack = 'thumbs', region = 'us-east-1' } = options;
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'thumbs-state-')));
   const events: Event[] = [];
   const controller = new AbortController();
@@ -39,7 +40,7 @@ export async function makeSession(
     note: (text: string) => void events.push({ event: 'note', id: 'aws', text }),
   };
   const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' };
-  const clients = createClients({ region: 'us-east-1', endpoint: cloud.endpoint, credentials }, waiter);
+  const clients = createClients({ region, endpoint: cloud.endpoint, credentials }, waiter);
   return {
     ...waiter,
     config: testConfig(stack, folder, options.stateFile ?? join(folder, `${stack}.json`)),
@@ -47,7 +48,7 @@ export async function makeSession(
     place: {
       stack,
       account: options.account ?? '000000000000',
-      region: 'us-east-1',
+      region,
       endpoint: cloud.endpoint,
     },
     client: (Class) => clients.get(Class),

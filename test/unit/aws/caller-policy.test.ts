@@ -35,8 +35,8 @@ describe('a policy', () => {
         else if (arn.startsWith('arn:aws:iam:'))
           expect(arn).toMatch(
             api
-              ? /^arn:aws:iam::123456789012:role\/thumbs\/photos\/photos-(api-)?role-\*$/
-              : /^arn:aws:iam::123456789012:role\/thumbs\/photos\/photos-role-\*$/,
+              ? /^arn:aws:iam::123456789012:role\/thumbs\/eu-west-1\/photos-(api-)?role-\*$/
+              : /^arn:aws:iam::123456789012:role\/thumbs\/eu-west-1\/photos-role-\*$/,
           );
         // Ids of APIs are random, and their ARNs name no account.
         else if (arn.startsWith('arn:aws:apigateway:'))
@@ -67,7 +67,7 @@ describe('a policy', () => {
     const passes = withAction(statementsOf(verbs, here, { trigger: 's3' }), 'iam:PassRole');
     expect(passes).toHaveLength(1);
     expect(passes[0]?.Condition).toEqual({ StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } });
-    expect(passes[0]?.Resource).toBe('arn:aws:iam::123456789012:role/thumbs/photos/photos-role-*');
+    expect(passes[0]?.Resource).toBe('arn:aws:iam::123456789012:role/thumbs/eu-west-1/photos-role-*');
   });
 
   it('has wildcards for what is not known', () => {
