@@ -71,15 +71,17 @@ function oncePerMinute(waiter: Waiter): Waiter {
   return { clock: waiter.clock, signal: waiter.signal, note };
 }
 
-/** The SDK sets no limits on S3 and Lambda requests; a silent peer must not hang the command for ever. */
+/**
+ * The SDK sets no limits on S3 and Lambda requests; a silent peer must not hang the command for ever. Silence alone counts:
+ * a folder of pictures, or the function's code, takes longer than any fixed time over a slow line.
+ */
 function sharedHandler(): NodeHttpHandler {
   const agentOptions = { keepAlive: true, maxSockets: 128 };
   return new NodeHttpHandler({
     httpAgent: new HttpAgent(agentOptions),
     httpsAgent: new HttpsAgent(agentOptions),
     connectionTimeout: 5_000,
-    requestTimeout: 120_000,
-    throwOnRequestTimeout: true,
+    socketTimeout: 120_000,
   });
 }
 

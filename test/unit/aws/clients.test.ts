@@ -8,6 +8,7 @@ import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createClients } from '../../../src/aws/clients.ts';
 import { schedules } from '../../../src/aws/wait.ts';
@@ -212,6 +213,19 @@ describe('clients', () => {
     const clients = clientsFor('http://127.0.0.1:1');
     expect(clients.get(S3Client)).toBe(clients.get(S3Client));
     expect(clients.get(S3Client)).not.toBe(clients.get(SQSClient));
+  });
+
+  it('have all the time they need, but give up a peer that has been silent for two minutes', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { endpoint } = await serve(() => {
+      vi.advanceTimersByTime(600_000);
+      return fine;
+    });
+    const client = clientsFor(endpoint).get(DynamoDBClient);
+    await client.send(putItem());
+    const handler = client.config.requestHandler as NodeHttpHandler;
+    expect(handler.httpHandlerConfigs()).toMatchObject({ socketTimeout: 120_000 });
   });
 
   it('close their connections, so that the process can end', async () => {
