@@ -138,9 +138,18 @@ async function create(context: Context, name: string, desired: Facets): Promise<
     'SQS blocks the name of a deleted queue for a minute',
     isCooling,
     schedules.queueNameFree,
-    () => context.client(SQSClient).send(command),
+    () => whenSeen(context, () => context.client(SQSClient).send(command)),
   );
   return { outputs: { url: answer.QueueUrl ?? '' }, facets: desired, owner: context.names.stack };
+}
+
+/** A queue is to be left alone for a second after its creation: SQS may not see the dead-letters queue yet. */
+function whenSeen<T>(context: Context, run: () => Promise<T>): Promise<T> {
+  const isEarly = (error: unknown) =>
+    isAws(error, 'InvalidParameterValue', 'InvalidParameterValueException', 'InvalidAttributeValue') &&
+    /dead letter target does not exist/i.test((error as Error).message);
+  const why = 'SQS does not see the dead-letters queue yet';
+  return retryWhile(context, why, isEarly, schedules.queueAttributes, run);
 }
 
 async function update(
@@ -152,7 +161,8 @@ async function update(
   const QueueUrl = String(live.outputs.url);
   const Attributes = facetsToAttributes(desired, fields);
   if (Object.keys(Attributes).length > 0) {
-    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+    const command = new SetQueueAttributesCommand({ QueueUrl, Attributes });
+    await whenSeen(context, () => sqs.send(command));
   }
   if (fields.has('tags')) {
     const Tags = context.names.tags;

@@ -5,6 +5,7 @@ import { explain } from '../../src/errors.ts';
 import {
   bucketNotEmpty,
   concurrentUpdate,
+  deadLettersNotSeen,
   deleteConflict,
   destinationNotPermitted,
   destinationNotSeen,
@@ -216,6 +217,19 @@ const waits: Wait[] = [
     note: 'dead-letters: SQS blocks the name of a deleted queue for a minute',
     budgetSeconds: 70,
     says: /must wait 60 seconds/,
+  },
+  {
+    when: 'a dead-letters queue that SQS does not see yet when the jobs queue is made',
+    fault: (times) => {
+      let queues = 0;
+      // The first is the dead-letters queue itself.
+      return ({ operation }) =>
+        operation === 'CreateQueue' && queues++ > 0 && queues <= times + 1 ? deadLettersNotSeen() : undefined;
+    },
+    times: 3,
+    note: 'jobs: SQS does not see the dead-letters queue yet',
+    budgetSeconds: 60,
+    says: /Dead letter target does not exist/,
   },
   {
     when: 'a table that DynamoDB does not know yet',

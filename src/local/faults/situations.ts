@@ -120,6 +120,13 @@ export function queueDeletedRecently(): AwsError {
   return new AwsError('QueueDeletedRecently', text);
 }
 
+/** CreateQueue, SetQueueAttributes: the dead-letters queue is younger than a second. */
+export function deadLettersNotSeen(): AwsError {
+  const text =
+    'Value {"deadLetterTargetArn":"arn","maxReceiveCount":5} for parameter RedrivePolicy is invalid. Reason: Dead letter target does not exist.';
+  return new AwsError('InvalidParameterValue', text);
+}
+
 /** DeleteRole before the removal of its policies has arrived. */
 export function deleteConflict(): AwsError {
   return new AwsError('DeleteConflict', 'Cannot delete entity, must delete policies first.', 409);
