@@ -34,7 +34,9 @@ export const notification: Resource = {
   },
   destroy: async (session, name) => {
     const rest = await readRules(session, name);
-    if (rest) await ignore(['NoSuchBucket'], put(session, name, without(rest, ruleId(session))));
+    // What others want to be told is not ours to judge: a destination of theirs that is gone must not keep our rule.
+    const unjudged = { SkipDestinationValidation: true };
+    if (rest) await ignore(['NoSuchBucket'], put(session, name, without(rest, ruleId(session)), unjudged));
   },
 };
 
@@ -136,9 +138,14 @@ function refusedDestination(error: unknown): ThumbsError {
   });
 }
 
-function put(session: Session, Bucket: string, NotificationConfiguration: NotificationConfiguration) {
+function put(
+  session: Session,
+  Bucket: string,
+  NotificationConfiguration: NotificationConfiguration,
+  options: { SkipDestinationValidation?: boolean } = {},
+) {
   const ExpectedBucketOwner = session.place.account;
-  const input = { Bucket, ExpectedBucketOwner, NotificationConfiguration };
+  const input = { Bucket, ExpectedBucketOwner, NotificationConfiguration, ...options };
   const command = new PutBucketNotificationConfigurationCommand(input);
   return whenBucketFree(session, () => session.client(S3Client).send(command));
 }

@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path';
 import {
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
+  GetBucketNotificationConfigurationCommand,
+  PutBucketNotificationConfigurationCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
   S3Client,
@@ -192,6 +194,28 @@ describe('what is kept', () => {
     expect(kept.calls).not.toContain('DeleteObjects');
     expect(await site.tearDown()).toMatchObject({ code: 0 });
     expect(await site.inventory()).toEqual(emptyAccount);
+  });
+
+  it('a rule of somebody else that notifies a queue that is gone, and it does not stand in the way of ours', async () => {
+    const site = await makeSite({ clock: fakeClock() });
+    await site.setUp();
+    const target = { Bucket: await site.nameOf('originals') };
+    const s3 = s3Of(site);
+    const read = async () => {
+      const answer = await s3.send(new GetBucketNotificationConfigurationCommand(target));
+      return answer.QueueConfigurations ?? [];
+    };
+    const theirs = {
+      Id: 'theirs',
+      QueueArn: 'arn:aws:sqs:us-east-1:000000000000:gone',
+      Events: ['s3:ObjectTagging:*' as const],
+    };
+    const QueueConfigurations = [...(await read()), theirs];
+    const input = { ...target, NotificationConfiguration: { QueueConfigurations } };
+    const put = new PutBucketNotificationConfigurationCommand({ ...input, SkipDestinationValidation: true });
+    await s3.send(put);
+    expect(await site.tearDown(undefined, true)).toMatchObject({ code: 0 });
+    expect(await read()).toEqual([theirs]);
   });
 
   it('a package that another stack needs, too, stays, and is not told of as destroyed', async () => {
