@@ -55,11 +55,16 @@ export async function ignore<T>(names: readonly string[], call: Promise<T>): Pro
 
 /** Credentials that are missing, expired or refused: exit 4, and never worth a retry. */
 export function isCredentials(error: unknown): boolean {
-  return isAws(error, ...known.expiredNames, ...known.refusedNames, ...known.missingNames);
+  return isAws(error, ...known.expiredNames, ...known.refusedNames, ...known.missingNames) || isWordless(error, 400);
 }
 
 export function isDenied(error: unknown): boolean {
-  return isAws(error, ...known.deniedNames);
+  return isAws(error, ...known.deniedNames) || isWordless(error, 403);
+}
+
+/** A refused HEAD has no body, and so no name: S3 says 400 of a session that is over, 403 of what may not be seen. */
+function isWordless(error: unknown, ...statuses: number[]): boolean {
+  return isAws(error, 'Unknown') && statuses.includes(httpStatus(error) ?? 0);
 }
 
 /** SQS spells throttling with or without 'Exception', API Gateway by status alone. */
@@ -140,13 +145,14 @@ function explainOne(error: unknown): ErrorReport {
 }
 
 function codeOf(error: AwsFailure): string {
-  if (isForeignAnswer(error)) return `HTTP ${httpStatus(error)}`;
+  if (isForeignAnswer(error) || isWordless(error, 400, 403)) return `HTTP ${httpStatus(error)}`;
   const isNamed = error instanceof ThumbsError || ['Error', 'AggregateError'].includes(error.name);
   return isNamed && error.code ? error.code : error.name;
 }
 
 function messageOf(error: Error): string {
   if (isForeignAnswer(error)) return 'the endpoint did not answer as AWS does';
+  if (isWordless(error, 400, 403)) return 'AWS refused it without a word';
   const members = error instanceof AggregateError ? error.errors.map(String).join('; ') : '';
   return error.message || members || 'no message';
 }
@@ -162,7 +168,7 @@ function advice(error: AwsFailure): string | undefined {
 
 const advices: [fits: (error: AwsFailure) => boolean, advice: string][] = [
   [
-    (error) => isAws(error, ...known.expiredNames),
+    (error) => isAws(error, ...known.expiredNames) || isWordless(error, 400),
     'the session has expired: paste new credentials into .env and run the same command again',
   ],
   [

@@ -7,6 +7,7 @@ import {
   isAbort,
   isAws,
   isCredentials,
+  isDenied,
   isExists,
   isThrottle,
   isUnreachable,
@@ -44,6 +45,19 @@ describe('an explanation', () => {
     ['QueueDoesNotExist', /missing.*thumbs setup/],
   ])('of %s says what to do now', (name, fix) => {
     expect(explain(awsError(name))).toMatchObject({ code: name, fix: expect.stringMatching(fix) });
+  });
+
+  it.each([
+    [400, /session has expired/, isCredentials],
+    [403, /may not do that/, isDenied],
+  ])('of a HEAD that S3 refuses with %i, and without a body, says what to do now', (status, fix, isKnown) => {
+    const error = awsError('Unknown', 'UnknownError', status);
+    expect(explain(error)).toEqual({
+      code: `HTTP ${status}`,
+      message: `AWS refused it without a word (HTTP ${status}, request request-1)`,
+      fix: expect.stringMatching(fix),
+    });
+    expect(isKnown(error)).toBe(true);
   });
 
   it('quotes what AWS said, with its code and its request id', () => {

@@ -6,12 +6,13 @@ import { buffer } from 'node:stream/consumers';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createClients } from '../../../src/aws/clients.ts';
 import { schedules } from '../../../src/aws/wait.ts';
+import { isDenied } from '../../../src/errors.ts';
 import { type FakeWaiter, fakeClock, fakeWaiter } from '../../support/fake-clock.ts';
 
 const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' };
@@ -226,6 +227,14 @@ describe('clients', () => {
     await client.send(putItem());
     const handler = client.config.requestHandler as NodeHttpHandler;
     expect(handler.httpHandlerConfigs()).toMatchObject({ socketTimeout: 120_000 });
+  });
+
+  it('give a HEAD that is refused without a body such an error as errors.ts knows', async () => {
+    const { endpoint } = await serve(() => ({ status: 403, body: '' }));
+    const head = clientsFor(endpoint)
+      .get(S3Client)
+      .send(new HeadObjectCommand({ Bucket: 'b', Key: 'k' }));
+    expect(isDenied(await head.catch((error) => error))).toBe(true);
   });
 
   it('close their connections, so that the process can end', async () => {
