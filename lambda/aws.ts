@@ -91,11 +91,12 @@ export function openStation(
     // S3 takes a key as it is written; all others want it encoded once more.
     uriEscapePath: service !== 's3',
   });
-  const origin = new URL(endpoint ?? `https://${service}.${region}.${suffixOf(region)}`);
+  const origin = new URL(endpoint ?? `https://${service}.${region}.${domainOf(region)}`);
   return { origin, isOneAddress: endpoint !== undefined, region, credentials, signer };
 }
 
-const suffixOf = (region: string) => (region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com');
+/** China is an AWS of its own. */
+export const domainOf = (region: string) => (region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com');
 
 /** A server at one address has no host name per bucket, and TLS none for a bucket with a dot. */
 export function address(

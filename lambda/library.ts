@@ -1,6 +1,7 @@
 // Brings thumbnails and item of one key in line with its original, whatever order and however often events arrive.
 // The rule: act on what S3 holds, then look again; if that has changed meanwhile, start over. Two workers on the same
 // key may overwrite each other, but the one whose original is out of date always finds out and makes it good.
+import { domainOf } from './aws.ts';
 import {
   type ImageItem,
   longestKey,
@@ -143,7 +144,7 @@ function factsOf(library: Library, picture: Picture, thumbnails: Thumbnail[]): P
 
 function urlOf({ thumbnailsBucket, region }: Library, key: string): string {
   const path = key.split('/').map(encodeURIComponent).join('/');
-  return `https://${thumbnailsBucket}.s3.${region}.amazonaws.com/${path}`;
+  return `https://${thumbnailsBucket}.s3.${region}.${domainOf(region)}/${path}`;
 }
 
 const keysOf = ({ Thumbnails: thumbnails = [] }: Partial<ImageItem>) => thumbnails.map(({ Key }) => Key);

@@ -114,6 +114,13 @@ describe('one event', () => {
     });
   });
 
+  it('in China links to the domain of the AWS there', async () => {
+    originals.set(key, 'one');
+    await settle({ ...library, region: 'cn-north-1' }, created('1'));
+    const url = 'https://thumbnails.s3.cn-north-1.amazonaws.com.cn/';
+    expect(table.get(key)).toMatchObject({ ThumbnailURL: expect.stringContaining(url) });
+  });
+
   it('of a picture that can never succeed makes a failed item and removes what was made of its predecessor', async () => {
     originals.set(key, 'one');
     await settle(library, created('1'));
