@@ -1,6 +1,7 @@
 // Every error a person sees: what we were doing, what AWS said, what to do now. All wording of advice lives here.
 
 import type { ErrorReport } from './engine/events.ts';
+import { leaves } from './error-causes.ts';
 import * as known from './error-names.ts';
 import { maskSecrets } from './secrets.ts';
 
@@ -55,7 +56,10 @@ export async function ignore<T>(names: readonly string[], call: Promise<T>): Pro
 
 /** Credentials that are missing, expired or refused: exit 4, and never worth a retry. */
 export function isCredentials(error: unknown): boolean {
-  return isAws(error, ...known.expiredNames, ...known.refusedNames, ...known.missingNames) || isWordless(error, 400);
+  return (
+    isAws(error, ...known.expiredNames, ...known.refusedNames, ...known.missingNames) ||
+    isWordless(error, 400)
+  );
 }
 
 export function isDenied(error: unknown): boolean {
@@ -97,20 +101,6 @@ export function isHiccup(error: unknown): boolean {
 
 export function isAbort(error: unknown): boolean {
   return isAws(error, 'AbortError') || (error instanceof ThumbsError && error.code === 'Interrupted');
-}
-
-/** The leaf errors of an AggregateError, each once, or the error itself. */
-export function leaves(error: unknown): unknown[] {
-  // Node tries every address of a name and joins the failures: one failure to us, with a code of its own.
-  const isOne = !(error instanceof AggregateError) || 'code' in error || error.errors.length === 0;
-  return isOne ? [error] : [...new Set(error.errors.flatMap(leaves))];
-}
-
-/** Looks through all causes and the members of every AggregateError among them. */
-export function causedBy(error: unknown, test: (error: unknown) => boolean): boolean {
-  if (!(error instanceof Error)) return false;
-  const members = error instanceof AggregateError ? error.errors : [];
-  return test(error) || [error.cause, ...members].some((cause) => causedBy(cause, test));
 }
 
 /** Adds what we were doing to what went wrong, keeping the cause for `causedBy`. `advice`: when there is no better. */

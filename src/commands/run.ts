@@ -1,6 +1,7 @@
 // Runs one verb: settings, reporter, the verb itself, and its end as an exit code.
 import { type GlobalFlags, loadEnvironment, makeConfig } from '../config.ts';
-import { causedBy, explain, isCredentials, ThumbsError, UsageError } from '../errors.ts';
+import { causedBy } from '../error-causes.ts';
+import { explain, isCredentials, ThumbsError, UsageError } from '../errors.ts';
 import { createReporter } from '../terminal/reporter.ts';
 import { addressed } from './advice.ts';
 import { type ExitCode, exit, type Invocation } from './command.ts';

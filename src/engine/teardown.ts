@@ -3,7 +3,8 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import { schedules, waitUntil } from '../aws/wait.ts';
 import { contextFor, type Session } from '../context.ts';
-import { causedBy, explain, isCredentials, ThumbsError, whileDoing } from '../errors.ts';
+import { causedBy } from '../error-causes.ts';
+import { explain, isCredentials, ThumbsError, whileDoing } from '../errors.ts';
 import type { State } from '../state.ts';
 import { optionalRead } from './plan.ts';
 import type { Resource } from './resource.ts';

@@ -1,7 +1,8 @@
 // Sends images to the originals bucket: what is there unchanged is left, the rest goes in parallel, in bounded memory.
 import { deleteObjects, listObjects, type StoredObject } from '../aws/objects.ts';
 import type { Context } from '../context.ts';
-import { causedBy, isAbort, isAws, isCredentials, isDenied, isUnreachable } from '../errors.ts';
+import { causedBy } from '../error-causes.ts';
+import { isAbort, isAws, isCredentials, isDenied, isUnreachable } from '../errors.ts';
 import { openBuffers } from './buffers.ts';
 import { multipartBytes } from './etag.ts';
 import { openMessenger } from './messages.ts';

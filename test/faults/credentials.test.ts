@@ -2,7 +2,8 @@
 // an error about credentials (exit 4), a whole state file, and the same command goes on with new ones.
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { causedBy, explain, isCredentials } from '../../src/errors.ts';
+import { causedBy } from '../../src/error-causes.ts';
+import { explain, isCredentials } from '../../src/errors.ts';
 import { expireCredentialsAfter, failAlways } from '../../src/local/faults.ts';
 import type { ServiceName } from '../../src/local/router.ts';
 import { AwsError, type Faults } from '../../src/local/service.ts';

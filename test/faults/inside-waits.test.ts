@@ -1,6 +1,7 @@
 // What ends a wait at once: a refusal or an expired session is no "not yet". And what is waited for though it exists.
 import { describe, expect, it } from 'vitest';
-import { causedBy, explain, isCredentials } from '../../src/errors.ts';
+import { causedBy } from '../../src/error-causes.ts';
+import { explain, isCredentials } from '../../src/errors.ts';
 import { roleNotAssumable } from '../../src/local/faults/situations.ts';
 import { denied, expired } from '../../src/local/faults/spellings.ts';
 import { combine, failAlways, failTimes, loseReplies } from '../../src/local/faults.ts';

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { causedBy, leaves } from '../../src/error-causes.ts';
 import {
-  causedBy,
   explain,
   ignore,
   isAbort,
@@ -11,7 +11,6 @@ import {
   isExists,
   isThrottle,
   isUnreachable,
-  leaves,
   ThumbsError,
   UsageError,
   whileDoing,
