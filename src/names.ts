@@ -41,6 +41,8 @@ export interface Names extends Place {
     table(part: Part): string;
     function(part: Part): string;
     role(part: Part): string;
+    /** All of the stack's, in a policy. */
+    roles(): string;
     logGroup(part: Part): string;
     /** One of the stack's alarms, by its kind; `*` for all of them. */
     alarm(kind: string): string;
@@ -56,8 +58,18 @@ export interface Names extends Place {
   tags: Record<string, string>;
 }
 
+/** All that thumbs makes in IAM, of every stack in every region. */
+export const rolesPath = '/thumbs/';
+
 /** Roles have no region of their own: without it, a stack of the same name elsewhere would look like this one. */
-export const rolePathOf = (region: string) => `/thumbs/${region}/`;
+export const rolePathOf = ({ stack, region }: Pick<Place, 'stack' | 'region'>) =>
+  `${rolesPath}${stack}/${region}/`;
+
+/** The stack in the path of a role; undefined: of another region, or not made by thumbs. */
+export function stackOfRole(path: string | undefined, region: string): string | undefined {
+  const [, , stack = ''] = path?.split('/') ?? [];
+  return path === rolePathOf({ stack, region }) ? stack : undefined;
+}
 
 const stackRule = /^[a-z][a-z0-9-]{0,19}$/;
 const suffixLength = 6;
@@ -111,7 +123,8 @@ export function makeNames(place: Place): Names {
   const { stack, suffix, account, region, expires } = place;
   const partition = partitionOf(region);
   const of = (part: Part) => checkLength(`${stack}-${part}-${suffix}`);
-  const rolePath = rolePathOf(region);
+  const rolePath = rolePathOf(place);
+  const roles = `arn:${partition}:iam::${account}:role${rolePath}`;
   const regional = (service: string, resource: string) =>
     `arn:${partition}:${service}:${region}:${account}:${resource}`;
   const logGroup = (part: Part) => `/aws/lambda/${of(part)}`;
@@ -127,7 +140,8 @@ export function makeNames(place: Place): Names {
       queue: (part) => regional('sqs', of(part)),
       table: (part) => regional('dynamodb', `table/${of(part)}`),
       function: (part) => regional('lambda', `function:${of(part)}`),
-      role: (part) => `arn:${partition}:iam::${account}:role${rolePath}${of(part)}`,
+      role: (part) => `${roles}${of(part)}`,
+      roles: () => `${roles}*`,
       logGroup: (part) => regional('logs', `log-group:${logGroup(part)}`),
       alarm: (kind) => regional('cloudwatch', `alarm:${of('alarms')}-${kind}`),
       // Dashboards have no region.

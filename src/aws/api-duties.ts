@@ -25,7 +25,7 @@ export const inspectApi: Duty = withApi((caller) => {
   return [
     grant(apisOf(caller), 'apigateway', 'GET'),
     grant(`${apisOf(caller)}/*`, 'apigateway', 'GET'),
-    ...(caller.role ? [] : [grant(arn.role('api-role'), 'iam', 'GetRole GetRolePolicy')]),
+    ...(caller.role ? [] : [grant(arn.roles(), 'iam', 'GetRole GetRolePolicy')]),
     grant(arn.logGroup('api'), 'logs', 'ListTagsForResource'),
     grant(arn.function('api'), 'lambda', looks),
   ];
@@ -36,7 +36,7 @@ export const makeApi: Duty = withApi((caller) => {
   const ownRole = 'CreateRole TagRole UntagRole PutRolePolicy UpdateAssumeRolePolicy';
   return [
     ...changes(caller),
-    ...(caller.role ? [] : [grant(arn.role('api-role'), 'iam', ownRole), passRole(arn.role('api-role'))]),
+    ...(caller.role ? [] : [grant(arn.roles(), 'iam', ownRole), passRole(arn.roles())]),
     grant(arn.logGroup('api'), 'logs', 'CreateLogGroup PutRetentionPolicy TagResource UntagResource'),
     ...functions.map((part) => grant(arn.function(part), 'lambda', calls(caller))),
   ];
@@ -55,7 +55,7 @@ export const removeApi: Duty = withApi((caller) => {
     'GetRole ListRolePolicies DeleteRolePolicy ListAttachedRolePolicies DetachRolePolicy DeleteRole';
   return [
     grant(`${apisOf(caller)}/*`, 'apigateway', 'DELETE'),
-    grant(arn.role('api-role'), 'iam', ownRole),
+    grant(arn.roles(), 'iam', ownRole),
     grant(arn.logGroup('api'), 'logs', 'DeleteLogGroup'),
     grant(arn.function('api'), 'lambda', `${looks} ${removals}`),
   ];

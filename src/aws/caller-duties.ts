@@ -76,7 +76,7 @@ export const find: Duty = ({ names: { arn, region, account, partition }, names }
 export const inspect: Duty = ({ names, role }) => {
   const { arn, region, account, partition } = names;
   return [
-    role ? grant(role, 'iam', 'GetRole') : grant(arn.role('role'), 'iam', 'GetRole GetRolePolicy'),
+    role ? grant(role, 'iam', 'GetRole') : grant(arn.roles(), 'iam', 'GetRole GetRolePolicy'),
     ...buckets.map((part) =>
       grant(
         arn.bucket(part),
@@ -110,8 +110,8 @@ export const make: Duty = ({ names, trigger, role, alarms }) => {
   const { arn } = names;
   const ownRole = 'CreateRole TagRole UntagRole PutRolePolicy UpdateAssumeRolePolicy';
   return [
-    ...(role ? [] : [grant(arn.role('role'), 'iam', ownRole)]),
-    passRole(role ?? arn.role('role')),
+    ...(role ? [] : [grant(arn.roles(), 'iam', ownRole)]),
+    passRole(role ?? arn.roles()),
     ...buckets.map((part) =>
       grant(
         arn.bucket(part),
@@ -185,7 +185,7 @@ export const remove: Duty = ({ names, ...caller }) => {
     ...queues.map((part) => grant(arn.queue(part), 'sqs', 'GetQueueUrl DeleteQueue')),
     grant(arn.table('images'), 'dynamodb', 'DeleteTable'),
     grant(arn.logGroup('worker'), 'logs', 'DeleteLogGroup'),
-    grant(arn.role('role'), 'iam', ownRole),
+    grant(arn.roles(), 'iam', ownRole),
     ...buckets.map((part) =>
       grant(arn.bucket(part), 's3', 'ListBucketVersions ListBucketMultipartUploads DeleteBucket'),
     ),

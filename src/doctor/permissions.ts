@@ -24,7 +24,7 @@ const probes: Record<string, Probe> = {
   'logs:DescribeLogGroups': ({ client }) =>
     client(CloudWatchLogsClient).send(new DescribeLogGroupsCommand({ limit: 1 })),
   'iam:ListRoles': ({ client, place }) =>
-    client(IAMClient).send(new ListRolesCommand({ PathPrefix: rolePathOf(place.region), MaxItems: 1 })),
+    client(IAMClient).send(new ListRolesCommand({ PathPrefix: rolePathOf(place), MaxItems: 1 })),
 };
 
 /** Labs deny looking at roles; thumbs then borrows one and does not miss it. */

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { IAMClient, paginateListRoles } from '@aws-sdk/client-iam';
 import { loadState, type Session } from '../context.ts';
 import { explain } from '../errors.ts';
-import { rolePathOf, stackOf } from '../names.ts';
+import { rolesPath, stackOfRole } from '../names.ts';
 import { findAll, suffixesOf } from '../stack.ts';
 import type { StateData } from '../state.ts';
 import { type Check, type Finding, note, ok, problem, warning } from './check.ts';
@@ -69,9 +69,9 @@ export const otherStacks: Check = {
 /** Every stack has a role, but where there is a borrowed one. */
 async function listStacks({ client, place }: Session): Promise<string[]> {
   const stacks = new Set<string>();
-  const PathPrefix = rolePathOf(place.region);
-  for await (const page of paginateListRoles({ client: client(IAMClient) }, { PathPrefix })) {
-    for (const { RoleName = '' } of page.Roles ?? []) stacks.add(stackOf(RoleName) ?? place.stack);
+  const pages = paginateListRoles({ client: client(IAMClient) }, { PathPrefix: rolesPath });
+  for await (const { Roles = [] } of pages) {
+    for (const { Path } of Roles) stacks.add(stackOfRole(Path, place.region) ?? place.stack);
   }
   return [...stacks].filter((stack) => stack !== place.stack).sort();
 }

@@ -59,11 +59,11 @@ function roleOf(kind: Kind): Resource {
   };
 }
 
-/** Roles in the path `/thumbs/REGION/` are ours, and have the stack in their names; the tagging API does not list roles. */
+/** Roles in the path `/thumbs/STACK/REGION/` are ours; the tagging API does not list roles. */
 async function find(session: Session, { id }: Kind): Promise<string[]> {
-  const { stack, region } = session.place;
+  const { stack } = session.place;
   const client = session.client(IAMClient);
-  const PathPrefix = rolePathOf(region);
+  const PathPrefix = rolePathOf(session.place);
   const listing = Array.fromAsync(paginateListRoles({ client }, { PathPrefix }));
   const pages = (await optionalRead(session, 'the list of roles', listing)) ?? [];
   const names = pages.flatMap(({ Roles = [] }) => Roles.map(({ RoleName = '' }) => RoleName));

@@ -8,7 +8,7 @@ import { paginateListBuckets, S3Client } from '@aws-sdk/client-s3';
 import { paginateListQueues, SQSClient } from '@aws-sdk/client-sqs';
 import type { Session } from '../context.ts';
 import { optionalRead } from '../engine/plan.ts';
-import { rolePathOf, stackOf } from '../names.ts';
+import { rolesPath, stackOf, stackOfRole } from '../names.ts';
 
 type Names = (string | undefined)[];
 
@@ -41,9 +41,11 @@ const lists: Record<string, (session: Session) => AsyncIterable<Names>> = {
       yield Functions.map(({ FunctionName }) => FunctionName);
   },
   roles: async function* ({ client, place }) {
-    const PathPrefix = rolePathOf(place.region);
-    const pages = paginateListRoles({ client: client(IAMClient) }, { PathPrefix });
-    for await (const { Roles = [] } of pages) yield Roles.map(({ RoleName }) => RoleName);
+    const pages = paginateListRoles({ client: client(IAMClient) }, { PathPrefix: rolesPath });
+    for await (const { Roles = [] } of pages) {
+      const here = Roles.filter(({ Path }) => stackOfRole(Path, place.region) !== undefined);
+      yield here.map(({ RoleName }) => RoleName);
+    }
   },
   'log groups': async function* ({ client }) {
     for await (const { logGroups = [] } of paginateDescribeLogGroups(

@@ -266,7 +266,7 @@ describe('the stack and its state file', () => {
   it('other stacks of the account are listed, and those without a file are not ours to judge', async () => {
     const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [] });
     const role = {
-      Path: '/thumbs/us-east-1/',
+      Path: '/thumbs/holidays/us-east-1/',
       RoleName: 'holidays-role-bcd234',
       AssumeRolePolicyDocument,
     };

@@ -102,7 +102,7 @@ describe.each(stacks)('a stack %s', (_title, flags, entries) => {
     const physical = refTo(name);
     if (Type === 'AWS::SQS::Queue') return `arn:aws:sqs:us-east-1:${account}:${physical}`;
     if (Type === 'AWS::Lambda::Function') return `arn:aws:lambda:us-east-1:${account}:function:${physical}`;
-    return `arn:aws:iam::${account}:role/thumbs/us-east-1/${physical}`;
+    return `arn:aws:iam::${account}:role/thumbs/thumbs/us-east-1/${physical}`;
   }
 
   it('is, in CloudFormation, what setup made', async () => {

@@ -149,7 +149,7 @@ describe('--role', () => {
       code: 0,
       changes: { role: 'created', worker: 'updated' },
     });
-    expect(await roleOfFunction(site)).toMatch(/role\/thumbs\/us-east-1\/thumbs-role-/);
+    expect(await roleOfFunction(site)).toMatch(/role\/thumbs\/thumbs\/us-east-1\/thumbs-role-/);
     expect(await site.tearDown()).toMatchObject({ code: 0 });
     expect(await site.inventory()).toEqual({ ...emptyAccount, roles: ['one', 'two'] });
   });

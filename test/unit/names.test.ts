@@ -114,7 +114,9 @@ describe('ARNs', () => {
     expect(arn.function('worker')).toBe(
       'arn:aws:lambda:eu-west-1:123456789012:function:photos-worker-bcd234',
     );
-    expect(arn.role('role')).toBe('arn:aws:iam::123456789012:role/thumbs/eu-west-1/photos-role-bcd234');
+    expect(arn.role('role')).toBe(
+      'arn:aws:iam::123456789012:role/thumbs/photos/eu-west-1/photos-role-bcd234',
+    );
     expect(arn.logGroup('worker')).toBe(
       'arn:aws:logs:eu-west-1:123456789012:log-group:/aws/lambda/photos-worker-bcd234',
     );
