@@ -22,7 +22,7 @@ export interface Selection {
   limit: number;
 }
 
-interface Page<Item> {
+export interface Page<Item> {
   items: Item[];
   /** Undefined at the end. */
   next?: Position | undefined;

@@ -1,5 +1,6 @@
 // The routes that list: whole images, or only names, which is a tenth of the bytes.
-import { type Selection, type Status, statuses } from './catalog.ts';
+import { AwsError } from '../aws.ts';
+import { type Page, type Position, type Selection, type Status, statuses } from './catalog.ts';
 import { cursorOf, positionOf } from './cursor.ts';
 import { viewOf } from './image.ts';
 import { Problem } from './problem.ts';
@@ -43,7 +44,7 @@ const listImages: Route = {
   answers: { 200: { description: 'A page of images.', schema: schema('ImagePage') } },
   problems: [400, 401],
   async run({ request: { query } }, { catalog, shelf }) {
-    const { items, next } = await catalog.list(selectionOf(query, imageLimits), positionIn(query));
+    const { items, next } = await read(catalog.list, query, imageLimits);
     const images = await Promise.all(items.map((item) => viewOf(item, shelf)));
     return json(200, { images, cursor: cursorOf(next) } satisfies ImagePage);
   },
@@ -60,16 +61,35 @@ const listNames: Route = {
   answers: { 200: { description: 'A page of names.', schema: schema('NamePage') } },
   problems: [400, 401],
   async run({ request: { query } }, { catalog }) {
-    const { items, next } = await catalog.entries(selectionOf(query, nameLimits), positionIn(query));
+    const { items, next } = await read(catalog.entries, query, nameLimits);
     const names = items.map(({ ImageID: name, ProcessedAt: processedAt }) => ({ name, processedAt }));
     return json(200, { names, cursor: cursorOf(next) } satisfies NamePage);
   },
 };
 
-function positionIn(query: URLSearchParams) {
+async function read<Item>(
+  list: (selection: Selection, from?: Position) => Promise<Page<Item>>,
+  query: URLSearchParams,
+  limits: Limits,
+): Promise<Page<Item>> {
+  const selection = selectionOf(query, limits);
+  const from = positionIn(query, selection);
+  try {
+    return await list(selection, from);
+  } catch (error) {
+    // DynamoDB goes on from nothing that the question does not find: a cursor of another `since`, or a made-up one.
+    if (from && error instanceof AwsError && error.name === 'ValidationException') throw wrongCursor();
+    throw error;
+  }
+}
+
+const wrongCursor = () => new Problem(400, 'cursor is none that an earlier answer to this question gave.');
+
+function positionIn(query: URLSearchParams, { status }: Selection): Position | undefined {
   const cursor = query.get('cursor');
-  const from = cursor === null ? undefined : positionOf(cursor);
-  if (cursor !== null && !from) throw new Problem(400, 'cursor is none that an earlier answer gave.');
+  if (cursor === null) return undefined;
+  const from = positionOf(cursor);
+  if (!from || (status !== undefined && status !== from.status)) throw wrongCursor();
   return from;
 }
 

@@ -33,10 +33,14 @@ export function findRoute(method: string, path: string): { route: Route; name: s
     const name = nameIn(route, path);
     return name === undefined ? [] : [{ route, name }];
   });
-  const found = matching.find(({ route }) => route.method === method);
+  // RFC 9110, 9.3.2: the answer of GET, of which the server in front of us sends the headers alone.
+  const wanted = method === 'HEAD' ? 'GET' : method;
+  const found = matching.find(({ route }) => route.method === wanted);
   if (found) return found;
   if (matching.length === 0) throw new Problem(404, 'There is nothing here; see GET /openapi.json.');
-  const allow = matching.map(({ route }) => route.method).join(', ');
+  const allow = matching
+    .flatMap(({ route }) => (route.method === 'GET' ? ['GET', 'HEAD'] : [route.method]))
+    .join(', ');
   throw new Problem(405, `This takes ${allow}, not ${method}.`, { allow });
 }
 

@@ -50,12 +50,17 @@ export const uploadRoute: Route = {
     if (/^application\/json\b/i.test(type)) return json(201, await formFor(request.body, api));
     const images = /^multipart\/form-data\b/i.test(type)
       ? await partsOf(request, type)
-      : [bareImage(request)];
+      : [bareImage(request, type)];
     return json(201, { images: await storeAll(images, api) });
   },
 };
 
-function bareImage({ query, body }: ApiRequest): Incoming {
+/** API Gateway hands these over as text: what is no UTF-8 is damaged before it is here, and may still begin like an image. */
+const textual = /^(text\/|application\/(javascript|xml)\b)/i;
+
+function bareImage({ query, body }: ApiRequest, type: string): Incoming {
+  if (textual.test(type))
+    throw new Problem(415, `As ${type} an image does not arrive whole: send it as application/octet-stream.`);
   const name = query.get('name');
   if (name === null) throw new Problem(400, 'A bare image needs a name: POST /upload?name=NAME.');
   return { name, bytes: body };
@@ -66,7 +71,9 @@ async function partsOf({ body }: ApiRequest, type: string): Promise<Incoming[]> 
   const form = await new Response(new Uint8Array(body), { headers }).formData().catch((error) => {
     throw new Problem(400, `The form cannot be read: ${error instanceof Error ? error.message : error}`);
   });
-  const prefix = String(form.get('prefix') ?? '').replace(/^\/+|\/+$/g, '');
+  const folder = form.get('prefix') ?? '';
+  if (typeof folder !== 'string') throw new Problem(400, 'prefix is the name of a folder, not a file.');
+  const prefix = folder.replace(/^\/+|\/+$/g, '');
   const files = form.getAll('file').filter((part) => typeof part !== 'string');
   if (files.length === 0) throw new Problem(400, 'The form holds no part `file` with a file name.');
   const read = async (file: File) => ({

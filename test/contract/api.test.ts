@@ -152,6 +152,11 @@ describe('uploading', () => {
     body.append('file', new File(['hello'], 'b.jpg'));
     return { body };
   };
+  const fileAsPrefix = () => {
+    const { body } = form('fine.jpg');
+    body.append('prefix', new File(['hello'], 'b.jpg'));
+    return { body };
+  };
   it.each<[string, number, RegExp, () => Parameters<TestApi['call']>[2], string?]>([
     [
       'a text',
@@ -177,6 +182,14 @@ describe('uploading', () => {
       /cannot be read/,
       () => ({ body: photo, headers: { 'content-type': 'multipart/form-data; boundary=x' } }),
     ],
+    [
+      'an image that calls itself text',
+      415,
+      /send it as application.octet-stream/,
+      () => ({ body: photo, headers: { 'content-type': 'text/plain' } }),
+      '/upload?name=x.jpg',
+    ],
+    ['a file for a folder', 400, /prefix is the name/, fileAsPrefix],
     ['a form without files', 400, /no part `file`/, () => ({ body: new FormData() })],
     ['the same name twice', 400, /same name/, () => form('a.jpg', 'a.jpg')],
     ['a path trick in a form', 400, /a part '.' or '..'/, () => form('../a.jpg')],
@@ -285,6 +298,11 @@ describe('reading', () => {
     expect({ status, detail: value.detail }).toEqual({ status: 400, detail: expect.stringMatching(detail) });
   });
 
+  it('HEAD has the answer of GET', async () => {
+    expect(await api.call('HEAD', '/openapi.json')).toMatchObject({ status: 200 });
+    expect(await api.call('HEAD', '/images/nothing.jpg')).toMatchObject({ status: 404 });
+  });
+
   it('unknown paths and methods are told of', async () => {
     expect(await api.call('GET', '/nothing')).toMatchObject({ status: 404 });
     const wrong = await api.call('DELETE', '/upload');
@@ -294,7 +312,7 @@ describe('reading', () => {
     });
     expect(await api.call('PUT', '/images/a.jpg')).toMatchObject({
       status: 405,
-      headers: { allow: 'GET, DELETE' },
+      headers: { allow: 'GET, HEAD, DELETE' },
     });
   });
 });
@@ -371,6 +389,8 @@ describe('lists', () => {
     'since=yesterday',
     'cursor=x',
     `cursor=${btoa('{"status":"new"}')}`,
+    `status=done&cursor=${btoa('{"status":"failed"}')}`,
+    `since=${since}&cursor=${btoa('{"status":"done","after":{"name":"a.jpg","processedAt":"2029"}}')}`,
   ])('with %s are refused', async (query) => {
     expect(await api.call('GET', `/images?${query}`)).toMatchObject({ status: 400 });
   });
