@@ -191,6 +191,38 @@ describeWithBrowser('thumbs gallery', () => {
     await eventually(focused).toBe('rose-window.png');
   });
 
+  it('keeps the focus of who uses keys, whatever comes and goes', async () => {
+    const { page, tile } = await visit(desktop);
+    const focused = () => page.evaluate('document.activeElement?.textContent');
+    const focusedName = () => page.evaluate("document.activeElement?.getAttribute('aria-label')");
+    await page.getByRole('link', { name: /^space/ }).focus();
+    await page.keyboard.press('Enter');
+    await eventually(focusedName).toBe('space/ringed-planet.png');
+    await page.goBack();
+    await eventually(focused).toMatch(/^space/);
+
+    await tile('julia-spirals.webp').focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.yarl__container:focus').waitFor();
+    await page.keyboard.press('Escape');
+    await eventually(focusedName).toBe('julia-spirals.webp');
+    await page.getByLabel('Search names').pressSequentially('mi', { delay: 100 });
+    await page.getByText('julia-spirals.webp').waitFor({ state: 'detached' });
+    expect(await page.getByLabel('Search names').inputValue()).toBe('mi');
+    await page.getByLabel('Search names').fill('');
+
+    await tile('julia-spirals.webp').focus();
+    await page.keyboard.press('Delete');
+    await page.getByRole('button', { name: 'Delete', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await eventually(focusedName).toBe('mandelbrot-seahorses.jpg');
+    await page.getByRole('button', { name: `Retry ${broken}` }).focus();
+    await page.keyboard.press('Enter');
+    await eventually(focused).toContain(broken);
+    await page.getByRole('button', { name: `Retry ${broken}` }).waitFor();
+    expect(await focused()).toContain(broken);
+  });
+
   it('asks for a new link when a thumbnail does not come', async () => {
     let refusals = 0;
     const { page, tile } = await visit(desktop, '/#/space/', /status of 403/);

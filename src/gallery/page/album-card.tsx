@@ -13,7 +13,7 @@ export function AlbumCard({
   album: Album;
   seat: Seat;
 }) {
-  const { index, isActive, onKeyDown, onFocus } = seat;
+  const { index, isActive, onKeyDown } = seat;
   return (
     <a
       className="album"
@@ -21,7 +21,6 @@ export function AlbumCard({
       data-index={index}
       tabIndex={isActive ? 0 : -1}
       onKeyDown={onKeyDown}
-      onFocus={onFocus}
     >
       <span className="album-cover">{cover ? <Thumb image={cover} /> : <Icon name="folder" />}</span>
       <span className="album-title">

@@ -38,7 +38,7 @@ export function App() {
         <Header folder={folder} filters={filters} onFilters={setFilters} counts={arrangement.counts} />
         <main aria-label="Pictures">
           <Status arrangement={arrangement} wish={wish} onClear={clear} />
-          <Grid key={folder} arrangement={arrangement} onRemove={setDoomed} />
+          <Grid key={wish.folder} folder={wish.folder} arrangement={arrangement} onRemove={setDoomed} />
         </main>
         <UploadPanel />
         <DropZone folder={folder} />

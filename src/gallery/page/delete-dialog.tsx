@@ -18,6 +18,7 @@ function Question({ name, onEnd }: { name: string; onEnd(): void }) {
   const [trouble, setTrouble] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   const remove = async () => {
+    if (isBusy) return;
     setBusy(true);
     try {
       await library.remove(name);
@@ -41,7 +42,7 @@ function Question({ name, onEnd }: { name: string; onEnd(): void }) {
         <button type="button" className="button" onClick={onEnd}>
           Cancel
         </button>
-        <button type="button" className="button danger" disabled={isBusy} onClick={remove}>
+        <button type="button" className="button danger" aria-disabled={isBusy} onClick={remove}>
           {isBusy ? 'Deleting…' : 'Delete'}
         </button>
       </div>

@@ -22,7 +22,6 @@ export interface Seat {
   index: number;
   isActive: boolean;
   onKeyDown(event: KeyboardEvent): void;
-  onFocus(): void;
 }
 
 export const GridRow = memo(function GridRow({ top, row, rows, entries, active, ...actions }: GridRowProps) {
@@ -47,7 +46,6 @@ export const GridRow = memo(function GridRow({ top, row, rows, entries, active, 
           index,
           isActive: index === active,
           onKeyDown: (event) => onKeyDown(event, index),
-          onFocus: () => onFocus(index),
         };
         return (
           // biome-ignore lint/a11y/useSemanticElements: an item of the list above, which is no <ul> either.
@@ -58,6 +56,7 @@ export const GridRow = memo(function GridRow({ top, row, rows, entries, active, 
             aria-setsize={entries.length}
             className="cell"
             style={{ left: x, width }}
+            onFocus={() => onFocus(index)}
           >
             {entry?.kind === 'album' && <AlbumCard album={entry} seat={seat} />}
             {entry?.kind === 'shot' && <Tile shot={entry} seat={seat} />}

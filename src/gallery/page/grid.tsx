@@ -1,13 +1,14 @@
 // Albums and pictures in rows. Only the rows near the window are in the document, however many there are.
 import { defaultRangeExtractor, type Range, useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { useReturnFromViewer, useRovingFocus } from './focus.ts';
+import { useArrival, useKeptFocus, useReturnFromViewer, useRovingFocus } from './focus.ts';
 import { GridRow } from './grid-row.tsx';
 import { measuresFor, rowOf, rowsOf } from './layout.ts';
 import type { Arrangement } from './view.ts';
 import { useWidth } from './width.ts';
 
 interface GridProps {
+  folder: string;
   arrangement: Arrangement;
   onRemove(name: string): void;
 }
@@ -15,7 +16,7 @@ interface GridProps {
 /** Room for the bar that stays on top. */
 const headerPixels = 130;
 
-export function Grid({ arrangement: { entries }, onRemove }: GridProps) {
+export function Grid({ folder, arrangement: { entries }, onRemove }: GridProps) {
   const box = useRef<HTMLDivElement>(null);
   const { width, top } = useWidth(box);
   const measures = useMemo(() => measuresFor(width), [width]);
@@ -37,8 +38,17 @@ export function Grid({ arrangement: { entries }, onRemove }: GridProps) {
     (index: number) => virtualizer.scrollToIndex(rowOf(rows, index), { align: 'auto' }),
     [rows, virtualizer],
   );
-  const goTo = useRovingFocus(box, active, setActive, reveal);
-  useReturnFromViewer(entries, goTo);
+  const goTo = useRovingFocus(box, setActive, reveal);
+  useReturnFromViewer(entries, active, goTo);
+  useArrival(folder, entries, goTo);
+  const hold = useKeptFocus(entries, active, goTo);
+  const onFocus = useCallback(
+    (index: number) => {
+      setActive(index);
+      hold(entries[index]);
+    },
+    [entries, hold],
+  );
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows of their own place stand between the list and its items.
     <div
@@ -46,6 +56,11 @@ export function Grid({ arrangement: { entries }, onRemove }: GridProps) {
       className="grid"
       role="list"
       aria-label="Albums and pictures"
+      // React tells nothing of what loses the focus by being taken out: what it tells of was left by choice, or for a
+      // dialog, which gives it back.
+      onBlur={({ relatedTarget }) => {
+        if (!relatedTarget?.closest('dialog')) hold(undefined);
+      }}
       style={{ height: virtualizer.getTotalSize() }}
     >
       {virtualizer.getVirtualItems().map(({ index, start }) => {
@@ -61,7 +76,7 @@ export function Grid({ arrangement: { entries }, onRemove }: GridProps) {
               entries={entries}
               active={isActive ? active : -1}
               goTo={goTo}
-              onFocus={setActive}
+              onFocus={onFocus}
               onRemove={onRemove}
             />
           )

@@ -14,6 +14,7 @@ export function RetryButton({ name, className = '', tabIndex }: RetryButtonProps
   const [isBusy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
   const retry = async () => {
+    if (isBusy) return;
     setBusy(true);
     try {
       await library.retry(name);
@@ -31,7 +32,8 @@ export function RetryButton({ name, className = '', tabIndex }: RetryButtonProps
         className="button small"
         aria-label={`Retry ${name}`}
         tabIndex={tabIndex}
-        disabled={isBusy}
+        // Disabled, it would lose the focus.
+        aria-disabled={isBusy}
         onClick={retry}
       >
         <Icon name="retry" />

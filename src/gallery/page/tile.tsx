@@ -9,7 +9,7 @@ import { baseOf, problemOf, type Shot } from './view.ts';
 
 export function Tile({ shot, seat }: { shot: Shot; seat: Seat }) {
   const { name, image, waiting } = shot;
-  const { index, isActive, onKeyDown, onFocus } = seat;
+  const { index, isActive, onKeyDown } = seat;
   const problem = problemOf(shot);
   return (
     <div className={problem ? 'tile failed' : 'tile'}>
@@ -20,7 +20,6 @@ export function Tile({ shot, seat }: { shot: Shot; seat: Seat }) {
         data-index={index}
         tabIndex={isActive ? 0 : -1}
         onKeyDown={onKeyDown}
-        onFocus={onFocus}
         onClick={() => showPicture(name)}
       >
         {problem && <Problem shot={shot} text={problem} />}
