@@ -8,8 +8,8 @@ export interface Route {
   picture: string | null;
 }
 
-const place = makeStore(read());
-addEventListener('popstate', () => place.set(read()));
+const place = makeStore(ownPlace(read()));
+addEventListener('popstate', () => place.set(history.state?.isOurs ? read() : ownPlace(read())));
 
 export const useRoute = () => useStore(place);
 
@@ -36,6 +36,12 @@ export function closePicture(): void {
   const route = { folder: place.get().folder, picture: null };
   history.replaceState(null, '', addressOf(route));
   place.set(route);
+}
+
+/** A link out of a search leads to the picture's own folder: nobody who follows it searches. */
+function ownPlace(route: Route): Route {
+  const { picture } = route;
+  return picture === null ? route : { folder: picture.slice(0, picture.lastIndexOf('/') + 1), picture };
 }
 
 function read(): Route {
