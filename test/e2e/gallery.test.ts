@@ -150,7 +150,13 @@ describeWithBrowser('thumbs gallery', () => {
 
     await page.getByRole('searchbox').fill('planet');
     await eventually(() => page.locator('.tile').count()).toBe(1);
-    await tile('space/ringed-planet.png').waitFor();
+    await tile('space/ringed-planet.png').click();
+    const viewer = page.getByRole('dialog', { name: 'Picture', exact: true });
+    await viewer.waitFor();
+    await page.reload();
+    await page.locator('.details').getByRole('heading', { name: 'ringed-planet.png' }).waitFor();
+    await page.keyboard.press('Escape');
+    await eventually(() => viewer.count()).toBe(0);
     await page.getByRole('searchbox').fill('no such picture');
     await page.getByRole('button', { name: 'Show all' }).click();
     await page.getByLabel(/^Failed/).check({ force: true });
@@ -221,6 +227,26 @@ describeWithBrowser('thumbs gallery', () => {
     await eventually(focused).toContain(broken);
     await page.getByRole('button', { name: `Retry ${broken}` }).waitFor();
     expect(await focused()).toContain(broken);
+
+    await page.keyboard.press('Enter');
+    await page
+      .locator('.details')
+      .getByRole('button', { name: `Retry ${broken}` })
+      .press('Enter');
+    await page.locator('.yarl__container:focus').waitFor();
+    await page.keyboard.press('Escape');
+    await eventually(() => page.getByRole('dialog').count()).toBe(0);
+  });
+
+  it('asks again for a picture whose facts did not come', async () => {
+    let refusals = 0;
+    const { page, tile } = await visit(desktop, '/', /status of 500/);
+    await page.route('**/api/images/*lake.jpg', (route) =>
+      refusals++ === 0 ? route.fulfill({ status: 500 }) : route.continue(),
+    );
+    await tile('aurora-lake.jpg').click();
+    await page.getByText('the server answered with status 500').waitFor();
+    await waitUntilTrue(page, viewerIsSharp);
   });
 
   it('asks for a new link when a thumbnail does not come', async () => {

@@ -5,6 +5,9 @@ import { areLinksFresh } from './merge.ts';
 import type { DetailedImage } from './types.ts';
 import type { Shot } from './view.ts';
 
+/** For a server that is restarted. */
+const againMs = 5_000;
+
 interface Looking {
   details: ReadonlyMap<string, DetailedImage>;
   trouble: string | null;
@@ -13,6 +16,7 @@ interface Looking {
 export function useDetails(shots: readonly Shot[], index: number): Looking {
   const { library } = useGallery();
   const [looking, setLooking] = useState<Looking>({ details: new Map(), trouble: null });
+  const [tries, setTries] = useState(0);
   const { details } = looking;
   const wanted = [index, index + 1, index - 1]
     .flatMap((at) => shots[at]?.image ?? [])
@@ -21,19 +25,23 @@ export function useDetails(shots: readonly Shot[], index: number): Looking {
   useEffect(() => {
     if (wanted === undefined) return undefined;
     let isOver = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     library.look(wanted).then(
       (image) => {
         if (image && !isOver)
           setLooking((before) => ({ details: new Map(before.details).set(wanted, image), trouble: null }));
       },
       (error: Error) => {
-        if (!isOver) setLooking((before) => ({ ...before, trouble: error.message }));
+        if (isOver) return;
+        setLooking((before) => ({ ...before, trouble: error.message }));
+        timer = setTimeout(() => setTries(tries + 1), againMs);
       },
     );
     return () => {
       isOver = true;
+      clearTimeout(timer);
     };
-  }, [wanted, library]);
+  }, [wanted, library, tries]);
   return looking;
 }
 

@@ -1,5 +1,5 @@
 // One picture after another, as large as the window: keys, touch and zoom are the lightbox's; facts and deeds are ours.
-import { useDeferredValue, useMemo, useRef, useState } from 'react';
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import Lightbox, { type ControllerRef } from 'yet-another-react-lightbox';
 import Counter from 'yet-another-react-lightbox/plugins/counter';
 import Fullscreen from 'yet-another-react-lightbox/plugins/fullscreen';
@@ -37,6 +37,10 @@ export function Viewer({ shots, name, onRemove, onClose }: ViewerProps) {
   // Deferred, so that new slides never come in the same stroke as a turn, which the lightbox would then forget.
   const slides = useDeferredValue(newest);
   const index = slides.findIndex((slide) => slide.name === seen);
+  useEffect(() => {
+    // What had it is not there any more, as a button that was for once: without it no key would do anything.
+    if (document.activeElement === document.body) lightbox.current?.focus();
+  });
   const shot = shots[at];
   if (!shot || index < 0) return null;
   return (
