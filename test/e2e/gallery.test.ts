@@ -144,6 +144,7 @@ describeWithBrowser('thumbs gallery', () => {
     const { page, tile } = await visit(desktop);
     await page.getByRole('link', { name: /^space/ }).click();
     await page.getByRole('heading', { level: 1, name: 'space' }).waitFor();
+    expect(await page.title()).toBe('space – thumbs');
     await eventually(() => page.locator('.tile').count()).toBe(2);
     await page.getByRole('link', { name: 'thumbs' }).click();
     await tile('ocean-sunset.jpg').waitFor();

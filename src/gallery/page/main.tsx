@@ -17,7 +17,6 @@ async function readConfig(): Promise<Config> {
 const root = createRoot(document.getElementById('root') as HTMLElement);
 try {
   const gallery = openGallery(await readConfig());
-  document.title = gallery.config.title;
   root.render(
     <StrictMode>
       <GalleryProvider value={gallery}>

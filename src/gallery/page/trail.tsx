@@ -1,5 +1,5 @@
-// Where we are: the way back up through the folders. The last part is the page's heading.
-
+// Where we are: the way back up through the folders. The last part is the page's heading, and its name in the browser.
+import { useEffect } from 'react';
 import { useGallery } from './gallery.ts';
 import icon from './icon.svg';
 import { addressOf } from './route.ts';
@@ -19,6 +19,9 @@ export function Trail({ folder }: { folder: string }) {
   ];
   const [here, parent, ...above] = steps.toReversed();
   const root = above.at(-1);
+  useEffect(() => {
+    document.title = folder ? `${baseOf(folder)} – ${config.title}` : config.title;
+  }, [folder, config]);
   return (
     <nav className="trail" aria-label="Folders">
       <img src={icon} alt="" width="28" height="28" />
