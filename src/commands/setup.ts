@@ -43,17 +43,9 @@ const isUnchanged = ({ action }: Step) => action === 'unchanged';
 /** The totals of a setup that made nothing, and those of one that would. */
 function wouldBe({ config }: Session, steps: readonly Step[]) {
   const count = (wanted: Step['action']) => steps.filter(({ action }) => action === wanted).length;
-  return {
-    ...{
-      stack: config.stack,
-      plan: true,
-      created: 0,
-      updated: 0,
-      unchanged: count('unchanged'),
-      destroyed: 0,
-    },
-    ...{ wouldCreate: count('create'), wouldUpdate: count('update'), wouldDestroy: count('remove') },
-  };
+  const would = { wouldCreate: count('create'), wouldUpdate: count('update'), wouldDestroy: count('remove') };
+  const unchanged = count('unchanged');
+  return { stack: config.stack, plan: true, created: 0, updated: 0, unchanged, destroyed: 0, ...would };
 }
 
 interface PlannedSetup {
