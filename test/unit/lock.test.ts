@@ -190,17 +190,17 @@ const command = `
   import { readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
   import { setImmediate } from 'node:timers/promises';
   import { takeLock } from ${JSON.stringify(new URL('../../src/lock.ts', import.meta.url).href)};
+  import { isRunning } from ${JSON.stringify(new URL('../../src/processes.ts', import.meta.url).href)};
   const file = process.argv[1];
   const inside = file + '.inside';
   const clock = { now: () => 0, sleep: () => setImmediate() };
   const waiter = { clock, signal: new AbortController().signal, note() {} };
-  const isAlive = (pid) => { try { process.kill(pid, 0); return true; } catch { return false; } };
   for (let turn = 1; turn <= 10; turn++) {
     const unlock = await takeLock(file, waiter);
     try { writeFileSync(inside, String(process.pid), { flag: 'wx' }); }
     catch {
       const other = Number(readFileSync(inside, 'utf8'));
-      if (isAlive(other)) console.log('together with', other);
+      if (isRunning(other)) console.log('together with', other);
       writeFileSync(inside, String(process.pid));
     }
     for (let tick = 0; tick < 5; tick++) await setImmediate();
