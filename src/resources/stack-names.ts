@@ -29,8 +29,9 @@ const lists: Record<string, (session: Session) => AsyncIterable<Names>> = {
       yield Buckets.map(({ Name }) => Name);
   },
   queues: async function* ({ client }) {
-    for await (const { QueueUrls = [] } of paginateListQueues({ client: client(SQSClient) }, {}))
-      yield QueueUrls;
+    // SQS pages only when asked to, and else keeps the rest to itself.
+    const paging = { client: client(SQSClient), pageSize: 1000 };
+    for await (const { QueueUrls = [] } of paginateListQueues(paging, {})) yield QueueUrls;
   },
   tables: async function* ({ client }) {
     for await (const { TableNames = [] } of paginateListTables({ client: client(DynamoDBClient) }, {}))

@@ -71,7 +71,7 @@ const waits: Wait[] = [
     times: 12,
     note: 'worker: Lambda cannot assume the role yet',
     budgetSeconds: 300,
-    says: /cannot assume the role arn:.*role\/thumbs\/us-east-1\/thumbs-role-.* after 5 minutes/,
+    says: /cannot assume the role arn:.*role\/thumbs\/thumbs\/us-east-1\/thumbs-role-.* after 5 minutes/,
   },
   {
     when: 'a role that KMS does not know yet',
@@ -79,7 +79,7 @@ const waits: Wait[] = [
     times: 5,
     note: 'worker: Lambda cannot assume the role yet',
     budgetSeconds: 300,
-    says: /cannot assume the role arn:.*role\/thumbs\/us-east-1\/thumbs-role-.* after 5 minutes/,
+    says: /cannot assume the role arn:.*role\/thumbs\/thumbs\/us-east-1\/thumbs-role-.* after 5 minutes/,
   },
   {
     when: 'a policy that Lambda does not see yet',
