@@ -147,6 +147,11 @@ function messageOf(error: Error): string {
   return error.message || members || 'no message';
 }
 
+/** An AWS-shaped server that lacks the service: it says 501, or nothing that the SDK could parse. */
+export function isNotServed(error: unknown): boolean {
+  return error instanceof Error && (isForeignAnswer(error) || httpStatus(error) === 501);
+}
+
 /** A proxy's or a web server's page, which the SDK could not parse. */
 function isForeignAnswer(error: Error): boolean {
   return error.name === 'SyntaxError' && httpStatus(error) !== undefined;

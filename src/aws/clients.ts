@@ -3,7 +3,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Readable } from 'node:stream';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { isHiccup, isThrottle } from '../errors.ts';
+import { isHiccup, isNotServed, isThrottle } from '../errors.ts';
 import { retryWhile, schedules, type Waiter } from './wait.ts';
 
 /** What thumbs needs of an SDK client class, whatever its service. */
@@ -33,14 +33,15 @@ export function createClients(options: ClientOptions, surroundings: Waiter): Cli
   const waiter = oncePerMinute(surroundings);
   const requestHandler = sharedHandler();
   const clients = new Map<unknown, SdkClient>();
-  const { region, endpoint, isElsewhere, credentials } = options;
+  const { region, endpoint, credentials } = options;
+  const isElsewhere = endpoint !== undefined || options.isElsewhere === true;
   const configuration = {
     ...(region ? { region } : {}),
     ...(credentials ? { credentials } : {}),
     requestHandler,
     // S3 alone reads forcePathStyle (BUCKET.127.0.0.1 resolves nowhere), SQS alone the other one:
     // its client would send to the host in the queue's URL, past the endpoint and off this machine.
-    ...(endpoint || isElsewhere ? { forcePathStyle: true, useQueueUrlAsEndpoint: false } : {}),
+    ...(isElsewhere ? { forcePathStyle: true, useQueueUrlAsEndpoint: false } : {}),
     ...(endpoint ? { endpoint } : {}),
   };
   return {
@@ -48,7 +49,10 @@ export function createClients(options: ClientOptions, surroundings: Waiter): Cli
       const known = clients.get(Class);
       if (known) return known as C;
       const client = new Class(configuration as never);
-      client.middlewareStack.add(patientMiddleware(waiter) as never, { step: 'initialize' } as never);
+      client.middlewareStack.add(
+        patientMiddleware(waiter, isElsewhere) as never,
+        { step: 'initialize' } as never,
+      );
       clients.set(Class, client);
       return client;
     },
@@ -89,12 +93,14 @@ function sharedHandler(): NodeHttpHandler {
  * Waits on after the SDK's own three attempts, which give up within three seconds of throttling, and within a tenth of
  * a second when the line is cut. A write that was cut is its resource's business: it may have been carried out.
  */
-function patientMiddleware(waiter: Waiter) {
+function patientMiddleware(waiter: Waiter, isElsewhere: boolean) {
   return <A extends { input: object }, R>(next: (args: A) => Promise<R>, { commandName = '' }: Called) =>
     (args: A): Promise<R> => {
       // A stream that was read cannot be read again: a second try would send an empty body.
       const isSlow = (error: unknown) => isThrottle(error) && !hasStream(args.input);
-      const isPassing = (error: unknown) => isHiccup(error) && /^(Get|List|Describe|Head)/.test(commandName);
+      const isRead = /^(Get|List|Describe|Head)/.test(commandName);
+      // A server in the place of AWS that lacks a service will lack it in half a minute, too.
+      const isPassing = (error: unknown) => isRead && isHiccup(error) && !(isElsewhere && isNotServed(error));
       return retryWhile(
         waiter,
         'AWS does not answer as it should just now',

@@ -61,6 +61,20 @@ async function makeBucket(Bucket: string, context: Context) {
 const writes = (from: number) =>
   cloud.calls.slice(from).filter(({ operation }) => !/^(Get|List|Head)/.test(operation));
 
+describe('a server in the place of AWS that has no Amplify', () => {
+  it.each([
+    { status: 500, headers: { 'content-type': 'text/html' }, body: '<!doctype html><title>500</title>' },
+    { status: 501, headers: { 'content-type': 'application/json' }, body: '{"message":"not implemented"}' },
+  ])('and answers $status has no apps, and nobody waits for any', async (answer) => {
+    cloud.cloud.setFaults(answerTimes('amplify', 'ListApps', Number.POSITIVE_INFINITY, answer));
+    expect(await siteApp.find(session)).toEqual([]);
+    // A wait would be told of.
+    expect(session.events).toEqual([]);
+    const onAws = { ...session, place: { ...session.place, endpoint: null } };
+    await expect(siteApp.find(onAws)).rejects.toThrow();
+  });
+});
+
 describe('the website', () => {
   it('is served whole, a second time without a write, and closed again', async () => {
     const context = contextFor('private');
