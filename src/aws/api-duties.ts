@@ -1,5 +1,5 @@
-// What the HTTP API asks of AWS on top. API Gateway's rights are HTTP methods on its own resources, whatever the call.
-import { type Caller, type Duty, type Grant, grant, passRole } from './caller-duties.ts';
+// What the HTTP API asks of AWS on top; looking at its role, and making it, is what the worker's role asks for, too. API Gateway's rights are HTTP methods on its own resources, whatever the call.
+import { type Caller, type Duty, type Grant, grant } from './caller-duties.ts';
 
 const apisOf = ({ names: { partition, region } }: Caller) => `arn:${partition}:apigateway:${region}::/apis`;
 const tagsOf = ({ names: { partition, region } }: Caller) => `arn:${partition}:apigateway:${region}::/tags/*`;
@@ -25,7 +25,6 @@ export const inspectApi: Duty = withApi((caller) => {
   return [
     grant(apisOf(caller), 'apigateway', 'GET'),
     grant(`${apisOf(caller)}/*`, 'apigateway', 'GET'),
-    ...(caller.role ? [] : [grant(arn.roles(), 'iam', 'GetRole GetRolePolicy')]),
     grant(arn.logGroup('api'), 'logs', 'ListTagsForResource'),
     grant(arn.function('api'), 'lambda', looks),
   ];
@@ -33,10 +32,8 @@ export const inspectApi: Duty = withApi((caller) => {
 
 export const makeApi: Duty = withApi((caller) => {
   const { arn } = caller.names;
-  const ownRole = 'CreateRole TagRole UntagRole PutRolePolicy UpdateAssumeRolePolicy';
   return [
     ...changes(caller),
-    ...(caller.role ? [] : [grant(arn.roles(), 'iam', ownRole), passRole(arn.roles())]),
     grant(arn.logGroup('api'), 'logs', 'CreateLogGroup PutRetentionPolicy TagResource UntagResource'),
     ...functions.map((part) => grant(arn.function(part), 'lambda', calls(caller))),
   ];

@@ -32,7 +32,7 @@ export const grant = (on: string, service: string, actions: string): Grant => ({
   actions: actions.split(' ').map((action) => `${service}:${action}`),
 });
 
-export const passRole = (roleArn: string): Grant => ({
+const passRole = (roleArn: string): Grant => ({
   ...grant(roleArn, 'iam', 'PassRole'),
   condition: { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } },
 });

@@ -71,7 +71,10 @@ async function listStacks({ client, place }: Session): Promise<string[]> {
   const stacks = new Set<string>();
   const pages = paginateListRoles({ client: client(IAMClient) }, { PathPrefix: rolesPath });
   for await (const { Roles = [] } of pages) {
-    for (const { Path } of Roles) stacks.add(stackOfRole(Path, place.region) ?? place.stack);
+    for (const { Path } of Roles) {
+      const stack = stackOfRole(Path, place.region);
+      if (stack !== undefined && stack !== place.stack) stacks.add(stack);
+    }
   }
-  return [...stacks].filter((stack) => stack !== place.stack).sort();
+  return [...stacks].sort();
 }
