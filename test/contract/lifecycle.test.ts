@@ -7,16 +7,13 @@ import {
 import { expect, it, onTestFinished } from 'vitest';
 import { setUp } from '../../src/commands/setup.ts';
 import { openStack } from '../../src/context.ts';
-import { openCloud } from '../support/cloud.ts';
+import { withCloud } from '../support/cloud.ts';
 import { makeSession } from '../support/session.ts';
 
 it('a rule that somebody put in the place of ours stays, and ours comes back', async () => {
-  const cloud = await openCloud();
+  const cloud = await withCloud();
   const session = await makeSession(cloud);
-  onTestFinished(async () => {
-    session.close();
-    await cloud.dispose();
-  });
+  onTestFinished(() => session.close());
   const only = ['originals'];
   expect(await setUp(session, { only })).toBe(0);
   const { names } = await openStack(session);

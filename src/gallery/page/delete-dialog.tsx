@@ -1,5 +1,5 @@
 // Asks before a picture goes: nothing brings it back.
-import { useState } from 'react';
+import { useDeed } from './deed.ts';
 import { Dialog } from './dialog.tsx';
 import { useGallery } from './gallery.ts';
 
@@ -15,19 +15,10 @@ export function DeleteDialog({ name, onEnd }: DeleteDialogProps) {
 
 function Question({ name, onEnd }: { name: string; onEnd(): void }) {
   const { library } = useGallery();
-  const [trouble, setTrouble] = useState<string | null>(null);
-  const [isBusy, setBusy] = useState(false);
-  const remove = async () => {
-    if (isBusy) return;
-    setBusy(true);
-    try {
-      await library.remove(name);
-      onEnd();
-    } catch (error) {
-      setTrouble(error instanceof Error ? error.message : String(error));
-      setBusy(false);
-    }
-  };
+  const { act, isBusy, trouble } = useDeed(async () => {
+    await library.remove(name);
+    onEnd();
+  });
   return (
     <Dialog title="Delete this picture?" onCancel={onEnd}>
       <p>
@@ -42,7 +33,7 @@ function Question({ name, onEnd }: { name: string; onEnd(): void }) {
         <button type="button" className="button" onClick={onEnd}>
           Cancel
         </button>
-        <button type="button" className="button danger" aria-disabled={isBusy} onClick={remove}>
+        <button type="button" className="button danger" aria-disabled={isBusy} onClick={act}>
           {isBusy ? 'Deleting…' : 'Delete'}
         </button>
       </div>

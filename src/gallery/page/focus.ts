@@ -77,5 +77,6 @@ export function useArrival(folder: string, entries: readonly Entry[], goTo: GoTo
   }, [folder, entries, goTo]);
 }
 
-const isFocusLost = () => document.activeElement === document.body;
+/** What had it is not there any more. */
+export const isFocusLost = () => document.activeElement === document.body;
 const keyOf = (entry: Entry) => (entry.kind === 'album' ? entry.folder : entry.name);

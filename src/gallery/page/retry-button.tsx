@@ -1,5 +1,5 @@
 // Has a picture that failed processed again.
-import { useState } from 'react';
+import { useDeed } from './deed.ts';
 import { useGallery } from './gallery.ts';
 import { Icon } from './icons.tsx';
 
@@ -11,20 +11,10 @@ interface RetryButtonProps {
 
 export function RetryButton({ name, className = '', tabIndex }: RetryButtonProps) {
   const { library, live } = useGallery();
-  const [isBusy, setBusy] = useState(false);
-  const [trouble, setTrouble] = useState<string | null>(null);
-  const retry = async () => {
-    if (isBusy) return;
-    setBusy(true);
-    try {
-      await library.retry(name);
-      live.hurry();
-    } catch (error) {
-      setTrouble(error instanceof Error ? error.message : String(error));
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { act, isBusy, trouble } = useDeed(async () => {
+    await library.retry(name);
+    live.hurry();
+  });
   return (
     <span className={`retry ${className}`}>
       <button
@@ -34,7 +24,7 @@ export function RetryButton({ name, className = '', tabIndex }: RetryButtonProps
         tabIndex={tabIndex}
         // Disabled, it would lose the focus.
         aria-disabled={isBusy}
-        onClick={retry}
+        onClick={act}
       >
         <Icon name="retry" />
         Retry

@@ -7,6 +7,7 @@ import Zoom from 'yet-another-react-lightbox/plugins/zoom';
 import 'yet-another-react-lightbox/styles.css';
 import 'yet-another-react-lightbox/plugins/counter.css';
 import { Details } from './details.tsx';
+import { isFocusLost } from './focus.ts';
 import { Icon } from './icons.tsx';
 import { useDetails } from './looking.ts';
 import { showPicture } from './route.ts';
@@ -38,8 +39,8 @@ export function Viewer({ shots, name, onRemove, onClose }: ViewerProps) {
   const slides = useDeferredValue(newest);
   const index = slides.findIndex((slide) => slide.name === seen);
   useEffect(() => {
-    // What had it is not there any more, as a button that was for once: without it no key would do anything.
-    if (document.activeElement === document.body) lightbox.current?.focus();
+    // With a button that was for once: without the focus no key would do anything.
+    if (isFocusLost()) lightbox.current?.focus();
   });
   const shot = shots[at];
   if (!shot || index < 0) return null;
