@@ -7,6 +7,7 @@ import {
   CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteBucketCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
@@ -43,6 +44,13 @@ const part = async (upload: Started, PartNumber: number, Body: Buffer) => {
 };
 const complete = (upload: Started, Parts: { PartNumber: number; ETag: string | undefined }[]) =>
   s3.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } }));
+/** One part, completed on the condition that there is no object of that name. */
+const completeIfAbsent = async (upload: Started) => {
+  const Parts = [await part(upload, 1, Buffer.from('parts'))];
+  return s3.send(
+    new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts }, IfNoneMatch: '*' }),
+  );
+};
 const read = async (Key: string, more: object = {}) => {
   const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key, ...more }));
   return Buffer.from((await Body?.transformToByteArray()) ?? []);
@@ -203,4 +211,21 @@ test('an upload survives a restart of the cloud', async () => {
   const { Body, Metadata } = await after.send(new GetObjectCommand({ Bucket, Key }));
   expect(await Body?.transformToString()).toBe('part');
   expect(Metadata).toEqual({ a: 'b' });
+});
+
+test('an upload on condition that its key is free is completed, refused, or in conflict with a deletion', async () => {
+  await completeIfAbsent(await start('conditional'));
+  const taken = await start('conditional');
+  await expect(completeIfAbsent(taken)).rejects.toMatchObject({
+    name: 'PreconditionFailed',
+    $metadata: { httpStatusCode: 412 },
+  });
+  await s3.send(new DeleteObjectCommand({ Bucket, Key: 'conditional' }));
+  await expect(completeIfAbsent(taken)).rejects.toMatchObject({
+    name: 'ConditionalRequestConflict',
+    $metadata: { httpStatusCode: 409 },
+  });
+  // What was refused is still there to be completed or aborted.
+  await s3.send(new AbortMultipartUploadCommand(taken));
+  await completeIfAbsent(await start('conditional'));
 });

@@ -235,6 +235,61 @@ describe('conditions', () => {
     await expect(put('never', 'x', { IfMatch: '"0"' })).rejects.toMatchObject({ name: 'NoSuchKey' });
   });
 
+  test('hold for copies, too, of the source and of what would be replaced', async () => {
+    await put('source', 'source');
+    await put('taken', 'taken');
+    const copy = (Key: string, more: object) =>
+      s3.send(new CopyObjectCommand({ Bucket, Key, CopySource: `${Bucket}/source`, ...more }));
+    await copy('free', { IfNoneMatch: '*' });
+    await expect(copy('taken', { IfNoneMatch: '*' })).rejects.toMatchObject({
+      name: 'PreconditionFailed',
+      Condition: 'If-None-Match',
+    });
+    await expect(copy('taken', { IfMatch: '"0"' })).rejects.toMatchObject({ name: 'PreconditionFailed' });
+    await expect(copy('taken', { CopySourceIfMatch: '"0"' })).rejects.toMatchObject({
+      name: 'PreconditionFailed',
+    });
+    expect((await read('taken')).toString()).toBe('taken');
+    expect((await read('free')).toString()).toBe('source');
+  });
+
+  test('of a write are those that S3 takes', async () => {
+    const { ETag } = await put('picky', 'x');
+    for (const more of [{ IfNoneMatch: ETag }, { IfMatch: '*' }, { IfNoneMatch: '*', IfMatch: ETag }]) {
+      await expect(put('picky', 'y', more)).rejects.toMatchObject({
+        name: 'NotImplemented',
+        message: 'A header you provided implies functionality that is not implemented',
+      });
+    }
+    expect((await read('picky')).toString()).toBe('x');
+  });
+
+  test('conflict with a deletion while the body is on its way', async () => {
+    await put('deleted meanwhile', 'x');
+    const begun = Promise.withResolvers<void>();
+    cloud.cloud.setFaults(({ operation }) => {
+      if (operation !== 'PutObject') return undefined;
+      return (handle) => {
+        const answer = handle();
+        begun.resolve();
+        return answer;
+      };
+    });
+    onTestFinished(() => cloud.cloud.setFaults(undefined));
+    const Body = new Readable({ read() {} });
+    const conditional = { Body, ContentLength: 2, IfNoneMatch: '*' };
+    const writing = put('deleted meanwhile', '', conditional);
+    Body.push('y');
+    await begun.promise;
+    await s3.send(new DeleteObjectCommand({ Bucket, Key: 'deleted meanwhile' }));
+    Body.push('y');
+    Body.push(null);
+    await expect(writing).rejects.toMatchObject({
+      name: 'ConditionalRequestConflict',
+      $metadata: { httpStatusCode: 409 },
+    });
+  });
+
   test('answer a read with 304 or 412', async () => {
     const { ETag } = await put('same', 'same');
     const status = (more: object) =>

@@ -4,7 +4,7 @@ import { AwsError, type CloudResponse } from '../../service.ts';
 import type { Bucket } from './buckets.ts';
 import { bucketOf, type Handlers, type S3Call } from './call.ts';
 import { type Checksum, createDigest, elementOf, headerOf } from './checksum.ts';
-import { checkWrite, unquote } from './conditions.ts';
+import { unquote, writeConditions } from './conditions.ts';
 import { malformedXml } from './errors.ts';
 import { uploadOf } from './multipart.ts';
 import type { Draft, Version } from './objects.ts';
@@ -26,7 +26,7 @@ async function completeMultipartUpload(call: S3Call): Promise<CloudResponse> {
   // From here on nothing waits, so nobody can complete or abort it in between.
   const upload = uploadOf(call);
   const bucket = bucketOf(call);
-  checkWrite(call, call.key, call.s3.objects.latest(bucket.name, call.key));
+  writeConditions(call, upload.facts.keyExisted ?? false)();
   const used = new Set(parts.map((part) => part.number));
   const waste = call.s3.uploads.parts(upload.id).filter((part) => !used.has(part.number));
   const draft = draftOf(upload, parts, checksum);
@@ -38,7 +38,7 @@ async function completeMultipartUpload(call: S3Call): Promise<CloudResponse> {
 }
 
 function draftOf({ facts: planned }: Upload, parts: Part[], checksum: Checksum | undefined): Draft {
-  const { algorithm: _, checksumType: __, ...facts } = planned;
+  const { algorithm: _, checksumType: __, keyExisted: ___, ...facts } = planned;
   const partFacts = parts.map((part) => ({ number: part.number, bytes: part.bytes, ...sumOf(part) }));
   return {
     bytes: parts.reduce((sum, part) => sum + part.bytes, 0),

@@ -3,7 +3,7 @@ import { AwsError, type CloudResponse } from '../../service.ts';
 import { readXml } from './body.ts';
 import { type Bucket, versioningOf } from './buckets.ts';
 import { bucketOf, type Handlers, type S3Call } from './call.ts';
-import { checkWrite, unquote } from './conditions.ts';
+import { checkDelete, unquote } from './conditions.ts';
 import { malformedXml, preconditionFailed } from './errors.ts';
 import { checkKey } from './keys.ts';
 import { discard, publish } from './publish.ts';
@@ -25,9 +25,7 @@ function deleteObject(call: S3Call): CloudResponse {
   const bucket = bucketOf(call);
   checkKey(call.key);
   const versionId = call.query.get('versionId') || undefined;
-  if (!versionId && call.header('if-match') !== undefined) {
-    checkWrite(call, call.key, call.s3.objects.latest(bucket.name, call.key));
-  }
+  if (!versionId) checkDelete(call);
   const done = deleteKey(call, bucket, call.key, versionId);
   const headers = {
     ...(done.deleteMarker ? { 'x-amz-delete-marker': 'true' } : {}),

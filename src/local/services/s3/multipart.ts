@@ -3,6 +3,7 @@ import type { CloudResponse } from '../../service.ts';
 import { type Received, receiveBody } from './body.ts';
 import { bucketOf, type Handlers, type S3Call } from './call.ts';
 import { type Checksum, createDigest, headerOf, parseAlgorithm } from './checksum.ts';
+import { exists } from './conditions.ts';
 import { copySource } from './copy-source.ts';
 import { invalidArgument, invalidRequest, noSuchUpload } from './errors.ts';
 import { factsOf } from './facts.ts';
@@ -24,7 +25,8 @@ const mostParts = 10_000;
 
 function createMultipartUpload(call: S3Call): CloudResponse {
   checkKey(call.key);
-  const facts = { ...factsOf(call, bucketOf(call)), ...checksumPlan(call) };
+  const keyExisted = exists(call.s3.objects.latest(call.bucket, call.key));
+  const facts = { ...factsOf(call, bucketOf(call)), ...checksumPlan(call), keyExisted };
   const upload = call.s3.uploads.create(call.bucket, call.key, facts);
   const { algorithm, checksumType } = facts;
   const response = xmlResponse('InitiateMultipartUploadResult', {

@@ -30,6 +30,7 @@ async function postObject(call: S3Call): Promise<CloudResponse> {
   const range = checkForm(asPut, form, key);
   const facts = factsOf(asPut, bucketOf(call));
   const received = await receiveFile(call, form, range);
+  // Without conditions: S3 documents none for forms, only for PUT.
   const version = keep(asPut, received, facts, 'ObjectCreated:Post');
   return answer(call, form, version);
 }

@@ -18,6 +18,8 @@ export interface Upload {
 export interface UploadFacts extends Facts {
   algorithm?: Algorithm;
   checksumType?: Checksum['type'];
+  /** When the upload began: an object that is deleted meanwhile is in conflict with `If-None-Match`. */
+  keyExisted?: boolean;
 }
 
 export interface Part {

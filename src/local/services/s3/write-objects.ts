@@ -3,7 +3,7 @@ import type { AwsError, CloudResponse } from '../../service.ts';
 import { type Received, receiveBody } from './body.ts';
 import { bucketOf, type Handlers, type S3Call } from './call.ts';
 import { createDigest, headerOf, parseAlgorithm } from './checksum.ts';
-import { checkWrite } from './conditions.ts';
+import { writeConditions } from './conditions.ts';
 import { copySource } from './copy-source.ts';
 import { invalidArgument, invalidRequest } from './errors.ts';
 import { factsOf, headerTags } from './facts.ts';
@@ -18,24 +18,26 @@ export const writeHandlers: Handlers = { PutObject: putObject, CopyObject: copyO
 async function putObject(call: S3Call): Promise<CloudResponse> {
   checkKey(call.key);
   const facts = factsOf(call, bucketOf(call));
+  const check = writeConditions(call);
   const received = await receiveBody(call);
-  const version = keep(call, received, facts, 'ObjectCreated:Put');
+  const version = keep(call, received, facts, 'ObjectCreated:Put', check);
   return { status: 200, headers: { etag: `"${version.etag}"`, ...writtenHeaders(call, version) } };
 }
 
-/** Makes a received body the object. When that is refused, the body goes. */
+/** Makes a received body the object. When that is refused, by `check` for one, the body goes. */
 export function keep(
   call: S3Call,
   received: Received,
   facts: Facts,
   name: 'ObjectCreated:Put' | 'ObjectCreated:Post' | 'ObjectCreated:Copy',
+  check = () => {},
 ): Version {
   const { checksum, ...body } = received;
   const { key } = call;
   try {
     // The bucket may have gone while the body came.
     const bucket = bucketOf(call);
-    checkWrite(call, key, call.s3.objects.latest(bucket.name, key));
+    check();
     return publish(
       call,
       bucket,
@@ -63,6 +65,7 @@ function writtenHeaders(call: S3Call, version: Version): Record<string, string> 
 async function copyObject(call: S3Call): Promise<CloudResponse> {
   checkKey(call.key);
   const bucket = bucketOf(call);
+  const check = writeConditions(call);
   const source = copySource(call);
   const facts = copiedFacts(call, factsOf(call, bucket), source);
   const algorithm = call.header('x-amz-checksum-algorithm');
@@ -77,7 +80,8 @@ async function copyObject(call: S3Call): Promise<CloudResponse> {
   const { digest, ...body } = received;
   const sum =
     checksum && digest ? { algorithm: checksum, value: digest, type: 'FULL_OBJECT' as const } : undefined;
-  const version = keep(call, { ...body, ...(sum ? { checksum: sum } : {}) }, facts, 'ObjectCreated:Copy');
+  const copied = { ...body, ...(sum ? { checksum: sum } : {}) };
+  const version = keep(call, copied, facts, 'ObjectCreated:Copy', check);
   const response = xmlResponse('CopyObjectResult', {
     LastModified: new Date(version.modified).toISOString(),
     ETag: `"${version.etag}"`,
