@@ -2,6 +2,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { watchActivity } from './activity.ts';
+import { type KeyPair, openKeys } from './authentication/keys.ts';
+import { openSessions } from './authentication/sessions.ts';
 import { claim } from './claim.ts';
 import { control, controlVersion, isControl } from './control.ts';
 import { logError } from './log.ts';
@@ -31,6 +33,8 @@ export interface RunningCloud {
   /** `http://127.0.0.1:PORT`. */
   endpoint: string;
   port: number;
+  /** The account's key pair, as it lies in the data folder. */
+  credentials: KeyPair;
   /** The services themselves, for tests that look behind the wire. */
   cloud: Cloud;
   setFaults(faults: Faults | undefined): void;
@@ -60,10 +64,12 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
     throw error;
   });
   const endpoint = `http://127.0.0.1:${port}`;
-  const { cloud, services } = assemble(options, endpoint);
+  const credentials = openKeys(options.dataDir);
+  const { cloud, services } = assemble(options, endpoint, credentials);
   const activity = watchActivity(server, Object.values<Service>(services));
   let faults = options.faults;
   const handle = exchanges({
+    sessions: cloud.sessions,
     services: new Map(Object.entries<Service>(services)),
     faults: (call) => faults?.(call),
     onCall: options.onCall ?? (() => {}),
@@ -82,16 +88,22 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
   const setFaults = (next: Faults | undefined) => {
     faults = next;
   };
-  return { endpoint, port, cloud, setFaults, idleMs: activity.idleMs, stop };
+  return { endpoint, port, credentials, cloud, setFaults, idleMs: activity.idleMs, stop };
 }
 
 /** Services find one another through `cloud`, which finds them through `services`: hence the getters. */
-function assemble(options: CloudOptions, endpoint: string): { cloud: Cloud; services: CloudServices } {
+function assemble(
+  options: CloudOptions,
+  endpoint: string,
+  credentials: KeyPair,
+): { cloud: Cloud; services: CloudServices } {
+  const now = options.now ?? Date.now;
   const cloud: Cloud = {
     dataDir: options.dataDir,
     store: openStore(options.dataDir),
     timings: { ...defaultTimings, ...options.timings },
-    now: options.now ?? Date.now,
+    sessions: openSessions(credentials, now),
+    now,
     endpoint: () => endpoint,
     get queues() {
       return services.sqs;

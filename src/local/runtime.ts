@@ -34,6 +34,7 @@ export function createRuntime(cloud: Cloud, reserved: () => number): Runtime {
   const host = {
     endpoint: cloud.endpoint(),
     scratchRoot: join(cloud.dataDir, 'scratch'),
+    credentialsFor: ({ roleArn, name }: RunnableFunction) => cloud.sessions.issue(roleArn, name),
     append: (fn: RunnableFunction, stream: string, lines: string[]) => {
       const { region, logGroup, roleArn } = fn;
       const arn = `arn:aws:logs:${region}:${account}:log-group:${logGroup}`;

@@ -4,6 +4,8 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { Caller } from './authentication/caller.ts';
+import type { Sessions } from './authentication/sessions.ts';
 import { isLoopbackHost } from './loopback.ts';
 import { type Route, route } from './router.ts';
 import {
@@ -19,6 +21,7 @@ import { queryError } from './wire/query.ts';
 import { restJsonError } from './wire/rest.ts';
 
 export interface Exchanges {
+  sessions: Sessions;
   services: ReadonlyMap<string, Service>;
   /** Asked at every call, so that faults can be changed while the cloud runs. */
   faults(call: Call): ReturnType<Faults>;
@@ -50,11 +53,11 @@ async function exchange(
 ): Promise<CloudResponse | 'drop'> {
   const target = route(message.url ?? '/', message.headers);
   const face = faceAt(target.path, options);
-  if (face) return shown(face, cloudRequest(message, target), options);
+  if (face) return shown(face, cloudRequest(message, target, { kind: 'anonymous' }), options);
   const service = options.services.get(target.service);
   if (!service) return unknownService(target, message, [...options.services.keys()]);
 
-  const request = cloudRequest(message, target);
+  const request = cloudRequest(message, target, callerOf(message, target, options.sessions));
   return answered(service, options, `${message.method} ${message.url}`, async () => {
     checkHost(message.headers.host);
     checkPath(request.path);
@@ -73,6 +76,12 @@ async function exchange(
     const answer = await (typeof verdict === 'function' ? verdict(handle) : handle());
     return verdict === 'drop-reply' ? 'drop' : answer;
   });
+}
+
+function callerOf({ headers }: IncomingMessage, { accessKeyId, query }: Route, sessions: Sessions): Caller {
+  if (accessKeyId === undefined) return { kind: 'anonymous' };
+  const token = headers['x-amz-security-token'] ?? query.get('X-Amz-Security-Token') ?? '';
+  return sessions.open(accessKeyId, String(token))?.caller ?? { kind: 'account' };
 }
 
 function faceAt(path: string, { services }: Exchanges): Face | undefined {
@@ -126,6 +135,7 @@ function checkPath(path: string): void {
 function cloudRequest(
   message: IncomingMessage,
   { path, query, rawQuery, region, accessKeyId }: Route,
+  caller: Caller,
 ): CloudRequest {
   let whole: Promise<Buffer> | undefined;
   return {
@@ -137,6 +147,7 @@ function cloudRequest(
     headerLists: message.headersDistinct,
     region,
     accessKeyId,
+    caller,
     stream: message,
     body: () => {
       whole ??= message.toArray().then((chunks) => Buffer.concat(chunks));

@@ -2,6 +2,8 @@
 // Everything here follows AWS's public wire formats; nothing is shared with the client side of thumbs.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
+import type { Caller } from './authentication/caller.ts';
+import type { Sessions } from './authentication/sessions.ts';
 import type { Metrics } from './metrics.ts';
 import type { Store } from './store.ts';
 
@@ -22,6 +24,8 @@ export interface CloudRequest {
   readonly region: string;
   /** From the signature; undefined for anonymous requests. */
   readonly accessKeyId: string | undefined;
+  /** Who it is, by the verified signature. */
+  readonly caller: Caller;
   /** The body as it arrives, for services that stream. Use either this or `body()`. */
   readonly stream: Readable;
   /** The whole body, read once and kept. */
@@ -81,6 +85,8 @@ export interface TaggedResource {
 export interface Cloud {
   readonly dataDir: string;
   readonly store: Store;
+  /** Session credentials of roles. */
+  readonly sessions: Sessions;
   readonly timings: Timings;
   /** Milliseconds since 1970, real or a test's. */
   now(): number;

@@ -1,17 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it } from 'vitest';
-import { credentials } from '../../src/local/runtime/variables.ts';
 import { withCloud } from '../support/cloud.ts';
-
-/** As the function runtime hands them to a function. */
-function processCredentials(roleArn: string) {
-  const variables = credentials(roleArn);
-  return {
-    accessKeyId: variables.AWS_ACCESS_KEY_ID,
-    secretAccessKey: variables.AWS_SECRET_ACCESS_KEY,
-    sessionToken: variables.AWS_SESSION_TOKEN,
-  };
-}
 
 describe('STS of the embedded cloud', () => {
   it('says that a caller with its own keys is a user of account 000000000000', async () => {
@@ -21,12 +10,11 @@ describe('STS of the embedded cloud', () => {
   });
 
   it('says that a caller with the credentials of a function is its role', async () => {
-    const { client } = await withCloud();
-    const credentials = processCredentials('arn:aws:iam::000000000000:role/thumbs/demo/worker-role');
+    const { client, cloud } = await withCloud();
+    const role = 'arn:aws:iam::000000000000:role/thumbs/demo/worker-role';
+    const credentials = cloud.cloud.sessions.issue(role, 'my-worker');
     const identity = await client(STSClient, { credentials }).send(new GetCallerIdentityCommand({}));
-    expect(identity.Arn).toBe(
-      `arn:aws:sts::000000000000:assumed-role/worker-role/${credentials.accessKeyId}`,
-    );
+    expect(identity.Arn).toBe('arn:aws:sts::000000000000:assumed-role/worker-role/my-worker');
   });
 
   it('refuses an operation it does not have as AWS does', async () => {

@@ -1,6 +1,7 @@
 // One execution environment: a process, its Runtime API, and one invocation at a time, as on Lambda.
 // It lives until it fails, idles too long or its function changes.
 import { randomBytes } from 'node:crypto';
+import type { SessionCredentials } from '../authentication/sessions.ts';
 import { type Deliver, invocationHeaders, openRuntimeApi, type RuntimeApi } from './api.ts';
 import type { End, Invocation, Outcome, RunnableFunction } from './invocation.ts';
 import { makeScratch, noteProcess, removeScratch } from './leftovers.ts';
@@ -11,11 +12,15 @@ import { processVariables } from './variables.ts';
 
 /** Lambda gives the init phase 10 s; a function with a longer timeout gets that. */
 const initSeconds = 10;
+/** An invocation takes 15 minutes at most, and links that it signs should live for a while. */
+const lastHourMs = 3600_000;
 
 export interface EnvironmentHost {
   endpoint: string;
   /** Folder under which each environment gets its own /tmp. */
   scratchRoot: string;
+  /** Session credentials of the function's role. */
+  credentialsFor(fn: RunnableFunction): SessionCredentials;
   append(fn: RunnableFunction, stream: string, lines: string[]): void;
 }
 
@@ -25,6 +30,7 @@ export class Environment {
   readonly #id = randomBytes(16).toString('hex');
   readonly #stream: string;
   readonly #born = performance.now();
+  readonly #credentials: SessionCredentials;
   #api: RuntimeApi | undefined;
   #process: FunctionProcess | undefined;
   /** Set while the process waits for its next invocation. */
@@ -41,6 +47,7 @@ export class Environment {
     this.fn = fn;
     this.#host = host;
     this.#stream = streamName(fn, this.#id);
+    this.#credentials = host.credentialsFor(fn);
   }
 
   /**
@@ -51,9 +58,9 @@ export class Environment {
     return !this.#ran || (await this.#ready()) === undefined;
   }
 
-  /** False once the process is gone or has to go. */
+  /** False once the process is gone or has to go: as on Lambda, before its credentials end. */
   get usable(): boolean {
-    return this.#over === undefined;
+    return this.#over === undefined && Date.now() < this.#credentials.expiration.getTime() - lastHourMs;
   }
 
   /** Runs one invocation to its end, whatever that is; never rejects for what the function does. */
@@ -110,6 +117,7 @@ export class Environment {
         runtimeApi: api.address,
         logStream: this.#stream,
         scratchFolder: makeScratch(this.#host.scratchRoot, this.#id),
+        credentials: this.#credentials,
       }),
       folder: this.fn.codeFolder,
       memoryMegabytes: this.fn.memoryMegabytes,

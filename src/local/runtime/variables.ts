@@ -1,7 +1,7 @@
 // The environment variables of a function's process: the function's own and those Lambda sets.
 // Nothing of the host's environment gets in: a function that works here must not owe it to this machine.
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
-import { createHash } from 'node:crypto';
+import type { SessionCredentials } from '../authentication/sessions.ts';
 import type { RunnableFunction } from './invocation.ts';
 
 export interface Surroundings {
@@ -12,6 +12,8 @@ export interface Surroundings {
   logStream: string;
   /** Empty folder that stands for /tmp and for the home folder (where SDKs look for ~/.aws). */
   scratchFolder: string;
+  /** Of the function's role. */
+  credentials: SessionCredentials;
 }
 
 export function processVariables(fn: RunnableFunction, around: Surroundings): Record<string, string> {
@@ -25,7 +27,9 @@ export function processVariables(fn: RunnableFunction, around: Surroundings): Re
     AWS_ENDPOINT_URL: around.endpoint,
     AWS_EC2_METADATA_DISABLED: 'true',
     ...fn.variables,
-    ...credentials(fn.roleArn),
+    AWS_ACCESS_KEY_ID: around.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: around.credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: around.credentials.sessionToken,
     AWS_REGION: fn.region,
     AWS_DEFAULT_REGION: fn.region,
     AWS_EXECUTION_ENV: `AWS_Lambda_${fn.runtime}`,
@@ -39,15 +43,5 @@ export function processVariables(fn: RunnableFunction, around: Surroundings): Re
     LAMBDA_TASK_ROOT: fn.codeFolder,
     LAMBDA_RUNTIME_DIR: '/var/runtime',
     _HANDLER: fn.handler,
-  };
-}
-
-/** Session credentials that open nothing: the key is derived from the role, the token names it. */
-export function credentials(roleArn: string) {
-  const digest = createHash('sha256').update(roleArn).digest('hex').toUpperCase();
-  return {
-    AWS_ACCESS_KEY_ID: `ASIA${digest.slice(0, 16)}`,
-    AWS_SECRET_ACCESS_KEY: 'embedded-cloud',
-    AWS_SESSION_TOKEN: Buffer.from(roleArn).toString('base64url'),
   };
 }

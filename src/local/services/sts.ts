@@ -1,5 +1,6 @@
-// STS, as far as "who am I" goes: anybody is a user of the one account, and a function is its role.
+// STS, as far as "who am I" goes: the account's key is a user, and a function is its role.
 import type { GetCallerIdentityResponse } from '@aws-sdk/client-sts';
+import { callerArn } from '../authentication/caller.ts';
 import { AwsError, account, type CloudRequest, type Service } from '../service.ts';
 import { queryAnswer, queryError, queryOperation } from '../wire/query.ts';
 
@@ -18,13 +19,10 @@ export function createSts(): Service {
   };
 }
 
-/** A function signs as its role, which the runtime puts into the session token; everybody else is a plain user. */
-function callerIdentity({ headers, accessKeyId }: CloudRequest): GetCallerIdentityResponse {
-  const token = Buffer.from(String(headers['x-amz-security-token'] ?? ''), 'base64url').toString('utf8');
-  const role = /^arn:aws:iam::\d{12}:role\/(?:.+\/)?([\w+=,.@-]+)$/.exec(token)?.[1];
-  if (role === undefined) {
-    return { UserId: 'AIDALOCALUSER', Account: account, Arn: `arn:aws:iam::${account}:user/local` };
+function callerIdentity({ caller }: CloudRequest): GetCallerIdentityResponse {
+  if (caller.kind === 'anonymous') {
+    throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403);
   }
-  const arn = `arn:aws:sts::${account}:assumed-role/${role}/${accessKeyId}`;
-  return { UserId: `AROALOCALROLE:${accessKeyId}`, Account: account, Arn: arn };
+  const id = caller.kind === 'account' ? 'AIDALOCALUSER' : `AROALOCALROLE:${caller.sessionName}`;
+  return { UserId: id, Account: account, Arn: callerArn(caller, account) };
 }
