@@ -1,10 +1,8 @@
 // Flags, environment, .env and defaults become one Config. The only place that reads process.env.
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parse } from 'dotenv';
-import { UsageError } from './errors.ts';
-import { isMissing } from './files.ts';
+import { type DotEnv, isEndpointName, keyNames, readDotEnv } from './dotenv.ts';
+import { ThumbsError, UsageError } from './errors.ts';
 import { homeOf } from './folder.ts';
 import { checkStack } from './names.ts';
 
@@ -33,6 +31,10 @@ export interface Config {
   endpoint: string | undefined;
   /** All of those variables as they are: `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_S3`. */
   serviceEndpoints: Record<string, string>;
+  /** Those of them that the `.env` of the working folder gives, and nobody asked for by hand. */
+  dotEnvEndpoints: Record<string, string>;
+  /** Why the keys cannot be used: half of a pair is set. */
+  brokenKeys: string | undefined;
   concurrency: number | undefined;
   output: Output;
   /** npm's registry as npm itself is set up, for the function's native packages. */
@@ -51,23 +53,40 @@ export interface Output {
 
 type Environment = Record<string, string | undefined>;
 
-/** Puts `--profile` and the settings of `.env` into the environment, where the SDK looks; what is set already wins. */
+/**
+ * Puts `--profile` and the settings of `.env` into the environment, where the SDK looks; what is set already wins.
+ * Answers the file, with the settings that were used.
+ */
 export function loadEnvironment(
   { profile }: Pick<GlobalFlags, 'profile'>,
   environment: Environment = process.env,
-  folder = process.cwd(),
-): void {
+  folder = workingFolder(),
+): DotEnv {
   if (profile) environment.AWS_PROFILE = profile;
-  const settings = fromDotEnv(readDotEnv(join(folder, '.env')));
+  const dotEnv = readDotEnv(folder);
+  const settings = { ...dotEnv.settings };
   for (const { names, decidedBy } of units) {
     const isSet = decidedBy.some((name) => environment[name]);
     const loser = isSet ? settings : environment;
     if (isSet || decidedBy.some((name) => settings[name])) for (const name of names) delete loser[name];
   }
-  for (const [name, value] of Object.entries(settings)) environment[name] ??= value;
+  const used = Object.entries(settings).filter(([name]) => environment[name] === undefined);
+  for (const [name, value] of used) environment[name] = value;
+  return { ...dotEnv, settings: Object.fromEntries(used) };
 }
 
-const credentialNames = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
+/** Node and the shell may still know the name of a folder that is gone. */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    throw new ThumbsError('NoFolder', 'the working folder does not exist any more', {
+      fix: 'cd into a folder that does, and run the same command again',
+      cause: error,
+    });
+  }
+}
+
 const regionNames = ['AWS_REGION', 'AWS_DEFAULT_REGION'];
 
 /**
@@ -75,43 +94,31 @@ const regionNames = ['AWS_REGION', 'AWS_DEFAULT_REGION'];
  * there would be refused by AWS without a reason one could guess, and the SDK prefers a profile to keys.
  */
 const units = [
-  { names: [...credentialNames, 'AWS_PROFILE'], decidedBy: ['AWS_ACCESS_KEY_ID', 'AWS_PROFILE'] },
+  { names: [...keyNames, 'AWS_PROFILE'], decidedBy: ['AWS_ACCESS_KEY_ID', 'AWS_PROFILE'] },
   { names: regionNames, decidedBy: regionNames },
 ];
 
-function readDotEnv(file: string): Record<string, string> {
-  try {
-    return parse(readFileSync(file));
-  } catch (error) {
-    if (isMissing(error)) return {};
-    throw new UsageError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
-  }
-}
-
-/** `AWS_*` and `THUMBS_*` as they are, and the lower-case block that AWS Academy shows. Nothing else is taken. */
-function fromDotEnv(entries: Record<string, string>): Record<string, string> {
-  const taken: Record<string, string> = {};
-  for (const [name, value] of Object.entries(entries)) {
-    const upper = name.toUpperCase();
-    const isOurs = /^(AWS|THUMBS)_/.test(name) || credentialNames.includes(upper);
-    if (isOurs && value !== '') taken[upper] = value;
-  }
-  return taken;
-}
-
 /** A variable set to nothing counts as not set. Throws UsageError for a stack name that AWS would refuse. */
-export function makeConfig(flags: GlobalFlags, environment: Environment = process.env): Config {
+export function makeConfig(
+  flags: GlobalFlags,
+  environment: Environment = process.env,
+  dotEnv?: DotEnv,
+): Config {
   const stack = checkStack(flags.stack ?? (environment.THUMBS_STACK || 'thumbs'));
   const local = flags.local ?? isOn(environment.THUMBS_LOCAL);
   const stateFile = resolve(flags.state ?? (environment.THUMBS_STATE || defaultStateFile(stack, local)));
+  const endpoints = local ? {} : endpointsOf(environment);
   return {
     stack,
     local,
     stateFile,
     folder: resolve('.thumbs'),
     region: flags.region ?? (environment.AWS_REGION || environment.AWS_DEFAULT_REGION || undefined),
-    endpoint: local ? undefined : endpointOf(environment),
-    serviceEndpoints: local ? {} : endpointsOf(environment),
+    // The SDK follows them by itself, we only have to know.
+    endpoint: endpoints.AWS_ENDPOINT_URL ?? Object.values(endpoints)[0],
+    serviceEndpoints: endpoints,
+    dotEnvEndpoints: pickNames(endpoints, Object.keys(dotEnv?.settings ?? {})),
+    brokenKeys: brokenKeysIn(environment, dotEnv),
     concurrency: flags.concurrency,
     output: outputOf(flags, environment),
     npmRegistry: environment.npm_config_registry,
@@ -119,20 +126,27 @@ export function makeConfig(flags: GlobalFlags, environment: Environment = proces
   };
 }
 
-/** `AWS_ENDPOINT_URL`, or any of its per-service forms: the SDK follows them by itself, we only have to know. */
-function endpointOf(environment: Environment): string | undefined {
-  const endpoints = endpointsOf(environment);
-  return endpoints.AWS_ENDPOINT_URL ?? Object.values(endpoints)[0];
-}
-
 function endpointsOf(environment: Environment): Record<string, string> {
-  const names = Object.keys(environment).filter((name) => /^AWS_ENDPOINT_URL(_|$)/.test(name));
+  const names = Object.keys(environment).filter(isEndpointName);
   return Object.fromEntries(
     names.sort().flatMap((name): [string, string][] => {
       const url = environment[name];
       return url ? [[name, checkUrl(name, url)]] : [];
     }),
   );
+}
+
+function pickNames(from: Record<string, string>, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)));
+}
+
+/** The SDK would pass over half of a pair without a word, and use whatever credentials it finds next. */
+function brokenKeysIn(environment: Environment, dotEnv: DotEnv | undefined): string | undefined {
+  const pair = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
+  const [there, missing] = pair.toSorted((a, b) => Number(!environment[a]) - Number(!environment[b]));
+  if (!there || !missing || !environment[there] || environment[missing] || environment.AWS_PROFILE) return;
+  const place = dotEnv?.settings[there] ? dotEnv.file : 'the environment';
+  return `${there} is set in ${place}, but ${missing} is not`;
 }
 
 function checkUrl(name: string, url: string): string {

@@ -6,7 +6,7 @@ import { type Clock, systemClock, type Waiter } from './aws/wait.ts';
 import type { Config } from './config.ts';
 import { ensureCloud } from './embedded.ts';
 import type { Emit } from './engine/events.ts';
-import { ThumbsError } from './errors.ts';
+import { CredentialsError, ThumbsError } from './errors.ts';
 import { warnOfEnd } from './expiry.ts';
 import { makeNames, type Names } from './names.ts';
 import type { Settings } from './settings.ts';
@@ -36,6 +36,7 @@ export async function openSession(config: Config, emit: Emit, signal: AbortSigna
     signal,
     note: (text) => emit({ event: 'note', id: 'aws', text }),
   };
+  if (!config.local) checkPlace(config, emit);
   const endpoint = config.local ? await ensureCloud(config.folder, waiter) : config.endpoint;
   const clients = createClients(
     config.local
@@ -56,6 +57,13 @@ export async function openSession(config: Config, emit: Emit, signal: AbortSigna
     client: (Class) => clients.get(Class),
     close: () => clients.destroy(),
   };
+}
+
+/** What is worth knowing before pictures and requests leave: a folder's own `.env` may send them anywhere. */
+function checkPlace({ brokenKeys, dotEnvEndpoints }: Config, emit: Emit): void {
+  if (brokenKeys) throw new CredentialsError(brokenKeys, 'set both, or neither');
+  for (const [name, url] of Object.entries(dotEnvEndpoints))
+    emit({ event: 'note', id: 'endpoint', text: `requests go to ${url}, as ${name} in .env says` });
 }
 
 function warnOfLabRegion({ note }: Waiter, arn: string | undefined, region: string): void {

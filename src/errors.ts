@@ -2,6 +2,7 @@
 
 import type { ErrorReport } from './engine/events.ts';
 import { leaves } from './error-causes.ts';
+import { credentialsAdvice, expiredAdvice } from './error-credentials.ts';
 import * as known from './error-names.ts';
 import { maskSecrets } from './secrets.ts';
 
@@ -22,6 +23,13 @@ export class ThumbsError extends Error {
 export class UsageError extends ThumbsError {
   constructor(message: string, fix?: string) {
     super('Usage', message, fix === undefined ? {} : { fix });
+  }
+}
+
+/** Credentials that are no good before anybody was asked: exit 4. */
+export class CredentialsError extends ThumbsError {
+  constructor(message: string, fix: string) {
+    super('Credentials', message, { fix });
   }
 }
 
@@ -57,6 +65,7 @@ export async function ignore<T>(names: readonly string[], call: Promise<T>): Pro
 /** Credentials that are missing, expired or refused: exit 4, and never worth a retry. */
 export function isCredentials(error: unknown): boolean {
   return (
+    error instanceof CredentialsError ||
     isAws(error, ...known.expiredNames, ...known.refusedNames, ...known.missingNames) ||
     isWordless(error, 400)
   );
@@ -158,22 +167,12 @@ function isForeignAnswer(error: Error): boolean {
 }
 
 function advice(error: AwsFailure): string | undefined {
-  return advices.find(([fits]) => fits(error))?.[1];
+  // A refused HEAD has no name to go by.
+  const named = isWordless(error, 400) ? expiredAdvice : credentialsAdvice(error);
+  return named ?? advices.find(([fits]) => fits(error))?.[1];
 }
 
 const advices: [fits: (error: AwsFailure) => boolean, advice: string][] = [
-  [
-    (error) => isAws(error, ...known.expiredNames) || isWordless(error, 400),
-    'the session has expired: paste new credentials into .env and run the same command again',
-  ],
-  [
-    (error) => isAws(error, ...known.refusedNames),
-    'AWS does not accept these credentials: check them in .env, the environment or ~/.aws, and run the same command again',
-  ],
-  [
-    (error) => isAws(error, ...known.missingNames),
-    'no AWS credentials were found: check the name of the profile if you gave one; or copy .env.sample to .env and fill it in, or try without an account: thumbs --local',
-  ],
   [
     ({ message }) => message.includes('Region is missing'),
     'say which region: --region us-east-1, or AWS_REGION in .env',

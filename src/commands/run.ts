@@ -1,5 +1,6 @@
 // Runs one verb: settings, reporter, the verb itself, and its end as an exit code.
 import { type GlobalFlags, loadEnvironment, makeConfig } from '../config.ts';
+import { remarksOn } from '../dotenv.ts';
 import { causedBy } from '../error-causes.ts';
 import { explain, isCredentials, ThumbsError, UsageError } from '../errors.ts';
 import { createReporter } from '../terminal/reporter.ts';
@@ -13,14 +14,16 @@ export async function runVerb(
   call: Pick<Invocation, 'args' | 'flags'>,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const config = configure(globals);
-  if (config instanceof ThumbsError) {
-    tellUsage(config, globals.json ?? false);
-    return exit.usage;
+  const settings = configure(globals);
+  if (settings instanceof ThumbsError) {
+    tellUsage(settings, globals.json ?? false);
+    return exitOf(settings, signal);
   }
+  const { config, remarks } = settings;
   const plain = createReporter(config.output);
   const emit = addressed(plain.emit, config);
   const reporter = { ...plain, emit };
+  for (const text of remarks) emit({ event: 'note', id: '.env', text });
   try {
     const { run } = await load();
     const invocation: Invocation = { ...call, config, reporter, emit, signal };
@@ -33,11 +36,12 @@ export async function runVerb(
   }
 }
 
-/** The config, or what is wrong with the flags and settings it is made from. */
+/** The config, with remarks on `.env`; or what is wrong with the flags and settings it is made from. */
 function configure(globals: GlobalFlags) {
   try {
-    loadEnvironment(globals);
-    return makeConfig(globals);
+    const dotEnv = loadEnvironment(globals);
+    const config = makeConfig(globals, undefined, dotEnv);
+    return { config, remarks: remarksOn(dotEnv, config.output.verbose) };
   } catch (error) {
     if (error instanceof ThumbsError) return error;
     throw error;

@@ -1,8 +1,8 @@
 // Bad input gets a clear message, the documented exit code, and nothing is lost.
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Folder, makeFolder } from '../support/command-line.ts';
 
 let folder: Folder;
@@ -80,6 +80,43 @@ it('thumbs setup, with an endpoint that does not answer, says so', async () => {
   const ran = await folder.run('--region us-east-1 setup', { env });
   expect(ran.stderr).toContain('does not answer');
   expect(ran.code).toBe(1);
+});
+
+describe('.env of the working folder', () => {
+  const dotEnv = () => join(folder.path, '.env');
+  afterEach(() => rm(dotEnv()));
+
+  it('runs no program, and what it may not set and where it sends requests is told', async () => {
+    const program = join(folder.path, 'PWNED');
+    const profile = `[profile class]\ncredential_process = sh -c "touch ${program}; echo {}"\nregion=us-east-1\n`;
+    await writeFile(join(folder.path, 'aws-config'), profile);
+    const settings = { CONFIG_FILE: 'aws-config', PROFILE: 'class', ENDPOINT_URL: 'http://127.0.0.1:9' };
+    await writeFile(
+      dotEnv(),
+      Object.entries(settings)
+        .map(([name, value]) => `AWS_${name}=${value}\n`)
+        .join(''),
+    );
+    const ran = await folder.run('--json --region us-east-1 scan', { env: { HOME: folder.path } });
+    expect(ran.events).toMatchObject([
+      { event: 'note', text: expect.stringContaining('ignored AWS_CONFIG_FILE') },
+      {
+        event: 'note',
+        text: expect.stringContaining('requests go to http://127.0.0.1:9, as AWS_ENDPOINT_URL'),
+      },
+      { event: 'error', code: 'CredentialsProviderError' },
+    ]);
+    expect(ran.code).toBe(4);
+    await expect(access(program)).rejects.toThrow('ENOENT');
+  });
+
+  it('with half a pair of keys: the missing one is named, exit 4', async () => {
+    await writeFile(dotEnv(), 'AWS_ACCESS_KEY_ID=AKIATEST\n');
+    const ran = await folder.run('--region us-east-1 scan');
+    expect(ran.stderr).toMatch(/AWS_ACCESS_KEY_ID is set in .*\.env, but AWS_SECRET_ACCESS_KEY is not/);
+    expect(ran.code).toBe(4);
+    expect((await folder.run('--local scan --count')).code).toBe(0);
+  });
 });
 
 describe('the state file', () => {

@@ -80,6 +80,8 @@ function testConfig(stack: string): Config {
     region: 'eu-west-1',
     endpoint: undefined,
     serviceEndpoints: {},
+    dotEnvEndpoints: {},
+    brokenKeys: undefined,
     concurrency: undefined,
     output: { json: false, quiet: false, verbose: false, color: false, interactive: false },
     npmRegistry: undefined,

@@ -67,6 +67,8 @@ function testConfig(stack: string, folder: string, stateFile: string): Config {
     region: 'us-east-1',
     endpoint: undefined,
     serviceEndpoints: {},
+    dotEnvEndpoints: {},
+    brokenKeys: undefined,
     concurrency: undefined,
     output: { json: false, quiet: false, verbose: false, color: false, interactive: false },
     npmRegistry: undefined,
