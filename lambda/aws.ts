@@ -26,7 +26,6 @@ export interface Station {
   /** A server that stands in for AWS, all services and buckets at one address. */
   isOneAddress: boolean;
   region: string;
-  credentials: () => Promise<Credentials>;
   signer: SignatureV4;
 }
 
@@ -40,6 +39,8 @@ export interface Call extends Omit<Request, 'origin' | 'headers'> {
 /** The service said no. `name` is AWS's own for it, `NotFound` and the like where an answer has no body. */
 export class AwsError extends Error {
   readonly status: number;
+  /** Which try of the call this answered: an earlier one may have done its work, and lost its answer. */
+  tries = 1;
 
   constructor(name: string, message: string, status: number) {
     super(message);
@@ -56,7 +57,7 @@ const [pauseMs, throttledPauseMs] = [50, 1000];
 const throttles =
   /^(SlowDown|Throttling.*|Throttled.*|.*LimitExceeded|ProvisionedThroughputExceededException|TooManyRequests.*)$/;
 const passing =
-  /^(RequestTimeout|RequestTimeTooSkewed|InternalError|InternalServerError|TransactionInProgressException)$/;
+  /^(RequestTimeout|RequestTimeTooSkewed|InternalError|InternalServerError|TransactionInProgressException|ConditionalRequestConflict)$/;
 
 /** Throws AwsError, or what Node says of the network, when the last try failed too. */
 export function openAws(service: Service, environment = process.env): (call: Call) => Promise<Answer> {
@@ -92,7 +93,7 @@ export function openStation(
     uriEscapePath: service !== 's3',
   });
   const origin = new URL(endpoint ?? `https://${service}.${region}.${domainOf(region)}`);
-  return { origin, isOneAddress: endpoint !== undefined, region, credentials, signer };
+  return { origin, isOneAddress: endpoint !== undefined, region, signer };
 }
 
 /** China is an AWS of its own. */
@@ -165,6 +166,7 @@ async function persist<T>(run: () => Promise<T>): Promise<T> {
     try {
       return await run();
     } catch (error) {
+      if (error instanceof AwsError) error.tries = tries;
       const base = pauseBase(error);
       if (tries === maxAttempts || base === undefined) throw error;
       await sleep(Math.random() * base * 2 ** (tries - 1));

@@ -38,6 +38,14 @@ export const apiEnvironment = {
 /** The table's index on `Status` and `ProcessedAt`. */
 export const byStatusIndex = 'byStatus';
 
+/**
+ * How a key that somebody typed may be stored, in the order to try: as typed first, then composed (NFC), which is how `upload`
+ * stores names. Keyboards, file systems and clipboards of macOS hand over decomposed characters.
+ */
+export function keySpellings(typed: string): string[] {
+  return [...new Set([typed, typed.normalize('NFC')])];
+}
+
 /** Extension of a thumbnail's key. */
 const extensions: Record<Format, string> = { webp: 'webp', jpeg: 'jpg', avif: 'avif', png: 'png' };
 

@@ -85,4 +85,4 @@ export async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> 
   }
 }
 
-const unquoted = (eTag = '') => eTag.replaceAll('"', '');
+export const unquoted = (eTag = '') => eTag.replaceAll('"', '');

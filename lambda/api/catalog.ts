@@ -1,7 +1,7 @@
 // The images table as the API reads it: one item, or page by page through the index, newest first.
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Surroundings } from '../aws.ts';
-import { byStatusIndex, type ImageItem } from '../contract.ts';
+import { byStatusIndex, type ImageItem, keySpellings } from '../contract.ts';
 import { openJson } from '../json-calls.ts';
 
 export type Status = ImageItem['Status'];
@@ -39,28 +39,25 @@ export interface Catalog {
   entries(selection: Selection, from?: Position): Promise<Page<Entry>>;
 }
 
-/** A prefix that fits nothing must not read the whole table within one request: so many pages of 1 MB at most. */
-const mostPages = 8;
-/** Items looked at for each page under a prefix. */
+/**
+ * Items that one request looks at under a prefix, which DynamoDB compares only after it has read: about 1 MB, and no
+ * more whatever the prefix. The caller goes on with the cursor.
+ */
 const lookedAt = 1000;
 
 type Attributes = Parameters<typeof unmarshall>[0];
 
 export function openCatalog(table: string, surroundings: Surroundings): Catalog {
   const dynamodb = openJson('dynamodb', surroundings);
-  const read = async <Item extends Entry>(order: Order): Promise<Page<Item>> => {
-    const { Items = [], LastEvaluatedKey } = await dynamodb('Query', queryOf(table, order));
-    const items = (Items as Attributes[]).map((one) => unmarshall(one) as Item);
-    const { limit, selection, position } = order;
-    // Looked at more than is wanted: the next reading goes on after the last one taken.
-    if (items.length > limit) return { items: items.slice(0, limit), next: after(items[limit - 1]) };
+  const query = async <Item extends Entry>(order: Order): Promise<Found<Item>> => {
+    const { Items = [], ScannedCount, LastEvaluatedKey } = await dynamodb('Query', queryOf(table, order));
     return {
-      items,
-      next: LastEvaluatedKey
-        ? after(unmarshall(LastEvaluatedKey as Attributes))
-        : following(selection, position.status),
+      items: (Items as Attributes[]).map((one) => unmarshall(one) as Item),
+      seen: Number(ScannedCount),
+      last: LastEvaluatedKey ? (unmarshall(LastEvaluatedKey as Attributes) as Entry) : undefined,
     };
   };
+  /** One query for each status at most: where one is cut short, by us or by DynamoDB at 1 MB, the page ends. */
   const list = async <Item extends Entry>(
     selection: Selection,
     from?: Position,
@@ -68,11 +65,17 @@ export function openCatalog(table: string, surroundings: Surroundings): Catalog 
   ): Promise<Page<Item>> => {
     const items: Item[] = [];
     let next: Position | undefined = from ?? { status: selection.status ?? 'done' };
-    for (let page = 0; page < mostPages && next && items.length < selection.limit; page++) {
-      const limit = selection.limit - items.length;
-      const found: Page<Item> = await read({ selection, position: next, limit, attributes });
-      items.push(...found.items);
-      next = found.next;
+    let budget = selection.prefix ? lookedAt : selection.limit;
+    while (next && budget > 0 && items.length < selection.limit) {
+      const position: Position = next;
+      const found: Found<Item> = await query({ selection, position, limit: budget, attributes });
+      const room = selection.limit - items.length;
+      items.push(...found.items.slice(0, room));
+      // Looked at more than is wanted: the next reading goes on after the last one taken.
+      if (found.items.length > room) return { items, next: after(found.items[room - 1]) };
+      if (found.last) return { items, next: after(found.last) };
+      budget -= found.seen;
+      next = following(selection, position.status);
     }
     return { items, next };
   };
@@ -90,9 +93,18 @@ export function openCatalog(table: string, surroundings: Surroundings): Catalog 
 interface Order {
   selection: Selection;
   position: Position;
+  /** Of items looked at. */
   limit: number;
   /** A projection expression; undefined for all there are. */
   attributes: 'ImageID, #status, #at' | undefined;
+}
+
+interface Found<Item> {
+  items: Item[];
+  /** Items looked at, those that the prefix leaves out included. */
+  seen: number;
+  /** The last item looked at, where there may be more. */
+  last: Entry | undefined;
 }
 
 function queryOf(table: string, { selection, position, limit, attributes }: Order) {
@@ -100,18 +112,20 @@ function queryOf(table: string, { selection, position, limit, attributes }: Orde
   const { status, after } = position;
   const key = after && { Status: status, ProcessedAt: after.processedAt, ImageID: after.name };
   const names = { '#status': 'Status', ...(since || attributes ? { '#at': 'ProcessedAt' } : {}) };
+  const prefixes = prefix ? keySpellings(prefix).map((one, n) => [`:prefix${n}`, one] as const) : [];
   const values = {
     ':status': status,
     ...(since ? { ':since': since } : {}),
-    ...(prefix ? { ':prefix': prefix } : {}),
+    ...Object.fromEntries(prefixes),
   };
+  const filter = prefixes.map(([name]) => `begins_with(ImageID, ${name})`).join(' OR ');
   return {
     TableName: table,
     IndexName: byStatusIndex,
     ScanIndexForward: false,
-    Limit: prefix ? lookedAt : limit,
+    Limit: limit,
     KeyConditionExpression: `#status = :status${since ? ' AND #at > :since' : ''}`,
-    ...(prefix ? { FilterExpression: 'begins_with(ImageID, :prefix)' } : {}),
+    ...(filter ? { FilterExpression: filter } : {}),
     ...(attributes ? { ProjectionExpression: attributes } : {}),
     ExpressionAttributeNames: names,
     ExpressionAttributeValues: marshall(values),

@@ -1,20 +1,37 @@
-// What a call is about, once it is known to be there; otherwise the Problem that says it is not.
-import type { ImageItem } from '../contract.ts';
+// Which image a call is about, once it is known to exist; otherwise the Problem that says it does not.
+import { type ImageItem, keySpellings } from '../contract.ts';
 import { checkName } from './names.ts';
 import { noImage } from './problem.ts';
 import type { Api, Call } from './route.ts';
 
-/** Of an image whose original is stored. */
+/** The name of an image whose original is stored. */
 export async function storedName(call: Call, { originals }: Api): Promise<string> {
-  const name = checkName(call.name);
-  if (!(await originals.exists(name))) throw noImage(name);
-  return name;
+  return firstFound(call, async (name) => ((await originals.exists(name)) ? name : undefined));
 }
 
-/** Of an image that was processed, whatever came of it. */
+/** An image that was processed, whatever the outcome. */
 export async function itemOf(call: Call, { catalog }: Api): Promise<ImageItem> {
-  const name = checkName(call.name);
-  const item = await catalog.get(name);
-  if (!item) throw noImage(name);
-  return item;
+  return firstFound(call, (name) => catalog.get(name));
+}
+
+export interface Found {
+  name: string;
+  isStored: boolean;
+}
+
+/** An image that is stored, or was processed and has lost its original. */
+export async function anyTrace(call: Call, { originals, catalog }: Api): Promise<Found> {
+  return firstFound(call, async (name) => {
+    const [isStored, item] = await Promise.all([originals.exists(name), catalog.get(name)]);
+    return isStored || item ? { name, isStored } : undefined;
+  });
+}
+
+async function firstFound<T>(call: Call, find: (name: string) => Promise<T | undefined>): Promise<T> {
+  const typed = checkName(call.name);
+  for (const name of keySpellings(typed)) {
+    const found = await find(name);
+    if (found !== undefined) return found;
+  }
+  throw noImage(typed);
 }

@@ -32,5 +32,5 @@ export function guardByToken(read: 'open' | 'token', tokenHash: string): Guard {
 /** RFC 6750: an error is named only to those who tried. */
 function unauthorized(detail: string, isWrong = false): Problem {
   const challenge = `Bearer realm="thumbs"${isWrong ? ', error="invalid_token"' : ''}`;
-  return new Problem(401, detail, { 'www-authenticate': challenge });
+  return new Problem(401, detail, { headers: { 'www-authenticate': challenge } });
 }

@@ -1,7 +1,8 @@
 // One request in, one answer out, whatever happens: the function and the gallery both serve this.
-import { AwsError, isThrottle, type Surroundings } from '../aws.ts';
+import type { Surroundings } from '../aws.ts';
 import { type Destination, openAnnouncer } from './announcer.ts';
 import { openCatalog } from './catalog.ts';
+import { problemOf } from './failure.ts';
 import type { Guard } from './guard.ts';
 import { openLinks } from './links.ts';
 import { openOriginals } from './originals.ts';
@@ -56,14 +57,6 @@ async function answerTo(request: ApiRequest, api: Api): Promise<ApiResponse> {
 function tooLarge(most: number): Problem {
   return new Problem(
     413,
-    `The body has more than ${most / 1_000_000} MB. Send {"name", "bytes"} as JSON instead: the answer says where the file may go.`,
+    `The body has more than ${most / 1_000_000} MB. Send {"name", "bytes"} as JSON instead: the answer says where to send the file.`,
   );
-}
-
-/** What AWS said stays with us: it names things that strangers have no business with. */
-function problemOf(error: unknown, { onError }: Api): Problem {
-  const known = onError(error);
-  if (error instanceof AwsError && isThrottle(error))
-    return new Problem(429, 'AWS asks us to slow down; try again in a moment.', { 'retry-after': '2' });
-  return new Problem(500, known ?? 'Something went wrong here; the log of the API says what.');
 }

@@ -65,7 +65,9 @@ export function versionOf({ ProcessedAt }: ImageItem): Record<string, string> {
  * RFC 6266: the name in UTF-8, percent-encoded.
  */
 export function asFile(name: string): Record<string, string> {
-  const file = encodeURIComponent(name.slice(name.lastIndexOf('/') + 1)).replace(/['()*]/g, escape);
+  // The last part that is not empty: others may store names that end with a slash.
+  const base = name.split('/').findLast((part) => part !== '') ?? 'image';
+  const file = encodeURIComponent(base).replace(/['()*]/g, escape);
   return { 'response-content-disposition': `attachment; filename*=UTF-8''${file}` };
 }
 

@@ -31,7 +31,7 @@ const queryFor = ({ usual, most }: Limits) => ({
 });
 
 const order =
-  'Newest first; without a status all that are done and then all that failed. A page may hold fewer than the limit, or none: the end is where `cursor` is null.';
+  'Newest first; without a status all that are done and then all that failed. A page may hold fewer than the limit, or none: the end is where `cursor` is null. Under a prefix, one request looks at 1,000 images.';
 
 const listImages: Route = {
   id: 'listImages',

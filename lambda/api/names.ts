@@ -1,4 +1,4 @@
-// Names of images as they come in: object keys of the originals bucket, from people nobody knows.
+// Names of images as requests give them: object keys of the originals bucket, from anybody.
 import { thumbnailKey } from '../contract.ts';
 import { maxKeyBytes } from '../limits.ts';
 import { Problem } from './problem.ts';
@@ -6,25 +6,32 @@ import { Problem } from './problem.ts';
 /** The longest ending that thumbnails' keys get. */
 const longestEnding = Buffer.byteLength(thumbnailKey('', 8192, 'webp'));
 
-/** Answers the name. Throws a Problem for what is no name of an image, above all for tricks with paths. */
+/** Any key that S3 takes: others may have stored it. Answers the name, or throws a Problem. */
 export function checkName(name: string): string {
-  const reason = faultOf(name, maxKeyBytes);
+  return refuseFor(noKey(name, maxKeyBytes), name);
+}
+
+/**
+ * For a new image: no tricks with paths, and room for the keys of its thumbnails. Composed characters, as `thumbs upload`
+ * has them.
+ */
+export function checkNewName(name: string): string {
+  const composed = name.normalize('NFC');
+  return refuseFor(noKey(composed, maxKeyBytes - longestEnding) ?? trickIn(composed), composed);
+}
+
+function refuseFor(reason: string | undefined, name: string): string {
   if (reason) throw new Problem(400, `The name cannot be used: ${reason}.`);
   return name;
 }
 
-/** For a new image, whose thumbnails need names, too. Composed characters, as `thumbs upload` has them. */
-export function checkNewName(name: string): string {
-  const composed = name.normalize('NFC');
-  const reason = faultOf(composed, maxKeyBytes - longestEnding);
-  if (reason) throw new Problem(400, `The name cannot be used: ${reason}.`);
-  return composed;
-}
-
-function faultOf(name: string, mostBytes: number): string | undefined {
+function noKey(name: string, mostBytes: number): string | undefined {
   if (name === '') return 'it is empty';
   if (!name.isWellFormed()) return 'it is not valid Unicode';
-  if (Buffer.byteLength(name) > mostBytes) return `it is longer than ${mostBytes} bytes`;
+  return Buffer.byteLength(name) > mostBytes ? `it is longer than ${mostBytes} bytes` : undefined;
+}
+
+function trickIn(name: string): string | undefined {
   if (/\p{Cc}/u.test(name)) return 'it holds a control character';
   if (name.includes('\\')) return 'it holds a backslash';
   const segments = name.split('/');

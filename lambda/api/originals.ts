@@ -1,23 +1,40 @@
 // The originals bucket as the API uses it.
-import { openCalls, type Surroundings } from '../aws.ts';
-import { pathOf, unlessGone } from '../objects.ts';
+import { createHash } from 'node:crypto';
+import { AwsError, openCalls, type Surroundings } from '../aws.ts';
+import { pathOf, unlessGone, unquoted } from '../objects.ts';
 
 export interface Originals {
-  put(name: string, bytes: Buffer, contentType: string): Promise<void>;
+  /** False when there is an object of this name already, which stays as it is unless `overwrite` is set. */
+  put(name: string, bytes: Buffer, contentType: string, overwrite: boolean): Promise<boolean>;
   exists(name: string): Promise<boolean>;
   remove(name: string): Promise<void>;
 }
 
+/** S3 stores the object only if no other has its name, and decides that itself: nobody comes in between. */
+export const onlyIfNew = { 'if-none-match': '*' };
+
 export function openOriginals(bucket: string, surroundings: Surroundings): Originals {
   const s3 = openCalls('s3', surroundings);
   const at = (name: string) => ({ bucket, path: pathOf(name) });
+  const head = (name: string) => unlessGone(s3({ method: 'HEAD', ...at(name) }));
   return {
-    async put(name, body, type) {
-      await s3({ method: 'PUT', ...at(name), headers: { 'content-type': type }, body });
+    async put(name, body, type, overwrite) {
+      const headers = { 'content-type': type, ...(overwrite ? {} : onlyIfNew) };
+      try {
+        await s3({ method: 'PUT', ...at(name), headers, body });
+        return true;
+      } catch (error) {
+        if (!(error instanceof AwsError) || error.status !== 412) throw error;
+        // What is there may be ours: an earlier try stored it, and its answer was lost.
+        return error.tries > 1 && unquoted((await head(name))?.headers.etag) === md5(body);
+      }
     },
-    exists: async (name) => (await unlessGone(s3({ method: 'HEAD', ...at(name) }))) !== undefined,
+    exists: async (name) => (await head(name)) !== undefined,
     async remove(name) {
       await s3({ method: 'DELETE', ...at(name) });
     },
   };
 }
+
+/** S3's ETag of what was sent in one piece, unless the bucket is encrypted with a key of KMS. */
+const md5 = (body: Buffer) => createHash('md5').update(body).digest('hex');

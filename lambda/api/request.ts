@@ -27,4 +27,4 @@ export function redirect(location: string): ApiResponse {
   return { status: 302, headers: { location, 'cache-control': 'no-store' }, body: '' };
 }
 
-export const nothing: ApiResponse = { status: 204, headers: {}, body: '' };
+export const nothing: ApiResponse = { status: 204, headers: { 'cache-control': 'no-store' }, body: '' };

@@ -41,7 +41,7 @@ export function findRoute(method: string, path: string): { route: Route; name: s
   const allow = matching
     .flatMap(({ route }) => (route.method === 'GET' ? ['GET', 'HEAD'] : [route.method]))
     .join(', ');
-  throw new Problem(405, `This takes ${allow}, not ${method}.`, { allow });
+  throw new Problem(405, `This takes ${allow}, not ${method}.`, { headers: { allow } });
 }
 
 /** Undefined when the path is another route's. */

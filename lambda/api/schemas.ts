@@ -1,5 +1,13 @@
 // The shapes of the API's answers, as the OpenAPI document tells them.
-import type { ImageDetails, ImagePage, ImageView, NamePage, SizedPicture, UploadForm } from './wire.ts';
+import type {
+  ImageDetails,
+  ImageOutcome,
+  ImagePage,
+  ImageView,
+  NamePage,
+  SizedPicture,
+  UploadLink,
+} from './wire.ts';
 
 const text = { type: 'string' };
 const count = { type: 'integer', minimum: 0 };
@@ -43,6 +51,12 @@ const thumbnail = {
   url,
 };
 
+const outcome = {
+  enum: ['stored', 'exists', 'held-back', 'failed', 'not-announced'],
+  description:
+    'exists: there is another of this name, which stays. held-back: not stored because of the others. not-announced: stored; POST /retry/{name} tells the worker.',
+};
+
 export const schemas = {
   Image: whole<ImageView>(image),
   ImageDetails: whole<ImageDetails>({
@@ -66,11 +80,12 @@ export const schemas = {
       type: { type: 'string', description: 'Media type to store it with.' },
     },
   },
-  UploadForm: whole<UploadForm>({
+  UploadLink: whole<UploadLink>({
     name: text,
+    method: { const: 'PUT' },
     url,
-    fields: { type: 'object', additionalProperties: text },
-    maxBytes: count,
+    headers: { type: 'object', additionalProperties: text, description: 'To be sent with the file.' },
+    bytes: { ...count, description: 'The size of the body: S3 takes no other.' },
     expiresAt: time,
     announce: {
       type: 'boolean',
@@ -78,7 +93,16 @@ export const schemas = {
     },
   }),
   Problem: {
-    ...whole({ type: text, title: text, status: { type: 'integer' }, detail: text }),
+    type: 'object',
+    required: ['type', 'title', 'status', 'detail'],
+    properties: {
+      ...{ type: text, title: text, status: { type: 'integer' }, detail: text },
+      images: {
+        type: 'array',
+        items: whole<ImageOutcome>({ name: text, outcome }),
+        description: 'What became of each image of an upload.',
+      },
+    },
     description: 'RFC 9457.',
   },
 };

@@ -1,18 +1,15 @@
-// Images coming in: as a form, as they are, or, when they are large, by a form that goes to S3 directly.
-import { identify, mediaTypes } from '../formats.ts';
+// Images coming in: as a form, as they are, or, when they are large, by a link that leads to S3 directly.
+import { mediaTypes } from '../formats.ts';
 import { maxBytes } from '../limits.ts';
 import { refuse } from '../refusals.ts';
+import { imagesIn, mostImages } from './incoming.ts';
 import { checkNewName } from './names.ts';
 import { Problem } from './problem.ts';
-import { type ApiRequest, json } from './request.ts';
+import { json } from './request.ts';
 import type { Api, Route } from './route.ts';
 import { schema } from './schemas.ts';
-import type { UploadForm } from './wire.ts';
-
-interface Incoming {
-  name: string;
-  bytes: Buffer;
-}
+import { refuseTaken, storeAll } from './storing.ts';
+import type { UploadLink } from './wire.ts';
 
 const binary = { type: 'string', format: 'binary' };
 
@@ -22,15 +19,26 @@ export const uploadRoute: Route = {
   path: '/upload',
   access: 'write',
   summary: 'Stores images, or tells where to send a large one',
-  description:
-    'Up to 4.5 MB as multipart/form-data or as the bare bytes with `?name=`. For more, send its name and size as JSON: the answer holds a form for S3, to be posted with the file as its last field `file`.',
-  query: { name: { type: 'string', description: 'With a bare image: the name to store it under.' } },
+  description: `Up to 4.5 MB as multipart/form-data (${mostImages} files at most) or as the bare bytes with \`?name=\`. For more, send its name and size as JSON: the answer holds a link to S3, to be called by \`PUT\` with the headers it names and a body of exactly that size. An image of the same name is never replaced without \`?overwrite=true\`: the answer is 409, and the link answers 412 when another image came first.`,
+  query: {
+    name: { type: 'string', description: 'With a bare image: the name to store it under.' },
+    overwrite: {
+      type: 'boolean',
+      default: false,
+      description: 'Replace an image of the same name.',
+    },
+  },
   body: {
     'multipart/form-data': {
       type: 'object',
       required: ['file'],
       properties: {
-        file: { type: 'array', items: binary, description: 'Named by the file names.' },
+        file: {
+          type: 'array',
+          items: binary,
+          maxItems: mostImages,
+          description: 'Named by the file names.',
+        },
         prefix: { type: 'string', description: 'A folder to put them in.' },
       },
     },
@@ -40,81 +48,32 @@ export const uploadRoute: Route = {
   },
   answers: {
     201: {
-      description: 'Stored; the thumbnails follow within seconds. For JSON: the form.',
-      schema: { oneOf: [schema('Stored'), schema('UploadForm')] },
+      description: 'Stored; the thumbnails follow within seconds. For JSON: the link.',
+      schema: { oneOf: [schema('Stored'), schema('UploadLink')] },
     },
   },
-  problems: [400, 401, 413, 415],
+  problems: [400, 401, 409, 413, 415],
   async run({ request }, api) {
     const type = request.headers['content-type'] ?? '';
-    if (/^application\/json\b/i.test(type)) return json(201, await formFor(request.body, api));
-    const images = /^multipart\/form-data\b/i.test(type)
-      ? await partsOf(request, type)
-      : [bareImage(request, type)];
-    return json(201, { images: await storeAll(images, api) });
+    const overwrite = isOverwrite(request.query.get('overwrite'));
+    if (/^application\/json\b/i.test(type)) return json(201, await linkFor(request.body, overwrite, api));
+    return json(201, { images: await storeAll(await imagesIn(request, type), overwrite, api) });
   },
 };
 
-/** API Gateway hands these over as text: what is no UTF-8 is damaged before it is here, and may still begin like an image. */
-const textual = /^(text\/|application\/(javascript|xml)\b)/i;
-
-function bareImage({ query, body }: ApiRequest, type: string): Incoming {
-  if (textual.test(type))
-    throw new Problem(415, `As ${type} an image does not arrive whole: send it as application/octet-stream.`);
-  const name = query.get('name');
-  if (name === null) throw new Problem(400, 'A bare image needs a name: POST /upload?name=NAME.');
-  return { name, bytes: body };
+function isOverwrite(text: string | null): boolean {
+  if (text !== null && text !== 'true' && text !== 'false')
+    throw new Problem(400, 'overwrite is true or false.');
+  return text === 'true';
 }
 
-async function partsOf({ body }: ApiRequest, type: string): Promise<Incoming[]> {
-  const headers = { 'content-type': type };
-  const form = await new Response(new Uint8Array(body), { headers }).formData().catch((error) => {
-    throw new Problem(400, `The form cannot be read: ${error instanceof Error ? error.message : error}`);
-  });
-  const folder = form.get('prefix') ?? '';
-  if (typeof folder !== 'string') throw new Problem(400, 'prefix is the name of a folder, not a file.');
-  const prefix = folder.replace(/^\/+|\/+$/g, '');
-  const files = form.getAll('file').filter((part) => typeof part !== 'string');
-  if (files.length === 0) throw new Problem(400, 'The form holds no part `file` with a file name.');
-  const read = async (file: File) => ({
-    name: `${prefix && `${prefix}/`}${file.name}`,
-    bytes: Buffer.from(await file.arrayBuffer()),
-  });
-  return Promise.all(files.map(read));
-}
-
-/** All or nothing: what is wrong with one is found before any is stored. */
-async function storeAll(images: Incoming[], { originals, announcer, announces }: Api) {
-  const checked = images.map(({ name, bytes }) => ({
-    name: checkNewName(name),
-    bytes,
-    type: typeOf(name, bytes),
-  }));
-  if (new Set(checked.map(({ name }) => name)).size < checked.length)
-    throw new Problem(400, 'Two files of the form have the same name.');
-  const store = async ({ name, bytes, type }: (typeof checked)[number]) => {
-    await originals.put(name, bytes, type);
-    if (announces) await announcer.created(name);
-    return { name, bytes: bytes.length };
-  };
-  return Promise.all(checked.map(store));
-}
-
-/** By its bytes, in the worker's own words: whatever the request says it is. */
-function typeOf(name: string, bytes: Buffer): string {
-  const identity = identify(bytes);
-  if (identity.kind === 'picture') return identity.mediaType;
-  const refusal =
-    identity.kind === 'foreign'
-      ? refuse('UnsupportedFormat', identity.what)
-      : refuse(bytes.length === 0 ? 'Empty' : 'NotAnImage');
-  throw new Problem(415, `${name}: ${refusal.message}`);
-}
-
-async function formFor(body: Buffer, { shelf, announces }: Api): Promise<UploadForm> {
+async function linkFor(body: Buffer, overwrite: boolean, api: Api): Promise<UploadLink> {
+  const { shelf, announces } = api;
   const { name, bytes, type } = readOrder(body);
-  const { url, fields, expiresAt } = await shelf.links.form(shelf.originals, name, type, bytes);
-  return { name, url, fields, maxBytes: bytes, expiresAt, announce: announces };
+  // Before anything large travels; who comes first meanwhile is S3's to decide.
+  if (!overwrite) await refuseTaken([name], api);
+  const link = await shelf.links.write(shelf.originals, name, { type, bytes, overwrite });
+  return { name, method: 'PUT', ...link, bytes, announce: announces };
 }
 
 function readOrder(body: Buffer): { name: string; bytes: number; type: string } {

@@ -49,13 +49,24 @@ export interface NamePage {
   cursor: string | null;
 }
 
-/** A form that goes to S3, with the file as its last field `file`. */
-export interface UploadForm {
+/** What became of one image of an upload that did not go well. */
+export interface ImageOutcome {
   name: string;
+  /**
+   * `exists`: there is another of this name, which stays. `held-back`: not stored because of the others.
+   * `not-announced`: stored, but the worker does not know: `POST /retry/{name}` tells it.
+   */
+  outcome: 'stored' | 'exists' | 'held-back' | 'failed' | 'not-announced';
+}
+
+/** A link to S3 that stores one file of exactly this size, by `PUT` with these headers. */
+export interface UploadLink {
+  name: string;
+  method: 'PUT';
   url: string;
-  fields: Record<string, string>;
-  maxBytes: number;
+  headers: Record<string, string>;
+  bytes: number;
   expiresAt: string;
-  /** Nobody else tells the worker of what comes in this way: `POST /retry/{name}` does. */
+  /** Nothing else tells the worker of what comes in this way: `POST /retry/{name}` does. */
   announce: boolean;
 }

@@ -1,7 +1,5 @@
 // The routes that change something. Thumbnails and items are the worker's: it is told, and does the rest.
-import { storedName } from './finding.ts';
-import { checkName } from './names.ts';
-import { noImage } from './problem.ts';
+import { anyTrace, storedName } from './finding.ts';
 import { json, nothing } from './request.ts';
 import type { Route } from './route.ts';
 import { schema } from './schemas.ts';
@@ -15,10 +13,9 @@ const deleteImage: Route = {
   description: 'The original is gone when this answers; its thumbnails and its entry follow within seconds.',
   answers: { 204: { description: 'Deleted.' } },
   problems: [400, 401, 404],
-  async run(call, { catalog, originals, announcer, announces }) {
-    const name = checkName(call.name);
-    const [isStored, item] = await Promise.all([originals.exists(name), catalog.get(name)]);
-    if (!isStored && !item) throw noImage(name);
+  async run(call, api) {
+    const { originals, announcer, announces } = api;
+    const { name, isStored } = await anyTrace(call, api);
     await originals.remove(name);
     // S3 reports a deletion only of what was there.
     if (announces || !isStored) await announcer.removed(name);

@@ -15,8 +15,8 @@ import { findBuckets } from './bucket.ts';
 import { whenBucketFree } from './bucket-changes.ts';
 import { siteOrigin } from './site-address.ts';
 
-/** The form of an upload is posted straight to the originals; thumbnails are only read. */
-const methods = { originals: ['GET', 'HEAD', 'POST'], thumbnails: ['GET', 'HEAD'] };
+/** Large uploads go straight to the originals, by a link; thumbnails are only read. */
+const methods = { originals: ['GET', 'HEAD', 'PUT'], thumbnails: ['GET', 'HEAD'] };
 
 const ruleId = ({ place }: Session) => `thumbs-${place.stack}`;
 

@@ -8,6 +8,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { UploadLink } from '../../lambda/api/wire.ts';
 import { setUp } from '../../src/commands/setup.ts';
 import type { SetupFlags } from '../../src/commands/setup-flags.ts';
 import { deny } from '../../src/local/faults.ts';
@@ -87,7 +88,7 @@ async function expectClosed(api: string): Promise<void> {
   for (const origin of [site, elsewhere]) {
     expect(await preflight(`${api}/images`, origin, 'DELETE')).toBeNull();
     expect(allowed(await fetch(`${api}/images`, { headers: { origin } }))).toBeNull();
-    expect(await preflight(await objects('originals'), origin, 'POST')).toBeNull();
+    expect(await preflight(await objects('originals'), origin, 'PUT')).toBeNull();
   }
 }
 
@@ -113,28 +114,26 @@ it('with a site its page is let in, and no other', async () => {
   expect(allowed(await fetch(`${api}/images`, { headers: { origin: elsewhere } }))).toBeNull();
   const read = [originals, thumbnails].map((url) => preflight(`${url}/a.jpg`, site, 'GET', 'range'));
   expect(await Promise.all(read)).toEqual([site, site]);
-  expect(await preflight(thumbnails, site, 'POST')).toBeNull();
+  expect(await preflight(thumbnails, site, 'PUT')).toBeNull();
 
   const photo = await solid(20, 20, [9, 9, 9]).png().toBuffer();
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', origin: site };
   const order = JSON.stringify({ name: 'a.png', bytes: photo.length, type: 'image/png' });
-  const form = (await (await fetch(`${api}/upload`, { method: 'POST', headers, body: order })).json()) as {
-    url: string;
-    fields: Record<string, string>;
-  };
-  const send = (origin: string) => {
-    const body = new FormData();
-    for (const [name, text] of Object.entries(form.fields)) body.set(name, text);
-    body.set('file', new File([new Uint8Array(photo)], 'a.png'));
-    return fetch(form.url, { method: 'POST', body, headers: { origin } });
-  };
-  // The progress of an upload makes browsers ask first.
-  expect(await preflight(form.url, site, 'POST', 'content-type')).toBe(site);
-  expect(await preflight(form.url, elsewhere, 'POST', 'content-type')).toBeNull();
+  const asked = await fetch(`${api}/upload?overwrite=true`, { method: 'POST', headers, body: order });
+  const link = (await asked.json()) as UploadLink;
+  const send = (origin: string) =>
+    fetch(link.url, {
+      method: 'PUT',
+      body: new Uint8Array(photo),
+      headers: { ...link.headers, origin },
+    });
+  for (const header of ['content-type', 'content-type,if-none-match'])
+    expect(await preflight(link.url, site, 'PUT', header)).toBe(site);
+  expect(await preflight(link.url, elsewhere, 'PUT', 'content-type')).toBeNull();
   const [ours, theirs] = [await send(site), await send(elsewhere)];
-  expect([ours.status, allowed(ours)]).toEqual([204, site]);
-  // It is the form that lets in; a foreign page does not even learn how it went.
-  expect([theirs.status, allowed(theirs)]).toEqual([204, null]);
+  expect([ours.status, allowed(ours)]).toEqual([200, site]);
+  // It is the link that lets in; a foreign page does not even learn how it went.
+  expect([theirs.status, allowed(theirs)]).toEqual([200, null]);
 });
 
 it('what somebody changes is seen and mended, and rules of others stay', async () => {
@@ -164,7 +163,7 @@ it('a site that Amplify hosts is let in as soon as it has an address', async () 
   await settle({ site: 'amplify' });
   expect(new URL(String(done().site)).origin).toBe(site);
   expect(await preflight(`${done().api}/images`, site, 'POST')).toBe(site);
-  expect(await preflight(await objects('originals'), site, 'POST')).toBe(site);
+  expect(await preflight(await objects('originals'), site, 'PUT')).toBe(site);
 });
 
 it('a site that goes takes its access along', async () => {
@@ -188,5 +187,5 @@ it('where Amplify is denied, what another site had is closed, and a second setup
   expect(await settle({})).toEqual({});
   cloud.cloud.setFaults(undefined);
   expect(await settle({})).toMatchObject({ 'http-api': 'updated', 'originals-cors': 'updated' });
-  expect(await preflight(await objects('originals'), site, 'POST')).toBe(site);
+  expect(await preflight(await objects('originals'), site, 'PUT')).toBe(site);
 });

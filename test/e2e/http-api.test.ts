@@ -45,8 +45,9 @@ describe('thumbs --local setup --api', () => {
     ['no token', '/upload?name=a.jpg', { method: 'POST', headers: { authorization: '' } }, 401],
     ['a wrong token', '/images/a.jpg', { method: 'DELETE', headers: { authorization: 'Bearer x' } }, 401],
     ['a text', '/upload?name=a.jpg', { method: 'POST', body: 'hello' }, 415],
-    ['an encoded path trick', '/images/%2e%2e%2fsecret', {}, 400],
-    ['an encoded zero', '/images/a%00.jpg', {}, 400],
+    ['an encoded path trick', '/upload?name=%2e%2e%2fsecret', { method: 'POST', body: photo }, 400],
+    ['an encoded zero', '/upload?name=a%00.jpg', { method: 'POST', body: photo }, 400],
+    ['a name that nobody stored', '/images/%2e%2e%2fsecret', {}, 404],
     ['a wrong method', '/upload', { method: 'DELETE' }, 405],
     ['4.6 MB', '/upload?name=a.jpg', { method: 'POST', body: new Uint8Array(4_600_000) }, 413],
     [

@@ -1,12 +1,17 @@
 // The calls of the HTTP API that the page makes.
 import type { Access } from './access.ts';
-import { type Outgoing, send } from './http.ts';
-import type { Config, DetailedImage, ImagePage, NamePage, UploadForm } from './types.ts';
+import { ApiError, type Outgoing, send } from './http.ts';
+import type { Config, DetailedImage, ImagePage, NamePage, UploadLink } from './types.ts';
 
 interface ListQuery {
   /** Only what was processed after this. */
   since?: string;
   cursor?: string | null;
+}
+
+export interface UploadOptions extends Pick<Outgoing, 'onProgress' | 'signal'> {
+  /** Without it, a picture of this name stays, and the upload is refused with 409. */
+  overwrite: boolean;
 }
 
 export interface Api {
@@ -17,7 +22,7 @@ export interface Api {
   retry(name: string): Promise<void>;
   /** Where the original is had as a file; null where a link alone opens nothing. */
   downloadAddress(name: string): string | null;
-  upload(file: File, name: string, options: Pick<Outgoing, 'onProgress' | 'signal'>): Promise<void>;
+  upload(file: File, name: string, options: UploadOptions): Promise<void>;
 }
 
 /** The API takes no more in one body: API Gateway's 10 MB, Lambda's 6 MB, and base64 in between. */
@@ -25,13 +30,9 @@ const mostInOneBody = 4_500_000;
 const pageSize = '500';
 
 export function openApi(config: Config, access: Access): Api {
-  const at = (path: string, query: Record<string, string> = {}) => {
-    const search = new URLSearchParams(query).toString();
-    return `${config.api}/${path}${search ? `?${search}` : ''}`;
-  };
-  // API Gateway ends a path at a question mark, even at one that is encoded.
+  const at = (path: string, query: Record<string, string> = {}) => withQuery(`${config.api}/${path}`, query);
   const of = (route: string, name: string) =>
-    name.includes('?') ? at(`${route}/-`, { name }) : at(`${route}/${pathOf(name)}`);
+    fitsInPath(name) ? at(`${route}/${pathOf(name)}`) : at(`${route}/-`, { name });
   const call = async (method: string, url: string, more: Partial<Outgoing> = {}) =>
     send(access, { ...more, method, url });
   return {
@@ -44,37 +45,48 @@ export function openApi(config: Config, access: Access): Api {
     remove: async (name) => void (await call('DELETE', of('images', name))),
     retry: async (name) => void (await call('POST', of('retry', name))),
     downloadAddress: (name) => (config.read === 'open' ? of('download', name) : null),
-    upload: async (file, name, options) => {
+    upload: async (file, name, { overwrite, ...options }) => {
       // A file that calls itself JSON or a form would be taken for a request.
       const type = file.type.startsWith('image/') ? file.type : 'application/octet-stream';
       const headers = { 'content-type': type };
       const whole = { ...options, headers, body: file };
-      if (config.upload) await call('PUT', `${config.upload}/${pathOf(name)}`, whole);
-      else if (file.size <= mostInOneBody) await call('POST', at('upload', { name }), whole);
-      else if (await uploadByForm(call, at('upload'), file, name, options))
-        await call('POST', of('retry', name));
+      const query: Record<string, string> = overwrite ? { overwrite: 'true' } : {};
+      if (config.upload) await call('PUT', withQuery(`${config.upload}/${pathOf(name)}`, query), whole);
+      else if (file.size <= mostInOneBody) await call('POST', at('upload', { name, ...query }), whole);
+      else {
+        const order = { headers: asJson, body: JSON.stringify({ name, bytes: file.size }) };
+        const link: UploadLink = JSON.parse(await call('POST', at('upload', query), order));
+        await sendTo(link, file, options);
+        if (link.announce) await call('POST', of('retry', name));
+      }
     },
   };
 }
+
+const asJson = { 'content-type': 'application/json' };
+
+/** Straight to S3, which answers 412 where the API would say 409: another picture of this name came first. */
+async function sendTo(
+  { method, url, headers }: UploadLink,
+  file: File,
+  options: Omit<UploadOptions, 'overwrite'>,
+): Promise<void> {
+  try {
+    await send(undefined, { ...options, method, url, headers, body: file });
+  } catch (error) {
+    throw error instanceof ApiError && error.status === 412 ? new ApiError(409, error.message) : error;
+  }
+}
+
+/** API Gateway ends a path at a question mark, even at one that is encoded, and browsers tidy up empty parts and dots. */
+const fitsInPath = (name: string) =>
+  !/[?\p{Cc}]/u.test(name) && name.split('/').every((part) => !['', '.', '..'].includes(part));
 
 function pathOf(name: string): string {
   return name.split('/').map(encodeURIComponent).join('/');
 }
 
-/** A signed form straight to S3, which wants the file to be the last field. True when the worker has to be told. */
-async function uploadByForm(
-  call: (method: string, url: string, more: Partial<Outgoing>) => Promise<string>,
-  url: string,
-  file: File,
-  name: string,
-  options: Pick<Outgoing, 'onProgress' | 'signal'>,
-): Promise<boolean> {
-  const headers = { 'content-type': 'application/json' };
-  const answer = await call('POST', url, { headers, body: JSON.stringify({ name, bytes: file.size }) });
-  const form: UploadForm = JSON.parse(answer);
-  const body = new FormData();
-  for (const [field, value] of Object.entries(form.fields)) body.append(field, value);
-  body.append('file', file);
-  await send(undefined, { ...options, method: 'POST', url: form.url, body });
-  return form.announce;
+function withQuery(url: string, query: Record<string, string>): string {
+  const search = new URLSearchParams(query).toString();
+  return search ? `${url}?${search}` : url;
 }

@@ -4,7 +4,7 @@ export type {
   ImagePage,
   ImageView as Image,
   NamePage,
-  UploadForm,
+  UploadLink,
 } from '../../../lambda/api/wire.ts';
 
 export interface Config {
@@ -13,6 +13,6 @@ export interface Config {
   read: 'open' | 'token';
   write: 'open' | 'token';
   title: string;
-  /** A server that takes files of any size by PUT; without it large ones go to S3 by a signed form. */
+  /** A server that takes files of any size by PUT; without it large ones go to S3 by a signed link. */
   upload?: string;
 }

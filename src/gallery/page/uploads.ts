@@ -70,7 +70,7 @@ export function openUploads(
       drawSoon();
     };
     try {
-      await api.upload(file, name, { onProgress, signal });
+      await api.upload(file, name, { onProgress, signal, overwrite: false });
       onProgress(file.size);
       totals.sent += 1;
       onSent(sending);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { recipeHash } from '../../../lambda/contract.ts';
+import { keySpellings, recipeHash } from '../../../lambda/contract.ts';
 
 describe('the hash of a recipe', () => {
   const recipe = { sizes: [256, 1024], format: 'webp', quality: 80 } as const;
@@ -14,4 +14,9 @@ describe('the hash of a recipe', () => {
     const hashes = changes.map((change) => recipeHash({ ...recipe, sizes: [256, 1024], ...change }));
     expect(new Set([...hashes, recipeHash({ ...recipe, sizes: [256, 1024] })]).size).toBe(5);
   });
+});
+
+it('a typed key is looked for as it was typed, then composed', () => {
+  expect(keySpellings('cafe\u0301.jpg')).toEqual(['cafe\u0301.jpg', 'café.jpg']);
+  expect(keySpellings('café.jpg')).toEqual(['café.jpg']);
 });

@@ -1,0 +1,49 @@
+// The images in the body of an upload: the files of a form, or one as it is.
+import { Problem } from './problem.ts';
+import type { ApiRequest } from './request.ts';
+
+export interface Incoming {
+  name: string;
+  bytes: Buffer;
+}
+
+/** In one form. Each costs a few calls of S3 and SQS, and all have the 29 s of one invocation. */
+export const mostImages = 50;
+
+/** Throws a Problem for a body that holds no images. */
+export async function imagesIn(request: ApiRequest, type: string): Promise<Incoming[]> {
+  return /^multipart\/form-data\b/i.test(type) ? partsOf(request, type) : [bareImage(request, type)];
+}
+
+/** API Gateway hands these over as text: what is no UTF-8 is damaged before it is here, and may still begin like an image. */
+const textual = /^(text\/|application\/(javascript|xml)\b)/i;
+
+function bareImage({ query, body }: ApiRequest, type: string): Incoming {
+  if (textual.test(type))
+    throw new Problem(415, `As ${type} an image does not arrive whole: send it as application/octet-stream.`);
+  const name = query.get('name');
+  if (name === null) throw new Problem(400, 'A bare image needs a name: POST /upload?name=NAME.');
+  return { name, bytes: body };
+}
+
+async function partsOf({ body }: ApiRequest, type: string): Promise<Incoming[]> {
+  const headers = { 'content-type': type };
+  const form = await new Response(new Uint8Array(body), { headers }).formData().catch((error) => {
+    throw new Problem(400, `The form cannot be read: ${error instanceof Error ? error.message : error}`);
+  });
+  const folder = form.get('prefix') ?? '';
+  if (typeof folder !== 'string') throw new Problem(400, 'prefix is the name of a folder, not a file.');
+  const prefix = folder.replace(/^\/+|\/+$/g, '');
+  const files = form.getAll('file').filter((part) => typeof part !== 'string');
+  if (files.length === 0) throw new Problem(400, 'The form holds no part `file` with a file name.');
+  if (files.length > mostImages)
+    throw new Problem(
+      413,
+      `The form holds ${files.length} images, and one request takes ${mostImages}: send the others in another one.`,
+    );
+  const read = async (file: File) => ({
+    name: `${prefix && `${prefix}/`}${file.name}`,
+    bytes: Buffer.from(await file.arrayBuffer()),
+  });
+  return Promise.all(files.map(read));
+}
