@@ -17,14 +17,15 @@ export interface Recipe {
 /** Environment of the worker function: names on the left as code says them, on the right as Lambda has them. */
 export const environment = {
   recipe: 'THUMBS_RECIPE',
+  originalsBucket: 'THUMBS_ORIGINALS_BUCKET',
   thumbnailsBucket: 'THUMBS_THUMBNAILS_BUCKET',
   table: 'THUMBS_TABLE',
 } as const;
 
-/** Environment of the API's function; bucket of thumbnails and table as the worker's. */
+/** Environment of the API's function; buckets and table as the worker's. */
 export const apiEnvironment = {
   trigger: 'THUMBS_TRIGGER',
-  originalsBucket: 'THUMBS_ORIGINALS_BUCKET',
+  originalsBucket: environment.originalsBucket,
   thumbnailsBucket: environment.thumbnailsBucket,
   table: environment.table,
   jobsQueue: 'THUMBS_JOBS_QUEUE',

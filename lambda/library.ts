@@ -10,8 +10,8 @@ import {
   type Thumbnail,
   thumbnailKey,
 } from './contract.ts';
+import type { ImageJob } from './events.ts';
 import type { Items } from './items.ts';
-import type { ImageJob } from './jobs.ts';
 import { maxKeyBytes } from './limits.ts';
 import type { Objects, Original } from './objects.ts';
 import { Refusal, type RefusalCode, refuse } from './refusals.ts';
@@ -21,6 +21,7 @@ export interface Library {
   objects: Objects;
   items: Items;
   recipe: Recipe;
+  originalsBucket: string;
   thumbnailsBucket: string;
   region: string;
   /** Of an original. */
@@ -31,11 +32,11 @@ export interface Library {
 
 /**
  * `done` and `failed` as in the item; `newer` when a newer event's item was there already; `removed` after a deletion;
- * `gone` when there was nothing to read; `ignored` for what lies among
- * the thumbnails. `code` is the refusal of a failed picture.
+ * `gone` when there was nothing to read; `ignored` for what lies among the thumbnails; `marker` for what
+ * stands for a folder. `code` is the refusal of a failed picture.
  */
 export interface Outcome {
-  result: 'done' | 'failed' | 'newer' | 'removed' | 'gone' | 'ignored';
+  result: 'done' | 'failed' | 'newer' | 'removed' | 'gone' | 'ignored' | 'marker';
   code?: RefusalCode;
   /** The refusal in words. */
   reason?: string;
@@ -48,13 +49,30 @@ const maxRounds = 3;
 export async function settle(library: Library, job: ImageJob): Promise<Outcome> {
   // Whoever lets the thumbnails bucket report to us, too, would have thumbnails of thumbnails made for ever.
   if (job.bucket === library.thumbnailsBucket) return { result: 'ignored' };
+  if (job.bucket !== library.originalsBucket) throw foreign(job.bucket);
   for (let round = 1; round <= maxRounds; round++) {
     const original = await library.objects.read(job, library.maxBytes);
     if (!original && job.kind === 'created' && round === 1) return { result: 'gone' };
-    const outcome = original ? await publish(library, job, original) : await withdraw(library, job);
+    const outcome = await follow(library, job, original);
     if ((await library.objects.currentETag(job)) === original?.eTag) return outcome;
   }
   throw new Error(`the original changed ${maxRounds} times while it was processed`);
+}
+
+async function follow(library: Library, job: ImageJob, original: Original | undefined): Promise<Outcome> {
+  if (!original) return withdraw(library, job);
+  if (!isFolderMarker(job.key, original)) return publish(library, job, original);
+  const outcome = await withdraw(library, job);
+  return outcome.result === 'removed' ? { result: 'marker' } : outcome;
+}
+
+/** Consoles and file managers store one for each new folder. */
+const isFolderMarker = (key: string, { bytes }: Original) => key.endsWith('/') && bytes === 0;
+
+/** Who reports to us from elsewhere should hear of it: the message ends in the dead letters. */
+function foreign(bucket: string): Error {
+  const error = new Error(`the bucket ${bucket} is not the one of this stack's originals`);
+  return Object.assign(error, { name: 'ForeignBucket' });
 }
 
 async function publish(library: Library, job: ImageJob, original: Original): Promise<Outcome> {

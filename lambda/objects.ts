@@ -1,7 +1,7 @@
 // Originals in, thumbnails out: the function's whole use of S3.
 import { AwsError, openAws } from './aws.ts';
 import type { Format } from './contract.ts';
-import type { ImageJob } from './jobs.ts';
+import type { ImageJob } from './events.ts';
 
 /** An original as S3 told of it. `modifiedAt` is ISO 8601, to the second. */
 export interface Original {
@@ -72,7 +72,7 @@ export function escapeStrictly(text: string): string {
 }
 
 /**
- * Only a 404 means gone (HEAD has no body, so the status tells). A 403 is a right that is missing: the message goes
+ * Only a 404 means gone (HEAD has no body, so the status tells), and not one about the bucket. A 403 is a right that is missing: the message goes
  * back to the queue and at last to the dead letters, where somebody sees it. The worker's role may list the bucket,
  * because without that right S3 would say 403 of a key that does not exist.
  */
@@ -80,7 +80,7 @@ export async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> 
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof AwsError && error.status === 404) return undefined;
+    if (error instanceof AwsError && error.status === 404 && error.name !== 'NoSuchBucket') return undefined;
     throw error;
   }
 }

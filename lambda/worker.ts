@@ -5,8 +5,9 @@ import pLimit from 'p-limit';
 import { makeThumbnailsApart, makeThumbnailsBeside, mustBeApart } from './apart.ts';
 import { capacityOf } from './capacity.ts';
 import { environment, type Recipe } from './contract.ts';
+import type { ImageJob } from './events.ts';
 import { openItems } from './items.ts';
-import { type Delivery, deliveriesOf, type ImageJob } from './jobs.ts';
+import { type Delivery, deliveriesOf } from './jobs.ts';
 import { type Library, settle } from './library.ts';
 import { type Level, log } from './log.ts';
 import { openObjects } from './objects.ts';
@@ -28,21 +29,31 @@ export async function handler(event: unknown, context?: Context): Promise<SQSBat
   const succeeded = await Promise.all(deliveries.map((delivery) => deliver(delivery, time, requestId)));
   const failed = deliveries.filter((_, index) => !succeeded[index]);
   // A direct event has no message to give back: Lambda itself tries again when the function throws.
-  if (failed.some(({ messageId }) => messageId === undefined))
-    throw new Error('Some pictures failed; see the log above.');
+  const direct = failed.find(({ messageId }) => messageId === undefined);
+  if (direct) throw new Error(directFailure(direct));
   return { batchItemFailures: failed.flatMap(({ messageId: id }) => (id ? [{ itemIdentifier: id }] : [])) };
 }
 
-/** False when any of its jobs may succeed later. Jobs that succeeded are done again then, to the same end. */
+/** Lambda writes it into the dead letter. */
+const directFailure = ({ unreadable }: Delivery) =>
+  unreadable === undefined
+    ? 'Some pictures failed; see the log above.'
+    : `The event cannot be understood: ${unreadable}.`;
+
+/**
+ * False when any of its jobs may succeed later, and when a part of it cannot be understood: it belongs into the dead
+ * letters, where somebody sees it. Jobs that succeeded are done again then, to the same end.
+ */
 async function deliver(
-  { messageId, jobs: all, tries, unreadable }: Delivery,
+  { messageId, jobs: all, tries, ignored, unreadable }: Delivery,
   time: CallTime,
   requestId: string | undefined,
 ): Promise<boolean> {
+  for (const reason of ignored) log('info', 'ignored', { messageId, reason, requestId });
   if (unreadable) log('error', 'unreadable', { messageId, reason: unreadable, requestId });
   const work: Work = { isSuspect: tries > 1, time, requestId };
   const succeeded = await Promise.all(all.map((job) => jobs(() => run(job, work))));
-  return succeeded.every(Boolean);
+  return succeeded.every(Boolean) && unreadable === undefined;
 }
 
 interface Work {
@@ -106,6 +117,7 @@ function openLibrary(): Omit<Library, 'make'> {
     objects: openObjects(thumbnailsBucket),
     items: openItems(setting(environment.table)),
     recipe,
+    originalsBucket: setting(environment.originalsBucket),
     thumbnailsBucket,
     region: setting('AWS_REGION'),
     maxBytes: limits.bytes,

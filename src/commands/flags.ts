@@ -84,7 +84,8 @@ export function declareLogs(command: Command): void {
 export function declareRetry(command: Command): void {
   command
     .option('--all', 'everything that failed, and all dead letters')
-    .option('--reason <code>', 'what failed for this reason, e.g. TooSlow or DeadLetter');
+    .option('--reason <code>', 'what failed for this reason, e.g. TooSlow or DeadLetter')
+    .option('--drop <message>', 'delete a dead letter that is about no image (may be repeated)', collect);
   declareWait(command);
 }
 

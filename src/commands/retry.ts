@@ -1,8 +1,11 @@
-// thumbs retry: lists what went wrong and what to do about it; or tries it again, by key, by reason, or all.
+// thumbs retry: lists what went wrong and what to do about it; or tries it again, by key, by reason, or all; or drops
+// dead letters that are about no image.
 import { type Context, openStack } from '../context.ts';
+import { UsageError } from '../errors.ts';
 import { noRework } from '../rework/again.ts';
 import { readProblems } from '../rework/problems.ts';
-import { retryImages, tellUnreadable } from '../rework/retry.ts';
+import { retryImages } from '../rework/retry.ts';
+import { dropUnreadable, tellUnreadable } from '../rework/unreadable.ts';
 import {
   type ExitCode,
   exit,
@@ -16,17 +19,29 @@ import {
 export interface RetryFlags {
   all?: boolean;
   reason?: string;
+  /** Ids of messages. */
+  drop?: string[];
   wait?: boolean;
   /** Seconds. */
   timeout?: number;
 }
 
-export const run: Run<RetryFlags> = ({ args, flags, ...call }) =>
-  withSession(call, async (session) => {
+export const run: Run<RetryFlags> = async ({ args, flags, ...call }) => {
+  const isListing = args.length === 0 && !flags.all && flags.reason === undefined;
+  if (flags.drop && !isListing)
+    throw new UsageError('--drop deletes a dead letter: it takes neither keys nor --all nor --reason');
+  return withSession(call, async (session) => {
     const context = await openStack(session);
-    const isListing = args.length === 0 && !flags.all && flags.reason === undefined;
+    if (flags.drop) return drop(context, flags.drop);
     return isListing ? list(context, call.reporter) : retry(context, args, flags);
   });
+};
+
+async function drop(context: Context, ids: string[]): Promise<ExitCode> {
+  await dropUnreadable(context, ids);
+  context.emit({ event: 'done', dropped: ids });
+  return exit.done;
+}
 
 async function list(context: Context, reporter: Invocation['reporter']): Promise<ExitCode> {
   reporter.recordsAs('problems');
@@ -35,7 +50,8 @@ async function list(context: Context, reporter: Invocation['reporter']): Promise
   for (const letter of problems.unreadable) tellUnreadable(context, letter);
   const { deadLetters, unreadable } = problems;
   context.emit({ event: 'done', count, deadLetters, unreadable: unreadable.length });
-  const text = count > 0 ? 'try them again: thumbs retry KEY…, --reason CODE or --all' : 'nothing has failed';
+  const text =
+    count > 0 ? 'try them again: thumbs retry KEY…, --reason CODE or --all' : 'no image has failed';
   context.emit({ event: 'hint', text });
   return exit.done;
 }

@@ -15,7 +15,7 @@ export type Event =
   /** `price`: only with --plan. */
   | { event: 'planned'; steps: PlannedStep[]; price?: PriceEstimate }
   | { event: 'started'; id: string; type: string }
-  | { event: 'note'; id: string; text: string }
+  | { event: 'note'; id: string; text: string; letter?: UnreadableLetter }
   | { event: 'finished'; id: string; type: string; change: Change; name: string; ms: number }
   | { event: 'failed'; id: string; error: ErrorReport }
   | { event: 'progress'; id: string; done: number; total: number; unit: 'bytes' | 'images' | 'objects' }
@@ -28,6 +28,15 @@ export type Event =
   | { event: 'hint'; text: string }
   | ({ event: 'done' } & Record<string, unknown>)
   | ({ event: 'error' } & ErrorReport);
+
+/** A dead letter that is about no image. `excerpt`: how its body begins. */
+interface UnreadableLetter {
+  message: string;
+  /** ISO 8601. */
+  sentAt: string;
+  reason: string;
+  excerpt: string;
+}
 
 export interface PlannedStep {
   id: string;

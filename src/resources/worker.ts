@@ -15,6 +15,7 @@ export const worker = lambdaFunction({
   timeoutSeconds: ({ settings }) => settings.timeoutSeconds,
   environment: ({ names, settings }) => ({
     [environment.recipe]: JSON.stringify(recipeOf(settings)),
+    [environment.originalsBucket]: names.of('originals'),
     [environment.thumbnailsBucket]: names.of('thumbnails'),
     [environment.table]: names.of('images'),
     // glibc keeps an arena per thread; two are enough for libvips and save a fifth of the memory.

@@ -13,7 +13,7 @@ import { type DeadLetter, openDeadLetters } from '../transfer/dead-letters.ts';
 export const deadLetterCode = 'DeadLetter';
 
 /** Without its body, which may be long, and nobody sends on. */
-export type GivenUpLetter = Omit<DeadLetter, 'body' | 'receipt'>;
+export type GivenUpLetter = Omit<DeadLetter, 'body' | 'receipt' | 'excerpt'>;
 
 /** Where everything is as it should be, this is one look at an empty queue. Who may not look is told nothing. */
 export async function readLetters(context: Context): Promise<GivenUpLetter[]> {
@@ -21,7 +21,7 @@ export async function readLetters(context: Context): Promise<GivenUpLetter[]> {
     if (!(await queueDepth(context, 'dead-letters'))) return [];
     const letters: GivenUpLetter[] = [];
     for await (const batch of (await openDeadLetters(context)).read())
-      letters.push(...batch.map(({ body: _, receipt: __, ...letter }) => letter));
+      letters.push(...batch.map(({ body: _, receipt: __, excerpt: ___, ...letter }) => letter));
     return letters;
   } catch (error) {
     if (isDenied(error)) return [];

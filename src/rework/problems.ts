@@ -21,7 +21,7 @@ export interface Problems {
   /** Newest first, then what only dead letters tell of. To be read once. */
   all: AsyncGenerator<Problem>;
   deadLetters: number;
-  /** Dead letters that no function would understand, each with a reason. */
+  /** Dead letters that the function would give back once more, each with a reason. */
   unreadable: DeadLetter[];
 }
 
@@ -35,7 +35,7 @@ export async function readProblems(context: Context): Promise<Problems> {
     deadLetters += letters.length;
     for (const letter of letters) {
       if (letter.body === undefined) unreadable.push(letter);
-      for (const key of [...letter.keys, ...letter.removedKeys]) lost.set(key, letterError(letter, key));
+      else for (const key of [...letter.keys, ...letter.removedKeys]) lost.set(key, letterError(letter, key));
     }
   }
   return { deadLetters, unreadable, all: joined(context, lost) };

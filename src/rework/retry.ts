@@ -8,6 +8,7 @@ import { type DeadLetter, openDeadLetters } from '../transfer/dead-letters.ts';
 import { openSender } from '../transfer/jobs-queue.ts';
 import { type Again, type ReworkOptions, type ReworkTotals, workAgain } from './again.ts';
 import { deadLetterCode } from './given-up.ts';
+import { tellUnreadable } from './unreadable.ts';
 
 /** Which ones: these keys, those that failed for this reason, or everything. */
 export interface Selection {
@@ -84,8 +85,4 @@ async function choose(context: Context, letters: DeadLetter[], { keys, reason, a
   const outcomes = reason ? await readOutcomes(context, [...new Set(letters.flatMap(keysOf))]) : undefined;
   const isWanted = (key: string) => named.has(key) || (reason && outcomes?.get(key)?.Error?.Code === reason);
   return letters.filter((letter) => keysOf(letter).some(isWanted));
-}
-
-export function tellUnreadable({ note }: Context, { id, reason }: DeadLetter): void {
-  note(`a dead letter is left where it is, because ${reason} (message ${id})`);
 }

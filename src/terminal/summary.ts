@@ -25,6 +25,10 @@ const summaries: { field: string; words(totals: Totals, style: Style): string }[
   { field: 'policyFiles', words: ({ policyFiles }) => (policyFiles as string[]).join('\n') },
   { field: 'policy', words: policyText },
   { field: 'retried', words: (totals, style) => reworkSummary(totals, style, totals.retried) },
+  {
+    field: 'dropped',
+    words: ({ dropped }, style) => good(style, `dropped ${(dropped as string[]).join(', ')}`),
+  },
   { field: 'stale', words: reprocessSummary },
   { field: 'downloaded', words: downloadSummary },
   { field: 'stateFile', words: stateSummary },

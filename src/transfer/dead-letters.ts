@@ -17,6 +17,10 @@ import { type LetterContent, readLetter } from './letter.ts';
 export interface DeadLetter extends LetterContent {
   id: string;
   receipt: string;
+  /** When it came into the jobs queue; under the trigger `s3`, when Lambda gave up. ISO 8601. */
+  sentAt: string;
+  /** How the body begins, of a letter that cannot be sent on. */
+  excerpt?: string;
 }
 
 export interface DeadLetters {
@@ -28,6 +32,8 @@ export interface DeadLetters {
 
 /** Long enough to send ten messages on; too short to keep a letter from the next command after a crash. */
 const hiddenSeconds = 120;
+/** Enough to recognise a message by, in characters. */
+const excerptLength = 200;
 /** Asks all of SQS's servers: without it, an answer without messages does not mean an empty queue. */
 const waitSeconds = 1;
 
@@ -46,8 +52,10 @@ export async function openDeadLetters(context: Context): Promise<DeadLetters> {
       MaxNumberOfMessages: batchSize,
       VisibilityTimeout: hiddenSeconds,
       WaitTimeSeconds: waitSeconds,
+      MessageSystemAttributeNames: ['SentTimestamp'],
     });
-    return ((await sqs.send(command)).Messages ?? []).map(letterOf);
+    const { Messages = [] } = await sqs.send(command);
+    return Messages.map((message) => letterOf(message, context.names.of('originals')));
   };
   return {
     async *read() {
@@ -84,8 +92,16 @@ async function show(sqs: SQSClient, QueueUrl: string | undefined, receipts: stri
   }
 }
 
-function letterOf({ MessageId = '', ReceiptHandle = '', Body = '' }: Message): DeadLetter {
-  return { id: MessageId, receipt: ReceiptHandle, ...readLetter(Body) };
+function letterOf(message: Message, originals: string): DeadLetter {
+  const { MessageId = '', ReceiptHandle = '', Body = '', Attributes = {} } = message;
+  const content = readLetter(Body, originals);
+  return {
+    id: MessageId,
+    receipt: ReceiptHandle,
+    sentAt: new Date(Number(Attributes.SentTimestamp ?? 0)).toISOString(),
+    ...content,
+    ...(content.body === undefined ? { excerpt: Body.slice(0, excerptLength) } : {}),
+  };
 }
 
 function stuck(queue: string, reason: string | undefined): ThumbsError {

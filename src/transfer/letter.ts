@@ -1,9 +1,10 @@
 // What a dead letter says: which images it was about, and what has to be sent for them once more.
 import { asciiJson } from '../../lambda/contract.ts';
+import { type ImageJob, isObject, type Reading, readBody, readEvent } from '../../lambda/events.ts';
 import { parseJson } from '../files.ts';
 
 export interface LetterContent {
-  /** What to send again; undefined for a letter that no function would understand either. */
+  /** What to send again; undefined for a letter that the function would give back once more. */
   body: string | undefined;
   /** Object keys to look at again. */
   keys: string[];
@@ -15,59 +16,30 @@ export interface LetterContent {
   reason?: string;
 }
 
-interface S3Record {
-  eventName?: string;
-  s3?: { object?: { key?: string; eTag?: string } };
+/** `originals`: the bucket of the stack, for a message about another one says nothing of our images. */
+export function readLetter(body: string, originals: string): LetterContent {
+  const letter = parseJson(body);
+  // Lambda's account of a failed call has the event inside.
+  if (!isObject(letter) || letter.requestPayload === undefined)
+    return contentOf(readBody(body), body, originals);
+  const { requestPayload: event, responsePayload: answer } = letter;
+  const content = contentOf(readEvent(event), asciiJson(event as object), originals);
+  const said = isObject(answer) ? answer.errorMessage : undefined;
+  return content.body !== undefined && typeof said === 'string' ? { ...content, reason: said } : content;
 }
 
-/** An S3 event, a message of our own, or Lambda's account of a failed call, which has the event inside. */
-interface Letter {
-  Event?: string;
-  Records?: S3Record[];
-  image_key?: string;
-  requestPayload?: Letter;
-  responsePayload?: { errorMessage?: string };
-}
-
-const nothing = { body: undefined, keys: [], etags: new Map(), removedKeys: [] };
-
-export function readLetter(body: string): LetterContent {
-  const letter = parseJson(body) as Letter | null | undefined;
-  if (typeof letter !== 'object' || letter === null) return { ...nothing, reason: 'it is not JSON' };
-  const said = letter.responsePayload?.errorMessage;
-  const content = letter.requestPayload
-    ? contentOf(letter.requestPayload, asciiJson(letter.requestPayload))
-    : contentOf(letter, body);
-  return content.body !== undefined && said ? { ...content, reason: said } : content;
-}
-
-function contentOf(letter: Letter, body: string): LetterContent {
-  if (letter.Event === 's3:TestEvent') return { ...nothing, reason: "it is S3's greeting (s3:TestEvent)" };
-  if (typeof letter.image_key === 'string') return { ...nothing, body, keys: [letter.image_key] };
-  const records = Array.isArray(letter.Records) ? letter.Records : [];
-  const keysOf = (kind: RegExp) =>
-    records
-      .filter(({ eventName = '' }) => kind.test(eventName))
-      .flatMap(({ s3 }) => decoded(s3?.object?.key));
-  const keys = keysOf(/^ObjectCreated:/);
-  const removedKeys = keysOf(/^(ObjectRemoved|LifecycleExpiration):/);
-  const etags = new Map(
-    records.flatMap(({ s3 }) => {
-      const { key, eTag } = s3?.object ?? {};
-      return decoded(key).flatMap((one) => (typeof eTag === 'string' ? [[one, eTag] as const] : []));
-    }),
-  );
-  if (keys.length + removedKeys.length > 0) return { body, keys, etags, removedKeys };
-  return { ...nothing, reason: 'it is neither an S3 event nor a message of thumbs' };
-}
-
-/** S3 writes keys of events as forms do. */
-function decoded(key: unknown): string[] {
-  if (typeof key !== 'string') return [];
-  try {
-    return [decodeURIComponent(key.replaceAll('+', ' '))];
-  } catch (error) {
-    if (error instanceof URIError) return [];
-    throw error;
-  }
+function contentOf({ jobs, ignored, unreadable }: Reading, body: string, originals: string): LetterContent {
+  const ours = jobs.filter(({ bucket }) => bucket === originals);
+  const keysOf = (kind: ImageJob['kind']) => ours.filter((job) => job.kind === kind).map(({ key }) => key);
+  const told = {
+    keys: keysOf('created'),
+    removedKeys: keysOf('removed'),
+    etags: new Map(ours.flatMap(({ key, eTag }) => (eTag === undefined ? [] : [[key, eTag] as const]))),
+  };
+  const foreign = jobs.find(({ bucket }) => bucket !== originals);
+  const reason =
+    unreadable ??
+    (foreign && `it is about the bucket ${foreign.bucket}, which is not the one of this stack's originals`) ??
+    (ours.length === 0 ? `it asks for nothing (${ignored[0]})` : undefined);
+  return reason === undefined ? { ...told, body } : { ...told, body: undefined, reason };
 }

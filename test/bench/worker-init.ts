@@ -52,6 +52,7 @@ function start(file: string): Sample {
     AWS_REGION: 'eu-west-1',
     [environment.recipe]: JSON.stringify({ sizes: [256, 1024], format: 'webp', quality: 80 }),
     [environment.table]: 'images',
+    [environment.originalsBucket]: 'originals',
     [environment.thumbnailsBucket]: 'thumbnails',
   };
   const started = performance.now();

@@ -2,7 +2,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LambdaClient, UpdateFunctionCodeCommand, waitUntilFunctionUpdatedV2 } from '@aws-sdk/client-lambda';
+import {
+  InvokeCommand,
+  LambdaClient,
+  UpdateFunctionCodeCommand,
+  waitUntilFunctionUpdatedV2,
+} from '@aws-sdk/client-lambda';
 import { DeleteBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, it, onTestFinished } from 'vitest';
@@ -40,6 +45,21 @@ it('a picture whose thumbnails cannot be stored ends in the dead-letters queue, 
   expect(letter.requestContext).toMatchObject({ condition: 'RetriesExhausted', approximateInvokeCount: 3 });
   expect(letter.requestPayload.Records[0].s3.object.key).toBe('dot.png');
   expect(letter.responsePayload.errorMessage).toMatch(/failed/);
+  const FunctionName = nameOf('worker');
+  const Payload = JSON.stringify({ hello: 'world' });
+  await session
+    .client(LambdaClient)
+    .send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload }));
+  const look = new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20, VisibilityTimeout: 0 });
+  const received = await session.client(SQSClient).send(look);
+  expect(JSON.parse(received.Messages?.[0]?.Body ?? '{}')).toMatchObject({
+    requestPayload: { hello: 'world' },
+    responsePayload: { errorMessage: expect.stringContaining('cannot be understood') },
+  });
+  const { events } = await runVerb(session, retry, {});
+  expect(events).toContainEqual(
+    expect.objectContaining({ event: 'note', text: expect.stringContaining('neither an S3 event') }),
+  );
   session.close();
 });
 

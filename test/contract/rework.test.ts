@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutBucketNotificationConfigurationCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  GetQueueUrlCommand,
+  SendMessageCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { listObjects } from '../../src/aws/objects.ts';
@@ -16,6 +21,7 @@ import { setUp } from '../../src/commands/setup.ts';
 import { run as upload } from '../../src/commands/upload.ts';
 import { type Context, openStack } from '../../src/context.ts';
 import type { Event } from '../../src/engine/events.ts';
+import { UsageError } from '../../src/errors.ts';
 import { noRework, workAgain } from '../../src/rework/again.ts';
 import { listImages } from '../../src/rework/listing.ts';
 import type { Trigger } from '../../src/settings.ts';
@@ -76,13 +82,22 @@ async function keysIn(context: Context, part: 'originals' | 'thumbnails', prefix
   return keys;
 }
 
-async function writeLetter(context: Context, body: unknown): Promise<void> {
+const writeLetter = (context: Context, body: unknown) => sendTo(context, 'dead-letters', body);
+
+/** Answers the message's id. */
+async function sendTo(context: Context, queue: 'jobs' | 'dead-letters', body: unknown): Promise<string> {
   const sqs = context.client(SQSClient);
-  const { QueueUrl } = await sqs.send(
-    new GetQueueUrlCommand({ QueueName: context.names.of('dead-letters') }),
-  );
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: context.names.of(queue) }));
   const MessageBody = typeof body === 'string' ? body : JSON.stringify(body);
-  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+  const { MessageId = '' } = await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+  return MessageId;
+}
+
+/** Gives messages back at once, so that five tries are over soon. */
+async function hurry(context: Context): Promise<void> {
+  const sqs = context.client(SQSClient);
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: context.names.of('jobs') }));
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout: '0' } }));
 }
 
 const eventOf = (context: Context, key: string, eventName = 'ObjectCreated:Put') => ({
@@ -101,6 +116,8 @@ const failure = (ImageID: string, Code: string) => ({
   Error: { Code, Message: 'so' },
 });
 const closing = (events: readonly Event[]) => events.findLast(({ event }) => event === 'done');
+const letters = (events: readonly Event[]) =>
+  events.flatMap((event) => (event.event === 'note' && event.letter ? [event.letter] : []));
 const records = (events: readonly Event[]) => events.filter(({ event }) => event === 'record');
 
 describe('retry', () => {
@@ -122,7 +139,7 @@ describe('retry', () => {
     await storeItem(context, failure('list/both.jpg', 'NotAnImage'));
     await writeLetter(context, eventOf(context, 'list/both.jpg'));
     await writeLetter(context, eventOf(context, 'list/é + 1.jpg'));
-    await writeLetter(context, 'not JSON');
+    const message = await writeLetter(context, 'not JSON');
     await writeLetter(context, { Event: 's3:TestEvent' });
     for (const _time of ['once', 'and again']) {
       const { code, events } = await run([]);
@@ -140,9 +157,62 @@ describe('retry', () => {
         ]),
       );
       expect(closing(events)).toMatchObject({ count: 3, deadLetters: 4, unreadable: 2 });
-      expect(events.filter(({ event }) => event === 'note')).toHaveLength(2);
+      expect(letters(events)).toHaveLength(2);
+      expect(letters(events)).toContainEqual({
+        message,
+        sentAt: expect.stringMatching(/^20\d\d-.*Z$/),
+        reason: 'it is not JSON',
+        excerpt: 'not JSON',
+      });
+      expect(events).toContainEqual(
+        expect.objectContaining({ text: expect.stringContaining(`thumbs retry --drop ${message}`) }),
+      );
     }
   });
+
+  it('--drop deletes a message that is about no image, and nothing else', async () => {
+    const [first, second] = [await writeLetter(context, 'first'), await writeLetter(context, 'second')];
+    const image = await writeLetter(context, eventOf(context, 'drop.png'));
+    const before = await queueDepth(context, 'dead-letters');
+    await expect(run(['a.png'], { drop: [first] })).rejects.toBeInstanceOf(UsageError);
+    await expect(run([], { drop: [image] })).rejects.toMatchObject({
+      code: 'MessageIsOfUse',
+      message: expect.stringContaining('drop.png'),
+    });
+    await expect(run([], { drop: ['no-such-message'] })).rejects.toMatchObject({ code: 'NoSuchMessage' });
+    expect(await queueDepth(context, 'dead-letters')).toBe(before);
+    const { code, events } = await run([], { drop: [first] });
+    expect([code, closing(events)]).toEqual([0, { event: 'done', dropped: [first] }]);
+    const left = letters((await run([])).events).map((letter) => letter?.message);
+    expect(left).toContain(second);
+    expect(left).not.toContain(first);
+    await run([], { drop: [second] });
+    expect(closing((await run(['drop.png'])).events)).toMatchObject({ gone: 1 });
+  });
+
+  it('names what nobody understood: it came back five times; what SNS and EventBridge tell is understood', async () => {
+    await hurry(context);
+    for (const key of ['by sns.png', 'by bridge.png']) await store(context, key);
+    const wrapped = { Type: 'Notification', Message: JSON.stringify(eventOf(context, 'by sns.png')) };
+    const bucket = { name: context.names.of('originals') };
+    const detail = { bucket, object: { key: 'by bridge.png' } };
+    const told = { version: '0', 'detail-type': 'Object Created', source: 'aws.s3', detail };
+    const garbage = await sendTo(context, 'jobs', '\u009b31mgarbage');
+    const foreign = await sendTo(context, 'jobs', { bucket_name: 'theirs', image_key: 'a.png' });
+    for (const body of [wrapped, told]) await sendTo(context, 'jobs', body);
+    const find = async () => letters((await run([])).events);
+    await expect
+      .poll(find, { timeout: 60_000, interval: 200 })
+      .toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({ message: garbage, reason: 'it is not JSON' }),
+          expect.objectContaining({ message: foreign, reason: expect.stringContaining('the bucket theirs') }),
+        ]),
+      );
+    for (const key of ['by sns.png', 'by bridge.png'])
+      await expect.poll(() => itemOf(context, key), { timeout: 60_000 }).toMatchObject({ Status: 'done' });
+    await run([], { drop: [garbage, foreign] });
+  }, 120_000);
 
   it('is not what a scan looks at that has enough without', async () => {
     const before = cloud.calls.length;

@@ -23,7 +23,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { environment, type ImageItem, type Recipe, recipeHash } from '../../lambda/contract.ts';
-import { comparable } from '../../lambda/jobs.ts';
+import { comparable } from '../../lambda/events.ts';
 import { openCloud, type TestCloud } from '../support/cloud.ts';
 import * as pictures from '../support/pictures.ts';
 
@@ -47,6 +47,7 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_MAX_ATTEMPTS: '1',
     [environment.recipe]: JSON.stringify(recipe),
+    [environment.originalsBucket]: originals,
     [environment.thumbnailsBucket]: thumbnails,
     [environment.table]: table,
   });
@@ -201,7 +202,8 @@ describe('a batch', () => {
       [created('empty.png', 1)],
       'nonsense',
     );
-    expect(await handler(event)).toEqual({ batchItemFailures: [] });
+    // What nobody understands goes back, and at last to the dead letters.
+    expect(await handler(event)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm4' }] });
     expect(await itemOf('good.jpg')).toMatchObject({ Status: 'done' });
     expect(await itemOf('text.jpg')).toMatchObject({ Status: 'failed', Error: { Code: 'NotAnImage' } });
     expect(await itemOf('empty.png')).toMatchObject({ Status: 'failed', Error: { Code: 'Empty' } });
@@ -222,6 +224,26 @@ describe('a batch', () => {
     expect(lines).toContainEqual(
       expect.objectContaining({ level: 'error', event: 'unreadable', messageId: 'm2' }),
     );
+  });
+
+  it('gives back what nobody understands, and does what else such a message says', async () => {
+    const eTag = await upload('readable.jpg', await photo(pictures.green));
+    const unreadable = { ...created('x.jpg', 1), eventVersion: '3.0' };
+    const mixed = [created('readable.jpg', 1), unreadable];
+    const foreign = { bucket_name: 'bucket-of-somebody', image_key: 'a.jpg' };
+    expect(await handler(batch(mixed, { hello: 1 }, foreign, { Event: 's3:TestEvent' }))).toEqual({
+      batchItemFailures: ['m1', 'm2', 'm3'].map((itemIdentifier) => ({ itemIdentifier })),
+    });
+    await expectThumbnailsOf('readable.jpg', pictures.green, eTag);
+    const lines = log.map((line) => JSON.parse(line));
+    expect(lines).toContainEqual({
+      level: 'info',
+      event: 'ignored',
+      messageId: 'm4',
+      reason: 's3:TestEvent',
+    });
+    for (const event of [{ hello: 1 }, { Records: mixed }])
+      await expect(handler(event)).rejects.toThrow('cannot be understood');
   });
 
   it('gives back only what may succeed later, and a message with several records as one', async () => {
@@ -281,7 +303,8 @@ describe('a batch', () => {
       HostId: 'h',
     };
     expect(await handler(batch(message))).toEqual({ batchItemFailures: [] });
-    expect(log).toEqual([]);
+    const line = { level: 'info', event: 'ignored', messageId: 'm1', reason: 's3:TestEvent' };
+    expect(log.map((text) => JSON.parse(text))).toEqual([line]);
   });
 
   it('gives back what there is no time for, rather than be cut off with it', async () => {

@@ -158,7 +158,7 @@ const below: Record<string, string[]> = {
   engine: ['context', 'error-causes', 'errors', 'src/aws/wait.ts'],
   transfer: [
     ...['aws', 'error-causes', 'errors', 'files'],
-    ...['contract', 'limits', 'capacity', 'formats', 'heif'].map((file) => `lambda/${file}.ts`),
+    ...['contract', 'events', 'limits', 'capacity', 'formats', 'heif'].map((file) => `lambda/${file}.ts`),
   ],
   catalog: ['aws', 'errors', 'files', 'settings', 'lambda/contract.ts'],
   context: ['aws', 'embedded', 'errors', 'expiry', 'names', 'state'],
@@ -240,7 +240,9 @@ describe('the worker', () => {
     expect(imports(lambda, ({ to }) => /^(src|test|scripts)\//.test(to) || to.startsWith('..'))).toEqual([]);
   });
 
-  const shared = ['contract', 'limits', 'capacity', 'formats', 'heif'].map((name) => `lambda/${name}.ts`);
+  const shared = ['contract', 'events', 'limits', 'capacity', 'formats', 'heif'].map(
+    (name) => `lambda/${name}.ts`,
+  );
 
   it('shares its contract, its limits and its knowledge of formats with src, and nothing else', () => {
     // The gallery's server answers with the very routes of the HTTP API; its row above says with which files.

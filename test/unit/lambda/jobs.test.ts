@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { comparable, decodeKey, deliveriesOf } from '../../../lambda/jobs.ts';
+import { comparable, decodeKey } from '../../../lambda/events.ts';
+import { deliveriesOf } from '../../../lambda/jobs.ts';
 
 function s3Record(eventName: string, key: string, object: Record<string, unknown> = {}) {
   return {
@@ -19,6 +20,27 @@ function sqsEvent(...bodies: unknown[]) {
   return { Records: bodies.map(record) };
 }
 
+/** As SNS sends it to a queue, unless raw delivery is chosen. */
+const viaSns = (message: unknown) => ({
+  Type: 'Notification',
+  MessageId: '1',
+  TopicArn: 'arn:aws:sns:eu-west-1:123456789012:pictures',
+  Subject: 'Amazon S3 Notification',
+  Message: typeof message === 'string' ? message : JSON.stringify(message),
+});
+
+const eventBridge = (name: string, key: string) => ({
+  version: '0',
+  'detail-type': name,
+  source: 'aws.s3',
+  detail: {
+    version: '0',
+    bucket: { name: 'originals' },
+    object: { key, size: 5, etag: 'b1946ac92492d2347c6235b4d2611184', sequencer: '0055AED6DCD90281E5' },
+    reason: 'PutObject',
+  },
+});
+
 const padded = '000000000000000055AED6DCD90281E5'.padStart(32, '0');
 
 describe('an SQS batch', () => {
@@ -31,6 +53,7 @@ describe('an SQS batch', () => {
       {
         messageId: 'm1',
         tries: 1,
+        ignored: [],
         jobs: [
           { kind: 'created', bucket: 'originals', key: 'a.jpg', sequencer: padded },
           { kind: 'removed', bucket: 'originals', key: 'b.jpg', sequencer: padded },
@@ -39,6 +62,7 @@ describe('an SQS batch', () => {
       {
         messageId: 'm2',
         tries: 1,
+        ignored: [],
         jobs: [{ kind: 'created', bucket: 'originals', key: 'c.jpg', sequencer: padded }],
       },
     ]);
@@ -46,14 +70,61 @@ describe('an SQS batch', () => {
 
   it('takes the message that upload sends itself, key as it is', () => {
     const event = sqsEvent({ bucket_name: 'originals', image_key: 'a b+c%20é.jpg' });
-    expect(deliveriesOf(event)).toEqual([
-      { messageId: 'm1', tries: 1, jobs: [{ kind: 'created', bucket: 'originals', key: 'a b+c%20é.jpg' }] },
+    expect(deliveriesOf(event)).toMatchObject([
+      { messageId: 'm1', jobs: [{ kind: 'created', bucket: 'originals', key: 'a b+c%20é.jpg' }] },
     ]);
   });
 
-  it('acknowledges the s3:TestEvent of a new notification', () => {
-    const event = sqsEvent({ Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'originals' });
-    expect(deliveriesOf(event)).toEqual([{ messageId: 'm1', tries: 1, jobs: [] }]);
+  it('acknowledges the s3:TestEvent of a new notification, plain or through SNS', () => {
+    const greeting = { Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'originals' };
+    for (const delivery of deliveriesOf(sqsEvent(greeting, viaSns(greeting))))
+      expect(delivery).toEqual({
+        messageId: expect.any(String),
+        tries: 1,
+        jobs: [],
+        ignored: ['s3:TestEvent'],
+      });
+  });
+
+  it('takes what SNS wraps, whatever of all this it is', () => {
+    const [wrapped, event, own] = deliveriesOf(
+      sqsEvent(
+        viaSns({ Records: [s3Record('ObjectCreated:Put', 'a+b%2Bc.jpg')] }),
+        viaSns(eventBridge('Object Created', 'a+b%2Bc.jpg')),
+        viaSns({ bucket_name: 'originals', image_key: 'a' }),
+      ),
+    );
+    expect(wrapped?.jobs).toEqual([
+      { kind: 'created', bucket: 'originals', key: 'a b+c.jpg', sequencer: padded },
+    ]);
+    expect(event?.jobs).toMatchObject([{ kind: 'created', bucket: 'originals', key: 'a+b%2Bc.jpg' }]);
+    expect(own?.jobs).toMatchObject([{ kind: 'created', bucket: 'originals', key: 'a' }]);
+  });
+
+  it('takes events of EventBridge, whose keys are not encoded', () => {
+    const [made, gone] = deliveriesOf(
+      sqsEvent(
+        eventBridge('Object Created', 'trip/100% é+1.jpg'),
+        eventBridge('Object Deleted', 'trip/%41.jpg'),
+      ),
+    );
+    expect(made?.jobs).toEqual([
+      {
+        kind: 'created',
+        bucket: 'originals',
+        key: 'trip/100% é+1.jpg',
+        sequencer: padded,
+        eTag: 'b1946ac92492d2347c6235b4d2611184',
+      },
+    ]);
+    expect(gone?.jobs).toMatchObject([{ kind: 'removed', key: 'trip/%41.jpg' }]);
+  });
+
+  it('takes what can be read of a message, and says of the rest why not', () => {
+    const records = [s3Record('ObjectCreated:Put', 'a.jpg'), s3Record('ObjectCreated:Put', '100%.jpg'), 7];
+    expect(deliveriesOf(sqsEvent({ Records: records }))).toMatchObject([
+      { messageId: 'm1', jobs: [{ key: 'a.jpg' }], unreadable: expect.stringContaining('form-encoded') },
+    ]);
   });
 
   it('tells how often a message was received, because one that comes back may have done harm', () => {
@@ -69,6 +140,18 @@ describe('an SQS batch', () => {
     ['not JSON', 'hello'],
     ['JSON of something else', { hello: 'world' }],
     ['null', 'null'],
+    ['a list', '[]'],
+    ['an event without records', { Records: [] }],
+    ['records of another service', { Records: [{ eventSource: 'aws:dynamodb', dynamodb: {} }] }],
+    ['an S3 event of a kind that is not known', { Records: [s3Record('ObjectPainted:Blue', 'a')] }],
+    ['garbage in an envelope of SNS', viaSns('{"Records"')],
+    ['a subscription that SNS wants confirmed', { Type: 'SubscriptionConfirmation', Message: '{}' }],
+    ['an event of EventBridge without a key', eventBridge('Object Created', '')],
+    ['an event of EventBridge of a kind that is not known', eventBridge('Object Painted', 'a')],
+    [
+      'an event of EventBridge of another service',
+      { ...eventBridge('Object Created', 'a'), source: 'aws.ec2' },
+    ],
     [
       'an S3 event of another major version',
       { Records: [{ ...s3Record('ObjectCreated:Put', 'a'), eventVersion: '3.0' }] },
@@ -87,6 +170,7 @@ describe('a direct event', () => {
     const [delivery] = deliveriesOf({ Records: [s3Record('ObjectCreated:Copy', 'a.jpg')] });
     expect(delivery).toEqual({
       tries: 1,
+      ignored: [],
       jobs: [{ kind: 'created', bucket: 'originals', key: 'a.jpg', sequencer: padded }],
     });
   });
@@ -94,6 +178,25 @@ describe('a direct event', () => {
   it('may be a single message, as a person would invoke the function', () => {
     const [delivery] = deliveriesOf({ bucket_name: 'originals', image_key: 'a.jpg' });
     expect(delivery).toMatchObject({ jobs: [{ kind: 'created', bucket: 'originals', key: 'a.jpg' }] });
+  });
+});
+
+describe('a direct event of others', () => {
+  it('may come from EventBridge or SNS', () => {
+    const [bridged] = deliveriesOf(eventBridge('Object Created', 'a b.jpg'));
+    expect(bridged).toMatchObject({ jobs: [{ key: 'a b.jpg' }] });
+    const Message = JSON.stringify({ Records: [s3Record('ObjectCreated:Put', 'a+b.jpg')] });
+    const [told] = deliveriesOf({ Records: [{ EventSource: 'aws:sns', Sns: { Message } }] });
+    expect(told).toMatchObject({ jobs: [{ key: 'a b.jpg' }] });
+  });
+
+  it.each([
+    ['garbage', 'hello'],
+    ['nothing', undefined],
+    ['messages of SQS among others', { Records: [...sqsEvent('{}').Records, { other: 1 }] }],
+  ])('may be %s, which is said', (_, event) => {
+    expect(deliveriesOf(event)).toMatchObject([{ jobs: [], unreadable: expect.stringMatching(/\w+/) }]);
+    expect(deliveriesOf(event)[0]).not.toHaveProperty('messageId');
   });
 });
 
@@ -106,10 +209,27 @@ describe('event names', () => {
     expect(deliveriesOf({ Records: [s3Record(name, 'a')] })[0]?.jobs).toMatchObject([{ kind }]);
   });
 
-  it.each(['ObjectTagging:Put', 'ObjectRestore:Completed', 'ReducedRedundancyLostObject'])(
+  it('are those of servers that stand in for S3, too', () => {
+    const records = ['s3:ObjectCreated:Put', 's3:ObjectRemoved:Delete'].map((name) => s3Record(name, 'a'));
+    expect(deliveriesOf({ Records: records })[0]?.jobs).toMatchObject([
+      { kind: 'created' },
+      { kind: 'removed' },
+    ]);
+  });
+
+  it.each([
+    ...['ObjectTagging:Put', 'ObjectAcl:Put', 'ObjectRestore:Completed', 'ReducedRedundancyLostObject'],
+    ...['Replication:OperationFailedReplication', 'LifecycleTransition', 'IntelligentTiering'],
+  ])('%s needs nothing done', (name) => {
+    expect(deliveriesOf({ Records: [s3Record(name, 'a')] })).toEqual([
+      { tries: 1, jobs: [], ignored: [name] },
+    ]);
+  });
+
+  it.each(['Object Restore Completed', 'Object Storage Class Changed', 'Object Tags Added'])(
     '%s needs nothing done',
     (name) => {
-      expect(deliveriesOf({ Records: [s3Record(name, 'a')] })).toEqual([{ tries: 1, jobs: [] }]);
+      expect(deliveriesOf(eventBridge(name, 'a'))).toEqual([{ tries: 1, jobs: [], ignored: [name] }]);
     },
   );
 });

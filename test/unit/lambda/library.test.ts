@@ -1,8 +1,8 @@
 // Interleavings that a real cloud shows once in a million: here the original changes exactly between two steps.
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ImageItem, Recipe } from '../../../lambda/contract.ts';
+import { comparable, type ImageJob } from '../../../lambda/events.ts';
 import type { Items } from '../../../lambda/items.ts';
-import { comparable, type ImageJob } from '../../../lambda/jobs.ts';
 import { type Library, settle } from '../../../lambda/library.ts';
 import type { Objects } from '../../../lambda/objects.ts';
 import { refuse } from '../../../lambda/refusals.ts';
@@ -59,6 +59,7 @@ const library: Library = {
   objects,
   items,
   recipe,
+  originalsBucket: 'o',
   thumbnailsBucket: 'thumbnails',
   region: 'eu-west-1',
   maxBytes: 1000,
@@ -95,6 +96,27 @@ describe('a thumbnail that is reported as if it were an original', () => {
     expect(await settle(library, { ...job, bucket: 'thumbnails' })).toEqual({ result: 'ignored' });
     expect(table.get(key)).toBe(before);
     expect(thumbnails.size).toBe(1);
+  });
+});
+
+describe('what is no original of this stack', () => {
+  it('is given back: somebody should hear that another bucket reports to it', async () => {
+    originals.set(key, 'picture');
+    for (const job of [created('1'), removed('1')]) {
+      const foreign = settle(library, { ...job, bucket: 'somebody-else' });
+      await expect(foreign).rejects.toMatchObject({ name: 'ForeignBucket' });
+    }
+    expect([table.size, thumbnails.size]).toEqual([0, 0]);
+  });
+
+  it('may be the marker of a folder: nothing is made of it, and what was there before goes', async () => {
+    const job = { ...created('2'), key: 'trip/' };
+    originals.set(job.key, 'picture');
+    await settle(library, { ...job, sequencer: comparable('1') });
+    expect(table.has(job.key)).toBe(true);
+    originals.set(job.key, '');
+    expect(await settle(library, job)).toEqual({ result: 'marker' });
+    expect([table.size, thumbnails.size]).toEqual([0, 0]);
   });
 });
 
