@@ -9,7 +9,7 @@ import { readLetters, watchGivenUp } from './rework/given-up.ts';
 import { sendMessages } from './transfer/messages.ts';
 import type { StoredImage, UploadTotals } from './transfer/send.ts';
 import type { LocalImage, Survey } from './transfer/survey.ts';
-import { noTotals, uploadImages } from './transfer/upload.ts';
+import { noTotals, type UploadOptions, uploadImages } from './transfer/upload.ts';
 
 export interface DeliveryOptions {
   /** Returns when every image has its thumbnails or has failed. */
@@ -17,6 +17,7 @@ export interface DeliveryOptions {
   force: boolean;
   dryRun: boolean;
   delete: boolean;
+  confirmDeletion?: UploadOptions['confirmDeletion'];
   /** Longest wait without news. */
   timeoutSeconds: number;
   /** The image is in the bucket now: sent just now, or unchanged. */
@@ -39,7 +40,7 @@ export async function deliver(
   options: DeliveryOptions,
   totals: DeliveryTotals,
 ): Promise<void> {
-  const { wait, force, dryRun } = options;
+  const { wait, force, dryRun, confirmDeletion } = options;
   const watch = wait && !dryRun ? await watchUpload(context, survey, options, totals) : undefined;
   const onStored = (stored: StoredImage) => {
     options.onStored?.(stored);
@@ -50,7 +51,7 @@ export async function deliver(
     await uploadImages(
       context,
       survey,
-      { force, dryRun, delete: options.delete, concurrency, onStored },
+      { force, dryRun, delete: options.delete, confirmDeletion, concurrency, onStored },
       totals,
     );
   } catch (error) {

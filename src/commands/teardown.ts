@@ -1,12 +1,11 @@
 // thumbs teardown: deletes everything, then lists the account again. Works without a state file.
 // With --expired: every stack of the account that is past its end, and no other.
 import { rm } from 'node:fs/promises';
-import { createInterface } from 'node:readline/promises';
 import { loadState, type Session } from '../context.ts';
 import { stopCloud } from '../embedded.ts';
 import { checkConcurrency } from '../engine/concurrency.ts';
 import { type TeardownTotals, teardown } from '../engine/teardown.ts';
-import { isAbort, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
 import { type ExpiredStack, endOf, findExpired, loadOwnState } from '../expired.ts';
 import { listStates } from '../folder.ts';
 import { takeLock } from '../lock.ts';
@@ -14,6 +13,7 @@ import { everything } from '../pipeline.ts';
 import { backupOf, State, type StateData } from '../state.ts';
 import { manifestOf } from '../transfer/manifest.ts';
 import { type ExitCode, exit, type Invocation, type Run, withSession } from './command.ts';
+import { confirmDeletion, requireTerminal } from './question.ts';
 
 interface TeardownFlags {
   yes?: boolean;
@@ -28,13 +28,13 @@ export const run: Run<TeardownFlags> = async ({ flags, ...call }) => {
   checkConcurrency(call.config.concurrency);
   if (flags.expired && flags.keepImages)
     throw new UsageError('--expired removes whole stacks; it cannot keep their images');
-  if (!flags.yes) refuseWithoutTerminal(call);
+  if (!flags.yes) requireTerminal(call, 'teardown deletes all images and asks first');
   return flags.expired ? runExpired(call, flags) : runOne(call, flags);
 };
 
 async function runOne(call: Omit<Invocation, 'flags'>, { yes, keepImages = false }: TeardownFlags) {
   const { stack } = call.config;
-  if (!yes) await confirm(call, `the stack '${stack}' with all its images`, stack);
+  if (!yes) await confirmDeletion(call, `the stack '${stack}' with all its images`, stack);
   return withSession(call, async (session) => {
     const unlock = await takeLock(session.config.stateFile, session);
     try {
@@ -51,7 +51,7 @@ function runExpired(call: Omit<Invocation, 'flags'>, { yes }: TeardownFlags) {
     const expired = await findExpired(session);
     const names = expired.map(({ stack, expires }) => `'${stack}' (ended ${expires})`).join(', ');
     if (!yes && expired.length > 0)
-      await confirm(call, `the stacks ${names} with all their images`, 'delete');
+      await confirmDeletion(call, `the stacks ${names} with all their images`, 'delete');
     return tearDownExpired(session, expired);
   });
 }
@@ -117,30 +117,5 @@ async function removeExpired({ stack, session }: ExpiredStack) {
     return { stack, expires, ...totals, ms: session.clock.now() - started };
   } finally {
     await unlock();
-  }
-}
-
-function refuseWithoutTerminal({ config }: Pick<Invocation, 'config'>): void {
-  if (config.output.interactive) return;
-  const message = 'teardown deletes all images and asks first, but there is no terminal to ask on';
-  throw new UsageError(message, 'add --yes');
-}
-
-/** A word typed by a person: nobody deletes pictures by accident. */
-async function confirm({ signal }: Pick<Invocation, 'signal'>, what: string, word: string): Promise<void> {
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  // While it asks, readline reads the keys, and the system makes no signal of Ctrl-C.
-  prompt.on('SIGINT', () => process.emit('SIGINT'));
-  try {
-    const question = `This deletes ${what}. To go on, type '${word}': `;
-    const answer = await prompt.question(question, { signal }).catch((error) => {
-      signal.throwIfAborted();
-      // Ctrl-D: nothing was said.
-      if (isAbort(error)) return '';
-      throw error;
-    });
-    if (answer.trim() !== word) throw new UsageError(`that is not '${word}'; nothing was deleted`);
-  } finally {
-    prompt.close();
   }
 }

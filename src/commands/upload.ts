@@ -7,13 +7,17 @@ import { defaultSettings } from '../settings.ts';
 import { readState } from '../state.ts';
 import { manifestOf, openManifest, remember } from '../transfer/manifest.ts';
 import { type Survey, type SurveyOptions, surveyImages } from '../transfer/survey.ts';
-import { exit, type Run, waitSeconds, withSession } from './command.ts';
+import type { Deletion } from '../transfer/upload.ts';
+import { exit, type Invocation, type Run, waitSeconds, withSession } from './command.ts';
+import { confirmDeletion, requireTerminal } from './question.ts';
 
 export interface UploadFlags extends SurveyOptions {
   wait?: boolean;
   force?: boolean;
   dryRun?: boolean;
   delete?: boolean;
+  /** Deletes more than half without asking. */
+  yes?: boolean;
   /** USD. */
   maxCost?: number;
   /** Seconds. */
@@ -33,9 +37,10 @@ export const run: Run<UploadFlags> = async ({ args, flags, ...call }) => {
   );
   const settings = data?.settings ?? defaultSettings;
   const survey = await surveyImages(args, flags, { ...call, settings, remembered: manifest.find });
-  if (flags.delete && !survey.isComplete) {
+  if (flags.delete && survey.incompleteness !== undefined) {
     throw new UsageError(
-      '--delete compares whole folders, and not everything named here is one that can be read',
+      `--delete compares whole folders, and cannot tell what is gone: ${survey.incompleteness}`,
+      'nothing was sent or deleted; name folders that can be read, or leave --delete away',
     );
   }
   if (survey.images.length === 0) {
@@ -48,10 +53,16 @@ export const run: Run<UploadFlags> = async ({ args, flags, ...call }) => {
     const context = await openStack(session);
     const started = context.clock.now();
     const { maxCost, force = false } = flags;
+    const ask = flags.yes ? undefined : (deletion: Deletion) => confirm(call, deletion);
     if (maxCost !== undefined) await refuseExpensive(context, survey, { maxCost, force });
     const totals = emptyDelivery();
     try {
-      await deliver(context, survey, { ...optionsOf(flags), onStored: remember(manifest) }, totals);
+      await deliver(
+        context,
+        survey,
+        { ...optionsOf(flags), confirmDeletion: ask, onStored: remember(manifest) },
+        totals,
+      );
     } finally {
       if (!flags.dryRun) await manifest.save();
       // Also after Ctrl-C and failures: what was done is told.
@@ -60,6 +71,17 @@ export const run: Run<UploadFlags> = async ({ args, flags, ...call }) => {
     return totals.failed > 0 ? exit.someImagesFailed : exit.done;
   });
 };
+
+/** A folder that is not what it was (not mounted, emptied by accident) would take the cloud's pictures with it. */
+async function confirm(
+  call: Pick<Invocation, 'config' | 'signal'>,
+  { gone, compared, prefix }: Deletion,
+): Promise<void> {
+  const where = prefix ? ` under ${prefix}` : '';
+  const share = `${gone} of the ${compared} images that the stack holds${where}`;
+  requireTerminal(call, `--delete would remove ${share}: of more than half it asks first`);
+  await confirmDeletion(call, share, 'delete');
+}
 
 function optionsOf({
   wait = true,

@@ -19,11 +19,11 @@ export async function withContent(
   image: LocalImage,
   use: (content: Content) => Promise<void>,
 ): Promise<void> {
-  const { path, bytes } = image;
+  const { file, bytes } = image;
   if (bytes >= multipartBytes) return use(largeContent(job, image));
   const memory = job.buffers.take(bytes + 1);
   try {
-    await use(smallContent(job, image, await readWhole(path, bytes, memory)));
+    await use(smallContent(job, image, await readWhole(file, bytes, memory)));
   } finally {
     job.buffers.give(memory);
   }
@@ -48,9 +48,9 @@ function largeContent({ context: { signal }, store, advance }: Job, image: Local
     sent = sum;
   };
   return {
-    digest: () => etagOfParts(image.path, signal),
+    digest: () => etagOfParts(image.file, signal),
     isObject: async (etag) =>
-      etag === (await (isOfParts(etag) ? etagOfParts : etagOfFile)(image.path, signal)),
+      etag === (await (isOfParts(etag) ? etagOfParts : etagOfFile)(image.file, signal)),
     put: () => store.putLarge(image, onSent),
   };
 }

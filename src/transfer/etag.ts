@@ -2,6 +2,7 @@
 // Holds for SSE-S3, which `setup` sets; under SSE-KMS ETags are no digests, and every file counts as changed.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import type { FilePath } from './file-names.ts';
 
 /** From this size on files are sent in parts. */
 export const multipartBytes = 16 * 1024 * 1024;
@@ -19,20 +20,20 @@ export function etagOfBytes(body: Buffer): string {
 export const isOfParts = (etag: string) => etag.includes('-');
 
 /** As `etagOfBytes`, streamed: of a large object that was copied. */
-export async function etagOfFile(path: string, signal: AbortSignal): Promise<string> {
+export async function etagOfFile(file: FilePath, signal: AbortSignal): Promise<string> {
   const whole = createHash('md5');
-  for await (const chunk of createReadStream(path, { highWaterMark: partBytes / 8, signal }))
+  for await (const chunk of createReadStream(file, { highWaterMark: partBytes / 8, signal }))
     whole.update(chunk);
   return whole.digest('hex');
 }
 
 /** Of an object sent in parts of `partBytes`: the MD5 of the parts' MD5s, and how many they are. */
-export async function etagOfParts(path: string, signal: AbortSignal): Promise<string> {
+export async function etagOfParts(file: FilePath, signal: AbortSignal): Promise<string> {
   const digests: Buffer[] = [];
   let part = createHash('md5');
   let filled = 0;
   // Chunks divide a part exactly, so that none straddles two.
-  for await (const chunk of createReadStream(path, { highWaterMark: partBytes / 8, signal })) {
+  for await (const chunk of createReadStream(file, { highWaterMark: partBytes / 8, signal })) {
     part.update(chunk);
     filled += chunk.length;
     if (filled < partBytes) continue;

@@ -3,6 +3,7 @@
 import { close, open, read } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import type { FilePath } from './file-names.ts';
 import type { ReadAt } from './header.ts';
 
 const [openDescriptor, closeDescriptor] = [promisify(open), promisify(close)];
@@ -11,8 +12,8 @@ const [openDescriptor, closeDescriptor] = [promisify(open), promisify(close)];
 type ReadInto = (...args: [...Parameters<ReadAt>, memory?: Buffer]) => Promise<Buffer>;
 
 /** `use` gets a reader that answers fewer bytes at the end of the file. */
-export async function withFile<T>(path: string, use: (readAt: ReadInto) => Promise<T>): Promise<T> {
-  const descriptor = await openDescriptor(path, 'r');
+export async function withFile<T>(file: FilePath, use: (readAt: ReadInto) => Promise<T>): Promise<T> {
+  const descriptor = await openDescriptor(file, 'r');
   try {
     return await use((offset, length, memory) => readFrom(descriptor, offset, length, memory));
   } finally {
@@ -21,10 +22,10 @@ export async function withFile<T>(path: string, use: (readAt: ReadInto) => Promi
 }
 
 /** The whole file, in one read into `memory` when it still has as many bytes as it had, and those fit. */
-export async function readWhole(path: string, bytes: number, memory: Buffer): Promise<Buffer> {
+export async function readWhole(file: FilePath, bytes: number, memory: Buffer): Promise<Buffer> {
   // One more than there should be: a file that has grown shows.
-  const content = await withFile(path, (readAt) => readAt(0, bytes + 1, memory));
-  return content.length === bytes ? content : readFile(path);
+  const content = await withFile(file, (readAt) => readAt(0, bytes + 1, memory));
+  return content.length === bytes ? content : readFile(file);
 }
 
 function readFrom(

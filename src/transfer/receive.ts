@@ -28,7 +28,7 @@ export function openReceiver(context: Context): Receive {
       const { size: bytes } = await stat(path);
       const sniffed = await sniff(path, bytes, context.settings);
       if ('reason' in sniffed) return { reason: sniffed.reason, isTooLarge: false };
-      const image = { path, key, bytes, contentType: sniffed.contentType };
+      const image = { path, file: path, key, bytes, contentType: sniffed.contentType };
       if (bytes < multipartBytes) await store.put(image, await readFile(path));
       else await store.putLarge(image, () => {});
       if (context.settings.trigger === 'sqs') await sendMessages(context, [key]);

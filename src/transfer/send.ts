@@ -92,10 +92,16 @@ async function send(job: Job, image: LocalImage, content: Content): Promise<void
   } else {
     totals.bytes += image.bytes;
   }
-  tell(job, image, 'uploaded', twin && `copied in the bucket: the same content as ${twin.key}`);
+  const copied = twin && `copied in the bucket: the same content as ${twin.key}`;
+  tell(job, image, 'uploaded', [copied, encodedName(image)].filter(Boolean).join('; '));
   job.onStored({ image, etag, isUnchanged: false });
   await messenger?.add(image.key);
 }
+
+const encodedName = ({ file, key }: LocalImage): string | undefined =>
+  typeof file === 'string'
+    ? undefined
+    : `its name is not UTF-8; the key has the bytes percent-encoded: ${key}`;
 
 /** A file's failure is told and the others go on. */
 export function reportFailure(job: Job, image: LocalImage, error: unknown): void {

@@ -16,6 +16,7 @@ import {
   mostPixels,
   type PictureHeader,
 } from '../../lambda/limits.ts';
+import type { FilePath } from './file-names.ts';
 import { type ReadAt, readHeader } from './header.ts';
 import { withFile } from './local-file.ts';
 
@@ -39,11 +40,11 @@ const heicReason =
 const mostHeicBytes = 32 * 1024 * 1024;
 
 /** Reads the header only, of a HEIC photo everything. Throws what the file system throws. */
-export async function sniff(path: string, bytes: number, destination: Destination): Promise<Sniffed> {
+export async function sniff(file: FilePath, bytes: number, destination: Destination): Promise<Sniffed> {
   const { limits } = capacityOf(String(destination.memoryMB));
   if (bytes === 0) return { reason: 'the file is empty (0 bytes)' };
   if (bytes > limits.bytes) return tooManyBytes(bytes, limits.bytes);
-  return withFile(path, async (readFile) => {
+  return withFile(file, async (readFile) => {
     const head = await readFile(0, headBytes);
     const readAt: ReadAt = async (offset, length) =>
       offset + length <= head.length ? head.subarray(offset, offset + length) : readFile(offset, length);

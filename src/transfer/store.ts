@@ -53,7 +53,7 @@ export function openStore(context: Context): ImageStore {
     async putLarge(image, onSent) {
       // The abort goes through the body: lib-storage then ends what is in flight and removes the parts before it
       // rejects. Through its own controller it would reject first and clean up when nobody waits any more.
-      const Body = createReadStream(image.path, { highWaterMark: partBytes / 8, signal });
+      const Body = createReadStream(image.file, { highWaterMark: partBytes / 8, signal });
       const params = { ...target(image), Body, ContentLength: image.bytes };
       const client = cleanupClient(context, S3Client);
       const upload = new Upload({ client, params, partSize: partBytes, queueSize: partsAtOnce });

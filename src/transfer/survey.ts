@@ -1,14 +1,17 @@
 // Everything that is known before the first byte is sent: which images there are, what will not work and why,
-// how much it is, and that no two files want the same key.
+// how much it is, and that no two pictures want the same key.
 import { resolve } from 'node:path';
-import picomatch from 'picomatch';
 import type { Emit } from '../engine/events.ts';
 import { UsageError } from '../errors.ts';
+import { type Absence, type Fate, openAbsence } from './absence.ts';
 import { describeFault, isFileFault } from './faults.ts';
+import { type Matches, matcherOf } from './globs.ts';
 import type { Remembered } from './manifest.ts';
 import { runPool } from './pool.ts';
+import { oneForEachKey } from './same-keys.ts';
 import { type Destination, sniff, tooLongKey } from './sniff.ts';
-import { type Found, type FoundFile, resolveStarts, type Start, walk } from './walk.ts';
+import { resolveStarts, type Start } from './starts.ts';
+import { type Found, type FoundFile, walk } from './walk.ts';
 
 export interface SurveyOptions {
   /** A folder of the bucket: `trip` and `trip/` mean the same. */
@@ -41,18 +44,18 @@ export interface Survey {
   images: LocalImage[];
   /** Files that are not sent, each with a reason told by an event. */
   skipped: number;
-  /** All paths were folders, and every folder could be read: what was not found is not there. */
-  isComplete: boolean;
+  /** Why it cannot be told what is gone here; undefined when all paths are folders that could be listed. */
+  incompleteness: string | undefined;
   /** Normalised: empty, or ending in a slash. */
   prefix: string;
-  /** Has this key of the bucket, prefix included, no file here any more? What is excluded is never gone. */
-  isGone(key: string): boolean;
+  /** What this key of the bucket, prefix included, is here. What is excluded is `other`, never gone. */
+  fateOf(key: string): Fate;
 }
 
 /** Files looked into at once: more only makes the disk seek. */
 const filesAtOnce = 16;
 
-/** Throws UsageError for paths that are not there, globs without a match, and two files with one key. */
+/** Throws UsageError for paths that are not there, globs without a match, and two pictures with one key. */
 export async function surveyImages(
   paths: readonly string[],
   options: SurveyOptions,
@@ -60,76 +63,83 @@ export async function surveyImages(
 ): Promise<Survey> {
   const starts = await resolveStarts(paths);
   const prefix = folderPrefix(options.prefix);
-  const isWanted = wantedBy(options);
-  const images: LocalImage[] = [];
-  const here = new Map<string, string>();
+  const { isWanted, isExcluded } = choiceOf(options);
+  const found: LocalImage[] = [];
+  const absence = openAbsence(isWanted);
   let skipped = 0;
-  let isComplete = starts.every(({ isFolder, matches }) => isFolder && !matches);
 
   const skip = (path: string, key: string, bytes: number, reason: string) => {
     skipped += 1;
     emit({ event: 'item', file: path, key: prefix + key, result: 'skipped', bytes, reason });
   };
-  const inspect = async ({ found, index }: { found: Found; index: number }) => {
-    if ('reason' in found) return skip(found.path, found.key, 0, found.reason);
-    const { path, key, bytes, stamp } = found;
-    const before = remembered?.(prefix + key);
-    if (before && before.stamp === stamp && before.bytes === bytes) {
+  const inspect = async ({ file, index }: { file: FoundFile; index: number }) => {
+    const key = prefix + file.key;
+    const before = remembered?.(key);
+    if (before && before.stamp === file.stamp && before.bytes === file.bytes) {
       const { contentType, etag: uploadedAs } = before;
-      images[index] = { ...found, key: prefix + key, contentType, uploadedAs };
+      found[index] = { ...file, key, contentType, uploadedAs };
       return;
     }
-    const tooLong = tooLongKey(prefix + key, settings);
-    const sniffed = tooLong ? { reason: tooLong } : await sniffOrReason(path, bytes, settings);
-    if ('reason' in sniffed) return skip(path, key, bytes, sniffed.reason);
+    const tooLong = tooLongKey(key, settings);
+    const sniffed = tooLong ? { reason: tooLong } : await sniffOrReason(file, settings);
+    if ('reason' in sniffed) return skip(file.path, file.key, file.bytes, sniffed.reason);
     const { contentType, headDigest } = sniffed;
-    images[index] = { ...found, key: prefix + key, contentType, headDigest };
+    found[index] = { ...file, key, contentType, headDigest };
   };
   const wanted = async function* () {
+    const isNew = starts.length > 1 ? openRegister() : () => true;
     let index = 0;
-    for await (const found of walkAll(starts)) {
-      if ('reason' in found && found.isFolder) isComplete = false;
-      if (!remember(here, found) || !isWanted(found.key)) continue;
-      yield { found, index: index++ };
+    for await (const one of walkAll(starts)) {
+      absence.see(one);
+      if (!isNew(one)) continue;
+      if ('reason' in one) {
+        // Below what is not known something wanted may be.
+        if (one.isUnknown ? !isExcluded(one.key) : isWanted(one.key)) skip(one.path, one.key, 0, one.reason);
+      } else if (isWanted(one.key)) {
+        yield { file: one, index: index++ };
+      }
     }
   };
   await runPool(wanted(), { capacity: filesAtOnce, signal }, inspect);
-  const isGone = (key: string) => {
-    const local = key.slice(prefix.length);
-    return key.startsWith(prefix) && isWanted(local) && !here.has(local);
+  const { images, same } = await oneForEachKey(found.filter(Boolean));
+  for (const { image, as } of same)
+    skip(image.path, image.key.slice(prefix.length), image.bytes, `the same picture as ${as.path}`);
+  return {
+    images,
+    skipped,
+    incompleteness: incompletenessOf(starts, absence),
+    prefix,
+    fateOf: (key) => (key.startsWith(prefix) ? absence.fateOf(key.slice(prefix.length)) : 'other'),
   };
-  return { images: images.filter(Boolean), skipped, isComplete, prefix, isGone };
+}
+
+function incompletenessOf(starts: readonly Start[], absence: Absence): string | undefined {
+  const partial = starts.find(({ isFolder, matches }) => !isFolder || matches);
+  if (partial) return `${partial.path} is not a whole folder`;
+  const missing = absence.incompleteness();
+  return missing && `${missing.path}: ${missing.reason}`;
 }
 
 async function* walkAll(starts: readonly Start[]): AsyncGenerator<Found> {
   for (const start of starts) {
     let isEmpty = true;
     for await (const found of walk(start)) {
-      isEmpty = false;
+      if (!('reason' in found)) isEmpty = false;
       yield found;
     }
     if (isEmpty && start.matches) throw new UsageError(`no file in ${start.path} matches the pattern`);
   }
 }
 
-/** False for a file that was met before, by another path. */
-function remember(here: Map<string, string>, { key, path }: Found): boolean {
-  const file = resolve(path);
-  const other = here.get(key);
-  if (other === file) return false;
-  if (other !== undefined) {
-    throw new UsageError(
-      `two files would get the same key '${key}': ${other} and ${file}`,
-      'upload them one after the other with a --prefix each, or give the folder above both',
-    );
-  }
-  here.set(key, file);
-  return true;
+/** A file may be named twice, and by another path. */
+function openRegister(): (found: Found) => boolean {
+  const met = new Set<string>();
+  return ({ path, key }) => met.size < met.add(`${resolve(path)}\n${key}`).size;
 }
 
-async function sniffOrReason(path: string, bytes: number, destination: Destination) {
+async function sniffOrReason({ file, bytes }: FoundFile, destination: Destination) {
   try {
-    return await sniff(path, bytes, destination);
+    return await sniff(file, bytes, destination);
   } catch (error) {
     if (isFileFault(error)) return { reason: describeFault(error) };
     throw error;
@@ -141,13 +151,13 @@ function folderPrefix(prefix = ''): string {
   return inner === '' ? '' : `${inner}/`;
 }
 
-function wantedBy({ include = [], exclude = [] }: SurveyOptions): (key: string) => boolean {
+function choiceOf({ include = [], exclude = [] }: SurveyOptions) {
   const isIncluded = include.length === 0 ? () => true : anyOf(include);
   const isExcluded = exclude.length === 0 ? () => false : anyOf(exclude);
-  return (key) => isIncluded(key) && !isExcluded(key);
+  return { isExcluded, isWanted: (key: string) => isIncluded(key) && !isExcluded(key) };
 }
 
-function anyOf(globs: readonly string[]): (key: string) => boolean {
-  const matchers = globs.map((glob) => picomatch(glob, { basename: !glob.includes('/'), dot: true }));
+function anyOf(globs: readonly string[]): Matches {
+  const matchers = globs.map((glob) => matcherOf(glob, { basename: !glob.includes('/'), dot: true }));
   return (key) => matchers.some((matches) => matches(key));
 }

@@ -19,10 +19,20 @@ export interface UploadOptions {
   dryRun: boolean;
   /** Deletes from the bucket what is gone here. */
   delete: boolean;
+  /** Asked before anything is sent when --delete would take more than half. Throws where the answer is no. */
+  confirmDeletion?: ((deletion: Deletion) => Promise<void>) | undefined;
   /** Small files in flight, 32 when undefined; big ones count several times. */
   concurrency: number | undefined;
   /** The image is in the bucket now: sent just now, or unchanged. */
   onStored(stored: StoredImage): void;
+}
+
+/** Counts of images in the bucket. */
+export interface Deletion {
+  gone: number;
+  /** Of the prefix, but for what is excluded: what this run compares, and answers for. */
+  compared: number;
+  prefix: string;
 }
 
 export function noTotals(): UploadTotals {
@@ -59,7 +69,10 @@ export async function uploadImages(
 ): Promise<void> {
   const { images } = survey;
   const { dryRun, onStored } = options;
-  const { present, gone, alike } = await listPresent(context, survey, options);
+  const { present, gone, alike, compared } = await listPresent(context, survey, options);
+  const { prefix } = survey;
+  if (!dryRun && gone.length * 2 > compared)
+    await options.confirmDeletion?.({ gone: gone.length, compared, prefix });
   const messenger = context.settings.trigger === 'sqs' && !dryRun ? openMessenger(context) : undefined;
   const store = openStore(context);
   const sendOnce = openTwins(images, alike);
@@ -103,11 +116,14 @@ function isFatal(error: unknown): boolean {
 }
 
 /** One pass over the bucket, no wider than the keys at hand; under --delete over all of the prefix. */
-async function listPresent(context: Context, { images, prefix, isGone }: Survey, options: UploadOptions) {
+async function listPresent(context: Context, survey: Survey, options: UploadOptions) {
+  const { images, prefix } = survey;
   const present = new Map<string, { etag: string; bytes: number }>();
   const gone: string[] = [];
   const alike: StoredObject[] = [];
-  if (options.force && !options.delete) return { present, gone, alike };
+  const fates = { here: 0, gone: 0, unknown: 0, other: 0 };
+  const listed = () => ({ present, gone, alike, compared: fates.here + fates.gone + fates.unknown });
+  if (options.force && !options.delete) return listed();
   const sizes = new Set(images.map(({ bytes }) => bytes));
   const wanted = new Set(images.map(({ key }) => key));
   const from = options.delete ? prefix : commonStart([...wanted]);
@@ -115,9 +131,16 @@ async function listPresent(context: Context, { images, prefix, isGone }: Survey,
     const { key, etag, bytes } = object;
     if (sizes.has(bytes)) alike.push(object);
     if (wanted.has(key) && !options.force) present.set(key, { etag, bytes });
-    if (options.delete && isGone(key)) gone.push(key);
+    if (!options.delete) continue;
+    const fate = survey.fateOf(key);
+    fates[fate] += 1;
+    if (fate === 'gone') gone.push(key);
   }
-  return { present, gone, alike };
+  if (fates.unknown > 0) {
+    const text = `images kept in the cloud, because their files could not be looked at: ${fates.unknown}`;
+    context.emit({ event: 'note', id: 'upload', text });
+  }
+  return listed();
 }
 
 /** What all keys begin with. */

@@ -1,125 +1,106 @@
-// Paths as people write them (files, folders, globs) become files with object keys, one at a time.
-// Shells on Windows do not expand globs, so that is done here; a name that exists is never taken for a pattern.
+// A start becomes files with object keys, one at a time. Whatever cannot be looked at is told of, with its key: it is
+// unknown, not absent.
 import type { BigIntStats } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
-import { basename, join, sep } from 'node:path';
-import picomatch from 'picomatch';
-import { UsageError } from '../errors.ts';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { isMissing } from '../files.ts';
 import { describeFault } from './faults.ts';
+import { childPath, type FileName, type FilePath, fileNameOf, keyOf, shownName } from './file-names.ts';
+import type { Start } from './starts.ts';
 
-/** A file to look at. `key` is relative to the folder given, `/` separated, NFC: the same on every system. */
+/** A file to look at. `key` is relative to the folder given and the same on every system: see `keyOf`. */
 export interface FoundFile {
+  /** For people. */
   path: string;
+  file: FilePath;
   key: string;
   bytes: number;
   /** Another one whenever the file was touched; undefined for one that was changed just now, and may be again unseen. */
   stamp?: string | undefined;
 }
 
-/** Something that cannot be sent, and why. */
+/** Something that is not sent, and why. */
 interface PassedOver {
   path: string;
+  /** Empty for the start itself. */
   key: string;
   reason: string;
-  /** A folder's content is unknown: nothing may be concluded from its absence. */
-  isFolder?: boolean;
+  /** What is there, and below it, is not known: nothing may be concluded from its absence. */
+  isUnknown?: boolean;
 }
 
 export type Found = FoundFile | PassedOver;
 
-/** A path to start from: what is under `folder` gets keys relative to it. */
-export interface Start {
+interface Entry {
   path: string;
-  isFolder: boolean;
-  /** Keys that a glob lets through. */
-  matches?: (key: string) => boolean;
-}
-
-/** Checks every path before anything else is done. Throws UsageError for one that is not there. */
-export async function resolveStarts(paths: readonly string[]): Promise<Start[]> {
-  return Promise.all(paths.map(resolveStart));
-}
-
-async function resolveStart(path: string): Promise<Start> {
-  const isFolder = await isExistingFolder(path);
-  if (isFolder !== undefined) return { path, isFolder };
-  const { base, glob, isGlob } = picomatch.scan(path.split(sep).join('/'));
-  const folder = base || '.';
-  if (isGlob && (await isExistingFolder(folder))) {
-    return { path: folder, isFolder: true, matches: picomatch(glob) };
-  }
-  throw new UsageError(`${path} does not exist`, 'check the spelling, or give another path');
-}
-
-/** Undefined when there is nothing of that name. */
-async function isExistingFolder(path: string): Promise<boolean | undefined> {
-  try {
-    return (await stat(path)).isDirectory();
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw new UsageError(`${path}: ${describeFault(error)}`);
-  }
+  file: FilePath;
+  /** Below the start. */
+  names: FileName[];
+  isLink: boolean;
 }
 
 /** What is hidden, and what systems leave behind in folders. */
-function isHidden(name: string): boolean {
+export function isHidden(name: string): boolean {
   return (
     (name.startsWith('.') && !/^\.{1,2}$/.test(name)) ||
     /^(thumbs\.db|desktop\.ini|\$recycle\.bin)$/i.test(name)
   );
 }
 
-/** Depth first, in the order of names. Unreadable files and folders are passed over with a reason. */
+/** Depth first, in the order of names; folders that are linked to come last. */
 export async function* walk(start: Start): AsyncGenerator<Found> {
-  const name = basename(start.path);
+  const { path, isFolder } = start;
+  const name = basename(path);
   if (isHidden(name)) {
-    yield { path: start.path, key: keyOf([name]), reason: 'hidden files and folders are left out' };
-  } else if (start.isFolder) {
-    yield* walkFolder(start, start.path, [], []);
-  } else {
-    yield* visit(start, start.path, [name], []);
+    const key = isFolder ? '' : keyOf([name]);
+    return yield { path, key, reason: 'hidden files and folders are left out', isUnknown: true };
   }
+  const tour: Tour = { start, visited: new Map(), linked: [] };
+  yield* visit(tour, { path, file: path, names: isFolder ? [] : [name], isLink: false });
+  // More are found on the way.
+  for (const { entry, facts } of tour.linked) yield* walkFolder(tour, entry, facts);
 }
 
-async function* walkFolder(
-  start: Start,
-  path: string,
-  parts: readonly string[],
-  ancestors: readonly string[],
-): AsyncGenerator<Found> {
-  const opened = await openFolder(path);
-  if ('reason' in opened) {
-    yield { path, key: keyOf(parts), reason: opened.reason, isFolder: true };
-    return;
-  }
-  // A link to a folder we are in would never end. A link to any other folder is followed.
-  if (ancestors.includes(opened.real)) return;
-  for (const name of opened.names) {
-    if (!isHidden(name)) yield* visit(start, join(path, name), [...parts, name], [...ancestors, opened.real]);
-  }
+interface Tour {
+  start: Start;
+  /** Each real folder is walked once, however many links lead there: their number of ways has no bound. */
+  visited: Map<string, string>;
+  /** Folders behind links wait: what lies below the start itself is sent under its own name. */
+  linked: { entry: Entry; facts: BigIntStats }[];
 }
 
-async function* visit(
-  start: Start,
-  path: string,
-  parts: readonly string[],
-  ancestors: readonly string[],
-): AsyncGenerator<Found> {
-  const key = keyOf(parts);
-  const facts = await look(path);
-  if ('reason' in facts) yield { path, key, reason: facts.reason };
-  else if (facts.isDirectory()) yield* walkFolder(start, path, parts, ancestors);
-  else if (start.matches?.(key) === false) return;
-  else if (facts.isFile()) yield { path, key, bytes: Number(facts.size), stamp: stampOf(facts) };
+async function* visit(tour: Tour, entry: Entry): AsyncGenerator<Found> {
+  const { path, file, names } = entry;
+  const key = keyOf(names);
+  const facts = await look(entry);
+  if ('reason' in facts) yield { path, key, reason: facts.reason, isUnknown: true };
+  else if (facts.isDirectory() && entry.isLink) tour.linked.push({ entry, facts });
+  else if (facts.isDirectory()) yield* walkFolder(tour, entry, facts);
+  else if (tour.start.matches?.(key) === false) return;
+  else if (facts.isFile()) yield { path, file, key, bytes: Number(facts.size), stamp: stampOf(facts) };
   else yield { path, key, reason: 'neither a file nor a folder' };
 }
 
-async function look(path: string): Promise<BigIntStats | { reason: string }> {
+async function* walkFolder(tour: Tour, entry: Entry, facts: BigIntStats): AsyncGenerator<Found> {
+  const { path, names } = entry;
+  const passOver = (reason: string) => ({ path, key: keyOf(names), reason, isUnknown: true });
+  const identity = identityOf(entry, facts);
+  const other = tour.visited.get(identity);
+  if (other !== undefined) return yield passOver(`the same folder as ${other}, sent from there`);
+  tour.visited.set(identity, path);
+  const entries = await readFolder(entry);
+  if ('reason' in entries) return yield passOver(entries.reason);
+  for (const one of entries) yield* visit(tour, one);
+}
+
+/** Some file systems have no inodes: there, folders are told apart by their paths, and end where links get too many. */
+const identityOf = ({ path }: Entry, { dev, ino }: BigIntStats) => (ino === 0n ? path : `${dev} ${ino}`);
+
+async function look({ file, isLink }: Entry): Promise<BigIntStats | { reason: string }> {
   try {
-    return await stat(path, { bigint: true });
+    return await stat(file, { bigint: true });
   } catch (error) {
-    return { reason: isMissing(error) ? 'a link that leads nowhere' : describeFault(error) };
+    return { reason: isLink && isMissing(error) ? 'a link that leads nowhere' : describeFault(error) };
   }
 }
 
@@ -130,16 +111,19 @@ function stampOf({ mtimeMs, mtimeNs, ctimeNs, ino }: BigIntStats): string | unde
   return BigInt(Date.now()) - mtimeMs < coarsestMs ? undefined : `${mtimeNs} ${ctimeNs} ${ino}`;
 }
 
-async function openFolder(path: string): Promise<{ real: string; names: string[] } | { reason: string }> {
+async function readFolder({ path, file, names }: Entry): Promise<Entry[] | { reason: string }> {
   try {
-    const [real, names] = await Promise.all([realpath(path), readdir(path)]);
-    return { real, names: names.sort() };
+    const children = await readdir(file, { withFileTypes: true, encoding: 'buffer' });
+    const entries = children.map((child) => {
+      const name = fileNameOf(child.name);
+      const shown = shownName(name);
+      const entry = { file: childPath(file, name), names: [...names, name], isLink: child.isSymbolicLink() };
+      return { ...entry, path: join(path, shown), shown };
+    });
+    return entries
+      .filter(({ shown }) => !isHidden(shown))
+      .sort((one, other) => (one.shown < other.shown ? -1 : 1));
   } catch (error) {
     return { reason: describeFault(error) };
   }
-}
-
-/** macOS hands out names in NFD; a key must not depend on where it was uploaded from. */
-function keyOf(parts: readonly string[]): string {
-  return parts.join('/').normalize('NFC');
 }

@@ -26,7 +26,7 @@ afterEach(() => cloud.cloud.setFaults(undefined));
 
 const bucket = () => stack.context.names.of('originals');
 const body = Buffer.from('some bytes');
-const image = (key: string) => ({ key, path: key, bytes: body.length, contentType: 'image/png' });
+const image = (key: string) => ({ key, path: key, file: key, bytes: body.length, contentType: 'image/png' });
 
 describe('a lean put', () => {
   let put: LeanPut | undefined;

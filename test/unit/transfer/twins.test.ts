@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openTwins, type Twin } from '../../../src/transfer/twins.ts';
 
 const image = (key: string, content: string, head = 1) => ({
-  ...{ path: key, key, bytes: content.length, contentType: 'image/png', headDigest: head },
+  ...{ path: key, file: key, key, bytes: content.length, contentType: 'image/png', headDigest: head },
 });
 
 /** Sends all at once; answers what was done, in order. */

@@ -1,7 +1,9 @@
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { dirname, join, relative } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Event, ItemEvent } from '../../../src/engine/events.ts';
 import { defaultSettings } from '../../../src/settings.ts';
 import { type SurveyOptions, surveyImages } from '../../../src/transfer/survey.ts';
@@ -9,9 +11,11 @@ import { solid } from '../../support/pictures.ts';
 
 let folder: string;
 let jpeg: Buffer;
+let other: Buffer;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'thumbs-walk-'));
   jpeg ??= await solid(8, 8, [1, 2, 3]).jpeg().toBuffer();
+  other ??= await solid(8, 8, [250, 2, 3]).jpeg().toBuffer();
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
@@ -65,7 +69,7 @@ describe('keys', () => {
 
   it('that differ only in how their letters are composed are one key, and two files with it are refused', async () => {
     await put('in/caf\u00e9.jpg');
-    await put('in/cafe\u0301.jpg');
+    await put('in/cafe\u0301.jpg', other);
     await expect(survey(['in'])).rejects.toMatchObject({ code: 'Usage' });
   });
 
@@ -79,14 +83,53 @@ describe('keys', () => {
     expect((await survey(['in'], { prefix })).keys).toEqual(['trip/a.jpg']);
   });
 
-  it('that two files would share are refused, naming both', async () => {
-    await put('one/a.jpg');
-    await put('two/a.jpg');
+  it('that two different pictures would share are refused, naming both', async () => {
+    for (const name of ['a.jpg', 'b.jpg']) {
+      await put(`one/${name}`);
+      await put(`two/${name}`, other);
+    }
     await expect(survey(['one', 'two'])).rejects.toMatchObject({
       code: 'Usage',
-      message: expect.stringMatching(/key 'a\.jpg'.*one.a\.jpg.*two.a\.jpg/),
+      message: expect.stringMatching(/key 'a\.jpg': \S*one.a\.jpg and \S*two.a\.jpg; so would 1 more$/),
     });
   });
+
+  it('that are shared by the same picture, or by what is no picture, are no reason to stop', async () => {
+    for (const start of ['one', 'two']) {
+      await put(`${start}/a.jpg`);
+      await put(`${start}/notes.txt`, `of ${start}`);
+    }
+    const { keys, reasons } = await survey(['one', 'two']);
+    expect(keys).toEqual(['a.jpg']);
+    expect(reasons).toContainEqual(['a.jpg', `the same picture as ${join(folder, 'one', 'a.jpg')}`]);
+  });
+
+  it.skipIf(process.platform !== 'linux')(
+    'of names that are not UTF-8 hold their bytes percent-encoded, and open the right files',
+    async () => {
+      const inside = Buffer.from(`${folder}/in/`);
+      await put('in/100%.jpg');
+      await put('in/caf\u00e9.jpg');
+      for (const byte of [0xe9, 0xe8, 0xea]) {
+        const name = Buffer.concat([Buffer.from('50% caf'), Buffer.of(byte), Buffer.from('.jpg')]);
+        await writeFile(Buffer.concat([inside, name]), jpeg);
+      }
+      const odd = Buffer.concat([inside, Buffer.of(0xff), Buffer.from('/')]);
+      await mkdir(odd);
+      await writeFile(Buffer.concat([odd, Buffer.from('\u00e9%.jpg')]), jpeg);
+      const { images, reasons } = await survey(['in']);
+      expect(reasons).toEqual([]);
+      expect(images.map(({ key, path }) => [key, relative(folder, path)]).toSorted()).toEqual([
+        ['%FF/\u00e9%25.jpg', 'in/\\xFF/\u00e9%.jpg'],
+        ['100%.jpg', 'in/100%.jpg'],
+        ['50%25 caf%E8.jpg', 'in/50% caf\\xE8.jpg'],
+        ['50%25 caf%E9.jpg', 'in/50% caf\\xE9.jpg'],
+        ['50%25 caf%EA.jpg', 'in/50% caf\\xEA.jpg'],
+        ['caf\u00e9.jpg', 'in/caf\u00e9.jpg'],
+      ]);
+      for (const { file } of images) expect(await readFile(file)).toEqual(jpeg);
+    },
+  );
 
   it('are counted once for a file that is named twice', async () => {
     await put('in/a.jpg');
@@ -115,6 +158,24 @@ describe('globs', () => {
     expect((await survey(['in'], { include: ['*.jpg'] })).keys).toEqual(['a.jpg', 'sub/c.jpg']);
     expect((await survey(['in'], { exclude: ['sub/**'] })).keys).toEqual(['a.jpg', 'b.png']);
     expect((await survey(['in'], { include: ['*.jpg'], exclude: ['sub/*'] })).keys).toEqual(['a.jpg']);
+  });
+
+  it.each(['Photos (1)', '!best', '{a}', '[2024]', 'a+b|c', '(x) {y,z}'])(
+    'begin with the folder %s as it is called',
+    async (name) => {
+      for (const file of [`${name}/x.jpg`, `${name}/y.png`, 'in/Photos 1/x.jpg']) await put(file);
+      expect((await survey([`${name}/*.jpg`])).keys).toEqual(['x.jpg']);
+      expect((await survey(['.'], { include: [`${name}/*.jpg`] })).keys).toEqual([`${name}/x.jpg`]);
+      expect((await survey([name, 'in'], { exclude: ['*.png', 'Photos*/*', 'sub/*'] })).keys).toEqual([
+        ...['x.jpg', 'a.jpg'],
+      ]);
+    },
+  );
+
+  it('mean the same in NFD as in NFC', async () => {
+    await put('in/caf\u00e9.jpg');
+    expect((await survey(['in/cafe\u0301*'])).keys).toEqual(['caf\u00e9.jpg']);
+    expect((await survey(['in'], { include: ['cafe\u0301*'] })).keys).toEqual(['caf\u00e9.jpg']);
   });
 
   it('are no globs when a file has such a name', async () => {
@@ -169,6 +230,17 @@ describe('what is passed over', () => {
     expect((await survey(['in'], { prefix: 'a-long-prefix' })).keys).toEqual([]);
   });
 
+  it.skipIf(process.platform === 'win32')('with a reason: what is neither a file nor a folder', async () => {
+    await put('in/a.jpg');
+    const server = createServer().listen(join(folder, 'in', 'socket'));
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    expect(await survey(['in'])).toMatchObject({
+      keys: ['a.jpg'],
+      reasons: [['socket', 'neither a file nor a folder']],
+    });
+  });
+
   it('with a reason: a link that leads nowhere', async () => {
     await mkdir(join(folder, 'in'));
     await symlink('gone.jpg', join(folder, 'in', 'link.jpg'));
@@ -193,6 +265,33 @@ describe('links', () => {
     expect(reasons).toEqual(['ping', 'pong', 'self.jpg'].map((name) => [name, circle]));
   });
 
+  it('lead to each real folder once, however many ways there are', async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `d${index}`);
+    for (const name of names) await put(`in/${name}/x.jpg`);
+    for (const name of names)
+      for (const target of names)
+        if (name !== target) await symlink(`../${target}`, join(folder, 'in', name, `to ${target}`));
+    const { keys, reasons } = await survey(['in']);
+    expect(keys.toSorted()).toEqual(names.map((name) => `${name}/x.jpg`).toSorted());
+    expect(reasons).toHaveLength(12 * 11);
+    expect(reasons).toContainEqual([
+      'd0/to d3',
+      `the same folder as ${join(folder, 'in', 'd3')}, sent from there`,
+    ]);
+  });
+
+  it('to files give keys of their own', async () => {
+    await put('in/z.jpg');
+    await symlink('z.jpg', join(folder, 'in', 'a.jpg'));
+    expect((await survey(['in'])).keys).toEqual(['a.jpg', 'z.jpg']);
+  });
+
+  it('may be the start itself', async () => {
+    await put('in/a.jpg');
+    await symlink('in', join(folder, 'link'));
+    expect(await survey(['link'])).toMatchObject({ keys: ['a.jpg'], incompleteness: undefined });
+  });
+
   it('to other folders are followed, and those in a circle end', async () => {
     await put('in/a.jpg');
     await put('other/b.jpg');
@@ -213,7 +312,7 @@ describe('paths', () => {
 
   it('may be an empty folder', async () => {
     await mkdir(join(folder, 'in'));
-    expect(await survey(['in'])).toMatchObject({ keys: [], isComplete: true });
+    expect(await survey(['in'])).toMatchObject({ keys: [], incompleteness: undefined });
   });
 });
 
@@ -221,17 +320,67 @@ describe('what is gone', () => {
   it('is what has no file here, under the prefix, and was not excluded', async () => {
     await put('in/a.jpg');
     await put('in/notes.txt', 'text');
-    const { isGone } = await survey(['in'], { prefix: 'trip', exclude: ['*.png'] });
-    const keys = ['trip/a.jpg', 'trip/notes.txt', 'trip/old.jpg', 'trip/old.png', 'elsewhere.jpg'];
-    expect(keys.filter(isGone)).toEqual(['trip/old.jpg']);
+    const { fateOf } = await survey(['in'], { prefix: 'trip', exclude: ['*.png'] });
+    expect(
+      ['trip/a.jpg', 'trip/notes.txt', 'trip/old.jpg', 'trip/old.png', 'elsewhere.jpg'].map(fateOf),
+    ).toEqual([...['here', 'here', 'gone', 'other', 'other']]);
+  });
+
+  it('is not what could not be looked at, nor anything below it', async () => {
+    await put('in/a.jpg');
+    await symlink('../not-mounted', join(folder, 'in', '2023'));
+    await symlink('loop', join(folder, 'in', 'loop'));
+    await symlink(join(folder, 'in'), join(folder, 'in', 'again'));
+    await symlink(`/${'x'.repeat(300)}`, join(folder, 'in', 'long'));
+    const { fateOf, incompleteness } = await survey(['in']);
+    expect(incompleteness).toBeUndefined();
+    const below = ['2023', '2023/b.jpg', '2023/deep/c.jpg', 'loop/d.jpg', 'again/a.jpg', 'long/e.jpg'];
+    expect(below.map(fateOf)).toEqual(below.map(() => 'unknown'));
+    expect(['2023-old/b.jpg', 'a', '2024/2023/b.jpg'].map(fateOf)).toEqual(['gone', 'gone', 'gone']);
+  });
+
+  it('is not what is hidden here, nor what is stored in NFD', async () => {
+    await put('in/caf\u00e9.jpg');
+    const { fateOf } = await survey(['in']);
+    expect(['.trash/a.jpg', 'b/.c.jpg', 'cafe\u0301.jpg'].map(fateOf)).toEqual(['other', 'other', 'here']);
+  });
+
+  it('names what could not be looked at, but for what is excluded', async () => {
+    await put('in/a.jpg');
+    for (const name of ['x', 'y']) await symlink('../not-mounted', join(folder, 'in', name));
+    const options = { include: ['*.jpg'], exclude: ['y'] };
+    expect((await survey(['in'], options)).reasons).toEqual([['x', 'a link that leads nowhere']]);
+  });
+
+  it.skipIf(process.getuid?.() === 0)(
+    'cannot be told below a folder that may not be searched, or read',
+    async () => {
+      for (const name of ['listed', 'closed']) await put(`in/${name}/b.jpg`);
+      await chmod(join(folder, 'in', 'listed'), 0o444);
+      await chmod(join(folder, 'in', 'closed'), 0);
+      onTestFinished(async () => {
+        for (const name of ['listed', 'closed']) await chmod(join(folder, 'in', name), 0o755);
+      });
+      const { fateOf, reasons } = await survey(['in']);
+      expect(['listed/b.jpg', 'closed/b.jpg'].map(fateOf)).toEqual(['unknown', 'unknown']);
+      expect(reasons.toSorted()).toEqual([
+        ['closed', 'may not be read (EACCES)'],
+        ['listed/b.jpg', 'may not be read (EACCES)'],
+      ]);
+    },
+  );
+
+  it('cannot be told when a start is hidden', async () => {
+    await put('.in/a.jpg');
+    await put('other/b.jpg');
+    expect((await survey(['.in', 'other'])).incompleteness).toMatch(/\.in: hidden files and folders/);
   });
 
   it('cannot be told from single files and globs', async () => {
     await put('in/a.jpg');
-    expect([
-      (await survey(['in'])).isComplete,
-      (await survey(['in/a.jpg'])).isComplete,
-      (await survey(['in/*.jpg'])).isComplete,
-    ]).toEqual([true, false, false]);
+    const incompletenessOf = async (path: string) => (await survey([path])).incompleteness;
+    expect(await incompletenessOf('in')).toBeUndefined();
+    expect(await incompletenessOf('in/a.jpg')).toMatch(/in.a\.jpg is not a whole folder$/);
+    expect(await incompletenessOf('in/*.jpg')).toMatch(/in.? is not a whole folder$/);
   });
 });

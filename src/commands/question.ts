@@ -1,0 +1,33 @@
+// Questions before pictures are deleted: a word typed by a person, so that nobody deletes them by accident.
+import { createInterface } from 'node:readline/promises';
+import { isAbort, UsageError } from '../errors.ts';
+import type { Invocation } from './command.ts';
+
+/** `what` asks, and why. Throws UsageError where nobody can answer. */
+export function requireTerminal({ config }: Pick<Invocation, 'config'>, what: string): void {
+  if (config.output.interactive) return;
+  throw new UsageError(`${what}, but there is no terminal to ask on`, 'add --yes');
+}
+
+/** Throws UsageError unless the word is typed. */
+export async function confirmDeletion(
+  { signal }: Pick<Invocation, 'signal'>,
+  what: string,
+  word: string,
+): Promise<void> {
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  // While it asks, readline reads the keys, and the system makes no signal of Ctrl-C.
+  prompt.on('SIGINT', () => process.emit('SIGINT'));
+  try {
+    const question = `This deletes ${what}. To go on, type '${word}': `;
+    const answer = await prompt.question(question, { signal }).catch((error) => {
+      signal.throwIfAborted();
+      // Ctrl-D: nothing was said.
+      if (isAbort(error)) return '';
+      throw error;
+    });
+    if (answer.trim() !== word) throw new UsageError(`that is not '${word}'; nothing was deleted`);
+  } finally {
+    prompt.close();
+  }
+}

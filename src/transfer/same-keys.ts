@@ -1,0 +1,51 @@
+// Two files for one key: of two phones' IMG_0001.jpg only one could stay. The same bytes are no loss and go once.
+import { UsageError } from '../errors.ts';
+import { isFileFault } from './faults.ts';
+import { withFile } from './local-file.ts';
+import type { LocalImage } from './survey.ts';
+
+/** Answers one image a key, and those that are the same as another of that key. Throws UsageError naming both of two. */
+export async function oneForEachKey(
+  images: readonly LocalImage[],
+): Promise<{ images: LocalImage[]; same: { image: LocalImage; as: LocalImage }[] }> {
+  const byKey = new Map<string, LocalImage>();
+  const same: { image: LocalImage; as: LocalImage }[] = [];
+  const different: { image: LocalImage; as: LocalImage }[] = [];
+  for (const image of images) {
+    const as = byKey.get(image.key);
+    if (!as) byKey.set(image.key, image);
+    else if (await isSameContent(as, image)) same.push({ image, as });
+    else different.push({ image, as });
+  }
+  if (different[0]) throw conflict(different[0], different.length - 1);
+  return { images: [...byKey.values()], same };
+}
+
+function conflict({ image, as }: { image: LocalImage; as: LocalImage }, others: number): UsageError {
+  const more = others === 0 ? '' : `; so would ${others} more`;
+  return new UsageError(
+    `two different pictures would get the same key '${image.key}': ${as.path} and ${image.path}${more}`,
+    'upload them one after the other with a --prefix each, or give the folder above both',
+  );
+}
+
+const chunkBytes = 1024 * 1024;
+
+/** What cannot be read is not known to be the same. */
+async function isSameContent(one: LocalImage, other: LocalImage): Promise<boolean> {
+  if (one.bytes !== other.bytes) return false;
+  try {
+    return await withFile(one.file, (readOne) =>
+      withFile(other.file, async (readOther) => {
+        for (let at = 0; at < one.bytes; at += chunkBytes) {
+          const [left, right] = await Promise.all([readOne(at, chunkBytes), readOther(at, chunkBytes)]);
+          if (!left.equals(right)) return false;
+        }
+        return true;
+      }),
+    );
+  } catch (error) {
+    if (isFileFault(error)) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,56 @@
+// Paths as people write them: files, folders, globs. Shells on Windows do not expand globs, so that is done here.
+// What exists is never taken for a pattern, whatever signs are in its name.
+import { stat } from 'node:fs/promises';
+import { sep } from 'node:path';
+import { UsageError } from '../errors.ts';
+import { describeFault } from './faults.ts';
+import { isGlob, type Matches, matcherOf } from './globs.ts';
+
+/** A path to start from: what is under a folder gets keys relative to it. */
+export interface Start {
+  path: string;
+  isFolder: boolean;
+  /** Keys that a glob lets through. */
+  matches?: Matches;
+}
+
+/** Checks every path before anything else is done. Throws UsageError for one that is not there. */
+export async function resolveStarts(paths: readonly string[]): Promise<Start[]> {
+  return Promise.all(paths.map(resolveStart));
+}
+
+async function resolveStart(path: string): Promise<Start> {
+  const isFolder = await isExistingFolder(path);
+  if (isFolder !== undefined) return { path, isFolder };
+  const { folder, rest } = await literalFolder(path.split(sep).join('/'));
+  if (isGlob(rest)) return { path: folder, isFolder: true, matches: matcherOf(rest) };
+  const isMangled = path.includes('\ufffd');
+  throw new UsageError(
+    `${path} does not exist`,
+    isMangled
+      ? 'names that are not UTF-8 cannot be given here: give the folder above'
+      : 'check the spelling, or give another path',
+  );
+}
+
+/** The longest beginning of a glob that is the path of a folder, and what is left. */
+async function literalFolder(glob: string): Promise<{ folder: string; rest: string }> {
+  for (let at = glob.lastIndexOf('/'); at >= 0; at = at === 0 ? -1 : glob.lastIndexOf('/', at - 1)) {
+    const folder = glob.slice(0, at + 1);
+    if (await isExistingFolder(folder)) return { folder, rest: glob.slice(at + 1) };
+  }
+  return { folder: '.', rest: glob };
+}
+
+/** Names that cannot be: a part that is a file, a pattern that is longer than names are. */
+const impossible = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'];
+
+/** Undefined when there is nothing of that name. */
+async function isExistingFolder(path: string): Promise<boolean | undefined> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if (impossible.includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw new UsageError(`${path}: ${describeFault(error)}`);
+  }
+}
