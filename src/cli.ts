@@ -4,9 +4,13 @@ import { CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { type ExitCode, exit } from './commands/command.ts';
 import { type Dispatch, declare } from './commands/declare.ts';
+import { watchOutput } from './terminal/output.ts';
 
-main(process.argv).then((code) => {
-  process.exitCode = code;
+const output = watchOutput(process);
+
+main(process.argv).then(async (code) => {
+  const isWhole = await output.isWhole();
+  process.exitCode = code === exit.done && !isWhole ? exit.failed : code;
 });
 
 async function main(argv: string[]): Promise<ExitCode> {

@@ -4,6 +4,7 @@ import { remarksOn } from '../dotenv.ts';
 import { causedBy } from '../error-causes.ts';
 import { explain, isCredentials, ThumbsError, UsageError } from '../errors.ts';
 import { createReporter } from '../terminal/reporter.ts';
+import { outputLost } from '../terminal/sink.ts';
 import { addressed } from './advice.ts';
 import { type ExitCode, exit, type Invocation } from './command.ts';
 import type { Dispatch } from './declare.ts';
@@ -15,7 +16,7 @@ export async function runVerb(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const settings = configure(globals);
-  if (settings instanceof ThumbsError) {
+  if (settings instanceof Error) {
     tellUsage(settings, globals.json ?? false);
     return exitOf(settings, signal);
   }
@@ -29,7 +30,9 @@ export async function runVerb(
     const invocation: Invocation = { ...call, config, reporter, emit, signal };
     return await run(invocation as Invocation<never>);
   } catch (error) {
-    emit({ event: 'error', ...explain(signal.aborted ? signal.reason : error) });
+    // What could not be written is told by whoever watches the output, at the end.
+    const isLost = error instanceof ThumbsError && error.code === outputLost;
+    if (!isLost) emit({ event: 'error', ...explain(signal.aborted ? signal.reason : error) });
     return exitOf(error, signal);
   } finally {
     await reporter.stop();
@@ -43,7 +46,7 @@ function configure(globals: GlobalFlags) {
     const config = makeConfig(globals, undefined, dotEnv);
     return { config, remarks: remarksOn(dotEnv, config.output.verbose) };
   } catch (error) {
-    if (error instanceof ThumbsError) return error;
+    if (error instanceof Error) return error;
     throw error;
   }
 }
@@ -61,7 +64,7 @@ export function reportUsage(message: string, fix: string): void {
 }
 
 /** Found before there is a reporter that knows how to print. */
-function tellUsage(error: ThumbsError, json: boolean): void {
+function tellUsage(error: Error, json: boolean): void {
   const output = { json, quiet: false, verbose: false, color: false, interactive: false };
   createReporter(output).emit({ event: 'error', ...explain(error) });
 }

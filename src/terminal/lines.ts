@@ -72,8 +72,6 @@ export function linesReporter(voice: Voice): Reporter {
       return out.drained();
     },
     drained: () => out.drained(),
-    stop: async () => {
-      await out.drained();
-    },
+    stop: () => out.settled(),
   };
 }

@@ -1,4 +1,7 @@
-// A stream as the terminal writes to it: a reader that goes away (`| head`) is no error, a slow one is waited for.
+// A stream as the terminal writes to it: a reader that goes away (`| head`) is no error, a slow one is waited for. What
+// could not be written is told at the very end (`output.ts`); here it only ends the work that nobody would see.
+import { ThumbsError } from '../errors.ts';
+import { isUnread } from './output.ts';
 
 /** What is needed of process.stdout and process.stderr; tests bring their own. */
 export interface TerminalStream extends NodeJS.WritableStream {
@@ -12,25 +15,38 @@ export interface Sink {
   /** Width in columns; undefined when the stream is no terminal. */
   width(): number | undefined;
   write(data: string | Uint8Array): void;
-  /** Resolves when the reader keeps up: true, or false when nobody reads any more. */
+  /**
+   * Resolves when the reader keeps up: true, or false when nobody reads any more. Throws `OutputLost` when what was
+   * written before went nowhere.
+   */
   drained(): Promise<boolean>;
+  /** Resolves when nothing is held back, whatever became of it. */
+  settled(): Promise<void>;
 }
 
+/** The code of what `drained` throws. */
+export const outputLost = 'OutputLost';
+
 export function openSink(stream: TerminalStream): Sink {
-  let isOpen = true;
+  let end: NodeJS.ErrnoException | undefined;
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    isOpen = false;
+    end ??= error;
   });
+  const settled = async () => {
+    if (!end && stream.writableNeedDrain) await drain(stream);
+  };
   return {
     width: () => (stream.isTTY ? stream.columns || 80 : undefined),
     write: (data) => {
-      if (isOpen) stream.write(data);
+      if (!end) stream.write(data);
     },
     drained: async () => {
-      if (isOpen && stream.writableNeedDrain) await drain(stream);
-      return isOpen;
+      await settled();
+      if (end && !isUnread(end))
+        throw new ThumbsError(outputLost, 'the output could not be written', { cause: end });
+      return !end;
     },
+    settled,
   };
 }
 

@@ -1,9 +1,10 @@
 // Bad input gets a clear message, the documented exit code, and nothing is lost.
-import { access, chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { access, chmod, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Folder, makeFolder } from '../support/command-line.ts';
+import { collect, type Folder, makeFolder } from '../support/command-line.ts';
 
 let folder: Folder;
 
@@ -80,6 +81,26 @@ it('thumbs setup, with an endpoint that does not answer, says so', async () => {
   const ran = await folder.run('--region us-east-1 setup', { env });
   expect(ran.stderr).toContain('does not answer');
   expect(ran.code).toBe(1);
+});
+
+describe('stdout that takes nothing', () => {
+  const lost = '✖ the output could not be written: no space left on device (ENOSPC)';
+
+  it.skipIf(!existsSync('/dev/full'))('is told in one line, exit 1', async () => {
+    const full = await open('/dev/full', 'w');
+    for (const commandLine of ['--help', '--local scan --csv', '--local --json scan', 'policy']) {
+      const ran = await folder.run(commandLine, { stdoutFile: full.fd });
+      expect([ran.stderr.split('\n').filter((line) => line.startsWith('✖')), ran.code]).toEqual([[lost], 1]);
+      expect(ran.stderr).not.toMatch(/\n\s+at /);
+    }
+    await full.close();
+  });
+
+  it('because its reader is gone is no failure: nothing is said', async () => {
+    const child = folder.start('--help');
+    child.stdout?.destroy();
+    expect(await collect(child)).toMatchObject({ stderr: '', code: 0 });
+  });
 });
 
 describe('.env of the working folder', () => {

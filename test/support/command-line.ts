@@ -19,24 +19,32 @@ export interface Ran {
 
 export interface Folder {
   path: string;
-  run(commandLine: string, options?: { env?: Record<string, string>; input?: string }): Promise<Ran>;
+  run(commandLine: string, options?: RunOptions): Promise<Ran>;
   start(commandLine: string, env?: Record<string, string>): ChildProcess;
   remove(): Promise<void>;
+}
+
+interface RunOptions {
+  env?: Record<string, string>;
+  input?: string;
+  /** Where stdout goes, instead of to `stdout` of the answer. */
+  stdoutFile?: number;
 }
 
 /** An empty working folder. */
 export async function makeFolder(): Promise<Folder> {
   const path = await mkdtemp(join(tmpdir(), 'thumbs-e2e-'));
-  const start = (commandLine: string, env: Record<string, string> = {}) =>
+  const start = (commandLine: string, env: Record<string, string> = {}, stdout: number | 'pipe' = 'pipe') =>
     spawn(process.execPath, [bin, ...words(commandLine)], {
       cwd: path,
       env: { ...quietEnvironment(), ...env },
+      stdio: ['pipe', stdout, 'pipe'],
     });
   return {
     path,
     start,
-    run: async (commandLine, { env, input } = {}) => {
-      const child = start(commandLine, env);
+    run: async (commandLine, { env, input, stdoutFile } = {}) => {
+      const child = start(commandLine, env, stdoutFile);
       child.stdin?.end(input ?? '');
       return collect(child);
     },

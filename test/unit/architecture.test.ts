@@ -76,7 +76,7 @@ const filesWith = (files: SourceFile[], pattern: RegExp) =>
  * whoever is in a row may use the rows below it that are named, never one above.
  */
 const below: Record<string, string[]> = {
-  cli: ['commands'],
+  cli: ['commands', 'terminal'],
   commands: [
     ...[
       'api-access',

@@ -307,4 +307,23 @@ describe('stdout whose reader went away', () => {
     expect(await reporter.drained()).toBe(false);
     expect(streams.stdout.text()).toBe('');
   });
+
+  it('is waited for no more', async () => {
+    const streams = { stdout: recorded(), stderr: recorded() };
+    const reporter = createReporter(plain, streams);
+    streams.stdout.emit('error', Object.assign(new Error('broken pipe'), { code: 'EPIPE' }));
+    await expect(reporter.stop()).resolves.toBeUndefined();
+  });
+});
+
+describe('stdout that does not take what is written', () => {
+  it('ends the work of whoever streams, and lets the reporter close', async () => {
+    const streams = { stdout: recorded(), stderr: recorded() };
+    const reporter = createReporter({ ...plain, json: true }, streams);
+    streams.stdout.emit('error', Object.assign(new Error('full'), { code: 'ENOSPC' }));
+    await expect(reporter.drained()).rejects.toMatchObject({ code: 'OutputLost' });
+    await expect(reporter.write(Buffer.from('x'))).rejects.toMatchObject({ code: 'OutputLost' });
+    await reporter.stop();
+    expect(streams.stdout.text()).toBe('');
+  });
 });
