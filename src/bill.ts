@@ -5,7 +5,7 @@ import { ThumbsError } from './errors.ts';
 import { assumedBytes, processing, storage } from './price/estimate.ts';
 import { asOf } from './price/prices.ts';
 import type { Survey } from './transfer/survey.ts';
-import { noTotals, uploadImages } from './transfer/upload.ts';
+import { noTotals, type UploadOptions, uploadImages } from './transfer/upload.ts';
 
 /** USD. `measured`: from the sizes and times in the table; else from their number and assumed sizes. */
 export interface Used {
@@ -37,12 +37,15 @@ export async function measureUsed(context: Context): Promise<Used> {
   return used;
 }
 
+type Ways = Pick<UploadOptions, 'force' | 'overwrite'>;
+
 /** What sending these would cost, their first month in the bucket included; what is there unchanged costs nothing. */
-async function estimateUpload(context: Context, survey: Survey, force: boolean) {
+async function estimateUpload(context: Context, survey: Survey, ways: Ways) {
   const { settings, config } = context;
   const totals = noTotals();
   const quiet: Context = { ...context, emit: () => {} };
-  const options = { force, dryRun: true, delete: false, concurrency: config.concurrency, onStored: () => {} };
+  const { concurrency } = config;
+  const options = { ...ways, dryRun: true, delete: false, concurrency, onStored: () => {} };
   await uploadImages(quiet, survey, options, totals);
   const images = totals.wouldUpload;
   const image = { bytes: images > 0 ? totals.bytes / images : 0 };
@@ -53,9 +56,9 @@ async function estimateUpload(context: Context, survey: Survey, force: boolean) 
 export async function refuseExpensive(
   context: Context,
   survey: Survey,
-  { maxCost, force }: { maxCost: number; force: boolean },
+  { maxCost, ...ways }: { maxCost: number } & Ways,
 ): Promise<void> {
-  const { images, usd } = await estimateUpload(context, survey, force);
+  const { images, usd } = await estimateUpload(context, survey, ways);
   if (usd <= maxCost) return;
   const message = `sending ${images} images would cost about $${usd.toFixed(4)} (list prices of ${asOf}), more than --max-cost ${maxCost}; nothing was sent`;
   const fix = 'allow more with --max-cost, or send fewer: --include, --exclude';

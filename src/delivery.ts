@@ -15,6 +15,7 @@ export interface DeliveryOptions {
   /** Returns when every image has its thumbnails or has failed. */
   wait: boolean;
   force: boolean;
+  overwrite: boolean;
   dryRun: boolean;
   delete: boolean;
   confirmDeletion?: UploadOptions['confirmDeletion'];
@@ -40,7 +41,7 @@ export async function deliver(
   options: DeliveryOptions,
   totals: DeliveryTotals,
 ): Promise<void> {
-  const { wait, force, dryRun, confirmDeletion } = options;
+  const { wait, force, overwrite, dryRun, confirmDeletion } = options;
   const watch = wait && !dryRun ? await watchUpload(context, survey, options, totals) : undefined;
   const onStored = (stored: StoredImage) => {
     options.onStored?.(stored);
@@ -51,7 +52,7 @@ export async function deliver(
     await uploadImages(
       context,
       survey,
-      { force, dryRun, delete: options.delete, confirmDeletion, concurrency, onStored },
+      { force, overwrite, dryRun, delete: options.delete, confirmDeletion, concurrency, onStored },
       totals,
     );
   } catch (error) {

@@ -6,7 +6,7 @@ import { PutObjectCommand, type PutObjectCommandInput, S3Client } from '@aws-sdk
 import type { Session } from '../context.ts';
 
 /** What is the same for every object of an upload; keys and bodies differ. */
-export type PutTarget = Pick<PutObjectCommandInput, 'Bucket' | 'ExpectedBucketOwner'>;
+export type PutTarget = Pick<PutObjectCommandInput, 'Bucket' | 'ExpectedBucketOwner' | 'IfNoneMatch'>;
 
 /** Answers the ETag as S3 gave it; undefined when this way did not lead to a stored object. */
 export type LeanPut = (key: string, body: Buffer, contentType: string) => Promise<string | undefined>;
@@ -49,7 +49,8 @@ export async function openLeanPut(session: Session, target: PutTarget): Promise<
   const scheme = { name: 'sigv4', signingName: 's3', signingRegion: scope[1], properties: {} };
   const signer = await wire.signer(scheme);
   const base = sample.path.slice(0, -sampleKey.length);
-  const common = pick(sample.headers, ['host', 'user-agent', 'x-amz-expected-bucket-owner']);
+  const kept = ['host', 'user-agent', 'x-amz-expected-bucket-owner', 'if-none-match'];
+  const common = pick(sample.headers, kept);
   return async (key, body, contentType) => {
     const headers = { ...common, 'content-type': contentType, ...describe(body) };
     const unsigned = { ...sample, path: base + encodeKey(key), query: {}, headers, body };

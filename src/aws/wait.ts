@@ -50,6 +50,8 @@ export const schedules = {
   destinationValid: { delaysMs: [1, 2, 4, 8].map((s) => s * second), budgetMs: 60 * second },
   /** Two writes on one bucket at once, or a name that is still cooling down. */
   bucketConflict: { delaysMs: [500, second, 2 * second, 5 * second], budgetMs: 120 * second },
+  /** A conditional write that met another write or a deletion of its object: over in a moment. */
+  objectFree: { delaysMs: [100, 500, second, 2 * second], budgetMs: 30 * second },
   /** A block of public access that was just lifted holds on for seconds; one of the account never goes. */
   publicAccess: { delaysMs: [1, 2, 4, 8].map((s) => s * second), budgetMs: 60 * second },
   /** A stopped job of Amplify's blocks the next for seconds. */

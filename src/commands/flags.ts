@@ -51,6 +51,7 @@ export function declareUpload(command: Command): void {
     .option('--exclude <glob>', 'not these (may be repeated)', collect)
     .option('--dry-run', 'show what would be sent')
     .option('--force', 'send what is unchanged, too')
+    .option('--no-overwrite', 'keep what is there under the same key')
     .option('--delete', 'remove from the cloud what is gone here; asks before more than half')
     .option('--yes', 'do not ask')
     .option('--max-cost <usd>', 'send nothing if it would cost more than this', money);

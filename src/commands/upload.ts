@@ -14,6 +14,7 @@ import { confirmDeletion, requireTerminal } from './question.ts';
 export interface UploadFlags extends SurveyOptions {
   wait?: boolean;
   force?: boolean;
+  overwrite?: boolean;
   dryRun?: boolean;
   delete?: boolean;
   /** Deletes more than half without asking. */
@@ -27,6 +28,9 @@ export interface UploadFlags extends SurveyOptions {
 export const run: Run<UploadFlags> = async ({ args, flags, ...call }) => {
   if (args.length === 0) {
     throw new UsageError('no images were named', 'name files, folders or globs: thumbs upload ./images');
+  }
+  if (flags.force && flags.overwrite === false) {
+    throw new UsageError('--force sends what is there already, and --no-overwrite keeps it', 'choose one');
   }
   // What this machine knows of the stack: the pictures are looked at before AWS is asked for anything.
   const { data } = await readState(call.config.stateFile);
@@ -52,9 +56,9 @@ export const run: Run<UploadFlags> = async ({ args, flags, ...call }) => {
   return withSession(call, async (session) => {
     const context = await openStack(session);
     const started = context.clock.now();
-    const { maxCost, force = false } = flags;
+    const { maxCost, force = false, overwrite = true } = flags;
     const ask = flags.yes ? undefined : (deletion: Deletion) => confirm(call, deletion);
-    if (maxCost !== undefined) await refuseExpensive(context, survey, { maxCost, force });
+    if (maxCost !== undefined) await refuseExpensive(context, survey, { maxCost, force, overwrite });
     const totals = emptyDelivery();
     try {
       await deliver(
@@ -86,6 +90,7 @@ async function confirm(
 function optionsOf({
   wait = true,
   force = false,
+  overwrite = true,
   dryRun = false,
   timeout = waitSeconds,
   ...flags
@@ -93,6 +98,7 @@ function optionsOf({
   return {
     wait,
     force,
+    overwrite,
     dryRun,
     delete: flags.delete ?? false,
     timeoutSeconds: timeout,
@@ -101,12 +107,13 @@ function optionsOf({
 
 /** The contract's totals, and those that only some flags and ends bring. */
 function closing(survey: Survey, flags: UploadFlags, totals: DeliveryTotals) {
-  const { uploaded, copied, unchanged, done, failed, bytes } = totals;
+  const { uploaded, copied, unchanged, kept, done, failed, bytes } = totals;
   const { deleted, pending, wouldUpload, wouldDelete } = totals;
   // Every file that was not sent counts as skipped, those that a dry run would send included.
-  const skipped = survey.skipped + unchanged + wouldUpload;
+  const skipped = survey.skipped + unchanged + kept + wouldUpload;
   return {
     ...{ uploaded, copied, skipped, unchanged, done, failed, bytes },
+    ...(flags.overwrite === false ? { kept } : {}),
     ...(pending > 0 ? { pending } : {}),
     ...(flags.delete ? { deleted } : {}),
     ...(flags.dryRun ? { dryRun: true, wouldUpload, wouldDelete } : {}),

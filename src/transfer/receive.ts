@@ -19,7 +19,7 @@ type Received = { bytes: number } | { reason: string; isTooLarge: boolean };
 export type Receive = (key: string, body: Readable) => Promise<Received>;
 
 export function openReceiver(context: Context): Receive {
-  const store = openStore(context);
+  const store = openStore(context, { overwrite: true });
   return async (key, body) => {
     const folder = await mkdtemp(join(tmpdir(), 'thumbs-upload-'));
     try {

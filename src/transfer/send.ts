@@ -1,14 +1,16 @@
 // One image's way into the bucket: compared, sent, told.
+import { findObject } from '../aws/objects.ts';
+import { retryWhile, schedules } from '../aws/wait.ts';
 import type { Context } from '../context.ts';
 import type { ItemEvent } from '../engine/events.ts';
-import { explain } from '../errors.ts';
+import { explain, isAws } from '../errors.ts';
 import type { Buffers } from './buffers.ts';
 import { type Content, withContent } from './content.ts';
 import { describeFault, isFileFault } from './faults.ts';
 import type { Messenger } from './messages.ts';
 import type { ImageStore } from './store.ts';
 import type { LocalImage } from './survey.ts';
-import type { SendOnce } from './twins.ts';
+import type { SendOnce, Sent } from './twins.ts';
 
 export interface StoredImage {
   image: LocalImage;
@@ -23,6 +25,8 @@ export interface UploadTotals {
   /** Of the uploaded: copied inside the bucket, where their content was already. */
   copied: number;
   unchanged: number;
+  /** Differ from what is in the bucket under their keys, which was kept (`--no-overwrite`). */
+  kept: number;
   failed: number;
   deleted: number;
   wouldUpload: number;
@@ -37,6 +41,7 @@ export interface Job {
   messenger: Messenger | undefined;
   buffers: Buffers;
   dryRun: boolean;
+  overwrite: boolean;
   /** Key → what the bucket holds, for those that may be unchanged. */
   present: ReadonlyMap<string, { etag: string; bytes: number }>;
   sendOnce: SendOnce;
@@ -51,6 +56,7 @@ export async function sendImage(job: Job, image: LocalImage): Promise<void> {
   const known = job.present.get(image.key);
   // A file that was not touched since it became this very object need not even be read.
   if (known && known.etag === image.uploadedAs) return leave(job, image, known.etag);
+  if (known && known.bytes !== image.bytes && !job.overwrite) return keepOther(job, image);
   await withContent(job, image, (content) => sendContent(job, image, content, known));
 }
 
@@ -63,6 +69,7 @@ async function sendContent(
   // Only a file of the same size can be unchanged, so only that one is worth a digest.
   if (known?.bytes === image.bytes && (await content.isObject(known.etag)))
     return leave(job, image, known.etag);
+  if (known && !job.overwrite) return keepOther(job, image);
   if (job.dryRun) {
     job.totals.wouldUpload += 1;
     job.totals.bytes += image.bytes;
@@ -78,13 +85,23 @@ function leave(job: Job, image: LocalImage, etag: string): void {
   job.onStored({ image, etag, isUnchanged: true });
 }
 
+function keepOther(job: Job, image: LocalImage): void {
+  job.totals.kept += 1;
+  job.advance(image.bytes);
+  tell(job, image, 'skipped', 'already there');
+}
+
 async function send(job: Job, image: LocalImage, content: Content): Promise<void> {
-  const { totals, store, messenger } = job;
-  const { etag, twin } = await job.sendOnce(image, {
+  const { context, totals, store, messenger } = job;
+  const sending = job.sendOnce(image, {
     digest: content.digest,
     copy: (twin) => store.copy(image, twin),
-    put: content.put,
+    put: () =>
+      retryWhile(context, 'S3 is busy with another write', isConflict, schedules.objectFree, content.put),
   });
+  const sent = await sending.catch((error) => sentBefore(job, image, content, error));
+  if (!sent) return keepOther(job, image);
+  const { etag, twin } = sent;
   totals.uploaded += 1;
   if (twin) {
     totals.copied += 1;
@@ -96,6 +113,20 @@ async function send(job: Job, image: LocalImage, content: Content): Promise<void
   tell(job, image, 'uploaded', [copied, encodedName(image)].filter(Boolean).join('; '));
   job.onStored({ image, etag, isUnchanged: false });
   await messenger?.add(image.key);
+}
+
+const isConflict = (error: unknown) => isAws(error, 'ConditionalRequestConflict');
+
+/** The key is taken: by somebody else, or by this very picture, in a try whose answer was lost. */
+async function sentBefore(
+  { context, overwrite }: Job,
+  { key }: LocalImage,
+  content: Content,
+  error: unknown,
+): Promise<Sent | undefined> {
+  if (overwrite || !isAws(error, 'PreconditionFailed')) throw error;
+  const there = await findObject(context, context.names.of('originals'), key);
+  return there && (await content.isObject(there.etag)) ? { etag: there.etag } : undefined;
 }
 
 const encodedName = ({ file, key }: LocalImage): string | undefined =>

@@ -13,6 +13,8 @@ import type { Twin } from './twins.ts';
 
 /** All answer the ETag, without quotes. */
 export interface ImageStore {
+  // Without overwriting, all throw PreconditionFailed where the key is taken, ConditionalRequestConflict while it is not
+  // clear whether it is.
   /** One request. S3 checks the CRC32 that is sent along. */
   put(image: LocalImage, body: Buffer): Promise<string>;
   /** In parts, several at once; `onSent` gets the bytes sent so far. An abort leaves no parts behind. */
@@ -23,25 +25,25 @@ export interface ImageStore {
 
 /** Four parts of 8 MiB in memory fill any line that a person uploads through. */
 const partsAtOnce = 4;
-/** The other was replaced or deleted meanwhile; or it may be written but not read. */
-const sendInstead = ['PreconditionFailed', 'NoSuchKey', 'AccessDenied'];
+/** The other was replaced or deleted meanwhile; it may be written but not read; or the key is taken: a put tells. */
+const sendInstead = ['PreconditionFailed', 'NoSuchKey', 'AccessDenied', 'ConditionalRequestConflict'];
 /** So many objects that only the SDK could store: the lean way does not suit this server. */
 const mostDetours = 3;
 
-export function openStore(context: Context): ImageStore {
+export function openStore(context: Context, { overwrite }: { overwrite: boolean }): ImageStore {
   const s3 = context.client(S3Client);
   const { signal, names, place } = context;
-  const target = ({ key, contentType }: LocalImage) => ({
+  const common = {
     Bucket: names.of('originals'),
-    Key: key,
-    ContentType: contentType,
     ExpectedBucketOwner: place.account,
-  });
+    ...(overwrite ? {} : { IfNoneMatch: '*' }),
+  };
+  const target = ({ key, contentType }: LocalImage) => ({ ...common, Key: key, ContentType: contentType });
   let lean: Promise<LeanPut | undefined> | undefined;
   let detours = 0;
   return {
     async put(image, body) {
-      lean ??= openLeanPut(context, { Bucket: names.of('originals'), ExpectedBucketOwner: place.account });
+      lean ??= openLeanPut(context, common);
       const put = detours < mostDetours ? await lean : undefined;
       const etag = await put?.(image.key, body, image.contentType);
       if (etag) return unquoted(etag);

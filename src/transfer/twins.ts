@@ -17,8 +17,13 @@ interface Ways {
   put(): Promise<string>;
 }
 
-/** Answers the ETag, and the object that was copied, if one was. */
-export type SendOnce = (image: LocalImage, ways: Ways) => Promise<{ etag: string; twin?: Twin }>;
+/** The ETag, and the object that was copied, if one was. */
+export interface Sent {
+  etag: string;
+  twin?: Twin;
+}
+
+export type SendOnce = (image: LocalImage, ways: Ways) => Promise<Sent>;
 
 /** `stored` are objects that are there already. */
 export function openTwins(

@@ -15,6 +15,8 @@ import { openTwins } from './twins.ts';
 export interface UploadOptions {
   /** Sends what is unchanged, too. */
   force: boolean;
+  /** Replaces what is there under the same key and differs; else that stays. */
+  overwrite: boolean;
   /** Reads, compares and tells, but changes nothing. */
   dryRun: boolean;
   /** Deletes from the bucket what is gone here. */
@@ -40,6 +42,7 @@ export function noTotals(): UploadTotals {
     uploaded: 0,
     copied: 0,
     unchanged: 0,
+    kept: 0,
     failed: 0,
     deleted: 0,
     wouldUpload: 0,
@@ -68,18 +71,18 @@ export async function uploadImages(
   totals: UploadTotals,
 ): Promise<void> {
   const { images } = survey;
-  const { dryRun, onStored } = options;
+  const { dryRun, overwrite, onStored } = options;
   const { present, gone, alike, compared } = await listPresent(context, survey, options);
   const { prefix } = survey;
   if (!dryRun && gone.length * 2 > compared)
     await options.confirmDeletion?.({ gone: gone.length, compared, prefix });
   const messenger = context.settings.trigger === 'sqs' && !dryRun ? openMessenger(context) : undefined;
-  const store = openStore(context);
+  const store = openStore(context, { overwrite });
   const sendOnce = openTwins(images, alike);
   const advance = byteProgress(context, images);
   const buffers = openBuffers();
   const job: Job = {
-    ...{ context, store, messenger, buffers, dryRun, present, sendOnce, totals },
+    ...{ context, store, messenger, buffers, dryRun, overwrite, present, sendOnce, totals },
     ...{ advance, onStored },
   };
   const limits = {

@@ -80,7 +80,7 @@ async function hasten(context: Context): Promise<void> {
 async function send(session: TestSession, folder: string, wait: boolean): Promise<void> {
   const context = await openStack(session);
   const survey = await surveyImages([folder], {}, context);
-  const options = { wait, force: false, dryRun: false, delete: false, timeoutSeconds: 300 };
+  const options = { wait, force: false, overwrite: true, dryRun: false, delete: false, timeoutSeconds: 300 };
   await deliver(context, survey, options, emptyDelivery());
 }
 

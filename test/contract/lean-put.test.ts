@@ -93,7 +93,7 @@ describe('the store', () => {
       .client(S3Client)
       .send(plain)
       .catch((error) => error);
-    const failed = await openStore(stack.context)
+    const failed = await openStore(stack.context, { overwrite: true })
       .put(image('a.png'), body)
       .catch((error) => error);
     expect(failed).toMatchObject({ name: code, message: expected.message });
@@ -103,7 +103,7 @@ describe('the store', () => {
   });
 
   it('rides out what passes: a cut line, an internal error, a slow down', async () => {
-    const store = openStore(stack.context);
+    const store = openStore(stack.context, { overwrite: true });
     for (const fault of [
       new AwsError('SlowDown', 'slowly', 503),
       new AwsError('InternalError', 'oops', 500),
@@ -138,7 +138,7 @@ describe('the store', () => {
       refusals += 1;
       return new AwsError('NotImplemented', 'signed payloads only', 501);
     });
-    const store = openStore({ ...stack.context, client: session.client });
+    const store = openStore({ ...stack.context, client: session.client }, { overwrite: true });
     for (let index = 0; index < 6; index++) {
       key = `${index}.png`;
       await store.put(image(key), body);

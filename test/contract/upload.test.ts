@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import {
   DeleteObjectCommand,
+  GetObjectCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
   PutBucketNotificationConfigurationCommand,
@@ -17,6 +18,7 @@ import { setUp } from '../../src/commands/setup.ts';
 import { type Context, openStack } from '../../src/context.ts';
 import { deliver, emptyDelivery } from '../../src/delivery.ts';
 import type { Event, ItemEvent } from '../../src/engine/events.ts';
+import { combine, failTimes, loseReplies, meanwhile } from '../../src/local/faults.ts';
 import { AwsError } from '../../src/local/service.ts';
 import { multipartBytes } from '../../src/transfer/etag.ts';
 import { manifestOf, openManifest, remember } from '../../src/transfer/manifest.ts';
@@ -54,6 +56,7 @@ async function putLarge(name: string): Promise<void> {
 
 const plainUpload: UploadOptions = {
   force: false,
+  overwrite: true,
   dryRun: false,
   delete: false,
   concurrency: undefined,
@@ -282,6 +285,72 @@ describe('an upload', () => {
     expect((await upload(context)).totals).toMatchObject({ uploaded: 2, copied: 0 });
   });
 
+  describe('without overwriting', () => {
+    const keep = (options: Partial<UploadOptions> = {}) => upload(context, { overwrite: false, ...options });
+    const store = (Key: string, Body: string | Buffer) =>
+      cloud.client(S3Client).send(new PutObjectCommand({ Bucket: bucket(), Key, Body }));
+    const read = async (Key: string) => {
+      const got = await context.client(S3Client).send(new GetObjectCommand({ Bucket: bucket(), Key }));
+      return Buffer.from((await got.Body?.transformToByteArray()) ?? []);
+    };
+
+    it('keeps what is there under the same key, and sends the rest', async () => {
+      for (const name of ['same.png', 'new.png', 'same size.png', 'other size.png']) await put(name);
+      await putLarge('large.png');
+      const { length } = await readFile(join(folder, 'same size.png'));
+      await store('same.png', await readFile(join(folder, 'same.png')));
+      await store('same size.png', Buffer.alloc(length, 'x'));
+      for (const name of ['other size.png', 'large.png']) await store(name, 'x');
+      const dry = await keep({ dryRun: true });
+      expect(dry.totals).toMatchObject({ unchanged: 1, kept: 3, wouldUpload: 1 });
+      const before = cloud.calls.length;
+      const { totals, results } = await keep();
+      expect(results).toEqual({
+        'same.png': 'skipped: unchanged',
+        'new.png': 'uploaded',
+        'same size.png': 'skipped: already there',
+        'other size.png': 'skipped: already there',
+        'large.png': 'skipped: already there',
+      });
+      expect(totals).toMatchObject({ uploaded: 1, unchanged: 1, kept: 3, failed: 0 });
+      expect(operations(before)).toEqual(['ListObjectsV2', 'PutObject']);
+      expect((await read('same size.png')).toString()).toBe('x'.repeat(length));
+    });
+
+    it.each(['PutObject', 'CompleteMultipartUpload', 'CopyObject'])(
+      'keeps what somebody else stored just before the %s',
+      async (operation) => {
+        await (operation === 'CompleteMultipartUpload' ? putLarge('a.png') : put('a.png'));
+        if (operation === 'CopyObject') await put('b.png', await readFile(join(folder, 'a.png')));
+        const taken = operation === 'CopyObject' ? 'b.png' : 'a.png';
+        cloud.cloud.setFaults(meanwhile('s3', operation, () => store(taken, 'theirs')));
+        // One after the other, so that the copy is that of b.png.
+        const { results } = await keep({ concurrency: 1 });
+        expect(results).toMatchObject({ [taken]: 'skipped: already there' });
+        expect((await read(taken)).toString()).toBe('theirs');
+        const listed = await cloud
+          .client(S3Client)
+          .send(new ListMultipartUploadsCommand({ Bucket: bucket() }));
+        expect(listed.Uploads ?? []).toEqual([]);
+      },
+    );
+
+    it('knows its own picture again when the answer was lost', async () => {
+      await put('a.png');
+      cloud.cloud.setFaults(loseReplies('s3', 'PutObject'));
+      expect((await keep()).results).toEqual({ 'a.png': 'uploaded' });
+    });
+
+    it('tries again where another write or a deletion is under way', async () => {
+      await put('a.png');
+      await putLarge('large.png');
+      const conflict = new AwsError('ConditionalRequestConflict', 'busy', 409);
+      const operations = ['PutObject', 'CompleteMultipartUpload'];
+      cloud.cloud.setFaults(combine(...operations.map((one) => failTimes('s3', one, 2, conflict))));
+      expect((await keep()).results).toEqual({ 'a.png': 'uploaded', 'large.png': 'uploaded' });
+    });
+  });
+
   it('with --dry-run changes nothing and tells what it would do', async () => {
     await put('new.png');
     await context
@@ -387,7 +456,14 @@ describe('through the whole pipeline', () => {
     await cloud?.dispose();
   });
 
-  const options = { wait: true, force: false, dryRun: false, delete: false, timeoutSeconds: 25 };
+  const options = {
+    wait: true,
+    force: false,
+    overwrite: true,
+    dryRun: false,
+    delete: false,
+    timeoutSeconds: 25,
+  };
 
   async function delivered(changes: Partial<typeof options> = {}) {
     const totals = emptyDelivery();

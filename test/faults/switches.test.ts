@@ -32,7 +32,14 @@ it.each(ways)('from %s to %s loses no picture', async (from, to) => {
   }
   await setUp(session, { trigger: from, sizes: [16], maxConcurrency: 2 });
   const context = await openStack(session);
-  const options = { wait: false, force: false, dryRun: false, delete: false, timeoutSeconds: 60 };
+  const options = {
+    wait: false,
+    force: false,
+    overwrite: true,
+    dryRun: false,
+    delete: false,
+    timeoutSeconds: 60,
+  };
   await deliver(context, await surveyImages([folder], {}, context), options, emptyDelivery());
   await setUp(session, { trigger: to });
   const done = () => countImages(context, { status: 'done' });

@@ -14,7 +14,14 @@ const context = await openStack(session);
 
 async function ours(): Promise<void> {
   const survey = await surveyImages([folder], { prefix }, context);
-  const options = { force: false, dryRun: false, delete: false, concurrency: undefined, onStored: () => {} };
+  const options = {
+    force: false,
+    overwrite: true,
+    dryRun: false,
+    delete: false,
+    concurrency: undefined,
+    onStored: () => {},
+  };
   await uploadImages(context, survey, options, noTotals());
 }
 
