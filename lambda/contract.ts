@@ -47,6 +47,9 @@ export function keySpellings(typed: string): string[] {
   return [...new Set([typed, typed.normalize('NFC')])];
 }
 
+/** Consoles and file managers store one for each new folder: no image, and no file. */
+export const isFolderMarker = (key: string, bytes: number): boolean => bytes === 0 && key.endsWith('/');
+
 /** Extension of a thumbnail's key. */
 const extensions: Record<Format, string> = { webp: 'webp', jpeg: 'jpg', avif: 'avif', png: 'png' };
 

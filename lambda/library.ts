@@ -4,6 +4,7 @@
 import { domainOf } from './aws.ts';
 import {
   type ImageItem,
+  isFolderMarker,
   longestKey,
   type Recipe,
   recipeHash,
@@ -61,13 +62,10 @@ export async function settle(library: Library, job: ImageJob): Promise<Outcome> 
 
 async function follow(library: Library, job: ImageJob, original: Original | undefined): Promise<Outcome> {
   if (!original) return withdraw(library, job);
-  if (!isFolderMarker(job.key, original)) return publish(library, job, original);
+  if (!isFolderMarker(job.key, original.bytes)) return publish(library, job, original);
   const outcome = await withdraw(library, job);
   return outcome.result === 'removed' ? { result: 'marker' } : outcome;
 }
-
-/** Consoles and file managers store one for each new folder. */
-const isFolderMarker = (key: string, { bytes }: Original) => key.endsWith('/') && bytes === 0;
 
 /** Who reports to us from elsewhere should hear of it: the message ends in the dead letters. */
 function foreign(bucket: string): Error {

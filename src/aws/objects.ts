@@ -1,5 +1,6 @@
 // What a bucket holds, page by page, and the removal of many of its objects.
 import { DeleteObjectsCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { isFolderMarker } from '../../lambda/contract.ts';
 import type { Session } from '../context.ts';
 import { ignore, whileDoing } from '../errors.ts';
 
@@ -13,7 +14,7 @@ export interface StoredObject {
 
 export const unquoted = (etag = '') => etag.replaceAll('"', '');
 
-/** In the order of keys, in constant memory. Throws with what was being done. */
+/** In the order of keys, in constant memory, without what stands for a folder. Throws with what was being done. */
 export async function* listObjects(
   session: Session,
   Bucket: string,
@@ -39,7 +40,9 @@ export async function* listObjects(
         throw whileDoing(`listing the bucket ${Bucket}`, error);
       });
     for (const { Key = '', ETag, Size = 0, LastModified } of page.Contents ?? []) {
-      yield { key: decode(Key), etag: unquoted(ETag), bytes: Size, modifiedAt: LastModified };
+      const key = decode(Key);
+      if (!isFolderMarker(key, Size))
+        yield { key, etag: unquoted(ETag), bytes: Size, modifiedAt: LastModified };
     }
     ContinuationToken = page.NextContinuationToken;
   } while (ContinuationToken);

@@ -50,9 +50,14 @@ function noThumbnail(key: string, size: number, item: ImageItem | undefined): Th
   });
 }
 
-/** The last part of the key, with nothing in it that a file system would take for something else. */
+/** Device names, with any ending: https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
+const windowsDevice = /^(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])(?=\.|$)/i;
+
+/** The last part of the key, with nothing in it that a file system would take for something else, or drop. */
 function fileName(key: string): string {
   const last = key.split('/').findLast((part) => part !== '') ?? '';
-  const safe = last.replace(/[\\:*?"<>|\p{Cc}]/gu, '_');
-  return /^\.*$/.test(safe) ? 'image' : safe;
+  if (/^\.*$/.test(last)) return 'image';
+  return last
+    .replace(/[\\:*?"<>|\p{Cc}]|[. ]+$/gu, (odd) => '_'.repeat(odd.length))
+    .replace(windowsDevice, '$1_');
 }

@@ -4,6 +4,7 @@ import {
   type FilteredLogEvent,
   paginateFilterLogEvents,
 } from '@aws-sdk/client-cloudwatch-logs';
+import { keySpellings } from '../../lambda/contract.ts';
 import type { Context } from '../context.ts';
 import { isAws, ThumbsError } from '../errors.ts';
 import { parseJson } from '../files.ts';
@@ -69,7 +70,7 @@ async function* eventsSince(
 ): AsyncGenerator<FilteredLogEvent> {
   const logGroupName = context.names.logGroup('worker');
   const client = context.client(CloudWatchLogsClient);
-  const filter = key === undefined ? {} : { filterPattern: `{ $.key = ${JSON.stringify(key)} }` };
+  const filter = key === undefined ? {} : { filterPattern: patternOf(key) };
   try {
     for await (const { events = [] } of paginateFilterLogEvents(
       { client },
@@ -83,6 +84,13 @@ async function* eventsSince(
       fix: 'make it again: thumbs setup',
     });
   }
+}
+
+/** Typed keys may be spelled otherwise than stored ones; lines of both are shown. */
+function patternOf(key: string): string {
+  return `{ ${keySpellings(key)
+    .map((spelling) => `($.key = ${JSON.stringify(spelling)})`)
+    .join(' || ')} }`;
 }
 
 function lineOf({
@@ -111,7 +119,7 @@ const trouble = /Task timed out|Status: (timeout|error)|Error: |Runtime\.\w+Erro
 
 function isWanted({ level, message, key }: LogLine, options: LogOptions): boolean {
   // `*` in a pattern stands for anything.
-  if (options.key !== undefined && key !== options.key) return false;
+  if (options.key !== undefined && !keySpellings(options.key).includes(key ?? '')) return false;
   if (level !== 'platform') return !options.failed || level !== 'info';
   const isTrouble = trouble.test(message);
   return isTrouble || (!options.failed && (options.routine || !routine.test(message)));

@@ -1,5 +1,6 @@
 // thumbs download: one thumbnail, or the original, to a file, into a folder, or to stdout (-o -).
 import { findSource } from '../catalog/source.ts';
+import { storedKey } from '../catalog/spelling.ts';
 import { openStack } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import { chooseFile, downloadToFile, openRemote } from '../transfer/download.ts';
@@ -21,7 +22,7 @@ export const run: Run<DownloadFlags> = async ({ args: [key = ''], flags, ...call
   return withSession(call, async (session) => {
     const context = await openStack(session);
     const started = context.clock.now();
-    const source = await findSource(context, key, size);
+    const source = await findSource(context, await storedKey(context, key), size);
     const file = toStdout ? '-' : await chooseFile(source.name, output, force);
     let bytes = 0;
     if (toStdout) {

@@ -1,6 +1,7 @@
 // thumbs reprocess: after a change of sizes, format or quality, makes those thumbnails again that are out of date.
 
 import { currentRecipe } from '../catalog/recipe.ts';
+import { storedPrefix } from '../catalog/spelling.ts';
 import { countStale } from '../catalog/stale.ts';
 import { openStack } from '../context.ts';
 import { noRework } from '../rework/again.ts';
@@ -17,10 +18,11 @@ export interface ReprocessFlags {
 
 export const run: Run<ReprocessFlags> = ({ flags, ...call }) =>
   withSession(call, async (session) => {
-    const { prefix, dryRun = false, wait = true, timeout: timeoutSeconds = waitSeconds } = flags;
+    const { dryRun = false, wait = true, timeout: timeoutSeconds = waitSeconds } = flags;
     const { emit } = call;
     const context = await openStack(session);
     const started = context.clock.now();
+    const prefix = flags.prefix && (await storedPrefix(context, flags.prefix));
     const recipe = await currentRecipe(context);
     const stale = await countStale(context, recipe, prefix);
     emit({ event: 'note', id: 'reprocess', text: `images whose thumbnails are out of date: ${stale}` });

@@ -1,5 +1,6 @@
 // thumbs retry: lists what went wrong and what to do about it; or tries it again, by key, by reason, or all; or drops
 // dead letters that are about no image.
+import { storedKey } from '../catalog/spelling.ts';
 import { type Context, openStack } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import { noRework } from '../rework/again.ts';
@@ -60,8 +61,9 @@ async function retry(context: Context, keys: string[], flags: RetryFlags): Promi
   const { all, reason, wait = true, timeout: timeoutSeconds = waitSeconds } = flags;
   const started = context.clock.now();
   const totals = noRework();
+  const spelled = await Promise.all(keys.map((key) => storedKey(context, key)));
   try {
-    await retryImages(context, { keys, all, reason }, { wait, timeoutSeconds }, totals);
+    await retryImages(context, { keys: spelled, all, reason }, { wait, timeoutSeconds }, totals);
   } finally {
     const { sent: retried, ...others } = totals;
     context.emit({ event: 'done', retried, ...others, ms: context.clock.now() - started });

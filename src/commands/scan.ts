@@ -1,5 +1,6 @@
 // thumbs scan: lists the images table as a table, CSV or JSON, streamed; or only counts.
 import type { ScanOptions } from '../catalog/scan.ts';
+import { storedPrefix } from '../catalog/spelling.ts';
 import { openStack } from '../context.ts';
 import { countListed, listImages } from '../rework/listing.ts';
 import { exit, type Run, tellRecords, withSession } from './command.ts';
@@ -13,10 +14,12 @@ export const run: Run<ScanFlags> = ({ flags, ...call }) =>
   withSession(call, async (session) => {
     const context = await openStack(session);
     const { reporter, emit } = call;
+    const prefix = flags.prefix && (await storedPrefix(context, flags.prefix));
+    const options = { ...flags, prefix };
     reporter.recordsAs(flags.count ? 'count' : flags.csv ? 'csv' : 'table');
     const count = await (flags.count
-      ? countListed(context, flags)
-      : tellRecords(reporter, listImages(context, flags)));
+      ? countListed(context, options)
+      : tellRecords(reporter, listImages(context, options)));
     emit({ event: 'done', count });
     if (count === 0) emit({ event: 'hint', text: nothing(flags) });
     return exit.done;

@@ -1,5 +1,6 @@
 // Sends images through the function once more and waits for what comes of them. Only originals that are there: the
 // function has nothing to say of others, and waiting for them would never end.
+import { isFolderMarker } from '../../lambda/contract.ts';
 import { findObject, type StoredObject } from '../aws/objects.ts';
 import { type Outcome, readOutcomes } from '../catalog/items.ts';
 import { startWatch, type Watch } from '../catalog/watch.ts';
@@ -33,7 +34,10 @@ export interface ReworkTotals {
 export const noRework = (): ReworkTotals => ({ sent: 0, done: 0, failed: 0, gone: 0, pending: 0 });
 
 export interface Again {
-  /** To be called before something is sent for these keys. Answers those whose originals are there. */
+  /**
+   * To be called before something is sent for these keys. Answers those whose originals are there. What stands for a
+   * folder is among them, so that the function removes an item of it, but no image, and not waited for.
+   */
   expect(keys: readonly string[]): Promise<string[]>;
   /** Expects and sends. */
   send(keys: readonly string[]): Promise<void>;
@@ -88,7 +92,8 @@ export function workAgain(
       findOriginals(context, keys),
       watch ? readOutcomes(context, keys) : new Map<string, Outcome>(),
     ]);
-    for (const { key, etag } of originals.values()) {
+    const images = [...originals.values()].filter(({ key, bytes }) => !isFolderMarker(key, bytes));
+    for (const { key, etag } of images) {
       watch?.expect(key, { etag, isUnchanged: false, before: before.get(key)?.ProcessedAt });
     }
     for (const key of keys.filter((one) => !originals.has(one))) {
@@ -96,7 +101,7 @@ export function workAgain(
       const reason = 'its original is not in the bucket';
       emit({ event: 'item', file: '', key, result: 'skipped', bytes: 0, reason });
     }
-    totals.sent += originals.size;
+    totals.sent += images.length;
     if (watch) progress();
     return [...originals.keys()];
   };

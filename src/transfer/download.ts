@@ -4,6 +4,7 @@ import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises
 import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { isFolderMarker } from '../../lambda/contract.ts';
 import type { Context } from '../context.ts';
 import { isAws, ThumbsError, UsageError, whileDoing } from '../errors.ts';
 import { isMissing } from '../files.ts';
@@ -79,6 +80,7 @@ export async function openRemote(
       if (isAws(error, 'NoSuchKey')) throw noImage(Key);
       throw whileDoing(`reading ${Key} from the bucket ${Bucket}`, error);
     });
+  if (isFolderMarker(Key, ContentLength)) throw noImage(Key);
   return withProgress(context, Body instanceof Readable ? Body : Readable.from([]), ContentLength);
 }
 

@@ -5,18 +5,20 @@ import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutBucketNotificationConfigurationCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
+  GetQueueAttributesCommand,
   GetQueueUrlCommand,
   SendMessageCommand,
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { listObjects } from '../../src/aws/objects.ts';
 import { queueDepth } from '../../src/aws/queue-depth.ts';
 import { type DownloadFlags, run as download } from '../../src/commands/download.ts';
 import { type ReprocessFlags, run as reprocess } from '../../src/commands/reprocess.ts';
 import { type RetryFlags, run as retry } from '../../src/commands/retry.ts';
+import { run as scan } from '../../src/commands/scan.ts';
 import { setUp } from '../../src/commands/setup.ts';
 import { run as upload } from '../../src/commands/upload.ts';
 import { type Context, openStack } from '../../src/context.ts';
@@ -93,11 +95,15 @@ async function sendTo(context: Context, queue: 'jobs' | 'dead-letters', body: un
   return MessageId;
 }
 
-/** Gives messages back at once, so that five tries are over soon. */
+/** Gives messages back at once, so that five tries are over soon; the next test has the time that its pictures need. */
 async function hurry(context: Context): Promise<void> {
   const sqs = context.client(SQSClient);
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: context.names.of('jobs') }));
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['VisibilityTimeout'] }),
+  );
   await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout: '0' } }));
+  onTestFinished(async () => void (await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }))));
 }
 
 const eventOf = (context: Context, key: string, eventName = 'ObjectCreated:Put') => ({
@@ -236,6 +242,23 @@ describe('retry', () => {
     expect(await queueDepth(context, 'dead-letters')).toBe((before ?? 0) - 1);
   });
 
+  it('takes a key as it was typed, or else composed', async () => {
+    for (const key of ['caf\u00e9.png', 'th\u00e9.png', 'the\u0301.png']) await store(context, key);
+    const typed = ['cafe\u0301.png', 'the\u0301.png'];
+    expect(closing((await run(typed)).events)).toMatchObject({ retried: 2, done: 2, gone: 0 });
+    expect(await itemOf(context, 'caf\u00e9.png')).toMatchObject({ Status: 'done' });
+    expect(await itemOf(context, 'the\u0301.png')).toMatchObject({ Status: 'done' });
+    expect(await itemOf(context, 'th\u00e9.png')).toBeUndefined();
+  });
+
+  it('waits for no thumbnails of what stands for a folder, and has the item of it removed', async () => {
+    await store(context, 'marker/', Buffer.alloc(0));
+    await storeItem(context, { ...failure('marker/', 'Empty'), OriginalBytes: 0 });
+    const { code, events } = await run(['marker/']);
+    expect([code, closing(events)]).toMatchObject([0, { retried: 0, failed: 0, gone: 0, pending: 0 }]);
+    await expect.poll(() => itemOf(context, 'marker/'), { timeout: 10_000 }).toBeUndefined();
+  });
+
   it('by reason sends what failed for it; what fails again is exit 3', async () => {
     await store(context, 'reason.png');
     await store(context, 'reason bad.png', Buffer.from('no picture'));
@@ -304,7 +327,11 @@ describe('reprocess and download', () => {
       sent: 0,
       dryRun: true,
     });
-    expect(closing((await again({ prefix: 'a' })).events)).toMatchObject({ stale: 1, sent: 1, done: 1 });
+    expect(closing((await again({ prefix: 'a e\u0301' })).events)).toMatchObject({
+      stale: 1,
+      sent: 1,
+      done: 1,
+    });
     const { events } = await again();
     expect(closing(events)).toMatchObject({ stale: 2, sent: 2, done: 2, failed: 0, pending: 0 });
     const made = ['a', 'b', 'c'].map((name) => `${name} é.png/100.webp`);
@@ -342,6 +369,15 @@ describe('reprocess and download', () => {
     );
   });
 
+  it('a scan takes a prefix as it was typed, or else composed, and leaves out what stands for a folder', async () => {
+    await store(context, 'b \u00e9/', Buffer.alloc(0));
+    for (const prefix of ['b \u00e9', 'b e\u0301']) {
+      const counted = async (status?: 'pending') =>
+        closing((await runVerb(session, scan, { prefix, status, count: true })).events);
+      expect([await counted(), await counted('pending')]).toMatchObject([{ count: 1 }, { count: 0 }]);
+    }
+  });
+
   describe('download', () => {
     let target: string;
     beforeEach(async () => {
@@ -362,6 +398,32 @@ describe('reprocess and download', () => {
       });
       await fetched('a é.png', { size: 100, output: join(target, 'new', 'x.webp') });
       expect(await readFile(join(target, 'new', 'x.webp'))).toEqual(thumbnail);
+    });
+
+    it('takes a key as it was typed, or else composed', async () => {
+      for (const size of [undefined, 100]) {
+        const { events } = await fetched('a e\u0301.png', { size, output: `${target}/` });
+        expect(closing(events)).toMatchObject({ key: size ? 'a \u00e9.png/100.webp' : 'a \u00e9.png' });
+      }
+    });
+
+    it('gives names that every system can have', async () => {
+      for (const [key, name] of [
+        ['x/aux.tar.png', 'aux_.tar.png'],
+        ['x/dots...', 'dots___'],
+        ['x/a:b?.png', 'a_b_.png'],
+        ['x/..', 'image'],
+      ] as const) {
+        await store(context, key, Buffer.from('bytes'));
+        const { events } = await fetched(key, { output: `${target}/` });
+        expect(closing(events)).toMatchObject({ downloaded: join(target, name) });
+      }
+    });
+
+    it('has nothing to fetch of what stands for a folder', async () => {
+      await store(context, 'folder/', Buffer.alloc(0));
+      await expect(fetched('folder/', { output: target })).rejects.toMatchObject({ code: 'NoImage' });
+      expect(await readdir(target)).toEqual([]);
     });
 
     it('replaces a file with --force only', async () => {

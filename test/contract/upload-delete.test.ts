@@ -65,12 +65,13 @@ it('is refused without a terminal before more than half would go, and nothing is
   expect(await stored('half/')).toEqual(['b.raw', 'c.raw', 'new.png']);
 });
 
-it('does not ask before half or less goes', async () => {
+it('does not ask before half or less goes, and leaves what stands for a folder', async () => {
   await put('kept.png');
   await mirror('less');
   await store('less/gone.png');
+  for (const marker of ['less/', 'less/empty/']) await store(marker, '');
   expect(await mirror('less')).toMatchObject({ code: 0 });
-  expect(await stored('less/')).toEqual(['kept.png']);
+  expect(await stored('less/')).toEqual(['', 'empty/', 'kept.png']);
 });
 
 it('keeps what lies behind a link whose target is not mounted, says so, and deletes the rest', async () => {

@@ -94,6 +94,12 @@ describe('the log', () => {
     expect(await read({ since: at })).toEqual([]);
   });
 
+  it('is found by a key as it was typed, or composed', async () => {
+    await say('a', done('caf\u00e9.jpg'), done('cafe.jpg'));
+    for (const key of ['caf\u00e9.jpg', 'cafe\u0301.jpg'])
+      expect((await read({ key })).map((line) => line.key)).toEqual(['caf\u00e9.jpg']);
+  });
+
   it('is followed without a line lost or told twice, until somebody ends it', async () => {
     const followed: string[] = [];
     const end = (async () => {

@@ -358,15 +358,16 @@ describe('what is gone', () => {
       for (const name of ['listed', 'closed']) await put(`in/${name}/b.jpg`);
       await chmod(join(folder, 'in', 'listed'), 0o444);
       await chmod(join(folder, 'in', 'closed'), 0);
-      onTestFinished(async () => {
+      try {
+        const { fateOf, reasons } = await survey(['in']);
+        expect(['listed/b.jpg', 'closed/b.jpg'].map(fateOf)).toEqual(['unknown', 'unknown']);
+        expect(reasons.toSorted()).toEqual([
+          ['closed', 'may not be read (EACCES)'],
+          ['listed/b.jpg', 'may not be read (EACCES)'],
+        ]);
+      } finally {
         for (const name of ['listed', 'closed']) await chmod(join(folder, 'in', name), 0o755);
-      });
-      const { fateOf, reasons } = await survey(['in']);
-      expect(['listed/b.jpg', 'closed/b.jpg'].map(fateOf)).toEqual(['unknown', 'unknown']);
-      expect(reasons.toSorted()).toEqual([
-        ['closed', 'may not be read (EACCES)'],
-        ['listed/b.jpg', 'may not be read (EACCES)'],
-      ]);
+      }
     },
   );
 
