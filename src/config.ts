@@ -33,6 +33,8 @@ export interface Config {
   serviceEndpoints: Record<string, string>;
   /** Those of them that the `.env` of the working folder gives, and nobody asked for by hand. */
   dotEnvEndpoints: Record<string, string>;
+  /** Of the AWS shared files, where one was named. */
+  profile: string | undefined;
   /** Why the keys cannot be used: half of a pair is set. */
   brokenKeys: string | undefined;
   concurrency: number | undefined;
@@ -55,7 +57,8 @@ type Environment = Record<string, string | undefined>;
 
 /**
  * Puts `--profile` and the settings of `.env` into the environment, where the SDK looks; what is set already wins.
- * Answers the file, with the settings that were used.
+ * Answers the file, with the settings that were used. Its endpoints are for our own calls: in the environment the SDK
+ * would follow them with the token of a single sign-on, too, which is all that a stranger's server needs to be that person.
  */
 export function loadEnvironment(
   { profile }: Pick<GlobalFlags, 'profile'>,
@@ -71,7 +74,7 @@ export function loadEnvironment(
     if (isSet || decidedBy.some((name) => settings[name])) for (const name of names) delete loser[name];
   }
   const used = Object.entries(settings).filter(([name]) => environment[name] === undefined);
-  for (const [name, value] of used) environment[name] = value;
+  for (const [name, value] of used) if (!isEndpointName(name)) environment[name] = value;
   return { ...dotEnv, settings: Object.fromEntries(used) };
 }
 
@@ -107,17 +110,18 @@ export function makeConfig(
   const stack = checkStack(flags.stack ?? (environment.THUMBS_STACK || 'thumbs'));
   const local = flags.local ?? isOn(environment.THUMBS_LOCAL);
   const stateFile = resolve(flags.state ?? (environment.THUMBS_STATE || defaultStateFile(stack, local)));
-  const endpoints = local ? {} : endpointsOf(environment);
+  const ofDotEnv = onlyEndpoints(dotEnv?.settings ?? {});
+  const endpoints = local ? {} : endpointsOf({ ...environment, ...ofDotEnv });
   return {
     stack,
     local,
     stateFile,
     folder: resolve('.thumbs'),
     region: flags.region ?? (environment.AWS_REGION || environment.AWS_DEFAULT_REGION || undefined),
-    // The SDK follows them by itself, we only have to know.
     endpoint: endpoints.AWS_ENDPOINT_URL ?? Object.values(endpoints)[0],
     serviceEndpoints: endpoints,
-    dotEnvEndpoints: pickNames(endpoints, Object.keys(dotEnv?.settings ?? {})),
+    dotEnvEndpoints: local ? {} : ofDotEnv,
+    profile: environment.AWS_PROFILE || undefined,
     brokenKeys: brokenKeysIn(environment, dotEnv),
     concurrency: flags.concurrency,
     output: outputOf(flags, environment),
@@ -127,6 +131,7 @@ export function makeConfig(
 }
 
 function endpointsOf(environment: Environment): Record<string, string> {
+  if (isOn(environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS)) return {};
   const names = Object.keys(environment).filter(isEndpointName);
   return Object.fromEntries(
     names.sort().flatMap((name): [string, string][] => {
@@ -136,8 +141,8 @@ function endpointsOf(environment: Environment): Record<string, string> {
   );
 }
 
-function pickNames(from: Record<string, string>, names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)));
+function onlyEndpoints(from: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(from).filter(([name]) => isEndpointName(name)));
 }
 
 /** The SDK would pass over half of a pair without a word, and use whatever credentials it finds next. */

@@ -1,6 +1,7 @@
 // Wires config, identity, clients, state, clock and signal into what every command and resource works with.
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { type ClientClass, type Clients, createClients } from './aws/clients.ts';
+import { followCredentials } from './aws/credential-trail.ts';
 import { isLab, labRegions } from './aws/lab.ts';
 import { type Clock, systemClock, type Waiter } from './aws/wait.ts';
 import type { Config } from './config.ts';
@@ -37,14 +38,19 @@ export async function openSession(config: Config, emit: Emit, signal: AbortSigna
     note: (text) => emit({ event: 'note', id: 'aws', text }),
   };
   if (!config.local) checkPlace(config, emit);
+  const trail = followCredentials(waiter);
   const endpoint = config.local ? await ensureCloud(config.folder, waiter) : config.endpoint;
   const clients = createClients(
     config.local
       ? { region: config.region ?? 'us-east-1', endpoint, credentials: localCredentials }
-      : { region: config.region, isElsewhere: endpoint !== undefined },
+      : { region: config.region, endpoints: config.serviceEndpoints, logger: trail.logger },
     waiter,
   );
   const sts = clients.get(STSClient);
+  await sts.config.credentials().catch((error) => {
+    signal.throwIfAborted();
+    throw trail.explain(error);
+  });
   const identity = await sts.send(new GetCallerIdentityCommand({}), { abortSignal: signal });
   if (!identity.Account) throw new ThumbsError('NoIdentity', 'AWS did not say which account this is');
   const region = await sts.config.region();
@@ -61,7 +67,7 @@ export async function openSession(config: Config, emit: Emit, signal: AbortSigna
 
 /** What is worth knowing before pictures and requests leave: a folder's own `.env` may send them anywhere. */
 function checkPlace({ brokenKeys, dotEnvEndpoints }: Config, emit: Emit): void {
-  if (brokenKeys) throw new CredentialsError(brokenKeys, 'set both, or neither');
+  if (brokenKeys) throw new CredentialsError('HalfKeys', brokenKeys, { fix: 'set both, or neither' });
   for (const [name, url] of Object.entries(dotEnvEndpoints))
     emit({ event: 'note', id: 'endpoint', text: `requests go to ${url}, as ${name} in .env says` });
 }

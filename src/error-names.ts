@@ -17,6 +17,15 @@ export const refusedNames = [
   'InvalidSignatureException',
   'AuthFailure',
 ];
+/** Of a web identity token, as STS says it while the SDK exchanges it. */
+export const identityNames = [
+  'InvalidIdentityToken',
+  'InvalidIdentityTokenException',
+  'IDPRejectedClaim',
+  'IDPRejectedClaimException',
+  'IDPCommunicationError',
+  'IDPCommunicationErrorException',
+];
 export const missingNames = ['CredentialsProviderError', 'TokenProviderError'];
 /** Of Node's sockets and DNS. */
 export const unreachableCodes = [

@@ -11,7 +11,7 @@ export class ThumbsError extends Error {
   readonly code: string;
   readonly fix: string | undefined;
 
-  constructor(code: string, message: string, options: { fix?: string; cause?: unknown } = {}) {
+  constructor(code: string, message: string, options: { fix?: string | undefined; cause?: unknown } = {}) {
     super(message, { cause: options.cause });
     this.name = 'ThumbsError';
     this.code = code;
@@ -26,12 +26,8 @@ export class UsageError extends ThumbsError {
   }
 }
 
-/** Credentials that are no good before anybody was asked: exit 4. */
-export class CredentialsError extends ThumbsError {
-  constructor(message: string, fix: string) {
-    super('Credentials', message, { fix });
-  }
-}
+/** Credentials that are no good, found out before anything was asked with them: exit 4. */
+export class CredentialsError extends ThumbsError {}
 
 /** What AWS's SDK throws, as far as we look at it. `name` is the service's error code. */
 interface AwsFailure extends Error {
@@ -66,7 +62,13 @@ export async function ignore<T>(names: readonly string[], call: Promise<T>): Pro
 export function isCredentials(error: unknown): boolean {
   return (
     error instanceof CredentialsError ||
-    isAws(error, ...known.expiredNames, ...known.refusedNames, ...known.missingNames) ||
+    isAws(
+      error,
+      ...known.expiredNames,
+      ...known.refusedNames,
+      ...known.missingNames,
+      ...known.identityNames,
+    ) ||
     isWordless(error, 400)
   );
 }

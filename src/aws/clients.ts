@@ -4,6 +4,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { Readable } from 'node:stream';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { isHiccup, isNotServed, isThrottle } from '../errors.ts';
+import type { SdkLogger } from './credential-trail.ts';
 import { retryWhile, schedules, type Waiter } from './wait.ts';
 
 /** What thumbs needs of an SDK client class, whatever its service. */
@@ -16,6 +17,7 @@ export interface Clients {
 }
 
 interface SdkClient {
+  config: { serviceId: string };
   middlewareStack: { add(middleware: never, options: never): void };
   destroy(): void;
 }
@@ -24,31 +26,35 @@ export interface ClientOptions {
   region: string | undefined;
   /** An AWS-shaped server instead of AWS. */
   endpoint?: string | undefined;
-  /** The environment names an AWS-shaped server, for all services or some; the SDK reads it there. */
-  isElsewhere?: boolean;
+  /** The same for all services (`AWS_ENDPOINT_URL`) or for some (`AWS_ENDPOINT_URL_S3`), as these variables name them. */
+  endpoints?: Record<string, string>;
   credentials?: { accessKeyId: string; secretAccessKey: string };
+  logger?: SdkLogger;
 }
 
 export function createClients(options: ClientOptions, surroundings: Waiter): Clients {
   const waiter = oncePerMinute(surroundings);
   const requestHandler = sharedHandler();
   const clients = new Map<unknown, SdkClient>();
-  const { region, endpoint, credentials } = options;
-  const isElsewhere = endpoint !== undefined || options.isElsewhere === true;
+  const { region, endpoint, credentials, logger } = options;
+  const endpoints: Record<string, string> = endpoint
+    ? { AWS_ENDPOINT_URL: endpoint }
+    : (options.endpoints ?? {});
+  const isElsewhere = Object.keys(endpoints).length > 0;
   const configuration = {
     ...(region ? { region } : {}),
     ...(credentials ? { credentials } : {}),
+    ...(logger ? { logger } : {}),
     requestHandler,
     // S3 alone reads forcePathStyle (BUCKET.127.0.0.1 resolves nowhere), SQS alone the other one:
     // its client would send to the host in the queue's URL, past the endpoint and off this machine.
     ...(isElsewhere ? { forcePathStyle: true, useQueueUrlAsEndpoint: false } : {}),
-    ...(endpoint ? { endpoint } : {}),
   };
   return {
     get<C extends SdkClient>(Class: ClientClass<C>): C {
       const known = clients.get(Class);
       if (known) return known as C;
-      const client = new Class(configuration as never);
+      const client = make(Class, configuration, endpoints);
       client.middlewareStack.add(
         patientMiddleware(waiter, isElsewhere) as never,
         { step: 'initialize' } as never,
@@ -61,6 +67,18 @@ export function createClients(options: ClientOptions, surroundings: Waiter): Cli
       requestHandler.destroy();
     },
   };
+}
+
+/** Only a client knows by which name its service goes in the variables: 'CloudWatch Logs' is CLOUDWATCH_LOGS there. */
+function make<C extends SdkClient>(
+  Class: ClientClass<C>,
+  configuration: object,
+  endpoints: Record<string, string>,
+): C {
+  const client = new Class(configuration as never);
+  const name = client.config.serviceId.replaceAll(' ', '_').toUpperCase();
+  const endpoint = endpoints[`AWS_ENDPOINT_URL_${name}`] ?? endpoints.AWS_ENDPOINT_URL;
+  return endpoint ? new Class({ ...configuration, endpoint } as never) : client;
 }
 
 /** Forty calls that are slowed down at once are one fact to the user. */

@@ -1,16 +1,28 @@
 // Advice is to be copied and run as it is: commands in it get the flags that say which stack is meant, and where it lives.
 import type { Config } from '../config.ts';
 import type { Emit, Event } from '../engine/events.ts';
+import { shellQuoted } from '../shell.ts';
 
 /** Commands that work on a stack, as advice names them. */
 const onStack =
   /\bthumbs (?=(setup|upload|scan|logs|query|status|teardown|retry|reprocess|download|gallery|state|export|recover|doctor|policy)\b)/g;
 
-/** `thumbs setup` becomes `thumbs --local --stack photos setup`. */
-export function addressed(emit: Emit, { stack, local }: Pick<Config, 'stack' | 'local'>): Emit {
+/** Commands of the AWS CLI that are about one profile. */
+const onProfile = /\baws (sso login|login|configure sso|configure export-credentials)\b/g;
+
+/** `thumbs setup` becomes `thumbs --local --stack photos setup`, `aws sso login` `aws sso login --profile work`. */
+export function addressed(
+  emit: Emit,
+  { stack, local, profile }: Pick<Config, 'stack' | 'local' | 'profile'>,
+): Emit {
   const flags = [...(local ? ['--local'] : []), ...(stack === 'thumbs' ? [] : ['--stack', stack])];
-  if (flags.length === 0) return emit;
-  const here = (text: string) => text.replace(onStack, `thumbs ${flags.join(' ')} `);
+  if (flags.length === 0 && !profile) return emit;
+  const onThis = ['thumbs', ...flags, ''].join(' ');
+  const named = profile && (/^[\w.@-]+$/.test(profile) ? profile : shellQuoted(profile));
+  const here = (text: string) =>
+    text
+      .replace(onStack, onThis)
+      .replace(onProfile, (command) => (named ? `${command} --profile ${named}` : command));
   return (event) => emit(withAdvice(event, here));
 }
 

@@ -81,6 +81,7 @@ function testConfig(stack: string): Config {
     endpoint: undefined,
     serviceEndpoints: {},
     dotEnvEndpoints: {},
+    profile: undefined,
     brokenKeys: undefined,
     concurrency: undefined,
     output: { json: false, quiet: false, verbose: false, color: false, interactive: false },

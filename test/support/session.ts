@@ -68,6 +68,7 @@ function testConfig(stack: string, folder: string, stateFile: string): Config {
     endpoint: undefined,
     serviceEndpoints: {},
     dotEnvEndpoints: {},
+    profile: undefined,
     brokenKeys: undefined,
     concurrency: undefined,
     output: { json: false, quiet: false, verbose: false, color: false, interactive: false },

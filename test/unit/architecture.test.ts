@@ -165,7 +165,7 @@ const below: Record<string, string[]> = {
   terminal: ['errors'],
   embedded: ['aws', 'errors', 'files', 'folder', 'package-root', 'processes'],
   lock: ['aws', 'errors', 'files', 'processes'],
-  aws: ['errors', 'names', 'lambda/contract.ts'],
+  aws: ['error-credentials', 'errors', 'names', 'lambda/contract.ts'],
   config: ['dotenv', 'errors', 'folder', 'names'],
   dotenv: ['errors', 'files'],
   'api-access': ['errors'],

@@ -159,6 +159,12 @@ describe('an endpoint of .env', () => {
     expect(config.endpoint).toBe('http://file');
   });
 
+  it('is not for the SDK, which would send a single sign-on token there', async () => {
+    const environment = {};
+    loadEnvironment({}, environment, await folderWith(text));
+    expect(environment).toEqual({});
+  });
+
   it('does not matter to the embedded cloud', async () => {
     const environment = {};
     const dotEnv = loadEnvironment({}, environment, await folderWith(text));

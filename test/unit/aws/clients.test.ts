@@ -237,6 +237,16 @@ describe('clients', () => {
     expect(isDenied(await head.catch((error) => error))).toBe(true);
   });
 
+  it('go where the variables say that their service is, and else where all are', async () => {
+    const endpoints = { AWS_ENDPOINT_URL_DYNAMODB: 'http://tables:1', AWS_ENDPOINT_URL: 'http://all:2' };
+    const clients = createClients({ region, endpoints, credentials }, fakeWaiter());
+    onTestFinished(() => clients.destroy());
+    const hostOf = async (Class: typeof DynamoDBClient | typeof SQSClient) =>
+      (await clients.get<DynamoDBClient | SQSClient>(Class).config.endpoint?.())?.hostname;
+    expect(await hostOf(DynamoDBClient)).toBe('tables');
+    expect(await hostOf(SQSClient)).toBe('all');
+  });
+
   it('close their connections, so that the process can end', async () => {
     const { endpoint, server } = await serve(() => fine);
     const clients = createClients({ region, endpoint, credentials }, fakeWaiter());

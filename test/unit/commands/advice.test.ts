@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { addressed } from '../../../src/commands/advice.ts';
 import type { Event } from '../../../src/engine/events.ts';
 
-function told(event: Event, stack: string, local: boolean): Event | undefined {
+function told(event: Event, stack: string, local: boolean, profile?: string): Event | undefined {
   const events: Event[] = [];
-  addressed((one) => events.push(one), { stack, local })(event);
+  addressed((one) => events.push(one), { stack, local, profile })(event);
   return events[0];
 }
 
@@ -31,4 +31,17 @@ it('what is addressed already, or is no command on a stack, stays as it is', () 
   const hint = (text: string): Event => ({ event: 'hint', text });
   for (const text of ['thumbs --stack other recover', 'thumbs local reset', 'the thumbs stack photos'])
     expect(told(hint(text), 'photos', true)).toEqual(hint(text));
+});
+
+it('advice for the AWS CLI names the profile in use', () => {
+  const signIn: Event = { event: 'error', code: 'X', message: 'x', fix: 'sign in again: aws sso login' };
+  expect(told(signIn, 'thumbs', false)).toEqual(signIn);
+  expect(told(signIn, 'thumbs', false, 'work')).toMatchObject({
+    fix: 'sign in again: aws sso login --profile work',
+  });
+  expect(told(signIn, 'thumbs', false, "my $& 'lab'")).toMatchObject({
+    fix: "sign in again: aws sso login --profile 'my $& '\\''lab'\\'''",
+  });
+  const list: Event = { event: 'hint', text: 'aws configure list-profiles' };
+  expect(told(list, 'thumbs', false, 'work')).toEqual(list);
 });
