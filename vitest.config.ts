@@ -1,14 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { testMs, waitMs } from './test/support/patience.ts';
 
 // One project per folder of test/, so that `vitest --project unit` runs what the folder's row in CONTRIBUTING promises.
 const project = (
   name: string,
-  testTimeout: number,
-  more: { isolate?: boolean; setupFiles?: string } = {},
+  more: { isolate?: boolean; setupFiles?: string; testTimeout?: number } = {},
 ) => ({
   extends: true as const,
-  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout, hookTimeout: 60_000, ...more },
+  test: { name, include: [`test/${name}/**/*.test.ts`], ...more },
 });
 
 /** A process for many files: the SDK is loaded once, which takes longer than most of these tests. */
@@ -20,14 +20,18 @@ export default defineConfig({
     pool: 'forks',
     // More than cores: setups and teardowns wait a good part of their time. A number, for vitest caps percentages at 100.
     maxWorkers: 3 * availableParallelism(),
-    // Many of these tests start processes and race with clocks; a machine that stands still for a moment is no failure.
+    testTimeout: testMs,
+    hookTimeout: testMs,
+    expect: { poll: { timeout: waitMs, interval: 20 } },
+    // What fails once and not again is a race to be mended: `.ci/run` lists it.
     retry: process.env.CI ? 1 : 0,
     execArgv: ['--disable-warning=ExperimentalWarning'],
     projects: [
-      project('unit', 10_000, sharing),
-      project('contract', 30_000, sharing),
-      project('faults', 120_000, sharing),
-      project('e2e', 120_000),
+      project('unit', sharing),
+      project('contract', sharing),
+      // Thousands of runs of setup in one test.
+      project('faults', { ...sharing, testTimeout: 6 * testMs }),
+      project('e2e'),
     ],
   },
 });

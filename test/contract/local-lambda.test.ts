@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   AddPermissionCommand,
@@ -39,19 +37,17 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { account } from '../../src/local/service.ts';
-import { openCloud, type TestCloud, withCloud } from '../support/cloud.ts';
+import { hasAwsCli, openAwsCli } from '../support/aws-cli.ts';
+import { openCloud, quick, type TestCloud, withCloud } from '../support/cloud.ts';
 import { call, makeFunction, makeRole, untilSettled } from '../support/functions.ts';
 import { pagesOf } from '../support/pages.ts';
+import { until } from '../support/until.ts';
 import { zipOf } from '../support/zip.ts';
 
 const hello = `export const handler = async () => 'hello';`;
 const arnOf = (name: string) => `arn:aws:lambda:us-east-1:${account}:function:${name}`;
-const hasCli = await promisify(execFile)('aws', ['--version']).then(
-  () => true,
-  () => false,
-);
 
 let cloud: TestCloud;
 let lambda: LambdaClient;
@@ -60,9 +56,7 @@ let zip: Buffer;
 let made = 0;
 
 beforeAll(async () => {
-  cloud = await openCloud({
-    timings: { functionPendingMs: 150, functionUpdateMs: 150, mappingSettleMs: 150 },
-  });
+  cloud = await openCloud({ timings: quick });
   lambda = cloud.client(LambdaClient);
   role = await makeRole(cloud);
   zip = await zipOf({ 'worker.mjs': hello });
@@ -75,8 +69,8 @@ function newName(what = 'fn'): string {
   return `${what}-${made}`;
 }
 
-function create(input: Partial<CreateFunctionCommandInput> = {}) {
-  return lambda.send(
+function create(input: Partial<CreateFunctionCommandInput> = {}, client = lambda) {
+  return client.send(
     new CreateFunctionCommand({
       FunctionName: newName(),
       Runtime: 'nodejs24.x',
@@ -88,14 +82,37 @@ function create(input: Partial<CreateFunctionCommandInput> = {}) {
   );
 }
 
+/** It has more time than it needs, and not more than a queue allows. */
 async function active(input: Partial<CreateFunctionCommandInput> = {}): Promise<string> {
-  const { FunctionName = '' } = await create(input);
+  const { FunctionName = '' } = await create({ Timeout: 30, ...input });
   await untilSettled(lambda, FunctionName);
   return FunctionName;
 }
 
+const settling = 10_000;
+
+/** A cloud in which everything that settles does so when the test says so, and not before. */
+async function openUnsettled() {
+  let ahead = 0;
+  const own = await withCloud({
+    now: () => Date.now() + ahead,
+    timings: { functionPendingMs: settling, functionUpdateMs: settling, mappingSettleMs: settling },
+  });
+  const unsettled = own.client(LambdaClient);
+  const Role = await makeRole(own);
+  return {
+    own,
+    unsettled,
+    create: (input = {}) => create({ Role, ...input }, unsettled),
+    settle: () => {
+      ahead += settling;
+    },
+  };
+}
+
 describe('creating a function', () => {
   it('answers with its configuration, Pending and then Active', async () => {
+    const { unsettled, settle, create } = await openUnsettled();
     const made = await create({
       FunctionName: 'configured',
       Tags: { a: '1' },
@@ -105,7 +122,7 @@ describe('creating a function', () => {
       FunctionName: 'configured',
       FunctionArn: arnOf('configured'),
       Runtime: 'nodejs24.x',
-      Role: role,
+      Role: expect.stringMatching(/:role\/worker-role$/),
       Handler: 'worker.handler',
       CodeSize: zip.length,
       CodeSha256: createHash('sha256').update(zip).digest('base64'),
@@ -122,12 +139,14 @@ describe('creating a function', () => {
       LastModified: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+\+0000$/),
     });
     expect(made.LastUpdateStatus).toBeUndefined();
-    await untilSettled(lambda, 'configured');
-    expect(await lambda.send(new GetFunctionCommand({ FunctionName: arnOf('configured') }))).toMatchObject({
-      Configuration: { State: 'Active', LastUpdateStatus: 'Successful' },
-      Code: { RepositoryType: 'S3', Location: expect.stringMatching(/^file:.*\.zip$/) },
-      Tags: { a: '1' },
-    });
+    settle();
+    expect(await unsettled.send(new GetFunctionCommand({ FunctionName: arnOf('configured') }))).toMatchObject(
+      {
+        Configuration: { State: 'Active', LastUpdateStatus: 'Successful' },
+        Code: { RepositoryType: 'S3', Location: expect.stringMatching(/^file:.*\.zip$/) },
+        Tags: { a: '1' },
+      },
+    );
   });
 
   it('refuses a name that is taken', async () => {
@@ -258,6 +277,7 @@ describe('creating a function', () => {
 
 describe('changing a function', () => {
   it('is refused while it is Pending', async () => {
+    const { unsettled, create } = await openUnsettled();
     const { FunctionName = '' } = await create();
     const pending = {
       name: 'ResourceConflictException',
@@ -266,23 +286,25 @@ describe('changing a function', () => {
       $metadata: { httpStatusCode: 409 },
     };
     const change = new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: 4 });
-    await expect(lambda.send(change)).rejects.toMatchObject(pending);
-    await expect(lambda.send(new DeleteFunctionCommand({ FunctionName }))).rejects.toMatchObject(pending);
-    await expect(lambda.send(new InvokeCommand({ FunctionName }))).rejects.toMatchObject(pending);
+    await expect(unsettled.send(change)).rejects.toMatchObject(pending);
+    await expect(unsettled.send(new DeleteFunctionCommand({ FunctionName }))).rejects.toMatchObject(pending);
+    await expect(unsettled.send(new InvokeCommand({ FunctionName }))).rejects.toMatchObject(pending);
   });
 
   it('goes through InProgress, in which other changes are refused', async () => {
-    const FunctionName = await active();
-    const first = await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: 4 }));
+    const { unsettled, settle, create } = await openUnsettled();
+    const { FunctionName = '' } = await create();
+    settle();
+    const first = await unsettled.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: 4 }));
     expect(first).toMatchObject({ Timeout: 4, State: 'Active', LastUpdateStatus: 'InProgress' });
     await expect(
-      lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile: zip })),
+      unsettled.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile: zip })),
     ).rejects.toMatchObject({
       name: 'ResourceConflictException',
       message: `The operation cannot be performed at this time. An update is in progress for resource: ${arnOf(FunctionName)}`,
     });
-    await untilSettled(lambda, FunctionName);
-    await expect(lambda.send(new DeleteFunctionCommand({ FunctionName }))).resolves.toBeDefined();
+    settle();
+    await expect(unsettled.send(new DeleteFunctionCommand({ FunctionName }))).resolves.toBeDefined();
   });
 
   it('keeps what it does not name', async () => {
@@ -358,19 +380,10 @@ describe('listing functions', () => {
     expect(elsewhere.flatMap((page) => page.Functions)).toEqual([]);
   });
 
-  it.runIf(hasCli)('works with the AWS CLI, as do create and invoke', async () => {
+  it.runIf(hasAwsCli)('works with the AWS CLI, as do create and invoke', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'thumbs-cli-'));
-    const env = {
-      PATH: process.env.PATH,
-      HOME: folder,
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_DEFAULT_REGION: 'us-east-1',
-    };
-    const aws = async (...args: string[]) => {
-      const options = ['--endpoint-url', cloud.endpoint, '--output', 'json'];
-      return (await promisify(execFile)('aws', ['lambda', ...args, ...options], { env })).stdout;
-    };
+    const run = await openAwsCli(cloud.endpoint);
+    const aws = (...words: string[]) => run('lambda', ...words);
     await writeFile(join(folder, 'code.zip'), zip);
     const settings = ['--runtime', 'nodejs24.x', '--handler', 'worker.handler', '--role', role];
     await aws(
@@ -458,23 +471,20 @@ describe('the policy of a function', () => {
 });
 
 describe('an event source mapping', () => {
-  async function queue(attributes: Record<string, string> = {}): Promise<string> {
+  async function queue(where = cloud): Promise<string> {
     const name = newName('queue');
-    await cloud.client(SQSClient).send(new CreateQueueCommand({ QueueName: name, Attributes: attributes }));
+    await where.client(SQSClient).send(new CreateQueueCommand({ QueueName: name }));
     return `arn:aws:sqs:us-east-1:${account}:${name}`;
   }
-  const map = (FunctionName: string, EventSourceArn: string, more = {}) =>
-    lambda.send(new CreateEventSourceMappingCommand({ FunctionName, EventSourceArn, ...more }));
-  const stateOf = async (UUID: string | undefined) =>
-    (await lambda.send(new GetEventSourceMappingCommand({ UUID }))).State;
-  const untilState = (UUID: string | undefined, state: string) =>
-    vi.waitFor(async () => expect(await stateOf(UUID)).toBe(state), { timeout: 3000, interval: 20 });
+  const map = (FunctionName: string, EventSourceArn: string, more = {}, client = lambda) =>
+    client.send(new CreateEventSourceMappingCommand({ FunctionName, EventSourceArn, ...more }));
 
   it('is Creating and then Enabled; Updating; Deleting and then gone', async () => {
-    const FunctionName = await active();
-    const made = await map(FunctionName, await queue(), {
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-    });
+    const { own, unsettled, settle, create } = await openUnsettled();
+    const { FunctionName = '' } = await create();
+    settle();
+    const reports = { FunctionResponseTypes: ['ReportBatchItemFailures'] };
+    const made = await map(FunctionName, await queue(own), reports, unsettled);
     expect(made).toMatchObject({
       State: 'Creating',
       BatchSize: 10,
@@ -484,25 +494,27 @@ describe('an event source mapping', () => {
       LastModified: expect.any(Date),
     });
     const { UUID } = made;
-    await expect(lambda.send(new DeleteEventSourceMappingCommand({ UUID }))).rejects.toMatchObject({
+    const state = async () => (await unsettled.send(new GetEventSourceMappingCommand({ UUID }))).State;
+    await expect(unsettled.send(new DeleteEventSourceMappingCommand({ UUID }))).rejects.toMatchObject({
       name: 'ResourceInUseException',
       message: 'Cannot delete the event source mapping because it is in use.',
     });
-    await untilState(UUID, 'Enabled');
+    settle();
+    expect(await state()).toBe('Enabled');
     const change = { BatchSize: 5, ScalingConfig: { MaximumConcurrency: 2 }, Enabled: false };
-    const updated = await lambda.send(new UpdateEventSourceMappingCommand({ UUID, ...change }));
+    const updated = await unsettled.send(new UpdateEventSourceMappingCommand({ UUID, ...change }));
     expect(updated).toMatchObject({
       State: 'Updating',
       BatchSize: 5,
       ScalingConfig: { MaximumConcurrency: 2 },
     });
-    await untilState(UUID, 'Disabled');
-    expect(await lambda.send(new DeleteEventSourceMappingCommand({ UUID }))).toMatchObject({
+    settle();
+    expect(await state()).toBe('Disabled');
+    expect(await unsettled.send(new DeleteEventSourceMappingCommand({ UUID }))).toMatchObject({
       State: 'Deleting',
     });
-    await vi.waitFor(() =>
-      expect(stateOf(UUID)).rejects.toMatchObject({ name: 'ResourceNotFoundException' }),
-    );
+    settle();
+    await expect(state()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
   it('is not made twice, and outlives its function', async () => {
@@ -683,15 +695,12 @@ describe('asynchronous invocations', () => {
       new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload: '{"n":1}' }),
     );
     expect(answer.StatusCode).toBe(202);
-    await vi.waitFor(async () => expect(await notesOf(file)).toHaveLength(3), {
-      timeout: 5000,
-      interval: 50,
-    });
+    await until(async () => expect(await notesOf(file)).toHaveLength(3));
     const notes = await notesOf(file);
     expect(new Set(notes.map(([id]) => id))).toEqual(new Set([answer.$metadata.requestId]));
     expect(notes.map(([, event]) => event)).toEqual([{ n: 1 }, { n: 1 }, { n: 1 }]);
     const { db } = cloud.cloud.cloud.store;
-    await vi.waitFor(() => expect(db.prepare('SELECT * FROM lambda_events').all()).toEqual([]));
+    await until(() => expect(db.prepare('SELECT * FROM lambda_events').all()).toEqual([]));
   });
 
   it('are tried once when no retries are wanted', async () => {
@@ -702,9 +711,7 @@ describe('asynchronous invocations', () => {
     await lambda.send(new PutFunctionEventInvokeConfigCommand({ FunctionName, MaximumRetryAttempts: 0 }));
     cloud.cloud.cloud.functions.invokeLater(arnOf(FunctionName), { n: 1 });
     const { db } = cloud.cloud.cloud.store;
-    await vi.waitFor(() => expect(db.prepare('SELECT * FROM lambda_events').all()).toEqual([]), {
-      timeout: 5000,
-    });
+    await until(() => expect(db.prepare('SELECT * FROM lambda_events').all()).toEqual([]));
     expect(await notesOf(file)).toHaveLength(1);
   });
 
@@ -712,10 +719,7 @@ describe('asynchronous invocations', () => {
     const file = noteFile();
     const FunctionName = await active({ Code: { ZipFile: await zipOf({ 'worker.mjs': noting(file, '') }) } });
     for (let n = 0; n < 40; n += 1) cloud.cloud.cloud.functions.invokeLater(arnOf(FunctionName), n);
-    await vi.waitFor(async () => expect(await notesOf(file)).toHaveLength(40), {
-      timeout: 10_000,
-      interval: 50,
-    });
+    await until(async () => expect(await notesOf(file)).toHaveLength(40));
     const events = (await notesOf(file)).map(([, event]) => event as number);
     expect([...events].sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, n) => n));
   });
@@ -733,15 +737,12 @@ describe('asynchronous invocations', () => {
     );
     await makeFunction(own, { code, role: await makeRole(own), Timeout: 100 });
     for (const n of [0, 1, 2]) own.cloud.cloud.functions.invokeLater(arnOf('worker'), n);
-    await vi.waitFor(() => expect(existsSync(hanging)).toBe(true), { timeout: 5000, interval: 20 });
+    await until(() => expect(existsSync(hanging)).toBe(true));
     await own.restart();
-    await vi.waitFor(
-      async () => {
-        const seen = (await notesOf(file)).map(([, event]) => event);
-        expect(seen.filter((event) => event === 0)).toHaveLength(2);
-        expect(seen).toEqual(expect.arrayContaining([1, 2]));
-      },
-      { timeout: 10_000, interval: 50 },
-    );
+    await until(async () => {
+      const seen = (await notesOf(file)).map(([, event]) => event);
+      expect(seen.filter((event) => event === 0)).toHaveLength(2);
+      expect(seen).toEqual(expect.arrayContaining([1, 2]));
+    });
   });
 });

@@ -7,8 +7,8 @@ import {
   InvokeCommand,
   LambdaClient,
 } from '@aws-sdk/client-lambda';
-import { vi } from 'vitest';
 import type { TestCloud } from './cloud.ts';
+import { until } from './until.ts';
 import { zipOf } from './zip.ts';
 
 /** A role that Lambda may assume and that may do everything with queues and logs. Returns its ARN. */
@@ -54,7 +54,8 @@ export async function makeFunction(
       Handler: 'worker.handler',
       Role: role,
       Code: { ZipFile: await zipOf({ 'worker.mjs': code }) },
-      Timeout: 10,
+      // More than any test needs; a queue's messages stay hidden for as long.
+      Timeout: 30,
       ...input,
     }),
   );
@@ -63,14 +64,11 @@ export async function makeFunction(
 }
 
 export async function untilSettled(lambda: LambdaClient, name: string): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      const state = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
-      if (state.State !== 'Active' || state.LastUpdateStatus !== 'Successful')
-        throw new Error(`still ${state.State}`);
-    },
-    { timeout: 5000, interval: 20 },
-  );
+  await until(async () => {
+    const state = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }));
+    if (state.State !== 'Active' || state.LastUpdateStatus !== 'Successful')
+      throw new Error(`still ${state.State}`);
+  });
 }
 
 /** Invokes and waits. `log` is the tail, decoded. */

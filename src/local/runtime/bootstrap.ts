@@ -8,6 +8,8 @@ import { connect, type Invocation } from './bootstrap/invocations.ts';
 
 const environment = process.env;
 const api = connect(environment.AWS_LAMBDA_RUNTIME_API ?? '');
+/** As they are before a function writes over them. */
+const [out, err] = [process.stdout, process.stderr].map((stream) => stream.write.bind(stream));
 let initialised = false;
 let current: Invocation | undefined;
 
@@ -75,8 +77,8 @@ async function dieOf(error: unknown, what: string, code: number): Promise<never>
 
 /** Tells the cloud that all is printed: see local/runtime/output.ts. */
 function endOutput({ requestId }: Invocation): void {
-  process.stdout.write(`\0${requestId}\0`);
-  process.stderr.write(`\0${requestId}\0`);
+  out?.(`\0${requestId}\0`);
+  err?.(`\0${requestId}\0`);
 }
 
 function contextOf(invocation: Invocation) {

@@ -5,7 +5,7 @@ import type { SessionCredentials } from '../authentication/sessions.ts';
 import { type Deliver, invocationHeaders, openRuntimeApi, type RuntimeApi } from './api.ts';
 import type { End, Invocation, Outcome, RunnableFunction } from './invocation.ts';
 import { makeScratch, noteProcess, removeScratch } from './leftovers.ts';
-import { watchMemory } from './memory.ts';
+import { type MemoryWatch, watchMemory } from './memory.ts';
 import { type FunctionProcess, startProcess } from './process.ts';
 import { endLine, initLine, judge, reportLine, startLine, streamName } from './report.ts';
 import { processVariables } from './variables.ts';
@@ -37,6 +37,7 @@ export class Environment {
   #deliver: Deliver | undefined;
   #onReady: (() => void) | undefined;
   #onEnd: ((end: End) => void) | undefined;
+  #memory: MemoryWatch | undefined;
   /** Lines of the running invocation. */
   #log: string[] = [];
   #ran = false;
@@ -72,6 +73,7 @@ export class Environment {
     const memory = watchMemory(this.#process?.pid ?? 0, this.fn.memoryMegabytes, () =>
       this.#end({ kind: 'memory' }),
     );
+    this.#memory = memory;
     const initEnd = await this.#ready();
     const started = performance.now();
     this.#print([startLine(invocation)]);
@@ -135,7 +137,7 @@ export class Environment {
     if (this.#over || this.#deliver) return Promise.resolve(this.#over);
     return new Promise((resolve) => {
       const limit = Math.max(initSeconds, this.fn.timeoutSeconds) * 1000;
-      const timer = setTimeout(() => this.#end({ kind: 'timeout' }), limit);
+      const timer = setTimeout(() => this.#timeUp(), limit);
       const finish = (end?: End) => {
         clearTimeout(timer);
         this.#onReady = undefined;
@@ -150,7 +152,7 @@ export class Environment {
   #invoke(invocation: Invocation): Promise<End> {
     return new Promise((resolve) => {
       const deadline = Date.now() + this.fn.timeoutSeconds * 1000;
-      const timer = setTimeout(() => this.#end({ kind: 'timeout' }), this.fn.timeoutSeconds * 1000);
+      const timer = setTimeout(() => this.#timeUp(), this.fn.timeoutSeconds * 1000);
       this.#onEnd = (end) => {
         clearTimeout(timer);
         this.#onEnd = undefined;
@@ -161,6 +163,11 @@ export class Environment {
       if (this.#over) this.#onEnd(this.#over);
       else deliver?.(invocationHeaders(invocation, this.fn, deadline), invocation.payload);
     });
+  }
+
+  /** The reason counts, not who came first: what outgrew its memory ends for that, however late somebody looks. */
+  #timeUp(): void {
+    if (!this.#memory?.isExceeded()) this.#end({ kind: 'timeout' });
   }
 
   /** Ends the running invocation. All but an answer or a function's own error end the environment, too. */

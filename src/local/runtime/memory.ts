@@ -10,6 +10,8 @@ interface Memory {
 }
 
 export interface MemoryWatch {
+  /** Looks now: does the process hold more than it may? Of a system that tells late, as it was seen last. */
+  isExceeded(): boolean;
   /** Ends the watch. Returns the highest seen, in MB. */
   stop(): number;
 }
@@ -18,16 +20,22 @@ export interface MemoryWatch {
 export function watchMemory(pid: number, limit: number, onExceeded: () => void): MemoryWatch {
   const linux = process.platform === 'linux';
   let peak = 0;
+  let exceeded = false;
   const see = (memory: Memory | undefined) => {
-    if (!memory) return;
+    if (!memory || exceeded) return;
     peak = Math.max(peak, memory.peak);
     if (memory.held <= limit) return;
+    exceeded = true;
     clearInterval(timer);
     onExceeded();
   };
   const look = () => (linux ? see(fromProc(pid)) : fromPs(pid, see));
   const timer = setInterval(look, linux ? 50 : 500);
   return {
+    isExceeded() {
+      if (linux) look();
+      return exceeded;
+    },
     stop() {
       clearInterval(timer);
       return Math.ceil(Math.max(peak, linux ? (fromProc(pid)?.peak ?? 0) : 0));

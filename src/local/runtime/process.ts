@@ -2,6 +2,7 @@
 // Its stdin is a lifeline: the bootstrap exits when it closes, so no child outlives a killed cloud.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { readOutput } from './output.ts';
 
@@ -34,7 +35,7 @@ export interface FunctionProcess {
   readonly pid: number | undefined;
   /** Settles when the process is gone and all it printed was told. Never rejects. */
   readonly exit: Promise<Exit>;
-  /** Waits until the process has printed all of this invocation, but not longer than 100 ms. */
+  /** Waits until the process has printed all of this invocation. */
   printed(requestId: string): Promise<void>;
   kill(): void;
 }
@@ -53,12 +54,19 @@ export function startProcess(options: ProcessOptions): FunctionProcess {
   );
   // Writing to a child that has just ended is no news: its exit tells.
   child.stdin.on('error', () => {});
-  const marks = markCounter();
-  for (const stream of [child.stdout, child.stderr]) {
-    readOutput(stream, { lines: options.onLines, mark: marks.seen });
+  const streams = [child.stdout, child.stderr];
+  const marks = watchMarks(streams);
+  for (const stream of streams) {
+    readOutput(stream, { lines: options.onLines, mark: (requestId) => marks.seen(stream, requestId) });
   }
-  return { pid: child.pid, exit: exitOf(child), printed: marks.both, kill: () => void child.kill('SIGKILL') };
+  return { pid: child.pid, exit: exitOf(child), printed: marks.all, kill: () => void child.kill('SIGKILL') };
 }
+
+/** How long after the end of a process its output may still be on its way. */
+const grandchildMs = 1000;
+
+/** A net: a process that answers, but is too busy to print what it was to print before. */
+const mostPrintingMs = 10_000;
 
 function exitOf(child: ChildProcess): Promise<Exit> {
   return new Promise((resolve) => {
@@ -66,28 +74,35 @@ function exitOf(child: ChildProcess): Promise<Exit> {
     // 'close' and not 'exit': only then is the output read to its end.
     child.once('close', (code, signal) => resolve({ code, signal }));
     // A grandchild may hold the pipes open for longer than the process lives.
-    child.once('exit', (code, signal) => setTimeout(() => resolve({ code, signal }), 200).unref());
+    child.once('exit', (code, signal) => setTimeout(() => resolve({ code, signal }), grandchildMs).unref());
   });
 }
 
-function markCounter() {
-  let current = '';
-  let count = 0;
-  let wake: (() => void) | undefined;
+/** Tells when the streams have brought the mark of an invocation; one that is closed brings nothing more. */
+function watchMarks(streams: Readable[]) {
+  const marks = new Map<Readable, string>();
+  const closed = new Set<Readable>();
+  let look = () => {};
+  for (const stream of streams) {
+    stream.once('close', () => {
+      closed.add(stream);
+      look();
+    });
+  }
   return {
-    seen(requestId: string) {
-      count = requestId === current ? count + 1 : 1;
-      current = requestId;
-      if (count === 2) wake?.();
+    seen(stream: Readable, requestId: string) {
+      marks.set(stream, requestId);
+      look();
     },
-    both(requestId: string): Promise<void> {
-      if (current === requestId && count === 2) return Promise.resolve();
+    all(requestId: string): Promise<void> {
       return new Promise((resolve) => {
-        const timer = setTimeout(resolve, 100);
-        wake = () => {
+        const timer = setTimeout(resolve, mostPrintingMs);
+        look = () => {
+          if (!streams.every((stream) => closed.has(stream) || marks.get(stream) === requestId)) return;
           clearTimeout(timer);
           resolve();
         };
+        look();
       });
     },
   };
