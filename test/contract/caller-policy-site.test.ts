@@ -12,7 +12,7 @@ describe.each(['public', 'amplify'] as const)('the policy for a stack with the s
   let calls: CallsOf;
   beforeAll(async () => {
     calls = await travel('s3-sqs', { site });
-  }, 120_000);
+  });
 
   it.each(['setup', 'status', 'teardown', 'recover', 'doctor'] as const)(
     '%s covers every call that is made, and nothing of the site is granted in vain',

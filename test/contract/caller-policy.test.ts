@@ -46,7 +46,7 @@ const journeys = new Map<Trigger, CallsOf>();
 
 beforeAll(async () => {
   for (const trigger of triggers) journeys.set(trigger, await travel(trigger));
-}, 300_000);
+});
 
 const used = (verb: Verb, among: readonly Trigger[]) =>
   actionsOf(among.flatMap((trigger) => journeys.get(trigger)?.get(verb) ?? []));
@@ -102,7 +102,7 @@ describe('the policy for a stack with the HTTP API', () => {
   beforeAll(async () => {
     // Without alarms: what the policy then lacks must not be missed.
     calls = await travel('s3-sqs', { api: true, alarms: false });
-  }, 60_000);
+  });
 
   it.each(['setup', 'status', 'teardown', 'recover', 'doctor'] as const)(
     '%s covers every call that is made',

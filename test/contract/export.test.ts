@@ -176,20 +176,16 @@ describe.each(stacks)('a stack %s', (_title, flags, entries) => {
   );
 });
 
-it.skipIf(spawnSync('cfn-lint', ['--version']).status !== 0)(
-  'all of them pass cfn-lint',
-  { timeout: 120_000 },
-  async () => {
-    expect(templates).toHaveLength(stacks.length);
-    const folder = await mkdtemp(join(tmpdir(), 'thumbs-export-'));
-    const files = templates.map((_, index) => join(folder, `${index}.json`));
-    for (const [index, file] of files.entries())
-      await writeFile(file, JSON.stringify(templates[index], null, 2));
-    const ran = spawnSync('cfn-lint', files, { encoding: 'utf8' });
-    await rm(folder, { recursive: true });
-    expect(ran.stdout).toBe('');
-  },
-);
+it.skipIf(spawnSync('cfn-lint', ['--version']).status !== 0)('all of them pass cfn-lint', async () => {
+  expect(templates).toHaveLength(stacks.length);
+  const folder = await mkdtemp(join(tmpdir(), 'thumbs-export-'));
+  const files = templates.map((_, index) => join(folder, `${index}.json`));
+  for (const [index, file] of files.entries())
+    await writeFile(file, JSON.stringify(templates[index], null, 2));
+  const ran = spawnSync('cfn-lint', files, { encoding: 'utf8' });
+  await rm(folder, { recursive: true });
+  expect(ran.stdout).toBe('');
+});
 
 /** A stack's end and which role the function was made with: notes of setup to itself, no part of a template. */
 const ownNotes = ['thumbs:expires', 'thumbs:role'];

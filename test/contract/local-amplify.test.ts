@@ -18,8 +18,9 @@ import {
   UntagResourceCommand,
   UpdateAppCommand,
 } from '@aws-sdk/client-amplify';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { type TestCloud, withCloud } from '../support/cloud.ts';
+import { until } from '../support/until.ts';
 import { zipOf } from '../support/zip.ts';
 
 let cloud: TestCloud;
@@ -52,7 +53,7 @@ async function deploy(files: Record<string, string>) {
   const { jobId, zipUploadUrl } = await create();
   expect(await send(zipUploadUrl, await zipOf(files))).toBe(200);
   await start(jobId);
-  await vi.waitFor(async () => expect((await job(jobId))?.summary?.status).toBe('SUCCEED'));
+  await until(async () => expect((await job(jobId))?.summary?.status).toBe('SUCCEED'));
 }
 
 test('a page is deployed, served, replaced and removed', async () => {
@@ -115,11 +116,11 @@ test('what is no zip, and what was never sent, fails with a reason', async () =>
   const first = await create();
   await send(first.zipUploadUrl, Buffer.from('no zip'));
   await start(first.jobId);
-  await vi.waitFor(async () => expect((await job(first.jobId))?.summary?.status).toBe('FAILED'));
+  await until(async () => expect((await job(first.jobId))?.summary?.status).toBe('FAILED'));
   expect((await job(first.jobId))?.steps?.[0]?.statusReason).toMatch(/unzip/);
   const second = await create();
   await start(second.jobId);
-  await vi.waitFor(async () => expect((await job(second.jobId))?.summary?.status).toBe('FAILED'));
+  await until(async () => expect((await job(second.jobId))?.summary?.status).toBe('FAILED'));
 });
 
 test('names are not unique, apps are listed page by page and carry tags', async () => {

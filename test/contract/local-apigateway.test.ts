@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   ApiGatewayV2Client,
   CreateApiCommand,
@@ -216,6 +218,7 @@ describe('the parts of an API', () => {
 
 /** Answers what it got, or as the query says. */
 const echo = `
+import { existsSync } from 'node:fs';
 const special = {
   text: 'plain words',
   list: [1, 2],
@@ -227,8 +230,8 @@ const special = {
   cors: { statusCode: 200, headers: { 'access-control-allow-origin': 'https://evil.example' }, body: '' },
 };
 export const handler = async (event) => {
-  const { answer, sleep } = event.queryStringParameters ?? {};
-  if (sleep) await new Promise((resolve) => setTimeout(resolve, Number(sleep)));
+  const { answer, until } = event.queryStringParameters ?? {};
+  while (until && !existsSync(until)) await new Promise((resolve) => setTimeout(resolve, 20));
   if (answer === 'throw') throw new Error('no');
   return answer ? special[answer] : event;
 };`;
@@ -254,7 +257,6 @@ describe('an API in front of a function', () => {
         ExposeHeaders: ['X-Number'],
         MaxAge: 600,
       },
-      timeoutMs: 1500,
     });
   });
 
@@ -382,8 +384,15 @@ describe('an API in front of a function', () => {
   });
 
   it('answers 503 when the function takes too long', async () => {
-    const late = await get('/images?sleep=3000');
+    const { apigateway, apiId: ApiId, integrationId: IntegrationId } = api;
+    const patience = (TimeoutInMillis: number) =>
+      apigateway.send(new UpdateIntegrationCommand({ ApiId, IntegrationId, TimeoutInMillis }));
+    const told = join(cloud.dataDir, 'told');
+    await patience(50);
+    const late = await get(`/images?until=${told}`);
     expect([late.status, await late.text()]).toEqual([503, '{"message":"Service Unavailable"}']);
+    await writeFile(told, '');
+    await patience(30_000);
   });
 
   it('refuses what is too large for the gateway, and what is too large for Lambda', async () => {
@@ -465,7 +474,7 @@ describe('the permission of the function', () => {
 describe('load', () => {
   it('throttles as the stage says', async () => {
     const own = await withCloud();
-    const limits = { ThrottlingBurstLimit: 3, ThrottlingRateLimit: 0.01 };
+    const limits = { ThrottlingBurstLimit: 3, ThrottlingRateLimit: 0.001 };
     const { url } = await makeApi(own, { code: echo, limits });
     const statuses: number[] = [];
     for (let n = 0; n < 5; n++) statuses.push((await fetch(`${url}/x`)).status);
@@ -490,7 +499,7 @@ export const handler = async ({ rawPath }) => {
       }),
     );
     expect(new Set(answers.map(({ rawPath }) => rawPath)).size).toBe(200);
-  }, 30_000);
+  });
 });
 
 describe('a page of somebody else', () => {

@@ -1,16 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateQueueCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CloudInfo } from '../../src/local/daemon.ts';
 import { clientConfig } from '../support/cloud.ts';
+import { until } from '../support/until.ts';
 
 const entry = join(import.meta.dirname, '../../src/local/daemon.ts');
-const deadline = { timeout: 15_000, interval: 50 };
 
 interface Daemon {
   process: ChildProcess;
@@ -37,12 +38,14 @@ function start({ dataDir, infoFile }: { dataDir: string; infoFile: string }, ...
     await ended;
   });
   const info = async () => {
-    const read = async (): Promise<CloudInfo | undefined> => {
-      if (!existsSync(infoFile)) return undefined;
+    const read = async (): Promise<CloudInfo> => {
       const found: CloudInfo = JSON.parse(await readFile(infoFile, 'utf8'));
-      return found.pid === child.pid ? found : undefined;
+      expect(found.pid).toBe(child.pid);
+      return found;
     };
-    return (await vi.waitUntil(read, deadline)) as CloudInfo;
+    // One that has ended says nothing any more.
+    const gone = ended.then((end) => Promise.reject(new Error(`it ended: ${end}`)));
+    return Promise.race([until(read), gone]);
   };
   return { process: child, ended, info };
 }
@@ -85,7 +88,7 @@ describe('the embedded cloud in the background', () => {
   it('takes the port asked for, or another one when that is taken', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     onTestFinished(() => void taken.close());
-    await vi.waitUntil(() => taken.listening, deadline);
+    await once(taken, 'listening');
     const address = taken.address();
     const port = typeof address === 'object' && address ? address.port : 0;
     const { endpoint } = await start(await folder(), '--port', String(port)).info();

@@ -25,9 +25,10 @@ import {
   GetResourcesCommand,
   ResourceGroupsTaggingAPIClient,
 } from '@aws-sdk/client-resource-groups-tagging-api';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { noRecord, tableRecords } from '../../src/local/services/dynamodb/records.ts';
 import { openCloud, type TestCloud, withCloud } from '../support/cloud.ts';
+import { until } from '../support/until.ts';
 
 const images = (TableName: string): CreateTableCommandInput => ({
   TableName,
@@ -64,13 +65,17 @@ async function statusOf(dynamodb: DynamoDBClient, TableName: string) {
 
 async function createActive(dynamodb: DynamoDBClient, input: CreateTableCommandInput) {
   const { TableDescription } = await dynamodb.send(new CreateTableCommand(input));
-  await vi.waitUntil(async () => (await statusOf(dynamodb, input.TableName ?? '')) === 'ACTIVE', 5000);
+  await until(async () => expect(await statusOf(dynamodb, input.TableName ?? '')).toBe('ACTIVE'));
   return TableDescription;
 }
 
 describe('a table of the embedded cloud', () => {
   it('is CREATING, then ACTIVE, then DELETING, then gone, and each state has its refusals', async () => {
-    const { client } = await withCloud();
+    // Its time is the test's to pass.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { client } = await withCloud({ timings: { tableMs: 600_000 } });
+    const settle = () => vi.advanceTimersByTimeAsync(600_000);
     const dynamodb = client(DynamoDBClient);
     const created = await dynamodb.send(new CreateTableCommand(images('images')));
     expect(created.TableDescription).toMatchObject({
@@ -91,7 +96,8 @@ describe('a table of the embedded cloud', () => {
       message: expect.stringContaining('already exists'),
     });
 
-    await vi.waitUntil(async () => (await statusOf(dynamodb, 'images')) === 'ACTIVE', 5000);
+    await settle();
+    await until(async () => expect(await statusOf(dynamodb, 'images')).toBe('ACTIVE'));
     await dynamodb.send(new DeleteTableCommand({ TableName: 'images' }));
     expect(await statusOf(dynamodb, 'images')).toBe('DELETING');
     const again = await dynamodb.send(new DeleteTableCommand({ TableName: 'images' }));
@@ -100,9 +106,10 @@ describe('a table of the embedded cloud', () => {
       name: 'ResourceInUseException',
       message: 'Table is being deleted: images',
     });
-    await expect
-      .poll(() => statusOf(dynamodb, 'images').catch((error) => error.name), { timeout: 5000 })
-      .toBe('ResourceNotFoundException');
+    await settle();
+    await until(() =>
+      expect(statusOf(dynamodb, 'images')).rejects.toMatchObject({ name: 'ResourceNotFoundException' }),
+    );
   });
 
   it('carries the region of the request in its ARNs, and is unknown in another region', async () => {

@@ -1,8 +1,3 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
@@ -26,14 +21,11 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { account } from '../../src/local/service.ts';
+import { hasAwsCli, openAwsCli } from '../support/aws-cli.ts';
 import { openCloud, type TestCloud, withCloud } from '../support/cloud.ts';
 import { call, makeFunction, makeRole } from '../support/functions.ts';
 import { pagesOf } from '../support/pages.ts';
 
-const hasCli = await promisify(execFile)('aws', ['--version']).then(
-  () => true,
-  () => false,
-);
 const day = 86_400_000;
 
 let cloud: TestCloud;
@@ -357,22 +349,13 @@ describe('what functions print', () => {
     expect(events).toMatchObject([{ logStreamName: expect.stringMatching(/\/elsewhere\[\$LATEST\]/) }]);
   });
 
-  it.runIf(hasCli)('is shown by the AWS CLI', async () => {
-    const HOME = await mkdtemp(join(tmpdir(), 'thumbs-cli-'));
+  it.runIf(hasAwsCli)('is shown by the AWS CLI', async () => {
     cloud.cloud.cloud.logs.append('/by/cli', 'stream', ['line for the CLI'], {
       region: 'us-east-1',
       mayCreateGroup: true,
     });
-    const env = {
-      PATH: process.env.PATH,
-      HOME,
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_DEFAULT_REGION: 'us-east-1',
-    };
-    const args = ['logs', 'filter-log-events', '--log-group-name', '/by/cli', '--filter-pattern', 'line'];
-    const { stdout } = await promisify(execFile)('aws', [...args, '--endpoint-url', cloud.endpoint], { env });
-    expect(stdout).toContain('line for the CLI');
-    await rm(HOME, { recursive: true });
+    const aws = await openAwsCli(cloud.endpoint);
+    const words = ['logs', 'filter-log-events', '--log-group-name', '/by/cli', '--filter-pattern', 'line'];
+    expect(await aws(...words)).toContain('line for the CLI');
   });
 });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   CreateEventSourceMappingCommand,
@@ -9,6 +9,7 @@ import {
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
 import {
+  ChangeMessageVisibilityCommand,
   CreateQueueCommand,
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
@@ -19,9 +20,11 @@ import {
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { settled, type toEvent } from '../../src/local/poller/batch.ts';
 import { createPoller, type PolledMapping } from '../../src/local/poller.ts';
+import { accountConcurrency } from '../../src/local/runtime/pool.ts';
 import { account, type QueueMessage } from '../../src/local/service.ts';
 import { type TestCloud, withCloud } from '../support/cloud.ts';
 import { makeFunction, makeRole } from '../support/functions.ts';
+import { until } from '../support/until.ts';
 
 let cloud: TestCloud;
 let sqs: SQSClient;
@@ -35,7 +38,7 @@ beforeEach(async () => {
 });
 
 interface Seen {
-  at: number;
+  pid: number;
   bodies: string[];
   records: ReturnType<typeof toEvent>['Records'];
 }
@@ -51,10 +54,10 @@ async function seen(): Promise<Seen[]> {
 
 const bodies = async () => (await seen()).flatMap((batch) => batch.bodies);
 
+/** Its messages stay hidden for longer than any test: they come back when the test says so. */
 async function makeQueue(name: string, attributes: Record<string, string> = {}) {
-  const { QueueUrl = '' } = await sqs.send(
-    new CreateQueueCommand({ QueueName: name, Attributes: attributes }),
-  );
+  const Attributes = { VisibilityTimeout: '3600', ...attributes };
+  const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes }));
   return { url: QueueUrl, arn: `arn:aws:sqs:us-east-1:${account}:${name}` };
 }
 
@@ -66,14 +69,14 @@ async function feed(
   options: object = {},
 ): Promise<string> {
   const code = `
-    import { appendFileSync } from 'node:fs';
+    import { appendFileSync, existsSync } from 'node:fs';
     export const handler = async (event) => {
       const bodies = event.Records.map((record) => record.body);
       const ids = event.Records.map((record) => record.messageId);
-      appendFileSync(${JSON.stringify(notes)}, JSON.stringify({ at: Date.now(), bodies, records: event.Records }) + '\\n');
+      appendFileSync(${JSON.stringify(notes)}, JSON.stringify({ pid: process.pid, bodies, records: event.Records }) + '\\n');
       ${then}
     };`;
-  lambda = await makeFunction(cloud, { code, role: await makeRole(cloud), Timeout: 1, ...options });
+  lambda = await makeFunction(cloud, { code, role: await makeRole(cloud), Timeout: 600, ...options });
   const { UUID = '' } = await lambda.send(
     new CreateEventSourceMappingCommand({ FunctionName: 'worker', EventSourceArn: arn, ...mapping }),
   );
@@ -82,9 +85,8 @@ async function feed(
 }
 
 function untilState(UUID: string, state: string) {
-  return vi.waitFor(
-    async () => expect((await lambda.send(new GetEventSourceMappingCommand({ UUID }))).State).toBe(state),
-    { timeout: 3000, interval: 10 },
+  return until(async () =>
+    expect((await lambda.send(new GetEventSourceMappingCommand({ UUID }))).State).toBe(state),
   );
 }
 
@@ -111,15 +113,23 @@ async function depth(url: string): Promise<[number, number]> {
   ];
 }
 
-const untilEmpty = (url: string) =>
-  vi.waitFor(async () => expect(await depth(url)).toEqual([0, 0]), { timeout: 20_000, interval: 50 });
+/** As if the visibility timeout of all that the function was given were over. */
+async function comeBack(url: string): Promise<void> {
+  for (const { receiptHandle } of (await seen()).flatMap(({ records }) => records)) {
+    const input = { QueueUrl: url, ReceiptHandle: receiptHandle, VisibilityTimeout: 0 };
+    // What is gone by now, or was given again, is refused.
+    await sqs.send(new ChangeMessageVisibilityCommand(input)).catch(() => {});
+  }
+}
+
+const untilEmpty = (url: string) => until(async () => expect(await depth(url)).toEqual([0, 0]));
 
 describe('an event source mapping at work', () => {
   it('hands messages to the function as SQS records, and deletes them', async () => {
     const queue = await makeQueue('jobs');
     await feed(queue.arn);
     const { MessageId } = await send(queue.url, 'hello');
-    await vi.waitFor(async () => expect(await bodies()).toEqual(['hello']), { timeout: 5000, interval: 20 });
+    await until(async () => expect(await bodies()).toEqual(['hello']));
     expect((await seen())[0]?.records).toEqual([
       {
         messageId: MessageId,
@@ -141,26 +151,15 @@ describe('an event source mapping at work', () => {
     await untilEmpty(queue.url);
   });
 
-  it('starts within moments of a message, once it is warm', async ({ annotate }) => {
+  it('waits at the queue, which wakes it, for a message to come', async () => {
     const queue = await makeQueue('jobs');
-    await feed(queue.arn, '', { ScalingConfig: { MaximumConcurrency: 2 } });
-    await sendMany(queue.url, 20);
-    await vi.waitFor(async () => expect(await bodies()).toHaveLength(20), { timeout: 5000, interval: 20 });
-    const latencies: number[] = [];
-    for (let n = 0; n < 5; n += 1) {
-      const before = (await seen()).length;
-      await untilEmpty(queue.url);
-      const sent = Date.now();
-      await send(queue.url, 'now');
-      await vi.waitFor(async () => expect((await seen()).length).toBe(before + 1), {
-        timeout: 5000,
-        interval: 5,
-      });
-      latencies.push(((await seen()).at(-1)?.at ?? 0) - sent);
-    }
-    latencies.sort((a, b) => a - b);
-    await annotate(`send to handler: ${latencies.join(', ')} ms`);
-    expect(latencies[2]).toBeLessThan(100);
+    const receive = vi.spyOn(cloud.cloud.cloud.queues, 'receive');
+    await feed(queue.arn);
+    await send(queue.url, 'first');
+    await until(async () => expect(await bodies()).toEqual(['first']));
+    await send(queue.url, 'second');
+    await until(async () => expect(await bodies()).toEqual(['first', 'second']));
+    expect(new Set(receive.mock.calls.map(([, , waitSeconds]) => waitSeconds))).toEqual(new Set([20]));
   });
 
   it('takes full batches when there is enough', async () => {
@@ -184,50 +183,54 @@ describe('an event source mapping at work', () => {
       { MemorySize: 256 },
     );
     await sendMany(queue.url, 3);
-    await vi.waitFor(async () => expect(await bodies()).toHaveLength(3), { timeout: 6000, interval: 20 });
+    await until(async () => expect(await bodies()).toHaveLength(3));
     expect((await seen()).length).toBeLessThanOrEqual(2);
   });
 
-  it('runs no more batches at a time than it may', async () => {
-    const queue = await makeQueue('jobs', { VisibilityTimeout: '30' });
+  it('runs as many batches at a time as it may, and no more', async () => {
+    const queue = await makeQueue('jobs');
     await sendMany(queue.url, 12);
-    await feed(queue.arn, 'await new Promise((resolve) => setTimeout(resolve, 500));', {
-      BatchSize: 2,
-      ScalingConfig: { MaximumConcurrency: 2 },
-    });
+    const open = join(cloud.dataDir, 'open');
+    await feed(
+      queue.arn,
+      `while (!existsSync(${JSON.stringify(open)})) await new Promise((resolve) => setTimeout(resolve, 20));`,
+      { BatchSize: 2, ScalingConfig: { MaximumConcurrency: 2 } },
+    );
+    await until(async () => expect(await seen()).toHaveLength(2));
+    // A third that may not be would have been taken by now: whoever waits is woken at once.
+    for (let look = 0; look < 5; look++) expect(await depth(queue.url)).toEqual([8, 4]);
+    await writeFile(open, '');
     await untilEmpty(queue.url);
-    const starts = (await seen()).map(({ at }) => at);
-    expect(starts).toHaveLength(6);
-    // Of any three starts the first and the third are at least one duration apart.
-    const gaps = starts.slice(2).map((at, index) => at - (starts[index] ?? 0));
-    expect(Math.min(...gaps)).toBeGreaterThan(450);
-    // And some start while another one runs.
-    const steps = starts.slice(1).map((at, index) => at - (starts[index] ?? 0));
-    expect(Math.min(...steps)).toBeLessThan(450);
+    expect(await seen()).toHaveLength(6);
   });
 });
 
 describe('a batch that fails', () => {
-  // Longer than a busy machine takes to start the function: what is visible again too soon is delivered once more.
-  const patient = { VisibilityTimeout: '3' };
   const reports = { FunctionResponseTypes: ['ReportBatchItemFailures' as const] };
 
-  it('comes back whole after the visibility timeout', async () => {
-    const queue = await makeQueue('jobs', patient);
+  /** Batches that the mapping is through with: it then removes what was done, and be it nothing. */
+  function countSettled() {
+    const remove = vi.spyOn(cloud.cloud.cloud.queues, 'remove');
+    return (batches: number) => until(() => expect(remove).toHaveBeenCalledTimes(batches));
+  }
+
+  it('stays hidden, and comes back whole when its visibility timeout is over', async () => {
+    const queue = await makeQueue('jobs');
+    const untilSettled = countSettled();
     await feed(
       queue.arn,
       `if (event.Records[0].attributes.ApproximateReceiveCount === '1') throw new Error('no');`,
     );
     await send(queue.url, 'a');
+    await untilSettled(1);
+    expect(await depth(queue.url)).toEqual([0, 1]);
+    await comeBack(queue.url);
     await untilEmpty(queue.url);
-    const batches = await seen();
-    expect(batches.map((batch) => batch.bodies)).toEqual([['a'], ['a']]);
-    const received = Number(batches[0]?.records[0]?.attributes.ApproximateFirstReceiveTimestamp);
-    expect((batches[1]?.at ?? 0) - received).toBeGreaterThanOrEqual(3000);
+    expect((await seen()).map((batch) => batch.bodies)).toEqual([['a'], ['a']]);
   });
 
   it('in part, brings back only the messages reported', async () => {
-    const queue = await makeQueue('jobs', patient);
+    const queue = await makeQueue('jobs');
     await sendMany(queue.url, 3);
     await feed(
       queue.arn,
@@ -236,12 +239,15 @@ describe('a batch that fails', () => {
         .map(({ messageId }) => ({ itemIdentifier: messageId })) };`,
       reports,
     );
+    await until(async () => expect(await depth(queue.url)).toEqual([0, 1]));
+    await comeBack(queue.url);
     await untilEmpty(queue.url);
     expect((await bodies()).sort()).toEqual(['0', '1', '1', '2']);
   });
 
   it('with a report of a message it did not get, fails whole', async () => {
-    const queue = await makeQueue('jobs', patient);
+    const queue = await makeQueue('jobs');
+    const untilSettled = countSettled();
     await sendMany(queue.url, 2);
     await feed(
       queue.arn,
@@ -249,6 +255,9 @@ describe('a batch that fails', () => {
         return { batchItemFailures: [{ itemIdentifier: ids[0] }, { itemIdentifier: 'unknown' }] };`,
       reports,
     );
+    await untilSettled(1);
+    expect(await depth(queue.url)).toEqual([0, 2]);
+    await comeBack(queue.url);
     await untilEmpty(queue.url);
     expect((await bodies()).sort()).toEqual(['0', '0', '1', '1']);
   });
@@ -264,13 +273,22 @@ describe('a batch that fails', () => {
   it('ends in the dead-letter queue after its tries', async () => {
     const dead = await makeQueue('dead');
     const queue = await makeQueue('jobs', {
-      ...patient,
       RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 2 }),
     });
+    const untilSettled = countSettled();
     await feed(queue.arn, `throw new Error('never');`);
     await send(queue.url, 'bad');
-    const received = await sqs.send(new ReceiveMessageCommand({ QueueUrl: dead.url, WaitTimeSeconds: 20 }));
-    expect(received.Messages?.map(({ Body }) => Body)).toEqual(['bad']);
+    for (const time of [1, 2]) {
+      await untilSettled(time);
+      await comeBack(queue.url);
+    }
+    const receive = new ReceiveMessageCommand({ QueueUrl: dead.url, WaitTimeSeconds: 20 });
+    const { Messages } = await until(async () => {
+      const received = await sqs.send(receive);
+      expect(received.Messages).toHaveLength(1);
+      return received;
+    });
+    expect(Messages?.map(({ Body }) => Body)).toEqual(['bad']);
     expect(await bodies()).toEqual(['bad', 'bad']);
     expect(await depth(queue.url)).toEqual([0, 0]);
   });
@@ -317,12 +335,11 @@ describe('a mapping that changes', () => {
     await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: false }));
     await untilState(UUID, 'Disabled');
     await send(queue.url, 'later');
-    await expect(
-      vi.waitFor(async () => expect(await bodies()).toHaveLength(1), { timeout: 500, interval: 50 }),
-    ).rejects.toThrow();
-    expect(await depth(queue.url)).toEqual([1, 0]);
+    // Whoever still waited at the queue would have been woken at once.
+    for (let look = 0; look < 5; look++) expect(await depth(queue.url)).toEqual([1, 0]);
+    expect(await bodies()).toEqual([]);
     await lambda.send(new UpdateEventSourceMappingCommand({ UUID, Enabled: true }));
-    await vi.waitFor(async () => expect(await bodies()).toEqual(['later']), { timeout: 5000, interval: 20 });
+    await until(async () => expect(await bodies()).toEqual(['later']));
   });
 
   it('is taken up again when the cloud is started anew', async () => {
@@ -331,40 +348,34 @@ describe('a mapping that changes', () => {
     const again = await cloud.restart();
     sqs = again.client(SQSClient);
     await sqs.send(new SendMessageCommand({ QueueUrl: queue.url, MessageBody: 'after' }));
-    await vi.waitFor(async () => expect(await bodies()).toEqual(['after']), { timeout: 8000, interval: 20 });
+    await until(async () => expect(await bodies()).toEqual(['after']));
   });
 
   it('loses no message of a batch that was cut short by a stop', async () => {
-    const queue = await makeQueue('jobs', { VisibilityTimeout: '1' });
+    const queue = await makeQueue('jobs');
     await feed(
       queue.arn,
       `if (event.Records[0].attributes.ApproximateReceiveCount === '1') await new Promise(() => {});`,
     );
     await send(queue.url, 'cut');
-    await vi.waitFor(async () => expect(await bodies()).toEqual(['cut']), { timeout: 5000, interval: 20 });
+    await until(async () => expect(await bodies()).toEqual(['cut']));
     const again = await cloud.restart();
     sqs = again.client(SQSClient);
-    await vi.waitFor(async () => expect(await bodies()).toEqual(['cut', 'cut']), {
-      timeout: 8000,
-      interval: 20,
-    });
+    await until(async () => expect(await bodies()).toEqual(['cut', 'cut']));
     await untilEmpty(queue.url);
   });
 });
 
-describe('throughput', () => {
-  it('of 1,000 tiny messages is not eaten up by overhead', async ({ annotate }) => {
+describe('many messages', () => {
+  it('are taken in full batches, by processes that stay', async () => {
     const queue = await makeQueue('jobs');
-    await sendMany(queue.url, 1000);
-    const started = performance.now();
+    await sendMany(queue.url, 300);
     await feed(queue.arn);
     await untilEmpty(queue.url);
-    const ms = performance.now() - started;
-    const batches = (await seen()).length;
-    expect((await bodies()).length).toBe(1000);
-    await annotate(`${batches} batches in ${Math.round(ms)} ms: ${(ms / batches).toFixed(1)} ms a batch`);
-    // About 10 on a machine with nothing else to do.
-    expect(ms / batches).toBeLessThan(150);
+    const batches = await seen();
+    expect(batches.map((batch) => batch.bodies.length)).toEqual(Array.from({ length: 30 }, () => 10));
+    expect(new Set(batches.flatMap((batch) => batch.bodies)).size).toBe(300);
+    expect(new Set(batches.map(({ pid }) => pid)).size).toBeLessThanOrEqual(accountConcurrency);
   });
 });
 
@@ -384,6 +395,6 @@ it('a mapping that settles while the poller looks at the clock twice is polled',
     mayRetry: () => false,
   });
   poller.refresh();
-  await vi.waitFor(() => expect(isPolled).toHaveBeenCalled());
+  await until(() => expect(isPolled).toHaveBeenCalled());
   await poller.close();
 });

@@ -1,39 +1,18 @@
 // The AWS CLI against the embedded cloud's S3: a client that thumbs did not write and whose habits differ from the SDK's.
-import { execFile, execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
+import { hasAwsCli, openAwsCli } from '../support/aws-cli.ts';
 import { withCloud } from '../support/cloud.ts';
 
-function isInstalled(): boolean {
-  try {
-    execFileSync('aws', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-test.skipIf(!isInstalled())(
+test.skipIf(!hasAwsCli)(
   'the AWS CLI makes a bucket, copies files both ways, lists, and removes it all',
   async () => {
     const { endpoint } = await withCloud();
     const folder = await mkdtemp(join(tmpdir(), 'thumbs-cli-'));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
-    const aws = async (...args: string[]) => {
-      const env = {
-        PATH: process.env.PATH,
-        HOME: folder,
-        AWS_ACCESS_KEY_ID: 'AKIATEST',
-        AWS_SECRET_ACCESS_KEY: 'secret',
-        AWS_REGION: 'us-east-1',
-        AWS_EC2_METADATA_DISABLED: 'true',
-      };
-      const { stdout } = await promisify(execFile)('aws', ['--endpoint-url', endpoint, ...args], { env });
-      return stdout;
-    };
+    const aws = await openAwsCli(endpoint);
     const large = Buffer.alloc(20_000_000, 'multipart ');
     await writeFile(join(folder, 'a b+c é.jpg'), 'small');
     await writeFile(join(folder, 'large.bin'), large);
@@ -50,5 +29,4 @@ test.skipIf(!isInstalled())(
     await aws('s3', 'rb', '--force', 's3://photos-1');
     expect(await aws('s3', 'ls')).toBe('');
   },
-  60_000,
 );

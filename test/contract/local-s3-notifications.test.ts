@@ -29,6 +29,7 @@ import {
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type TestCloud, withCloud } from '../support/cloud.ts';
 import { makeFunction, makeRole } from '../support/functions.ts';
+import { until } from '../support/until.ts';
 
 const Bucket = 'photos-1';
 const bucketArn = `arn:aws:s3:::${Bucket}`;
@@ -96,9 +97,10 @@ type Message = {
 
 /** The next message of the queue, which is taken from it. */
 async function next({ sqs, QueueUrl }: { sqs: SQSClient; QueueUrl: string | undefined }): Promise<Message> {
-  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5 }));
-  const [message] = Messages;
-  if (!message) throw new Error('no message within 5 s');
+  const message = await until(async () => {
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }));
+    return Messages[0] ?? expect.fail('no message yet');
+  });
   await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message.ReceiptHandle }));
   return JSON.parse(message.Body ?? '');
 }
@@ -323,7 +325,7 @@ describe('a function', () => {
     await put(LambdaFunctionArn);
     await s3.send(new PutObjectCommand({ Bucket, Key: 'direct', Body: 'x' }));
     await expect
-      .poll(() => readFile(out, 'utf8').then(JSON.parse, () => undefined), { timeout: 10_000 })
+      .poll(() => readFile(out, 'utf8').then(JSON.parse, () => undefined))
       .toMatchObject({ Records: [{ eventName: 'ObjectCreated:Put', s3: { object: { key: 'direct' } } }] });
   });
 });

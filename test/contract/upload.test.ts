@@ -433,9 +433,8 @@ describe('under the trigger sqs an upload', () => {
     const bodies: Record<string, string>[] = [];
     while (bodies.length < count) {
       const { Messages = [] } = await sqs.send(
-        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
+        new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 20 }),
       );
-      if (Messages.length === 0) break;
       bodies.push(...Messages.map(({ Body = '' }) => JSON.parse(Body)));
     }
     return bodies;
@@ -462,7 +461,7 @@ describe('through the whole pipeline', () => {
     overwrite: true,
     dryRun: false,
     delete: false,
-    timeoutSeconds: 25,
+    timeoutSeconds: 240,
   };
 
   async function delivered(changes: Partial<typeof options> = {}) {

@@ -109,7 +109,7 @@ describe('the log', () => {
       }
     })();
     await say('a', done('1.jpg'));
-    await expect.poll(() => followed, { timeout: 5000 }).toEqual(['1.jpg']);
+    await expect.poll(() => followed).toEqual(['1.jpg']);
     // Late: its time is before that of a line that was told already.
     at -= 1;
     await say('b', done('late.jpg'));

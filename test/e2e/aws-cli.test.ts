@@ -1,18 +1,8 @@
 // Any AWS client may look into the embedded cloud: the AWS CLI lists a stack, and nothing after its teardown.
 // Runs where the AWS CLI is installed; always with --endpoint-url, so that nothing can leave this machine.
-import { execFile, execFileSync } from 'node:child_process';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasAwsCli, openAwsCli } from '../support/aws-cli.ts';
 import { type Folder, makeFolder } from '../support/command-line.ts';
-
-const hasCli = (() => {
-  try {
-    execFileSync('aws', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-})();
 
 const listings = [
   's3api list-buckets --query Buckets[].Name',
@@ -24,7 +14,7 @@ const listings = [
   'logs describe-log-groups --query logGroups[].logGroupName',
 ];
 
-describe.runIf(hasCli)('the AWS CLI', () => {
+describe.runIf(hasAwsCli)('the AWS CLI', () => {
   let folder: Folder;
 
   beforeAll(async () => {
@@ -33,20 +23,9 @@ describe.runIf(hasCli)('the AWS CLI', () => {
   afterAll(() => folder.remove());
 
   async function list(endpoint: string): Promise<string[]> {
-    const env = {
-      PATH: process.env.PATH,
-      HOME: folder.path,
-      AWS_ACCESS_KEY_ID: 'any',
-      AWS_SECRET_ACCESS_KEY: 'any',
-      AWS_DEFAULT_REGION: 'us-east-1',
-    };
-    const names: string[] = [];
-    for (const listing of listings) {
-      const args = [...listing.split(' '), '--output', 'json', '--endpoint-url', endpoint];
-      const { stdout } = await promisify(execFile)('aws', args, { env });
-      names.push(...(JSON.parse(stdout || '[]') ?? []));
-    }
-    return names;
+    const aws = await openAwsCli(endpoint);
+    const answers = await Promise.all(listings.map((listing) => aws(...listing.split(' '))));
+    return answers.flatMap((answer) => JSON.parse(answer || '[]') ?? []);
   }
 
   it('lists the whole stack before a teardown, and nothing after it', async () => {

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiAccess, flood } from '../support/api-load.ts';
 import { type Folder, makeFolder } from '../support/command-line.ts';
+import { waitMs } from '../support/patience.ts';
 import { quadrants } from '../support/pictures.ts';
 
 let folder: Folder;
@@ -31,13 +32,13 @@ describe('thumbs --local setup --api', () => {
     form.set('prefix', 'trip');
     const path = `/trip/${encodeURIComponent('ä b+c 写真 100%.jpg')}`;
     expect((await call('/upload', { method: 'POST', body: form })).status).toBe(201);
-    await expect.poll(async () => (await call(`/images${path}`)).status, { timeout: 20_000 }).toBe(200);
+    await expect.poll(async () => (await call(`/images${path}`)).status).toBe(200);
     const redirected = await call(`/download-thumbnail${path}?size=128`);
     expect(redirected.status).toBe(302);
     const thumbnail = await fetch(redirected.headers.get('location') ?? '');
     expect(thumbnail.headers.get('content-type')).toBe('image/webp');
     expect((await call(`/images${path}`, { method: 'DELETE' })).status).toBe(204);
-    await expect.poll(async () => (await call(`/images${path}`)).status, { timeout: 20_000 }).toBe(404);
+    await expect.poll(async () => (await call(`/images${path}`)).status).toBe(404);
     expect((await call(`/download${path}`)).status).toBe(404);
   });
 
@@ -61,7 +62,7 @@ describe('thumbs --local setup --api', () => {
   });
 
   it('takes 40 uploads in flight: none is lost, none doubled', async () => {
-    const { statuses, listed, lost } = await flood(api, 40, 60_000);
+    const { statuses, listed, lost } = await flood(api, 40, waitMs);
     expect({ statuses, lost }).toEqual({ statuses: { 201: 40 }, lost: [] });
     expect(new Set(listed).size).toBe(listed.length);
   });

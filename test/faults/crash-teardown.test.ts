@@ -8,4 +8,4 @@ it('a crash before, and after, every AWS call of a teardown with all optional pa
   onTestFinished(() => site.close());
   await site.run(setup({ api: true, site: 'public', alarms: true }));
   await crashEverywhere(site, { command: teardown, leaves: countsOf(emptyAccount) });
-}, 600_000);
+});

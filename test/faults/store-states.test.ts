@@ -1,5 +1,4 @@
 // Queues, tables and buckets that are going but not gone, there but not seen, or not as they are shown.
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   DeleteTableCommand,
   DescribeTableCommand,
@@ -13,7 +12,7 @@ import {
   GetQueueUrlCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { explain } from '../../src/errors.ts';
 import {
   noSuchBucket,
@@ -89,11 +88,15 @@ describe('a queue', () => {
 });
 
 describe('a table', () => {
-  // The table's own clock is real: a sleep on ours takes some of it, so that the budget is longer than the state.
-  const tableClock = () => fakeClock(() => delay(10));
+  /** A sleep on the clock of the command takes as much of the table's own. */
+  function tableClock() {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    return fakeClock(async (ms) => void (await vi.advanceTimersByTimeAsync(ms)));
+  }
 
   it('is CREATING for a while: it is waited for, with a note', async () => {
-    const site = await makeSite({ clock: tableClock(), timings: { tableMs: 300 } });
+    const site = await makeSite({ clock: tableClock(), timings: { tableMs: 20_000 } });
     const outcome = await site.setUp();
     expect(outcome.code).toBe(0);
     expect(outcome.notes).toContainEqual(
@@ -103,7 +106,7 @@ describe('a table', () => {
   });
 
   it('that is still DELETING is waited out, and made anew', async () => {
-    const site = await makeSite({ clock: tableClock(), timings: { tableMs: 500 } });
+    const site = await makeSite({ clock: tableClock(), timings: { tableMs: 20_000 } });
     await site.setUp();
     const TableName = await site.nameOf('images');
     const dynamo = site.cloud.client(DynamoDBClient);
@@ -138,7 +141,7 @@ describe('a table', () => {
     const client = site.cloud.client(DynamoDBClient);
     await client.send(new DeleteTableCommand({ TableName }));
     expect(await site.tearDown()).toMatchObject({ code: 0 });
-    await waitUntilTableNotExists({ client, maxWaitTime: 5, minDelay: 1 }, { TableName });
+    await waitUntilTableNotExists({ client, maxWaitTime: 240, minDelay: 1 }, { TableName });
     expect(await site.inventory()).toEqual(emptyAccount);
   });
 });

@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { countImages } from '../../src/catalog/scan.ts';
 import { setUp } from '../../src/commands/setup.ts';
 import { openStack } from '../../src/context.ts';
@@ -12,6 +12,7 @@ import { surveyImages } from '../../src/transfer/survey.ts';
 import { openCloud } from '../support/cloud.ts';
 import { solid } from '../support/pictures.ts';
 import { makeSession } from '../support/session.ts';
+import { until } from '../support/until.ts';
 
 const total = 30;
 const ways = triggers.flatMap((from) =>
@@ -38,10 +39,10 @@ it.each(ways)('from %s to %s loses no picture', async (from, to) => {
     overwrite: true,
     dryRun: false,
     delete: false,
-    timeoutSeconds: 60,
+    timeoutSeconds: 240,
   };
   await deliver(context, await surveyImages([folder], {}, context), options, emptyDelivery());
   await setUp(session, { trigger: to });
   const done = () => countImages(context, { status: 'done' });
-  await vi.waitFor(async () => expect(await done()).toBe(total), { timeout: 30_000, interval: 200 });
+  await until(async () => expect(await done()).toBe(total));
 });

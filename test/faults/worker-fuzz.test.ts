@@ -5,8 +5,8 @@ import type { FuzzReport, FuzzTask } from '../support/fuzz-process.ts';
 
 const pictures = 6_000;
 const processes = 2;
-/** For one picture. The function would give it 20 s; these are 24 pixels wide. */
-const patienceMs = 10_000;
+/** For one picture, 24 pixels wide: whoever has not ended by then hangs, on any machine. */
+const patienceMs = 120_000;
 const maxPeakMegabytes = 1_000;
 
 type Ended = Extract<FuzzReport, { kind: 'ended' }>;
@@ -52,7 +52,7 @@ it('no damaged picture crashes the decoder, hangs it, or is left without thumbna
   expect(ended).toHaveLength(pictures);
   expect(Math.max(...runs.map(({ peakMegabytes }) => peakMegabytes))).toBeLessThan(maxPeakMegabytes);
   expectVariety(ended);
-}, 100_000);
+});
 
 /** Damage that is always refused at once, or never seen, would test nothing. */
 function expectVariety(ended: Ended[]): void {

@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { waitMs } from './patience.ts';
+import { until } from './until.ts';
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 export const hasBrowser = existsSync(executablePath);
@@ -34,7 +36,7 @@ export interface Visit {
 export async function visit(browser: Browser, url: string, options: BrowserContextOptions): Promise<Visit> {
   const context = await browser.newContext(options);
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(waitMs);
   const complaints: string[] = [];
   const origins = new Set<string>();
   page.on('console', (message) => {
@@ -50,11 +52,7 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
 
 /** Waits for a JavaScript expression. Not waitForFunction: it evaluates in the page, whose policy is strict. */
 export async function waitUntilTrue(page: Page, expression: string): Promise<void> {
-  const end = Date.now() + 15_000;
-  while (!(await page.evaluate(expression))) {
-    if (Date.now() > end) throw new Error(`this did not become true: ${expression}`);
-    await page.waitForTimeout(50);
-  }
+  await until(async () => expect(await page.evaluate(expression), expression).toBe(true));
 }
 
 /** More than the smallest thumbnail. */
@@ -83,16 +81,4 @@ export async function expectAccessible(page: Page): Promise<void> {
 
 interface Axe {
   run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
-}
-
-/** Tells what the page's main thread has worked for scripts, styles and layout since, in ms of CPU time. */
-export async function watchMainThread(page: Page): Promise<() => Promise<number>> {
-  // Every session begins at zero.
-  const session = await page.context().newCDPSession(page);
-  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-  return async () => {
-    const { metrics } = await session.send('Performance.getMetrics');
-    const parts = metrics.filter(({ name }) => /^(Script|Layout|RecalcStyle)Duration$/.test(name));
-    return parts.reduce((sum, { value }) => sum + value * 1000, 0);
-  };
 }

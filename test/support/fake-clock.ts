@@ -11,7 +11,7 @@ export interface FakeClock extends Clock {
 }
 
 /** `whileAsleep` runs during every sleep: the place to change the world, or to abort. */
-export function fakeClock(whileAsleep: () => void | Promise<void> = () => {}): FakeClock {
+export function fakeClock(whileAsleep: (ms: number) => void | Promise<void> = () => {}): FakeClock {
   const start = Date.parse('2026-11-21T09:00:00Z');
   let now = start;
   const sleeps: number[] = [];
@@ -27,7 +27,7 @@ export function fakeClock(whileAsleep: () => void | Promise<void> = () => {}): F
       sleeps.push(ms);
       // Sleeps side by side overlap.
       const end = now + ms;
-      await whileAsleep();
+      await whileAsleep(ms);
       // As a real sleep would, lets everything else that is ready go on first.
       await setImmediate();
       signal?.throwIfAborted();

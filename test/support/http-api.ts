@@ -18,7 +18,6 @@ export interface ApiOptions {
   routes?: string[];
   cors?: Cors;
   limits?: RouteSettings;
-  timeoutMs?: number;
   /** Of the permission's SourceArn, behind the API's id; null: there is none. */
   permit?: string | null;
 }
@@ -31,7 +30,7 @@ export interface TestApi {
 }
 
 export async function makeApi(cloud: Pick<TestCloud, 'client'>, options: ApiOptions): Promise<TestApi> {
-  const { code, routes = ['$default'], cors, limits, timeoutMs, permit = '/*/*' } = options;
+  const { code, routes = ['$default'], cors, limits, permit = '/*/*' } = options;
   await makeFunction(cloud, { code, role: await makeRole(cloud), Timeout: 60 });
   const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:worker';
   const apigateway = cloud.client(ApiGatewayV2Client);
@@ -48,7 +47,6 @@ export async function makeApi(cloud: Pick<TestCloud, 'client'>, options: ApiOpti
       IntegrationType: 'AWS_PROXY',
       IntegrationUri: functionArn,
       PayloadFormatVersion: '2.0',
-      ...(timeoutMs && { TimeoutInMillis: timeoutMs }),
     }),
   );
   for (const RouteKey of routes) {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import type { Verb } from '../../src/aws/caller-grants.ts';
 import type { Run } from '../../src/commands/command.ts';
 import { run as doctor } from '../../src/commands/doctor.ts';
@@ -29,6 +29,7 @@ import { solid } from './pictures.ts';
 import { removeLetters, workAgain, writeLetter } from './rework-journey.ts';
 import { makeSession, type TestSession } from './session.ts';
 import { takeTinyFunction } from './tiny-function.ts';
+import { until } from './until.ts';
 import { runVerb } from './verb.ts';
 
 export type CallsOf = Map<Verb, Call[]>;
@@ -127,13 +128,10 @@ async function liveWithImages({ session, act, cloud }: Traveller, trigger: Trigg
   const waiting = act('upload', upload, { ...quiet, timeout: 20 }, [join(folder, 'second')]);
   const announcement = trigger === 's3' ? 'Invoke' : 'SendMessageBatch';
   const signs = ['BatchGetItem', 'Query', 'ChangeMessageVisibilityBatch', announcement];
-  await vi.waitFor(
-    () => {
-      const seen = cloud.calls.slice(from).map(({ operation }) => operation);
-      expect(seen).toEqual(expect.arrayContaining(signs));
-    },
-    { timeout: 15_000, interval: 20 },
-  );
+  await until(() => {
+    const seen = cloud.calls.slice(from).map(({ operation }) => operation);
+    expect(seen).toEqual(expect.arrayContaining(signs));
+  });
   for (const [key, bytes] of Object.entries({ 'old.png': old, 'young.png': young })) {
     await writeItem(cloud, names, key, etagOfBytes(bytes));
   }

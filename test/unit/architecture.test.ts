@@ -315,6 +315,26 @@ describe('only', () => {
   });
 });
 
+describe('the tests', () => {
+  const own = tests.filter(
+    ({ path }) => !/^test\/(bench\/|support\/until\.ts|unit\/architecture\.)/.test(path),
+  );
+
+  it('wait for events, each for as long as the net under all of them: see test/support/until.ts', () => {
+    expect(filesWith(own, /\bvi\.wait(For|Until)\b|\.poll\([^;]*\b(timeout|interval):/)).toEqual([]);
+  });
+
+  it('measure no time that has passed', () => {
+    expect(filesWith(own, /\b(performance|Date)\.now\(\) - \w+\)(\.not)?\.toBeLess/)).toEqual([]);
+  });
+
+  it('have no limits of their own, but for those that a variable makes longer', () => {
+    expect(filesWith(own, /^ *\}, [\d_]+\);|\{ timeout: [\d_]+ \}, (async )?\(|^ *\d+_000,?\n\);/m)).toEqual(
+      [],
+    );
+  });
+});
+
 describe('every file', () => {
   const all = [...src, ...page, ...lambda, ...scripts];
   const own = [...all, ...tests].filter(({ path }) => !path.endsWith('.d.ts'));

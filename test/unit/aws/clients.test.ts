@@ -14,6 +14,7 @@ import { createClients } from '../../../src/aws/clients.ts';
 import { schedules } from '../../../src/aws/wait.ts';
 import { isDenied } from '../../../src/errors.ts';
 import { type FakeWaiter, fakeClock, fakeWaiter } from '../../support/fake-clock.ts';
+import { until } from '../../support/until.ts';
 
 const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' };
 const region = 'eu-west-1';
@@ -254,7 +255,7 @@ describe('clients', () => {
     const open = () => new Promise((resolve) => server.getConnections((_, count) => resolve(count)));
     expect(await open()).toBe(1);
     clients.destroy();
-    await vi.waitFor(async () => expect(await open()).toBe(0));
+    await until(async () => expect(await open()).toBe(0));
   });
 });
 

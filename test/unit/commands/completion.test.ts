@@ -1,5 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { describe, expect, it } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { run } from '../../../src/commands/completion.ts';
 import { declare } from '../../../src/commands/declare.ts';
 import type { Event } from '../../../src/engine/events.ts';
@@ -31,9 +34,18 @@ COMP_WORDS=("$@"); COMP_CWORD=$(( $# - 1 )); _thumbs; printf '%s\\n' "\${COMPREP
   return ran.stdout.split('\n').filter(Boolean);
 }
 
-const hasBash = spawnSync('bash', ['--version']).status === 0;
+/** A file, as people keep it: fish reads no script from whatever its standard input is. */
+async function scriptFile(shell: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'thumbs-completion-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, `thumbs.${shell}`);
+  await writeFile(file, await scriptFor(shell));
+  return file;
+}
 
-describe.skipIf(!hasBash)('in bash', () => {
+const isInstalled = (shell: string) => spawnSync(shell, ['-c', 'true']).status === 0;
+
+describe.skipIf(!isInstalled('bash'))('in bash', () => {
   it('offers the commands', async () => {
     const names = declare('', async () => {}).commands.map((command) => command.name());
     expect(await offers('')).toEqual(expect.arrayContaining(names));
@@ -54,6 +66,25 @@ describe.skipIf(!hasBash)('in bash', () => {
   });
 });
 
+describe.skipIf(!isInstalled('fish'))('in fish', () => {
+  /** What fish would offer for this line. */
+  async function offered(line: string): Promise<string[]> {
+    const HOME = await mkdtemp(join(tmpdir(), 'thumbs-fish-'));
+    onTestFinished(() => rm(HOME, { recursive: true }));
+    const command = `source ${await scriptFile('fish')}; complete -C '${line}'`;
+    const env = { PATH: process.env.PATH, HOME };
+    const ran = spawnSync('fish', ['--no-config', '-c', command], { encoding: 'utf8', env });
+    expect(ran.stderr).toBe('');
+    return ran.stdout.split('\n').flatMap((offer) => offer.split('\t')[0] || []);
+  }
+
+  it('offers commands, flags, and the values that a flag takes', async () => {
+    expect(await offered('thumbs tear')).toEqual(['teardown']);
+    expect(await offered('thumbs setup --tr')).toEqual(['--trigger']);
+    expect((await offered('thumbs setup --trigger ')).sort()).toEqual(['s3', 's3-sqs', 'sqs']);
+  });
+});
+
 describe('for every shell', () => {
   it.each(['bash', 'zsh', 'fish'])('%s has all commands and flags', async (shell) => {
     const script = await scriptFor(shell);
@@ -66,9 +97,8 @@ describe('for every shell', () => {
   });
 
   it.each(['bash', 'zsh', 'fish'])('%s itself accepts it, where it is installed', async (shell) => {
-    const input = await scriptFor(shell);
-    if (spawnSync(shell, ['-c', 'true']).status !== 0) return;
-    const ran = spawnSync(shell, ['-n'], { encoding: 'utf8', input });
+    if (!isInstalled(shell)) return;
+    const ran = spawnSync(shell, ['-n', await scriptFile(shell)], { encoding: 'utf8' });
     expect(ran.stderr).toBe('');
     expect(ran.status).toBe(0);
   });

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 
 beforeEach(() => {
+  // Another test of this process may have loaded it under another name.
+  vi.resetModules();
   vi.stubEnv('AWS_LAMBDA_FUNCTION_NAME', 'my-stack-worker-abc234');
 });
 afterEach(() => {
