@@ -95,7 +95,6 @@ async function sendTo(context: Context, queue: 'jobs' | 'dead-letters', body: un
   return MessageId;
 }
 
-<<<<<<< HEAD
 /** Gives messages back at once, so that five tries are over soon; the next test has the time that its pictures need. */
 async function hurry(context: Context): Promise<void> {
   const sqs = context.client(SQSClient);
@@ -105,14 +104,6 @@ async function hurry(context: Context): Promise<void> {
   );
   await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout: '0' } }));
   onTestFinished(async () => void (await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }))));
-=======
-/** Gives messages back at once, so that five tries are over soon: of no use to a picture that somebody is at work on. */
-async function hurry(context: Context, isHurried: boolean): Promise<void> {
-  const sqs = context.client(SQSClient);
-  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: context.names.of('jobs') }));
-  const Attributes = { VisibilityTimeout: isHurried ? '0' : '3600' };
-  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
->>>>>>> c342860 (wip all)
 }
 
 const eventOf = (context: Context, key: string, eventName = 'ObjectCreated:Put') => ({
@@ -216,7 +207,7 @@ describe('retry', () => {
       await expect.poll(() => itemOf(context, key)).toMatchObject({ Status: 'done' });
     await expect.poll(() => queueDepth(context, 'jobs')).toBe(0);
 
-    await hurry(context, true);
+    await hurry(context);
     const garbage = await sendTo(context, 'jobs', '\u009b31mgarbage');
     const foreign = await sendTo(context, 'jobs', { bucket_name: 'theirs', image_key: 'a.png' });
     const find = async () => letters((await run([])).events);
@@ -228,7 +219,6 @@ describe('retry', () => {
           expect.objectContaining({ message: foreign, reason: expect.stringContaining('the bucket theirs') }),
         ]),
       );
-    await hurry(context, false);
     await run([], { drop: [garbage, foreign] });
   });
 
@@ -268,7 +258,7 @@ describe('retry', () => {
     await storeItem(context, { ...failure('marker/', 'Empty'), OriginalBytes: 0 });
     const { code, events } = await run(['marker/']);
     expect([code, closing(events)]).toMatchObject([0, { retried: 0, failed: 0, gone: 0, pending: 0 }]);
-    await expect.poll(() => itemOf(context, 'marker/'), { timeout: 10_000 }).toBeUndefined();
+    await expect.poll(() => itemOf(context, 'marker/')).toBeUndefined();
   });
 
   it('by reason sends what failed for it; what fails again is exit 3', async () => {
@@ -414,7 +404,7 @@ describe('reprocess and download', () => {
 
     it('takes a key as it was typed, or else composed', async () => {
       for (const size of [undefined, 100]) {
-        const { events } = await fetched('a e\u0301.png', { size, output: `${target}/` });
+        const { events } = await fetched('a e\u0301.png', { ...(size && { size }), output: `${target}/` });
         expect(closing(events)).toMatchObject({ key: size ? 'a \u00e9.png/100.webp' : 'a \u00e9.png' });
       }
     });

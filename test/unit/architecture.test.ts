@@ -127,7 +127,7 @@ const below: Record<string, string[]> = {
   expired: ['context', 'engine', 'errors', 'expiry', 'names', 'pipeline', 'resources', 'settings', 'stack'],
   expiry: ['errors'],
   delivery: ['catalog', 'rework', 'transfer'],
-  rework: ['aws', 'catalog', 'errors', 'shell', 'transfer'],
+  rework: ['aws', 'catalog', 'errors', 'shell', 'transfer', 'lambda/contract.ts'],
   doctor: [
     'aws',
     'context',
