@@ -21,9 +21,9 @@ export async function withContent(
 ): Promise<void> {
   const { file, bytes } = image;
   if (bytes >= multipartBytes) return use(largeContent(job, image));
-  const memory = job.buffers.take(bytes + 1);
+  const memory = job.buffers.take(bytes);
   try {
-    await use(smallContent(job, image, await readWhole(file, bytes, memory)));
+    await use(smallContent(job, image, await readWhole(file, memory, multipartBytes)));
   } finally {
     job.buffers.give(memory);
   }

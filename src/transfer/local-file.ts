@@ -1,10 +1,11 @@
 // Reads files by descriptor: a FileHandle of node:fs/promises for each of thousands of small files costs more CPU than
 // sending them. Throws what the file system throws.
-import { close, open, read } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { close, createReadStream, fstatSync, open, read } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import type { FilePath } from './file-names.ts';
 import type { ReadAt } from './header.ts';
+import { fileChanged, mark, whileSteady } from './steady.ts';
 
 const [openDescriptor, closeDescriptor] = [promisify(open), promisify(close)];
 
@@ -21,11 +22,36 @@ export async function withFile<T>(file: FilePath, use: (readAt: ReadInto) => Pro
   }
 }
 
-/** The whole file, in one read into `memory` when it still has as many bytes as it had, and those fit. */
-export async function readWhole(file: FilePath, bytes: number, memory: Buffer): Promise<Buffer> {
-  // One more than there should be: a file that has grown shows.
-  const content = await withFile(file, (readAt) => readAt(0, bytes + 1, memory));
-  return content.length === bytes ? content : readFile(file);
+/** The whole file, into `memory` where it fits. Throws FileChanged when it is being written to, or has outgrown `most`. */
+export async function readWhole(file: FilePath, memory: Buffer, most: number): Promise<Buffer> {
+  const descriptor = await openDescriptor(file, 'r');
+  const facts = () => fstatSync(descriptor, { bigint: true });
+  try {
+    return await whileSteady(
+      () => mark(facts()),
+      async () => {
+        const bytes = Number(facts().size);
+        if (bytes >= most) throw fileChanged();
+        const room = bytes <= memory.length ? memory : Buffer.allocUnsafe(bytes);
+        let filled = 0;
+        for (let count = 1; filled < bytes && count > 0; filled += count)
+          count = (await readFrom(descriptor, filled, bytes - filled, room.subarray(filled))).length;
+        return room.subarray(0, filled);
+      },
+    );
+  } finally {
+    await closeDescriptor(descriptor);
+  }
+}
+
+/** The whole file as a stream, which ends with FileChanged when somebody has written to it meanwhile. */
+export async function* streamWhole(
+  file: FilePath,
+  { highWaterMark, signal }: { highWaterMark: number; signal: AbortSignal },
+): AsyncGenerator<Buffer> {
+  const before = mark(await stat(file, { bigint: true }));
+  yield* createReadStream(file, { highWaterMark, signal });
+  if (mark(await stat(file, { bigint: true })) !== before) throw fileChanged();
 }
 
 function readFrom(

@@ -1,5 +1,5 @@
 // How bytes get into the originals bucket: small files by a leaner way than the SDK's, large ones in parts.
-import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
 import { CopyObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { cleanupClient } from '../aws/cleanup.ts';
@@ -8,6 +8,7 @@ import { unquoted } from '../aws/objects.ts';
 import type { Context } from '../context.ts';
 import { ignore } from '../errors.ts';
 import { partBytes } from './etag.ts';
+import { streamWhole } from './local-file.ts';
 import type { LocalImage } from './survey.ts';
 import type { Twin } from './twins.ts';
 
@@ -55,7 +56,8 @@ export function openStore(context: Context, { overwrite }: { overwrite: boolean 
     async putLarge(image, onSent) {
       // The abort goes through the body: lib-storage then ends what is in flight and removes the parts before it
       // rejects. Through its own controller it would reject first and clean up when nobody waits any more.
-      const Body = createReadStream(image.file, { highWaterMark: partBytes / 8, signal });
+      const bytes = streamWhole(image.file, { highWaterMark: partBytes / 8, signal });
+      const Body = Readable.from(bytes, { objectMode: false });
       const params = { ...target(image), Body, ContentLength: image.bytes };
       const client = cleanupClient(context, S3Client);
       const upload = new Upload({ client, params, partSize: partBytes, queueSize: partsAtOnce });

@@ -1,5 +1,5 @@
 // Sending images to a stack, against the embedded cloud; at the end through the whole pipeline.
-import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import {
@@ -200,6 +200,31 @@ describe('an upload', () => {
       'a.png': 'failed: does not exist any more (ENOENT)',
       'b.png': 'uploaded',
     });
+  });
+
+  it('sends what a file has become since it was looked at', async () => {
+    await put('a.png');
+    const survey = await surveyImages([folder], {}, context);
+    const later = Buffer.concat([await picture(), Buffer.alloc(200_000, 'longer')]);
+    await put('a.png', later);
+    await uploadImages(context, survey, plainUpload, noTotals());
+    expect(await head('a.png')).toMatchObject({ ContentLength: later.length });
+  });
+
+  it('does not send a large file that is written to while it is read', async () => {
+    const name = 'large.png';
+    // More parts than are in memory at once: the last is read when the first has arrived.
+    await put(name, Buffer.concat([await picture(), Buffer.alloc(multipartBytes * 2.5, name)]));
+    let parts = 0;
+    cloud.cloud.setFaults(async ({ operation }) => {
+      if (operation === 'UploadPart' && ++parts === 1) await appendFile(join(folder, name), 'more');
+      return undefined;
+    });
+    const { results } = await upload(context);
+    expect(results).toEqual({ [name]: 'failed: it changed while it was being read' });
+    expect(await stored()).toEqual([]);
+    const listed = await cloud.client(S3Client).send(new ListMultipartUploadsCommand({ Bucket: bucket() }));
+    expect(listed.Uploads ?? []).toEqual([]);
   });
 
   it('stops at what would fail with every file', async () => {
