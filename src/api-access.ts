@@ -23,13 +23,19 @@ export function chooseApi(before: Settings['api'], flags: ApiFlags): ApiChoice {
     if (odd) throw new UsageError(`${odd} is about the HTTP API, and this stack has none`, 'add --api');
     return {};
   }
-  const read = flags.apiRead ?? before?.read ?? 'open';
+  const read = flags.apiRead ?? before?.read ?? 'token';
   // A token that nobody has seen, because setup did not come to its end, is of no use.
   if (before && !before.isTokenUnseen && !flags.rotateToken)
     return { api: { read, tokenHash: before.tokenHash } };
   const token = randomBytes(32).toString('base64url');
   const tokenHash = createHash('sha256').update(token).digest('hex');
   return { api: { read, tokenHash, isTokenUnseen: true }, token };
+}
+
+/** For a stack that is open because it was made when that was the default, or because somebody chose it once. */
+export function noteOfOpenReading({ api }: Settings, flags: ApiFlags): string | undefined {
+  if (api?.read !== 'open' || flags.apiRead) return undefined;
+  return 'everybody may read the pictures through the HTTP API, as before; to ask for the token: thumbs setup --api-read token';
 }
 
 /** The same settings once the token was shown. */

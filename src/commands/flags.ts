@@ -30,7 +30,7 @@ export function declareSetup(command: Command): void {
     .option('--api', 'an HTTP API for the pictures')
     .option('--no-api', 'take it away again')
     .addOption(
-      new Option('--api-read <who>', 'who may read through it (default: open)').choices(['open', 'token']),
+      new Option('--api-read <who>', 'who may read through it (default: token)').choices(['open', 'token']),
     )
     .addOption(
       new Option(

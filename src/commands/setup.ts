@@ -1,6 +1,6 @@
 // thumbs setup: creates the pipeline or brings it up to date; --plan only shows what would happen.
 import { isDeepStrictEqual } from 'node:util';
-import { withTokenSeen } from '../api-access.ts';
+import { noteOfOpenReading, withTokenSeen } from '../api-access.ts';
 import { type Context, loadState, type Session, withStack } from '../context.ts';
 import { checkConcurrency } from '../engine/concurrency.ts';
 import { withNeeds } from '../engine/only.ts';
@@ -69,6 +69,8 @@ async function planSetup(session: Session, flags: SetupFlags): Promise<PlannedSe
   if (known && !recorded) session.note(foundAgain(known.suffix));
   const { settings, ...made } = mergeSettings(known?.settings ?? defaultsFor(config), flags, clock.now());
   warnOfEnd(session, settings);
+  const open = noteOfOpenReading(settings, flags);
+  if (open) session.note(open);
   if (settings.site === 'public' && known?.settings.site !== 'public') session.note(publicWarning);
   const state = newState(session, known, settings);
   const context = withStack(session, state.data.suffix, settings);

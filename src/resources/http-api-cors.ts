@@ -21,7 +21,8 @@ const corsFor = (origin: string): Cors => ({
   AllowOrigins: [origin],
   AllowMethods: ['GET', 'POST', 'DELETE'],
   AllowHeaders: ['authorization', 'content-type'],
-  ExposeHeaders: ['www-authenticate', 'retry-after'],
+  // API Gateway gives the first one of a function's answer another name.
+  ExposeHeaders: ['www-authenticate', 'x-amzn-remapped-www-authenticate', 'retry-after'],
   MaxAge: 3600,
 });
 

@@ -1,5 +1,7 @@
-// The token of an API that wants one: asked for when the API says 401, and kept for this tab only.
+// The token of an API that wants one: asked for before the first call that needs it, or when the API says 401, and kept for
+// this tab only.
 import { makeStore, type Store } from './store.ts';
+import type { Config } from './types.ts';
 
 /** What the dialog shows; null when it is closed. */
 interface Question {
@@ -9,6 +11,8 @@ interface Question {
 
 export interface Access {
   question: Store<Question | null>;
+  /** The server says that calls of this method want a token, and there is none yet. */
+  isMissing(method: string): boolean;
   headers(): Record<string, string>;
   /** True when there is a token to try (again). Many calls that are refused at once ask once. */
   ask(wasRefused: boolean): Promise<boolean>;
@@ -17,15 +21,17 @@ export interface Access {
 }
 
 const storageKey = 'thumbs-token';
+const kept = () => sessionStorage.getItem(storageKey);
 
-export function openAccess(): Access {
+export function openAccess({ read, write }: Pick<Config, 'read' | 'write'>): Access {
   const question = makeStore<Question | null>(null);
   let asked: Promise<boolean> | undefined;
   let settle: ((isGiven: boolean) => void) | undefined;
   return {
     question,
+    isMissing: (method) => (method === 'GET' ? read : write) === 'token' && kept() === null,
     headers: () => {
-      const token = sessionStorage.getItem(storageKey);
+      const token = kept();
       return token ? { authorization: `Bearer ${token}` } : {};
     },
     ask: (wasRefused) => {

@@ -26,19 +26,51 @@ interface Reply {
   text: string;
 }
 
-/** Asks for the token as often as it takes; throws ApiError for what is no success. */
+/** API Gateway lets some requests a second through, Lambda has room for some at once: neither has done anything then. */
+const busy = [429, 503];
+/** Half a second, doubled each time: 16 s in all. */
+const [firstPauseMs, mostPauses] = [500, 5];
+
+/** Asks for the token as often as it takes, and waits while the server is busy; throws ApiError for what is no success. */
 export async function send(access: Access | undefined, request: Outgoing): Promise<string> {
-  for (;;) {
+  // Rather than a refusal after a whole body was sent.
+  if (access?.isMissing(request.method) && !(await access.ask(false))) throw new ApiError(401, noToken);
+  for (let pauses = 0; ; ) {
     const authorization = access?.headers() ?? {};
     const { status, text } = await exchange({
       ...request,
       headers: { ...request.headers, ...authorization },
     });
     if (status >= 200 && status < 300) return text;
+    if (busy.includes(status) && pauses < mostPauses) {
+      // With a random part, so that those who were refused together do not come back together.
+      await pause(firstPauseMs * 2 ** pauses * (0.5 + Math.random() / 2), request.signal);
+      pauses += 1;
+      continue;
+    }
     const canAsk = status === 401 && access !== undefined;
     if (!canAsk || !(await access.ask('authorization' in authorization))) throw refusal(status, text);
   }
 }
+
+const noToken = 'the token was not given';
+
+/** Rejects as a request does when it is cancelled. */
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const cancel = () => {
+      clearTimeout(timer);
+      reject(cancelled());
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', cancel);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', cancel, { once: true });
+  });
+}
+
+const cancelled = () => new DOMException('cancelled', 'AbortError');
 
 /** XMLHttpRequest, because fetch cannot tell how much of a body has been sent. */
 function exchange({ method, url, body, headers = {}, onProgress, signal }: Outgoing): Promise<Reply> {
@@ -50,7 +82,7 @@ function exchange({ method, url, body, headers = {}, onProgress, signal }: Outgo
     if (onProgress) request.upload.onprogress = ({ loaded }) => onProgress(loaded);
     request.onload = () => resolve({ status: request.status, text: request.responseText });
     request.onerror = () => reject(new ApiError(0, 'the server does not answer'));
-    request.onabort = () => reject(new DOMException('cancelled', 'AbortError'));
+    request.onabort = () => reject(cancelled());
     signal?.addEventListener('abort', abort, { once: true });
     request.send(body ?? null);
   }).finally(() => signal?.removeEventListener('abort', abort));

@@ -15,13 +15,23 @@ interface StatusProps {
 export function Status({ arrangement: { entries, counts }, wish, onClear }: StatusProps) {
   const { library, live } = useGallery();
   const { phase, trouble } = useStore(library.state);
+  const retry = () => void library.load();
+  if (phase === 'failed' && trouble?.status === 401)
+    return (
+      <Notice
+        title="These pictures are shown with the token only"
+        text="Whoever set them up has it: thumbs setup printed it."
+        action="Enter the token"
+        onAction={retry}
+      />
+    );
   if (phase === 'failed')
     return (
       <Notice
         title="The pictures could not be read"
         text={<Trouble error={trouble} />}
         action="Try again"
-        onAction={() => void library.load()}
+        onAction={retry}
       />
     );
   if (trouble)

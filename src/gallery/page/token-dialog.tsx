@@ -5,7 +5,7 @@ import { useGallery } from './gallery.ts';
 import { useStore } from './store.ts';
 
 export function TokenDialog() {
-  const { access } = useGallery();
+  const { access, config } = useGallery();
   const question = useStore(access.question);
   const [token, setToken] = useState('');
   if (!question) return null;
@@ -17,7 +17,7 @@ export function TokenDialog() {
     <Dialog title="This needs the token" onCancel={() => answer(null)}>
       <p>
         {question.wasRefused ? 'That token did not fit. ' : ''}
-        It was shown when the API was set up. A new one: <code>thumbs setup --rotate-token</code>
+        Setup printed it once, with the address of the API. A new one: <code>thumbs setup --rotate-token</code>
       </p>
       <form
         onSubmit={(event) => {
@@ -25,11 +25,13 @@ export function TokenDialog() {
           answer(token.trim() || null);
         }}
       >
+        {/* Password managers keep a token beside a name. */}
+        <input type="text" autoComplete="username" value={config.title} readOnly hidden />
         <label className="field">
           Token
           <input
             type="password"
-            autoComplete="off"
+            autoComplete="current-password"
             // Nothing else fits into a header.
             pattern="[!-~]+"
             value={token}
