@@ -47,3 +47,21 @@ export function documentOf({ status, message, extras: { headers, images } }: Pro
 }
 
 export const noImage = (name: string) => new Problem(404, `There is no image '${name}'.`);
+
+/** More would make the sentence unreadable; `images` has them all. */
+const mostNamed = 5;
+
+/** For names that other images have, which stay. */
+export function nameTaken(images: readonly ImageOutcome[]): Problem {
+  const withOutcome = (wanted: ImageOutcome['outcome']) =>
+    images.filter(({ outcome }) => outcome === wanted).map(({ name }) => `'${name}'`);
+  const [there, stored] = [withOutcome('exists'), withOutcome('stored')];
+  const more = there.length > mostNamed ? ` and ${there.length - mostNamed} more` : '';
+  const found = `There is an image of this name already: ${there.slice(0, mostNamed).join(', ')}${more}.`;
+  const rest = stored.length > 0 ? ' The other files are stored.' : ' Nothing was stored.';
+  return new Problem(
+    409,
+    `${found}${rest} Send it under another name, or with ?overwrite=true to replace what is there.`,
+    { images },
+  );
+}

@@ -5,7 +5,7 @@ import { refuse } from '../refusals.ts';
 import { problemOf } from './failure.ts';
 import type { Incoming } from './incoming.ts';
 import { checkNewName } from './names.ts';
-import { Problem } from './problem.ts';
+import { nameTaken, Problem } from './problem.ts';
 import type { Api } from './route.ts';
 import type { ImageOutcome } from './wire.ts';
 
@@ -46,7 +46,7 @@ export async function storeAll(images: Incoming[], overwrite: boolean, api: Api)
   };
   const outcomes = await Promise.all(checked.map(store));
   if (failure !== undefined) throw problemOf(failure, api, outcomes);
-  if (outcomes.some(({ outcome }) => outcome === 'exists')) throw taken(outcomes);
+  if (outcomes.some(({ outcome }) => outcome === 'exists')) throw nameTaken(outcomes);
   return checked.map(({ name, bytes }) => ({ name, bytes: bytes.length }));
 }
 
@@ -57,24 +57,7 @@ export async function refuseTaken(names: readonly string[], { originals }: Api):
     outcome: (await originals.exists(name)) ? 'exists' : 'held-back',
   });
   const outcomes = await Promise.all(names.map(look));
-  if (outcomes.some(({ outcome }) => outcome === 'exists')) throw taken(outcomes);
-}
-
-/** More would make the sentence unreadable; `images` has them all. */
-const mostNamed = 5;
-
-function taken(images: readonly ImageOutcome[]): Problem {
-  const withOutcome = (wanted: ImageOutcome['outcome']) =>
-    images.filter(({ outcome }) => outcome === wanted).map(({ name }) => `'${name}'`);
-  const [there, stored] = [withOutcome('exists'), withOutcome('stored')];
-  const more = there.length > mostNamed ? ` and ${there.length - mostNamed} more` : '';
-  const found = `There is an image of this name already: ${there.slice(0, mostNamed).join(', ')}${more}.`;
-  const rest = stored.length > 0 ? ' The other files are stored.' : ' Nothing was stored.';
-  return new Problem(
-    409,
-    `${found}${rest} Send it under another name, or with ?overwrite=true to replace what is there.`,
-    { images },
-  );
+  if (outcomes.some(({ outcome }) => outcome === 'exists')) throw nameTaken(outcomes);
 }
 
 /** By its bytes, in the worker's own words: whatever the request says it is. */

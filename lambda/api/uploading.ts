@@ -4,6 +4,7 @@ import { maxBytes } from '../limits.ts';
 import { refuse } from '../refusals.ts';
 import { imagesIn, mostImages } from './incoming.ts';
 import { checkNewName } from './names.ts';
+import { isOverwrite } from './overwrite.ts';
 import { Problem } from './problem.ts';
 import { json } from './request.ts';
 import type { Api, Route } from './route.ts';
@@ -55,17 +56,11 @@ export const uploadRoute: Route = {
   problems: [400, 401, 409, 413, 415],
   async run({ request }, api) {
     const type = request.headers['content-type'] ?? '';
-    const overwrite = isOverwrite(request.query.get('overwrite'));
+    const overwrite = isOverwrite(request.query);
     if (/^application\/json\b/i.test(type)) return json(201, await linkFor(request.body, overwrite, api));
     return json(201, { images: await storeAll(await imagesIn(request, type), overwrite, api) });
   },
 };
-
-function isOverwrite(text: string | null): boolean {
-  if (text !== null && text !== 'true' && text !== 'false')
-    throw new Problem(400, 'overwrite is true or false.');
-  return text === 'true';
-}
 
 async function linkFor(body: Buffer, overwrite: boolean, api: Api): Promise<UploadLink> {
   const { shelf, announces } = api;

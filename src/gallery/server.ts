@@ -70,7 +70,8 @@ function makeAnswer({ host, title, api, receive, wake }: GalleryOptions): Answer
   const config = json(200, { api: '/api', read: 'open', write: 'open', title, upload: '/upload' });
   return async (request) => {
     const { method = 'GET', headers } = request;
-    const [path = '/', query = ''] = (request.url ?? '/').split(/\?(.*)/s);
+    const [path = '/', search = ''] = (request.url ?? '/').split(/\?(.*)/s);
+    const query = new URLSearchParams(search);
     if (!isAddressedHere(headers, host)) return refusal(`This server is not ${headers.host}.`);
     const file = page.get(path);
     if (file && (method === 'GET' || method === 'HEAD'))
@@ -81,7 +82,7 @@ function makeAnswer({ host, title, api, receive, wake }: GalleryOptions): Answer
     if (name === undefined) return documentOf(new Problem(400, 'The path is not encoded as it should be.'));
     await wake();
     if (method === 'PUT' && path.startsWith('/upload/'))
-      return storeUpload(name.slice('/upload/'.length), request, receive);
+      return storeUpload({ name: name.slice('/upload/'.length), query }, request, receive);
     if (path.startsWith('/api/')) return callApi(request, name.slice('/api'.length), query, api);
     return documentOf(new Problem(404, `There is no ${path}.`));
   };
@@ -90,13 +91,13 @@ function makeAnswer({ host, title, api, receive, wake }: GalleryOptions): Answer
 async function callApi(
   request: IncomingMessage,
   path: string,
-  query: string,
+  query: URLSearchParams,
   api: Api,
 ): Promise<ApiResponse> {
   const { method = 'GET', headers } = request;
   const single = Object.entries(headers).map(([name, value]) => [name, String(value)]);
   const body = await readBody(request, api.maxBodyBytes);
-  const call = { method, path, query: new URLSearchParams(query), headers: Object.fromEntries(single), body };
+  const call = { method, path, query, headers: Object.fromEntries(single), body };
   return handle(call, api);
 }
 

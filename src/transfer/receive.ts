@@ -7,20 +7,22 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { maxBytes } from '../../lambda/limits.ts';
+import { findObject } from '../aws/objects.ts';
 import type { Context } from '../context.ts';
-import { multipartBytes } from './etag.ts';
+import { isAws } from '../errors.ts';
+import { etagOfFile, etagOfParts, isOfParts, multipartBytes } from './etag.ts';
 import { sendMessages } from './messages.ts';
 import { sniff } from './sniff.ts';
-import { openStore } from './store.ts';
+import { type ImageStore, openStore, whenKeyFree } from './store.ts';
+import type { LocalImage } from './survey.ts';
 
-/** Stored, or why not, in words. */
-type Received = { bytes: number } | { reason: string; isTooLarge: boolean };
+/** Stored, or why not: another object has the key and stays, or the reason in words. */
+type Received = { bytes: number } | 'exists' | { reason: string; isTooLarge: boolean };
 
-export type Receive = (key: string, body: Readable) => Promise<Received>;
+export type Receive = (key: string, body: Readable, options: { overwrite: boolean }) => Promise<Received>;
 
 export function openReceiver(context: Context): Receive {
-  const store = openStore(context, { overwrite: true });
-  return async (key, body) => {
+  return async (key, body, { overwrite }) => {
     const folder = await mkdtemp(join(tmpdir(), 'thumbs-upload-'));
     try {
       const path = join(folder, 'image');
@@ -29,8 +31,8 @@ export function openReceiver(context: Context): Receive {
       const sniffed = await sniff(path, bytes, context.settings);
       if ('reason' in sniffed) return { reason: sniffed.reason, isTooLarge: false };
       const image = { path, file: path, key, bytes, contentType: sniffed.contentType };
-      if (bytes < multipartBytes) await store.put(image, await readFile(path));
-      else await store.putLarge(image, () => {});
+      const isStored = overwrite ? await replace(context, image) : await storeNew(context, image);
+      if (!isStored) return 'exists';
       if (context.settings.trigger === 'sqs') await sendMessages(context, [key]);
       return { bytes };
     } finally {
@@ -38,6 +40,35 @@ export function openReceiver(context: Context): Receive {
     }
   };
 }
+
+async function replace(context: Context, image: LocalImage): Promise<true> {
+  await send(openStore(context, { overwrite: true }), image);
+  return true;
+}
+
+/** False when the key is taken. */
+async function storeNew(context: Context, image: LocalImage): Promise<boolean> {
+  const find = () => findObject(context, context.names.of('originals'), image.key);
+  // Before a large file travels. Who comes first afterwards is S3's to decide.
+  if (await find()) return false;
+  try {
+    await whenKeyFree(context, () => send(openStore(context, { overwrite: false }), image));
+    return true;
+  } catch (error) {
+    if (!isAws(error, 'PreconditionFailed')) throw error;
+    // What is there now may be this very image: an earlier try stored it, and its answer was lost.
+    const there = await find();
+    return there !== undefined && (await digestLike(there.etag, image, context.signal)) === there.etag;
+  }
+}
+
+async function send(store: ImageStore, image: LocalImage): Promise<void> {
+  if (image.bytes < multipartBytes) await store.put(image, await readFile(image.path));
+  else await store.putLarge(image, () => {});
+}
+
+const digestLike = (etag: string, { path }: LocalImage, signal: AbortSignal) =>
+  (isOfParts(etag) ? etagOfParts : etagOfFile)(path, signal);
 
 const tooLarge: Received = {
   reason: `it has more than the ${maxBytes / 1024 / 1024} MiB taken`,

@@ -1,6 +1,5 @@
 // One image's way into the bucket: compared, sent, told.
 import { findObject } from '../aws/objects.ts';
-import { retryWhile, schedules } from '../aws/wait.ts';
 import type { Context } from '../context.ts';
 import type { ItemEvent } from '../engine/events.ts';
 import { explain, isAws } from '../errors.ts';
@@ -8,7 +7,7 @@ import type { Buffers } from './buffers.ts';
 import { type Content, withContent } from './content.ts';
 import { describeFault, isFileFault } from './faults.ts';
 import type { Messenger } from './messages.ts';
-import type { ImageStore } from './store.ts';
+import { type ImageStore, whenKeyFree } from './store.ts';
 import type { LocalImage } from './survey.ts';
 import type { SendOnce, Sent } from './twins.ts';
 
@@ -96,8 +95,7 @@ async function send(job: Job, image: LocalImage, content: Content): Promise<void
   const sending = job.sendOnce(image, {
     digest: content.digest,
     copy: (twin) => store.copy(image, twin),
-    put: () =>
-      retryWhile(context, 'S3 is busy with another write', isConflict, schedules.objectFree, content.put),
+    put: () => whenKeyFree(context, content.put),
   });
   const sent = await sending.catch((error) => sentBefore(job, image, content, error));
   if (!sent) return keepOther(job, image);
@@ -114,8 +112,6 @@ async function send(job: Job, image: LocalImage, content: Content): Promise<void
   job.onStored({ image, etag, isUnchanged: false });
   await messenger?.add(image.key);
 }
-
-const isConflict = (error: unknown) => isAws(error, 'ConditionalRequestConflict');
 
 /** The key is taken: by somebody else, or by this very picture, in a try whose answer was lost. */
 async function sentBefore(

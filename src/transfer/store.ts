@@ -5,8 +5,9 @@ import { Upload } from '@aws-sdk/lib-storage';
 import { cleanupClient } from '../aws/cleanup.ts';
 import { encodeKey, type LeanPut, openLeanPut } from '../aws/lean-put.ts';
 import { unquoted } from '../aws/objects.ts';
+import { retryWhile, schedules } from '../aws/wait.ts';
 import type { Context } from '../context.ts';
-import { ignore } from '../errors.ts';
+import { ignore, isAws } from '../errors.ts';
 import { partBytes } from './etag.ts';
 import { streamWhole } from './local-file.ts';
 import type { LocalImage } from './survey.ts';
@@ -77,4 +78,10 @@ export function openStore(context: Context, { overwrite }: { overwrite: boolean 
       return answer && unquoted(answer.CopyObjectResult?.ETag);
     },
   };
+}
+
+/** Waits while another write of the same key, or its deletion, is under way. */
+export function whenKeyFree<T>(context: Context, put: () => Promise<T>): Promise<T> {
+  const isConflict = (error: unknown) => isAws(error, 'ConditionalRequestConflict');
+  return retryWhile(context, 'S3 is busy with another write', isConflict, schedules.objectFree, put);
 }

@@ -5,6 +5,7 @@ import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run as setup } from '../../src/commands/setup.ts';
+import { answerTimes, loseReplies } from '../../src/local/faults.ts';
 import { makeNames } from '../../src/names.ts';
 import { readState } from '../../src/state.ts';
 import { openCloud, type TestCloud } from '../support/cloud.ts';
@@ -145,6 +146,41 @@ describe('PUT /upload/NAME', () => {
       expect(await problem(ask(`/upload/${name}`, {}, 'PUT'))).toMatchObject({ status: 400 });
     },
   );
+
+  it.each([
+    ['a small image', 'small.png', 0],
+    ['a large one, sent in parts', 'large.png', 17 * 1024 * 1024],
+  ])('keeps %s of the same name, unless it may be replaced', async (_, name, padding) => {
+    const image = async (red: number) =>
+      Buffer.concat([await solid(16, 12, [red, 0, 0]).png().toBuffer(), Buffer.alloc(padding)]);
+    const put = async (red: number, query = '') => {
+      const { status, text } = await ask(
+        `/upload/${name}${query}`,
+        {},
+        'PUT',
+        Readable.from([await image(red)]),
+      );
+      return { status, ...JSON.parse(text) };
+    };
+    expect(await put(1)).toMatchObject({ status: 201 });
+    const refused = { status: 409, title: 'Already there', images: [{ name, outcome: 'exists' }] };
+    expect(await put(2)).toMatchObject(refused);
+    expect(await put(3, '?overwrite=true')).toMatchObject({ status: 201 });
+    // Somebody who comes first after the server has looked.
+    cloud.cloud.setFaults(answerTimes('s3', 'HeadObject', 1, { status: 404 }));
+    expect(await put(4)).toMatchObject(refused);
+    cloud.cloud.setFaults(undefined);
+    expect(await put(5, '?overwrite=yes')).toMatchObject({ status: 400 });
+  });
+
+  it('knows its own image when the answer to storing it was lost', async () => {
+    const image = await solid(16, 12, [1, 2, 3]).png().toBuffer();
+    cloud.cloud.setFaults(loseReplies('s3', 'PutObject', 1));
+    expect(await ask('/upload/lost-reply.png', {}, 'PUT', Readable.from([image]))).toMatchObject({
+      status: 201,
+    });
+    cloud.cloud.setFaults(undefined);
+  });
 
   it('refuses what is no image, and says so', async () => {
     const words = Readable.from(['this is not a picture']);

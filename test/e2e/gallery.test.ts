@@ -1,9 +1,9 @@
 // The gallery as people use it: a real browser, real files, real thumbnails, on the embedded cloud.
 import { createHash } from 'node:crypto';
-import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { guardByToken } from '../../lambda/api/guard.ts';
@@ -83,6 +83,34 @@ async function openGuarded(token: string) {
 
 /** Browser tests meet machines that have other things to do. */
 const eventually = <T>(what: () => T) => expect.poll(what);
+
+/** Lets the page of the site in. */
+async function giveToken(page: Page): Promise<void> {
+  await page.getByRole('dialog', { name: 'This needs the token' }).getByLabel('Token').fill(gallery.token);
+  await page.keyboard.press('Enter');
+  await page.getByRole('list', { name: 'Albums and pictures' }).waitFor();
+}
+
+/** One file of this name in a folder for each colour. */
+async function colours(name: string, ...all: string[]): Promise<string[]> {
+  const write = async (background: string) => {
+    const folder = join(gallery.folder.path, background.slice(1));
+    await mkdir(folder, { recursive: true });
+    const picture = sharp({ create: { width: 90, height: 60, channels: 3, background } });
+    await writeFile(join(folder, name), await picture.png().toBuffer());
+    return join(folder, name);
+  };
+  return Promise.all(all.map(write));
+}
+
+/** What is stored under the key is this file. */
+async function expectStored(key: string, file: string): Promise<void> {
+  const digest = createHash('md5')
+    .update(await readFile(file))
+    .digest('hex');
+  const { ETag } = await s3.send(new HeadObjectCommand(original(key)));
+  expect({ key, etag: ETag }).toEqual({ key, etag: `"${digest}"` });
+}
 
 const original = (Key: string) => ({ Bucket: gallery.names.of('originals'), Key });
 
@@ -325,9 +353,82 @@ describeWithBrowser('thumbs gallery', () => {
     expect(ContentType).toBe('image/png');
   });
 
+  it('asks where a name is taken: replace, keep both or skip, with keys alone', async () => {
+    const { page, tile } = await visit(desktop, '/#/space/');
+    const [red = '', blue = '', green = ''] = await colours('same.png', '#c33', '#33c', '#3c3');
+    const question = page.getByRole('dialog', { name: 'This name is taken' });
+    const panel = page.getByRole('region', { name: 'Uploads' });
+    const focused = () => page.evaluate('document.activeElement?.textContent');
+    await dropFiles(page, [red]);
+    await tile('space/same.png').locator('img.loaded').waitFor();
+
+    await dropFiles(page, [blue]);
+    await question.getByText('the new one becomes same (2).png').waitFor();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await expectAccessible(page);
+    }
+    await eventually(focused).toBe('Keep both');
+    await page.keyboard.press('Enter');
+    await tile('space/same (2).png').locator('img.loaded').waitFor();
+    await expectStored('space/same.png', red);
+    await expectStored('space/same (2).png', blue);
+
+    await dropFiles(page, [green]);
+    await eventually(focused).toBe('Keep both');
+    await page.keyboard.press('Escape');
+    await panel.getByText('1 skipped').waitFor();
+    await expectStored('space/same.png', red);
+
+    await dropFiles(page, [green]);
+    await eventually(focused).toBe('Keep both');
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Shift+Tab');
+    await eventually(focused).toBe('Replace');
+    await page.keyboard.press('Enter');
+    await panel.getByText('1 file uploaded').waitFor();
+    await expectStored('space/same.png', green);
+    expect(await question.count()).toBe(0);
+  });
+
+  it('asks about files of one name in one upload, and for all of them at once', async () => {
+    const { page, tile } = await visit(desktop);
+    const first = await colours('IMG_0001.png', '#c33', '#33c', '#3c3');
+    const second = await colours('IMG_0002.png', '#c33', '#33c');
+    // Chromium numbers files of one name when they are dropped, and does not when they are chosen.
+    await page.locator('input[type=file]:not([webkitdirectory])').setInputFiles([...first, ...second]);
+    const question = page.getByRole('dialog', { name: 'This name is taken' });
+    await question.getByText('2 other files').waitFor();
+    await expectAccessible(page);
+    await question.getByLabel(/^The same for 2 other files/).check();
+    await question.getByRole('button', { name: 'Keep both' }).click();
+    await page.getByRole('region', { name: 'Uploads' }).getByText('5 files uploaded').waitFor();
+    await tile('IMG_0001 (3).png').locator('img.loaded').waitFor();
+    const names = ['IMG_0001.png', 'IMG_0001 (2).png', 'IMG_0001 (3).png'];
+    for (const [index, file] of first.entries()) await expectStored(String(names[index]), file);
+    await expectStored('IMG_0002 (2).png', String(second[1]));
+  });
+
+  it('asks on the site about a picture that the page does not know of, and tells no address the token', async () => {
+    const { page } = await visit(phone, '', /status of 409/, gallery.site);
+    const addresses: string[] = [];
+    page.on('request', (request) => addresses.push(request.url()));
+    await giveToken(page);
+    const [red = '', blue = ''] = await colours('unheard of.png', '#c33', '#33c');
+    await s3.send(new PutObjectCommand({ ...original('unheard of.png'), Body: await readFile(red) }));
+    await page.locator('input[type=file]:not([webkitdirectory])').setInputFiles(blue);
+    const question = page.getByRole('dialog', { name: 'This name is taken' });
+    await question.getByRole('button', { name: 'Replace' }).click();
+    await page.getByRole('region', { name: 'Uploads' }).getByText('1 file uploaded').waitFor();
+    await expectStored('unheard of.png', blue);
+    expect(addresses.length).toBeGreaterThan(2);
+    expect(addresses.filter((address) => address.includes(gallery.token))).toEqual([]);
+  });
+
   it('shows what others delete and make again, in the gallery and on the site', async () => {
     const { page, tile } = await visit(desktop);
     const site = await visit(desktop, '', /^$/, gallery.site);
+    await giveToken(site.page);
     const loaded = (name: string) => tile(name).locator('img.loaded');
     const [gone, remade] = ['space/spiral-galaxy.jpg', 'ocean-sunset.jpg'];
     await loaded(remade).waitFor();
@@ -348,8 +449,14 @@ describeWithBrowser('thumbs gallery', () => {
     await eventually(() => loaded(remade).evaluate(height)).toBe(256);
   });
 
-  it('takes from the site what is too large for the API, by a form to S3, with the token', async () => {
-    const { page, tile } = await visit(phone, '', /status of 401/, gallery.site);
+  it('takes from the site what is too large for the API, by a link to S3, with the token', async () => {
+    const { page, tile } = await visit(phone, '', /^$/, gallery.site);
+    const question = page.getByRole('dialog', { name: 'This needs the token' });
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByText('These pictures are shown with the token only').waitFor();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Enter the token' }).click();
+    await giveToken(page);
     const large = join(gallery.folder.path, 'five megabytes.png');
     const noise = { type: 'gaussian' as const, mean: 128, sigma: 60 };
     const image = sharp({ create: { width: 1500, height: 1200, channels: 3, background: '#000', noise } });
@@ -362,8 +469,6 @@ describeWithBrowser('thumbs gallery', () => {
       });
     await throttle(400_000);
     await page.locator('input[type=file]:not([webkitdirectory])').setInputFiles(large);
-    await page.getByRole('dialog').getByLabel('Token').fill(gallery.token);
-    await page.keyboard.press('Enter');
     await waitUntilTrue(
       page,
       '(({ value, max }) => value > 0 && value < max)(document.querySelector("progress") ?? {})',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { chooseApi, noteOfOpenReading } from '../../src/api-access.ts';
 import { defaultSettings } from '../../src/settings.ts';
 
-const before = (read: 'open' | 'token') => ({ read, tokenHash: 'ab' });
+const earlier = (read: 'open' | 'token') => ({ read, tokenHash: 'ab' });
 
 describe('reading through the HTTP API', () => {
   it('needs the token in a new stack, unless everybody is let in on purpose', () => {
@@ -11,13 +11,13 @@ describe('reading through the HTTP API', () => {
   });
 
   it('stays as it was in an old one', () => {
-    expect(chooseApi(before('open'), {}).api?.read).toBe('open');
-    expect(chooseApi(before('token'), {}).api?.read).toBe('token');
-    expect(chooseApi(before('open'), { apiRead: 'token' }).api?.read).toBe('token');
+    expect(chooseApi(earlier('open'), {}).api?.read).toBe('open');
+    expect(chooseApi(earlier('token'), {}).api?.read).toBe('token');
+    expect(chooseApi(earlier('open'), { apiRead: 'token' }).api?.read).toBe('token');
   });
 
   it('is told of where everybody may, as long as nobody chooses', () => {
-    const settings = (read: 'open' | 'token') => ({ ...defaultSettings, api: before(read) });
+    const settings = (read: 'open' | 'token') => ({ ...defaultSettings, api: earlier(read) });
     expect(noteOfOpenReading(settings('open'), {})).toMatch(/--api-read token/);
     expect(noteOfOpenReading(settings('open'), { apiRead: 'open' })).toBeUndefined();
     expect(noteOfOpenReading(settings('token'), {})).toBeUndefined();

@@ -122,7 +122,7 @@ const below: Record<string, string[]> = {
   price: ['lambda/capacity.ts'],
   gallery: [
     ...['aws', 'errors', 'packaging', 'transfer', 'lambda/aws.ts'],
-    ...['guard', 'handle', 'names', 'problem', 'request'].map((file) => `lambda/api/${file}.ts`),
+    ...['guard', 'handle', 'names', 'overwrite', 'problem', 'request'].map((file) => `lambda/api/${file}.ts`),
   ],
   expired: ['context', 'engine', 'errors', 'expiry', 'names', 'pipeline', 'resources', 'settings', 'stack'],
   expiry: ['errors'],

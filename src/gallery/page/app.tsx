@@ -1,6 +1,7 @@
 // The whole page: bars above, pictures below, and what opens over them.
 import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { Announcer } from './announcer.tsx';
+import { ConflictDialog } from './conflict-dialog.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { useGallery } from './gallery.ts';
@@ -47,6 +48,7 @@ export function App() {
         <Viewer shots={arrangement.shots} name={picture} onRemove={setDoomed} onClose={closePicture} />
       )}
       <DeleteDialog name={doomed} onEnd={() => setDoomed(null)} />
+      <ConflictDialog />
       <TokenDialog />
       <Announcer />
     </>

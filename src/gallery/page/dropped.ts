@@ -1,5 +1,5 @@
 // What was dropped or chosen → files with the names they get: folders are walked, hidden files stay behind.
-import type { Sending } from './uploads.ts';
+import type { Sending } from './sending.ts';
 
 /** `folder` is where they go: '' or ending in a slash. */
 export async function sendingsOfDrop(transfer: DataTransfer, folder: string): Promise<Sending[]> {

@@ -7,7 +7,7 @@ import { followChanges, type Live } from './live.ts';
 import { makeStore, type Store } from './store.ts';
 import { openTurns, type Turns } from './turns.ts';
 import type { Config } from './types.ts';
-import { openUploads, type Uploads } from './uploads.ts';
+import { openUploads, summaryOf, type Uploads } from './uploads.ts';
 
 export interface Gallery {
   config: Config;
@@ -23,24 +23,24 @@ export interface Gallery {
 }
 
 export function openGallery(config: Config): Gallery {
-  const access = openAccess();
+  const access = openAccess(config);
   const api = openApi(config, access);
   const news = makeStore('');
   // The same words twice are two pieces of news: a space more makes the difference.
   const say = (text: string) => news.set(news.get() === text ? `${text}\u00a0` : text);
   const library = openLibrary(api, say);
   const live = followChanges(library);
-  const uploads = openUploads(
-    api,
-    ({ file, name }) => {
+  const uploads = openUploads(api, {
+    isKnown: (name) => {
+      const { images, waiting } = library.state.get();
+      return images.has(name) || waiting.has(name);
+    },
+    onSent: ({ file, name }) => {
       library.expect(name, URL.createObjectURL(file));
       live.hurry();
     },
-    ({ sent, failures }) => {
-      const failed = failures.length > 0 ? `, ${failures.length} failed` : '';
-      say(`${sent} ${sent === 1 ? 'file' : 'files'} uploaded${failed}`);
-    },
-  );
+    onEnd: (state) => say(summaryOf(state)),
+  });
   void library.load();
   return { config, access, api, library, uploads, live, turns: openTurns(), news, say };
 }

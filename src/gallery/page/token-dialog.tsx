@@ -17,7 +17,8 @@ export function TokenDialog() {
     <Dialog title="This needs the token" onCancel={() => answer(null)}>
       <p>
         {question.wasRefused ? 'That token did not fit. ' : ''}
-        Setup printed it once, with the address of the API. A new one: <code>thumbs setup --rotate-token</code>
+        Setup printed it once, with the address of the API. A new one:{' '}
+        <code>thumbs setup --rotate-token</code>
       </p>
       <form
         onSubmit={(event) => {

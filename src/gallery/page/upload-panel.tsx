@@ -3,14 +3,15 @@ import { useEffect } from 'react';
 import { useGallery } from './gallery.ts';
 import { Icon } from './icons.tsx';
 import { useStore } from './store.ts';
-import type { FailedUpload, UploadState } from './uploads.ts';
+import { type FailedUpload, summaryOf, type UploadState } from './uploads.ts';
 import { bytesText, counted } from './words.ts';
 
 export function UploadPanel() {
   const { uploads } = useGallery();
   const state = useStore(uploads.state);
   useWarningBeforeLeaving(state.isRunning);
-  if (state.files === 0 && state.failures.length === 0) return null;
+  const { files, skipped, failures } = state;
+  if (files + skipped + failures.length === 0) return null;
   return (
     <section className="panel" aria-label="Uploads">
       <div className="panel-head">
@@ -29,10 +30,8 @@ export function UploadPanel() {
   );
 }
 
-function headline({ files, sent, failures, isRunning }: UploadState): string {
-  if (isRunning) return `Uploading ${counted(files, 'file')}`;
-  if (failures.length === 0) return `${counted(sent, 'file')} uploaded`;
-  return `${sent > 0 ? `${counted(sent, 'file')} uploaded, ` : ''}${failures.length} failed`;
+function headline(state: UploadState): string {
+  return state.isRunning ? `Uploading ${counted(state.files, 'file')}` : summaryOf(state);
 }
 
 function Progress({ state: { files, sent, bytes, sentBytes } }: { state: UploadState }) {
