@@ -1,5 +1,6 @@
 // The command line as --help shows it: every verb and flag, and nothing heavy. A verb's code is imported when it runs.
 import { Command } from 'commander';
+import { printableLines } from '../terminal/printable.ts';
 import { marks } from '../terminal/style.ts';
 import type { Invocation, Run } from './command.ts';
 import { helpAfter } from './examples.ts';
@@ -38,7 +39,7 @@ export function declare(version: string, dispatch: Dispatch, isQuiet = false): C
     .option('--no-color', 'no colours (NO_COLOR)')
     .option('--concurrency <n>', 'most calls at once', wholeNumber)
     .configureOutput({
-      outputError: (text, write) => write(text.replace(/^error: /, `${marks.failed} `)),
+      outputError: (text, write) => write(printableLines(text.replace(/^error: /, `${marks.failed} `))),
       ...(isQuiet ? { writeErr: () => {} } : {}),
     })
     .showHelpAfterError(moreIn('thumbs'))

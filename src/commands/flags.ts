@@ -64,14 +64,14 @@ export function declareScan(command: Command): void {
     .option('--prefix <prefix>', 'only keys that start like this')
     .option('--limit <n>', 'at most so many', wholeNumber)
     .option('--count', 'the number only')
-    .option('--csv', 'comma-separated values');
+    .option('--csv', "comma-separated values; ' before text that would be a formula");
 }
 
 export function declareQuery(command: Command): void {
   command
     .option('--param <value>', 'for the next ? (may be repeated); "12" in double quotes is a string', collect)
     .option('--limit <n>', 'at most so many', wholeNumber)
-    .option('--csv', 'comma-separated values')
+    .option('--csv', "comma-separated values; ' before text that would be a formula")
     .option('--write', 'let INSERT, UPDATE and DELETE change the table');
 }
 

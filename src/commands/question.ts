@@ -1,6 +1,7 @@
 // Questions before pictures are deleted: a word typed by a person, so that nobody deletes them by accident.
 import { createInterface } from 'node:readline/promises';
 import { isAbort, UsageError } from '../errors.ts';
+import { printableLines } from '../terminal/printable.ts';
 import type { Invocation } from './command.ts';
 
 /** `what` asks, and why. Throws UsageError where nobody can answer. */
@@ -20,7 +21,7 @@ export async function confirmDeletion(
   prompt.on('SIGINT', () => process.emit('SIGINT'));
   try {
     const question = `This deletes ${what}. To go on, type '${word}': `;
-    const answer = await prompt.question(question, { signal }).catch((error) => {
+    const answer = await prompt.question(printableLines(question), { signal }).catch((error) => {
       signal.throwIfAborted();
       // Ctrl-D: nothing was said.
       if (isAbort(error)) return '';

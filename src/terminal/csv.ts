@@ -1,11 +1,21 @@
-// Comma-separated values as RFC 4180 has them: what spreadsheets and databases read without being told how.
+// Comma-separated values as RFC 4180 has them: what spreadsheets and databases read without being told how. A cell that a
+// spreadsheet would take for a formula begins with an apostrophe: anybody may name a picture `=HYPERLINK(…)`.
+import { printable } from './printable.ts';
 
 /** One record, with its line break. undefined and null become empty fields. */
 export function csvLine(fields: readonly unknown[]): string {
   return `${fields.map(field).join(',')}\r\n`;
 }
 
+/** As OWASP lists them, with the wide forms that spreadsheets of East Asia take, too. */
+const formula = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
+const number = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+
 function field(value: unknown): string {
-  const text = value === undefined || value === null ? '' : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const text = value === undefined || value === null ? '' : shown(String(value));
+  const safe = formula.test(text) && !number.test(text) ? `'${text}` : text;
+  return safe !== text || /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
+
+/** Tabs and line breaks may stand between quotes. */
+const shown = (text: string) => text.replace(/[^\t\r\n]+/g, printable);

@@ -1,7 +1,7 @@
 // How a field that differs is shown to people: of a list of names and values only those that differ.
 import { isDeepStrictEqual } from 'node:util';
 import type { Difference } from '../engine/events.ts';
-import { printable } from './format.ts';
+import { printable } from './printable.ts';
 
 /** `environment` with one changed value becomes `environment.THUMBS_RECIPE`; what has no names stays whole. */
 export function partsThatDiffer(difference: Difference): Difference[] {
@@ -9,7 +9,11 @@ export function partsThatDiffer(difference: Difference): Difference[] {
   if (!isRecord(is) || !isRecord(wanted)) return [difference];
   return [...new Set([...Object.keys(is), ...Object.keys(wanted)])]
     .filter((name) => !isDeepStrictEqual(is[name], wanted[name]))
-    .map((name) => ({ field: `${field}.${name}`, is: is[name] ?? null, wanted: wanted[name] ?? null }));
+    .map((name) => ({
+      field: printable(`${field}.${name}`),
+      is: is[name] ?? null,
+      wanted: wanted[name] ?? null,
+    }));
 }
 
 export const json = (value: unknown) => printable(JSON.stringify(value));

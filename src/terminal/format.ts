@@ -55,11 +55,6 @@ export function formatTime(iso: string): string {
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
-/** File names may hold escape codes and line breaks: shown, never obeyed. */
-export function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, '0')}`);
-}
-
 const graphemes = new Intl.Segmenter();
 
 /** The first characters that fit into `width` columns. */

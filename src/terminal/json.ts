@@ -1,6 +1,7 @@
 // --json: every event one line of JSON on stdout. What only people need (progress, hints) is no part of the contract.
 import type { Event } from '../engine/events.ts';
 import { errorText } from './phrases.ts';
+import { printableEvent, safeJson } from './printable.ts';
 import type { Reporter } from './reporter.ts';
 import type { Sink } from './sink.ts';
 import type { Style } from './style.ts';
@@ -11,9 +12,9 @@ export function jsonReporter(out: Sink, err: Sink, style: Style): Reporter {
   return {
     emit: (event) => {
       if (forPeople.has(event.event)) return;
-      out.write(`${JSON.stringify(event)}\n`);
+      out.write(`${safeJson(JSON.stringify(event))}\n`);
       // Who pipes stdout into a program still sees on the screen why it got nothing.
-      if (event.event === 'error') err.write(`${errorText(event, style)}\n`);
+      if (event.event === 'error') err.write(`${errorText(printableEvent(event), style)}\n`);
     },
     recordsAs: () => {},
     write: (bytes) => {

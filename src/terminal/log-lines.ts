@@ -1,6 +1,7 @@
 // A line of the function's log as a person reads it: when, what came of it, which image, how long, why.
 import type { LogLine } from '../catalog/worker-log.ts';
-import { formatCount, pad, printable } from './format.ts';
+import { formatCount, pad } from './format.ts';
+import { printable } from './printable.ts';
 import { type Color, marks, type Style } from './style.ts';
 
 const looks: Record<string, { mark: string; color: Color }> = {
@@ -14,7 +15,7 @@ export function logLine(record: Omit<LogLine, 'stream'>, style: Style): string {
   const time = style.paint('dim', new Date(at).toTimeString().slice(0, 8));
   if (level === 'platform') return `${time} ${style.paint('dim', marks.note)} ${printable(message)}`;
   const { mark, color } = looks[level] ?? { mark: marks.note, color: 'dim' };
-  const result = style.paint(color, pad(`${mark} ${outcome}`, 9));
+  const result = style.paint(color, pad(`${mark} ${printable(outcome)}`, 9));
   const parts = [
     printable(key ?? ''),
     ms === undefined ? '' : style.paint('dim', `${formatCount(ms)} ms`),

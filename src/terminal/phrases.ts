@@ -1,7 +1,7 @@
-// One event, one sentence for people. What is drawn (progress) and what is a result (record, done) is not said here.
+// One event, printable already (`printable.ts`), one sentence for people. What is drawn (progress) and what is a result (record, done) is not said here.
 import type { ErrorReport, Event, FindingEvent, ItemEvent, PlannedStep } from '../engine/events.ts';
 import { json, partsThatDiffer } from './differences.ts';
-import { formatBytes, formatDuration, printable } from './format.ts';
+import { formatBytes, formatDuration } from './format.ts';
 import { priceText } from './price.ts';
 import { type Color, marks, type Style } from './style.ts';
 
@@ -25,7 +25,7 @@ export function phraseOf(event: Event, options: PhraseOptions): Phrase | undefin
     case 'started':
       return verbose ? calm(style.paint('dim', `${marks.note} ${event.type} (${event.id}) …`)) : undefined;
     case 'note':
-      return calm(`${marks.note} ${style.paint('dim', `${event.id}:`)} ${printable(event.text)}`);
+      return calm(`${marks.note} ${style.paint('dim', `${event.id}:`)} ${event.text}`);
     case 'finished':
       return calm(finished(event, style));
     case 'failed':
@@ -54,12 +54,9 @@ function finished(event: Event & { event: 'finished' }, style: Style): string {
 
 /** What happened, then what to do. */
 export function errorText({ message, fix }: ErrorReport, style: Style): string {
-  const what = `${style.paint('red', marks.failed)} ${printableLines(message)}`;
-  return fix === undefined ? what : `${what}\n  ${style.paint('cyan', marks.fix)} ${printableLines(fix)}`;
+  const what = `${style.paint('red', marks.failed)} ${message}`;
+  return fix === undefined ? what : `${what}\n  ${style.paint('cyan', marks.fix)} ${fix}`;
 }
-
-/** What another program said may have several lines. */
-const printableLines = (text: string) => text.split('\n').map(printable).join('\n');
 
 const findingLooks: Record<FindingEvent['level'], { mark: string; color: Color }> = {
   ok: { mark: marks.done, color: 'green' },
@@ -71,8 +68,8 @@ const findingLooks: Record<FindingEvent['level'], { mark: string; color: Color }
 /** What was found, then what mends it. */
 export function findingText({ level, title, text, fix }: FindingEvent, style: Style): string {
   const { mark, color } = findingLooks[level];
-  const what = `${style.paint(color, mark)} ${title}: ${printable(text)}`;
-  return fix === undefined ? what : `${what}\n  ${style.paint('cyan', marks.fix)} ${printable(fix)}`;
+  const what = `${style.paint(color, mark)} ${title}: ${text}`;
+  return fix === undefined ? what : `${what}\n  ${style.paint('cyan', marks.fix)} ${fix}`;
 }
 
 const itemLooks: Record<ItemEvent['result'], { mark: string; color: Color }> = {
@@ -91,8 +88,8 @@ function itemPhrase(event: ItemEvent, { style, verbose }: PhraseOptions): Phrase
   if (reason === unchangedReason && !verbose) return undefined;
   const { mark, color } = itemLooks[result];
   const size = result === 'uploaded' ? ` (${formatBytes(bytes)})` : '';
-  const why = reason === undefined ? '' : `: ${printable(reason)}`;
-  const text = `${style.paint(color, `${mark} ${result}`)} ${printable(file || key)}${size}${why}`;
+  const why = reason === undefined ? '' : `: ${reason}`;
+  const text = `${style.paint(color, `${mark} ${result}`)} ${file || key}${size}${why}`;
   return { text, isUrgent: result === 'failed' };
 }
 

@@ -3,6 +3,7 @@ import type { Output } from '../config.ts';
 import type { Emit } from '../engine/events.ts';
 import { jsonReporter } from './json.ts';
 import { linesReporter, type Voice } from './lines.ts';
+import { printableEvent } from './printable.ts';
 import type { RecordForm } from './records.ts';
 import { openSink, type TerminalStream } from './sink.ts';
 import { spinnerReporter } from './spinner.ts';
@@ -40,5 +41,6 @@ export function createReporter(output: Output, streams: Streams = process): Repo
   // A pseudo terminal that nobody gave a size has 0 columns: ora would count endless lines to clear, and never end.
   const hasSize = stderr.columns !== 0;
   const isAnimated = output.interactive && stderr.isTTY === true && hasSize && !output.quiet;
-  return isAnimated ? spinnerReporter(voice, stderr) : linesReporter(voice);
+  const reporter = isAnimated ? spinnerReporter(voice, stderr) : linesReporter(voice);
+  return { ...reporter, emit: (event) => reporter.emit(printableEvent(event)) };
 }

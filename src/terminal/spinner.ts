@@ -2,7 +2,7 @@
 // Facts become lines above it; results go to stdout when it is out of the way.
 import ora from 'ora';
 import type { Event } from '../engine/events.ts';
-import { printable, truncateEnd } from './format.ts';
+import { truncateEnd } from './format.ts';
 import { linesReporter, type Voice } from './lines.ts';
 import { type Meter, meterLine, startMeter } from './meter.ts';
 import type { Reporter } from './reporter.ts';
@@ -25,7 +25,7 @@ export function spinnerReporter(voice: Voice, stderr: TerminalStream, now = Date
     const width = (stderr.columns ?? 80) - margin;
     const resources = Array.from(running, ([id, { type, note }]) => {
       const meter = meters.get(id);
-      const more = meter ? ` ${meterLine(meter, now())}` : note ? `: ${printable(note)}` : ' …';
+      const more = meter ? ` ${meterLine(meter, now())}` : note ? `: ${note}` : ' …';
       return `${type} (${id})${more}`;
     });
     const bars = [...meters].filter(([id]) => !running.has(id)).map(([, meter]) => meterLine(meter, now()));

@@ -1,5 +1,6 @@
 // The closing words of a command, for people, from the totals that scripts get. Totals tell which command it was.
-import { counted, formatBytes, formatCount, formatDuration, printable } from './format.ts';
+import { counted, formatBytes, formatCount, formatDuration } from './format.ts';
+import { safeJson } from './printable.ts';
 import { accessLines, statusSummary } from './status.ts';
 import { marks, type Style } from './style.ts';
 
@@ -21,7 +22,7 @@ const summaries: { field: string; words(totals: Totals, style: Style): string }[
   { field: 'recovered', words: recoverSummary },
   { field: 'exported', words: exportSummary },
   { field: 'script', words: ({ script }) => String(script) },
-  { field: 'template', words: ({ template }) => String(template).trimEnd() },
+  { field: 'template', words: ({ template }) => safeJson(String(template)).trimEnd() },
   { field: 'policyFiles', words: ({ policyFiles }) => (policyFiles as string[]).join('\n') },
   { field: 'policy', words: policyText },
   { field: 'retried', words: (totals, style) => reworkSummary(totals, style, totals.retried) },
@@ -102,7 +103,7 @@ function teardownSummary(totals: Totals, style: Style): string {
   const stacks = totals.count === undefined ? '' : `${counted(number(totals.count), 'stack')} removed: `;
   const text = `${stacks}${number(totals.destroyed)} destroyed in ${took(totals)}, ${left.length} left`;
   if (left.length === 0) return good(style, text);
-  const lines = left.map(({ type, name, reason }) => `  ${type} ${name}: ${printable(reason)}`);
+  const lines = left.map(({ type, name, reason }) => `  ${type} ${name}: ${reason}`);
   return [bad(style, text), ...lines].join('\n');
 }
 
@@ -137,8 +138,8 @@ function reprocessSummary(totals: Totals, style: Style): string {
 
 function downloadSummary(totals: Totals, style: Style): string {
   const size = formatBytes(number(totals.bytes));
-  const file = totals.downloaded === '-' ? '' : ` to ${printable(String(totals.downloaded))}`;
-  return good(style, `${printable(String(totals.key))}${file} (${size}) in ${took(totals)}`);
+  const file = totals.downloaded === '-' ? '' : ` to ${totals.downloaded}`;
+  return good(style, `${totals.key}${file} (${size}) in ${took(totals)}`);
 }
 
 function recoverSummary({ recovered, missing, stack }: Totals, style: Style): string {
@@ -149,7 +150,8 @@ function recoverSummary({ recovered, missing, stack }: Totals, style: Style): st
 
 /** The document itself, to be redirected into a file; a list of them where it is too long for IAM. */
 function policyText({ policy, policies }: Totals): string {
-  return JSON.stringify(Array.isArray(policies) && policies.length > 1 ? policies : policy, null, 2);
+  const documents = Array.isArray(policies) && policies.length > 1 ? policies : policy;
+  return safeJson(JSON.stringify(documents, null, 2));
 }
 
 function exportSummary(totals: Totals, style: Style): string {

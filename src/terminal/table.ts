@@ -1,6 +1,7 @@
 // An aligned table of a stream: the first rows decide the widths, the others follow them.
 import stringWidth from 'string-width';
-import { pad, printable, truncateEnd, truncateMiddle } from './format.ts';
+import { pad, truncateEnd, truncateMiddle } from './format.ts';
+import { printable } from './printable.ts';
 
 export interface Column<Row> {
   title: string;
@@ -37,7 +38,10 @@ export function layOut<Row>(
   const empty = columns.findIndex(({ isSparse, cell }) => isSparse && rows.every((row) => cell(row) === ''));
   if (empty !== -1) return layOut(columns.toSpliced(empty, 1), rows, width);
   const natural = columns.map((column) =>
-    Math.max(stringWidth(column.title), ...rows.map((row) => stringWidth(printable(column.cell(row))))),
+    Math.max(
+      stringWidth(printable(column.title)),
+      ...rows.map((row) => stringWidth(printable(column.cell(row)))),
+    ),
   );
   if (width === undefined) return { columns, widths: natural, isFitted: false };
   const widths = shrink(columns, natural, width - gap * (columns.length - 1));
@@ -63,7 +67,7 @@ function shrink<Row>(columns: readonly Column<Row>[], natural: number[], room: n
 }
 
 export function headerLine<Row>(layout: Layout<Row>): string {
-  return line(layout, (column) => column.title);
+  return line(layout, (column) => printable(column.title));
 }
 
 export function rowLine<Row>(layout: Layout<Row>, row: Row): string {

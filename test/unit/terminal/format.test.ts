@@ -7,7 +7,6 @@ import {
   formatDuration,
   formatTime,
   pad,
-  printable,
   truncateEnd,
   truncateMiddle,
 } from '../../../src/terminal/format.ts';
@@ -74,9 +73,5 @@ describe('names', () => {
   it('pads to columns, not characters', () => {
     expect(pad('写', 4)).toBe('写  ');
     expect(pad('7', 3, 'right')).toBe('  7');
-  });
-
-  it('shows escape codes and line breaks of a file name instead of obeying them', () => {
-    expect(printable('a\u001b[2Jb\nc\u009b')).toBe('a\\x1b[2Jb\\x0ac\\x9b');
   });
 });

@@ -1,0 +1,74 @@
+// Names and messages come from files, buckets and servers that others fill. What could move the cursor, turn the direction
+// of writing or hide is shown as an escape, never obeyed: in every event before it becomes words, and in every cell.
+import type { Event } from '../engine/events.ts';
+
+/** Controls (C0, C1), line separators, marks of direction, and what has no width; halves of characters, too. */
+const risky = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\u{FFF9}-\u{FFFB}]/u;
+
+/** Most texts: nothing to look at twice. */
+const plain = /^[\x20-\x7e]*$/;
+
+/** Scripts that are spelled with joiners: Persian, Hindi, and their kin. */
+const joined =
+  '[\\p{scx=Arab}\\p{scx=Syrc}\\p{scx=Mong}\\p{scx=Deva}\\p{scx=Beng}\\p{scx=Guru}\\p{scx=Gujr}\\p{scx=Orya}\\p{scx=Taml}\\p{scx=Telu}\\p{scx=Knda}\\p{scx=Mlym}\\p{scx=Sinh}\\p{scx=Khmr}]';
+const emoji = '\\p{Extended_Pictographic}[\\uFE0F\\p{Emoji_Modifier}]?';
+/** Where such a character belongs to what is seen. */
+const belonging = [
+  // Keycaps, and the flags of England, Scotland and Wales.
+  '[0-9#*]\\uFE0F\\u20E3',
+  '\\u{1F3F4}[\\u{E0061}-\\u{E007A}]+\\u{E007F}',
+  `${emoji}(?:\\u200D${emoji})*`,
+  `(?<=${joined})[\\u200C\\u200D](?=${joined})`,
+  // Variants of Chinese characters, as names in Japan have them.
+  '\\p{Script=Han}[\\u{E0100}-\\u{E01EF}]',
+];
+const belongsOrRisky = new RegExp(`(?<kept>${belonging.join('|')})|${risky.source}`, 'gu');
+
+/** As one line. */
+export function printable(text: string): string {
+  if (plain.test(text) || !risky.test(text)) return text;
+  return text.replace(belongsOrRisky, (found, kept?: string) => kept ?? escaped(found));
+}
+
+/** What another program said may have several lines. */
+export const printableLines = (text: string): string => text.split('\n').map(printable).join('\n');
+
+/** `\x1b`, `\u202e`, `\u{e0041}`. */
+function escaped(character: string): string {
+  const hex = (character.codePointAt(0) ?? 0).toString(16);
+  if (hex.length <= 2) return `\\x${hex.padStart(2, '0')}`;
+  return hex.length <= 4 ? `\\u${hex.padStart(4, '0')}` : `\\u{${hex}}`;
+}
+
+const riskyInJson = new RegExp(`(?!\\n)${risky.source}`, 'gu');
+
+/** Text that is JSON already, with its risky characters as JSON's own escapes: it reads as the same values. */
+export function safeJson(json: string): string {
+  if (plain.test(json)) return json;
+  const unit = (text: string, index: number) => `\\u${text.charCodeAt(index).toString(16).padStart(4, '0')}`;
+  return json.replace(riskyInJson, (found) =>
+    Array.from({ length: found.length }, (_, index) => unit(found, index)).join(''),
+  );
+}
+
+/** Fields of several lines. */
+const withLines = new Set(['message', 'fix', 'script']);
+/** Values that are shown as JSON: escaped before, they would not read as the same. */
+const documents = new Set(['is', 'wanted', 'policy', 'policies', 'template']);
+
+/** The event as people may see it. Records are left to what lays them out: CSV has rules of its own. */
+export function printableEvent<E extends Event>(event: E): E {
+  if (event.event === 'record') return event;
+  if (event.event === 'hint') return { ...event, text: printableLines(event.text) };
+  return printableIn(event, '') as E;
+}
+
+function printableIn(value: unknown, name: string): unknown {
+  if (documents.has(name)) return value;
+  if (typeof value === 'string') return (withLines.has(name) ? printableLines : printable)(value);
+  if (Array.isArray(value)) return value.map((one) => printableIn(one, name));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [printable(key), printableIn(one, key)]),
+  );
+}
