@@ -4,6 +4,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { Readable } from 'node:stream';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { isHiccup, isNotServed, isThrottle } from '../errors.ts';
+import { boundedMiddleware } from './bounded-answer.ts';
 import type { SdkLogger } from './credential-trail.ts';
 import { retryWhile, schedules, type Waiter } from './wait.ts';
 
@@ -58,6 +59,10 @@ export function createClients(options: ClientOptions, surroundings: Waiter): Cli
       client.middlewareStack.add(
         patientMiddleware(waiter, isElsewhere) as never,
         { step: 'initialize' } as never,
+      );
+      client.middlewareStack.add(
+        boundedMiddleware as never,
+        { step: 'deserialize', priority: 'low' } as never,
       );
       clients.set(Class, client);
       return client;

@@ -4,6 +4,7 @@
 import { crc32 } from 'node:zlib';
 import { PutObjectCommand, type PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
 import type { Session } from '../context.ts';
+import { maxAnswerBytes } from './bounded-answer.ts';
 
 /** What is the same for every object of an upload; keys and bodies differ. */
 export type PutTarget = Pick<PutObjectCommandInput, 'Bucket' | 'ExpectedBucketOwner' | 'IfNoneMatch'>;
@@ -105,8 +106,12 @@ async function send(
 ): Promise<string | undefined> {
   try {
     const { response } = await requestHandler.handle(request, { abortSignal });
-    // An answer that is not read to its end holds on to its connection.
-    for await (const _ of response.body);
+    // An answer that is not read to its end holds on to its connection; one that has no end is let go.
+    let bytes = 0;
+    for await (const chunk of response.body) {
+      bytes += chunk.length;
+      if (bytes > maxAnswerBytes) return undefined;
+    }
     return response.statusCode === 200 ? response.headers.etag : undefined;
   } catch {
     // The SDK says the same in its own words.

@@ -1,15 +1,22 @@
 import { createHash, createHmac } from 'node:crypto';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListBucketsCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { maxAnswerBytes } from '../../../src/aws/bounded-answer.ts';
 import { createClients } from '../../../src/aws/clients.ts';
 import { schedules } from '../../../src/aws/wait.ts';
 import { isDenied } from '../../../src/errors.ts';
@@ -256,6 +263,67 @@ describe('clients', () => {
     expect(await open()).toBe(1);
     clients.destroy();
     await until(async () => expect(await open()).toBe(0));
+  });
+});
+
+describe('an answer that does not end', () => {
+  const chunk = Buffer.alloc(1024 * 1024, '<a>');
+
+  /** Goes on until the reader hangs up; answers how much was written. */
+  async function endless(head: (response: ServerResponse) => void) {
+    let written = 0;
+    const server = createServer((request, response) => {
+      request.resume();
+      head(response);
+      const more = () => {
+        while (!response.destroyed && response.write(chunk)) written += chunk.length;
+      };
+      response.on('drain', more);
+      more();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return { endpoint, written: () => written };
+  }
+
+  const tooLong = {
+    code: 'AnswerTooLong',
+    message: expect.stringMatching(/^the endpoint's answer does not end/),
+  };
+
+  it.each([200, 404, 500])('is given up, whatever it is: %i', async (status) => {
+    const { endpoint, written } = await endless((response) => response.writeHead(status));
+    const clients = clientsFor(endpoint);
+    await expect(clients.get(S3Client).send(new ListBucketsCommand({}))).rejects.toMatchObject(tooLong);
+    expect(written()).toBeLessThan(2 * maxAnswerBytes);
+    await expect(clients.get(DynamoDBClient).send(putItem())).rejects.toMatchObject(tooLong);
+  });
+
+  it('is given up at once when it says how long it is', async () => {
+    const { endpoint, written } = await endless((response) =>
+      response.writeHead(200, { 'content-length': String(10 * maxAnswerBytes) }),
+    );
+    const sent = clientsFor(endpoint).get(S3Client).send(new ListBucketsCommand({}));
+    await expect(sent).rejects.toMatchObject(tooLong);
+    expect(written()).toBeLessThan(maxAnswerBytes);
+  });
+
+  it('is the error of an object, too, but the bytes of an object may be many', async () => {
+    const object = new GetObjectCommand({ Bucket: 'b', Key: 'k' });
+    const failing = await endless((response) => response.writeHead(500));
+    await expect(clientsFor(failing.endpoint).get(S3Client).send(object)).rejects.toMatchObject(tooLong);
+    const long = await endless((response) => response.writeHead(200));
+    const { Body } = await clientsFor(long.endpoint).get(S3Client).send(object);
+    let bytes = 0;
+    for await (const part of Body as Readable) {
+      bytes += part.length;
+      if (bytes > 2 * maxAnswerBytes) break;
+    }
+    expect(bytes).toBeGreaterThan(2 * maxAnswerBytes);
   });
 });
 
