@@ -39,10 +39,12 @@ export async function openSession(config: Config, emit: Emit, signal: AbortSigna
   };
   if (!config.local) checkPlace(config, emit);
   const trail = followCredentials(waiter);
-  const endpoint = config.local ? await ensureCloud(config.folder, waiter) : config.endpoint;
+  const cloud = config.local ? await ensureCloud(config.folder, waiter) : undefined;
+  const endpoint = cloud ? cloud.endpoint : config.endpoint;
   const clients = createClients(
-    config.local
-      ? { region: config.region ?? 'us-east-1', endpoint, credentials: localCredentials }
+    cloud
+      ? // The cloud's own keys: real ones are never sent to it.
+        { region: config.region ?? 'us-east-1', endpoint, credentials: cloud.credentials }
       : { region: config.region, endpoints: config.serviceEndpoints, logger: trail.logger },
     waiter,
   );
@@ -78,9 +80,6 @@ function warnOfLabRegion({ note }: Waiter, arn: string | undefined, region: stri
     `this is a lab account: it may deny everything in ${region}; ${labRegions.join(' and ')} are open to it`,
   );
 }
-
-/** The embedded cloud takes any credentials; real ones are never sent to it. */
-const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** The stack's state, checked against where we are, or undefined when there is none. */
 export async function loadState(session: Session): Promise<StateData | undefined> {

@@ -4,18 +4,23 @@ import { spawn } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Waiter, waitUntil } from './aws/wait.ts';
+import { isProven, type KeyPair, newChallenge, readKeyPair, stopOrder } from './embedded-key.ts';
 import { ThumbsError } from './errors.ts';
 import { parseJson, readIfThere } from './files.ts';
 import { homeOf } from './folder.ts';
 import { packageRoot } from './package-root.ts';
 import { isRunning } from './processes.ts';
 
-/** A running embedded cloud. */
-export interface EmbeddedCloud {
+interface Info {
   /** `http://127.0.0.1:PORT` */
   endpoint: string;
   pid: number;
   dataDir: string;
+}
+
+/** A running embedded cloud. */
+export interface EmbeddedCloud extends Info {
+  credentials: KeyPair;
 }
 
 /** The daemon's exit code when another one has the data folder. */
@@ -29,36 +34,58 @@ export const dataDirOf = (folder: string) => join(localHome(folder), 'cloud');
 const infoFile = (folder: string) => join(dataDirOf(folder), 'cloud.json');
 const logFile = (folder: string) => join(dataDirOf(folder), 'cloud.log');
 
-/** The endpoint of the folder's cloud, started when it is not running. */
-export async function ensureCloud(folder: string, waiter: Waiter): Promise<string> {
+/** The folder's cloud, started when it is not running. */
+export async function ensureCloud(folder: string, waiter: Waiter): Promise<EmbeddedCloud> {
   const running = await findCloud(folder);
-  if (running) return running.endpoint;
+  if (running) return running;
+  // One that cannot serve this folder any more may still hold its data.
+  await stopCloud(folder, waiter);
   const daemon = await launch(folder);
-  const started = await waitUntil(waiter, 'the embedded cloud answers', startup, async () => {
+  return waitUntil(waiter, 'the embedded cloud answers', startup, async () => {
     const cloud = await findCloud(folder);
     if (!cloud && daemon.hasFailed()) throw await failure(folder);
     return cloud;
   });
-  return started.endpoint;
 }
 
 /** The folder's cloud if it is running, and really is this folder's. */
 export async function findCloud(folder: string): Promise<EmbeddedCloud | undefined> {
-  const info = await readInfo(folder);
-  if (!info) return undefined;
-  const health = await ask(`${info.endpoint}/_thumbs/health`);
-  return health?.dataDir === dataDirOf(folder) ? { ...info, pid: health.pid } : undefined;
+  const found = await lookFor(folder);
+  return found?.credentials && found.dataDir === dataDirOf(folder)
+    ? { ...found, credentials: found.credentials }
+    : undefined;
 }
 
 /** Stops it, keeping its data. Answers false when it was not running. */
 export async function stopCloud(folder: string, waiter: Waiter): Promise<boolean> {
-  const cloud = await findCloud(folder);
+  const cloud = await lookFor(folder);
   if (!cloud) return false;
-  await ask(`${cloud.endpoint}/_thumbs/stop`, 'POST');
+  const { credentials, pid } = cloud;
+  const order = credentials && { authorization: stopOrder(credentials, pid, Date.now()) };
+  await ask(`${cloud.endpoint}/_thumbs/stop`, { method: 'POST', ...(order ? { headers: order } : {}) });
   await waitUntil(waiter, 'the embedded cloud has stopped', startup, async () =>
-    isRunning(cloud.pid) ? undefined : true,
+    isRunning(pid) ? undefined : true,
   );
   return true;
+}
+
+interface Found extends Info {
+  /** Undefined for a cloud of an earlier version, which has none and takes every order. */
+  credentials: KeyPair | undefined;
+}
+
+/** Whatever cloud holds this folder's data: one of an earlier version, too, or one from before the folder was moved. */
+async function lookFor(folder: string): Promise<Found | undefined> {
+  const info = await readInfo(folder);
+  if (!info) return undefined;
+  const credentials = await readKeyPair(dataDirOf(folder));
+  const challenge = newChallenge();
+  const health = await ask(`${info.endpoint}/_thumbs/health?challenge=${challenge}`);
+  if (!health) return undefined;
+  if (credentials && isProven(credentials, challenge, health.proof))
+    return { ...info, pid: health.pid, credentials };
+  const isOld = health.version === 1 && health.dataDir === info.dataDir;
+  return isOld ? { ...info, pid: health.pid, credentials: undefined } : undefined;
 }
 
 /** Stops it and deletes all that it holds, the states of its stacks included. */
@@ -68,7 +95,7 @@ export async function resetCloud(folder: string, waiter: Waiter): Promise<void> 
 }
 
 async function launch(folder: string): Promise<{ hasFailed(): boolean }> {
-  await mkdir(dataDirOf(folder), { recursive: true });
+  await mkdir(dataDirOf(folder), { recursive: true, mode: 0o700 });
   const previous = await readInfo(folder);
   const port = previous ? new URL(previous.endpoint).port : '0';
   const file = join(packageRoot(), 'dist', 'daemon.js');
@@ -91,15 +118,23 @@ async function launch(folder: string): Promise<{ hasFailed(): boolean }> {
   return { hasFailed: () => failed };
 }
 
-async function readInfo(folder: string): Promise<EmbeddedCloud | undefined> {
-  return parseJson((await readIfThere(infoFile(folder))) ?? '') as EmbeddedCloud | undefined;
+async function readInfo(folder: string): Promise<Info | undefined> {
+  return parseJson((await readIfThere(infoFile(folder))) ?? '') as Info | undefined;
+}
+
+interface Health {
+  pid: number;
+  version: number;
+  proof?: string;
+  /** Version 1 only. */
+  dataDir?: string;
 }
 
 /** Undefined when nobody answers, or somebody who is not the embedded cloud. */
-async function ask(url: string, method = 'GET'): Promise<{ pid: number; dataDir: string } | undefined> {
+async function ask(url: string, request: RequestInit = {}): Promise<Health | undefined> {
   try {
-    const answer = await fetch(url, { method, signal: AbortSignal.timeout(2000) });
-    return answer.ok ? ((await answer.json()) as { pid: number; dataDir: string }) : undefined;
+    const answer = await fetch(url, { ...request, signal: AbortSignal.timeout(2000) });
+    return answer.ok ? ((await answer.json()) as Health) : undefined;
   } catch (error) {
     if (error instanceof TypeError || error instanceof SyntaxError || error instanceof DOMException)
       return undefined;

@@ -2,10 +2,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { watchActivity } from './activity.ts';
+import type { Authority } from './authentication/authority.ts';
 import { type KeyPair, openKeys } from './authentication/keys.ts';
 import { openSessions } from './authentication/sessions.ts';
+import { openSigner } from './authentication/signing-key.ts';
 import { claim } from './claim.ts';
-import { control, controlVersion, isControl } from './control.ts';
+import { control, isControl } from './control.ts';
 import { logError } from './log.ts';
 import { exchanges } from './serve.ts';
 import type { Call, Cloud, Faults, Service, Timings } from './service.ts';
@@ -65,11 +67,14 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
   });
   const endpoint = `http://127.0.0.1:${port}`;
   const credentials = openKeys(options.dataDir);
-  const { cloud, services } = assemble(options, endpoint, credentials);
+  const now = options.now ?? Date.now;
+  const sessions = openSessions(credentials, now);
+  const authority: Authority = { keys: credentials, sessions, signer: openSigner(), now };
+  const { cloud, services } = assemble(options, endpoint, authority);
   const activity = watchActivity(server, Object.values<Service>(services));
   let faults = options.faults;
   const handle = exchanges({
-    sessions: cloud.sessions,
+    authority,
     services: new Map(Object.entries<Service>(services)),
     faults: (call) => faults?.(call),
     onCall: options.onCall ?? (() => {}),
@@ -80,9 +85,9 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
     stopping ??= shutDown(server, services, cloud).finally(release);
     return stopping;
   };
-  const health = { pid: process.pid, dataDir: options.dataDir, version: controlVersion };
+  const controls = { keys: credentials, stop: options.onStop ?? (() => void stop()) };
   server.on('request', (message, response) => {
-    if (isControl(message.url)) control(message, response, health, options.onStop ?? (() => void stop()));
+    if (isControl(message.url)) control(message, response, controls);
     else void handle(message, response);
   });
   const setFaults = (next: Faults | undefined) => {
@@ -95,15 +100,15 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
 function assemble(
   options: CloudOptions,
   endpoint: string,
-  credentials: KeyPair,
+  authority: Authority,
 ): { cloud: Cloud; services: CloudServices } {
-  const now = options.now ?? Date.now;
   const cloud: Cloud = {
     dataDir: options.dataDir,
     store: openStore(options.dataDir),
     timings: { ...defaultTimings, ...options.timings },
-    sessions: openSessions(credentials, now),
-    now,
+    sessions: authority.sessions,
+    authority,
+    now: authority.now,
     endpoint: () => endpoint,
     get queues() {
       return services.sqs;

@@ -25,6 +25,8 @@ export interface Route {
   accessKeyId: string | undefined;
   /** Percent-encoded, without the query; a virtual-hosted bucket is its first segment. */
   path: string;
+  /** As it was sent, and so signed: a bucket in the host name is not in it. */
+  rawPath: string;
   query: URLSearchParams;
   rawQuery: string;
 }
@@ -42,7 +44,7 @@ export function route(url: string, headers: IncomingHttpHeaders): Route {
   const [rawPath, rawQuery] = split(url);
   const query = new URLSearchParams(rawQuery);
   const scope = credentialScope(headers, query);
-  const signed = scope?.service ?? targetService(headers) ?? 's3';
+  const signed = scope?.service ?? targetService(headers) ?? (isForm(rawPath, headers) ? 'sts' : 's3');
   const service = signed === 's3' && isControl(rawPath, headers) ? 's3-control' : signed;
   const bucket = service === 's3' ? hostedBucket(headers.host ?? '') : undefined;
   return {
@@ -50,6 +52,7 @@ export function route(url: string, headers: IncomingHttpHeaders): Route {
     region: scope?.region ?? 'us-east-1',
     accessKeyId: scope?.accessKeyId,
     path: bucket === undefined ? rawPath : `/${bucket}${rawPath}`,
+    rawPath,
     query,
     rawQuery,
   };
@@ -58,6 +61,11 @@ export function route(url: string, headers: IncomingHttpHeaders): Route {
 /** S3 Control signs as S3 does, and puts the account where S3 has the bucket: `ACCOUNT.s3-control.REGION…`. */
 function isControl(path: string, headers: IncomingHttpHeaders): boolean {
   return path.startsWith('/v20180820/') && headers['x-amz-account-id'] !== undefined;
+}
+
+/** A call of the Query protocol (IAM, STS) without a signature: to be refused in its own words. */
+function isForm(path: string, headers: IncomingHttpHeaders): boolean {
+  return path === '/' && /^application\/x-www-form-urlencoded/i.test(headers['content-type'] ?? '');
 }
 
 /** By hand and not by URL: object keys such as `a//../b` must arrive as they were sent. */

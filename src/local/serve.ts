@@ -4,10 +4,9 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Caller } from './authentication/caller.ts';
-import type { Sessions } from './authentication/sessions.ts';
-import { isLoopbackHost } from './loopback.ts';
-import { type Route, route } from './router.ts';
+import type { Authority } from './authentication/authority.ts';
+import { nobody, verify } from './authentication/verify.ts';
+import { type Route, route, type ServiceName } from './router.ts';
 import {
   AwsError,
   type Call,
@@ -17,11 +16,12 @@ import {
   type Faults,
   type Service,
 } from './service.ts';
+import { checkHost, checkOrigin, isAddressedHere } from './visitors.ts';
 import { queryError } from './wire/query.ts';
 import { restJsonError } from './wire/rest.ts';
 
 export interface Exchanges {
-  sessions: Sessions;
+  authority: Authority;
   services: ReadonlyMap<string, Service>;
   /** Asked at every call, so that faults can be changed while the cloud runs. */
   faults(call: Call): ReturnType<Faults>;
@@ -53,14 +53,18 @@ async function exchange(
 ): Promise<CloudResponse | 'drop'> {
   const target = route(message.url ?? '/', message.headers);
   const face = faceAt(target.path, options);
-  if (face) return shown(face, cloudRequest(message, target, { kind: 'anonymous' }), options);
+  if (face) return shown(face, cloudRequest(message, target), options);
   const service = options.services.get(target.service);
   if (!service) return unknownService(target, message, [...options.services.keys()]);
 
-  const request = cloudRequest(message, target, callerOf(message, target, options.sessions));
   return answered(service, options, `${message.method} ${message.url}`, async () => {
-    checkHost(message.headers.host);
-    checkPath(request.path);
+    const arrived = cloudRequest(message, target);
+    checkHost(arrived);
+    checkPath(arrived.path);
+    checkOrigin(arrived, service);
+    const { rawPath } = target;
+    const name = target.service as ServiceName;
+    const request = { ...arrived, ...(await verify({ ...arrived, rawPath }, name, options.authority)) };
     const operation = await service.operation(request);
     const call: Call = {
       service: target.service,
@@ -78,12 +82,6 @@ async function exchange(
   });
 }
 
-function callerOf({ headers }: IncomingMessage, { accessKeyId, query }: Route, sessions: Sessions): Caller {
-  if (accessKeyId === undefined) return { kind: 'anonymous' };
-  const token = headers['x-amz-security-token'] ?? query.get('X-Amz-Security-Token') ?? '';
-  return sessions.open(accessKeyId, String(token))?.caller ?? { kind: 'account' };
-}
-
 function faceAt(path: string, { services }: Exchanges): Face | undefined {
   if (!path.startsWith('/_')) return undefined;
   return [...services.values()].map(({ face }) => face).find((face) => face && path.startsWith(face.path));
@@ -91,8 +89,7 @@ function faceAt(path: string, { services }: Exchanges): Face | undefined {
 
 /** A face answers its own errors; what it throws is a failure of the cloud. */
 async function shown(face: Face, request: CloudRequest, { onError }: Exchanges): Promise<CloudResponse> {
-  if (!isLoopbackHost(request.headers.host))
-    return { status: 403, body: 'Only for programs on this machine.' };
+  if (!isAddressedHere(request.headers)) return { status: 403, body: 'Only for programs on this machine.' };
   try {
     return await face.answer(request);
   } catch (error) {
@@ -119,11 +116,6 @@ async function answered<T>(
   }
 }
 
-function checkHost(host: string | undefined): void {
-  if (isLoopbackHost(host)) return;
-  throw new AwsError('AccessDenied', `The embedded cloud answers to localhost, not to ${host}.`, 403);
-}
-
 function checkPath(path: string): void {
   try {
     decodeURIComponent(path);
@@ -135,7 +127,6 @@ function checkPath(path: string): void {
 function cloudRequest(
   message: IncomingMessage,
   { path, query, rawQuery, region, accessKeyId }: Route,
-  caller: Caller,
 ): CloudRequest {
   let whole: Promise<Buffer> | undefined;
   return {
@@ -147,7 +138,8 @@ function cloudRequest(
     headerLists: message.headersDistinct,
     region,
     accessKeyId,
-    caller,
+    // Until the signature is verified.
+    ...nobody,
     stream: message,
     body: () => {
       whole ??= message.toArray().then((chunks) => Buffer.concat(chunks));

@@ -2,15 +2,17 @@
 // Everything here follows AWS's public wire formats; nothing is shared with the client side of thumbs.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
-import type { Caller } from './authentication/caller.ts';
+import type { Authority } from './authentication/authority.ts';
 import type { Sessions } from './authentication/sessions.ts';
+import type { Verified } from './authentication/verify.ts';
 import type { Metrics } from './metrics.ts';
 import type { Store } from './store.ts';
 
 /** The one account of the embedded cloud (fauxqs and dynalite have it built in). */
 export const account = '000000000000';
 
-export interface CloudRequest {
+/** Its `payload` is to be compared by whoever reads `stream`. */
+export interface CloudRequest extends Verified {
   readonly method: string;
   /** As sent: percent-encoded, without the query; virtual-hosted buckets already moved into the path. */
   readonly path: string;
@@ -24,8 +26,6 @@ export interface CloudRequest {
   readonly region: string;
   /** From the signature; undefined for anonymous requests. */
   readonly accessKeyId: string | undefined;
-  /** Who it is, by the verified signature. */
-  readonly caller: Caller;
   /** The body as it arrives, for services that stream. Use either this or `body()`. */
   readonly stream: Readable;
   /** The whole body, read once and kept. */
@@ -67,6 +67,8 @@ export interface Service {
   /** True while it works without being asked, as a running function does: the cloud then is not idle. */
   busy?(): boolean;
   readonly face?: Face;
+  /** May a web page of this origin ask this? For none when absent. */
+  admitsOrigin?(request: CloudRequest): boolean;
 }
 
 /** What a service shows to browsers on a host of its own, here below a path: no AWS calls, not counted, no faults. */
@@ -87,6 +89,8 @@ export interface Cloud {
   readonly store: Store;
   /** Session credentials of roles. */
   readonly sessions: Sessions;
+  /** For signatures that stand in a body: those of forms. */
+  readonly authority: Authority;
   readonly timings: Timings;
   /** Milliseconds since 1970, real or a test's. */
   now(): number;

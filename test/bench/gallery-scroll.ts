@@ -2,10 +2,9 @@
 // server of its own hands out unsigned. Run by hand, after npm run build: npx node test/bench/gallery-scroll.ts [pictures]
 import { CopyObjectCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
-import type { Names } from '../../src/names.ts';
 import { desktop, openBrowser, phone, visit } from '../support/browser.ts';
 import { clientConfig } from '../support/cloud.ts';
-import { openGallery } from '../support/gallery.ts';
+import { openGallery, type TestGallery } from '../support/gallery.ts';
 import { putMany } from '../support/many-items.ts';
 import { circumstances } from './support/cloud.ts';
 import { servePlainPage } from './support/plain-page.ts';
@@ -43,8 +42,8 @@ interface Watched {
 }
 
 /** The picture that all of them show. */
-async function putThumbnails(endpoint: string, names: Names): Promise<Buffer> {
-  const s3 = new S3Client({ ...clientConfig(endpoint), forcePathStyle: true });
+async function putThumbnails({ endpoint, credentials, names }: TestGallery): Promise<Buffer> {
+  const s3 = new S3Client(clientConfig(endpoint, credentials));
   const Bucket = names.of('thumbnails');
   const Key = 'aurora-lake.jpg/256.webp';
   const copies = Array.from({ length: thumbnailCount }, (_, index) =>
@@ -90,10 +89,10 @@ async function measure(
 
 const gallery = await openGallery();
 const browser = await openBrowser();
-const picture = await putThumbnails(gallery.endpoint, gallery.names);
+const picture = await putThumbnails(gallery);
 const plain = await servePlainPage(count, picture);
 try {
-  await putMany(gallery.endpoint, gallery.names, count, thumbnail);
+  await putMany(gallery, gallery.names, count, thumbnail);
   console.log(`${circumstances()}\n${count} pictures, thumbnails of ${picture.length} bytes`);
   const subjects: Record<string, Subject> = {
     gallery: {

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultSettings } from '../../src/settings.ts';
 import type { StateData } from '../../src/state.ts';
+import { keyVariables } from '../support/keys.ts';
 import { circumstances } from './support/cloud.ts';
 
 const items = Number(process.argv[2] ?? 1_000_000);
@@ -32,7 +33,7 @@ const tellCost = `data:text/javascript,process.on('exit',()=>{const{maxRSS,userC
 /** The built command in a process of its own. */
 async function scanOnce(): Promise<{ rows: number; ms: number; mb: number; cpu: number }> {
   const bin = join(import.meta.dirname, '..', '..', 'bin', 'thumbs.cjs');
-  const keys = { AWS_ACCESS_KEY_ID: 'AKIATEST', AWS_SECRET_ACCESS_KEY: 'secret', AWS_REGION: 'us-east-1' };
+  const keys = { ...keyVariables, AWS_REGION: 'us-east-1' };
   const env = { ...process.env, AWS_ENDPOINT_URL: endpoint, ...keys };
   const started = performance.now();
   const args = ['--import', tellCost, bin, '--json', '--state', stateFile, 'scan'];

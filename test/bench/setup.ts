@@ -11,6 +11,7 @@ import { startCloud } from '../../src/local/cloud.ts';
 import { latency } from '../../src/local/faults.ts';
 import { select } from '../../src/pipeline.ts';
 import { defaultSettings } from '../../src/settings.ts';
+import { giveTestKeys } from '../support/keys.ts';
 import { makeSession } from '../support/session.ts';
 
 const latencyMs = 100;
@@ -27,6 +28,7 @@ interface Run {
 
 const folder = await mkdtemp(join(tmpdir(), 'thumbs-bench-'));
 let calls = 0;
+giveTestKeys(join(folder, 'cloud'));
 const cloud = await startCloud({ dataDir: join(folder, 'cloud'), timings, onCall: () => void calls++ });
 
 async function measure(concurrency: number | undefined, run: 'setup' | 'teardown'): Promise<Run> {

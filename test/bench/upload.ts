@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { PutBucketNotificationConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
 import { setUp } from '../../src/commands/setup.ts';
 import { openStack } from '../../src/context.ts';
+import { keyVariables } from '../support/keys.ts';
 import { makeSession } from '../support/session.ts';
 import { circumstances, median, startBenchCloud } from './support/cloud.ts';
 import { cpuOf, cpuOfChildren } from './support/cpu.ts';
@@ -45,8 +46,7 @@ interface Contender {
 const environment = {
   PATH: process.env.PATH,
   HOME: root,
-  AWS_ACCESS_KEY_ID: 'AKIATEST',
-  AWS_SECRET_ACCESS_KEY: 'secret',
+  ...keyVariables,
   AWS_REGION: 'us-east-1',
 };
 

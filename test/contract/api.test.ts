@@ -537,7 +537,7 @@ describe('lists', () => {
   });
 
   it('look at a thousand images in one request, whatever the prefix, and go on from there', async () => {
-    await putMany(cloud.endpoint, context.names, 1200);
+    await putMany(cloud, context.names, 1200);
     for (const path of ['/images', '/names']) {
       const from = cloud.calls.length;
       const { value } = await api.call('GET', `${path}?prefix=nothing/&status=done`);

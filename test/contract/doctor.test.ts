@@ -14,6 +14,7 @@ import type { Event, FindingEvent } from '../../src/engine/events.ts';
 import { answerTimes, combine, deny, expireCredentialsAfter } from '../../src/local/faults.ts';
 import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
 import { makeRole } from '../support/functions.ts';
+import { sessionVariables } from '../support/keys.ts';
 import { blockAccount } from '../support/s3-control.ts';
 import { makeSession, type TestSession } from '../support/session.ts';
 import { takeTinyFunction } from '../support/tiny-function.ts';
@@ -197,11 +198,14 @@ describe('thumbs doctor', () => {
 });
 
 describe('an AWS Academy lab', () => {
-  // The embedded cloud takes the session token for the role that is assumed.
-  const voclabs = Buffer.from('arn:aws:iam::000000000000:role/voclabs').toString('base64url');
+  let env: Record<string, string>;
+  beforeEach(async () => {
+    const voclabs = await makeRole(cloud, 'voclabs', ['*']);
+    env = sessionVariables(cloud.cloud.cloud.sessions.issue(voclabs, 'student'));
+  });
   const inLab = (region: string) => {
     const there = { ...session, config: { ...session.config, region } };
-    return runVerb(there, doctor, {}, { env: { AWS_SESSION_TOKEN: voclabs } });
+    return runVerb(there, doctor, {}, { env });
   };
 
   it('is recognised, and its LabRole is looked for', async () => {

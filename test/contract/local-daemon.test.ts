@@ -1,14 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateQueueCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { stopOrder } from '../../src/embedded-key.ts';
 import type { CloudInfo } from '../../src/local/daemon.ts';
 import { clientConfig } from '../support/cloud.ts';
+import { giveTestKeys, testKeys } from '../support/keys.ts';
 import { until } from '../support/until.ts';
 
 const entry = join(import.meta.dirname, '../../src/local/daemon.ts');
@@ -23,7 +25,7 @@ interface Daemon {
 async function folder() {
   const dir = await mkdtemp(join(tmpdir(), 'thumbs-daemon-'));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
-  await mkdir(join(dir, 'data'));
+  giveTestKeys(join(dir, 'data'));
   return { dataDir: join(dir, 'data'), infoFile: join(dir, 'cloud.json') };
 }
 
@@ -60,7 +62,7 @@ describe('the embedded cloud in the background', () => {
       endpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
     });
     const health = await (await fetch(`${info.endpoint}/_thumbs/health`)).json();
-    expect(health).toEqual({ pid: info.pid, dataDir: place.dataDir, version: 1 });
+    expect(health).toEqual({ pid: info.pid, version: 2 });
     daemon.process.kill('SIGTERM');
     expect(await daemon.ended).toBe(0);
     expect(existsSync(place.infoFile)).toBe(false);
@@ -114,8 +116,9 @@ describe('the embedded cloud in the background', () => {
 
   it('stops when asked over the control path', async () => {
     const daemon = start(await folder());
-    const { endpoint } = await daemon.info();
-    await fetch(`${endpoint}/_thumbs/stop`, { method: 'POST' });
+    const { endpoint, pid } = await daemon.info();
+    const authorization = stopOrder(testKeys, pid, Date.now());
+    await fetch(`${endpoint}/_thumbs/stop`, { method: 'POST', headers: { authorization } });
     expect(await daemon.ended).toBe(0);
   });
 });

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
@@ -10,11 +11,10 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startCloud } from '../../src/local/cloud.ts';
 import { route, services } from '../../src/local/router.ts';
 import { hasAwsCli, openAwsCli } from '../support/aws-cli.ts';
-import { withCloud } from '../support/cloud.ts';
+import { clientConfig, withCloud } from '../support/cloud.ts';
+import { testKeys } from '../support/keys.ts';
+import { signedFetch } from '../support/signed.ts';
 import { until } from '../support/until.ts';
-
-const scope = (service: string) =>
-  `AWS4-HMAC-SHA256 Credential=AKIA/20260101/us-east-1/${service}/aws4_request`;
 
 const role = {
   RoleName: 'worker',
@@ -102,11 +102,10 @@ describe('the embedded cloud', () => {
   it('names every request in both of the headers AWS uses, in errors as well', async () => {
     const { endpoint } = await withCloud();
     for (const Action of ['GetCallerIdentity', 'Nonsense']) {
-      const body = new URLSearchParams({ Action });
-      const answer = await fetch(endpoint, {
+      const answer = await signedFetch(endpoint, {
         method: 'POST',
-        headers: { authorization: scope('sts') },
-        body,
+        service: 'sts',
+        body: `Action=${Action}`,
       });
       const id = answer.headers.get('x-amzn-requestid');
       expect(id).toMatch(/^[0-9a-f-]{36}$/);
@@ -127,14 +126,16 @@ describe('the embedded cloud', () => {
   it('answers a failure of its own with InternalFailure, reports it and goes on', async () => {
     let broken = false;
     const reported: string[] = [];
-    const { client } = await withCloud({
+    const { endpoint } = await withCloud({
       now: () => {
         if (broken) throw new Error('the clock stopped');
         return Date.now();
       },
       onError: (error, during) => reported.push(`${during}: ${error}`),
     });
-    const iam = client(IAMClient);
+    // Its own clock goes on.
+    const iam = new IAMClient(clientConfig(endpoint));
+    onTestFinished(() => iam.destroy());
     // By the first answer whatever the services do at the start is over.
     await iam.send(new ListRolesCommand({}));
     broken = true;
@@ -143,7 +144,7 @@ describe('the embedded cloud', () => {
       message: expect.stringContaining('the clock stopped'),
       $metadata: { httpStatusCode: 500 },
     });
-    expect(reported).toEqual(['CreateRole: Error: the clock stopped']);
+    expect(reported).toEqual(['POST /: Error: the clock stopped']);
     broken = false;
     await iam.send(new CreateRoleCommand(role));
   });
@@ -182,8 +183,8 @@ describe('the embedded cloud', () => {
   it.each(['constructor', '__proto__', 'hasOwnProperty'])('has no operation called %s', async (operation) => {
     const { endpoint } = await withCloud();
     for (const [service, target] of Object.entries({ sqs: 'AmazonSQS', dynamodb: 'DynamoDB_20120810' })) {
-      const headers = { authorization: scope(service), 'x-amz-target': `${target}.${operation}` };
-      const answer = await fetch(endpoint, { method: 'POST', headers, body: '{}' });
+      const headers = { 'x-amz-target': `${target}.${operation}` };
+      const answer = await signedFetch(endpoint, { method: 'POST', service, headers, body: '{}' });
       expect(await answer.json()).toMatchObject({ __type: expect.stringContaining('UnknownOperation') });
     }
   });
@@ -210,8 +211,9 @@ describe('the embedded cloud', () => {
     ];
     for (const target of targets) {
       for (const body of bodies) {
-        const headers = { authorization: scope(service), 'x-amz-target': target };
-        const answer = await fetch(`${endpoint}/a/b`, { method: 'POST', headers, body });
+        const headers = { 'x-amz-target': target };
+        const answer = await signedFetch(`${endpoint}/a/b`, { method: 'POST', service, headers, body });
+        expect(answer.headers.get('x-amzn-errortype')).not.toBe('InvalidSignatureException');
         expect(answer.status).toBeGreaterThanOrEqual(200);
         await answer.arrayBuffer();
       }
@@ -263,37 +265,55 @@ describe('the embedded cloud', () => {
     await client(IAMClient).send(new ListRolesCommand({}));
     await client(SQSClient).send(new ListQueuesCommand({}));
     expect(calls).toEqual([
-      { service: 'iam', operation: 'ListRoles', count: 1, accessKeyId: 'AKIATEST' },
-      { service: 'sqs', operation: 'ListQueues', count: 2, accessKeyId: 'AKIATEST' },
+      { service: 'iam', operation: 'ListRoles', count: 1, accessKeyId: testKeys.accessKeyId },
+      { service: 'sqs', operation: 'ListQueues', count: 2, accessKeyId: testKeys.accessKeyId },
     ]);
   });
 });
 
 describe('the control path', () => {
-  it('tells a program on this machine who is there', async () => {
-    const { endpoint, dataDir } = await withCloud();
-    const answer = await fetch(`${endpoint}/_thumbs/health`);
-    expect(await answer.json()).toEqual({ pid: process.pid, dataDir, version: 1 });
+  const proof = (text: string) => createHmac('sha256', testKeys.secretAccessKey).update(text).digest('hex');
+
+  it('tells who is there, and proves to a program that knows the key that this is the cloud', async () => {
+    const { endpoint } = await withCloud();
+    const health = { pid: process.pid, version: 2 };
+    expect(await (await fetch(`${endpoint}/_thumbs/health`)).json()).toEqual(health);
+    const answer = await fetch(`${endpoint}/_thumbs/health?challenge=0123`);
+    expect(await answer.json()).toEqual({ ...health, proof: proof('health 0123') });
   });
 
   it('tells nothing to a web page, whatever name it gave to the loopback address', async () => {
     const { endpoint, cloud } = await withCloud();
-    const origin = await fetch(`${endpoint}/_thumbs/stop`, {
-      method: 'POST',
-      headers: { origin: 'http://x' },
-    });
-    expect(origin.status).toBe(403);
-    const rebound = request({ port: cloud.port, path: '/_thumbs/health', headers: { host: 'evil.example' } });
-    rebound.end();
-    const [response] = await once(rebound, 'response');
-    expect(response.statusCode).toBe(403);
-    response.resume();
+    const status = async (headers: Record<string, string>) => {
+      const asking = request({ port: cloud.port, path: '/_thumbs/health', headers });
+      asking.end();
+      const [response] = await once(asking, 'response');
+      response.resume();
+      return response.statusCode;
+    };
+    expect(await status({ origin: 'http://x' })).toBe(403);
+    expect(await status({ 'sec-fetch-site': 'same-site' })).toBe(403);
+    expect(await status({ host: 'evil.example' })).toBe(403);
+    expect(await status({})).toBe(200);
     expect((await fetch(`${endpoint}/_thumbs/elsewhere`)).status).toBe(404);
   });
 
-  it('stops the cloud', async () => {
+  it('stops the cloud for who knows the key, and for nobody else', async () => {
     const { endpoint } = await withCloud();
-    expect((await fetch(`${endpoint}/_thumbs/stop`, { method: 'POST' })).status).toBe(202);
+    const stop = async (order?: string) => {
+      const headers: Record<string, string> = order === undefined ? {} : { authorization: order };
+      return (await fetch(`${endpoint}/_thumbs/stop`, { method: 'POST', headers })).status;
+    };
+    const order = (at: number, pid = process.pid) => `Thumbs ${at} ${proof(`stop ${pid} ${at}`)}`;
+    const refused = [
+      undefined,
+      'Thumbs',
+      `Thumbs ${Date.now()} ${proof('other')}`,
+      order(Date.now(), 1),
+      order(Date.now() - 6 * 60_000),
+    ];
+    for (const sent of refused) expect(await stop(sent)).toBe(403);
+    expect(await stop(order(Date.now()))).toBe(202);
     const gone = () =>
       fetch(`${endpoint}/_thumbs/health`).then(
         () => false,

@@ -10,6 +10,7 @@ import { startCloud } from '../../src/local/cloud.ts';
 import { accountConcurrency } from '../../src/local/runtime/pool.ts';
 import { clientConfig, openCloud, type TestCloud } from '../support/cloud.ts';
 import { call, makeFunction, makeRole } from '../support/functions.ts';
+import { giveTestKeys } from '../support/keys.ts';
 import { until } from '../support/until.ts';
 import { zipOf } from '../support/zip.ts';
 
@@ -419,6 +420,7 @@ async function startCloudProcess() {
     import { startCloud } from ${JSON.stringify(new URL('../../src/local/cloud.ts', import.meta.url).href)};
     console.log((await startCloud({ dataDir: process.argv[1] })).endpoint);`;
   const dataDir = await mkdtemp(join(tmpdir(), 'thumbs-cloud-'));
+  giveTestKeys(dataDir);
   const child = spawn(process.execPath, ['--input-type=module', '-e', script, dataDir], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
 import { withCloud } from '../support/cloud.ts';
+import { signedFetch } from '../support/signed.ts';
 
 test('a new bucket is found, listed with its region, and gone after it was deleted', async () => {
   const cloud = await withCloud();
@@ -66,7 +67,7 @@ test('the location constraint must fit the region that is asked', async () => {
 
 test('a bucket without a location, asked for in another region, is refused', async () => {
   const cloud = await withCloud();
-  const response = await fetch(`${cloud.endpoint}/photos-1`, { method: 'PUT', headers: signed('eu-west-1') });
+  const response = await signedFetch(`${cloud.endpoint}/photos-1`, { method: 'PUT', region: 'eu-west-1' });
   expect(response.status).toBe(400);
   expect(await response.text()).toContain('<Code>IllegalLocationConstraintException</Code>');
 });
@@ -75,10 +76,7 @@ test.each(['Bad_Name', 'ab', 'a..b', '192.168.0.1', 'xn--photos', 'photos-s3alia
   'the bucket name %s is invalid',
   async (Bucket) => {
     const cloud = await withCloud();
-    const response = await fetch(`${cloud.endpoint}/${Bucket}`, {
-      method: 'PUT',
-      headers: signed('us-east-1'),
-    });
+    const response = await signedFetch(`${cloud.endpoint}/${Bucket}`, { method: 'PUT' });
     expect(response.status).toBe(400);
     expect(await response.text()).toContain('<Code>InvalidBucketName</Code>');
   },
@@ -97,11 +95,7 @@ test("another account's bucket cannot be created and is closed", async () => {
 test('a bucket of another region answers 301 and says where it is', async () => {
   const cloud = await withCloud();
   await cloud.client(S3Client, { region: 'eu-west-1' }).send(new CreateBucketCommand({ Bucket: 'photos-1' }));
-  const response = await fetch(`${cloud.endpoint}/photos-1`, {
-    method: 'HEAD',
-    headers: signed('us-east-1'),
-    redirect: 'manual',
-  });
+  const response = await signedFetch(`${cloud.endpoint}/photos-1`, { method: 'HEAD' });
   expect(response.status).toBe(301);
   expect(response.headers.get('x-amz-bucket-region')).toBe('eu-west-1');
   expect(await response.text()).toBe('');
@@ -171,9 +165,3 @@ test('tags given at creation are the tag set of the bucket', async () => {
   const { TagSet } = await s3.send(new GetBucketTaggingCommand({ Bucket: 'photos-1' }));
   expect(TagSet).toEqual([{ Key: 'thumbs:stack', Value: 'holiday' }]);
 });
-
-/** For requests that the SDK would not send. */
-function signed(region: string): Record<string, string> {
-  const scope = `AKIATEST/20261121/${region}/s3/aws4_request`;
-  return { authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=00` };
-}

@@ -9,6 +9,7 @@ import { Readable } from 'node:stream';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, onTestFinished, test } from 'vitest';
 import { clientConfig } from '../support/cloud.ts';
+import { giveTestKeys } from '../support/keys.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -38,6 +39,7 @@ test('a body of 200 MiB goes in and out while the process stays small', async ()
 /** A cloud in a process of its own, so that the client's memory is not counted. */
 async function startProcess() {
   const dataDir = await mkdtemp(join(tmpdir(), 'thumbs-memory-'));
+  giveTestKeys(dataDir);
   const script = `
     import { startCloud } from ${JSON.stringify(new URL('../../src/local/cloud.ts', import.meta.url).href)};
     const { endpoint } = await startCloud({ dataDir: ${JSON.stringify(dataDir)} });

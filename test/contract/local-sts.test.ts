@@ -1,6 +1,7 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it } from 'vitest';
 import { withCloud } from '../support/cloud.ts';
+import { signedFetch } from '../support/signed.ts';
 
 describe('STS of the embedded cloud', () => {
   it('says that a caller with its own keys is a user of account 000000000000', async () => {
@@ -19,11 +20,7 @@ describe('STS of the embedded cloud', () => {
 
   it('refuses an operation it does not have as AWS does', async () => {
     const { endpoint } = await withCloud();
-    const answer = await fetch(endpoint, {
-      method: 'POST',
-      headers: { authorization: 'AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/sts/aws4_request' },
-      body: new URLSearchParams({ Action: 'Dance' }),
-    });
+    const answer = await signedFetch(endpoint, { method: 'POST', service: 'sts', body: 'Action=Dance' });
     expect(answer.status).toBe(400);
     expect(await answer.text()).toContain('<Code>InvalidAction</Code>');
   });

@@ -25,6 +25,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTes
 import { environment, type ImageItem, type Recipe, recipeHash } from '../../lambda/contract.ts';
 import { comparable } from '../../lambda/events.ts';
 import { openCloud, type TestCloud } from '../support/cloud.ts';
+import { keyVariables } from '../support/keys.ts';
 import * as pictures from '../support/pictures.ts';
 
 const [originals, thumbnails, table] = ['originals-test', 'thumbnails-test', 'images-test'];
@@ -43,8 +44,7 @@ beforeAll(async () => {
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: cloud.endpoint,
     AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
+    ...keyVariables,
     AWS_MAX_ATTEMPTS: '1',
     [environment.recipe]: JSON.stringify(recipe),
     [environment.originalsBucket]: originals,

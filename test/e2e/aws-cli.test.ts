@@ -1,8 +1,10 @@
 // Any AWS client may look into the embedded cloud: the AWS CLI lists a stack, and nothing after its teardown.
 // Runs where the AWS CLI is installed; always with --endpoint-url, so that nothing can leave this machine.
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasAwsCli, openAwsCli } from '../support/aws-cli.ts';
 import { type Folder, makeFolder } from '../support/command-line.ts';
+import { keysIn } from '../support/keys.ts';
 
 const listings = [
   's3api list-buckets --query Buckets[].Name',
@@ -23,7 +25,7 @@ describe.runIf(hasAwsCli)('the AWS CLI', () => {
   afterAll(() => folder.remove());
 
   async function list(endpoint: string): Promise<string[]> {
-    const aws = await openAwsCli(endpoint);
+    const aws = await openAwsCli(endpoint, keysIn(join(folder.path, '.thumbs', 'local', 'cloud')));
     const answers = await Promise.all(listings.map((listing) => aws(...listing.split(' '))));
     return answers.flatMap((answer) => JSON.parse(answer || '[]') ?? []);
   }

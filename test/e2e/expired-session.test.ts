@@ -2,9 +2,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import type { SessionCredentials } from '../../src/local/authentication/sessions.ts';
 import { expireCredentialsAfter } from '../../src/local/faults.ts';
 import { withCloud } from '../support/cloud.ts';
 import { makeFolder } from '../support/command-line.ts';
+import { makeRole } from '../support/functions.ts';
 import { countsOf, emptyAccount, oneStack, takeInventory } from '../support/inventory.ts';
 import { putTinyFunction } from '../support/tiny-function.ts';
 
@@ -12,19 +14,25 @@ const timings = { functionPendingMs: 5, functionUpdateMs: 5, mappingSettleMs: 5,
 
 it('thumbs setup, whose session expires, ends with 4 and goes on with new credentials in .env', async () => {
   const folder = await makeFolder();
-  const { cloud, endpoint } = await withCloud({ timings });
+  const lab = await withCloud({ timings });
+  const { cloud, endpoint } = lab;
+  const role = await makeRole(lab, 'voclabs', ['*']);
+  const [old, next] = ['first', 'second'].map(() => cloud.cloud.sessions.issue(role, 'student')) as [
+    SessionCredentials,
+    SessionCredentials,
+  ];
   // As AWS Academy shows them.
-  const paste = (session: string) =>
+  const paste = ({ accessKeyId, secretAccessKey, sessionToken }: SessionCredentials) =>
     writeFile(
       join(folder.path, '.env'),
-      `AWS_ENDPOINT_URL=${endpoint}\nAWS_REGION=us-east-1\n[default]\naws_access_key_id=ASIA${session}\naws_secret_access_key=secret-${session}\naws_session_token=token-${session}\n`,
+      `AWS_ENDPOINT_URL=${endpoint}\nAWS_REGION=us-east-1\n[default]\naws_access_key_id=${accessKeyId}\naws_secret_access_key=${secretAccessKey}\naws_session_token=${sessionToken}\n`,
     );
   try {
     await putTinyFunction(join(folder.path, '.thumbs', 'packages'), 'lambda');
-    await paste('OLD');
+    await paste(old);
     let isOver = false;
     cloud.setFaults((call) => {
-      if (isOver) return expireCredentialsAfter(0, 'ASIAOLD')(call);
+      if (isOver) return expireCredentialsAfter(0, old.accessKeyId)(call);
       isOver = call.operation === 'CreateRole';
       return undefined;
     });
@@ -32,17 +40,17 @@ it('thumbs setup, whose session expires, ends with 4 and goes on with new creden
       const ended = await folder.run('setup --arch x86_64');
       expect(ended.code, reason).toBe(4);
       expect(ended.stderr).toContain('paste new credentials into .env and run the same command again');
-      expect(ended.stderr + ended.stdout).not.toContain('secret-');
+      expect(ended.stderr + ended.stdout).not.toContain(old.secretAccessKey);
     }
-    expect(countsOf(await takeInventory(endpoint))).toMatchObject({ roles: 1, functions: 0, mappings: 0 });
+    expect(countsOf(await takeInventory(lab))).toMatchObject({ roles: 2, functions: 0, mappings: 0 });
     const state = JSON.parse(await readFile(join(folder.path, '.thumbs', 'thumbs.json'), 'utf8'));
     expect(state).toMatchObject({ version: 1, stack: 'thumbs', endpoint });
 
-    await paste('NEW');
+    await paste(next);
     expect(await folder.run('setup --arch x86_64')).toMatchObject({ code: 0 });
-    expect(countsOf(await takeInventory(endpoint))).toEqual(oneStack);
+    expect(countsOf(await takeInventory(lab))).toEqual({ ...oneStack, roles: 2 });
     expect(await folder.run('teardown --yes')).toMatchObject({ code: 0 });
-    expect(await takeInventory(endpoint)).toEqual(emptyAccount);
+    expect(await takeInventory(lab)).toEqual({ ...emptyAccount, roles: ['voclabs'] });
   } finally {
     await folder.remove();
   }

@@ -37,7 +37,7 @@ let s3: S3Client;
 beforeAll(async () => {
   gallery = await openGallery({ withSite: true });
   if (hasBrowser) browser = await openBrowser();
-  s3 = new S3Client(clientConfig(gallery.endpoint));
+  s3 = new S3Client(clientConfig(gallery.endpoint, gallery.credentials));
 });
 afterAll(async () => {
   s3?.destroy();
@@ -64,7 +64,7 @@ async function visit(options: BrowserContextOptions, path = '/', expected = /^$/
 /** The same page and stack, by a server that wants a token for everything. */
 async function openGuarded(token: string) {
   const stateFile = join(gallery.folder.path, '.thumbs', 'local', 'thumbs.json');
-  const session = await makeSession({ endpoint: gallery.endpoint }, { stateFile });
+  const session = await makeSession(gallery, { stateFile });
   const context = await openStack(session);
   const guard = guardByToken('token', createHash('sha256').update(token).digest('hex'));
   const server = await startServer({
@@ -511,7 +511,7 @@ describeWithBrowser('thumbs gallery', () => {
   it('scrolls thousands of pictures with a page that stays small', async () => {
     // Ten thousand, and what frames take then: test/bench/gallery-scroll.ts.
     const count = 3_000;
-    await putMany(gallery.endpoint, gallery.names, count);
+    await putMany(gallery, gallery.names, count);
     const { page, tile } = await visit(desktop, '/#/many/');
     await page.getByText('All 3,000').waitFor();
     await page.mouse.move(640, 500);

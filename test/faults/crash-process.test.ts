@@ -37,7 +37,7 @@ it.each(['before', 'after'])(
       for (const { line, calls, leaves } of story) {
         for (const n of calls) await killAt(cloud, folder, line, n, moment);
         expect(await folder.run(line)).toMatchObject({ code: 0 });
-        expect(countsOf(await takeInventory(cloud.endpoint))).toEqual(leaves);
+        expect(countsOf(await takeInventory(cloud))).toEqual(leaves);
       }
     } finally {
       await cloud.stop();

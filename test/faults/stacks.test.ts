@@ -47,7 +47,7 @@ const suffixOf = async (site: FaultSite) => (await site.state())?.suffix ?? '';
 describe('three stacks side by side', () => {
   it('each have all of their own things, and find no others', async () => {
     const sites = await threeStacks();
-    const inventory = await takeInventory(cloud.endpoint);
+    const inventory = await takeInventory(cloud);
     expect(inventory.buckets).toHaveLength(6);
     expect(inventory.roles).toHaveLength(3);
     for (const stack of names) {
@@ -88,11 +88,11 @@ describe('three stacks side by side', () => {
 
   it.each(names)('a teardown of %s leaves the others as they were, to the last object', async (stack) => {
     const sites = await threeStacks();
-    const before = await takeInventory(cloud.endpoint);
+    const before = await takeInventory(cloud);
     const suffix = await suffixOf(sites[stack]);
     const outcome = await sites[stack].tearDown();
     expect(outcome).toMatchObject({ code: 0 });
-    expect(await takeInventory(cloud.endpoint)).toEqual(without(suffix, before));
+    expect(await takeInventory(cloud)).toEqual(without(suffix, before));
     for (const other of names.filter((one) => one !== stack)) {
       expect(await sites[other].setUp({ plan: true }), other).toMatchObject({ code: 0 });
     }
@@ -100,22 +100,22 @@ describe('three stacks side by side', () => {
 
   it('a teardown without any state file takes its own stack only', async () => {
     const sites = await threeStacks();
-    const before = await takeInventory(cloud.endpoint);
+    const before = await takeInventory(cloud);
     const suffix = await suffixOf(sites.a);
     const elsewhere = await makeSite({ cloud, stack: 'a' });
     expect(await elsewhere.tearDown()).toMatchObject({ code: 0 });
-    expect(await takeInventory(cloud.endpoint)).toEqual(without(suffix, before));
+    expect(await takeInventory(cloud)).toEqual(without(suffix, before));
   });
 });
 
 it('of one name in two regions are two stacks: a teardown without a state file takes that of its region only', async () => {
   const here = await makeSite({ cloud, stack: 'a' });
   expect(await here.setUp({ alarms: true })).toMatchObject({ code: 0 });
-  const before = await takeInventory(cloud.endpoint);
+  const before = await takeInventory(cloud);
   const there = { cloud, stack: 'a', region: 'eu-west-1' };
   expect(await (await makeSite(there)).setUp({ alarms: true })).toMatchObject({ code: 0 });
   expect(await (await makeSite(there)).tearDown()).toMatchObject({ code: 0 });
-  expect(await takeInventory(cloud.endpoint)).toEqual(before);
+  expect(await takeInventory(cloud)).toEqual(before);
   expect(await here.setUp({ plan: true })).toMatchObject({ code: 0 });
 });
 

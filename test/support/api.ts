@@ -5,6 +5,7 @@ import { type ApiOptions, handle, lambdaBodyBytes, openApi } from '../../lambda/
 import type { ApiResponse } from '../../lambda/api/request.ts';
 import type { Context } from '../../src/context.ts';
 import { partsOf } from '../../src/gallery/reach.ts';
+import { testKeys } from './keys.ts';
 
 interface Answer extends ApiResponse {
   // biome-ignore lint/suspicious/noExplicitAny: a test says itself what it expects of an answer.
@@ -34,7 +35,7 @@ export function apiFor(context: Context, { endpoint, access, environment }: Test
     stack: partsOf(context),
     surroundings: {
       environment: { AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL: endpoint, ...environment },
-      credentials: async () => ({ accessKeyId: 'AKIATEST', secretAccessKey: 'secret' }),
+      credentials: async () => testKeys,
     },
     guard: access ? guardByToken(access.read, access.tokenHash) : letEverybody,
     maxBodyBytes: lambdaBodyBytes,

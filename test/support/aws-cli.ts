@@ -7,13 +7,17 @@ import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { onTestFinished } from 'vitest';
 import { clientConfig } from './cloud.ts';
+import { testKeys } from './keys.ts';
 
 const program = find();
 export const hasAwsCli = program !== undefined;
 
 /** Runs it against this endpoint, so that nothing leaves the machine; answers what it wrote. */
-export async function openAwsCli(endpoint: string): Promise<(...words: string[]) => Promise<string>> {
-  const { region, credentials } = clientConfig(endpoint);
+export async function openAwsCli(
+  endpoint: string,
+  keys = testKeys,
+): Promise<(...words: string[]) => Promise<string>> {
+  const { region, credentials } = clientConfig(endpoint, keys);
   const HOME = await mkdtemp(join(tmpdir(), 'thumbs-cli-'));
   onTestFinished(() => rm(HOME, { recursive: true }));
   const env = {

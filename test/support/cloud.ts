@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type CloudOptions, type RunningCloud, startCloud } from '../../src/local/cloud.ts';
 import type { Call } from '../../src/local/service.ts';
+import { giveTestKeys, testKeys } from './keys.ts';
 
 interface Client {
   destroy(): void;
@@ -24,6 +25,8 @@ export interface TestCloud {
   cloud: RunningCloud;
   endpoint: string;
   dataDir: string;
+  /** The cloud's clock, when it is a test's. */
+  now?: (() => number) | undefined;
   /** Every AWS call so far, in order. */
   calls: Call[];
   /** A client of the given class; `config` is laid over the defaults. One attempt, so that errors show. */
@@ -46,6 +49,7 @@ export async function withCloud(options: TestCloudOptions = {}): Promise<TestClo
 /** A cloud for a whole file: call it in `beforeAll`, and `dispose` in `afterAll`. */
 export async function openCloud(options: TestCloudOptions = {}): Promise<TestCloud> {
   const dataDir = await mkdtemp(join(tmpdir(), 'thumbs-cloud-'));
+  giveTestKeys(dataDir);
   const running: { cloud?: RunningCloud } = {};
   const clients: Client[] = [];
   const stop = async () => {
@@ -60,10 +64,11 @@ export async function openCloud(options: TestCloudOptions = {}): Promise<TestClo
       cloud,
       endpoint: cloud.endpoint,
       dataDir,
+      now: options.now,
       calls,
       client: (Ctor, config) => {
         const client = new Ctor({ ...clientConfig(cloud.endpoint), ...config } as never);
-        clients.push(client);
+        clients.push(followClock(client, options.now));
         return client;
       },
       restart: async () => {
@@ -79,12 +84,21 @@ export async function openCloud(options: TestCloudOptions = {}): Promise<TestClo
   return start();
 }
 
+/** Signatures carry the time: a client of a cloud whose clock is a test's has to sign by that clock. */
+export function followClock<C extends object>(client: C, now: (() => number) | undefined): C {
+  if (!now) return client;
+  const { config } = client as { config?: object };
+  const offset = { get: () => now() - Date.now(), set: () => {}, configurable: true };
+  Object.defineProperty(config, 'systemClockOffset', offset);
+  return client;
+}
+
 /** For any SDK client; members that a service does not know are ignored by it. */
-export function clientConfig(endpoint: string) {
+export function clientConfig(endpoint: string, credentials = testKeys) {
   return {
     endpoint,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' },
+    credentials,
     maxAttempts: 1,
     forcePathStyle: true,
     useQueueUrlAsEndpoint: false,

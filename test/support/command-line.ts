@@ -1,9 +1,10 @@
 // Runs the built command line as a person or a script would: its own process, its own folder, nothing inherited.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CloudOptions, type RunningCloud, startCloud } from '../../src/local/cloud.ts';
+import { giveTestKeys } from './keys.ts';
 
 const bin = join(import.meta.dirname, '..', '..', 'bin', 'thumbs.cjs');
 
@@ -93,7 +94,7 @@ export async function cloudFor(
 ): Promise<RunningCloud> {
   const home = join(folder.path, '.thumbs', 'local');
   const dataDir = join(home, 'cloud');
-  await mkdir(dataDir, { recursive: true });
+  giveTestKeys(dataDir);
   const cloud = await startCloud({ ...options, dataDir });
   const info = { pid: process.pid, endpoint: cloud.endpoint, dataDir, startedAt: new Date().toISOString() };
   await writeFile(join(dataDir, 'cloud.json'), JSON.stringify(info));

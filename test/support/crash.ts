@@ -67,7 +67,7 @@ async function openSite(files: Files, timings: Partial<Timings>): Promise<CrashS
     run,
     crashes: (command) =>
       watch({ cloud, folder, reopen: (files) => openSite(files, timings) }, () => run(command)),
-    inventory: () => takeInventory(cloud.endpoint),
+    inventory: () => takeInventory(cloud),
     close: async () => {
       await cloud.stop();
       await rm(folder, { recursive: true, force: true });

@@ -76,7 +76,7 @@ export async function makeSite(options: SiteOptions = {}): Promise<FaultSite> {
     tearDown: (faults, keepImages = false) => run(faults, (own) => tearDown(own, keepImages)),
     state: async () => (await readState(stateFile)).data,
     nameOf: async (id) => (await readState(stateFile)).data?.resources[id]?.name ?? '',
-    inventory: () => takeInventory(cloud.endpoint),
+    inventory: () => takeInventory(cloud),
   };
 }
 

@@ -11,8 +11,12 @@ import type { TestCloud } from './cloud.ts';
 import { until } from './until.ts';
 import { zipOf } from './zip.ts';
 
-/** A role that Lambda may assume and that may do everything with queues and logs. Returns its ARN. */
-export async function makeRole(cloud: Pick<TestCloud, 'client'>, name = 'worker-role'): Promise<string> {
+/** A role that Lambda may assume and that may do `actions`: everything with queues and logs. Returns its ARN. */
+export async function makeRole(
+  cloud: Pick<TestCloud, 'client'>,
+  name = 'worker-role',
+  actions = ['sqs:*', 'logs:*'],
+): Promise<string> {
   const iam = cloud.client(IAMClient);
   const made = await iam.send(
     new CreateRoleCommand({
@@ -24,7 +28,7 @@ export async function makeRole(cloud: Pick<TestCloud, 'client'>, name = 'worker-
     new PutRolePolicyCommand({
       RoleName: name,
       PolicyName: 'inline',
-      PolicyDocument: policy(['sqs:*', 'logs:*']),
+      PolicyDocument: policy(actions),
     }),
   );
   return made.Role?.Arn ?? '';

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { makeNames, type Names } from '../../src/names.ts';
 import { readState } from '../../src/state.ts';
 import { type Folder, makeFolder } from './command-line.ts';
+import { keysIn } from './keys.ts';
 
 const samples = join(import.meta.dirname, '..', '..', 'images');
 export const broken = 'broken holiday.jpg';
@@ -15,6 +16,8 @@ export interface TestGallery {
   folder: Folder;
   names: Names;
   endpoint: string;
+  /** Of the embedded cloud. */
+  credentials: ReturnType<typeof keysIn>;
   /** The same page as a site, and the token that writing from it needs; empty without one. */
   site: string;
   token: string;
@@ -35,11 +38,12 @@ export async function openGallery({ withSite = false } = {}): Promise<TestGaller
   if (!data?.endpoint) throw new Error('the stack was not set up');
   const server = await startGallery(folder);
   const { endpoint } = data;
+  const credentials = keysIn(join(folder.path, '.thumbs', 'local', 'cloud'));
   const stop = async () => {
     await server.stop();
     await folder.remove();
   };
-  return { url: server.url, folder, names: makeNames(data), endpoint, site, token, stop };
+  return { url: server.url, folder, names: makeNames(data), endpoint, credentials, site, token, stop };
 }
 
 interface GalleryProcess {

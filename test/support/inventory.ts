@@ -8,7 +8,7 @@ import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { LambdaClient, ListEventSourceMappingsCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { clientConfig } from './cloud.ts';
+import { clientConfig, followClock, type TestCloud } from './cloud.ts';
 
 export interface Inventory {
   buckets: string[];
@@ -39,7 +39,10 @@ export const emptyAccount: Inventory = {
 };
 
 /** Everything in the account behind the endpoint, by name. */
-export async function takeInventory(endpoint: string): Promise<Inventory> {
+export async function takeInventory({
+  endpoint,
+  now,
+}: Pick<TestCloud, 'endpoint' | 'now'>): Promise<Inventory> {
   const config = clientConfig(endpoint);
   const [s3, sqs, dynamo] = [new S3Client(config), new SQSClient(config), new DynamoDBClient(config)];
   const [gateway, amplify] = [new ApiGatewayV2Client(config), new AmplifyClient(config)];
@@ -49,6 +52,8 @@ export async function takeInventory(endpoint: string): Promise<Inventory> {
     new CloudWatchLogsClient(config),
   ];
   const cloudwatch = new CloudWatchClient(config);
+  const clients = [s3, sqs, dynamo, lambda, iam, logs, cloudwatch, gateway, amplify];
+  for (const client of clients) followClock(client, now);
   const [buckets, queues, tables, functions, mappings, roles, groups, alarms, dashboards, apis, apps] =
     await Promise.all([
       s3.send(new ListBucketsCommand({})),
@@ -63,7 +68,7 @@ export async function takeInventory(endpoint: string): Promise<Inventory> {
       gateway.send(new GetApisCommand({})),
       amplify.send(new ListAppsCommand({})),
     ]);
-  for (const client of [s3, sqs, dynamo, lambda, iam, logs, cloudwatch, gateway, amplify]) client.destroy();
+  for (const client of clients) client.destroy();
   const names = (found: (string | undefined)[] = []) => found.map((name) => name ?? '').sort();
   return {
     buckets: names(buckets.Buckets?.map(({ Name }) => Name)),

@@ -4,6 +4,7 @@ import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Names } from '../../src/names.ts';
 import { clientConfig } from './cloud.ts';
+import type { testKeys } from './keys.ts';
 
 /** BatchWriteItem takes no more. */
 const itemsPerCall = 25;
@@ -15,12 +16,12 @@ export const manyName = (index: number) => `many/picture ${String(index).padStar
 type ThumbnailOf = (index: number) => string;
 
 export async function putMany(
-  endpoint: string,
+  { endpoint, credentials }: { endpoint: string; credentials?: typeof testKeys },
   names: Names,
   count: number,
   thumbnailOf: ThumbnailOf = () => 'aurora-lake.jpg/256.webp',
 ): Promise<void> {
-  const dynamo = new DynamoDBClient(clientConfig(endpoint));
+  const dynamo = new DynamoDBClient(clientConfig(endpoint, credentials));
   let next = 0;
   const write = async () => {
     while (next < count) {

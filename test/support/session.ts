@@ -7,7 +7,8 @@ import { type Clock, systemClock } from '../../src/aws/wait.ts';
 import type { Config } from '../../src/config.ts';
 import type { Session } from '../../src/context.ts';
 import type { Event } from '../../src/engine/events.ts';
-import type { TestCloud } from './cloud.ts';
+import { followClock, type TestCloud } from './cloud.ts';
+import { testKeys } from './keys.ts';
 
 export interface TestSession extends Session {
   events: Event[];
@@ -27,7 +28,7 @@ interface SessionOptions {
 }
 
 export async function makeSession(
-  cloud: Pick<TestCloud, 'endpoint'>,
+  cloud: Pick<TestCloud, 'endpoint' | 'now'> & { credentials?: typeof testKeys },
   options: SessionOptions = {},
 ): Promise<TestSession> {
   const { stack = 'thumbs', region = 'us-east-1' } = options;
@@ -39,8 +40,8 @@ export async function makeSession(
     signal: controller.signal,
     note: (text: string) => void events.push({ event: 'note', id: 'aws', text }),
   };
-  const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' };
-  const clients = createClients({ region, endpoint: cloud.endpoint, credentials }, waiter);
+  const { endpoint, credentials = testKeys } = cloud;
+  const clients = createClients({ region, endpoint, credentials }, waiter);
   return {
     ...waiter,
     config: testConfig(stack, folder, options.stateFile ?? join(folder, `${stack}.json`)),
@@ -49,9 +50,9 @@ export async function makeSession(
       stack,
       account: options.account ?? '000000000000',
       region,
-      endpoint: cloud.endpoint,
+      endpoint,
     },
-    client: (Class) => clients.get(Class),
+    client: (Class) => followClock(clients.get(Class), cloud.now),
     close: () => clients.destroy(),
     events,
     abort: () => controller.abort(new Error('interrupted by the test')),

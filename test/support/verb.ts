@@ -5,6 +5,7 @@ import type { ExitCode, Run } from '../../src/commands/command.ts';
 import type { Config } from '../../src/config.ts';
 import type { Emit, Event } from '../../src/engine/events.ts';
 import type { Reporter } from '../../src/terminal/reporter.ts';
+import { keyVariables } from './keys.ts';
 import type { TestSession } from './session.ts';
 
 interface Answer {
@@ -29,7 +30,7 @@ export async function runVerb<Flags>(
   { args = [], env = {} }: { args?: string[]; env?: Record<string, string> } = {},
 ): Promise<Answer> {
   // The SDK's own chain finds these; nothing of the machine's settings may get in.
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIATEST').stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+  for (const [name, value] of Object.entries(keyVariables)) vi.stubEnv(name, value);
   vi.stubEnv('AWS_PROFILE', undefined).stubEnv('AWS_SESSION_TOKEN', undefined);
   vi.stubEnv('AWS_ENDPOINT_URL', session.place.endpoint ?? undefined);
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);

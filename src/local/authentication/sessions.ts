@@ -18,7 +18,7 @@ export interface Sessions {
   open(accessKeyId: string, sessionToken: string): OpenedSession | undefined;
 }
 
-export interface OpenedSession {
+interface OpenedSession {
   secretAccessKey: string;
   caller: Extract<Caller, { kind: 'role' }>;
   expiration: Date;

@@ -70,6 +70,9 @@ export function createS3(cloud: Cloud): Service {
     taggedResources: (region) => taggedBuckets(s3, region),
     busy: () => s3.outbox.isBusy(),
     face: { path: '/_website/', answer: createWebsite(s3) },
+    // A preflight is answered by the rules themselves.
+    admitsOrigin: (request) =>
+      request.method === 'OPTIONS' || corsHeaders(createCall(s3, request), request.method) !== undefined,
     async close() {
       await Promise.all([s3.outbox.close(), sweeping]);
     },

@@ -4,8 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startCloud } from '../../../src/local/cloud.ts';
+import { giveTestKeys } from '../../support/keys.ts';
 
 const dataDir = await mkdtemp(join(tmpdir(), 'thumbs-bench-cloud-'));
+giveTestKeys(dataDir);
 const cloud = await startCloud({ dataDir });
 process.stdout.write(`${cloud.endpoint}\n`);
 process.stdin.resume().once('end', async () => {

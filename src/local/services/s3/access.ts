@@ -1,4 +1,4 @@
-// Who may come in, before anything is done: owner, region, expired links, and the public.
+// Who may come in, before anything is done: owner, region, and the public.
 import { AwsError, account } from '../../service.ts';
 import { isForeign } from './bucket-names.ts';
 import { type Bucket, blocks, bucketArn } from './buckets.ts';
@@ -13,7 +13,6 @@ const regionless = new Set(['CreateBucket', 'GetBucketLocation', 'PreflightReque
 
 /** Throws AccessDenied, or PermanentRedirect for a bucket in another region. */
 export function admit(call: S3Call, operation: string): void {
-  refuseExpired(call);
   const expectedOwner = call.header('x-amz-expected-bucket-owner');
   if (expectedOwner !== undefined && expectedOwner !== account) throw accessDenied();
   if (isForeign(call.bucket) && operation !== 'CreateBucket') throw accessDenied();
@@ -21,26 +20,6 @@ export function admit(call: S3Call, operation: string): void {
   if (bucket && isSigned(call) && !regionless.has(operation)) refuseWrongRegion(call, bucket);
   if (!isSigned(call) && !openToAll.has(operation)) admitPublic(call, operation, bucket);
 }
-
-/** Presigned links: `X-Amz-Date` and `X-Amz-Expires` in version 4, `Expires` in version 2. */
-function refuseExpired({ query, s3 }: S3Call): void {
-  const [, date, time] = /^(\d{8})T(\d{6})Z$/.exec(query.get('X-Amz-Date') ?? '') ?? [];
-  const signedAt = date && time ? Date.parse(isoTime(date, time)) : undefined;
-  const oldExpiry = query.has('Signature') ? Number(query.get('Expires')) * 1000 : undefined;
-  const expires =
-    signedAt === undefined
-      ? oldExpiry
-      : signedAt + Number(query.get('X-Amz-Expires') ?? Number.POSITIVE_INFINITY) * 1000;
-  if (expires === undefined || s3.cloud.now() <= expires) return;
-  throw new AwsError('AccessDenied', 'Request has expired', 403, {
-    'X-Amz-Expires': query.get('X-Amz-Expires') ?? '',
-    Expires: new Date(expires).toISOString(),
-    ServerTime: new Date(s3.cloud.now()).toISOString(),
-  });
-}
-
-const isoTime = (date: string, time: string) =>
-  `${date.replace(/(....)(..)(..)/, '$1-$2-$3')}T${time.replace(/(..)(..)(..)/, '$1:$2:$3')}Z`;
 
 function refuseWrongRegion({ request }: S3Call, { name, region }: Bucket): void {
   if (request.region === region) return;

@@ -1,5 +1,6 @@
 // What a request promises about its body, and the comparison once all of it has passed.
 import { createHash } from 'node:crypto';
+import { payloadMismatch } from '../../authentication/refusals.ts';
 import { AwsError } from '../../service.ts';
 import type { S3Call } from './call.ts';
 import {
@@ -10,7 +11,6 @@ import {
   parseAlgorithm,
   sentChecksum,
 } from './checksum.ts';
-import { invalidArgument } from './errors.ts';
 
 export interface BodyCheck {
   update(chunk: Uint8Array): void;
@@ -24,7 +24,8 @@ export function checkBody(call: S3Call, fallback?: Algorithm): BodyCheck {
   const sent = sentChecksum(call.header);
   const algorithm = sent?.[0] ?? trailerAlgorithm(call) ?? fallback;
   const digest = algorithm && createDigest(algorithm);
-  const promisedSha256 = payloadHash(call);
+  const { payload } = call.request;
+  const promisedSha256 = payload.kind === 'hash' ? payload.sha256 : undefined;
   const sha256 = promisedSha256 === undefined ? undefined : createHash('sha256');
   return {
     update(chunk) {
@@ -61,31 +62,10 @@ function trailerAlgorithm(call: S3Call): Algorithm | undefined {
   return name === undefined ? undefined : parseAlgorithm(name);
 }
 
-/** The signed hash of the body; undefined when the header holds one of the words that stand for "not hashed". */
-function payloadHash(call: S3Call): string | undefined {
-  const value = call.request.headers['x-amz-content-sha256'];
-  if (typeof value !== 'string' || value === 'UNSIGNED-PAYLOAD' || value.startsWith('STREAMING-'))
-    return undefined;
-  if (/^[0-9a-f]{64}$/.test(value)) return value;
-  throw invalidArgument(
-    'x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, or a valid sha256 value.',
-    'x-amz-content-sha256',
-    value,
-  );
-}
-
 function badDigest(what: string): AwsError {
   const text =
     what === 'Content-MD5'
       ? 'The Content-MD5 you specified did not match what we received.'
       : `The ${what} you specified did not match the calculated checksum.`;
   return new AwsError('BadDigest', text);
-}
-
-function payloadMismatch(promised: string, actual: string): AwsError {
-  const text = "The provided 'x-amz-content-sha256' header does not match what was computed.";
-  return new AwsError('XAmzContentSHA256Mismatch', text, 400, {
-    ClientComputedContentSHA256: promised,
-    S3ComputedContentSHA256: actual,
-  });
 }

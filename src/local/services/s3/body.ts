@@ -30,7 +30,7 @@ export async function receiveBody(call: S3Call, fallback?: Algorithm): Promise<R
   const trailers = new Map<string, string>();
   // The stream is left alone when we stop early, so that the connection lives to carry the error.
   const raw: AsyncIterable<Buffer> = stream.iterator({ destroyOnReturn: false });
-  const decoded = isChunked(call) ? decodeChunks(raw, trailers) : raw;
+  const decoded = isChunked(call) ? decodeChunks(raw, trailers, chunkCheck(call)) : raw;
   const check = checkBody(call, fallback);
   const pieces = await call.s3.blobs.write(watch(decoded, check.update));
   const bytes = pieces.reduce((sum, piece) => sum + piece.bytes, 0);
@@ -73,9 +73,9 @@ export async function* watch(
   }
 }
 
-function isChunked({ request: { headers } }: S3Call): boolean {
-  return (
-    String(headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-') ||
-    /(^|,\s*)aws-chunked\b/i.test(headers['content-encoding'] ?? '')
-  );
+function isChunked({ request: { headers, payload } }: S3Call): boolean {
+  return payload.kind === 'chunks' || /(^|,\s*)aws-chunked\b/i.test(headers['content-encoding'] ?? '');
 }
+
+const chunkCheck = ({ request: { payload } }: S3Call) =>
+  payload.kind === 'chunks' ? payload.check : undefined;

@@ -74,7 +74,7 @@ export function bucketOf({ s3, bucket }: S3Call): Bucket {
   return found;
 }
 
-/** Signed by header or presigned; the embedded cloud believes every signature. */
+/** By header or by link. */
 export function isSigned({ request }: S3Call): boolean {
-  return request.accessKeyId !== undefined || request.query.has('Signature');
+  return request.caller.kind !== 'anonymous';
 }

@@ -1,9 +1,10 @@
 // Presigned POST: a browser form that carries its own permission, a policy document of what may be uploaded.
 // The file is the last field, so it is streamed once everything before it has been checked.
+import { verifyForm } from '../../authentication/form.ts';
 import { AwsError, type CloudResponse } from '../../service.ts';
 import { admitPublic } from './access.ts';
 import { entityTooLarge, type Received, watch } from './body.ts';
-import { bucketOf, type Handlers, type S3Call } from './call.ts';
+import { bucketOf, type Handlers, isSigned, type S3Call } from './call.ts';
 import { createDigest } from './checksum.ts';
 import { invalidArgument } from './errors.ts';
 import { factsOf } from './facts.ts';
@@ -26,7 +27,8 @@ async function postObject(call: S3Call): Promise<CloudResponse> {
   checkKey(key);
   // Form fields stand where a put has headers.
   const headers = Object.fromEntries(form.fields);
-  const asPut: S3Call = { ...call, key, header: field, request: { ...call.request, headers } };
+  const caller = verifyForm(form.fields, call.s3.cloud.authority) ?? ({ kind: 'anonymous' } as const);
+  const asPut: S3Call = { ...call, key, header: field, request: { ...call.request, headers, caller } };
   const range = checkForm(asPut, form, key);
   const facts = factsOf(asPut, bucketOf(call));
   const received = await receiveFile(call, form, range);
@@ -36,16 +38,15 @@ async function postObject(call: S3Call): Promise<CloudResponse> {
 }
 
 function checkForm(call: S3Call, { fields }: Form, key: string): SizeRange {
-  const policy = fields.get('policy');
-  if (policy !== undefined && (fields.has('x-amz-signature') || fields.has('signature'))) {
-    return checkPostPolicy(
-      policy,
-      new Map([...fields, ['key', key], ['bucket', call.bucket]]),
-      call.s3.cloud.now(),
-    );
+  if (!isSigned(call)) {
+    admitPublic(call, 'PostObject', bucketOf(call));
+    return { least: 0, most: Number.MAX_SAFE_INTEGER };
   }
-  admitPublic(call, 'PostObject', bucketOf(call));
-  return { least: 0, most: Number.MAX_SAFE_INTEGER };
+  return checkPostPolicy(
+    fields.get('policy') ?? '',
+    new Map([...fields, ['key', key], ['bucket', call.bucket]]),
+    call.s3.cloud.now(),
+  );
 }
 
 async function receiveFile({ s3 }: S3Call, { file }: Form, { least, most }: SizeRange): Promise<Received> {

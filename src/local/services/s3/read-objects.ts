@@ -61,6 +61,8 @@ function objectHeaders(bucket: Bucket, version: Version): Record<string, string>
   return {
     'accept-ranges': 'bytes',
     ...headers,
+    // AWS has another origin for each bucket. Here a picture with a script in it must not run on that of everything.
+    'content-security-policy': 'sandbox',
     ...identity(bucket, version),
     ...(storageClass ? { 'x-amz-storage-class': storageClass } : {}),
     ...(tagCount > 0 ? { 'x-amz-tagging-count': String(tagCount) } : {}),

@@ -15,7 +15,7 @@ export function createWebsite(s3: S3): (request: CloudRequest) => Promise<CloudR
     request.stream.resume();
     // Nobody has a name here: signatures are not looked at.
     const path = request.path.slice(prefix.length);
-    const anonymous = { ...request, path, accessKeyId: undefined, query: new URLSearchParams() };
+    const anonymous = { ...request, path, query: new URLSearchParams() };
     try {
       return await serve(createCall(s3, anonymous));
     } catch (error) {
@@ -49,6 +49,8 @@ async function page(call: S3Call, key: string): Promise<CloudResponse> {
   admitPublic(own, 'GetObject', bucketOf(own));
   const response = await orAccessDenied(own, readHandlers.GetObject as Handler);
   const { 'x-amz-website-redirect-location': target, ...headers } = response.headers ?? {};
+  // Pages may run scripts: on an origin where nothing is allowed without a signature they get nowhere.
+  delete headers['content-security-policy'];
   return target ? { status: 301, headers: { location: target } } : { ...response, headers };
 }
 

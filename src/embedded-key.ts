@@ -1,0 +1,54 @@
+// The embedded cloud's key pair, as it lies beside its data, and what is proven with it: to the cloud that we may read it,
+// and to us that whoever answers on a port of this machine is our cloud. It is never sent.
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ThumbsError } from './errors.ts';
+import { isMissing, parseJson } from './files.ts';
+
+export interface KeyPair {
+  accessKeyId: string;
+  secretAccessKey: string;
+}
+
+/** Undefined before the cloud's first start. Throws when the file is a link, or holds something else. */
+export async function readKeyPair(dataDir: string): Promise<KeyPair | undefined> {
+  const file = join(dataDir, 'credentials.json');
+  const text = await readOwn(file);
+  if (text === undefined) return undefined;
+  const { accessKeyId, secretAccessKey } = Object(parseJson(text)) as Partial<KeyPair>;
+  if (accessKeyId && secretAccessKey) return { accessKeyId, secretAccessKey };
+  throw new ThumbsError('CloudFailed', `${file} does not hold the embedded cloud's key pair`, {
+    fix: 'delete that file and run: thumbs local stop, then thumbs local start',
+  });
+}
+
+async function readOwn(file: string): Promise<string | undefined> {
+  try {
+    // Not through a link, which could lead to somebody else's key.
+    const handle = await open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    return await handle.readFile('utf8').finally(() => handle.close());
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+const proof = ({ secretAccessKey }: KeyPair, text: string) =>
+  createHmac('sha256', secretAccessKey).update(text).digest();
+
+/** A text for the cloud to prove itself with. */
+export const newChallenge = () => randomBytes(16).toString('hex');
+
+/** Has somebody who can read the key answered this challenge? */
+export function isProven(keys: KeyPair, challenge: string, answer: unknown): boolean {
+  const sent = Buffer.from(String(answer), 'hex');
+  const own = proof(keys, `health ${challenge}`);
+  return sent.length === own.length && timingSafeEqual(sent, own);
+}
+
+/** The authorization header of an order to stop the process. */
+export function stopOrder(keys: KeyPair, pid: number, now: number): string {
+  return `Thumbs ${now} ${proof(keys, `stop ${pid} ${now}`).toString('hex')}`;
+}

@@ -1,0 +1,27 @@
+// The signature of a browser's form (POST Object): over the policy, which says what the form may do.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-authentication-HTTPPOST.html
+
+import { type Authority, identify } from './authority.ts';
+import type { Caller } from './caller.ts';
+import { readCredential, readTime } from './claim.ts';
+import { isSame } from './keys.ts';
+import { unsupported, wrongSignature } from './refusals.ts';
+import { algorithm } from './signing-key.ts';
+import { verifyOldForm } from './version-2.ts';
+
+/** Field names are in lower case. Undefined when the form carries no signature. Throws AWS's errors. */
+export function verifyForm(fields: ReadonlyMap<string, string>, authority: Authority): Caller | undefined {
+  const signature = fields.get('x-amz-signature');
+  if (signature === undefined) return verifyOldForm(fields, authority);
+  const field = (name: string) => fields.get(name) ?? '';
+  if (field('x-amz-algorithm') !== algorithm)
+    throw unsupported('s3', `X-Amz-Algorithm only supports "${algorithm}"`);
+  const { accessKeyId, scope } = readCredential(field('x-amz-credential'), 'query', 's3');
+  readTime(field('x-amz-date'), 'query', 's3');
+  const sessionToken = fields.get('x-amz-security-token');
+  const { caller, secretAccessKey } = identify({ accessKeyId, sessionToken }, 's3', authority);
+  const stringToSign = field('policy');
+  if (!isSame(signature, authority.signer.sign(secretAccessKey, scope, stringToSign)))
+    throw wrongSignature('s3', { accessKeyId, signature, stringToSign });
+  return caller;
+}

@@ -1,0 +1,48 @@
+// The keyed sums of Signature Version 4. A key is derived anew for each day, region and service; deriving one takes four
+// sums, so those of late are kept.
+import { createHash } from 'node:crypto';
+import { hmac } from './keys.ts';
+
+export const algorithm = 'AWS4-HMAC-SHA256';
+
+export interface Scope {
+  /** `20261129` */
+  date: string;
+  region: string;
+  service: string;
+}
+
+export const scopeText = ({ date, region, service }: Scope) => `${date}/${region}/${service}/aws4_request`;
+
+/** Signs texts with keys derived from secrets; one for all requests of a cloud. */
+export interface Signer {
+  sign(secretAccessKey: string, scope: Scope, text: string): string;
+}
+
+/** A function's credentials, two days, a few regions and services: more than that is no client's doing. */
+const mostKeys = 500;
+
+export function openSigner(): Signer {
+  const keys = new Map<string, Buffer>();
+  const keyOf = (secret: string, { date, region, service }: Scope) => {
+    const name = `${secret} ${date} ${region} ${service}`;
+    const known = keys.get(name);
+    if (known) return known;
+    if (keys.size >= mostKeys) keys.clear();
+    const steps = [date, region, service, 'aws4_request'];
+    const key = steps.reduce<string | Buffer>((step, text) => hmac(step, text), `AWS4${secret}`) as Buffer;
+    keys.set(name, key);
+    return key;
+  };
+  return { sign: (secret, scope, text) => hmac(keyOf(secret, scope), text).toString('hex') };
+}
+
+/** `latin1` for what came in as bytes of headers and paths. */
+export function sha256(content: string | Uint8Array): string {
+  const hash = createHash('sha256');
+  return (typeof content === 'string' ? hash.update(content, 'latin1') : hash.update(content)).digest('hex');
+}
+
+export function stringToSign(signedAt: string, scope: Scope, canonical: string): string {
+  return [algorithm, signedAt, scopeText(scope), sha256(canonical)].join('\n');
+}

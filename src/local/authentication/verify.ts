@@ -1,0 +1,114 @@
+// Who sends a request: every signature is verified as on AWS, whatever service it is for.
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Authority, identify } from './authority.ts';
+import type { Caller } from './caller.ts';
+import { type CanonicalOptions, canonicalRequest, type SentRequest } from './canonical-request.ts';
+import { type Claim, isOldLink, readClaim } from './claim.ts';
+import { isSame } from './keys.ts';
+import { type Payload, payloadOf } from './payload.ts';
+import {
+  isS3,
+  malformed,
+  noPayloadHash,
+  notSigned,
+  payloadMismatch,
+  type Signed,
+  unsignedHeaders,
+  wrongSignature,
+} from './refusals.ts';
+import { sha256, stringToSign } from './signing-key.ts';
+import { checkLifetime, checkSkew } from './times.ts';
+import { verifyOldLink } from './version-2.ts';
+
+export interface Unverified extends SentRequest {
+  /** As the services see it: a bucket in the host name is its first segment. */
+  path: string;
+  headers: IncomingHttpHeaders;
+  query: URLSearchParams;
+  body(): Promise<Buffer>;
+}
+
+export interface Verified {
+  readonly caller: Caller;
+  /** What is promised of a body that is streamed. */
+  readonly payload: Payload;
+}
+
+export const nobody: Verified = { caller: { kind: 'anonymous' }, payload: { kind: 'unsigned' } };
+
+/** Throws AWS's errors. Nobody is anonymous but to S3, which may have public objects. */
+export async function verify(request: Unverified, service: Signed, authority: Authority): Promise<Verified> {
+  // A browser asks about a link before it follows it: a preflight has the link's address, and no signature of its own.
+  if (service === 's3' && request.method === 'OPTIONS') return nobody;
+  if (service === 's3' && request.headers.authorization === undefined && isOldLink(request.query))
+    return { caller: verifyOldLink(request, authority), payload: { kind: 'unsigned' } };
+  const claim = readClaim(request, service);
+  if (!claim) {
+    if (service !== 's3') throw notSigned(service);
+    return { caller: { kind: 'anonymous' }, payload: payloadOf(request) };
+  }
+  checkTime(claim, service, authority.now());
+  checkNames(claim, request, service);
+  const { caller, secretAccessKey } = identify(claim, service, authority);
+  const payloadHash = await payloadHashOf(request, claim, service);
+  const options: CanonicalOptions = {
+    signedHeaders: claim.signedHeaders,
+    payloadHash,
+    isS3: isS3(service),
+  };
+  const canonical = canonicalRequest(request, options);
+  const text = stringToSign(claim.signedAt, claim.scope, canonical);
+  const own = authority.signer.sign(secretAccessKey, claim.scope, text);
+  if (!isSame(claim.signature, own)) {
+    const { accessKeyId, signature } = claim;
+    throw wrongSignature(service, {
+      accessKeyId,
+      signature,
+      stringToSign: text,
+      canonicalRequest: canonical,
+    });
+  }
+  // The body has been compared already, except with S3.
+  if (service !== 's3') return { caller, payload: { kind: 'unsigned' } };
+  const sign = (chunk: string) => authority.signer.sign(secretAccessKey, claim.scope, chunk);
+  return { caller, payload: payloadOf(request, claim.where === 'header' ? { ...claim, sign } : undefined) };
+}
+
+function checkTime({ where, scope, signedAt, time, lifetime }: Claim, service: Signed, now: number): void {
+  if (scope.date !== signedAt.slice(0, 8)) {
+    const text = `Invalid credential date "${scope.date}". This date is not the same as X-Amz-Date: "${signedAt.slice(0, 8)}".`;
+    throw malformed(service, where, text);
+  }
+  if (lifetime === undefined) checkSkew(service, time, now);
+  else checkLifetime(time, lifetime, now);
+}
+
+/** Whatever AWS acts on must be signed: a header that is not could have been added on the way. */
+function checkNames({ where, signedHeaders }: Claim, { headers }: Unverified, service: Signed): void {
+  if (!signedHeaders.includes('host')) throw unsignedHeaders(service, ['host']);
+  const loose = Object.keys(headers).filter(
+    (name) => name.startsWith('x-amz-') && !signedHeaders.includes(name) && !isIdle(name, where),
+  );
+  if (loose.length > 0) throw unsignedHeaders(service, loose);
+}
+
+/** A link says nothing of its body; clients send this header along all the same. */
+const isIdle = (name: string, where: Claim['where']) => where === 'query' && name === 'x-amz-content-sha256';
+
+/** S3 is told beforehand, so that it can stream; for all others the body is here, and its sum is what counts. */
+async function payloadHashOf(request: Unverified, claim: Claim, service: Signed): Promise<string> {
+  if (service === 's3') return promisedHash(request, claim);
+  const actual = sha256(await request.body());
+  if (service !== 's3-control') return actual;
+  const promised = promisedHash(request, claim);
+  if (/^[0-9a-f]{64}$/.test(promised) && promised !== actual) throw payloadMismatch(promised, actual);
+  return promised;
+}
+
+function promisedHash({ headers, query }: Unverified, { where, signedHeaders }: Claim): string {
+  const name = 'x-amz-content-sha256';
+  const promised = where === 'header' || signedHeaders.includes(name) ? headers[name] : undefined;
+  if (typeof promised === 'string') return promised;
+  if (where === 'query') return query.get('X-Amz-Content-Sha256') ?? 'UNSIGNED-PAYLOAD';
+  throw noPayloadHash();
+}
