@@ -60,6 +60,10 @@ export const run: Run<UploadFlags> = async ({ args, flags, ...call }) => {
     const ask = flags.yes ? undefined : (deletion: Deletion) => confirm(call, deletion);
     if (maxCost !== undefined) await refuseExpensive(context, survey, { maxCost, force, overwrite });
     const totals = emptyDelivery();
+    const close = async () => {
+      if (!flags.dryRun) await manifest.save();
+      call.emit({ event: 'done', ...closing(survey, flags, totals), ms: context.clock.now() - started });
+    };
     try {
       await deliver(
         context,
@@ -67,11 +71,12 @@ export const run: Run<UploadFlags> = async ({ args, flags, ...call }) => {
         { ...optionsOf(flags), confirmDeletion: ask, onStored: remember(manifest) },
         totals,
       );
-    } finally {
-      if (!flags.dryRun) await manifest.save();
-      // Also after Ctrl-C and failures: what was done is told.
-      call.emit({ event: 'done', ...closing(survey, flags, totals), ms: context.clock.now() - started });
+    } catch (error) {
+      // After Ctrl-C and failures, too, what was done is told; where the answer was no, nothing was.
+      if (!(error instanceof UsageError)) await close();
+      throw error;
     }
+    await close();
     return totals.failed > 0 ? exit.someImagesFailed : exit.done;
   });
 };

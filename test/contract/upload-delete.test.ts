@@ -6,6 +6,7 @@ import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/clien
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { setUp } from '../../src/commands/setup.ts';
 import { type UploadFlags, run as upload } from '../../src/commands/upload.ts';
+import type { Event } from '../../src/engine/events.ts';
 import { readState } from '../../src/state.ts';
 import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
 import { solid } from '../support/pictures.ts';
@@ -44,8 +45,8 @@ async function stored(Prefix: string): Promise<string[]> {
   const { Contents = [] } = await cloud.client(S3Client).send(new ListObjectsV2Command({ Bucket, Prefix }));
   return Contents.map(({ Key = '' }) => Key.slice(Prefix.length));
 }
-const mirror = (prefix: string, flags: UploadFlags = {}) =>
-  runVerb(session, upload, { wait: false, delete: true, prefix, ...flags }, { args: [folder] });
+const mirror = (prefix: string, flags: UploadFlags = {}, events: Event[] = []) =>
+  runVerb(session, upload, { wait: false, delete: true, prefix, ...flags }, { args: [folder], events });
 const puts = () => cloud.calls.filter(({ operation }) => operation === 'PutObject').length;
 
 it('is refused without a terminal before more than half would go, and nothing is sent or deleted', async () => {
@@ -53,12 +54,15 @@ it('is refused without a terminal before more than half would go, and nothing is
   for (const name of ['half/a', 'half/b.raw', 'half/c.raw', 'elsewhere/d', 'elsewhere/e']) await store(name);
   const before = puts();
   // 1 of 1: what is excluded is not compared, and what is elsewhere is nobody's business here.
-  await expect(mirror('half', { exclude: ['*.raw'] })).rejects.toMatchObject({
+  const events: Event[] = [];
+  const asked = mirror('half', { exclude: ['*.raw'] }, events);
+  await expect(asked).rejects.toMatchObject({
     code: 'Usage',
     message: expect.stringMatching(/would remove 1 of the 1 images that the stack holds under half\//),
     fix: 'add --yes',
   });
   expect(puts()).toBe(before);
+  expect(events.map(({ event }) => event)).not.toContain('done');
   expect(await stored('half/')).toEqual(['a', 'b.raw', 'c.raw']);
   expect(await mirror('half', { exclude: ['*.raw'], dryRun: true })).toMatchObject({ code: 0 });
   expect(await mirror('half', { exclude: ['*.raw'], yes: true })).toMatchObject({ code: 0 });

@@ -22,19 +22,22 @@ export const silentReporter = (emit: Emit): Reporter => ({
   stop: async () => {},
 });
 
-/** `session` says where: its state file, and the cloud as an endpoint that is not the embedded cloud's own. */
+/** `events` has them even where the verb throws. `session` says where: its state file, and the cloud as an endpoint that is not the embedded cloud's own. */
 export async function runVerb<Flags>(
   session: TestSession,
   run: Run<Flags>,
   flags: Flags,
-  { args = [], env = {} }: { args?: string[]; env?: Record<string, string> } = {},
+  {
+    args = [],
+    env = {},
+    events = [],
+  }: { args?: string[]; env?: Record<string, string>; events?: Event[] } = {},
 ): Promise<Answer> {
   // The SDK's own chain finds these; nothing of the machine's settings may get in.
   for (const [name, value] of Object.entries(keyVariables)) vi.stubEnv(name, value);
   vi.stubEnv('AWS_PROFILE', undefined).stubEnv('AWS_SESSION_TOKEN', undefined);
   vi.stubEnv('AWS_ENDPOINT_URL', session.place.endpoint ?? undefined);
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
-  const events: Event[] = [];
   const config = remote(session);
   const emit = addressed((event) => void events.push(event), config);
   const { signal } = session;
