@@ -20,6 +20,8 @@ export interface Session extends Waiter {
   readonly signal: AbortSignal;
   readonly emit: Emit;
   readonly place: StatePlace;
+  /** Where tags may not be read, names that the state file holds and that end in its suffix are taken for proof. */
+  readonly trustsNames?: boolean;
   client<C extends ReturnType<Clients['get']>>(Class: ClientClass<C>): C;
   close(): void;
 }

@@ -109,6 +109,12 @@ export function suffixOf(stack: string, part: Part, name: string): string | unde
   return name.startsWith(prefix) && isSuffix(suffix) ? suffix : undefined;
 }
 
+/** Is it such a name, whatever its suffix? */
+export const isNamed =
+  (part: Part) =>
+  ({ stack }: Pick<Place, 'stack'>, name: string): boolean =>
+    suffixOf(stack, part, name) !== undefined;
+
 export const isSuffix = (text: string) =>
   text.length === suffixLength && [...text].every((letter) => suffixLetters.includes(letter));
 
@@ -151,6 +157,10 @@ export function makeNames(place: Place): Names {
     },
   };
 }
+
+/** Of a log group, whatever its name. */
+export const logGroupArn = ({ account, region }: Pick<Place, 'account' | 'region'>, name: string) =>
+  `arn:${partitionOf(region)}:logs:${region}:${account}:log-group:${name}`;
 
 function partitionOf(region: string): string {
   if (region.startsWith('cn-')) return 'aws-cn';

@@ -3,8 +3,8 @@
 import { apiEnvironment, environment, type Recipe } from '../lambda/contract.ts';
 import type { TagMap } from './aws/tags.ts';
 import { type Context, contextFor, type Session, withStack } from './context.ts';
-import { optionalRead } from './engine/plan.ts';
 import type { Facets, Live, Resource } from './engine/resource.ts';
+import { list } from './engine/stock.ts';
 import { ThumbsError, UsageError } from './errors.ts';
 import { endTag, isSuffix, newSuffix } from './names.ts';
 import { everything, worthReading } from './pipeline.ts';
@@ -37,14 +37,15 @@ export async function recoverState(session: Session, before: Settings): Promise<
   return { version: 1, ...session.place, suffix, settings, resources };
 }
 
-/** Resource id → names of what the account holds of this stack. */
+/** Resource id → names of what the account holds of this stack, and that is proven to be the stack's. */
 export type Found = ReadonlyMap<string, readonly string[]>;
 
 export async function findAll(session: Session): Promise<Found> {
-  const find = async ({ id, type, find }: Resource): Promise<[string, string[]]> => [
-    id,
-    (await optionalRead(session, `the list of ${type}s`, find(session))) ?? [],
-  ];
+  const find = async (resource: Resource): Promise<[string, string[]]> => {
+    const names = await list(session, resource);
+    const owners = await Promise.all(names.map((name) => resource.owner(session, name)));
+    return [resource.id, names.filter((_, index) => owners[index]?.owner === session.place.stack)];
+  };
   return new Map(await Promise.all(everything.map(find)));
 }
 

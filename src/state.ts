@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { ThumbsError } from './errors.ts';
 import { parseJson, readIfThere } from './files.ts';
+import { stackOf } from './names.ts';
 import type { Settings } from './settings.ts';
 
 export interface ResourceRecord {
@@ -56,6 +57,15 @@ export async function readState(file: string): Promise<StateRead> {
       fix: 'rebuild it from what the account holds: thumbs recover',
     },
   );
+}
+
+/** A name that thumbs would not have given. Packages have none, and what is borrowed has its own. */
+export function isForeign(
+  { stack }: Pick<StateData, 'stack'>,
+  { type, name, outputs }: Pick<ResourceRecord, 'type' | 'name' | 'outputs'>,
+): boolean {
+  if (type === 'function package' || outputs.borrowed) return false;
+  return stackOf(name.slice(name.lastIndexOf('/') + 1)) !== stack;
 }
 
 function readText(file: string): Promise<string | undefined> {

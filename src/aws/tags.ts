@@ -30,7 +30,22 @@ export function tagMap(tags: readonly Tag[] | undefined): TagMap {
   return Object.fromEntries((tags ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? '']));
 }
 
-/** The stack that a thing belongs to, or undefined when thumbs did not make it. */
-export function ownerOf(tags: TagMap | undefined): string | undefined {
-  return tags?.[stackTag];
+/** The stack that a thing belongs to: null when thumbs did not make it, undefined when its tags may not be read. */
+export function ownerOf(tags: TagMap | undefined): string | null | undefined {
+  return tags && (tags[stackTag] ?? null);
+}
+
+type Owner = ReturnType<typeof ownerOf>;
+type Place = { place: { stack: string } };
+
+/** Of several things under one name: ours if one of them is, unknown if one of them is, undefined if there are none. */
+export function commonOwner(owners: readonly Owner[], { place }: Place): { owner: Owner } | undefined {
+  if (owners.length === 0) return undefined;
+  if (owners.includes(undefined)) return { owner: undefined };
+  return { owner: owners.find((one) => one === place.stack) ?? owners[0] };
+}
+
+/** What is known to be somebody else's stays when the others of that name go. */
+export function isForeign({ place }: Place, owner: Owner): boolean {
+  return owner !== undefined && owner !== place.stack;
 }

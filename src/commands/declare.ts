@@ -14,6 +14,7 @@ import {
   declareScan,
   declareSetup,
   declareUpload,
+  trustNames,
   wholeNumber,
 } from './flags.ts';
 
@@ -82,6 +83,7 @@ export function declare(version: string, dispatch: Dispatch, isQuiet = false): C
   verb('teardown', 'delete everything, and show that nothing is left', () => import('./teardown.ts'))
     .option('--yes', 'do not ask')
     .option('--keep-images', 'leave the buckets and the table')
+    .addOption(trustNames())
     .option('--expired', 'instead, every stack of the account that is past its end (setup --ttl)');
   declareRetry(
     verb('retry [key...]', 'list what failed and why, or try it again', () => import('./retry.ts')),

@@ -41,8 +41,16 @@ export function declareSetup(command: Command): void {
     .option('--no-site', 'take it away again')
     .option('--rotate-token', 'a new token for the HTTP API; the one before ends')
     .option('--ttl <time>', 'the stack ends after 30m, 2h or 3d: thumbs teardown --expired removes it then')
-    .option('--no-ttl', 'it stays (the default)');
+    .option('--no-ttl', 'it stays (the default)')
+    .addOption(trustNames());
 }
+
+/** Also of teardown. */
+export const trustNames = () =>
+  new Option(
+    '--trust-names',
+    "where tags may not be read: what the state file names, ending in its suffix, is this stack's",
+  );
 
 export function declareUpload(command: Command): void {
   command

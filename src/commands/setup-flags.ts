@@ -11,6 +11,8 @@ import { chooseSite, type SiteFlags } from '../site-choice.ts';
 
 export interface SetupFlags extends ApiFlags, SiteFlags {
   plan?: boolean;
+  /** Where tags may not be read: the names that the state file holds are the stack's. */
+  trustNames?: boolean;
   /** Ids of resources; all when not given. */
   only?: string[];
   role?: string;

@@ -4,7 +4,7 @@ import { noteOfOpenReading, withTokenSeen } from '../api-access.ts';
 import { type Context, loadState, type Session, withStack } from '../context.ts';
 import { checkConcurrency } from '../engine/concurrency.ts';
 import { withNeeds } from '../engine/only.ts';
-import { makePlan, type Step } from '../engine/plan.ts';
+import { makePlan, refuseUnproven, type Step } from '../engine/plan.ts';
 import { setup } from '../engine/setup.ts';
 import { warnOfEnd } from '../expiry.ts';
 import { takeLock } from '../lock.ts';
@@ -31,8 +31,7 @@ export async function setUp(session: Session, flags: SetupFlags): Promise<ExitCo
   }
   const unlock = await takeLock(session.config.stateFile, session);
   try {
-    await carryOut(await planSetup(session, flags));
-    return exit.done;
+    return await carryOut(await planSetup(session, flags));
   } finally {
     await unlock();
   }
@@ -61,7 +60,8 @@ interface PlannedSetup {
 }
 
 /** Reads what there is and tells what is to be done about it. Writes nothing. */
-async function planSetup(session: Session, flags: SetupFlags): Promise<PlannedSetup> {
+async function planSetup(from: Session, flags: SetupFlags): Promise<PlannedSetup> {
+  const session: Session = { ...from, trustsNames: flags.trustNames ?? false };
   const { config, emit, clock } = session;
   const started = clock.now();
   const recorded = await loadState(session);
@@ -79,18 +79,29 @@ async function planSetup(session: Session, flags: SetupFlags): Promise<PlannedSe
   const price = flags.plan ? { price: estimateStack(settings, select(settings).wanted) } : {};
   emit({ event: 'planned', steps: steps.map(publicStep), ...price });
   // A plan that setup would refuse is refused, too.
+  refuseUnproven(context, steps, state.data);
   await refuseBlocked(context, steps);
   const isRecorded = steps.every(isUnchanged) && isDeepStrictEqual(recorded?.settings, settings);
   return { context, state, steps, isRecorded, ...made, started };
 }
 
-async function carryOut({ context, state, steps, isRecorded, token, started }: PlannedSetup): Promise<void> {
+async function carryOut({
+  context,
+  state,
+  steps,
+  isRecorded,
+  token,
+  started,
+}: PlannedSetup): Promise<ExitCode> {
   const { config, clock } = context;
   // The suffix and the settings are on disk before anything is made.
   if (!isRecorded) await state.save();
-  const totals = await setup(context, steps, state, checkConcurrency(config.concurrency));
+  const { left, ...totals } = await setup(context, steps, state, checkConcurrency(config.concurrency));
   const access = { ...(await showAccess(state, token)), ...siteOf(state.data) };
-  context.emit({ event: 'done', stack: config.stack, ...totals, ...access, ms: clock.now() - started });
+  const stays = left.length > 0 ? { left } : {};
+  const ms = clock.now() - started;
+  context.emit({ event: 'done', stack: config.stack, ...totals, ...stays, ...access, ms });
+  return left.length > 0 ? exit.failed : exit.done;
 }
 
 /** With --only, what is not named and not needed stays as it is, be it missing or no longer wanted. */

@@ -3,7 +3,7 @@ import { consoleLink } from '../aws/console.ts';
 import { systemClock } from '../aws/wait.ts';
 import { ThumbsError } from '../errors.ts';
 import { warnOfEnd } from '../expiry.ts';
-import { readState } from '../state.ts';
+import { isForeign, readState } from '../state.ts';
 import { exit, type Run } from './command.ts';
 
 export const run: Run<Record<string, never>> = async ({ config, reporter, emit }) => {
@@ -16,7 +16,13 @@ export const run: Run<Record<string, never>> = async ({ config, reporter, emit }
   for (const [id, { type, status, name, outputs, at }] of Object.entries(resources)) {
     // The console shows AWS and nothing else.
     const link = data.endpoint ? undefined : consoleLink(type, name, data);
-    emit({ event: 'record', id, type, status, name, at, outputs, ...(link ? { link } : {}) });
+    const foreign = isForeign(data, { type, name, outputs });
+    emit({
+      event: 'record',
+      ...{ id, type, status, name, at, outputs },
+      ...(foreign ? { foreign } : {}),
+      ...(link ? { link } : {}),
+    });
   }
   emit({ event: 'done', count: Object.keys(resources).length, stateFile: config.stateFile, ...stack });
   return exit.done;

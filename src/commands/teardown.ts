@@ -15,10 +15,12 @@ import { manifestOf } from '../transfer/manifest.ts';
 import { type ExitCode, exit, type Invocation, type Run, withSession } from './command.ts';
 import { confirmDeletion, requireTerminal } from './question.ts';
 
-interface TeardownFlags {
+export interface TeardownFlags {
   yes?: boolean;
   keepImages?: boolean;
   expired?: boolean;
+  /** Where tags may not be read: the names that the state file holds are the stack's. */
+  trustNames?: boolean;
 }
 
 /** What --keep-images leaves: the pictures and the list of them. */
@@ -28,17 +30,20 @@ export const run: Run<TeardownFlags> = async ({ flags, ...call }) => {
   checkConcurrency(call.config.concurrency);
   if (flags.expired && flags.keepImages)
     throw new UsageError('--expired removes whole stacks; it cannot keep their images');
+  if (flags.expired && flags.trustNames)
+    throw new UsageError('--expired goes by tags alone; --trust-names is for one stack and its state file');
   if (!flags.yes) requireTerminal(call, 'teardown deletes all images and asks first');
   return flags.expired ? runExpired(call, flags) : runOne(call, flags);
 };
 
-async function runOne(call: Omit<Invocation, 'flags'>, { yes, keepImages = false }: TeardownFlags) {
+async function runOne(call: Omit<Invocation, 'flags'>, flags: TeardownFlags) {
+  const { yes } = flags;
   const { stack } = call.config;
   if (!yes) await confirmDeletion(call, `the stack '${stack}' with all its images`, stack);
   return withSession(call, async (session) => {
     const unlock = await takeLock(session.config.stateFile, session);
     try {
-      return await tearDown(session, keepImages);
+      return await tearDown(session, flags);
     } finally {
       await unlock();
     }
@@ -57,7 +62,8 @@ function runExpired(call: Omit<Invocation, 'flags'>, { yes }: TeardownFlags) {
 }
 
 /** Exported for tests of the whole stack. */
-export async function tearDown(session: Session, keepImages: boolean) {
+export async function tearDown(from: Session, { keepImages = false, trustNames = false }: TeardownFlags) {
+  const session: Session = { ...from, trustsNames: trustNames };
   const { clock, emit } = session;
   const started = clock.now();
   const { destroyed, left } = await removeStack(session, await loadState(session), keepImages);

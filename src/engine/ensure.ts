@@ -5,8 +5,17 @@ import { type Context, contextFor } from '../context.ts';
 import { isExists, ThumbsError } from '../errors.ts';
 import type { ResourceRecord, State } from '../state.ts';
 import type { Change } from './events.ts';
-import { refuseForeign, type Step } from './plan.ts';
-import { differencesOf, type Facets, type Inputs, type Live, type Outputs } from './resource.ts';
+import { type Leftover, prove } from './ownership.ts';
+import type { Step } from './plan.ts';
+import {
+  differencesOf,
+  type Facets,
+  type Inputs,
+  type Live,
+  type Outputs,
+  type OwnName,
+} from './resource.ts';
+import { takeStock } from './stock.ts';
 
 /** What a step works with. */
 interface Work {
@@ -32,11 +41,15 @@ export async function ensure(context: Context, step: Step, work: Work): Promise<
   const isSettled = found && differingFields(found, desired).size === 0;
   if (!isSettled) await state.record(id, { type, status: 'creating', name, outputs: known?.outputs ?? {} });
 
-  const kept = await withoutObsolete(own, step, found, desired);
+  const claim = { record: known, suffix: context.names.suffix };
+  const proven = (live: Live) => prove(own, resource, name, live.owner, claim);
+  const kept = await withoutObsolete(own, step, found, desired, proven);
   const live = kept ?? (await create(own, step, desired, inputs).catch(unrecord(state, step, known)));
   const fields = differingFields(live, desired);
   const outputs =
-    fields.size > 0 ? await resource.update(own, name, { live, desired, fields, inputs }) : live.outputs;
+    fields.size > 0
+      ? await resource.update(own, proven(live), { live, desired, fields, inputs })
+      : live.outputs;
 
   const isRecorded = isSettled && known?.status === 'ready' && known.name === name;
   if (!isRecorded || !isDeepStrictEqual(known.outputs, outputs)) {
@@ -56,12 +69,13 @@ async function liveNow(context: Context, step: Step, { made, state }: Work): Pro
 /** The thing that is there, or undefined after removing one that cannot become what is desired. */
 async function withoutObsolete(
   context: Context,
-  { resource, name }: Step,
+  { resource }: Step,
   live: Live | undefined,
   desired: Facets,
+  proven: (live: Live) => OwnName,
 ): Promise<Live | undefined> {
   if (!live || !resource.mustBeNew?.(differingFields(live, desired))) return live;
-  await resource.destroy(context, name);
+  await resource.destroy(context, proven(live));
   return undefined;
 }
 
@@ -85,7 +99,7 @@ async function create(context: Context, step: Step, desired: Live['facets'], inp
   } catch (error) {
     if (!isExists(error)) throw error;
     const live = await readBack(context, step, error);
-    refuseForeign(context, resource, name, live, true);
+    prove(context, resource, name, live.owner, { record: undefined, suffix: undefined });
     return live;
   }
 }
@@ -106,17 +120,23 @@ async function readBack(context: Context, { resource, name, type }: Step, refusa
   );
 }
 
-export async function remove(context: Context, step: Step, state: State): Promise<Ensured> {
-  const { resource, name, id, type } = step;
-  const outputs = state.get(id)?.outputs ?? {};
+/** Takes away what is ours of it, and says what is left. */
+export async function remove(
+  context: Context,
+  step: Step,
+  state: State,
+): Promise<Ensured & { left: Leftover[] }> {
+  const { resource, id, type } = step;
   const own = contextFor(context, id);
-  if (await resource.isShared?.(own)) {
-    await state.forget(id);
-    return { outputs: {}, change: 'unchanged' };
+  const record = state.get(id) ?? (step.live && { name: step.name, outputs: step.live.outputs });
+  const stock = await takeStock(own, resource, { record, suffix: context.names.suffix });
+  const isLeft = stock.left.some(({ name }) => name === record?.name);
+  if (stock.own.length > 0) {
+    if (step.live) await resource.retire?.(own);
+    const { name, outputs } = record ?? { name: step.name, outputs: {} };
+    if (!isLeft) await state.record(id, { type, status: 'destroying', name, outputs });
   }
-  if (step.live) await resource.retire?.(own);
-  await state.record(id, { type, status: 'destroying', name, outputs });
-  for (const found of new Set([name, ...(await resource.find(own))])) await resource.destroy(own, found);
-  await state.forget(id);
-  return { outputs: {}, change: 'destroyed' };
+  for (const name of stock.own) await resource.destroy(own, name);
+  if (!isLeft) await state.forget(id);
+  return { outputs: {}, change: stock.own.length > 0 ? 'destroyed' : 'unchanged', left: stock.left };
 }

@@ -1,8 +1,9 @@
 // Reads every resource at once and says what setup would do. Nothing here writes.
 import { type Context, contextFor } from '../context.ts';
 import { isDenied, ThumbsError, whileDoing } from '../errors.ts';
-import type { StateData } from '../state.ts';
+import type { ResourceRecord, StateData } from '../state.ts';
 import type { Difference, PlannedStep } from './events.ts';
+import { judge, prove } from './ownership.ts';
 import { differencesOf, type Inputs, type Live, type Resource } from './resource.ts';
 
 export interface Step extends PlannedStep {
@@ -45,31 +46,45 @@ async function inspect(context: Context, resource: Resource, state: Recorded): P
       name,
       record?.outputs as Live['outputs'],
     );
-    if (live) refuseForeign(context, resource, name, live, record?.name === name);
+    if (live) refuseForeign(context, resource, name, live);
+    await refuseMisrecorded(context, resource, name, record);
     return live;
   } catch (error) {
     throw whileDoing(`reading ${resource.type} ${name}`, error);
   }
 }
 
-/** `recorded`: we wrote the name down before making it, so a missing tag means that we died before tagging. */
-export function refuseForeign(
+/** What may not be asked whose it is stays as it is, and is a conflict only once something of it is to be changed. */
+function refuseForeign(context: Context, resource: Resource, name: string, live: Live): void {
+  if (live.owner === undefined || live.outputs.borrowed) return;
+  prove(context, resource, name, live.owner, { record: undefined, suffix: undefined });
+}
+
+/** A recorded name that is not the one that setup works on would be forgotten: somebody has to look at it first. */
+async function refuseMisrecorded(
   context: Context,
   resource: Resource,
   name: string,
-  live: Live,
-  recorded: boolean,
-): void {
-  if (live.owner === context.names.stack) return;
-  if (recorded && live.owner === undefined) return;
-  const owner = live.owner ? `belongs to stack '${live.owner}'` : 'was not made by thumbs';
-  throw new ThumbsError(
-    'Conflict',
-    `the ${resource.type} ${name} exists already and ${owner}; it is left alone`,
-    {
-      fix: 'remove it yourself, or use another stack: --stack NAME',
-    },
-  );
+  record: ResourceRecord | undefined,
+): Promise<void> {
+  if (!record || record.name === name || record.outputs.borrowed) return;
+  const claim = { record, suffix: context.names.suffix };
+  const verdict = await judge(context, resource, record.name, claim);
+  if (verdict === undefined || typeof verdict === 'string') return;
+  const { id, type } = resource;
+  const text = `the state file says that '${id}' is the ${type} ${record.name}, but it is left alone: ${verdict.reason}`;
+  throw new ThumbsError('Conflict', text, { fix: 'rebuild the state file: thumbs recover' });
+}
+
+/** A plan that would change what nobody can tell the owner of. Throws `Conflict`. */
+export function refuseUnproven(context: Context, steps: readonly Step[], state: Recorded): void {
+  for (const { id, action, live, name, resource } of steps) {
+    if (action !== 'update' || !live) continue;
+    prove(context, resource, name, live.owner, {
+      record: state.resources[id],
+      suffix: context.names.suffix,
+    });
+  }
 }
 
 function actionOf(live: Live | undefined, differences: Difference[]): PlannedStep['action'] {

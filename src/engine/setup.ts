@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import { explain, whileDoing } from '../errors.ts';
 import type { State } from '../state.ts';
 import { type Ensured, ensure, remove } from './ensure.ts';
+import type { Leftover } from './ownership.ts';
 import type { Step } from './plan.ts';
 import type { Inputs, Outputs } from './resource.ts';
 
@@ -13,6 +14,8 @@ export interface SetupTotals {
   updated: number;
   unchanged: number;
   destroyed: number;
+  /** What was to be taken away and is not ours, or may be not. */
+  left: Leftover[];
 }
 
 /** Carries out the plan. Throws AggregateError with every failure; what was made is recorded. */
@@ -22,7 +25,7 @@ export async function setup(
   state: State,
   concurrency: number,
 ): Promise<SetupTotals> {
-  const totals: SetupTotals = { created: 0, updated: 0, unchanged: 0, destroyed: 0 };
+  const totals: SetupTotals = { created: 0, updated: 0, unchanged: 0, destroyed: 0, left: [] };
   const failures: unknown[] = [];
   const limit = pLimit(concurrency);
   const ready = new Map<string, Promise<Outputs>>();
@@ -51,8 +54,7 @@ export async function setup(
   await Promise.allSettled(ready.values());
   context.signal.throwIfAborted();
   if (failures.length > 0) throw new AggregateError(failures, 'setup did not finish');
-  totals.destroyed = await removeAll(context, steps, state);
-  return totals;
+  return { ...totals, ...(await removeAll(context, steps, state)) };
 }
 
 /** Thrown by what does not start because something else failed: not a failure of its own. */
@@ -64,19 +66,24 @@ async function inputsOf({ resource }: Step, ready: Map<string, Promise<Outputs>>
 }
 
 /** What is no longer wanted goes last, and in the reverse of the order in which it was made. */
-async function removeAll(context: Context, steps: readonly Step[], state: State): Promise<number> {
+async function removeAll(
+  context: Context,
+  steps: readonly Step[],
+  state: State,
+): Promise<Pick<SetupTotals, 'destroyed' | 'left'>> {
   const removals = steps.filter(({ action }) => action === 'remove').reverse();
-  let destroyed = 0;
+  const totals: Pick<SetupTotals, 'destroyed' | 'left'> = { destroyed: 0, left: [] };
   for (const step of removals) {
     context.signal.throwIfAborted();
-    const { change } = await report(context, step, () => remove(context, step, state));
-    if (change === 'destroyed') destroyed += 1;
+    const { change, left } = await report(context, step, () => remove(context, step, state));
+    if (change === 'destroyed') totals.destroyed += 1;
+    totals.left.push(...left);
   }
-  return destroyed;
+  return totals;
 }
 
 /** Emits started, then finished or failed, around a step. */
-async function report(context: Context, step: Step, run: () => Promise<Ensured>): Promise<Ensured> {
+async function report<E extends Ensured>(context: Context, step: Step, run: () => Promise<E>): Promise<E> {
   const { id, type, name } = step;
   const started = context.clock.now();
   context.emit({ event: 'started', id, type });

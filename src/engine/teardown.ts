@@ -3,18 +3,11 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import { schedules, waitUntil } from '../aws/wait.ts';
 import { contextFor, type Session } from '../context.ts';
-import { causedBy } from '../error-causes.ts';
-import { explain, isCredentials, ThumbsError, whileDoing } from '../errors.ts';
+import { explain, ThumbsError, whileDoing } from '../errors.ts';
 import type { State } from '../state.ts';
-import { optionalRead } from './plan.ts';
-import type { Resource } from './resource.ts';
-
-interface Leftover {
-  id: string;
-  type: string;
-  name: string;
-  reason: string;
-}
+import type { Claim, Leftover } from './ownership.ts';
+import type { OwnName, Resource } from './resource.ts';
+import { list, reasonOf, type Stock, takeStock, verdictOn } from './stock.ts';
 
 export interface TeardownTotals {
   destroyed: number;
@@ -28,8 +21,9 @@ export async function teardown(
   state: State | undefined,
   concurrency: number,
 ): Promise<TeardownTotals> {
-  const kept: Leftover[] = [];
   const limit = pLimit(concurrency);
+  const stocks = await takeStocks(session, resources, state, limit);
+  const kept = [...stocks.values()].flatMap(({ left }) => left);
   const gone = new Map<string, Promise<number>>();
   const dependents = (id: string) => resources.filter(({ needs }) => needs.includes(id));
   const stop = new AbortController();
@@ -40,7 +34,10 @@ export async function teardown(
     try {
       return await limit(async () => {
         signal.throwIfAborted();
-        return await destroyAll({ ...session, signal }, resource, state, kept);
+        return await destroyAll({ ...session, signal }, resource, stocks.get(resource.id)?.own ?? [], {
+          state,
+          kept,
+        });
       });
     } catch (error) {
       stop.abort(error);
@@ -57,19 +54,44 @@ export async function teardown(
   session.signal.throwIfAborted();
   stop.signal.throwIfAborted();
   const destroyed = outcomes.reduce((sum, outcome) => sum + ('value' in outcome ? outcome.value : 0), 0);
-  return { destroyed, left: await leftovers(session, resources, kept, limit) };
+  return { destroyed, left: await leftovers(session, resources, { state, stocks, kept }, limit) };
+}
+
+/** All is asked for before anything goes: what proves the owner of one thing may be another, which would be gone by then. */
+async function takeStocks(
+  session: Session,
+  resources: readonly Resource[],
+  state: State | undefined,
+  limit: LimitFunction,
+): Promise<Map<string, Stock>> {
+  const entries = await limit.map(resources, async (resource): Promise<[string, Stock]> => {
+    session.signal.throwIfAborted();
+    const own = contextFor(session, resource.id);
+    return [resource.id, await takeStock(own, resource, claimOf(state, resource))];
+  });
+  return new Map(entries);
+}
+
+const claimOf = (state: State | undefined, { id }: Resource): Claim => ({
+  record: state?.get(id),
+  suffix: state?.data.suffix,
+});
+
+/** What a removal knows: the state file, and what stays, with the reasons. */
+interface Books {
+  state: State | undefined;
+  kept: Leftover[];
 }
 
 /** Removes all things of one kind, and goes on past what fails: the reason is told at the end. */
 async function destroyAll(
   session: Session,
   resource: Resource,
-  state: State | undefined,
-  kept: Leftover[],
+  names: readonly OwnName[],
+  { state, kept }: Books,
 ): Promise<number> {
   const { id, type } = resource;
   const own = contextFor(session, id);
-  const names = await namesOf(own, resource, state);
   const reasons: Leftover[] = [];
   for (const name of names) {
     session.signal.throwIfAborted();
@@ -80,21 +102,16 @@ async function destroyAll(
     }
   }
   kept.push(...reasons);
-  if (reasons.length === 0) await state?.forget(id);
+  const isLeft = kept.some((one) => one.id === id && one.name === state?.get(id)?.name);
+  if (!isLeft && reasons.length === 0) await state?.forget(id);
   return names.length - reasons.length;
-}
-
-/** Of one thing that failed. Throws what would fail with all the others, too. */
-function reasonOf({ signal }: Session, error: unknown): string {
-  if (signal.aborted || causedBy(error, isCredentials)) throw error;
-  return explain(error).message;
 }
 
 /** Records that it is going, and emits started, then finished or failed. */
 async function destroy(
   session: Session,
   resource: Resource,
-  name: string,
+  name: OwnName,
   state: State | undefined,
 ): Promise<void> {
   const { id, type } = resource;
@@ -113,13 +130,6 @@ async function destroy(
   }
 }
 
-async function namesOf(session: Session, resource: Resource, state: State | undefined): Promise<string[]> {
-  if (await resource.isShared?.(session)) return [];
-  const found = await list(session, resource);
-  const record = state?.get(resource.id);
-  return [...new Set(!record || record.outputs.borrowed ? found : [...found, record.name])];
-}
-
 /**
  * What could not be removed, and what AWS lists although it was. Late log lines bring a log group back and some
  * listings lag behind: what is listed is removed once more, until nothing is listed or the budget is used up.
@@ -127,19 +137,20 @@ async function namesOf(session: Session, resource: Resource, state: State | unde
 async function leftovers(
   session: Session,
   resources: readonly Resource[],
-  kept: readonly Leftover[],
+  { state, stocks, kept }: Books & { stocks: ReadonlyMap<string, Stock> },
   limit: LimitFunction,
 ): Promise<Leftover[]> {
-  const isKept = (id: string, name: string) => kept.some((one) => one.id === id && one.name === name);
   let listed: Leftover[] = [];
+  const isKept = (id: string, name: string) => kept.some((one) => one.id === id && one.name === name);
   const removeReturned = async (resource: Resource): Promise<Leftover[]> => {
-    const { id, type } = resource;
-    const own = contextFor(session, id);
+    const own = contextFor(session, resource.id);
     const returned: Leftover[] = [];
     for (const name of await list(own, resource)) {
-      if (isKept(id, name)) continue;
-      const failure = await resource.destroy(own, name).catch((error) => reasonOf(session, error));
-      returned.push({ id, type, name, reason: failure ?? 'still listed by AWS' });
+      if (isKept(resource.id, name)) continue;
+      const known = resource.mayReturn && stocks.get(resource.id)?.own.find((one) => one === name);
+      const verdict = known || (await verdictOn(own, resource, name, claimOf(state, resource)));
+      if (verdict)
+        returned.push(typeof verdict === 'string' ? await removeAgain(own, resource, verdict) : verdict);
     }
     return returned;
   };
@@ -155,11 +166,8 @@ async function leftovers(
   return [...kept, ...listed];
 }
 
-/** A listing that the account denies must not keep the rest from being removed: what is recorded still is. */
-async function list(session: Session, resource: Resource): Promise<string[]> {
-  try {
-    return (await optionalRead(session, `the list of ${resource.type}s`, resource.find(session))) ?? [];
-  } catch (error) {
-    throw whileDoing(`looking for ${resource.type}s of this stack`, error);
-  }
+async function removeAgain(session: Session, resource: Resource, name: OwnName): Promise<Leftover> {
+  const { id, type } = resource;
+  const failure = await resource.destroy(session, name).catch((error) => reasonOf(session, error));
+  return { id, type, name, reason: failure ?? 'still listed by AWS' };
 }

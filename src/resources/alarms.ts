@@ -12,12 +12,21 @@ import {
   TagResourceCommand,
   UntagResourceCommand,
 } from '@aws-sdk/client-cloudwatch';
-import { ourTags, ownerOf, surplusTags, type TagMap, tagList, tagMap } from '../aws/tags.ts';
+import {
+  commonOwner,
+  isForeign,
+  ourTags,
+  ownerOf,
+  surplusTags,
+  type TagMap,
+  tagList,
+  tagMap,
+} from '../aws/tags.ts';
 import type { Context, Session } from '../context.ts';
 import { optionalRead } from '../engine/plan.ts';
-import type { ChangeOrder, Facets, Live, Outputs, Resource } from '../engine/resource.ts';
+import type { ChangeOrder, Facets, Live, Outputs, Owner, Resource } from '../engine/resource.ts';
 import { ignore } from '../errors.ts';
-import { suffixOf } from '../names.ts';
+import { isNamed } from '../names.ts';
 import { type AlarmSettings, alarmKinds, wantedAlarms } from './alarm-settings.ts';
 
 const gone = ['ResourceNotFound', 'ResourceNotFoundException'];
@@ -27,6 +36,8 @@ export const alarms: Resource = {
   type: 'CloudWatch alarms',
   needs: [],
   name: ({ names }) => names.of('alarms'),
+  isName: isNamed('alarms'),
+  owner,
   desired: (context) => ({ ...wantedAlarms(context), tags: context.names.tags }),
   find,
   read,
@@ -50,10 +61,16 @@ const baseOf = ({ AlarmName = '' }: MetricAlarm) =>
 async function find(session: Session): Promise<string[]> {
   const { stack } = session.place;
   const found = await describeAlarms(session, `${stack}-alarms-`);
-  const ours = found.filter((alarm) => suffixOf(stack, 'alarms', baseOf(alarm) ?? ''));
-  const tags = await Promise.all(ours.map((alarm) => readTags(session, alarm)));
-  const bases = ours.filter((_, index) => ownerOf(tags[index]) === stack).map((alarm) => baseOf(alarm) ?? '');
+  const bases = found.map((alarm) => baseOf(alarm) ?? '').filter((base) => alarms.isName({ stack }, base));
   return [...new Set(bases)];
+}
+
+async function owner(session: Session, name: string): Promise<{ owner: Owner } | undefined> {
+  const all = await optionalRead(session, 'the list of alarms', describeAlarms(session, `${name}-`));
+  if (!all) return { owner: undefined };
+  const found = all.filter((alarm) => baseOf(alarm) === name);
+  const tags = await Promise.all(found.map((alarm) => readTags(session, alarm)));
+  return commonOwner(tags.map(ownerOf), session);
 }
 
 async function readTags(session: Session, { AlarmArn, AlarmName }: MetricAlarm): Promise<TagMap | undefined> {
@@ -69,8 +86,9 @@ async function read(context: Context, name: string): Promise<Live | undefined> {
   const { stack, tags: wanted } = context.names;
   const tags = await Promise.all(found.map((alarm) => readTags(context, alarm)));
   const odd = tags.find((one) => !isDeepStrictEqual(ourTags(one), wanted));
-  // Names end in our suffix: who may not read tags is believed.
-  const stranger = tags.find((one) => one !== undefined && ownerOf(one) !== stack);
+  const owners = tags.map(ownerOf);
+  // One of somebody else's would be changed with the others.
+  const stranger = owners.find((one) => one !== undefined && one !== stack);
   const facets = alarmKinds.map((kind) => {
     const alarm = found.find(({ AlarmName }) => AlarmName === `${name}-${kind}`);
     return [kind, alarm ? settingsOf(alarm) : null];
@@ -81,7 +99,7 @@ async function read(context: Context, name: string): Promise<Live | undefined> {
       ...Object.fromEntries(facets),
       tags: tags.includes(undefined) ? undefined : ourTags(odd ?? wanted),
     },
-    owner: stranger ? ownerOf(stranger) : stack,
+    owner: stranger === undefined && !owners.includes(undefined) ? stack : stranger,
   };
 }
 
@@ -155,8 +173,10 @@ async function retag(
 }
 
 async function destroy(session: Session, name: string): Promise<void> {
-  const found = await describeAlarms(session, `${name}-`);
-  const AlarmNames = found.filter((alarm) => baseOf(alarm) === name).map(({ AlarmName = '' }) => AlarmName);
+  const found = (await describeAlarms(session, `${name}-`)).filter((alarm) => baseOf(alarm) === name);
+  const tags = await Promise.all(found.map((alarm) => readTags(session, alarm)));
+  const own = found.filter((_, index) => !isForeign(session, ownerOf(tags[index])));
+  const AlarmNames = own.map(({ AlarmName = '' }) => AlarmName);
   if (AlarmNames.length === 0) return;
   await ignore(gone, session.client(CloudWatchClient).send(new DeleteAlarmsCommand({ AlarmNames })));
 }

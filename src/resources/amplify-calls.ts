@@ -1,18 +1,45 @@
 // Apps of Amplify Hosting as thumbs sees them: names are not unique, ids are random, and many accounts deny it all.
 import { AmplifyClient, type App, paginateListApps } from '@aws-sdk/client-amplify';
-import { ownerOf } from '../aws/tags.ts';
+import { commonOwner, ownerOf } from '../aws/tags.ts';
 import type { Context, Session } from '../context.ts';
-import type { Live } from '../engine/resource.ts';
+import { optionalRead } from '../engine/plan.ts';
+import type { Live, Owner } from '../engine/resource.ts';
 import { isDenied, isNotServed, isQuota } from '../errors.ts';
-import { suffixOf } from '../names.ts';
+import { isNamed } from '../names.ts';
 
 export const branchName = 'main';
 export const deployedTag = 'thumbs:deployed';
 export const gone = ['NotFoundException', 'ResourceNotFoundException'];
 
+export const isAppName = isNamed('site');
+
 /** All of the stack, whatever their suffix, the oldest first: whoever comes second gives way. */
 export async function listApps(session: Session): Promise<App[]> {
-  const { stack, endpoint } = session.place;
+  const { stack } = session.place;
+  const age = ({ createTime }: App) => createTime?.getTime() ?? 0;
+  return (await listAll(session))
+    .filter(({ name = '', tags }) => isAppName({ stack }, name) && ownerOf(tags) === stack)
+    .sort((a, b) => age(a) - age(b) || String(a.appId).localeCompare(String(b.appId)));
+}
+
+/** Names are not unique. `wanted`: of those that are meant at all. */
+export async function appOwner(
+  session: Session,
+  name: string,
+  wanted: (app: App) => boolean = () => true,
+): Promise<{ owner: Owner } | undefined> {
+  const all = await optionalRead(session, 'the list of Amplify apps', listAll(session));
+  if (!all) return { owner: undefined };
+  const found = all.filter((app) => app.name === name && wanted(app));
+  return commonOwner(
+    found.map(({ tags = {} }) => ownerOf(tags)),
+    session,
+  );
+}
+
+/** All of the account's, in this region. */
+async function listAll(session: Session): Promise<App[]> {
+  const { endpoint } = session.place;
   const client = session.client(AmplifyClient);
   const call = Array.fromAsync(paginateListApps({ client, pageSize: 100 }, {}));
   const pages = await call.catch((error) => {
@@ -20,11 +47,7 @@ export async function listApps(session: Session): Promise<App[]> {
     if (endpoint === null || !isNotServed(error)) throw error;
     return [];
   });
-  const age = ({ createTime }: App) => createTime?.getTime() ?? 0;
-  return pages
-    .flatMap(({ apps = [] }) => apps)
-    .filter(({ name = '', tags }) => suffixOf(stack, 'site', name) && ownerOf(tags) === stack)
-    .sort((a, b) => age(a) - age(b) || String(a.appId).localeCompare(String(b.appId)));
+  return pages.flatMap(({ apps = [] }) => apps);
 }
 
 export async function appsNamed(session: Session, name: string): Promise<App[]> {

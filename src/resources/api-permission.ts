@@ -1,8 +1,17 @@
 // API Gateway may call the API's function for this very API. Without it, clients get a 500 that no log explains.
 import type { Context } from '../context.ts';
 import type { ChangeOrder, Facets, Inputs, Live, Outputs, Resource } from '../engine/resource.ts';
+import { isNamed } from '../names.ts';
 import { apiFunction } from './api-function.ts';
-import { type Allowance, allow, forbid, functionsWith, readStatement } from './invoke-permission.ts';
+import { functionOwner } from './function.ts';
+import {
+  type Allowance,
+  allow,
+  forbid,
+  functionsWith,
+  readStatement,
+  statementOwner,
+} from './invoke-permission.ts';
 
 const StatementId = 'thumbs-http-api';
 
@@ -11,6 +20,8 @@ export const apiPermission: Resource = {
   type: 'invoke permission',
   needs: ['api-function', 'http-api'],
   name: ({ names }) => names.of('api'),
+  isName: isNamed('api'),
+  owner: (session, FunctionName) => statementOwner(session, { FunctionName, StatementId }),
   desired: ({ names }, inputs) => ({ sourceArn: sourceOf(names, inputs) }),
   find: async (session) => functionsWith(session, StatementId, await apiFunction.find(session)),
   read,
@@ -26,10 +37,13 @@ function sourceOf({ arn }: Context['names'], inputs: Inputs): string | undefined
 }
 
 async function read(context: Context, FunctionName: string): Promise<Live | undefined> {
-  const statement = await readStatement(context, { FunctionName, StatementId });
+  const [statement, owned] = await Promise.all([
+    readStatement(context, { FunctionName, StatementId }),
+    functionOwner(context, FunctionName),
+  ]);
   if (!statement) return undefined;
   const sourceArn = statement.Condition?.ArnLike?.['AWS:SourceArn'] ?? null;
-  return { outputs: {}, facets: { sourceArn }, owner: context.names.stack };
+  return { outputs: {}, facets: { sourceArn }, owner: owned?.owner };
 }
 
 async function create(context: Context, FunctionName: string, desired: Facets): Promise<Live> {

@@ -11,7 +11,8 @@ import type { Context, Session } from '../context.ts';
 import { optionalRead } from '../engine/plan.ts';
 import type { Facets, Inputs, Live, Outputs, Resource } from '../engine/resource.ts';
 import { ignore, isAws } from '../errors.ts';
-import { findBuckets } from './bucket.ts';
+import { isNamed } from '../names.ts';
+import { bucketOwner, findBuckets } from './bucket.ts';
 import { whenBucketFree } from './bucket-changes.ts';
 import { siteOrigin } from './site-address.ts';
 
@@ -41,6 +42,8 @@ export function bucketCors(part: 'originals' | 'thumbnails'): Resource {
     type: 'CORS rule',
     needs: [part, 'site-app'],
     name: ({ names }) => names.of(part),
+    isName: isNamed(part),
+    owner: async (session, name) => ((await ourRule(session, name)) ? bucketOwner(session, name) : undefined),
     desired,
     find: async (session) => {
       const buckets = await findBuckets(session, part);
@@ -48,8 +51,8 @@ export function bucketCors(part: 'originals' | 'thumbnails'): Resource {
       return buckets.filter((_, index) => rules[index]);
     },
     read: async (context, name, known) => {
-      const rule = await ourRule(context, name);
-      if (rule) return { outputs: {}, facets: facetsOf(rule), owner: context.names.stack };
+      const [rule, owned] = await Promise.all([ourRule(context, name), bucketOwner(context, name)]);
+      if (rule) return { outputs: {}, facets: facetsOf(rule), owner: owned?.owner };
       return known?.unneeded ? { outputs: known, facets: noRule, owner: context.names.stack } : undefined;
     },
     create: async (context, name, facets): Promise<Live> => {

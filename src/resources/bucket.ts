@@ -3,20 +3,20 @@
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
-  GetBucketTaggingCommand,
   ListObjectsV2Command,
   paginateListBuckets,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { ownerOf, tagList, tagMap } from '../aws/tags.ts';
+import { ownerOf, type TagMap, tagList } from '../aws/tags.ts';
 import { retryWhile, schedules } from '../aws/wait.ts';
 import type { Context, Session } from '../context.ts';
 import { optionalRead } from '../engine/plan.ts';
-import type { ChangeOrder, Facets, Live, Outputs, Resource } from '../engine/resource.ts';
+import type { ChangeOrder, Facets, Live, Outputs, Owner, Resource } from '../engine/resource.ts';
 import { ignore, isAws, isDenied, ThumbsError } from '../errors.ts';
-import { type Part, suffixOf } from '../names.ts';
+import { isNamed, type Part, suffixOf } from '../names.ts';
 import { whenBucketFree } from './bucket-changes.ts';
 import { desiredBucketSettings, readBucketSettings, writeBucketSetting } from './bucket-settings.ts';
+import { readTags } from './bucket-tags.ts';
 import { emptyBucket, isUndecided } from './empty-bucket.ts';
 
 /** `id` is also the middle of the bucket's name. */
@@ -26,6 +26,8 @@ export function bucket(id: Extract<Part, 'originals' | 'thumbnails' | 'site'>): 
     type: 'S3 bucket',
     needs: [],
     name: ({ names }) => names.of(id),
+    isName: isNamed(id),
+    owner: bucketOwner,
     find: (session) => findBuckets(session, id),
     read,
     desired: (context) => desiredBucketSettings(context, id),
@@ -36,7 +38,7 @@ export function bucket(id: Extract<Part, 'originals' | 'thumbnails' | 'site'>): 
 }
 
 /**
- * The stack's buckets of one kind, whatever their suffix. Of this region: S3 lists those of all, and a stack of the same
+ * Buckets that bear names of the stack, whatever their suffix. Of this region: S3 lists those of all, and a stack of the same
  * name in another region is another stack.
  */
 export async function findBuckets(session: Session, part: Part): Promise<string[]> {
@@ -45,16 +47,19 @@ export async function findBuckets(session: Session, part: Part): Promise<string[
   const input = { Prefix: `${stack}-${part}-`, BucketRegion: region };
   const pages = await Array.fromAsync(paginateListBuckets({ client }, input));
   const names = pages.flatMap(({ Buckets = [] }) => Buckets.map(({ Name = '' }) => Name));
-  const candidates = names.filter((name) => suffixOf(stack, part, name));
-  const owners = await Promise.all(candidates.map((name) => readOwner(session, name)));
-  return candidates.filter((_, index) => owners[index] === stack);
+  return names.filter((name) => suffixOf(stack, part, name));
 }
 
-async function readOwner(session: Session, Bucket: string): Promise<string | undefined> {
-  const ExpectedBucketOwner = session.place.account;
-  const call = session.client(S3Client).send(new GetBucketTaggingCommand({ Bucket, ExpectedBucketOwner }));
-  const tags = ignore(['NoSuchTagSet', 'NoSuchBucket'], call);
-  return ownerOf(tagMap((await optionalRead(session, `the owner of ${Bucket}`, tags))?.TagSet));
+/** Also of what is part of a bucket: rules, policies, pages. */
+export async function bucketOwner(session: Session, Bucket: string): Promise<{ owner: Owner } | undefined> {
+  const target = { Bucket, ExpectedBucketOwner: session.place.account };
+  const tags = ignore(['NoSuchTagSet'], readTags(session.client(S3Client), target));
+  const read = tags.then((found = {}) => ({ owner: ownerOf(found) }));
+  const unknown = { owner: undefined };
+  return ignore(
+    ['NoSuchBucket'],
+    optionalRead(session, `the tags of ${Bucket}`, read).then((found) => found ?? unknown),
+  );
 }
 
 async function read(context: Context, name: string): Promise<Live | undefined> {
@@ -66,11 +71,12 @@ async function read(context: Context, name: string): Promise<Live | undefined> {
   if (!exists.value) return undefined;
   if (settings.status === 'rejected') throw settings.reason;
   const facets = settings.value;
-  return {
-    outputs: {},
-    facets,
-    owner: ownerOf((facets.tags ?? undefined) as Record<string, string> | undefined),
-  };
+  return { outputs: {}, facets, owner: ownerIn(facets) };
+}
+
+/** No tags at all are none of ours. */
+function ownerIn({ tags }: Facets): Owner {
+  return tags === null ? null : ownerOf(tags as TagMap | undefined);
 }
 
 /** Lists nothing, for HeadBucket says no and not why: an expired session would look like somebody else's bucket. */

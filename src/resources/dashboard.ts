@@ -12,9 +12,9 @@ import {
 import { ourTags, ownerOf, surplusTags, type TagMap, tagList, tagMap } from '../aws/tags.ts';
 import type { Context, Session } from '../context.ts';
 import { optionalRead } from '../engine/plan.ts';
-import type { ChangeOrder, Facets, Live, Outputs, Resource } from '../engine/resource.ts';
+import type { ChangeOrder, Facets, Live, Outputs, Owner, Resource } from '../engine/resource.ts';
 import { ignore } from '../errors.ts';
-import { type Names, suffixOf } from '../names.ts';
+import { isNamed, type Names } from '../names.ts';
 import { alarmKinds } from './alarm-settings.ts';
 
 /** Dashboards have no region: without it, a stack of the same name elsewhere would look like this one. */
@@ -28,6 +28,8 @@ export const dashboard: Resource = {
   type: 'CloudWatch dashboard',
   needs: [],
   name: ({ names }) => names.of('dashboard'),
+  isName: isNamed('dashboard'),
+  owner,
   desired: ({ names }) => ({ body: bodyOf(names), tags: tagsOf(names) }),
   find,
   read,
@@ -37,17 +39,31 @@ export const dashboard: Resource = {
 };
 
 async function find(session: Session): Promise<string[]> {
-  const { stack, region } = session.place;
+  const { stack } = session.place;
   const client = session.client(CloudWatchClient);
   const input = { DashboardNamePrefix: `${stack}-dashboard-` };
   const pages = await Array.fromAsync(paginateListDashboards({ client }, input));
-  const ours = pages
-    .flatMap(({ DashboardEntries = [] }) => DashboardEntries)
-    .filter(({ DashboardName = '' }) => suffixOf(stack, 'dashboard', DashboardName));
-  const tags = await Promise.all(ours.map(({ DashboardArn }) => readTags(session, DashboardArn)));
-  return ours
-    .filter((_, index) => ownerOf(tags[index]) === stack && tags[index]?.[regionTag] === region)
-    .map(({ DashboardName = '' }) => DashboardName);
+  const entries = pages.flatMap(({ DashboardEntries = [] }) => DashboardEntries);
+  const names = entries.map(({ DashboardName = '' }) => DashboardName);
+  return names.filter((name) => dashboard.isName({ stack }, name));
+}
+
+async function owner(session: Session, DashboardName: string): Promise<{ owner: Owner } | undefined> {
+  const call = session.client(CloudWatchClient).send(new GetDashboardCommand({ DashboardName }));
+  const found = await ignore(
+    gone,
+    optionalRead(session, 'the dashboard', call).then((answer) => ({ answer })),
+  );
+  if (!found) return undefined;
+  const arn = found.answer?.DashboardArn;
+  return { owner: arn === undefined ? undefined : ownerIn(session, await readTags(session, arn)) };
+}
+
+/** A stack of the same name in another region is another stack. */
+function ownerIn({ place }: Session, tags: TagMap | undefined): Owner {
+  const stack = ownerOf(tags);
+  const region = tags?.[regionTag];
+  return stack === place.stack && region !== place.region ? `${stack} of the region ${region}` : stack;
 }
 
 async function readTags(session: Session, ResourceARN: string | undefined): Promise<TagMap | undefined> {
@@ -68,8 +84,7 @@ async function read(context: Context, DashboardName: string): Promise<Live | und
   return {
     outputs: { arn: found.DashboardArn ?? '' },
     facets: { body: JSON.parse(found.DashboardBody ?? '{}'), tags: ourTags(tags) },
-    // The name ends in our suffix: who may not read tags is believed.
-    owner: tags ? ownerOf(tags) : context.names.stack,
+    owner: ownerIn(context, tags),
   };
 }
 

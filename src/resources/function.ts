@@ -5,6 +5,7 @@ import {
   CreateFunctionCommand,
   DeleteFunctionCommand,
   type FunctionConfiguration,
+  type GetFunctionCommandOutput,
   LambdaClient,
   paginateListFunctions,
   TagResourceCommand,
@@ -15,9 +16,10 @@ import {
 import { ourTags, ownerOf, surplusTags, type TagMap } from '../aws/tags.ts';
 import { schedules, waitUntil } from '../aws/wait.ts';
 import type { Context, Session } from '../context.ts';
-import type { ChangeOrder, Facets, Live, Outputs, Resource } from '../engine/resource.ts';
+import { optionalRead } from '../engine/plan.ts';
+import type { ChangeOrder, Facets, Live, Outputs, Owner, Resource } from '../engine/resource.ts';
 import { ignore } from '../errors.ts';
-import { suffixOf } from '../names.ts';
+import { isNamed, suffixOf } from '../names.ts';
 import { joinTags, needsNewFunction, splitTags } from './function-grant.ts';
 import { desiredOf, type FunctionKind, purposes } from './function-kind.ts';
 import { getFunction, settledFunction, untilReady, whenAssumable, whenIdle } from './function-readiness.ts';
@@ -31,6 +33,8 @@ export function lambdaFunction(kind: FunctionKind): Resource {
     type: 'Lambda function',
     needs: [kind.role, kind.package, ...kind.needs],
     name: ({ names }) => names.of(kind.part),
+    isName: isNamed(kind.part),
+    owner: functionOwner,
     desired: (context, inputs) => desiredOf(kind, context, inputs),
     find: (session) => find(session, kind),
     read,
@@ -46,9 +50,24 @@ async function find(session: Session, { part }: FunctionKind): Promise<string[]>
   const client = session.client(LambdaClient);
   const pages = await Array.fromAsync(paginateListFunctions({ client }, {}));
   const names = pages.flatMap(({ Functions = [] }) => Functions.map(({ FunctionName = '' }) => FunctionName));
-  const candidates = names.filter((name) => suffixOf(stack, part, name));
-  const answers = await Promise.all(candidates.map((name) => getFunction(session, name)));
-  return candidates.filter((_, index) => ownerOf(answers[index]?.Tags) === stack);
+  return names.filter((name) => suffixOf(stack, part, name));
+}
+
+/** Also of what is part of a function, or goes with it: permissions, mappings, logs. */
+export async function functionOwner(session: Session, name: string): Promise<{ owner: Owner } | undefined> {
+  const call = getFunction(session, name).then((answer) => answer && { owner: ownerIn(answer) });
+  const unknown = { owner: undefined };
+  const what = `the function ${name}`;
+  return optionalRead(
+    session,
+    what,
+    call.then((found) => ({ found })),
+  ).then((answer) => (answer ? answer.found : unknown));
+}
+
+/** Lambda leaves the tags out where they may not be listed, and says so beside them. */
+function ownerIn({ Tags = {}, TagsError }: GetFunctionCommandOutput): Owner {
+  return TagsError ? undefined : ownerOf(Tags);
 }
 
 async function read(context: Context, name: string): Promise<Live | undefined> {
@@ -60,7 +79,7 @@ async function read(context: Context, name: string): Promise<Live | undefined> {
   return {
     outputs: { arn: answer.Configuration.FunctionArn ?? '' },
     facets: { ...facetsOf(answer.Configuration), recursion, ...splitTags(ourTags(answer.Tags)) },
-    owner: ownerOf(answer.Tags),
+    owner: ownerIn(answer),
   };
 }
 

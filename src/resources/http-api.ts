@@ -8,11 +8,12 @@ import {
   TagResourceCommand,
   UntagResourceCommand,
 } from '@aws-sdk/client-apigatewayv2';
-import { ourTags, ownerOf, surplusTags, type TagMap } from '../aws/tags.ts';
+import { commonOwner, ourTags, ownerOf, surplusTags, type TagMap } from '../aws/tags.ts';
 import type { Context, Session } from '../context.ts';
-import type { ChangeOrder, Facets, Inputs, Live, Outputs, Resource } from '../engine/resource.ts';
+import { optionalRead } from '../engine/plan.ts';
+import type { ChangeOrder, Facets, Inputs, Live, Outputs, Owner, Resource } from '../engine/resource.ts';
 import { ignore } from '../errors.ts';
-import { picturesOf, suffixOf } from '../names.ts';
+import { isNamed, picturesOf } from '../names.ts';
 import { gone, listApis, whenFree } from './http-api-calls.ts';
 import { corsInput, corsOf, putCors, wantedCors } from './http-api-cors.ts';
 import { putStage, readRouting, readStage, route, routingOf, stageOf } from './http-api-parts.ts';
@@ -23,6 +24,8 @@ export const httpApi: Resource = {
   // An app of Amplify's gets its address when it is made; a bucket's is known before.
   needs: ['api-function', 'site-app'],
   name: ({ names }) => names.of('api'),
+  isName: isNamed('api'),
+  owner,
   desired,
   find: async (session) => [...new Set((await ours(session)).map(({ Name }) => Name ?? ''))],
   read,
@@ -45,11 +48,22 @@ function desired(context: Context, inputs: Inputs): Facets {
 /** All of the stack, whatever their suffix, the oldest first. */
 async function ours(session: Session): Promise<Api[]> {
   const { stack } = session.place;
-  const apis = (await listApis(session)).filter(({ Name = '' }) => suffixOf(stack, 'api', Name));
+  const apis = (await listApis(session)).filter(({ Name = '' }) => httpApi.isName({ stack }, Name));
   const age = ({ CreatedDate }: Api) => CreatedDate?.getTime() ?? 0;
   return apis
     .filter(({ Tags }) => ownerOf(Tags) === stack)
     .sort((a, b) => age(a) - age(b) || String(a.ApiId).localeCompare(String(b.ApiId)));
+}
+
+/** Names are not unique; `destroy` takes none but ours. */
+async function owner(session: Session, name: string): Promise<{ owner: Owner } | undefined> {
+  const all = await optionalRead(session, 'the list of HTTP APIs', listApis(session));
+  if (!all) return { owner: undefined };
+  const found = all.filter(({ Name }) => Name === name);
+  return commonOwner(
+    found.map(({ Tags = {} }) => ownerOf(Tags)),
+    session,
+  );
 }
 
 async function named(session: Session, name: string): Promise<Api[]> {
@@ -75,7 +89,7 @@ async function read(context: Context, name: string, known: Outputs | undefined):
       stage,
       tags: ourTags(api.Tags ?? {}),
     },
-    owner: ownerOf(api.Tags),
+    owner: ownerOf(api.Tags ?? {}),
   };
 }
 

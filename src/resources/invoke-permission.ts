@@ -8,7 +8,9 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { Statement } from '../aws/policies.ts';
 import type { Session } from '../context.ts';
+import type { Owner } from '../engine/resource.ts';
 import { ignore } from '../errors.ts';
+import { functionOwner } from './function.ts';
 import { whenIdle } from './function-readiness.ts';
 
 const gone = ['ResourceNotFoundException'];
@@ -24,6 +26,15 @@ export async function readStatement(
   const policy = (await ignore(gone, call))?.Policy;
   const statements: Statement[] = policy ? JSON.parse(policy).Statement : [];
   return statements.find(({ Sid }) => Sid === StatementId);
+}
+
+/** The function's: who may call it is part of it. */
+export async function statementOwner(
+  session: Session,
+  place: StatementPlace,
+): Promise<{ owner: Owner } | undefined> {
+  const statement = await readStatement(session, place);
+  return statement && functionOwner(session, String(place.FunctionName));
 }
 
 /** Those of the functions that have the statement. */

@@ -14,9 +14,10 @@ import { ourTags, ownerOf, surplusTags, type TagMap } from '../aws/tags.ts';
 import { retryWhile, schedules } from '../aws/wait.ts';
 import type { Context, Session } from '../context.ts';
 import { optionalRead } from '../engine/plan.ts';
-import type { ChangeOrder, Live, Outputs, Resource } from '../engine/resource.ts';
+import type { ChangeOrder, Live, Outputs, Owner, Resource } from '../engine/resource.ts';
 import { ignore, isAws } from '../errors.ts';
-import { suffixOf } from '../names.ts';
+import { logGroupArn, suffixOf } from '../names.ts';
+import { functionOwner } from './function.ts';
 
 const gone = ['ResourceNotFoundException'];
 const lambdaPrefix = '/aws/lambda/';
@@ -32,9 +33,13 @@ function logGroupOf(id: string, part: Logged): Resource {
     type: 'log group',
     needs: [],
     name: ({ names }) => names.logGroup(part),
+    isName: ({ stack }, name) => partSuffix(stack, part, name) !== undefined,
+    owner,
     desired: ({ names, settings }) => ({ retentionDays: settings.retentionDays, tags: names.tags }),
     find: (session) => find(session, part),
-    read: (context, name, known) => read(context, part, name, known),
+    // A late line of the function does.
+    mayReturn: true,
+    read,
     create,
     update: (context, name, change) => update(context, part, name, change),
     destroy,
@@ -47,43 +52,52 @@ async function groupsWith(session: Session, logGroupNamePrefix: string): Promise
   return pages.flatMap(({ logGroups = [] }) => logGroups);
 }
 
-/** By name alone: a late log line brings the group back without tags, and it must go all the same. */
+const partSuffix = (stack: string, part: Logged, name: string) =>
+  name.startsWith(lambdaPrefix) ? suffixOf(stack, part, name.slice(lambdaPrefix.length)) : undefined;
+
 async function find(session: Session, part: Logged): Promise<string[]> {
   const { stack } = session.place;
   const listing = groupsWith(session, `${lambdaPrefix}${stack}-${part}-`);
   const groups = (await optionalRead(session, 'the list of log groups', listing)) ?? [];
-  return groups
-    .map(({ logGroupName }) => logGroupName ?? '')
-    .filter((name) => suffixOf(stack, part, name.slice(lambdaPrefix.length)));
+  return groups.map(({ logGroupName }) => logGroupName ?? '').filter((name) => partSuffix(stack, part, name));
+}
+
+async function owner(session: Session, name: string): Promise<{ owner: Owner } | undefined> {
+  const call = readTags(session, name).then((tags) => ({ tags }));
+  const answer = await optionalRead(session, `the tags of ${name}`, call);
+  if (answer && !answer.tags) return undefined;
+  return { owner: await ownerWith(session, name, answer?.tags) };
+}
+
+/** A line that arrives before us makes Lambda make the group, without tags: it is whose the function is that writes there. */
+async function ownerWith(session: Session, name: string, tags: TagMap | undefined): Promise<Owner> {
+  const own = ownerOf(tags);
+  if (own !== null) return own;
+  return (await functionOwner(session, name.slice(lambdaPrefix.length)))?.owner ?? null;
 }
 
 /** Where it may not be looked at, what the state remembers is believed. */
-async function read(
-  context: Context,
-  part: Logged,
-  name: string,
-  known: Outputs | undefined,
-): Promise<Live | undefined> {
-  const { names } = context;
+async function read(context: Context, name: string, known: Outputs | undefined): Promise<Live | undefined> {
   const [groups, tags] = await Promise.all([
     optionalRead(context, 'the log group', groupsWith(context, name)),
-    optionalRead(context, 'tags of the log group', readTags(context, names.arn.logGroup(part))),
+    optionalRead(context, 'tags of the log group', readTags(context, name)),
   ]);
-  if (!groups) return known && { outputs: {}, facets: {}, owner: names.stack };
+  if (!groups) return known && { outputs: {}, facets: {}, owner: undefined };
   const group = groups.find(({ logGroupName }) => logGroupName === name);
   if (!group) return undefined;
-  // Lambda makes the group without tags when a line arrives before us; the name, with our suffix, is proof enough.
-  const owner = ownerOf(tags) ?? names.stack;
   return {
     outputs: {},
     facets: { retentionDays: group.retentionInDays ?? null, tags: ourTags(tags) },
-    owner,
+    owner: await ownerWith(context, name, tags),
   };
 }
 
-async function readTags(context: Context, resourceArn: string): Promise<TagMap> {
-  const call = context.client(CloudWatchLogsClient).send(new ListTagsForResourceCommand({ resourceArn }));
-  return (await ignore(gone, call))?.tags ?? {};
+/** Undefined when there is no such group. */
+async function readTags(session: Session, name: string): Promise<TagMap | undefined> {
+  const resourceArn = logGroupArn(session.place, name);
+  const call = session.client(CloudWatchLogsClient).send(new ListTagsForResourceCommand({ resourceArn }));
+  const answer = await ignore(gone, call);
+  return answer && (answer.tags ?? {});
 }
 
 async function create(context: Context, logGroupName: string): Promise<Live> {

@@ -9,9 +9,10 @@ import {
 } from '@aws-sdk/client-s3';
 import { retryWhile, schedules } from '../aws/wait.ts';
 import type { Context, Session } from '../context.ts';
-import type { ChangeOrder, Facets, Live, Outputs, Resource } from '../engine/resource.ts';
+import type { ChangeOrder, Facets, Live, Outputs, Owner, Resource } from '../engine/resource.ts';
 import { ignore, isAws, ThumbsError } from '../errors.ts';
-import { findBuckets } from './bucket.ts';
+import { isNamed } from '../names.ts';
+import { bucketOwner, findBuckets } from './bucket.ts';
 import { whenBucketFree } from './bucket-changes.ts';
 
 /** Big files end in CompleteMultipartUpload, so all kinds of creation; removals take the thumbnails along. */
@@ -24,6 +25,8 @@ export const notification: Resource = {
   type: 'bucket notification',
   needs: ['originals', 'jobs', 'trigger', 'permission'],
   name: ({ names }) => names.of('originals'),
+  isName: isNamed('originals'),
+  owner,
   desired,
   find,
   read,
@@ -49,6 +52,12 @@ async function find(session: Session): Promise<string[]> {
   const buckets = await findBuckets(session, 'originals');
   const rules = await Promise.all(buckets.map((name) => readRules(session, name)));
   return buckets.filter((_, index) => ruleOf(rules[index], ruleId(session)));
+}
+
+/** The bucket's. */
+async function owner(session: Session, name: string): Promise<{ owner: Owner } | undefined> {
+  const rule = ruleOf(await readRules(session, name), ruleId(session));
+  return rule && bucketOwner(session, name);
 }
 
 /** Undefined when the bucket is not there. */
@@ -83,10 +92,11 @@ function without(rules: NotificationConfiguration, id: string): NotificationConf
 }
 
 async function read(context: Context, name: string): Promise<Live | undefined> {
-  const rule = ruleOf(await readRules(context, name), ruleId(context));
+  const [rules, owned] = await Promise.all([readRules(context, name), bucketOwner(context, name)]);
+  const rule = ruleOf(rules, ruleId(context));
   if (!rule) return undefined;
   const facets = { destination: rule.destination, events: [...(rule.events ?? [])].sort() };
-  return { outputs: {}, facets, owner: context.names.stack };
+  return { outputs: {}, facets, owner: owned?.owner };
 }
 
 async function create(context: Context, name: string, facets: Facets): Promise<Live> {

@@ -31,6 +31,9 @@ function packageOf(id: string, program: Program): Omit<Resource, 'name'> {
     id,
     type: 'function package',
     needs: [],
+    isName: (_place, name) => packageNames[program].includes(name),
+    // Zips lie in the folder of the states, and `destroy` looks nowhere else.
+    owner: async ({ place }) => ({ owner: place.stack }),
     desired: () => ({}),
     // Zips are kept by content and shared by all stacks of the folder: the last one takes them along.
     find: async ({ config }) =>
@@ -78,8 +81,12 @@ const isShared = async (config: Settled) =>
 const isHere = ({ local }: Settled) => local;
 /** The API's function runs anywhere. */
 const nameOf = (config: Settled, program: Program) => {
-  if (program === 'api') return 'of the HTTP API';
-  return isHere(config) ? 'for this machine' : 'for Lambda';
+  const [everywhere, here = everywhere] = packageNames[program];
+  return isHere(config) ? here : everywhere;
+};
+const packageNames: Record<Program, readonly [string, string?]> = {
+  api: ['of the HTTP API'],
+  worker: ['for Lambda', 'for this machine'],
 };
 
 const folderOf = (config: Settled) => join(homeOf(config), 'packages');

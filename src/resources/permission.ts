@@ -8,9 +8,18 @@ import {
 import type { Context, Session } from '../context.ts';
 import type { ChangeOrder, Facets, Live, Outputs, Resource } from '../engine/resource.ts';
 import { ignore } from '../errors.ts';
+import { isNamed } from '../names.ts';
 import { untilDelivered } from './drain.ts';
+import { functionOwner } from './function.ts';
 import { whenIdle, whenPermitted } from './function-readiness.ts';
-import { type Allowance, allow, forbid, functionsWith, readStatement } from './invoke-permission.ts';
+import {
+  type Allowance,
+  allow,
+  forbid,
+  functionsWith,
+  readStatement,
+  statementOwner,
+} from './invoke-permission.ts';
 import { worker } from './worker.ts';
 
 const gone = ['ResourceNotFoundException'];
@@ -23,6 +32,8 @@ export const permission: Resource = {
   type: 'invoke permission',
   needs: ['worker', 'originals', 'dead-letters'],
   name: ({ names }) => names.of('worker'),
+  isName: isNamed('worker'),
+  owner: (session, FunctionName) => statementOwner(session, { FunctionName, StatementId }),
   desired: ({ names, place }) => ({
     sourceArn: names.arn.bucket('originals'),
     sourceAccount: place.account,
@@ -39,9 +50,10 @@ export const permission: Resource = {
 
 async function read(context: Context, FunctionName: string): Promise<Live | undefined> {
   const call = context.client(LambdaClient).send(new GetFunctionEventInvokeConfigCommand({ FunctionName }));
-  const [statement, config] = await Promise.all([
+  const [statement, config, owned] = await Promise.all([
     readStatement(context, { FunctionName, StatementId }),
     ignore(gone, call),
+    functionOwner(context, FunctionName),
   ]);
   if (!statement) return undefined;
   const facets = {
@@ -50,7 +62,7 @@ async function read(context: Context, FunctionName: string): Promise<Live | unde
     retries: config?.MaximumRetryAttempts ?? null,
     onFailure: config?.DestinationConfig?.OnFailure?.Destination ?? null,
   };
-  return { outputs: {}, facets, owner: context.names.stack };
+  return { outputs: {}, facets, owner: owned?.owner };
 }
 
 async function create(context: Context, FunctionName: string, desired: Facets): Promise<Live> {

@@ -3,7 +3,8 @@
 import { publicReadPolicy } from '../aws/policies.ts';
 import type { Context, Session } from '../context.ts';
 import type { Facets, Live, Resource } from '../engine/resource.ts';
-import { findBuckets } from './bucket.ts';
+import { isNamed } from '../names.ts';
+import { bucketOwner, findBuckets } from './bucket.ts';
 import { blockAcls, closeBucket, openBucket, readAccess } from './public-access.ts';
 
 export const publicThumbnails: Resource = {
@@ -11,6 +12,9 @@ export const publicThumbnails: Resource = {
   type: 'public access',
   needs: ['thumbnails'],
   name: ({ names }) => names.of('thumbnails'),
+  isName: isNamed('thumbnails'),
+  owner: async (session, name) =>
+    isOpen(await readAccess(session, name)) ? bucketOwner(session, name) : undefined,
   desired,
   find: async (session) => {
     const buckets = await findBuckets(session, 'thumbnails');
@@ -19,7 +23,8 @@ export const publicThumbnails: Resource = {
   },
   read: async (context, name) => {
     const facets = await readAccess(context, name);
-    return facets && isOpen(facets) ? { outputs: {}, facets, owner: context.names.stack } : undefined;
+    if (!facets || !isOpen(facets)) return undefined;
+    return { outputs: {}, facets, owner: (await bucketOwner(context, name))?.owner };
   },
   create: async (context, name): Promise<Live> => {
     await open(context, name);

@@ -16,9 +16,9 @@ import { ourTags, ownerOf, surplusTags, type TagMap } from '../aws/tags.ts';
 import { retryWhile, schedules } from '../aws/wait.ts';
 import type { Context, Session } from '../context.ts';
 import { optionalRead } from '../engine/plan.ts';
-import type { ChangeOrder, Facets, Live, Outputs, Resource } from '../engine/resource.ts';
+import type { ChangeOrder, Facets, Live, Outputs, Owner, Resource } from '../engine/resource.ts';
 import { ignore, isAws } from '../errors.ts';
-import { suffixOf } from '../names.ts';
+import { isNamed, suffixOf } from '../names.ts';
 
 const gone = ['QueueDoesNotExist'];
 
@@ -53,6 +53,8 @@ function queue(id: QueueId, needs: string[], attributes: (context: Context) => F
     type: 'SQS queue',
     needs,
     name: ({ names }) => names.of(id),
+    isName: isNamed(id),
+    owner,
     desired: (context) => ({
       ...attributes(context),
       SqsManagedSseEnabled: 'true',
@@ -72,15 +74,22 @@ async function findQueues(session: Session, id: QueueId): Promise<string[]> {
   const { stack } = session.place;
   const client = session.client(SQSClient);
   const pages = await Array.fromAsync(paginateListQueues({ client }, { QueueNamePrefix: `${stack}-${id}-` }));
-  const urls = pages.flatMap(({ QueueUrls = [] }) => QueueUrls);
-  const ours = urls.filter((url) => suffixOf(stack, id, nameOf(url)));
-  const tags = await Promise.all(ours.map((url) => readTags(session, url)));
-  return ours.filter((_, index) => ownerOf(tags[index]) === stack).map(nameOf);
+  const names = pages.flatMap(({ QueueUrls = [] }) => QueueUrls.map(nameOf));
+  return names.filter((name) => suffixOf(stack, id, name));
 }
 
-/** Undefined when the queue is gone, or when its tags may not be read. */
+async function owner(session: Session, name: string): Promise<{ owner: Owner } | undefined> {
+  return ignore(gone, readOwner(session, name));
+}
+
+async function readOwner(session: Session, name: string): Promise<{ owner: Owner } | undefined> {
+  const url = await urlOf(session, name);
+  return url === undefined ? undefined : { owner: ownerOf(await readTags(session, url)) };
+}
+
+/** Undefined when they may not be read. */
 async function readTags(session: Session, QueueUrl: string): Promise<TagMap | undefined> {
-  const call = ignore(gone, session.client(SQSClient).send(new ListQueueTagsCommand({ QueueUrl })));
+  const call = session.client(SQSClient).send(new ListQueueTagsCommand({ QueueUrl }));
   const answer = await optionalRead(session, `the tags of ${nameOf(QueueUrl)}`, call);
   return answer && (answer.Tags ?? {});
 }
@@ -93,14 +102,20 @@ async function urlOf(session: Session, QueueName: string): Promise<string | unde
 }
 
 async function read(context: Context, name: string, known: Outputs | undefined): Promise<Live | undefined> {
-  const QueueUrl = known?.url ? String(known.url) : await urlOf(context, name);
+  // A URL of another queue is no hint.
+  const hint = String(known?.url ?? '');
+  const QueueUrl = nameOf(hint) === name ? hint : await urlOf(context, name);
   if (!QueueUrl) return undefined;
   const sqs = context.client(SQSClient);
-  const [attributes, tags] = await Promise.all([
-    ignore(gone, sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }))),
-    readTags(context, QueueUrl),
-  ]);
-  if (!attributes) return undefined;
+  const found = await ignore(
+    gone,
+    Promise.all([
+      sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] })),
+      readTags(context, QueueUrl),
+    ]),
+  );
+  if (!found) return undefined;
+  const [attributes, tags] = found;
   const facets = { ...attributesToFacets(attributes.Attributes ?? {}), tags: ourTags(tags) };
   return { outputs: { url: QueueUrl }, facets, owner: ownerOf(tags) };
 }

@@ -18,9 +18,9 @@ import { ourTags, ownerOf, surplusTags, tagList, tagMap } from '../aws/tags.ts';
 import { retryWhile, schedules } from '../aws/wait.ts';
 import type { Context, Session } from '../context.ts';
 import { optionalRead } from '../engine/plan.ts';
-import type { ChangeOrder, Live, Outputs, Resource } from '../engine/resource.ts';
+import type { ChangeOrder, Live, Outputs, Owner, Resource } from '../engine/resource.ts';
 import { ignore, isAws, isDenied } from '../errors.ts';
-import { rolePathOf, suffixOf } from '../names.ts';
+import { isNamed, rolePathOf, stackOfRole, suffixOf } from '../names.ts';
 import { readExternalRole, readLabRole } from './external-role.ts';
 import { removeRole } from './role-removal.ts';
 
@@ -46,16 +46,15 @@ function roleOf(kind: Kind): Resource {
     type: 'IAM role',
     needs: [],
     name: ({ names, settings }) => settings.role ?? names.of(id),
+    isName: isNamed(id),
+    owner,
     desired: ({ names, settings }) =>
       settings.role ? {} : { trust: lambdaTrust, policy: policy(names, settings.trigger), tags: names.tags },
     find: (session) => find(session, kind),
     read: (context, name, known) => read(context, kind, name, known),
     create: (context, name) => create(context, kind, name),
     update: (context, name, change) => update(context, kind, name, change),
-    // A borrowed role's name never matches: only what is in our own path is deleted.
-    destroy: async (session, name) => {
-      if (suffixOf(session.place.stack, id, name)) await removeRole(session, name);
-    },
+    destroy: removeRole,
   };
 }
 
@@ -68,6 +67,23 @@ async function find(session: Session, { id }: Kind): Promise<string[]> {
   const pages = (await optionalRead(session, 'the list of roles', listing)) ?? [];
   const names = pages.flatMap(({ Roles = [] }) => Roles.map(({ RoleName = '' }) => RoleName));
   return names.filter((name) => suffixOf(stack, id, name));
+}
+
+async function owner(session: Session, RoleName: string): Promise<{ owner: Owner } | undefined> {
+  const call = session.client(IAMClient).send(new GetRoleCommand({ RoleName }));
+  const read = call.then(({ Role }) => ({ owner: ownerIn(session, Role) }));
+  const unknown = { owner: undefined };
+  return ignore(
+    gone,
+    optionalRead(session, `the role ${RoleName}`, read).then((found) => found ?? unknown),
+  );
+}
+
+/** A stack of the same name in another region is another stack: the path tells them apart. */
+function ownerIn({ place }: Session, role: Role | undefined): Owner {
+  const stack = ownerOf(tagMap(role?.Tags));
+  const isElsewhere = stack === place.stack && stackOfRole(role?.Path, place.region) === undefined;
+  return isElsewhere ? `${stack} of the path ${role?.Path}` : stack;
 }
 
 async function read(
@@ -86,11 +102,10 @@ async function read(
   ]);
   if (!answer?.Role) return known?.borrowed === labRole ? readExternalRole(context, labRole) : undefined;
   const { AssumeRolePolicyDocument, Tags } = answer.Role;
-  const tags = tagMap(Tags);
   return {
     outputs: outputsOf(context, id, answer.Role),
-    facets: { trust: parse(AssumeRolePolicyDocument), policy, tags: ourTags(tags) },
-    owner: ownerOf(tags),
+    facets: { trust: parse(AssumeRolePolicyDocument), policy, tags: ourTags(tagMap(Tags)) },
+    owner: ownerIn(context, answer.Role),
   };
 }
 

@@ -15,7 +15,16 @@ import type { Context, Session } from '../context.ts';
 import type { ChangeOrder, Live, Outputs, Resource } from '../engine/resource.ts';
 import { ignore, isAws } from '../errors.ts';
 import { picturesOf } from '../names.ts';
-import { appsNamed, branchName, deployedTag, gone, listApps, unlessDenied } from './amplify-calls.ts';
+import {
+  appOwner,
+  appsNamed,
+  branchName,
+  deployedTag,
+  gone,
+  isAppName,
+  listApps,
+  unlessDenied,
+} from './amplify-calls.ts';
 import { appUrl } from './site-address.ts';
 
 export const siteApp: Resource = {
@@ -23,6 +32,8 @@ export const siteApp: Resource = {
   type: 'Amplify app',
   needs: [],
   name: ({ names }) => names.of('site'),
+  isName: isAppName,
+  owner: (session, name) => appOwner(session, name),
   desired: ({ names }) => ({ copies: 1, branch: branchName, tags: names.tags }),
   find: async (session) => [...new Set((await listApps(session)).map(({ name }) => name ?? ''))],
   read: (context, name, known) => unlessDenied(context, () => read(context, name, known)),
@@ -46,7 +57,7 @@ async function read(context: Context, name: string, known: Outputs | undefined):
       branch: branch?.branch?.branchName ?? null,
       tags: tagsOf(app),
     },
-    owner: ownerOf(app.tags),
+    owner: ownerOf(app.tags ?? {}),
   };
 }
 

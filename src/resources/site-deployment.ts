@@ -1,11 +1,22 @@
 // `--site amplify`: the page, sent to the app's branch. What was deployed is remembered by its hash, as a tag of the app.
 import { createHash } from 'node:crypto';
 import { AmplifyClient, TagResourceCommand, UntagResourceCommand } from '@aws-sdk/client-amplify';
+import { ownerOf } from '../aws/tags.ts';
 import type { Context, Session } from '../context.ts';
 import type { Facets, Inputs, Live, Outputs, Resource } from '../engine/resource.ts';
 import { ignore } from '../errors.ts';
 import type { PackedFile } from '../packaging/files.ts';
-import { appsNamed, branchName, denied, deployedTag, gone, listApps, unlessDenied } from './amplify-calls.ts';
+import {
+  appOwner,
+  appsNamed,
+  branchName,
+  denied,
+  deployedTag,
+  gone,
+  isAppName,
+  listApps,
+  unlessDenied,
+} from './amplify-calls.ts';
 import { deploy } from './amplify-deploy.ts';
 import { appUrl } from './site-address.ts';
 import { sitePage } from './site-page.ts';
@@ -15,6 +26,8 @@ export const siteDeployment: Resource = {
   type: 'Amplify deployment',
   needs: ['site-app', 'http-api'],
   name: ({ names }) => names.of('site'),
+  isName: isAppName,
+  owner: (session, name) => appOwner(session, name, ({ tags }) => tags?.[deployedTag] !== undefined),
   desired: (context, inputs) => {
     const files = sitePage(context, inputs);
     return { deployed: files && hashOf(files) };
@@ -44,7 +57,7 @@ async function read(context: Context, name: string): Promise<Live | undefined> {
   const deployed = app?.tags?.[deployedTag];
   if (!app?.appId || !deployed) return undefined;
   const url = appUrl(context, { id: app.appId, domain: app.defaultDomain ?? '' }, branchName);
-  return { outputs: { url }, facets: { deployed }, owner: context.names.stack };
+  return { outputs: { url }, facets: { deployed }, owner: ownerOf(app.tags) };
 }
 
 async function send(context: Context, desired: Facets, inputs: Inputs): Promise<Live> {

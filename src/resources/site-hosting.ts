@@ -7,9 +7,10 @@ import { publicReadPolicy } from '../aws/policies.ts';
 import type { Context, Session } from '../context.ts';
 import type { ChangeOrder, Facets, Inputs, Live, Outputs, Resource } from '../engine/resource.ts';
 import { ignore } from '../errors.ts';
+import { isNamed } from '../names.ts';
 import type { PackedFile } from '../packaging/files.ts';
 import { cacheControlOf, contentTypeOf } from '../packaging/page.ts';
-import { findBuckets } from './bucket.ts';
+import { bucketOwner, findBuckets } from './bucket.ts';
 import { blockAcls, closeBucket, openBucket, readAccess, writeWhenFree } from './public-access.ts';
 import { websiteUrl } from './site-address.ts';
 import { sitePage } from './site-page.ts';
@@ -19,6 +20,9 @@ export const siteHosting: Resource = {
   type: 'website',
   needs: ['site', 'http-api'],
   name: ({ names }) => names.of('site'),
+  isName: isNamed('site'),
+  owner: async (session, name) =>
+    (await readAccess(session, name, ['website']))?.website ? bucketOwner(session, name) : undefined,
   desired,
   find: async (session) => {
     const buckets = await findBuckets(session, 'site');
@@ -55,10 +59,13 @@ const hashOf = (bytes: Buffer) => createHash('md5').update(bytes).digest('hex');
 const outputsOf = (context: Context): Outputs => ({ url: websiteUrl(context) });
 
 async function read(context: Context, name: string): Promise<Live | undefined> {
-  const settings = await readAccess(context, name, ['website']);
+  const [settings, owned] = await Promise.all([
+    readAccess(context, name, ['website']),
+    bucketOwner(context, name),
+  ]);
   if (!settings?.website) return undefined;
   const files = await ignore(['NoSuchBucket'], listFiles(context, name));
-  return { outputs: outputsOf(context), facets: { ...settings, files }, owner: context.names.stack };
+  return { outputs: outputsOf(context), facets: { ...settings, files }, owner: owned?.owner };
 }
 
 async function listFiles(session: Session, bucket: string): Promise<Record<string, string>> {

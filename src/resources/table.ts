@@ -12,13 +12,13 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-dynamodb';
 import { byStatusIndex } from '../../lambda/contract.ts';
-import { ourTags, ownerOf, surplusTags, tagList, tagMap } from '../aws/tags.ts';
+import { ourTags, ownerOf, surplusTags, type TagMap, tagList, tagMap } from '../aws/tags.ts';
 import { retryWhile, schedules, waitUntil } from '../aws/wait.ts';
 import type { Context, Session } from '../context.ts';
 import { optionalRead } from '../engine/plan.ts';
-import type { ChangeOrder, Facets, Live, Outputs, Resource } from '../engine/resource.ts';
+import type { ChangeOrder, Facets, Live, Outputs, Owner, Resource } from '../engine/resource.ts';
 import { ignore, isAws, ThumbsError } from '../errors.ts';
-import { suffixOf } from '../names.ts';
+import { isNamed, suffixOf } from '../names.ts';
 
 const gone = ['ResourceNotFoundException'];
 
@@ -27,6 +27,8 @@ export const table: Resource = {
   type: 'DynamoDB table',
   needs: [],
   name: ({ names }) => names.of('images'),
+  isName: isNamed('images'),
+  owner,
   desired: ({ names }) => ({ ...shapeOf(tableDesign), tags: names.tags }),
   find,
   read,
@@ -67,16 +69,17 @@ async function find(session: Session): Promise<string[]> {
   const client = session.client(DynamoDBClient);
   const pages = await Array.fromAsync(paginateListTables({ client }, {}));
   const names = pages.flatMap(({ TableNames = [] }) => TableNames);
-  const candidates = names.filter((name) => suffixOf(stack, 'images', name));
-  const owners = await Promise.all(candidates.map((name) => readOwner(session, name)));
-  return candidates.filter((_, index) => owners[index] === stack);
+  return names.filter((name) => suffixOf(stack, 'images', name));
 }
 
-async function readOwner(session: Session, name: string): Promise<string | undefined> {
-  const description = await describe(session, name);
-  if (!description) return undefined;
-  const tags = readTags(session, description.TableArn);
-  return ownerOf(await optionalRead(session, `the tags of ${name}`, tags));
+async function owner(session: Session, TableName: string): Promise<{ owner: Owner } | undefined> {
+  const call = session.client(DynamoDBClient).send(new DescribeTableCommand({ TableName }));
+  const found = (await ignore(gone, call))?.Table;
+  if (!found) return undefined;
+  const read = readTags(session, found.TableArn);
+  const tags = await optionalRead(session, `the tags of ${TableName}`, read);
+  // One that is being deleted has tags until it has none at all.
+  return !tags && found.TableStatus === 'DELETING' ? undefined : { owner: ownerOf(tags) };
 }
 
 async function describe(session: Session, TableName: string): Promise<TableDescription | undefined> {
@@ -85,9 +88,11 @@ async function describe(session: Session, TableName: string): Promise<TableDescr
   return description?.TableStatus === 'DELETING' ? undefined : description;
 }
 
-async function readTags(session: Session, ResourceArn: string | undefined) {
+/** Undefined where DynamoDB does not see the table, or does not see it yet. */
+async function readTags(session: Session, ResourceArn: string | undefined): Promise<TagMap | undefined> {
   const call = session.client(DynamoDBClient).send(new ListTagsOfResourceCommand({ ResourceArn }));
-  return tagMap((await ignore(gone, call))?.Tags);
+  const answer = await ignore(gone, call);
+  return answer && tagMap(answer.Tags);
 }
 
 async function read(context: Context, name: string): Promise<Live | undefined> {
@@ -96,11 +101,14 @@ async function read(context: Context, name: string): Promise<Live | undefined> {
     optionalRead(context, 'tags of the table', readTags(context, context.names.arn.table('images'))),
   ]);
   if (!description) return undefined;
-  if (description.TableStatus !== 'ACTIVE') await untilActive(context, name);
+  if (description.TableStatus !== 'ACTIVE') {
+    await untilActive(context, name);
+    return read(context, name);
+  }
   return {
     outputs: {},
     facets: { ...shapeOf(description), tags: ourTags(tags) },
-    owner: tags ? ownerOf(tags) : context.names.stack,
+    owner: ownerOf(tags),
   };
 }
 

@@ -5,21 +5,26 @@ import {
   DeleteEventSourceMappingCommand,
   type EventSourceMappingConfiguration,
   LambdaClient,
-  ListTagsCommand,
-  paginateListEventSourceMappings,
   TagResourceCommand,
   UntagResourceCommand,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda';
 import { capacityOf } from '../../lambda/capacity.ts';
-import { ourTags, surplusTags, type TagMap } from '../aws/tags.ts';
+import { isForeign, ourTags, ownerOf, surplusTags, type TagMap } from '../aws/tags.ts';
 import type { Context, Session } from '../context.ts';
-import { optionalRead } from '../engine/plan.ts';
 import type { ChangeOrder, Facets, Live, Outputs, Resource } from '../engine/resource.ts';
 import { ignore } from '../errors.ts';
-import { suffixOf } from '../names.ts';
+import { isNamed } from '../names.ts';
 import { untilDrained } from './drain.ts';
 import { whenPermitted } from './function-readiness.ts';
+import {
+  findMapped,
+  functionOf,
+  listMappings,
+  mappingOwner,
+  ownerOfMapping,
+  readMappingTags,
+} from './mappings.ts';
 import {
   getMapping,
   settledMapping,
@@ -37,6 +42,8 @@ export const trigger: Resource = {
   needs: ['jobs', 'worker'],
   // Its function's name: a mapping has none of its own.
   name: ({ names }) => names.of('worker'),
+  isName: isNamed('worker'),
+  owner: mappingOwner,
   desired: ({ names, settings }) => ({
     batchSize: capacityOf(String(settings.memoryMB)).jobs,
     maxConcurrency: settings.maxConcurrency,
@@ -45,7 +52,7 @@ export const trigger: Resource = {
     isEnabled: true,
     tags: names.tags,
   }),
-  find,
+  find: findMapped,
   read,
   create,
   update,
@@ -53,56 +60,35 @@ export const trigger: Resource = {
   destroy,
 };
 
-const functionOf = ({ FunctionArn }: EventSourceMappingConfiguration) => FunctionArn?.split(':')[6] ?? '';
-
-/** All mappings of the account, filtered here: asking by function fails once the function is gone. */
-async function mappings(session: Session): Promise<EventSourceMappingConfiguration[]> {
-  const client = session.client(LambdaClient);
-  const pages = await Array.fromAsync(paginateListEventSourceMappings({ client }, {}));
-  return pages.flatMap(({ EventSourceMappings = [] }) => EventSourceMappings);
-}
-
-const isLeaving = ({ State }: EventSourceMappingConfiguration) => State === 'Deleting';
-
-async function find(session: Session): Promise<string[]> {
-  const { stack } = session.place;
-  const staying = (await mappings(session)).filter((mapping) => !isLeaving(mapping));
-  return [...new Set(staying.map(functionOf).filter((name) => suffixOf(stack, 'worker', name)))];
-}
-
 async function read(context: Context, name: string, known: Outputs | undefined): Promise<Live | undefined> {
   // Asked together where the ARN is known: a setup without changes takes as long as its longest chain of reads.
   const [found, knownTags] = await Promise.all([
-    readKnown(context, known).then((mapping) => mapping ?? findMapping(context, name)),
-    readTags(context, known?.arn),
+    readKnown(context, name, known).then((mapping) => mapping ?? findMapping(context, name)),
+    readMappingTags(context, known?.arn),
   ]);
   const mapping = found && (await settledMapping(context, found));
   if (!mapping) return undefined;
   const arn = mapping.EventSourceMappingArn;
-  const tags = arn === known?.arn ? knownTags : await readTags(context, arn);
+  const tags = arn === known?.arn ? knownTags : await readMappingTags(context, arn);
   return {
     outputs: { uuid: mapping.UUID ?? '', ...(arn ? { arn } : {}) },
     facets: { ...facetsOf(mapping), tags: ourTags(tags) },
-    // Who maps our function and our queue, both carrying our suffix, has made it for us.
-    owner: context.names.stack,
+    owner: arn === undefined ? await ownerOfMapping(context, mapping) : ownerOf(tags),
   };
 }
 
-/** Undefined when they may not be read, or the mapping is gone. */
-async function readTags(context: Context, arn: Outputs[string] | undefined): Promise<TagMap | undefined> {
-  if (arn === undefined) return undefined;
-  const call = context.client(LambdaClient).send(new ListTagsCommand({ Resource: String(arn) }));
-  return (await optionalRead(context, 'tags of the trigger', ignore(gone, call)))?.Tags;
-}
-
-async function readKnown(context: Context, known: Outputs | undefined) {
-  return known?.uuid ? getMapping(context, String(known.uuid)) : undefined;
+async function readKnown(context: Context, name: string, known: Outputs | undefined) {
+  const mapping = known?.uuid ? await getMapping(context, String(known.uuid)) : undefined;
+  return mapping && isOfPair(context, name, mapping) ? mapping : undefined;
 }
 
 async function findMapping(context: Context, name: string) {
-  const queueArn = context.names.arn.queue('jobs');
-  const all = await mappings(context);
-  return all.find((mapping) => functionOf(mapping) === name && mapping.EventSourceArn === queueArn);
+  return (await listMappings(context)).find((mapping) => isOfPair(context, name, mapping));
+}
+
+/** Of our function and our queue: a function may have others, which somebody else made. */
+function isOfPair({ names }: Context, name: string, mapping: EventSourceMappingConfiguration): boolean {
+  return functionOf(mapping) === name && mapping.EventSourceArn === names.arn.queue('jobs');
 }
 
 function facetsOf(mapping: EventSourceMappingConfiguration): Facets {
@@ -163,8 +149,10 @@ async function update(
 
 async function destroy(session: Session, functionName: string): Promise<void> {
   const lambda = session.client(LambdaClient);
-  const ours = (await mappings(session)).filter((mapping) => functionOf(mapping) === functionName);
-  for (const { UUID } of ours) {
+  for (const mapping of await listMappings(session)) {
+    if (functionOf(mapping) !== functionName) continue;
+    if (isForeign(session, await ownerOfMapping(session, mapping))) continue;
+    const { UUID } = mapping;
     await whenSettled(session, () =>
       ignore(gone, lambda.send(new DeleteEventSourceMappingCommand({ UUID }))),
     );

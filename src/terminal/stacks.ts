@@ -8,6 +8,8 @@ export interface PartRecord {
   status: string;
   name: string;
   at: string;
+  /** Not a name that thumbs gives: no command changes or removes it. */
+  foreign?: boolean;
   link?: string;
 }
 
@@ -33,7 +35,7 @@ export function partColumns(): Column<PartRecord>[] {
   return [
     { title: 'id', cell: ({ id }) => id },
     { title: 'type', cell: ({ type }) => type },
-    { title: 'status', cell: ({ status }) => status },
+    { title: 'status', cell: ({ status, foreign }) => (foreign ? 'not of this stack' : status) },
     { title: 'since', cell: ({ at }) => formatTime(at), isOptional: true },
     { title: 'name', cell: ({ name }) => name, shrink: 'middle' },
     { title: 'console', cell: ({ link = '' }) => link, isSparse: true },

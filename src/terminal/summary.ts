@@ -40,7 +40,7 @@ const summaries: { field: string; words(totals: Totals, style: Style): string }[
 ];
 
 function setupSummary(totals: Totals, style: Style): string {
-  return [setupCounts(totals, style), ...accessLines(totals)].join('\n');
+  return [setupCounts(totals, style), ...leftLines(totals), ...accessLines(totals)].join('\n');
 }
 
 function setupCounts(totals: Totals, style: Style): string {
@@ -98,13 +98,18 @@ function unlessNone(count: unknown, what: string): string[] {
 const took = ({ ms }: Totals) => formatDuration(number(ms));
 
 function teardownSummary(totals: Totals, style: Style): string {
-  const left = totals.left as { type: string; name: string; reason: string }[];
+  const left = leftLines(totals);
   if (totals.count === 0) return good(style, 'no stack here is past its end');
   const stacks = totals.count === undefined ? '' : `${counted(number(totals.count), 'stack')} removed: `;
   const text = `${stacks}${number(totals.destroyed)} destroyed in ${took(totals)}, ${left.length} left`;
   if (left.length === 0) return good(style, text);
-  const lines = left.map(({ type, name, reason }) => `  ${type} ${name}: ${reason}`);
-  return [bad(style, text), ...lines].join('\n');
+  return [bad(style, text), ...left].join('\n');
+}
+
+/** What stays although it was to go, with the reasons. */
+function leftLines({ left = [] }: Totals): string[] {
+  const all = left as { type: string; name: string; reason: string }[];
+  return all.map(({ type, name, reason }) => `  left: ${type} ${name}: ${reason}`);
 }
 
 function localSummary({ running, endpoint, pid, dataDir }: Totals): string {

@@ -42,7 +42,7 @@ async function measure(concurrency: number | undefined, run: 'setup' | 'teardown
     session.emit(event);
   };
   if (run === 'setup') await setUp({ ...session, config, emit }, {});
-  else await tearDown({ ...session, config }, false);
+  else await tearDown({ ...session, config }, {});
   const wallMs = performance.now() - started;
   session.close();
   const finished = session.events.flatMap((event) => (event.event === 'finished' ? [event] : []));

@@ -31,7 +31,7 @@ await setUp(session, {});
 const made = await fill(session);
 const counted = countCalls(session);
 const started = performance.now();
-await tearDown(counted.session, false);
+await tearDown(counted.session, {});
 const seconds = (performance.now() - started) / 1000;
 const [receipt] = session.events.slice(-1);
 session.close();

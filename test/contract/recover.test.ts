@@ -172,7 +172,7 @@ describe('thumbs recover', () => {
   it('finds nothing where there is nothing, and leaves the file alone', async () => {
     await setUp(session, {});
     const text = await readFile(file(), 'utf8');
-    await tearDown(session, false);
+    await tearDown(session, {});
     await writeFile(file(), text);
     await expect(recover(session)).rejects.toMatchObject({ code: 'NoStack' });
     expect(await readFile(file(), 'utf8')).toBe(text);

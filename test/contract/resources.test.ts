@@ -131,9 +131,9 @@ describe.each(variants)('with %s', (_name, flags, settings) => {
     expect(await suffix()).toBe(known);
     expect(new Set(Object.values(changes()))).toEqual(new Set(['unchanged']));
     await rm(session.config.stateFile);
-    expect(await tearDown(session, false)).toBe(0);
+    expect(await tearDown(session, {})).toBe(0);
     for (const resource of everything) expect(await resource.find(session), resource.id).toEqual([]);
-    expect(await tearDown(session, false)).toBe(0);
+    expect(await tearDown(session, {})).toBe(0);
     expect(session.events.at(-1)).toMatchObject({ event: 'done', destroyed: 0, left: [] });
   });
 });
@@ -474,7 +474,7 @@ describe('what thumbs did not make', () => {
     await foreigners[id]?.(name);
     await expect(setUp(session, {})).rejects.toMatchObject({ code: 'Conflict' });
     const calls = cloud.calls.length;
-    await tearDown(session, false);
+    await tearDown(session, {});
     const deletions = cloud.calls.slice(calls).filter(({ operation }) => /^Delete/.test(operation));
     expect(deletions).toEqual([]);
   });
@@ -482,7 +482,7 @@ describe('what thumbs did not make', () => {
   /** The state file as it was, over an account that somebody emptied. */
   async function tearDownButKeepSuffix() {
     const { data } = await readState(session.config.stateFile);
-    await tearDown(session, false);
+    await tearDown(session, {});
     const { State } = await import('../../src/state.ts');
     if (data) await new State(session.config.stateFile, { ...data, resources: {} }).save();
   }

@@ -9,7 +9,13 @@ import { CreateBucketCommand, PutBucketTaggingCommand, PutObjectCommand, S3Clien
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tagList } from '../../src/aws/tags.ts';
 import { type Context, withStack } from '../../src/context.ts';
-import { differencesOf, type Inputs, type Live, type Resource } from '../../src/engine/resource.ts';
+import {
+  differencesOf,
+  type Inputs,
+  type Live,
+  type OwnName,
+  type Resource,
+} from '../../src/engine/resource.ts';
 import { noMoreApps, publicPolicyBlocked } from '../../src/local/faults/situations.ts';
 import { answerTimes, deny, failAlways, loseReplies, slowPublicAccess } from '../../src/local/faults.ts';
 import { publicThumbnails } from '../../src/resources/public-thumbnails.ts';
@@ -39,6 +45,9 @@ afterEach(async () => {
 const contextFor = (site: Site, from = session): Context =>
   withStack(from, suffix, { ...defaultSettings, site, api: { read: 'open', tokenHash: '' } });
 
+/** The proof that setup and teardown ask for; here everything is ours. */
+const own = (name: string) => name as OwnName;
+
 /** What setup does with one resource. Answers the live thing and whether anything was written. */
 async function ensure(context: Context, resource: Resource, inputs: Inputs): Promise<Live> {
   const name = resource.name(context);
@@ -48,7 +57,7 @@ async function ensure(context: Context, resource: Resource, inputs: Inputs): Pro
     (await resource.create(context, name, desired, inputs));
   const fields = new Set(differencesOf(live.facets, desired).map(({ field }) => field));
   if (fields.size === 0) return live;
-  return { ...live, outputs: await resource.update(context, name, { live, desired, fields, inputs }) };
+  return { ...live, outputs: await resource.update(context, own(name), { live, desired, fields, inputs }) };
 }
 
 async function makeBucket(Bucket: string, context: Context) {
@@ -101,10 +110,10 @@ describe('the website', () => {
     await ensure(context, siteHosting, api);
     expect(writes(from)).toEqual([]);
     expect(await siteHosting.find(session)).toEqual([context.names.of('site')]);
-    await siteHosting.destroy(session, context.names.of('site'));
+    await siteHosting.destroy(session, own(context.names.of('site')));
     expect((await fetch(url)).status).toBe(404);
     expect(await siteHosting.find(session)).toEqual([]);
-    await siteHosting.destroy(session, context.names.of('site'));
+    await siteHosting.destroy(session, own(context.names.of('site')));
   });
 
   it('waits while S3 still blocks what was just unblocked', async () => {
@@ -148,7 +157,7 @@ it('public thumbnails are readable one by one, and private again afterwards', as
   await ensure(context, publicThumbnails, {});
   expect(writes(from)).toEqual([]);
   expect(await publicThumbnails.find(session)).toEqual([Bucket]);
-  await publicThumbnails.destroy(session, Bucket);
+  await publicThumbnails.destroy(session, own(Bucket));
   expect(await read('/a.jpg/256.webp')).toBe(403);
   expect(await publicThumbnails.find(session)).toEqual([]);
 });
@@ -174,11 +183,11 @@ describe('on Amplify', () => {
     expect(writes(from)).toEqual([]);
     const name = context.names.of('site');
     expect(await siteDeployment.find(session)).toEqual([name]);
-    await siteDeployment.destroy(session, name);
+    await siteDeployment.destroy(session, own(name));
     expect(await siteDeployment.find(session)).toEqual([]);
     expect(await siteApp.find(session)).toEqual([name]);
-    await siteApp.destroy(session, name);
-    await siteApp.destroy(session, name);
+    await siteApp.destroy(session, own(name));
+    await siteApp.destroy(session, own(name));
     expect(await apps()).toEqual([]);
   });
 

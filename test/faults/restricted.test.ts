@@ -167,16 +167,11 @@ describe('--role', () => {
 
 describe('a read that is not needed', () => {
   const reads: [ServiceName, string][] = [
-    ['s3', 'GetBucketTagging'],
     ['s3', 'GetPublicAccessBlock'],
     ['s3', 'GetBucketOwnershipControls'],
     ['s3', 'GetBucketEncryption'],
     ['s3', 'GetBucketPolicy'],
     ['s3', 'GetBucketLifecycleConfiguration'],
-    ['sqs', 'ListQueueTags'],
-    ['dynamodb', 'ListTagsOfResource'],
-    ['logs', 'ListTagsForResource'],
-    ['lambda', 'ListTags'],
     ['monitoring', 'DescribeAlarms'],
     ['monitoring', 'GetDashboard'],
     ['iam', 'GetRolePolicy'],
@@ -195,6 +190,51 @@ describe('a read that is not needed', () => {
       expect(await site.inventory()).toEqual(emptyAccount);
     },
   );
+
+  const tags: [ServiceName, string, string[]][] = [
+    ['s3', 'GetBucketTagging', ['originals', 'thumbnails', 'notification']],
+    ['sqs', 'ListQueueTags', ['jobs', 'dead-letters']],
+    ['dynamodb', 'ListTagsOfResource', ['images']],
+    ['logs', 'ListTagsForResource', ['logs']],
+    ['lambda', 'ListTags', ['trigger']],
+  ];
+  it.each(tags)(
+    '%s %s may be denied, too: what has such tags is neither changed nor removed, until the user vouches for it',
+    async (service, operation, ids) => {
+      const site = await makeSite();
+      const faults = () => deny(service, operation);
+      const made = await site.setUp({}, faults());
+      const again = await site.setUp({}, faults());
+      expect([made.code, again.code]).toEqual([0, 0]);
+      expect(again.calls.filter((one) => !isRead(one))).toEqual([]);
+      const kept = await site.tearDown(faults());
+      expect(kept.code).toBe(1);
+      const { left } = kept.events.at(-1) as unknown as { left: { id: string; reason: string }[] };
+      expect(left.map(({ id }) => id).sort()).toEqual([...ids].sort());
+      for (const { reason } of left)
+        expect(reason).toMatch(/tags that this account may not read.*--trust-names/);
+      expect(Object.keys((await site.state())?.resources ?? {}).sort()).toEqual([...ids].sort());
+      expect(await site.tearDown(faults(), { trustNames: true })).toMatchObject({ code: 0 });
+      expect(await site.inventory()).toEqual(emptyAccount);
+    },
+  );
+
+  it('of tags that is denied makes a change of settings a conflict, until the user vouches for the names', async () => {
+    const site = await makeSite();
+    await site.setUp();
+    const faults = () => deny('sqs', 'ListQueueTags');
+    const refused = await site.setUp({ timeout: 30 }, faults());
+    expect(explain(refused.error)).toMatchObject({
+      code: 'Conflict',
+      message: expect.stringMatching(/SQS queue .* has tags that this account may not read/),
+      fix: expect.stringContaining('--trust-names'),
+    });
+    expect(refused.calls.filter((one) => !isRead(one))).toEqual([]);
+    expect(await site.setUp({ timeout: 30, trustNames: true }, faults())).toMatchObject({
+      code: 0,
+      changes: { jobs: 'updated', worker: 'updated' },
+    });
+  });
 
   const lists: [ServiceName, string][] = [
     ['s3', 'ListBuckets'],

@@ -71,7 +71,7 @@ describe('a public site', () => {
     );
     const bucket = `${site.cloud.endpoint}/${await site.nameOf('thumbnails')}/a.jpg/256.webp`;
     expect((await fetch(bucket)).status).toBe(404);
-    expect(await site.tearDown(undefined, true)).toMatchObject({ code: 0 });
+    expect(await site.tearDown(undefined, { keepImages: true })).toMatchObject({ code: 0 });
     expect((await fetch(bucket)).status).toBe(403);
     expect(countsOf(await site.inventory())).toMatchObject({ buckets: 2, apis: 0, apps: 0 });
   });

@@ -186,7 +186,7 @@ describe('what is kept', () => {
     await site.setUp();
     const before = await site.inventory();
     await fill(site, await site.nameOf('originals'), 3);
-    const kept = await site.tearDown(undefined, true);
+    const kept = await site.tearDown(undefined, { keepImages: true });
     expect(kept).toMatchObject({ code: 0 });
     expect(receiptOf(kept).left).toEqual([]);
     const { buckets, tables } = before;
@@ -214,7 +214,7 @@ describe('what is kept', () => {
     const input = { ...target, NotificationConfiguration: { QueueConfigurations } };
     const put = new PutBucketNotificationConfigurationCommand({ ...input, SkipDestinationValidation: true });
     await s3.send(put);
-    expect(await site.tearDown(undefined, true)).toMatchObject({ code: 0 });
+    expect(await site.tearDown(undefined, { keepImages: true })).toMatchObject({ code: 0 });
     expect(await read()).toEqual([theirs]);
   });
 
@@ -241,7 +241,7 @@ describe('what is kept', () => {
     const site = await makeSite();
     await site.setUp();
     const { buckets } = await site.inventory();
-    await site.tearDown(undefined, true);
+    await site.tearDown(undefined, { keepImages: true });
     const again = await site.setUp();
     expect(again).toMatchObject({ code: 0, changes: { images: 'unchanged', worker: 'created' } });
     expect((await site.inventory()).buckets).toEqual(buckets);

@@ -10,7 +10,7 @@ export const setup =
   (flags: SetupFlags): Command =>
   (session) =>
     setUp(session, flags);
-export const teardown: Command = (session) => tearDown(session, false);
+export const teardown: Command = (session) => tearDown(session, {});
 
 export interface Step {
   command: Command;

@@ -1,12 +1,20 @@
 // A cloud in memory with resources that obey the laws of Resource, for tests of the engine's choreography.
 // Every call passes through points, where a test may look, wait, refuse, or pull the plug.
 import type { Session } from '../../src/context.ts';
-import type { ChangeOrder, Facets, Inputs, Live, Outputs, Resource } from '../../src/engine/resource.ts';
+import type {
+  ChangeOrder,
+  Facets,
+  Inputs,
+  Live,
+  Outputs,
+  Owner,
+  Resource,
+} from '../../src/engine/resource.ts';
 
 interface Thing {
   facets: Facets;
   outputs: Outputs;
-  owner: string | undefined;
+  owner: Owner;
 }
 
 export interface FakeCloud {
@@ -38,8 +46,9 @@ export function fakeCloud(): FakeCloud {
       await cloud.at(point);
     },
     writes: () => journal.filter((point) => /^(create|update|destroy) /.test(point)),
-    put: (id, name, { facets = {}, outputs = {}, owner } = {}) =>
-      void things.set(`${id} ${name}`, { facets, outputs, owner }),
+    // An owner of undefined is one that may not be asked for.
+    put: (id, name, thing = {}) =>
+      void things.set(`${id} ${name}`, { facets: {}, outputs: {}, owner: null, ...thing }),
   };
   return cloud;
 }
@@ -65,7 +74,12 @@ export function fakeResource(cloud: FakeCloud, spec: FakeSpec): Resource {
     needs,
     name: ({ names }) => `${names.stack}-${id}-${names.suffix}`,
     desired: (_context, inputs) => (typeof facets === 'function' ? facets(inputs) : facets),
+    isName: ({ stack }, name) => name.startsWith(`${stack}-${id}-`),
     find: (session) => find(cloud, id, session),
+    async owner(_session, name) {
+      await cloud.pass(`owner ${id}`);
+      return liveOf(name);
+    },
     async read(_context, name) {
       await cloud.pass(`read ${id}`);
       return liveOf(name);
@@ -100,9 +114,8 @@ export function fakeResource(cloud: FakeCloud, spec: FakeSpec): Resource {
 
 async function find(cloud: FakeCloud, id: string, { place }: Session): Promise<string[]> {
   await cloud.pass(`find ${id}`);
-  return [...cloud.things]
-    .filter(([at, { owner }]) => at.startsWith(`${id} `) && owner === place.stack)
-    .map(([at]) => at.slice(id.length + 1));
+  const start = `${id} ${place.stack}-${id}-`;
+  return [...cloud.things.keys()].filter((at) => at.startsWith(start)).map((at) => at.slice(id.length + 1));
 }
 
 /** One call per field, as most services want it. */

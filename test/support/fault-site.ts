@@ -8,7 +8,7 @@ import type { Clock } from '../../src/aws/wait.ts';
 import type { ExitCode } from '../../src/commands/command.ts';
 import { setUp } from '../../src/commands/setup.ts';
 import type { SetupFlags } from '../../src/commands/setup-flags.ts';
-import { tearDown } from '../../src/commands/teardown.ts';
+import { type TeardownFlags, tearDown } from '../../src/commands/teardown.ts';
 import type { Event } from '../../src/engine/events.ts';
 import type { Faults, Timings } from '../../src/local/service.ts';
 import { readState, type StateData } from '../../src/state.ts';
@@ -35,7 +35,7 @@ export interface FaultSite {
   cloud: TestCloud;
   stateFile: string;
   setUp(flags?: SetupFlags, faults?: Faults): Promise<Outcome>;
-  tearDown(faults?: Faults, keepImages?: boolean): Promise<Outcome>;
+  tearDown(faults?: Faults, flags?: TeardownFlags): Promise<Outcome>;
   state(): Promise<StateData | undefined>;
   /** Physical name of a resource, as recorded. */
   nameOf(id: string): Promise<string>;
@@ -73,7 +73,7 @@ export async function makeSite(options: SiteOptions = {}): Promise<FaultSite> {
     stateFile,
     session,
     setUp: (flags = {}, faults) => run(faults, (own) => setUp(own, flags)),
-    tearDown: (faults, keepImages = false) => run(faults, (own) => tearDown(own, keepImages)),
+    tearDown: (faults, flags = {}) => run(faults, (own) => tearDown(own, flags)),
     state: async () => (await readState(stateFile)).data,
     nameOf: async (id) => (await readState(stateFile)).data?.resources[id]?.name ?? '',
     inventory: () => takeInventory(cloud),

@@ -172,7 +172,7 @@ const below: Record<string, string[]> = {
   'api-access': ['errors'],
   'site-choice': ['aws', 'errors', 'settings'],
   settings: ['errors', 'lambda/contract.ts'],
-  state: ['errors', 'files'],
+  state: ['errors', 'files', 'names'],
   packaging: ['errors', 'files', 'package-root'],
   names: ['errors'],
   errors: ['error-causes', 'error-credentials', 'error-names', 'secrets'],

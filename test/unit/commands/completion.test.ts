@@ -53,7 +53,7 @@ describe.skipIf(!isInstalled('bash'))('in bash', () => {
   });
 
   it('offers the flags of the command, and the global ones', async () => {
-    expect(await offers('setup', '--tr')).toEqual(['--trigger']);
+    expect(await offers('setup', '--trig')).toEqual(['--trigger']);
     expect(await offers('setup', '--js')).toEqual(['--json']);
     expect(await offers('scan', '--tr')).toEqual([]);
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { run } from '../../../src/commands/state.ts';
 import type { Event } from '../../../src/engine/events.ts';
-import { State } from '../../../src/state.ts';
+import { State, type StateData } from '../../../src/state.ts';
 import { createReporter } from '../../../src/terminal/reporter.ts';
 import { testContext, testStateData } from '../../support/context.ts';
 import { recorded } from '../../support/streams.ts';
@@ -24,9 +24,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-async function tell(json: boolean, endpoint: string | null = null) {
+async function tell(
+  json: boolean,
+  endpoint: string | null = null,
+  resources: StateData['resources'] = { jobs },
+) {
   const stateFile = join(folder, 'photos.json');
-  await new State(stateFile, testStateData({ resources: { jobs }, endpoint })).save();
+  await new State(stateFile, testStateData({ resources, endpoint })).save();
   const streams = { stdout: recorded(), stderr: recorded() };
   const reporter = createReporter({ ...config.output, json }, streams);
   const code = await run({
@@ -65,6 +69,23 @@ describe('thumbs state', () => {
       link: expect.stringMatching(/^https:/),
     });
     expect(done).toMatchObject({ event: 'done', count: 1, stack: 'photos', account: '123456789012' });
+  });
+
+  it('tells which names are none of this stack, as far as names tell', async () => {
+    const at = jobs.at;
+    const made = { status: 'ready' as const, outputs: {}, at };
+    const resources = {
+      jobs,
+      site: { ...made, type: 'S3 bucket', name: 'family-photos' },
+      images: { ...made, type: 'DynamoDB table', name: 'other-images-bcd234' },
+      logs: { ...made, type: 'log group', name: '/aws/lambda/photos-worker-bcd234' },
+      package: { ...made, type: 'function package', name: 'for Lambda' },
+      role: { ...made, type: 'IAM role', name: 'LabRole', outputs: { borrowed: 'LabRole' } },
+    };
+    const lines = (await tell(true, null, resources)).stdout.trim().split('\n');
+    const records = lines.map((line) => JSON.parse(line)).filter(({ event }) => event === 'record');
+    expect(records.filter(({ foreign }) => foreign).map(({ id }) => id)).toEqual(['site', 'images']);
+    expect((await tell(false, null, resources)).stdout).toMatch(/^site +S3 bucket +not of this stack /m);
   });
 
   it('says what to do when there is no file', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { makePlan, optionalRead } from '../../../src/engine/plan.ts';
-import { differencesOf, type Resource } from '../../../src/engine/resource.ts';
+import { makePlan, optionalRead, refuseUnproven } from '../../../src/engine/plan.ts';
+import { differencesOf, type Owner, type Resource } from '../../../src/engine/resource.ts';
 import { testContext, testStateData } from '../../support/context.ts';
 import { awsError, fakeCloud, fakeResource } from '../../support/fake-resource.ts';
 
@@ -155,7 +155,7 @@ describe('something of the same name', () => {
   const recorded = (at: string) =>
     testStateData({ resources: { jobs: { type: 'x', status: 'creating', name: at, outputs: {}, at: '' } } });
 
-  async function planOver(owner: string | undefined, state = testStateData()) {
+  async function planOver(owner: Owner, state = testStateData()) {
     const cloud = fakeCloud();
     cloud.put('jobs', name, { owner });
     return makePlan(testContext(), [fakeResource(cloud, { id: 'jobs' })], [], state);
@@ -174,17 +174,50 @@ describe('something of the same name', () => {
   });
 
   it('that nobody has tagged is a conflict', async () => {
-    await expect(planOver(undefined)).rejects.toMatchObject({
-      code: 'Conflict',
-      message: expect.stringContaining('was not made by thumbs'),
-    });
-    await expect(planOver(undefined, recorded('photos-jobs-xyz789'))).rejects.toMatchObject({
-      code: 'Conflict',
-    });
+    for (const state of [testStateData(), recorded(name), recorded('photos-jobs-xyz789')]) {
+      await expect(planOver(null, state)).rejects.toMatchObject({
+        code: 'Conflict',
+        message: expect.stringContaining('was not made by thumbs'),
+      });
+    }
   });
 
-  it('that nobody has tagged is ours if we wrote its name down before making it', async () => {
-    await expect(planOver(undefined, recorded(name))).resolves.toMatchObject([{ action: 'unchanged' }]);
+  it('whose tags may not be read is shown as it is, and is a conflict when it would be changed', async () => {
+    const cloud = fakeCloud();
+    cloud.put('jobs', name, { owner: undefined, facets: { size: 1 } });
+    for (const [size, trustsNames, isRefused] of [
+      [1, false, false],
+      [2, false, true],
+      [2, true, false],
+    ] as const) {
+      const context = { ...testContext(), trustsNames };
+      const jobs = fakeResource(cloud, { id: 'jobs', facets: { size } });
+      const steps = await makePlan(context, [jobs], [], recorded(name));
+      const check = () => refuseUnproven(context, steps, recorded(name));
+      if (isRefused) expect(check).toThrow(expect.objectContaining({ code: 'Conflict' }));
+      else expect(check).not.toThrow();
+    }
+  });
+
+  it('but under another name in the state file is a conflict: setup would forget it', async () => {
+    const cloud = fakeCloud();
+    cloud.put('jobs', 'family-queue');
+    const jobs = fakeResource(cloud, { id: 'jobs' });
+    for (const [wanted, unwanted] of [
+      [[jobs], []],
+      [[], [jobs]],
+    ]) {
+      const plan = makePlan(testContext(), wanted ?? [], unwanted ?? [], recorded('family-queue'));
+      await expect(plan).rejects.toMatchObject({
+        code: 'Conflict',
+        message: expect.stringMatching(
+          /says that 'jobs' is the fake thing family-queue, but it is left alone/,
+        ),
+        fix: expect.stringContaining('thumbs recover'),
+      });
+    }
+    const gone = makePlan(testContext(), [jobs], [], recorded('long-gone-queue'));
+    await expect(gone).resolves.toMatchObject([{ action: 'create' }]);
   });
 
   it('is a conflict when it would have to be removed, too', async () => {

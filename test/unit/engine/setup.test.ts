@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { checkConcurrency } from '../../../src/engine/concurrency.ts';
 import { makePlan } from '../../../src/engine/plan.ts';
-import type { Facets, Resource } from '../../../src/engine/resource.ts';
+import type { Facets, Owner, Resource } from '../../../src/engine/resource.ts';
 import { setup } from '../../../src/engine/setup.ts';
-import { ThumbsError } from '../../../src/errors.ts';
+import { explain, ThumbsError } from '../../../src/errors.ts';
 import type { StateData } from '../../../src/state.ts';
 import {
   type ContextOptions,
@@ -54,7 +54,7 @@ function world(specs: FakeSpec[], options: ContextOptions = {}): World {
   };
 }
 
-const nameOf = (id: string) => `photos-${id}-bcd234`;
+const nameOf = (id: string, suffix = 'bcd234') => `photos-${id}-${suffix}`;
 const statuses = (disk: StateData | undefined) =>
   Object.fromEntries(Object.entries(disk?.resources ?? {}).map(([id, { status }]) => [id, status]));
 
@@ -172,7 +172,7 @@ describe('the state', () => {
     await run();
     state.onDisk = undefined;
     cloud.journal.length = 0;
-    await expect(run()).resolves.toEqual({ created: 0, updated: 0, unchanged: 6, destroyed: 0 });
+    await expect(run()).resolves.toEqual({ created: 0, updated: 0, unchanged: 6, destroyed: 0, left: [] });
     expect(state.onDisk).toBeUndefined();
     expect(cloud.writes()).toEqual([]);
     expect(context.events.at(-1)).toMatchObject({ event: 'finished', change: 'unchanged' });
@@ -205,7 +205,7 @@ describe('a change', () => {
     const jobs = cloud.things.get(`jobs ${nameOf('jobs')}`);
     if (jobs) jobs.facets.seconds = 30;
     cloud.journal.length = 0;
-    await expect(run()).resolves.toEqual({ created: 0, updated: 1, unchanged: 5, destroyed: 0 });
+    await expect(run()).resolves.toEqual({ created: 0, updated: 1, unchanged: 5, destroyed: 0, left: [] });
     expect(cloud.writes()).toEqual(['update jobs.seconds']);
     expect(jobs?.facets.seconds).toBe(360);
   });
@@ -214,7 +214,7 @@ describe('a change', () => {
     const { cloud, run } = world(story);
     await run();
     cloud.things.delete(`table ${nameOf('table')}`);
-    await expect(run()).resolves.toEqual({ created: 1, updated: 0, unchanged: 5, destroyed: 0 });
+    await expect(run()).resolves.toEqual({ created: 1, updated: 0, unchanged: 5, destroyed: 0, left: [] });
     expect(cloud.things.has(`table ${nameOf('table')}`)).toBe(true);
   });
 });
@@ -304,31 +304,35 @@ describe('an interruption', () => {
 
 describe('a create that finds something', () => {
   /** Lets it appear between the plan and the create. */
-  function appear(cloud: FakeCloud, owner: string | undefined, facets: Facets = {}) {
+  function appear(cloud: FakeCloud, owner: Owner, facets: Facets = {}) {
     cloud.at = (point) => {
       if (point === 'create jobs')
         cloud.put('jobs', nameOf('jobs'), { owner, facets, outputs: { id: 'there' } });
     };
   }
 
-  it.each([
-    ['its own tag, because the reply to an earlier try was lost', 'photos'],
-    ['no tag, under a name that was recorded first', undefined],
-  ])('with %s adopts it, and changes what differs', async (_what, owner) => {
+  it('with its own tag, because the reply to an earlier try was lost, adopts it, and changes what differs', async () => {
     const { cloud, state, run } = world([{ id: 'jobs', facets: { seconds: 360 } }]);
-    appear(cloud, owner, { seconds: 30 });
+    appear(cloud, 'photos', { seconds: 30 });
     await expect(run()).resolves.toMatchObject({ created: 1 });
     expect(cloud.writes()).toEqual(['create jobs', 'update jobs.seconds']);
     expect(state.onDisk?.resources.jobs).toMatchObject({ status: 'ready', outputs: { id: 'there' } });
   });
 
-  it('of another stack refuses it, leaves it alone, and does not leave its name for teardown to delete', async () => {
-    const { cloud, state, run } = world([{ id: 'jobs', facets: { seconds: 360 } }]);
-    appear(cloud, 'other', { seconds: 30 });
-    await expect(run()).rejects.toMatchObject({ errors: [{ code: 'Conflict' }] });
-    expect(cloud.things.get(`jobs ${nameOf('jobs')}`)?.facets).toEqual({ seconds: 30 });
-    expect(state.onDisk?.resources).toEqual({});
-  });
+  it.each([
+    ['of another stack', 'other'],
+    ['without a tag', null],
+    ['whose tags may not be read', undefined],
+  ])(
+    '%s refuses it, leaves it alone, and does not leave its name for teardown to delete',
+    async (_what, owner) => {
+      const { cloud, state, run } = world([{ id: 'jobs', facets: { seconds: 360 } }]);
+      appear(cloud, owner, { seconds: 30 });
+      await expect(run()).rejects.toMatchObject({ errors: [{ code: 'Conflict' }] });
+      expect(cloud.things.get(`jobs ${nameOf('jobs')}`)?.facets).toEqual({ seconds: 30 });
+      expect(state.onDisk?.resources).toEqual({});
+    },
+  );
 
   it('of another stack keeps the record of the thing that was there before', async () => {
     const { cloud, state, run } = world([{ id: 'jobs' }]);
@@ -364,12 +368,64 @@ describe('what is no longer wanted', () => {
       cloud.put(id, nameOf(id), { owner: 'photos' });
       await state.record(id, { type: 'x', status: 'ready', name: nameOf(id), outputs: {} });
     }
-    await expect(run({ unwanted })).resolves.toEqual({ created: 1, updated: 0, unchanged: 0, destroyed: 2 });
+    await expect(run({ unwanted })).resolves.toEqual({
+      created: 1,
+      updated: 0,
+      unchanged: 0,
+      destroyed: 2,
+      left: [],
+    });
     expect(cloud.writes()).toEqual(['create a', 'destroy older', 'destroy old']);
     // What is under way on the old way comes to its end first.
     const ends = cloud.journal.filter((point) => /^(retire|destroy) /.test(point));
     expect(ends).toEqual(['retire older', 'destroy older', 'retire old', 'destroy old']);
     expect(statuses(state.onDisk)).toEqual({ a: 'ready' });
+  });
+
+  it.each([
+    [
+      'the state file names what is not ours',
+      'family-photos',
+      null,
+      /a name that thumbs gives to no fake thing/,
+    ],
+    ['its tag is gone', nameOf('old', 'xyz789'), null, /no tag thumbs:stack/],
+    ['its tags may not be read', nameOf('old'), undefined, /may not read.*--trust-names/],
+  ])('is left with the reason, and stays recorded, where %s', async (_what, name, owner, reason) => {
+    const { cloud, state, context } = world([]);
+    const old = fakeResource(cloud, { id: 'old' });
+    cloud.put('old', name, { owner });
+    await state.record('old', { type: 'x', status: 'ready', name, outputs: {} });
+    const { data } = state;
+    const step = { id: 'old', type: 'x', name: nameOf('old'), action: 'remove' as const, differences: [] };
+    const totals = await setup(context, [{ ...step, resource: old, live: undefined }], state, 1);
+    expect(totals).toMatchObject({
+      destroyed: 0,
+      left: [{ id: 'old', name, reason: expect.stringMatching(reason) }],
+    });
+    expect(cloud.writes()).toEqual([]);
+    expect(data.resources.old).toMatchObject({ status: 'ready', name });
+  });
+});
+
+describe('something whose tags may not be read', () => {
+  async function change(trustsNames: boolean) {
+    const { cloud, state, context } = world([]);
+    const jobs = fakeResource(cloud, { id: 'jobs', facets: { seconds: 360 } });
+    cloud.put('jobs', nameOf('jobs'), { owner: undefined, facets: { seconds: 30 } });
+    await state.record('jobs', { type: 'x', status: 'ready', name: nameOf('jobs'), outputs: {} });
+    const own = { ...context, trustsNames };
+    const steps = await makePlan(own, [jobs], [], state.data);
+    const outcome = setup(own, steps, state, 1).then(
+      () => 'done',
+      (error: AggregateError) => explain(error).code,
+    );
+    return { outcome: await outcome, writes: cloud.writes() };
+  }
+
+  it("is not changed, unless the user says that the recorded names are this stack's", async () => {
+    expect(await change(false)).toEqual({ outcome: 'Conflict', writes: [] });
+    expect(await change(true)).toEqual({ outcome: 'done', writes: ['update jobs.seconds'] });
   });
 });
 
@@ -485,7 +541,7 @@ describe('a kill at any point', () => {
 
         cloud.journal.length = 0;
         const last = await oneProcess(cloud, resources, next.disk, () => {}, options);
-        expect(last.outcome).toEqual({ created: 0, updated: 0, unchanged: 6, destroyed: 0 });
+        expect(last.outcome).toEqual({ created: 0, updated: 0, unchanged: 6, destroyed: 0, left: [] });
         expect(cloud.writes()).toEqual([]);
       }
       // Reads, saves, creates and their replies, updates: had the plug not been pulled everywhere, this would be less.

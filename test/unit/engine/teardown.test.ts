@@ -104,19 +104,87 @@ describe('teardown', () => {
     expect(cloud.things.size).toBe(0);
   });
 
-  it('removes what is recorded although no listing shows it: we may have died before it was tagged', async () => {
-    const { cloud, run } = await stack();
-    cloud.put('jobs', nameOf('jobs'), { owner: undefined });
-    await expect(run()).resolves.toEqual({ destroyed: 6, left: [] });
+  it('removes what is recorded although no listing shows it', async () => {
+    const { cloud, context, state, resources } = await stack();
+    const unlisted = resources.map((resource) => ({ ...resource, find: async () => [] }));
+    await expect(teardown(context, unlisted, state, 8)).resolves.toEqual({ destroyed: 6, left: [] });
     expect(cloud.things.size).toBe(0);
   });
 
-  it('leaves alone what belongs to others', async () => {
+  it('leaves alone, without a word, what belongs to another stack', async () => {
     const { cloud, run } = await stack();
     cloud.put('jobs', 'other-jobs-bcd234', { owner: 'other' });
-    cloud.put('jobs', nameOf('jobs', 'xyz789'), { owner: undefined });
-    await run();
+    cloud.put('jobs', nameOf('jobs', 'xyz789'), { owner: 'other' });
+    await expect(run()).resolves.toEqual({ destroyed: 6, left: [] });
     expect([...cloud.things.keys()]).toEqual(['jobs other-jobs-bcd234', `jobs ${nameOf('jobs', 'xyz789')}`]);
+  });
+
+  it.each([
+    [
+      'bears a name that thumbs does not give',
+      'family-photos',
+      null,
+      /a name that thumbs gives to no fake thing/,
+    ],
+    ['bears such a name and our tag', 'family-photos', 'photos', /a name that thumbs gives to no fake thing/],
+    ['belongs to another stack', 'other-jobs-bcd234', 'other', /belongs to stack 'other'.*--stack/],
+    ['bears our name and another tag', nameOf('jobs'), 'other', /belongs to stack 'other'/],
+    ['has no tag', nameOf('jobs'), null, /was not made by thumbs.*tag it thumbs:stack=photos/],
+    ['has tags that may not be read', nameOf('jobs'), undefined, /may not read.*--trust-names/],
+  ])('leaves what the state file names and %s, with the reason', async (_what, name, owner, reason) => {
+    const { cloud, state, context, run } = await stack();
+    cloud.things.delete(`jobs ${nameOf('jobs')}`);
+    cloud.put('jobs', name, { owner });
+    await state?.record('jobs', { type: 'fake thing', status: 'ready', name, outputs: {} });
+    const left = [{ id: 'jobs', type: 'fake thing', name, reason: expect.stringMatching(reason) }];
+    await expect(run()).resolves.toEqual({ destroyed: 5, left });
+    expect([...cloud.things.keys()]).toEqual([`jobs ${name}`]);
+    expect(cloud.writes()).not.toContain('destroy jobs');
+    expect(state?.onDisk?.resources).toEqual({ jobs: expect.objectContaining({ status: 'ready', name }) });
+    expect(context.events.filter((event) => 'id' in event && event.id === 'jobs')).toEqual([]);
+    // Again the same, and nothing once it is gone.
+    await expect(run()).resolves.toEqual({ destroyed: 0, left });
+    cloud.things.clear();
+    await expect(run()).resolves.toEqual({ destroyed: 0, left: [] });
+    expect(recorded(state)).toEqual([]);
+  });
+
+  it('tells of what is only listed and has no tag, or none that may be read', async () => {
+    const { cloud, run } = await stack();
+    cloud.put('jobs', nameOf('jobs', 'xyz789'), { owner: null });
+    cloud.put('table', nameOf('table', 'xyz789'), { owner: undefined });
+    const { destroyed, left } = await run();
+    expect([destroyed, ...left.map(({ name }) => name)]).toEqual([
+      6,
+      nameOf('jobs', 'xyz789'),
+      nameOf('table', 'xyz789'),
+    ]);
+    expect(cloud.things.size).toBe(2);
+  });
+
+  it("takes recorded names of the stack's suffix, and no others, when told to where tags may not be read", async () => {
+    const { cloud, context, state, resources } = await stack();
+    cloud.put('jobs', nameOf('jobs'), { owner: undefined });
+    cloud.put('table', nameOf('table', 'xyz789'), { owner: undefined });
+    const totals = await teardown({ ...context, trustsNames: true }, resources, state, 8);
+    expect(totals).toMatchObject({ destroyed: 6, left: [{ name: nameOf('table', 'xyz789') }] });
+    expect([...cloud.things.keys()]).toEqual([`table ${nameOf('table', 'xyz789')}`]);
+  });
+
+  it('leaves what cannot be asked just now, and goes on with the rest', async () => {
+    const { cloud, state, run } = await stack();
+    failAt(cloud, 'owner jobs', awsError('InternalError', 'oops', 500));
+    const reason = expect.stringMatching(/^asking whose the fake thing .* is: oops/);
+    await expect(run()).resolves.toMatchObject({ destroyed: 5, left: [{ id: 'jobs', reason }] });
+    expect(recorded(state)).toEqual(['jobs']);
+  });
+
+  it('asks whose everything is before anything goes', async () => {
+    const { cloud, run } = await stack();
+    await run();
+    const first = cloud.journal.findIndex((point) => point.startsWith('destroy '));
+    const asked = cloud.journal.slice(0, first).filter((point) => point.startsWith('owner '));
+    expect(asked.sort()).toEqual(ids.map((id) => `owner ${id}`).sort());
   });
 
   it('never touches what was borrowed, and forgets it', async () => {
@@ -179,10 +247,11 @@ describe('a removal that is denied', () => {
   });
 
   it('is told although no listing shows what is left', async () => {
-    const { cloud, run } = await stack();
-    cloud.put('jobs', nameOf('jobs'), { owner: undefined });
+    const { cloud, context, state, resources } = await stack();
+    const unlisted = resources.map((resource) => ({ ...resource, find: async () => [] }));
     failAt(cloud, 'destroy jobs', denied);
-    await expect(run()).resolves.toMatchObject({ destroyed: 5, left: [{ name: nameOf('jobs') }] });
+    const totals = await teardown(context, unlisted, state, 8);
+    expect(totals).toMatchObject({ destroyed: 5, left: [{ name: nameOf('jobs') }] });
   });
 
   it('can be made good by another run', async () => {
