@@ -5,7 +5,16 @@ const apisOf = ({ names: { partition, region } }: Caller) => `arn:${partition}:a
 const tagsOf = ({ names: { partition, region } }: Caller) => `arn:${partition}:apigateway:${region}::/tags/*`;
 
 /** Ids are random: finding one means listing all. Also asked for stacks without an API, which might have had one. */
-export const findApi: Duty = (caller) => [grant(apisOf(caller), 'apigateway', 'GET')];
+export const findApi: Duty = (caller) => [
+  grant(apisOf(caller), 'apigateway', 'GET'),
+  ...(caller.api ? proveApi(caller) : []),
+];
+
+/** The tags of what goes with it. */
+const proveApi = ({ names: { arn } }: Caller): Grant[] => [
+  grant(arn.logGroup('api'), 'logs', 'ListTagsForResource'),
+  grant(arn.function('api'), 'lambda', 'GetFunction ListTags GetPolicy'),
+];
 
 /** Nothing for a stack without an API. */
 const withApi =

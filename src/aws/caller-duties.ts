@@ -53,8 +53,11 @@ const mapping = ({ region, account, partition }: Names) =>
 /** Mappings have random ids: those of our functions only. */
 const ofOurFunction = ({ arn }: Names) => ({ ArnLike: { 'lambda:FunctionArn': arn.function('worker') } });
 
-/** Finding the stack without its state file. Lists have no resources of their own: AWS takes nothing but `*`. */
-export const find: Duty = ({ names: { arn, region, account, partition }, names }) => [
+/**
+ * Finding the stack without its state file, and proving by tags that what is found is its own. Lists have no resources of
+ * their own: AWS takes nothing but `*`.
+ */
+export const find: Duty = ({ names: { arn, region, account, partition }, names, role }) => [
   grant('*', 's3', 'ListAllMyBuckets'),
   grant('*', 'sqs', 'ListQueues'),
   grant('*', 'dynamodb', 'ListTables'),
@@ -63,13 +66,17 @@ export const find: Duty = ({ names: { arn, region, account, partition }, names }
   grant(`arn:${partition}:logs:${region}:${account}:log-group:*`, 'logs', 'DescribeLogGroups'),
   ...buckets.map((part) => grant(arn.bucket(part), 's3', 'GetBucketTagging')),
   grant(arn.bucket('originals'), 's3', 'GetBucketNotification'),
-  ...queues.map((part) => grant(arn.queue(part), 'sqs', 'ListQueueTags')),
+  ...queues.map((part) => grant(arn.queue(part), 'sqs', 'GetQueueUrl ListQueueTags')),
+  ...(role ? [] : [grant(arn.roles(), 'iam', 'GetRole')]),
+  grant(arn.logGroup('worker'), 'logs', 'ListTagsForResource'),
   grant(arn.table('images'), 'dynamodb', 'DescribeTable ListTagsOfResource'),
   grant('*', 'cloudwatch', 'ListDashboards'),
+  grant(arn.dashboard(), 'cloudwatch', 'GetDashboard'),
   grant(anyAlarm(names), 'cloudwatch', 'DescribeAlarms'),
   ...watchers({ arn }).map((one) => grant(one, 'cloudwatch', 'ListTagsForResource')),
   // GetFunction shows tags only to those who may list them.
   grant(arn.function('worker'), 'lambda', 'GetFunction ListTags GetPolicy'),
+  grant(mapping(names), 'lambda', 'ListTags'),
 ];
 
 /** Comparing everything with what it should be. */
