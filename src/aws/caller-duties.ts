@@ -37,21 +37,23 @@ const passRole = (roleArn: string): Grant => ({
   condition: { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } },
 });
 
-const buckets = ['originals', 'thumbnails'] as const;
+export const buckets = ['originals', 'thumbnails'] as const;
 export const queues = ['jobs', 'dead-letters'] as const;
 
 /** A list by the beginning of the name is one of all. */
-const anyAlarm = ({ partition, region, account }: Names) =>
+export const anyAlarm = ({ partition, region, account }: Names) =>
   `arn:${partition}:cloudwatch:${region}:${account}:alarm:*`;
 
 /** Alarms and the dashboard. */
 const watchers = ({ arn }: Pick<Names, 'arn'>) => [arn.alarm('*'), arn.dashboard()];
 
-const mapping = ({ region, account, partition }: Names) =>
+export const mapping = ({ region, account, partition }: Names) =>
   `arn:${partition}:lambda:${region}:${account}:event-source-mapping:*`;
 
 /** Mappings have random ids: those of our functions only. */
-const ofOurFunction = ({ arn }: Names) => ({ ArnLike: { 'lambda:FunctionArn': arn.function('worker') } });
+export const ofOurFunction = ({ arn }: Names) => ({
+  ArnLike: { 'lambda:FunctionArn': arn.function('worker') },
+});
 
 /**
  * Finding the stack without its state file, and proving by tags that what is found is its own. Lists have no resources of
@@ -148,15 +150,6 @@ const makeAlarms = ({ arn }: Names): Grant[] => [
   grant(arn.dashboard(), 'cloudwatch', 'PutDashboard TagResource UntagResource'),
 ];
 
-/** What --no-alarms and teardown take away. That there are none is looked for in every stack. */
-export const dropAlarms: Duty = ({ names: { arn }, alarms }) =>
-  alarms
-    ? [
-        grant(arn.alarm('*'), 'cloudwatch', 'DeleteAlarms'),
-        grant(arn.dashboard(), 'cloudwatch', 'DeleteDashboards'),
-      ]
-    : [];
-
 const makeMapping = (names: Names): Grant[] => [
   { ...grant('*', 'lambda', 'CreateEventSourceMapping'), condition: ofOurFunction(names) },
   { ...grant(mapping(names), 'lambda', 'UpdateEventSourceMapping'), condition: ofOurFunction(names) },
@@ -166,38 +159,3 @@ const makeMapping = (names: Names): Grant[] => [
 const makePermission = ({ arn }: Names): Grant[] => [
   grant(arn.function('worker'), 'lambda', 'AddPermission RemovePermission PutFunctionEventInvokeConfig'),
 ];
-
-export const dropMapping: Duty = ({ names }) => [
-  grant('*', 'lambda', 'ListEventSourceMappings'),
-  { ...grant(mapping(names), 'lambda', 'DeleteEventSourceMapping'), condition: ofOurFunction(names) },
-  grant(mapping(names), 'lambda', 'GetEventSourceMapping'),
-];
-
-export const dropPermission: Duty = ({ names }) => [
-  grant(names.arn.function('worker'), 'lambda', 'RemovePermission'),
-];
-
-/** Removing everything. A bucket's objects go version by version, also where nobody asked for versions. */
-export const remove: Duty = ({ names, ...caller }) => {
-  const { arn } = names;
-  const ownRole =
-    'GetRole ListRolePolicies DeleteRolePolicy ListAttachedRolePolicies DetachRolePolicy DeleteRole';
-  return [
-    ...dropMapping({ names, ...caller }),
-    ...dropPermission({ names, ...caller }),
-    ...dropAlarms({ names, ...caller }),
-    grant(arn.bucket('originals'), 's3', 'PutBucketNotification'),
-    grant(anyAlarm(names), 'cloudwatch', 'DescribeAlarms'),
-    grant(arn.function('worker'), 'lambda', 'DeleteFunction'),
-    ...queues.map((part) => grant(arn.queue(part), 'sqs', 'GetQueueUrl DeleteQueue')),
-    grant(arn.table('images'), 'dynamodb', 'DeleteTable'),
-    grant(arn.logGroup('worker'), 'logs', 'DeleteLogGroup'),
-    grant(arn.roles(), 'iam', ownRole),
-    ...buckets.map((part) =>
-      grant(arn.bucket(part), 's3', 'ListBucketVersions ListBucketMultipartUploads DeleteBucket'),
-    ),
-    ...buckets.map((part) =>
-      grant(`${arn.bucket(part)}/*`, 's3', 'DeleteObject DeleteObjectVersion AbortMultipartUpload'),
-    ),
-  ];
-};

@@ -1,18 +1,7 @@
 // Which duties each command has, so that a person can be given the rights of some commands and not of others.
 import { findApi, inspectApi, makeApi, removeApi } from './api-duties.ts';
-import {
-  type Duty,
-  dropAlarms,
-  dropMapping,
-  dropPermission,
-  find,
-  grant,
-  inspect,
-  inspectKnown,
-  make,
-  queues,
-  remove,
-} from './caller-duties.ts';
+import { type Duty, find, grant, inspect, inspectKnown, make, queues } from './caller-duties.ts';
+import { dropAlarms, dropMapping, dropPermission, remove } from './caller-removals.ts';
 import { findSite, inspectSite, makeSite, removeSite } from './site-duties.ts';
 
 export const verbs = [

@@ -40,7 +40,9 @@ const summaries: { field: string; words(totals: Totals, style: Style): string }[
 ];
 
 function setupSummary(totals: Totals, style: Style): string {
-  return [setupCounts(totals, style), ...leftLines(totals), ...accessLines(totals)].join('\n');
+  const left = leftLines(totals);
+  const stays = left.length > 0 ? [bad(style, `${left.length} left`), ...left] : [];
+  return [setupCounts(totals, style), ...stays, ...accessLines(totals)].join('\n');
 }
 
 function setupCounts(totals: Totals, style: Style): string {
@@ -109,7 +111,7 @@ function teardownSummary(totals: Totals, style: Style): string {
 /** What stays although it was to go, with the reasons. */
 function leftLines({ left = [] }: Totals): string[] {
   const all = left as { type: string; name: string; reason: string }[];
-  return all.map(({ type, name, reason }) => `  left: ${type} ${name}: ${reason}`);
+  return all.map(({ type, name, reason }) => `  ${type} ${name}: ${reason}`);
 }
 
 function localSummary({ running, endpoint, pid, dataDir }: Totals): string {

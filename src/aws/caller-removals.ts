@@ -1,0 +1,46 @@
+// What taking parts of a stack away asks of AWS, and taking all of it.
+import { anyAlarm, buckets, type Duty, grant, mapping, ofOurFunction, queues } from './caller-duties.ts';
+
+/** What --no-alarms and teardown take away. That there are none is looked for in every stack. */
+export const dropAlarms: Duty = ({ names: { arn }, alarms }) =>
+  alarms
+    ? [
+        grant(arn.alarm('*'), 'cloudwatch', 'DeleteAlarms'),
+        grant(arn.dashboard(), 'cloudwatch', 'DeleteDashboards'),
+      ]
+    : [];
+
+export const dropMapping: Duty = ({ names }) => [
+  grant('*', 'lambda', 'ListEventSourceMappings'),
+  { ...grant(mapping(names), 'lambda', 'DeleteEventSourceMapping'), condition: ofOurFunction(names) },
+  grant(mapping(names), 'lambda', 'GetEventSourceMapping'),
+];
+
+export const dropPermission: Duty = ({ names }) => [
+  grant(names.arn.function('worker'), 'lambda', 'RemovePermission'),
+];
+
+/** Removing everything. A bucket's objects go version by version, also where nobody asked for versions. */
+export const remove: Duty = ({ names, ...caller }) => {
+  const { arn } = names;
+  const ownRole =
+    'GetRole ListRolePolicies DeleteRolePolicy ListAttachedRolePolicies DetachRolePolicy DeleteRole';
+  return [
+    ...dropMapping({ names, ...caller }),
+    ...dropPermission({ names, ...caller }),
+    ...dropAlarms({ names, ...caller }),
+    grant(arn.bucket('originals'), 's3', 'PutBucketNotification'),
+    grant(anyAlarm(names), 'cloudwatch', 'DescribeAlarms'),
+    grant(arn.function('worker'), 'lambda', 'DeleteFunction'),
+    ...queues.map((part) => grant(arn.queue(part), 'sqs', 'GetQueueUrl DeleteQueue')),
+    grant(arn.table('images'), 'dynamodb', 'DeleteTable'),
+    grant(arn.logGroup('worker'), 'logs', 'DeleteLogGroup'),
+    grant(arn.roles(), 'iam', ownRole),
+    ...buckets.map((part) =>
+      grant(arn.bucket(part), 's3', 'ListBucketVersions ListBucketMultipartUploads DeleteBucket'),
+    ),
+    ...buckets.map((part) =>
+      grant(`${arn.bucket(part)}/*`, 's3', 'DeleteObject DeleteObjectVersion AbortMultipartUpload'),
+    ),
+  ];
+};
