@@ -60,7 +60,7 @@ describe('what somebody else made, under a name of their own in the state file,'
   beforeAll(async () => {
     await open();
     await makeStrangers(cloud);
-    before = await takeInventory(cloud.endpoint);
+    before = await takeInventory(cloud);
   });
   afterAll(close);
 
@@ -120,7 +120,7 @@ describe('what somebody else made, under a name of their own in the state file,'
   });
 
   it('is there as before, to the last object', async () => {
-    expect(await takeInventory(cloud.endpoint)).toEqual(before);
+    expect(await takeInventory(cloud)).toEqual(before);
   });
 });
 
@@ -143,7 +143,7 @@ describe("another stack's things, in a state file of this stack,", () => {
       records = { ...records, ...data?.resources };
       other.close();
     }
-    before = await takeInventory(cloud.endpoint);
+    before = await takeInventory(cloud);
   });
   afterAll(close);
 
@@ -161,7 +161,7 @@ describe("another stack's things, in a state file of this stack,", () => {
       );
       expect(left.map(({ id }) => id).sort()).toEqual(expected.map(({ id }) => id).sort());
       for (const { reason } of left) expect(reason).toMatch(/^it belongs to stack 'other-[01]'; /);
-      expect(await takeInventory(cloud.endpoint)).toEqual(before);
+      expect(await takeInventory(cloud)).toEqual(before);
     },
   );
 
@@ -172,6 +172,6 @@ describe("another stack's things, in a state file of this stack,", () => {
       expect(end).toMatchObject({ code: 'Conflict' });
       expect(writes).toEqual([]);
     }
-    expect(await takeInventory(cloud.endpoint)).toEqual(before);
+    expect(await takeInventory(cloud)).toEqual(before);
   });
 });
