@@ -644,6 +644,10 @@ describe('the token', () => {
     expect((await closed.call('GET', '/images/guarded.jpg')).status).toBe(401);
     expect((await closed.call('GET', '/images/guarded.jpg', bearer(`bearer ${token}`))).status).toBe(200);
     expect((await closed.call('GET', '/openapi.json')).status).toBe(200);
+    for (const url of ['/images', '/names', '/images/guarded.jpg', '/download-thumbnail/guarded.jpg']) {
+      const { headers } = await closed.call('GET', url, bearer(`Bearer ${token}`));
+      expect({ url, caching: headers['cache-control'] }).toEqual({ url, caching: 'no-store' });
+    }
   });
 
   it.each(['Bearer', 'Bearer x', `Basic ${token}`, `Bearer ${token}x`, `Bearer ${tokenHash}`, token])(

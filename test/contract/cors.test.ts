@@ -110,7 +110,10 @@ it('with a site its page is let in, and no other', async () => {
     expect(await preflight(`${api}/images`, site, method)).toBe(site);
     expect(await preflight(`${api}/images`, elsewhere, method)).toBeNull();
   }
-  expect(allowed(await fetch(`${api}/images`, { headers: { origin: site } }))).toBe(site);
+  const answer = await fetch(`${api}/images`, { headers: { origin: site } });
+  expect(allowed(answer)).toBe(site);
+  for (const name of ['retry-after', 'www-authenticate', 'x-amzn-remapped-www-authenticate'])
+    expect(answer.headers.get('access-control-expose-headers')).toContain(name);
   expect(allowed(await fetch(`${api}/images`, { headers: { origin: elsewhere } }))).toBeNull();
   const read = [originals, thumbnails].map((url) => preflight(`${url}/a.jpg`, site, 'GET', 'range'));
   expect(await Promise.all(read)).toEqual([site, site]);

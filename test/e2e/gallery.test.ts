@@ -278,6 +278,20 @@ describeWithBrowser('thumbs gallery', () => {
     await waitUntilTrue(page, viewerIsSharp);
   });
 
+  it('waits when the server is busy, and shows no trouble', async () => {
+    let refusals = 0;
+    const { page, tile } = await visit(desktop, '/', /status of 429/);
+    await page.route('**/api/images?*', (route) =>
+      refusals++ === 0
+        ? route.fulfill({ status: 429, json: { message: 'Too Many Requests' } })
+        : route.continue(),
+    );
+    await page.reload();
+    await tile('aurora-lake.jpg').waitFor();
+    expect(refusals).toBeGreaterThan(1);
+    expect(await page.getByRole('alert').count()).toBe(0);
+  });
+
   it('asks for a new link when a thumbnail does not come', async () => {
     let refusals = 0;
     const { page, tile } = await visit(desktop, '/#/space/', /status of 403/);

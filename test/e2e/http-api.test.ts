@@ -1,5 +1,6 @@
 // The HTTP API as its callers meet it: made by the command line, spoken to over HTTP, taken away again.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { admitted } from '../support/admitted.ts';
 import { type ApiAccess, flood } from '../support/api-load.ts';
 import { type Folder, makeFolder } from '../support/command-line.ts';
 import { waitMs } from '../support/patience.ts';
@@ -19,11 +20,13 @@ beforeAll(async () => {
 afterAll(() => folder.remove());
 
 const call = (path: string, init: RequestInit = {}) =>
-  fetch(api.url + path, {
-    redirect: 'manual',
-    ...init,
-    headers: { authorization: `Bearer ${api.token}`, ...init.headers },
-  });
+  admitted(() =>
+    fetch(api.url + path, {
+      redirect: 'manual',
+      ...init,
+      headers: { authorization: `Bearer ${api.token}`, ...init.headers },
+    }),
+  );
 
 describe('thumbs --local setup --api', () => {
   it('serves uploads of unicode names, their thumbnails, and their deletion', async () => {
@@ -37,6 +40,9 @@ describe('thumbs --local setup --api', () => {
     expect(redirected.status).toBe(302);
     const thumbnail = await fetch(redirected.headers.get('location') ?? '');
     expect(thumbnail.headers.get('content-type')).toBe('image/webp');
+    // As curl -L does: here the file has the API's address, and so the token goes along.
+    const followed = await call(`/download${path}`, { redirect: 'follow' });
+    expect(Buffer.from(await followed.arrayBuffer())).toEqual(photo);
     expect((await call(`/images${path}`, { method: 'DELETE' })).status).toBe(204);
     await expect.poll(async () => (await call(`/images${path}`)).status).toBe(404);
     expect((await call(`/download${path}`)).status).toBe(404);

@@ -1,5 +1,6 @@
 // Many uploads through the HTTP API at the same moment, and a count of what became of them.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { admitted } from './admitted.ts';
 import { solid } from './pictures.ts';
 
 export interface ApiAccess {
@@ -49,17 +50,13 @@ export async function flood(api: ApiAccess, count: number, patienceMs = 120_000)
 
 async function send({ url, token }: ApiAccess, name: string, bytes: Buffer) {
   const started = performance.now();
-  const attempt = async () => {
-    const { status } = await fetch(`${url}/upload?name=${encodeURIComponent(name)}`, {
+  const { status } = await admitted(() =>
+    fetch(`${url}/upload?name=${encodeURIComponent(name)}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'image/jpeg' },
       body: new Uint8Array(bytes),
-    });
-    return status;
-  };
-  let status = await attempt();
-  // One request too many at once: nothing was done, and clients ask again.
-  for (; status === 429; status = await attempt()) await sleep(100 + 400 * Math.random());
+    }),
+  );
   return { status, ms: performance.now() - started };
 }
 
@@ -77,8 +74,8 @@ async function listDone({ url, token }: ApiAccess): Promise<string[]> {
   let cursor: string | null = null;
   do {
     const query = new URLSearchParams({ status: 'done', limit: '500', ...(cursor ? { cursor } : {}) });
-    const answer = await fetch(`${url}/images?${query}`, { headers: { authorization: `Bearer ${token}` } });
-    if (answer.status === 429) return [];
+    const headers = { authorization: `Bearer ${token}` };
+    const answer = await admitted(() => fetch(`${url}/images?${query}`, { headers }));
     const page = (await answer.json()) as { images: { name: string }[]; cursor: string | null };
     names.push(...page.images.map(({ name }) => name));
     cursor = page.cursor;

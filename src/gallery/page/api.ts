@@ -9,7 +9,7 @@ interface ListQuery {
   cursor?: string | null;
 }
 
-export interface UploadOptions extends Pick<Outgoing, 'onProgress' | 'signal'> {
+interface UploadOptions extends Pick<Outgoing, 'onProgress' | 'signal'> {
   /** Without it, a picture of this name stays, and the upload is refused with 409. */
   overwrite: boolean;
 }

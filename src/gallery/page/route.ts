@@ -47,7 +47,8 @@ function ownPlace(route: Route): Route {
 function read(): Route {
   const [path = '', picture] = location.hash.replace(/^#\/?/, '').split('?', 2);
   try {
-    const folder = decodeURIComponent(path).replace(/\/?$/, '/').replace(/^\/+/, '');
+    const decoded = decodeURIComponent(path);
+    const folder = decoded === '' || decoded.endsWith('/') ? decoded : `${decoded}/`;
     return { folder, picture: picture === undefined ? null : decodeURIComponent(picture) };
   } catch (error) {
     // An address that somebody cut short.

@@ -105,8 +105,7 @@ function albumsOf(shots: Shot[], folder: string, order: Order): Album[] {
     const slash = name.indexOf('/', folder.length);
     if (slash < 0) continue;
     const path = name.slice(0, slash + 1);
-    const title = name.slice(folder.length, slash);
-    const album = albums.get(path) ?? emptyAlbum(path, title);
+    const album = albums.get(path) ?? emptyAlbum(path, baseOf(path));
     album.count += 1;
     if (image?.status === 'failed') album.failed += 1;
     if (image?.thumbnail && (!album.cover || compare(name, album.cover.name) < 0)) album.cover = image;
@@ -134,8 +133,8 @@ export function problemOf({ image, waiting }: Shot): string | undefined {
 
 /** 'a/b/' → ['a/', 'a/b/'] */
 export function trailOf(folder: string): string[] {
-  const parts = folder.split('/').filter(Boolean);
-  return parts.map((_, index) => `${parts.slice(0, index + 1).join('/')}/`);
+  return [...folder.matchAll(/\//g)].map(({ index }) => folder.slice(0, index + 1));
 }
 
-export const baseOf = (path: string) => path.replace(/\/$/, '').split('/').at(-1) ?? path;
+/** Programs other than ours may store names with empty parts, which would leave nothing to read or click. */
+export const baseOf = (path: string) => path.replace(/\/$/, '').split('/').at(-1) || '(no name)';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Image } from '../../../src/gallery/page/types.ts';
-import { arrange, trailOf, type Wish } from '../../../src/gallery/page/view.ts';
+import { arrange, baseOf, trailOf, type Wish } from '../../../src/gallery/page/view.ts';
 import { images } from './images.ts';
 
 const wish: Wish = { folder: '', search: '', status: 'all', order: 'name' };
@@ -61,4 +61,13 @@ describe('what is shown', () => {
 it('the trail of a folder leads through all above it', () => {
   expect(trailOf('a/b c/')).toEqual(['a/', 'a/b c/']);
   expect(trailOf('')).toEqual([]);
+  expect(trailOf('/a//')).toEqual(['/', '/a/', '/a//']);
+});
+
+it('a folder without a name is an album of its own, with something to read', () => {
+  const all = images('/leading.jpg', 'a//b.jpg', 'a/c.jpg');
+  expect(show(all)).toEqual(['/ 1', 'a/ 2']);
+  expect(show(all, { folder: '/' })).toEqual(['/leading.jpg']);
+  expect(show(all, { folder: 'a/' })).toEqual(['a// 1', 'a/c.jpg']);
+  expect(baseOf('a//')).toBe('(no name)');
 });
