@@ -2,9 +2,10 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type DotEnv, isEndpointName, keyNames, readDotEnv } from './dotenv.ts';
-import { ThumbsError, UsageError } from './errors.ts';
+import { UsageError } from './errors.ts';
 import { homeOf } from './folder.ts';
 import { checkStack } from './names.ts';
+import { settleHome, workingFolder } from './places.ts';
 
 /** The global flags as commander gives them. */
 export interface GlobalFlags {
@@ -64,8 +65,10 @@ export function loadEnvironment(
   { profile }: Pick<GlobalFlags, 'profile'>,
   environment: Environment = process.env,
   folder = workingFolder(),
+  home = homedir,
 ): DotEnv {
   if (profile) environment.AWS_PROFILE = profile;
+  settleHome(environment, home);
   const dotEnv = readDotEnv(folder);
   const settings = { ...dotEnv.settings };
   for (const { names, decidedBy } of units) {
@@ -76,18 +79,6 @@ export function loadEnvironment(
   const used = Object.entries(settings).filter(([name]) => environment[name] === undefined);
   for (const [name, value] of used) if (!isEndpointName(name)) environment[name] = value;
   return { ...dotEnv, settings: Object.fromEntries(used) };
-}
-
-/** Node and the shell may still know the name of a folder that is gone. */
-function workingFolder(): string {
-  try {
-    return process.cwd();
-  } catch (error) {
-    throw new ThumbsError('NoFolder', 'the working folder does not exist any more', {
-      fix: 'cd into a folder that does, and run the same command again',
-      cause: error,
-    });
-  }
 }
 
 const regionNames = ['AWS_REGION', 'AWS_DEFAULT_REGION'];

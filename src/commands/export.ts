@@ -11,12 +11,15 @@ import { buildPackage } from '../packaging/build-package.ts';
 import type { Program } from '../packaging/files.ts';
 import { readState, type StateData } from '../state.ts';
 import { exit, type Invocation, type Run } from './command.ts';
+import { refuseExisting } from './overwrite.ts';
 import { noStateFile } from './state.ts';
 
 export interface ExportFlags {
   format: 'cloudformation' | 'terraform';
   /** A file, or a folder: one that is there, or a name without an ending. */
   output?: string;
+  /** Replaces files that are there. */
+  force?: boolean;
 }
 
 export const run: Run<ExportFlags> = async ({ flags, ...call }) => {
@@ -34,9 +37,12 @@ export const run: Run<ExportFlags> = async ({ flags, ...call }) => {
   }
   const file = await fileFor(output, fileNames[format]);
   const folder = dirname(file);
+  const page = join(folder, 'site');
+  const zips = programsOf(data).map((program) => zipOf(program, folder));
+  await refuseExisting([file, ...zips, ...(hasPage(missing) ? [page] : [])], flags.force);
   await mkdir(folder, { recursive: true });
   await writeFile(file, text);
-  const others = [...(await writePackages(data, call, folder)), ...(await writePage(data, missing, folder))];
+  const others = [...(await writePackages(data, call, folder)), ...(await writePage(data, missing, page))];
   emit({ event: 'done', exported: file, with: others, format, missing });
   emit({ event: 'hint', text: nextSteps({ format, file, data, missing }) });
   return exit.done;
@@ -64,19 +70,22 @@ async function writePackages(
   // Where a teardown of the stack removes it.
   const outDir = join(homeOf(config), 'packages');
   const options = { target: 'lambda', arch: settings.arch, outDir, registry, cacheDir, signal } as const;
-  const programs: Program[] = settings.api ? ['worker', 'api'] : ['worker'];
   const write = async (program: Program) => {
-    const zip = join(folder, `${program}.zip`);
+    const zip = zipOf(program, folder);
     await copyFile((await buildPackage({ ...options, program })).file, zip);
     return zip;
   };
-  return Promise.all(programs.map(write));
+  return Promise.all(programsOf({ settings }).map(write));
 }
 
+const programsOf = ({ settings }: Pick<StateData, 'settings'>): Program[] =>
+  settings.api ? ['worker', 'api'] : ['worker'];
+const zipOf = (program: Program, folder: string) => join(folder, `${program}.zip`);
+const hasPage = (missing: readonly string[]) => missing.some((id) => id.endsWith('.files'));
+
 /** The page of a site, in a folder of its own, to be sent once the API has an address. */
-async function writePage(data: StateData, missing: readonly string[], folder: string): Promise<string[]> {
-  if (!missing.some((id) => id.endsWith('.files'))) return [];
-  const target = join(folder, 'site');
+async function writePage(data: StateData, missing: readonly string[], target: string): Promise<string[]> {
+  if (!hasPage(missing)) return [];
   for (const { name, bytes } of pageToComplete(data)) {
     await mkdir(dirname(join(target, name)), { recursive: true });
     await writeFile(join(target, name), bytes);

@@ -116,7 +116,8 @@ export function declareExport(command: Command): void {
     .option(
       '-o, --output <path>',
       "file or folder; the function's zip is written beside it (default: stdout, no zip)",
-    );
+    )
+    .option('--force', 'replace files that are there');
 }
 
 export function declarePolicy(command: Command): void {
@@ -131,7 +132,8 @@ export function declarePolicy(command: Command): void {
     .option(
       '-o, --output <path>',
       'file or folder; what is too long for one managed policy becomes several files (default: stdout)',
-    );
+    )
+    .option('--force', 'replace files that are there');
 }
 
 /** Of every verb that makes thumbnails. */

@@ -9,6 +9,7 @@ import { UsageError } from '../errors.ts';
 import { fileFor } from '../files.ts';
 import { defaultSettings, type Site, type Trigger } from '../settings.ts';
 import { exit, type Run } from './command.ts';
+import { refuseExisting } from './overwrite.ts';
 
 export interface PolicyFlags {
   /** Names of commands; all when not given. */
@@ -21,6 +22,8 @@ export interface PolicyFlags {
   site?: Site | true;
   /** A file, or a folder: one that is there, or a name without an ending. */
   output?: string;
+  /** Replaces files that are there. */
+  force?: boolean;
 }
 
 export const run: Run<PolicyFlags> = async ({ flags, config, emit }) => {
@@ -33,7 +36,7 @@ export const run: Run<PolicyFlags> = async ({ flags, config, emit }) => {
   const policy = callerPolicy(wanted, { stack, account, region }, { trigger, role, alarms, api, site });
   const policies = managedPolicies(policy);
   if (output) {
-    const files = await writeAll(await fileFor(output, 'policy.json'), policies);
+    const files = await writeAll(await fileFor(output, 'policy.json'), policies, flags.force);
     emit({ event: 'done', policyFiles: files, policies });
     emit({ event: 'hint', text: nextStep(files, stack) });
     return exit.done;
@@ -53,10 +56,15 @@ const tooLong = (count: number) =>
   `more than the ${longestPolicy} characters of one managed policy: a list of ${count}, to be attached together; -o FOLDER writes a file for each`;
 
 /** `policy.json`, or `policy-1.json` and so on. */
-async function writeAll(file: string, policies: readonly PolicyDocument[]): Promise<string[]> {
+async function writeAll(
+  file: string,
+  policies: readonly PolicyDocument[],
+  force: boolean | undefined,
+): Promise<string[]> {
   const path = parse(file);
   const numbered = (index: number) => format({ ...path, base: `${path.name}-${index + 1}${path.ext}` });
   const files = policies.map((_, index) => (policies.length === 1 ? file : numbered(index)));
+  await refuseExisting(files, force);
   await mkdir(dirname(file), { recursive: true });
   for (const [index, policy] of policies.entries())
     await writeFile(files[index] ?? file, `${JSON.stringify(policy, null, 2)}\n`);

@@ -140,6 +140,16 @@ describe('.env of the working folder', () => {
   });
 });
 
+it('thumbs --local export -o, onto files that are there, names them and writes nothing', async () => {
+  const template = join(folder.path, 'template');
+  await mkdir(template);
+  for (const name of ['main.tf', 'worker.zip']) await writeFile(join(template, name), 'mine');
+  const ran = await folder.run('--local export --format terraform -o template');
+  expect(ran.stderr).toMatch(/template\/main\.tf, template\/worker\.zip exist already\n.*--force/);
+  expect(ran.code).toBe(2);
+  expect(await readFile(join(template, 'main.tf'), 'utf8')).toBe('mine');
+});
+
 describe('the state file', () => {
   it('torn: the last good version beside it is used, with a word about it', async () => {
     const good = await readFile(state(), 'utf8');

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type GlobalFlags, loadEnvironment, makeConfig } from '../../src/config.ts';
 import { UsageError } from '../../src/errors.ts';
 
@@ -84,6 +84,33 @@ describe('settings', () => {
     for (const url of ['here', 'localhost:4566', 'ftp://x'])
       expect(() => configOf({}, { AWS_ENDPOINT_URL_S3: url })).toThrow(/^AWS_ENDPOINT_URL_S3 is no address/);
   });
+});
+
+describe('a home folder', () => {
+  it('that is named by nothing is the one of the system, not the working folder', async () => {
+    expect(await afterDotEnv(undefined, { HOME: '' })).toEqual({});
+  });
+
+  it('that the system does not know, or calls nothing, is one where nothing is read', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'thumbs-config-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const noPasswd = () => {
+      throw Object.assign(new Error('uv_os_homedir returned ENOENT'), { code: 'ERR_SYSTEM_ERROR' });
+    };
+    for (const home of [noPasswd, () => '']) {
+      const environment = {};
+      loadEnvironment({}, environment, folder, home);
+      expect(environment).toEqual({ HOME: '/nonexistent' });
+    }
+  });
+});
+
+it('a working folder that is gone is said so', () => {
+  vi.spyOn(process, 'cwd').mockImplementation(() => {
+    throw Object.assign(new Error('ENOENT: process.cwd failed'), { code: 'ENOENT' });
+  });
+  onTestFinished(() => void vi.restoreAllMocks());
+  expect(() => loadEnvironment({}, {})).toThrow('the working folder does not exist any more');
 });
 
 describe('.env', () => {

@@ -1,5 +1,5 @@
 // thumbs policy: what it prints and what it writes, when one document is enough and when it is not.
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -46,6 +46,23 @@ it('files are written, one for each, with the commands that make them', async ()
   const written = await Promise.all(files.map(async (file) => JSON.parse(await readFile(file, 'utf8'))));
   expect(done).toMatchObject({ policies: written });
   expect(hint).toMatchObject({ text: expect.stringContaining(`file://${files[1]}`) });
+});
+
+it('a file that is there is replaced with --force only, and so is a link', async () => {
+  const output = join(folder, 'upload.json');
+  await writeFile(output, 'mine');
+  const refused = {
+    code: 'Usage',
+    message: `${output} exists already`,
+    fix: expect.stringContaining('--force'),
+  };
+  await expect(print({ output, for: ['upload'] })).rejects.toMatchObject(refused);
+  expect(await readFile(output, 'utf8')).toBe('mine');
+  await print({ output, for: ['upload'], force: true });
+  expect(await readFile(output, 'utf8')).toContain('2012-10-17');
+  const link = join(folder, 'link.json');
+  await symlink(join(folder, 'nowhere'), link);
+  await expect(print({ output: link, for: ['upload'] })).rejects.toMatchObject({ code: 'Usage' });
 });
 
 it('a command that has no policy is a usage error', async () => {

@@ -1,0 +1,28 @@
+// Files that a verb writes where the user says: what is there already is replaced only with --force.
+import { lstat } from 'node:fs/promises';
+import { UsageError } from '../errors.ts';
+import { isMissing } from '../files.ts';
+
+/** Throws UsageError that names what is there. All are looked at before the first is written. */
+export async function refuseExisting(paths: readonly string[], force = false): Promise<void> {
+  if (force) return;
+  const there = (await Promise.all(paths.map(async (path) => ((await exists(path)) ? [path] : [])))).flat();
+  if (there.length === 0) return;
+  const verb = there.length === 1 ? 'exists' : 'exist';
+  const them = there.length === 1 ? 'it' : 'them';
+  throw new UsageError(
+    `${there.join(', ')} ${verb} already`,
+    `replace ${them} with --force, or name another place: -o PATH`,
+  );
+}
+
+/** A link that leads nowhere is something, too: writing would follow it. */
+async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
