@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Waiter, waitUntil } from './aws/wait.ts';
+import { childEnvironment } from './config.ts';
 import { isProven, type KeyPair, newChallenge, readKeyPair, stopOrder } from './embedded-key.ts';
 import { ThumbsError } from './errors.ts';
 import { parseJson, readIfThere } from './files.ts';
@@ -102,6 +103,7 @@ async function launch(folder: string): Promise<{ hasFailed(): boolean }> {
   const options = ['--data-dir', dataDirOf(folder), '--info', infoFile(folder), '--port', port];
   // node:sqlite says that it is experimental; the daemon has nobody to say it to.
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file, ...options], {
+    env: childEnvironment(),
     detached: true,
     stdio: 'ignore',
     windowsHide: true,

@@ -163,7 +163,7 @@ const below: Record<string, string[]> = {
   catalog: ['aws', 'errors', 'files', 'settings', 'lambda/contract.ts'],
   context: ['aws', 'embedded', 'errors', 'expiry', 'names', 'state'],
   terminal: ['errors'],
-  embedded: ['aws', 'embedded-key', 'errors', 'files', 'folder', 'package-root', 'processes'],
+  embedded: ['aws', 'config', 'embedded-key', 'errors', 'files', 'folder', 'package-root', 'processes'],
   'embedded-key': ['errors', 'files'],
   lock: ['aws', 'errors', 'files', 'processes'],
   aws: ['error-credentials', 'errors', 'names', 'lambda/contract.ts'],

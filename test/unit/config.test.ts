@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { type GlobalFlags, loadEnvironment, makeConfig } from '../../src/config.ts';
+import { childEnvironment, type GlobalFlags, loadEnvironment, makeConfig } from '../../src/config.ts';
 import { UsageError } from '../../src/errors.ts';
 
 type Environment = Record<string, string | undefined>;
@@ -84,6 +84,18 @@ describe('settings', () => {
     for (const url of ['here', 'localhost:4566', 'ftp://x'])
       expect(() => configOf({}, { AWS_ENDPOINT_URL_S3: url })).toThrow(/^AWS_ENDPOINT_URL_S3 is no address/);
   });
+});
+
+it('a process that runs on after us gets no keys', () => {
+  const plain = { PATH: '/bin', HOME: '/home/me', NODE_OPTIONS: '--trace-warnings' };
+  const secret = {
+    AWS_ACCESS_KEY_ID: 'a',
+    AWS_SESSION_TOKEN: 'b',
+    AWS_PROFILE: 'c',
+    GITHUB_TOKEN: 'd',
+    DB_PASSWORD: 'e',
+  };
+  expect(childEnvironment({ ...plain, ...secret })).toEqual(plain);
 });
 
 describe('a home folder', () => {
