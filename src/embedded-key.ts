@@ -2,7 +2,7 @@
 // and to us that whoever answers on a port of this machine is our cloud. It is never sent.
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ThumbsError } from './errors.ts';
 import { isMissing, parseJson } from './files.ts';
@@ -28,11 +28,25 @@ async function readOwn(file: string): Promise<string | undefined> {
   try {
     // Not through a link, which could lead to somebody else's key.
     const handle = await open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
-    return await handle.readFile('utf8').finally(() => handle.close());
+    try {
+      await checkOwner(handle, file);
+      return await handle.readFile('utf8');
+    } finally {
+      await handle.close();
+    }
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
   }
+}
+
+/** Whoever has put a key there could read all that is signed with it. The administrator may use what is another's. */
+async function checkOwner(handle: FileHandle, file: string): Promise<void> {
+  const me = process.getuid?.();
+  if (me === undefined || me === 0 || (await handle.stat()).uid === me) return;
+  throw new ThumbsError('CloudFailed', `${file} belongs to another user of this machine`, {
+    fix: 'use a folder of your own',
+  });
 }
 
 const proof = ({ secretAccessKey }: KeyPair, text: string) =>

@@ -1,7 +1,7 @@
 // Starts, finds and stops the embedded cloud: a background process of this machine, one per folder.
 // It is spoken to like AWS, over HTTP; nothing of it is ever loaded into the command line.
 import { spawn } from 'node:child_process';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Waiter, waitUntil } from './aws/wait.ts';
 import { childEnvironment } from './config.ts';
@@ -10,6 +10,7 @@ import { ThumbsError } from './errors.ts';
 import { parseJson, readIfThere } from './files.ts';
 import { homeOf } from './folder.ts';
 import { packageRoot } from './package-root.ts';
+import { makePrivateFolder } from './private-files.ts';
 import { isRunning } from './processes.ts';
 
 interface Info {
@@ -96,7 +97,7 @@ export async function resetCloud(folder: string, waiter: Waiter): Promise<void> 
 }
 
 async function launch(folder: string): Promise<{ hasFailed(): boolean }> {
-  await mkdir(dataDirOf(folder), { recursive: true, mode: 0o700 });
+  await makePrivateFolder(dataDirOf(folder));
   const previous = await readInfo(folder);
   const port = previous ? new URL(previous.endpoint).port : '0';
   const file = join(packageRoot(), 'dist', 'daemon.js');

@@ -1,11 +1,12 @@
 // One command at a time changes a stack: a lock file beside the state file, naming its holder.
 // A holder that has died is taken over, so a kill never needs cleaning up by hand.
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { type Waiter, waitUntil } from './aws/wait.ts';
 import { ThumbsError } from './errors.ts';
 import { isMissing, parseJson } from './files.ts';
+import { makePrivateFolder, privateMode } from './private-files.ts';
 import { isRunning } from './processes.ts';
 
 interface Holder {
@@ -20,7 +21,7 @@ const patience = { delaysMs: [200], budgetMs: 10_000 };
 /** Takes the lock, or throws `Locked` naming who holds it. The answer gives it back. */
 export async function takeLock(stateFile: string, waiter: Waiter): Promise<() => Promise<void>> {
   const file = `${stateFile}.lock`;
-  await mkdir(dirname(file), { recursive: true }).catch((error) => {
+  await makePrivateFolder(dirname(file)).catch((error) => {
     throw unusable(file, error);
   });
   let holder: Holder | undefined;
@@ -50,7 +51,7 @@ export async function takeLock(stateFile: string, waiter: Waiter): Promise<() =>
 async function tryTake(file: string): Promise<boolean> {
   const holder: Holder = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
   try {
-    await writeFile(file, JSON.stringify(holder), { flag: 'wx' });
+    await writeFile(file, JSON.stringify(holder), { flag: 'wx', mode: privateMode });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;

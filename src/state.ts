@@ -1,11 +1,11 @@
 // The JSON state file: a record of what was made, written before and after every step. A hint, never the truth:
 // the cloud outranks it. Written atomically, with the last good version beside it, guarded against wrong accounts.
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { ThumbsError } from './errors.ts';
 import { parseJson, readIfThere } from './files.ts';
 import { stackOf } from './names.ts';
+import { makePrivateFolder, privateMode } from './private-files.ts';
 import type { Settings } from './settings.ts';
 
 export interface ResourceRecord {
@@ -134,9 +134,9 @@ export class State {
     this.#next = undefined;
     const text = `${JSON.stringify(this.data, null, 2)}\n`;
     try {
-      await mkdir(dirname(this.file), { recursive: true });
-      await writeFileAtomic(this.file, text);
-      await writeFileAtomic(backupOf(this.file), text);
+      await makePrivateFolder(dirname(this.file));
+      await writeFileAtomic(this.file, text, { mode: privateMode });
+      await writeFileAtomic(backupOf(this.file), text, { mode: privateMode });
     } catch (error) {
       throw unusable(this.file, error);
     }

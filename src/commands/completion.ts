@@ -24,7 +24,7 @@ interface Verb {
 const shells = { bash, zsh, fish };
 
 const actions: Record<string, readonly string[]> = {
-  local: ['start', 'stop', 'status', 'reset'],
+  local: ['start', 'stop', 'status', 'reset', 'env'],
   completion: Object.keys(shells),
 };
 

@@ -6,6 +6,7 @@ import type { Invocation, Run } from './command.ts';
 import { helpAfter } from './examples.ts';
 import {
   declareExport,
+  declareLocal,
   declareLogs,
   declarePolicy,
   declareQuery,
@@ -128,7 +129,13 @@ export function declare(version: string, dispatch: Dispatch, isQuiet = false): C
     'see it work on this machine: setup, upload of the sample images, scan',
     () => import('./demo.ts'),
   ).hook('preAction', () => void program.setOptionValue('local', true));
-  verb('local <action>', 'the embedded cloud: start, stop, status or reset', () => import('./local.ts'));
+  declareLocal(
+    verb(
+      'local <action>',
+      'the embedded cloud: start, stop, status, reset or env',
+      () => import('./local.ts'),
+    ),
+  );
   return program;
 }
 

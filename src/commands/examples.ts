@@ -32,6 +32,8 @@ export const examples: Record<string, readonly string[]> = {
     'thumbs local stop    # its data is kept',
     'thumbs local status  # does it run, and where?',
     'thumbs local reset   # stops it and deletes its data',
+    'thumbs local env     # after eval "$(thumbs local env)" the AWS CLI and SDKs speak to it',
+    'thumbs local env --shell powershell | Out-String | Invoke-Expression',
   ],
   policy: ['thumbs policy --for upload,scan', 'thumbs policy --api -o policies/'],
 };

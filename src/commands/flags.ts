@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { formats } from '../../lambda/contract.ts';
 import { architectures, sites, triggers } from '../settings.ts';
+import { shells } from '../shell.ts';
 import { waitSeconds } from './command.ts';
 
 export function declareSetup(command: Command): void {
@@ -118,6 +119,14 @@ export function declareExport(command: Command): void {
       "file or folder; the function's zip is written beside it (default: stdout, no zip)",
     )
     .option('--force', 'replace files that are there');
+}
+
+export function declareLocal(command: Command): void {
+  command.addOption(
+    new Option('--shell <shell>', 'of env: in whose words (default: sh, for bash and zsh, too)').choices(
+      shells,
+    ),
+  );
 }
 
 export function declarePolicy(command: Command): void {

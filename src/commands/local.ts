@@ -1,30 +1,64 @@
-// thumbs local start|stop|status|reset: the embedded cloud by hand. Other commands start it when they need it.
+// thumbs local start|stop|status|reset|env: the embedded cloud by hand. Other commands start it when they need it.
 import { systemClock, type Waiter } from '../aws/wait.ts';
 import { dataDirOf, ensureCloud, findCloud, resetCloud, stopCloud } from '../embedded.ts';
 import { UsageError } from '../errors.ts';
+import { type Shell, settingsFor } from '../shell.ts';
 import { type ExitCode, exit, type Invocation, type Run } from './command.ts';
 
-const actions: Record<string, (call: Invocation, waiter: Waiter) => Promise<void>> = {
-  start: async ({ config }, waiter) => void (await ensureCloud(config.folder, waiter)),
-  stop: async ({ config }, waiter) => void (await stopCloud(config.folder, waiter)),
-  status: async () => {},
-  reset: async ({ config }, waiter) => resetCloud(config.folder, waiter),
+export interface LocalFlags {
+  /** Of `env`: whose words to print. */
+  shell?: Shell;
+}
+
+type Action = (call: Invocation<LocalFlags>, waiter: Waiter) => Promise<object>;
+
+const actions: Record<string, Action> = {
+  start: async (call, waiter) => {
+    await ensureCloud(call.config.folder, waiter);
+    return condition(call);
+  },
+  stop: async (call, waiter) => {
+    await stopCloud(call.config.folder, waiter);
+    return condition(call);
+  },
+  status: condition,
+  reset: async (call, waiter) => {
+    await resetCloud(call.config.folder, waiter);
+    return condition(call);
+  },
+  env: environment,
 };
 
-/** Every action ends by telling how the cloud is afterwards. */
-export const run: Run<Record<string, never>> = async (call): Promise<ExitCode> => {
-  const { args, config, emit, signal } = call;
+export const run: Run<LocalFlags> = async (call): Promise<ExitCode> => {
+  const { args, emit, signal } = call;
   const action = actions[args[0] ?? ''];
   if (!action)
     throw new UsageError(`thumbs local takes ${Object.keys(actions).join(', ')}, not '${args[0]}'`);
-  const waiter = {
-    clock: systemClock,
-    signal,
-    note: (text: string) => emit({ event: 'note', id: 'local', text }),
-  };
-  await action(call, waiter);
-  const cloud = await findCloud(config.folder);
-  const { endpoint = null, pid = null } = cloud ?? {};
-  emit({ event: 'done', running: cloud !== undefined, endpoint, pid, dataDir: dataDirOf(config.folder) });
+  const note = (text: string) => emit({ event: 'note', id: 'local', text });
+  emit({ event: 'done', ...(await action(call, { clock: systemClock, signal, note })) });
   return exit.done;
 };
+
+/** How the cloud is: what every action but `env` ends with. Never its keys. */
+async function condition({ config }: Pick<Invocation, 'config'>): Promise<object> {
+  const cloud = await findCloud(config.folder);
+  const { endpoint = null, pid = null } = cloud ?? {};
+  return { running: cloud !== undefined, endpoint, pid, dataDir: dataDirOf(config.folder) };
+}
+
+/** What the AWS CLI and SDKs need to find the cloud and be let in: `eval "$(thumbs local env)"`. */
+async function environment({ config, flags }: Invocation<LocalFlags>, waiter: Waiter): Promise<object> {
+  const { endpoint, credentials } = await ensureCloud(config.folder, waiter);
+  const region = config.region ?? 'us-east-1';
+  const variables = {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_REGION: region,
+    // By this name boto3 and version 1 of the AWS CLI know it.
+    AWS_DEFAULT_REGION: region,
+  };
+  // Left of a lab's session, or of a profile, they would be sent along or win.
+  const script = settingsFor(flags.shell ?? 'sh', variables, ['AWS_SESSION_TOKEN', 'AWS_PROFILE']);
+  return { script, variables };
+}

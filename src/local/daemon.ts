@@ -96,6 +96,8 @@ function removeInfo(file: string): void {
   }
 }
 
+// The cloud's files are its owner's alone, and so is what functions write.
+process.umask(0o077);
 const given = settings();
 run(given).catch((error) => {
   if (error instanceof DataDirInUse) process.exit(3);

@@ -21,7 +21,7 @@ export interface Store {
 
 /** Opens (or makes) `cloud.sqlite` in the folder. */
 export function openStore(dataDir: string): Store {
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const db = new DatabaseSync(join(dataDir, 'cloud.sqlite'));
   // WAL with synchronous=NORMAL survives the death of the process; only a power cut may lose the last moment.
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');

@@ -1,10 +1,11 @@
 // A function's package: bundle plus, for the worker, native packages, zipped, checked, and kept on disk so that a setup
 // that changes nothing spends milliseconds on it.
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { isMissing } from '../files.ts';
+import { makePrivateFolder, privateMode } from '../private-files.ts';
 import { bundled, type PackedFile, type Program } from './files.ts';
 import { installedFolder, lockedPackages, type Registry, stageFromHost, stageFromRegistry } from './stage.ts';
 import { hostTarget, lambdaTarget, nativePackages, type Target, targetName } from './target.ts';
@@ -91,9 +92,9 @@ async function plan({ program, target: kind, arch, outDir }: PackageOptions): Pr
 /** The zip first, then hash and size beside it: a zip of another size, or without a note, is half written. */
 async function keep({ file, key }: Plan, zip: Buffer): Promise<BuiltPackage> {
   const sha256 = hash('base64', zip);
-  await mkdir(dirname(file), { recursive: true });
-  await writeFileAtomic(file, zip);
-  await writeFileAtomic(`${file}.sha256`, `${sha256} ${zip.length}`);
+  await makePrivateFolder(dirname(file));
+  await writeFileAtomic(file, zip, { mode: privateMode });
+  await writeFileAtomic(`${file}.sha256`, `${sha256} ${zip.length}`, { mode: privateMode });
   return { file, sha256, bytes: zip.length, key };
 }
 

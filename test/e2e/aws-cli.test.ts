@@ -1,9 +1,11 @@
 // Any AWS client may look into the embedded cloud: the AWS CLI lists a stack, and nothing after its teardown.
 // Runs where the AWS CLI is installed; always with --endpoint-url, so that nothing can leave this machine.
-import { join } from 'node:path';
+import { execFile } from 'node:child_process';
+import { delimiter, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasAwsCli, openAwsCli } from '../support/aws-cli.ts';
-import { type Folder, makeFolder } from '../support/command-line.ts';
+import { awsCli, hasAwsCli, openAwsCli } from '../support/aws-cli.ts';
+import { bin, type Folder, makeFolder } from '../support/command-line.ts';
 import { keysIn } from '../support/keys.ts';
 
 const listings = [
@@ -35,6 +37,15 @@ describe.runIf(hasAwsCli)('the AWS CLI', () => {
     const before = await folder.run('--local --json local status');
     const names = await list(String(before.events.at(-1)?.endpoint));
     expect(names.filter((name) => name.includes('thumbs-'))).toHaveLength(9);
+    // As README says it.
+    const script = `eval "$('${process.execPath}' '${bin}' local env)" && aws sts get-caller-identity && aws s3 ls`;
+    const env = {
+      PATH: `${dirname(awsCli)}${delimiter}${process.env.PATH}`,
+      HOME: folder.path,
+      AWS_PROFILE: 'nobody',
+    };
+    const { stdout } = await promisify(execFile)('sh', ['-c', script], { cwd: folder.path, env });
+    expect(stdout).toMatch(/arn:aws:iam::000000000000:user\/local.*thumbs-originals-/s);
     await folder.run('--local teardown --yes');
     const after = await folder.run('--local --json local start');
     expect(await list(String(after.events.at(-1)?.endpoint))).toEqual([]);

@@ -11,6 +11,7 @@ import { testKeys } from './keys.ts';
 
 const program = find();
 export const hasAwsCli = program !== undefined;
+export const awsCli = program ?? 'aws';
 
 /** Runs it against this endpoint, so that nothing leaves the machine; answers what it wrote. */
 export async function openAwsCli(
@@ -30,7 +31,7 @@ export async function openAwsCli(
   };
   return async (...words) => {
     const args = ['--endpoint-url', endpoint, '--output', 'json', ...words];
-    return (await promisify(execFile)(program ?? 'aws', args, { env })).stdout;
+    return (await promisify(execFile)(awsCli, args, { env })).stdout;
   };
 }
 

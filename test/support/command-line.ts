@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type CloudOptions, type RunningCloud, startCloud } from '../../src/local/cloud.ts';
 import { giveTestKeys } from './keys.ts';
 
-const bin = join(import.meta.dirname, '..', '..', 'bin', 'thumbs.cjs');
+export const bin = join(import.meta.dirname, '..', '..', 'bin', 'thumbs.cjs');
 
 export interface Ran {
   code: number | null;
@@ -19,6 +19,7 @@ export interface Ran {
 }
 
 export interface Folder {
+  /** May be set, when a test has moved it. */
   path: string;
   run(commandLine: string, options?: RunOptions): Promise<Ran>;
   start(commandLine: string, env?: Record<string, string>): ChildProcess;
@@ -37,11 +38,11 @@ export async function makeFolder(): Promise<Folder> {
   const path = await mkdtemp(join(tmpdir(), 'thumbs-e2e-'));
   const start = (commandLine: string, env: Record<string, string> = {}, stdout: number | 'pipe' = 'pipe') =>
     spawn(process.execPath, [bin, ...words(commandLine)], {
-      cwd: path,
+      cwd: folder.path,
       env: { ...quietEnvironment(), ...env },
       stdio: ['pipe', stdout, 'pipe'],
     });
-  return {
+  const folder: Folder = {
     path,
     start,
     run: async (commandLine, { env, input, stdoutFile } = {}) => {
@@ -51,9 +52,10 @@ export async function makeFolder(): Promise<Folder> {
     },
     remove: async () => {
       await collect(start('local stop'));
-      await rm(path, { recursive: true, force: true });
+      await rm(folder.path, { recursive: true, force: true });
     },
   };
+  return folder;
 }
 
 /** Nothing of the machine's own AWS settings; no instance metadata to wait for. */
