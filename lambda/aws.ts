@@ -2,6 +2,7 @@
 // operations; this is the SDK's signer and its rules for retries, and nothing else of it.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { AwsError, errorOf } from './aws-errors.ts';
 import { type Answer, type Exchange, openExchange, type Request } from './exchange.ts';
 import { Sha256 } from './sha256.ts';
 
@@ -34,19 +35,6 @@ export interface Call extends Omit<Request, 'origin' | 'headers'> {
   headers?: Record<string, string>;
   /** Of S3: goes into the host name, or before the path. */
   bucket?: string;
-}
-
-/** The service said no. `name` is AWS's own for it, `NotFound` and the like where an answer has no body. */
-export class AwsError extends Error {
-  readonly status: number;
-  /** Which try of the call this answered: an earlier one may have done its work, and lost its answer. */
-  tries = 1;
-
-  constructor(name: string, message: string, status: number) {
-    super(message);
-    this.name = name;
-    this.status = status;
-  }
 }
 
 /** One more than the SDK's default: a message that goes back to the queue costs far more than another try. */
@@ -149,16 +137,6 @@ async function attempt(exchange: Exchange, request: Request): Promise<Answer> {
   const answer = await exchange(request);
   if (answer.status >= 200 && answer.status < 300) return answer;
   throw errorOf(answer);
-}
-
-/** S3 answers XML, the others JSON with a namespace before the name; HEAD and proxies answer neither. */
-function errorOf({ status, body = Buffer.alloc(0) }: Answer): AwsError {
-  const text = body.toString('utf8', 0, 4096);
-  const field = (xml: string, json: string) =>
-    (new RegExp(`<${xml}>([^<]*)`).exec(text) ??
-      new RegExp(`"${json}"\\s*:\\s*"(?:[^"]*#)?([^"]*)`, 'i').exec(text))?.[1];
-  const name = field('Code', '__type') ?? (status === 404 ? 'NotFound' : `Http${status}`);
-  return new AwsError(name, field('Message', 'message') ?? `answered with status ${status}`, status);
 }
 
 async function persist<T>(run: () => Promise<T>): Promise<T> {

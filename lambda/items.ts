@@ -1,6 +1,6 @@
 // The images table, one item per original. Conditional writes keep an older event from undoing a newer one.
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { AwsError } from './aws.ts';
+import { AwsError } from './aws-errors.ts';
 import type { ImageItem } from './contract.ts';
 import { openJson } from './json-calls.ts';
 

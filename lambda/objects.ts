@@ -1,5 +1,6 @@
 // Originals in, thumbnails out: the function's whole use of S3.
-import { AwsError, openAws } from './aws.ts';
+import { openAws } from './aws.ts';
+import { AwsError } from './aws-errors.ts';
 import type { Format } from './contract.ts';
 import type { ImageJob } from './events.ts';
 

@@ -1,6 +1,7 @@
 // The originals bucket as the API uses it.
 import { createHash } from 'node:crypto';
-import { AwsError, openCalls, type Surroundings } from '../aws.ts';
+import { openCalls, type Surroundings } from '../aws.ts';
+import { AwsError } from '../aws-errors.ts';
 import { pathOf, unlessGone, unquoted } from '../objects.ts';
 
 export interface Originals {

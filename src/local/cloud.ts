@@ -6,6 +6,7 @@ import type { Authority } from './authentication/authority.ts';
 import { type KeyPair, openKeys } from './authentication/keys.ts';
 import { openSessions } from './authentication/sessions.ts';
 import { openSigner } from './authentication/signing-key.ts';
+import { createPermissions } from './authorization/permissions.ts';
 import { claim } from './claim.ts';
 import { control, isControl } from './control.ts';
 import { logError } from './log.ts';
@@ -68,13 +69,14 @@ export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
   const endpoint = `http://127.0.0.1:${port}`;
   const credentials = openKeys(options.dataDir);
   const now = options.now ?? Date.now;
-  const sessions = openSessions(credentials, now);
+  const sessions = openSessions(credentials, now, (arn) => cloud.roles.idOf(arn));
   const authority: Authority = { keys: credentials, sessions, signer: openSigner(), now };
   const { cloud, services } = assemble(options, endpoint, authority);
   const activity = watchActivity(server, Object.values<Service>(services));
   let faults = options.faults;
   const handle = exchanges({
     authority,
+    permissions: cloud.permissions,
     services: new Map(Object.entries<Service>(services)),
     faults: (call) => faults?.(call),
     onCall: options.onCall ?? (() => {}),
@@ -108,6 +110,11 @@ function assemble(
     timings: { ...defaultTimings, ...options.timings },
     sessions: authority.sessions,
     authority,
+    permissions: createPermissions({
+      now: authority.now,
+      role: (arn) => services.iam.facts(arn),
+      resourcePolicy: async (arn) => byArn(services, arn)?.resourcePolicy?.(arn),
+    }),
     now: authority.now,
     endpoint: () => endpoint,
     get queues() {
@@ -128,6 +135,11 @@ function assemble(
   };
   const services = createServices(cloud);
   return { cloud, services };
+}
+
+/** The service that an ARN belongs to, by its third part. */
+function byArn(services: CloudServices, arn: string): Service | undefined {
+  return new Map(Object.entries<Service>(services)).get(arn.split(':')[2] ?? '');
 }
 
 function listen(server: Server, port: number): Promise<number> {

@@ -1,8 +1,9 @@
 // Runs functions for real: the unpacked zip in a child process behind the Lambda Runtime API, as on AWS.
 import { join } from 'node:path';
+import type { Right } from './authorization/rights.ts';
 import type { Invocation, Outcome, RunnableFunction } from './runtime/invocation.ts';
 import { Pool } from './runtime/pool.ts';
-import { account, type Cloud } from './service.ts';
+import type { Cloud } from './service.ts';
 
 export interface Runtime {
   /**
@@ -36,10 +37,8 @@ export function createRuntime(cloud: Cloud, reserved: () => number): Runtime {
     scratchRoot: join(cloud.dataDir, 'scratch'),
     credentialsFor: ({ roleArn, name }: RunnableFunction) => cloud.sessions.issue(roleArn, name),
     append: (fn: RunnableFunction, stream: string, lines: string[]) => {
-      const { region, logGroup, roleArn } = fn;
-      const arn = `arn:aws:logs:${region}:${account}:log-group:${logGroup}`;
-      const mayCreateGroup = cloud.roles.allows(roleArn, 'logs:CreateLogGroup', arn);
-      cloud.logs.append(logGroup, stream, lines, { region, mayCreateGroup });
+      const may = (right: Right) => cloud.permissions.mayByOwnPolicies(fn.roleArn, fn.name, right);
+      cloud.logs.append(fn.logGroup, stream, lines, { region: fn.region, may });
     },
   };
   return new Pool(host, reserved);

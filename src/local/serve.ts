@@ -6,6 +6,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Authority } from './authentication/authority.ts';
 import { nobody, verify } from './authentication/verify.ts';
+import { authorize } from './authorization/gate.ts';
+import type { Permissions } from './authorization/permissions.ts';
 import { type Route, route, type ServiceName } from './router.ts';
 import {
   AwsError,
@@ -21,6 +23,7 @@ import { queryError } from './wire/query.ts';
 import { restJsonError } from './wire/rest.ts';
 
 export interface Exchanges {
+  permissions: Permissions;
   authority: Authority;
   services: ReadonlyMap<string, Service>;
   /** Asked at every call, so that faults can be changed while the cloud runs. */
@@ -76,7 +79,11 @@ async function exchange(
     const verdict = await options.faults(call);
     if (verdict === 'drop') return 'drop';
     if (verdict instanceof AwsError) throw verdict;
-    const handle = () => answered(service, options, operation, () => service.handle(request, operation));
+    const handle = () =>
+      answered(service, options, operation, async () => {
+        await authorize(options.permissions, { name: target.service, service, request, operation });
+        return service.handle(request, operation);
+      });
     const answer = await (typeof verdict === 'function' ? verdict(handle) : handle());
     return verdict === 'drop-reply' ? 'drop' : answer;
   });

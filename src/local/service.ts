@@ -5,7 +5,11 @@ import type { Readable } from 'node:stream';
 import type { Authority } from './authentication/authority.ts';
 import type { Sessions } from './authentication/sessions.ts';
 import type { Verified } from './authentication/verify.ts';
+import type { Permissions, RoleFacts } from './authorization/permissions.ts';
+import type { Policy } from './authorization/policy.ts';
+import type { Right } from './authorization/rights.ts';
 import type { Metrics } from './metrics.ts';
+import type { Queues } from './queues.ts';
 import type { Store } from './store.ts';
 
 /** The one account of the embedded cloud (fauxqs and dynalite have it built in). */
@@ -60,6 +64,13 @@ export interface Service {
   /** AWS's name of the operation asked for, e.g. `CreateQueue`: faults and call counts go by it. */
   operation(request: CloudRequest): string | Promise<string>;
   handle(request: CloudRequest, operation: string): Promise<CloudResponse>;
+  /**
+   * What the operation needs. Without this method: the right of its own name, on everything. `undefined`: the service
+   * asks by itself, while it handles the request.
+   */
+  rights?(request: CloudRequest, operation: string): Right[] | undefined | Promise<Right[]>;
+  /** The policy of one of its resources. */
+  resourcePolicy?(arn: string): Policy | undefined | Promise<Policy | undefined>;
   renderError(error: AwsError): CloudResponse;
   close?(): Promise<void>;
   /** What the tagging API may list: resources of the region that have tags. */
@@ -89,6 +100,8 @@ export interface Cloud {
   readonly store: Store;
   /** Session credentials of roles. */
   readonly sessions: Sessions;
+  /** Who may do what. */
+  readonly permissions: Permissions;
   /** For signatures that stand in a body: those of forms. */
   readonly authority: Authority;
   readonly timings: Timings;
@@ -119,29 +132,6 @@ export interface Timings {
   queueDeletionMs: number;
 }
 
-export interface QueueMessage {
-  messageId: string;
-  receiptHandle: string;
-  body: string;
-  md5OfBody: string;
-  /** `ApproximateReceiveCount`, `SentTimestamp`, `SenderId`, `ApproximateFirstReceiveTimestamp`. */
-  attributes: Record<string, string>;
-}
-
-/** SQS, as S3 notifications and event source mappings use it. Queues are named by ARN. */
-export interface Queues {
-  /** The queue's attributes, or undefined when there is no such queue. */
-  attributes(arn: string): Promise<Record<string, string> | undefined>;
-  /** Age of the oldest message that was not deleted; undefined when there is no such queue. */
-  oldestSeconds(arn: string): Promise<number | undefined>;
-  send(arn: string, body: string): Promise<void>;
-  /** Long-polls up to `waitSeconds`; resolves with nothing when the signal fires. */
-  receive(arn: string, max: number, waitSeconds: number, signal: AbortSignal): Promise<QueueMessage[]>;
-  remove(arn: string, receiptHandles: string[]): Promise<void>;
-  /** Makes received messages visible again at once. */
-  release(arn: string, receiptHandles: string[]): Promise<void>;
-}
-
 /** Lambda, as S3 notifications and the HTTP API use it. */
 export interface Functions {
   exists(arn: string): boolean;
@@ -162,13 +152,14 @@ export interface Functions {
 
 /** CloudWatch Logs, as the function runtime uses it. */
 export interface Logs {
-  /** Creates the stream when absent; lines for a group that is not there are lost unless it may be made, too. */
-  append(
-    group: string,
-    stream: string,
-    lines: string[],
-    options: { region: string; mayCreateGroup: boolean },
-  ): void;
+  /** Makes what is missing of group and stream. Lines are lost when `may` forbids to make it, or to write. */
+  append(group: string, stream: string, lines: string[], options: LogOptions): void;
+}
+
+export interface LogOptions {
+  region: string;
+  /** Of the function's role. */
+  may(right: Right): boolean;
 }
 
 /** IAM, as Lambda uses it. */
@@ -177,8 +168,8 @@ export interface Roles {
   idOf(roleArn: string): string | undefined;
   /** Does the trust policy let this service principal (`lambda.amazonaws.com`) assume the role? */
   trusts(roleArn: string, servicePrincipal: string): boolean;
-  /** Do the role's inline policies allow the action on the resource? */
-  allows(roleArn: string, action: string, resourceArn: string): boolean;
+  /** What decides what it may do; undefined when there is none. */
+  facts(roleArn: string): RoleFacts | undefined;
 }
 
 /** One call of an AWS operation, as faults and counters see it. `count` starts at 1 and counts every call. */

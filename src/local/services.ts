@@ -1,7 +1,8 @@
 // Which services the embedded cloud has, by the name their requests are signed for.
 import type { Metrics } from './metrics.ts';
+import type { Queues } from './queues.ts';
 import type { ServiceName } from './router.ts';
-import type { Cloud, Functions, Logs, Queues, Roles, Service } from './service.ts';
+import type { Cloud, Functions, Logs, Roles, Service } from './service.ts';
 import { createAmplify } from './services/amplify.ts';
 import { createApiGateway } from './services/apigateway.ts';
 import { createDynamoDb } from './services/dynamodb.ts';

@@ -547,7 +547,7 @@ describe('an event source mapping', () => {
       .send(new PutRolePolicyCommand({ RoleName, PolicyName: 'inline', PolicyDocument }));
     await expect(map(FunctionName, source)).rejects.toMatchObject({
       name: 'InvalidParameterValueException',
-      message: 'The function execution role does not have permissions to call ReceiveMessage on SQS',
+      message: 'The provided execution role does not have permissions to call ReceiveMessage on SQS',
     });
   });
 

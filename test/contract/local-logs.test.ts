@@ -352,7 +352,7 @@ describe('what functions print', () => {
   it.runIf(hasAwsCli)('is shown by the AWS CLI', async () => {
     cloud.cloud.cloud.logs.append('/by/cli', 'stream', ['line for the CLI'], {
       region: 'us-east-1',
-      mayCreateGroup: true,
+      may: () => true,
     });
     const aws = await openAwsCli(cloud.endpoint);
     const words = ['logs', 'filter-log-events', '--log-group-name', '/by/cli', '--filter-pattern', 'line'];

@@ -20,8 +20,9 @@ import {
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { settled, type toEvent } from '../../src/local/poller/batch.ts';
 import { createPoller, type PolledMapping } from '../../src/local/poller.ts';
+import type { QueueMessage } from '../../src/local/queues.ts';
 import { accountConcurrency } from '../../src/local/runtime/pool.ts';
-import { account, type QueueMessage } from '../../src/local/service.ts';
+import { account } from '../../src/local/service.ts';
 import { type TestCloud, withCloud } from '../support/cloud.ts';
 import { makeFunction, makeRole } from '../support/functions.ts';
 import { until } from '../support/until.ts';
@@ -393,6 +394,7 @@ it('a mapping that settles while the poller looks at the clock twice is polled',
     queues: () => expect.unreachable(),
     invoke: () => expect.unreachable(),
     mayRetry: () => false,
+    may: async () => true,
   });
   poller.refresh();
   await until(() => expect(isPolled).toHaveBeenCalled());

@@ -123,7 +123,8 @@ describe('a function of the embedded cloud', () => {
         const me = await new STSClient({}).send(new GetCallerIdentityCommand({}));
         return { body: await got.Body.transformToString(), me: me.Arn };
       };`);
-    const { invoke } = await deploy('', { Code: { ZipFile: await zipOf({ 'worker.mjs': code }) } });
+    const Code = { ZipFile: await zipOf({ 'worker.mjs': code }) };
+    const { invoke } = await deploy('', { Code, role: await makeRole(cloud, 'reader', ['s3:*']) });
     expect((await invoke()).payload).toEqual({
       body: 'hello',
       me: expect.stringMatching(/^arn:aws:sts::000000000000:assumed-role\//),

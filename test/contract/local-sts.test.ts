@@ -1,6 +1,7 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it } from 'vitest';
 import { withCloud } from '../support/cloud.ts';
+import { makeRole } from '../support/functions.ts';
 import { signedFetch } from '../support/signed.ts';
 
 describe('STS of the embedded cloud', () => {
@@ -12,7 +13,7 @@ describe('STS of the embedded cloud', () => {
 
   it('says that a caller with the credentials of a function is its role', async () => {
     const { client, cloud } = await withCloud();
-    const role = 'arn:aws:iam::000000000000:role/thumbs/demo/worker-role';
+    const role = await makeRole({ client });
     const credentials = cloud.cloud.sessions.issue(role, 'my-worker');
     const identity = await client(STSClient, { credentials }).send(new GetCallerIdentityCommand({}));
     expect(identity.Arn).toBe('arn:aws:sts::000000000000:assumed-role/worker-role/my-worker');

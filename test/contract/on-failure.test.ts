@@ -2,6 +2,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  GetRolePolicyCommand,
+  IAMClient,
+  ListRolePoliciesCommand,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
 import {
   InvokeCommand,
   LambdaClient,
@@ -9,7 +16,12 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { DeleteBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageCommand,
+  GetQueueUrlCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { expect, it, onTestFinished } from 'vitest';
 import type { ItemError } from '../../lambda/contract.ts';
 import { run as retry } from '../../src/commands/retry.ts';
@@ -17,11 +29,10 @@ import { run as scan } from '../../src/commands/scan.ts';
 import { setUp } from '../../src/commands/setup.ts';
 import { run as upload } from '../../src/commands/upload.ts';
 import { openStack } from '../../src/context.ts';
-import { readState } from '../../src/state.ts';
 import { type TestCloud, withCloud } from '../support/cloud.ts';
 import { untilSettled } from '../support/functions.ts';
 import { solid } from '../support/pictures.ts';
-import { makeSession } from '../support/session.ts';
+import { makeSession, type TestSession } from '../support/session.ts';
 import { takeTinyFunction } from '../support/tiny-function.ts';
 import { until } from '../support/until.ts';
 import { runVerb } from '../support/verb.ts';
@@ -31,36 +42,20 @@ it('a picture whose thumbnails cannot be stored ends in the dead-letters queue, 
   const cloud = await withCloud();
   const session = await makeSession(cloud);
   await setUp(session, { trigger: 's3' });
-  const { data } = await readState(session.config.stateFile);
-  const nameOf = (id: string) => data?.resources[id]?.name;
-  const s3 = session.client(S3Client);
-  await s3.send(new DeleteBucketCommand({ Bucket: nameOf('thumbnails') }));
-  const png = Buffer.from(
-    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-    'base64',
-  );
-  await s3.send(new PutObjectCommand({ Bucket: nameOf('originals'), Key: 'dot.png', Body: png }));
-  const QueueUrl = String(data?.resources['dead-letters']?.outputs.url);
-  /** The first letter that came but these; all stay. */
-  const next = (...known: string[]) =>
-    until(async () => {
-      const receive = new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20, VisibilityTimeout: 0 });
-      const { Messages = [] } = await session.client(SQSClient).send(receive);
-      const found = Messages.find(({ MessageId = '' }) => !known.includes(MessageId));
-      return found ?? expect.fail('no letter yet');
-    });
-  const first = await next();
-  const letter = JSON.parse(first.Body ?? '');
+  onTestFinished(() => session.close());
+  const { names } = await openStack(session);
+  await session.client(S3Client).send(new DeleteBucketCommand({ Bucket: names.of('thumbnails') }));
+  await putDot(session, names.of('originals'));
+  const letter = await deadLetter(session, names.of('dead-letters'));
   expect(letter.requestContext).toMatchObject({ condition: 'RetriesExhausted', approximateInvokeCount: 3 });
   expect(letter.requestPayload.Records[0].s3.object.key).toBe('dot.png');
   expect(letter.responsePayload.errorMessage).toMatch(/failed/);
-  const FunctionName = nameOf('worker');
+  const FunctionName = names.of('worker');
   const Payload = JSON.stringify({ hello: 'world' });
   await session
     .client(LambdaClient)
     .send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload }));
-  const second = await next(String(first.MessageId));
-  expect(JSON.parse(second.Body ?? '')).toMatchObject({
+  expect(await deadLetter(session, names.of('dead-letters'), 'left there')).toMatchObject({
     requestPayload: { hello: 'world' },
     responsePayload: { errorMessage: expect.stringContaining('cannot be understood') },
   });
@@ -68,7 +63,31 @@ it('a picture whose thumbnails cannot be stored ends in the dead-letters queue, 
   expect(events).toContainEqual(
     expect.objectContaining({ event: 'note', text: expect.stringContaining('neither an S3 event') }),
   );
-  session.close();
+});
+
+it('a role without the right to store thumbnails fails as on AWS: the log has its sentence, the event is a dead letter', async () => {
+  const cloud = await withCloud();
+  const session = await makeSession(cloud);
+  onTestFinished(() => session.close());
+  await setUp(session, { trigger: 's3' });
+  const { names } = await openStack(session);
+  await takeRight(session, names.of('role'), 's3:PutObject');
+  await putDot(session, names.of('originals'));
+  const { responsePayload } = await deadLetter(session, names.of('dead-letters'));
+  expect(responsePayload.errorMessage).toMatch(/failed/);
+  const logGroupName = names.logGroup('worker');
+  const logs = session.client(CloudWatchLogsClient);
+  const { events = [] } = await logs.send(
+    new FilterLogEventsCommand({ logGroupName, filterPattern: 'retry' }),
+  );
+  const lines = events.map(({ message = '' }) => JSON.parse(message));
+  const me = `arn:aws:sts::000000000000:assumed-role/${names.of('role')}/${names.of('worker')}`;
+  const what = new RegExp(
+    `^User: ${me} is not authorized to perform: s3:PutObject on resource: "arn:aws:s3:::${names.of('thumbnails')}/.*" because no identity-based policy allows the s3:PutObject action$`,
+  );
+  expect(lines).toHaveLength(3);
+  for (const line of lines)
+    expect(line).toMatchObject({ key: 'dot.png', code: 'AccessDenied', reason: expect.stringMatching(what) });
 });
 
 it('pictures that take the function down are told as failed by upload, scan and retry, each with its reason', async () => {
@@ -153,4 +172,41 @@ async function change(
   const lambda = cloud.client(LambdaClient);
   await lambda.send(command as UpdateFunctionCodeCommand);
   await untilSettled(lambda, command.input.FunctionName ?? '');
+}
+
+const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+async function putDot(session: TestSession, Bucket: string): Promise<void> {
+  await session.client(S3Client).send(new PutObjectCommand({ Bucket, Key: 'dot.png', Body: png }));
+}
+
+/** The next that comes; it is left there only where it is to be seen again. */
+async function deadLetter(session: TestSession, QueueName: string, left?: 'left there') {
+  const sqs = session.client(SQSClient);
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName }));
+  const letter = await until(async () => {
+    const receive = new ReceiveMessageCommand({
+      QueueUrl,
+      WaitTimeSeconds: 20,
+      ...(left && { VisibilityTimeout: 0 }),
+    });
+    return (await sqs.send(receive)).Messages?.[0] ?? expect.fail('no letter yet');
+  });
+  const { ReceiptHandle, Body = '' } = letter;
+  if (!left) await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+  return JSON.parse(Body);
+}
+
+async function takeRight(session: TestSession, RoleName: string, action: string): Promise<void> {
+  const iam = session.client(IAMClient);
+  const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
+  const PolicyName = PolicyNames[0] ?? '';
+  const { PolicyDocument = '' } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
+  const before = decodeURIComponent(PolicyDocument);
+  const after = before.replace(`"${action}",`, '');
+  expect(after).not.toBe(before);
+  await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument: after }));
 }

@@ -11,32 +11,32 @@ import type { TestCloud } from './cloud.ts';
 import { until } from './until.ts';
 import { zipOf } from './zip.ts';
 
-/** A role that Lambda may assume and that may do `actions`: everything with queues and logs. Returns its ARN. */
+/** A role that Lambda may assume and that may do `actions`: everything with queues and logs, unless told. Returns its ARN. */
 export async function makeRole(
   cloud: Pick<TestCloud, 'client'>,
   name = 'worker-role',
   actions = ['sqs:*', 'logs:*'],
+  resource = '*',
 ): Promise<string> {
   const iam = cloud.client(IAMClient);
   const made = await iam.send(
     new CreateRoleCommand({
       RoleName: name,
-      AssumeRolePolicyDocument: policy('sts:AssumeRole', 'lambda.amazonaws.com'),
+      AssumeRolePolicyDocument: policy('sts:AssumeRole', { Principal: { Service: 'lambda.amazonaws.com' } }),
     }),
   );
   await iam.send(
     new PutRolePolicyCommand({
       RoleName: name,
       PolicyName: 'inline',
-      PolicyDocument: policy(actions),
+      PolicyDocument: policy(actions, { Resource: resource }),
     }),
   );
   return made.Role?.Arn ?? '';
 }
 
-function policy(Action: string | string[], service?: string): string {
-  const whom = service ? { Principal: { Service: service } } : { Resource: '*' };
-  return JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, ...whom }] });
+function policy(Action: string | string[], more: object): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, ...more }] });
 }
 
 export type FunctionOptions = Partial<CreateFunctionCommandInput> & {

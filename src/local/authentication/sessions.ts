@@ -14,7 +14,7 @@ export interface SessionCredentials {
 export interface Sessions {
   /** Credentials of the role, for twelve hours. `sessionName`: Lambda uses the function's name. */
   issue(roleArn: string, sessionName: string): SessionCredentials;
-  /** What a token stands for; undefined when it is not of this cloud, or not for this key. */
+  /** What a token stands for; undefined when it is not of this cloud, not for this key, or its role is gone. */
   open(accessKeyId: string, sessionToken: string): OpenedSession | undefined;
 }
 
@@ -30,12 +30,19 @@ const lifetimeMs = 12 * 3600_000;
 interface Contents {
   accessKeyId: string;
   roleArn: string;
+  /** A role that is made again under its old name has another: sessions die with the role that they are of. */
+  roleId: string | undefined;
   sessionName: string;
   /** Milliseconds since 1970. */
   expiration: number;
 }
 
-export function openSessions({ secretAccessKey: master }: KeyPair, now: () => number): Sessions {
+/** `idOf`: of a role that is there. */
+export function openSessions(
+  { secretAccessKey: master }: KeyPair,
+  now: () => number,
+  idOf: (roleArn: string) => string | undefined,
+): Sessions {
   const seal = (contents: string) => hmac(master, `token ${contents}`).toString('base64url');
   // 30 bytes are the 40 characters that AWS's secrets have.
   const secretOf = (contents: string) =>
@@ -44,7 +51,14 @@ export function openSessions({ secretAccessKey: master }: KeyPair, now: () => nu
     issue(roleArn, sessionName) {
       const accessKeyId = `ASIA${keyIdEnding()}`;
       const expiration = new Date(now() + lifetimeMs);
-      const contents = encode({ accessKeyId, roleArn, sessionName, expiration: expiration.getTime() });
+      const roleId = idOf(roleArn);
+      const contents = encode({
+        accessKeyId,
+        roleArn,
+        roleId,
+        sessionName,
+        expiration: expiration.getTime(),
+      });
       const sessionToken = `${contents}.${seal(contents)}`;
       return { accessKeyId, secretAccessKey: secretOf(contents), sessionToken, expiration };
     },
@@ -52,7 +66,8 @@ export function openSessions({ secretAccessKey: master }: KeyPair, now: () => nu
       const [contents = '', sent = ''] = sessionToken.split('.');
       if (!isSame(sent, seal(contents))) return undefined;
       const { roleArn, sessionName, expiration, ...session } = decode(contents);
-      if (session.accessKeyId !== accessKeyId) return undefined;
+      const id = idOf(roleArn);
+      if (session.accessKeyId !== accessKeyId || id === undefined || id !== session.roleId) return undefined;
       const roleName = roleArn.slice(roleArn.lastIndexOf('/') + 1);
       const caller = { kind: 'role', roleName, roleArn, sessionName } as const;
       return { secretAccessKey: secretOf(contents), caller, expiration: new Date(expiration) };

@@ -1,7 +1,8 @@
 // One batch of an event source mapping: the event a function sees, and which messages its answer settles.
 // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+
+import type { QueueMessage } from '../queues.ts';
 import type { Outcome } from '../runtime/invocation.ts';
-import type { QueueMessage } from '../service.ts';
 
 export interface BatchSource {
   queueArn: string;

@@ -1,7 +1,7 @@
 // One consumer of an event source mapping: receives a batch, invokes the function, deletes what was done; again.
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { QueueMessage, Queues } from '../queues.ts';
 import type { Outcome } from '../runtime/invocation.ts';
-import type { QueueMessage, Queues } from '../service.ts';
 import { type BatchSource, cutToSize, settled, toEvent } from './batch.ts';
 
 export interface PolledMapping extends BatchSource {
@@ -15,10 +15,14 @@ export interface PolledMapping extends BatchSource {
   concurrency: number;
 }
 
+export type QueueAction = 'ReceiveMessage' | 'DeleteMessage';
+
 export interface ConsumerHost {
   /** How long a consumer waits before it begins. */
   startMs: number;
   queues(): Queues;
+  /** May the function's role do this with the queue? */
+  may(mapping: PolledMapping, action: QueueAction): Promise<boolean>;
   /** Could the function be invoked now? */
   hasRoom(functionArn: string): boolean;
   /** Resolves when that may have changed. */
@@ -32,7 +36,7 @@ export interface ConsumerHost {
 const receiveMost = 10;
 const waitSeconds = 20;
 
-/** After trouble with the queue, in ms. */
+/** After trouble with the queue, or with the role's rights, in ms. */
 const pauseMs = 1000;
 
 /** Runs until the signal fires; a batch received by then is still seen through. Never rejects. */
@@ -46,6 +50,10 @@ export async function consume(
     // A message received without room would use up one of its tries for nothing.
     if (!host.hasRoom(mapping.functionArn)) {
       await host.change();
+      continue;
+    }
+    if (!(await host.may(mapping, 'ReceiveMessage'))) {
+      await sleep(pauseMs, undefined, { signal }).catch(() => {});
       continue;
     }
     try {
@@ -88,7 +96,10 @@ async function gather(mapping: PolledMapping, queues: Queues, signal: AbortSigna
 async function work(mapping: PolledMapping, batch: QueueMessage[], host: ConsumerHost, signal: AbortSignal) {
   const outcome = await invokeWithPatience(mapping, batch, host, signal);
   const done = outcome ? settled(batch, outcome, mapping) : [];
-  await host.queues().remove(mapping.queueArn, handlesOf(done));
+  // Without the right to delete, what was done comes back, as on AWS.
+  if (await host.may(mapping, 'DeleteMessage')) {
+    await host.queues().remove(mapping.queueArn, handlesOf(done));
+  }
   // Cut short by a stop of the cloud: the next start must not wait for the visibility timeout to be over.
   if (signal.aborted) {
     const open = batch.filter((message) => !done.includes(message));

@@ -4,6 +4,7 @@ import { restJsonAnswer } from '../wire/rest.ts';
 import { createHosting } from './amplify/hosting.ts';
 import { match, operations } from './amplify/operations.ts';
 import { type Amplify, type AppRecord, badRequest } from './amplify/records.ts';
+import { amplifyRights } from './amplify/rights.ts';
 import { taggedResources } from './amplify/tags.ts';
 
 export function createAmplify(cloud: Cloud): Service {
@@ -11,6 +12,7 @@ export function createAmplify(cloud: Cloud): Service {
   return {
     operation: (request) => match(request)?.name ?? 'Unknown',
     handle: (request) => handle(amplify, request),
+    rights: amplifyRights,
     renderError: ({ status, code, message, fields }) => ({
       status,
       headers: { 'content-type': 'application/json', 'x-amzn-errortype': code },

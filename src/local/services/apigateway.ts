@@ -4,6 +4,7 @@ import { AwsError, type Cloud, type CloudRequest, type CloudResponse, type Servi
 import { createGateway } from './apigateway/gateway.ts';
 import { match, operations, successStatus } from './apigateway/operations.ts';
 import type { ApiGateway, ApiRecord } from './apigateway/records.ts';
+import { apiGatewayRights } from './apigateway/rights.ts';
 import { taggedResources } from './apigateway/tags.ts';
 import { decode, encode, renderError } from './apigateway/wire.ts';
 
@@ -13,6 +14,7 @@ export function createApiGateway(cloud: Cloud): Service {
     operation: (request) => match(request)?.name ?? 'Unknown',
     handle: (request) => handle(gateway, request),
     renderError,
+    rights: apiGatewayRights,
     taggedResources: (region) => taggedResources(gateway, region),
     face: { path: '/_api/', answer: createGateway(gateway) },
   };

@@ -5,6 +5,7 @@ import { jsonAnswer, jsonError, jsonInput, targetOperation } from '../wire/json.
 import { type Dynalite, openDynalite } from './dynamodb/dynalite.ts';
 import { partiqlOperations } from './dynamodb/partiql.ts';
 import { tableArn, tableRecords } from './dynamodb/records.ts';
+import { dynamoDbRights } from './dynamodb/rights.ts';
 import { settingOperations } from './dynamodb/settings.ts';
 import { tableOperations } from './dynamodb/table-operations.ts';
 import type { Tables } from './dynamodb/tables.ts';
@@ -12,6 +13,7 @@ import { perRegion } from './per-region.ts';
 
 /** Errors of AWS's service framework carry its namespaces, all others DynamoDB's own. */
 const namespaces: Record<string, string> = {
+  AccessDeniedException: 'com.amazon.coral.service#',
   SerializationException: 'com.amazon.coral.service#',
   UnknownOperationException: 'com.amazon.coral.service#',
   ValidationException: 'com.amazon.coral.validate#',
@@ -31,16 +33,22 @@ export function createDynamoDb({ store, dataDir, timings }: Cloud): Service {
     },
     (dynalite) => dynalite.close(),
   );
+  const tablesOf = async (region: string): Promise<Tables> => ({
+    region,
+    dynalite: await regions.in(region),
+    records,
+  });
   return {
     operation: targetOperation,
     async handle(request: CloudRequest, operation) {
       const input = await jsonInput(request);
-      const dynalite = await regions.in(request.region);
-      const tables: Tables = { region: request.region, dynalite, records };
+      const tables = await tablesOf(request.region);
       const own = ownOperations.get(operation);
-      const output = own ? await own(tables, input as never) : await dynalite.call(operation, input);
+      const output = own ? await own(tables, input as never) : await tables.dynalite.call(operation, input);
       return jsonAnswer(output, '1.0');
     },
+    rights: async (request, operation) =>
+      dynamoDbRights(operation, await jsonInput(request), await tablesOf(request.region)),
     renderError: (error) => jsonError(error, '1.0', namespaces[error.code] ?? ownNamespace),
     close: () => regions.close(),
     async taggedResources(region) {

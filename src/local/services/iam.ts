@@ -1,9 +1,12 @@
 // IAM roles: one account, no regions, changes effective at once (slow propagation is a fault to switch on).
+
+import { parsePolicy } from '../authorization/policy.ts';
 import { AwsError, type Cloud, type Roles, type Service } from '../service.ts';
 import { queryAnswer, queryError, queryInput, queryOperation } from '../wire/query.ts';
-import { allows, trustsService } from './iam/documents.ts';
+import { trustsService } from './iam/documents.ts';
 import { managedPolicy } from './iam/managed.ts';
 import { type RoleRecord, roleArn } from './iam/records.ts';
+import { iamRights } from './iam/rights.ts';
 import { rolePolicyOperations } from './iam/role-policies.ts';
 import { roleOperations } from './iam/roles.ts';
 
@@ -26,16 +29,18 @@ export function createIam(cloud: Cloud): Service & Roles {
       return queryAnswer(operation, run(roles, await queryInput(request), cloud.now()), namespace);
     },
     renderError: (error) => queryError(error, namespace),
+    rights: async (request, operation) => iamRights(roles, operation, await queryInput(request)),
     idOf: (arn) => byArn(arn)?.id,
     trusts(arn, servicePrincipal) {
       const role = byArn(arn);
       return role !== undefined && trustsService(role.trustPolicy, servicePrincipal);
     },
-    allows(arn, action, resourceArn) {
+    facts(arn) {
       const role = byArn(arn);
-      if (!role) return false;
-      const managed = role.attached.map(managedPolicy).filter((document) => document !== undefined);
-      return allows([...Object.values(role.inline), ...managed], action, resourceArn);
+      if (!role) return undefined;
+      const documents = [...Object.values(role.inline), ...role.attached.map(managedPolicy)];
+      const policies = documents.flatMap((document) => parsePolicy(document ?? '') ?? []);
+      return { id: role.id, tags: role.tags, policies, boundary: undefined };
     },
   };
 }

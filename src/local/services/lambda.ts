@@ -18,9 +18,10 @@ import { invoke, runInTurn } from './lambda/invoke.ts';
 import { reservedConcurrency } from './lambda/limits.ts';
 import { findFunction } from './lambda/names.ts';
 import { type Operation, operations } from './lambda/operations.ts';
-import { permits } from './lambda/permissions.ts';
+import { permits, policyOf } from './lambda/permissions.ts';
 import { pollable } from './lambda/polling.ts';
 import type { FunctionRecord, Lambda, MappingRecord } from './lambda/records.ts';
+import { lambdaRights } from './lambda/rights.ts';
 import { match, successStatus } from './lambda/routes.ts';
 import { taggedResources } from './lambda/tags.ts';
 
@@ -32,6 +33,11 @@ export function createLambda(cloud: Cloud): Service & Functions {
     operation: (request) => match(request)?.name ?? 'Unknown',
     handle: (request) => handle(lambda, request),
     renderError: restJsonError,
+    rights: (request) => lambdaRights(lambda, request),
+    resourcePolicy: (arn) => {
+      const record = lambda.functions.get(arn);
+      return record && policyOf(record);
+    },
     taggedResources: (region) => taggedResources(lambda, region),
     busy: () => lambda.runtime.busy(),
     close: () => close(lambda),

@@ -1,4 +1,6 @@
 // CloudWatch Logs of the embedded cloud: what functions print, kept in SQLite, read as on AWS.
+
+import { right } from '../authorization/rights.ts';
 import {
   AwsError,
   type Cloud,
@@ -10,6 +12,7 @@ import {
 import { jsonAnswer, jsonError, jsonInput, targetOperation } from '../wire/json.ts';
 import * as events from './logs/events.ts';
 import * as groups from './logs/groups.ts';
+import { logsRights, streamArn } from './logs/rights.ts';
 import type { LogScope } from './logs/scope.ts';
 import { openLogStore } from './logs/store.ts';
 import * as streams from './logs/streams.ts';
@@ -46,9 +49,15 @@ export function createLogs(cloud: Cloud): Service & Logs {
     handle: (request, operation) => handle({ cloud, store, region: request.region }, request, operation),
     renderError: (error) => jsonError(error),
     taggedResources: (region) => tags.taggedResources({ cloud, store, region }),
-    append(group, stream, lines, { region, mayCreateGroup }) {
-      if (!mayCreateGroup && !store.group(region, group)) return;
+    rights: async (request, operation) => logsRights(operation, await jsonInput(request), request.region),
+    append(group, stream, lines, { region, may }) {
       const now = cloud.now();
+      const found = store.group(region, group);
+      if (!found && !may(right('logs:CreateLogGroup', streamArn(region, group)))) return;
+      const isNew = !found || !store.stream(found.id, stream);
+      const inStream = streamArn(region, group, stream);
+      if (isNew && !may(right('logs:CreateLogStream', inStream))) return;
+      if (!may(right('logs:PutLogEvents', inStream))) return;
       const entries = lines.map((message) => ({ timestamp: now, message }));
       store.append(store.streamFor(region, group, stream, now), entries, now);
       cloud.metrics.readLog(region, lines);

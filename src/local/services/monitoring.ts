@@ -6,6 +6,7 @@ import { jsonAnswer, jsonError, jsonInput, targetOperation } from '../wire/json.
 import * as alarms from './monitoring/alarms.ts';
 import * as dashboards from './monitoring/dashboards.ts';
 import { measurementsOf } from './monitoring/embedded.ts';
+import { monitoringRights } from './monitoring/rights.ts';
 import type { MonitoringScope } from './monitoring/scope.ts';
 import * as statistics from './monitoring/statistics.ts';
 import { openMetricStore } from './monitoring/store.ts';
@@ -51,6 +52,8 @@ export function createMonitoring(cloud: Cloud): Service & Metrics {
     operation: targetOperation,
     handle: (request, operation) => handle(scopeOf(request.region), request, operation),
     renderError,
+    rights: async (request, operation) =>
+      monitoringRights(operation, await jsonInput(request), request.region),
     taggedResources: (region) => tags.taggedResources(scopeOf(region)),
     record,
     readLog(region, lines) {

@@ -1,5 +1,6 @@
 // Amazon S3 Control of the embedded cloud: the account's own block of public access, which wins over every bucket's.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_GetPublicAccessBlock.html
+import { right } from '../authorization/rights.ts';
 import {
   AwsError,
   account,
@@ -18,11 +19,19 @@ const path = '/v20180820/configuration/publicAccessBlock';
 const root = 'PublicAccessBlockConfiguration';
 const verbs: Record<string, string> = { GET: 'Get', PUT: 'Put', DELETE: 'Delete' };
 
+/** Deleting is a kind of putting. */
+const rightNames: Record<string, string> = {
+  GetPublicAccessBlock: 's3:GetAccountPublicAccessBlock',
+  PutPublicAccessBlock: 's3:PutAccountPublicAccessBlock',
+  DeletePublicAccessBlock: 's3:PutAccountPublicAccessBlock',
+};
+
 export function createS3Control(cloud: Cloud): Service {
   return {
     operation: ({ method, path: asked }) =>
       asked === path && verbs[method] ? `${verbs[method]}PublicAccessBlock` : 'Unknown',
     handle: (request, operation) => handle(cloud, request, operation),
+    rights: (_request, operation) => [right(rightNames[operation] ?? `s3:${operation}`, '*')],
     renderError: (error) => {
       error.fields.HostId ??= 'thumbs-local';
       return restXmlError(error);

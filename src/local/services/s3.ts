@@ -1,13 +1,14 @@
 // Amazon S3 on a laptop: rows in SQLite, bodies in files, streamed both ways.
 // Written here because fauxqs holds bodies in memory, stops at 11 MiB and has no versions (DECISIONS.md).
 import { join } from 'node:path';
+import { parsePolicy } from '../authorization/policy.ts';
 import { AwsError, type Cloud, type CloudRequest, type CloudResponse, type Service } from '../service.ts';
 import { restXmlError } from '../wire/rest.ts';
-import { admit } from './s3/access.ts';
+import { admit, orAccessDenied } from './s3/access.ts';
 import { openAccountBlock } from './s3/account-block.ts';
 import { openBlobs } from './s3/blobs.ts';
 import { bucketHandlers } from './s3/bucket-calls.ts';
-import { bucketArn, openBuckets, tagsOf } from './s3/buckets.ts';
+import { bucketArn, bucketNameOf, openBuckets, tagsOf } from './s3/buckets.ts';
 import { createCall, type Handler, type Handlers, type S3 } from './s3/call.ts';
 import { completeHandlers } from './s3/complete.ts';
 import { corsHeaders, preflight } from './s3/cors.ts';
@@ -57,16 +58,20 @@ export function createS3(cloud: Cloud): Service {
     async handle(request, operation) {
       const call = createCall(s3, request);
       try {
-        admit(call, operation);
+        await admit(call, operation);
         const response = await handlerOf(operation, request)(call);
         return withHeaders(response, corsHeaders(call, request.method));
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
         drain(request);
-        return withHeaders(answerTo(error, request), corsHeaders(call, request.method));
+        const told = await orAccessDenied(call, error);
+        return withHeaders(answerTo(told, request), corsHeaders(call, request.method));
       }
     },
     renderError,
+    // Asked while it is handled: refusals carry CORS headers, and each key of DeleteObjects is asked for itself.
+    rights: () => undefined,
+    resourcePolicy: (arn) => parsePolicy(s3.buckets.get(bucketNameOf(arn))?.policy ?? ''),
     taggedResources: (region) => taggedBuckets(s3, region),
     busy: () => s3.outbox.isBusy(),
     face: { path: '/_website/', answer: createWebsite(s3) },

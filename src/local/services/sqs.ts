@@ -1,5 +1,7 @@
 // SQS: fauxqs does the queueing; in front of it stands what AWS refuses, adds or spells otherwise.
-import { account, type Cloud, type CloudRequest, type Queues, type Service } from '../service.ts';
+import { parsePolicy } from '../authorization/policy.ts';
+import type { Queues } from '../queues.ts';
+import { account, type Cloud, type CloudRequest, type Service } from '../service.ts';
 import { jsonAnswer, jsonInput, targetOperation } from '../wire/json.ts';
 import { perRegion } from './per-region.ts';
 import { sqsError } from './sqs/errors.ts';
@@ -7,6 +9,7 @@ import { openFauxqs } from './sqs/fauxqs.ts';
 import { fronts } from './sqs/fronts.ts';
 import { lifetimes } from './sqs/lifetimes.ts';
 import { queuesPort } from './sqs/port.ts';
+import { sqsRights } from './sqs/rights.ts';
 
 export function createSqs(cloud: Cloud): Service & Queues {
   const regions = perRegion(
@@ -30,6 +33,11 @@ export function createSqs(cloud: Cloud): Service & Queues {
     operation: targetOperation,
     handle,
     renderError: sqsError,
+    rights: async (request, operation) => sqsRights(operation, await jsonInput(request), request.region),
+    async resourcePolicy(arn) {
+      const { store } = await regions.in(arn.split(':')[3] ?? '');
+      return parsePolicy(store.getQueueByArn(arn)?.attributes.Policy ?? '');
+    },
     close: () => regions.close(),
     async taggedResources(region) {
       const { store } = await regions.in(region);

@@ -111,6 +111,24 @@ describe('on the wire', () => {
     expect({ host: request.headers.host, path: request.path }).toEqual({ host, path });
   });
 
+  it.each<[string, string, { name: string; message: string }]>([
+    [
+      's3',
+      '<Error><Code>AccessDenied</Code><Message>on &quot;a&amp;b&quot;&#x20;&#62;</Message></Error>',
+      { name: 'AccessDenied', message: 'on "a&b" >' },
+    ],
+    [
+      'dynamodb',
+      JSON.stringify({ __type: 'com.amazon#AccessDeniedException', Message: 'User: "x#y" may not' }),
+      { name: 'AccessDeniedException', message: 'User: "x#y" may not' },
+    ],
+    ['sqs', '{ not JSON', { name: 'Http403', message: 'answered with status 403' }],
+    ['s3', '<html>proxy</html>', { name: 'Http403', message: 'answered with status 403' }],
+  ])('a refusal of %s is read as it was meant: %s', async (service, body, expected) => {
+    const { endpoint } = await serve(answer([403, body]));
+    await expect(open(endpoint, service as Service)(get)).rejects.toMatchObject(expected);
+  });
+
   it('an endpoint of one service does not count for another', async () => {
     const [all, s3] = [await serve(), await serve()];
     await open(all.endpoint, 's3', { AWS_ENDPOINT_URL_S3: s3.endpoint })(get);

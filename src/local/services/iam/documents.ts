@@ -1,17 +1,12 @@
-// Policy documents: refused when malformed, asked whether they allow something.
-// Conditions are not evaluated: a statement with one counts as if the condition held.
-import { AwsError } from '../../service.ts';
+// Policy documents of roles: what IAM refuses, and whom a trust policy lets in.
+import { isOperator } from '../../authorization/conditions.ts';
+import { contextOf } from '../../authorization/context.ts';
+import { resourceAllows } from '../../authorization/evaluation.ts';
+import { list, parsePolicy, type Statement } from '../../authorization/policy.ts';
+import { AwsError, account } from '../../service.ts';
+import { parseJson } from '../../wire/json.ts';
 
 export type PolicyKind = 'trust' | 'permissions';
-
-interface Statement {
-  Effect?: string;
-  Principal?: '*' | Record<string, string | string[]>;
-  Action?: string | string[];
-  NotAction?: string | string[];
-  Resource?: string | string[];
-  NotResource?: string | string[];
-}
 
 /** Throws MalformedPolicyDocument with the words AWS uses. */
 export function checkDocument(text: string, kind: PolicyKind): void {
@@ -21,6 +16,8 @@ export function checkDocument(text: string, kind: PolicyKind): void {
     if (!statement.Action && !statement.NotAction) {
       throw malformed('Policy statement must contain actions.');
     }
+    const odd = Object.keys(statement.Condition ?? {}).find((operator) => !isOperator(operator));
+    if (odd) throw malformed(`Invalid Condition type : ${odd}.`);
     if (kind === 'trust') checkTrust(statement);
     else checkPermissions(statement);
   }
@@ -45,53 +42,26 @@ function checkPermissions(statement: Statement): void {
 }
 
 function parse(text: string): Statement[] {
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch {
-    throw malformed('This policy contains invalid Json');
+  const document = parseJson(text);
+  if (document === undefined) throw malformed('This policy contains invalid Json');
+  const { Version = '2008-10-17' } = Object(document) as Record<string, unknown>;
+  const policy = parsePolicy(text);
+  if (!policy || (Version !== '2012-10-17' && Version !== '2008-10-17')) {
+    throw malformed('Syntax errors in policy.');
   }
-  const { Statement: statements, Version = '2008-10-17' } = Object(document) as Record<string, unknown>;
-  if (Version !== '2012-10-17' && Version !== '2008-10-17') throw malformed('Syntax errors in policy.');
-  if (typeof statements !== 'object' || statements === null) throw malformed('Syntax errors in policy.');
-  return Array.isArray(statements) ? statements : [statements];
-}
-
-/** Deny wins over Allow; silence is no. */
-export function allows(documents: string[], action: string, resource: string): boolean {
-  const matching = documents.flatMap(parse).filter((statement) => {
-    const named = matches(statement.Action, action.toLowerCase(), true);
-    const notNamed = statement.NotAction && !matches(statement.NotAction, action.toLowerCase(), true);
-    const here = matches(statement.Resource, resource);
-    const notThere = statement.NotResource && !matches(statement.NotResource, resource);
-    return (named || notNamed) && (here || notThere);
-  });
-  return (
-    matching.some((statement) => statement.Effect === 'Allow') &&
-    !matching.some((statement) => statement.Effect === 'Deny')
-  );
+  return policy.Statement;
 }
 
 /** Does a trust policy let the service assume the role? */
 export function trustsService(document: string, service: string): boolean {
-  return parse(document).some(({ Effect, Action, Principal }) => {
-    const services = Principal === '*' ? ['*'] : [...list(Principal?.Service), ...list(Principal?.['*'])];
-    const assumes = matches(Action, 'sts:assumerole', true);
-    return Effect === 'Allow' && assumes && services.some((name) => name === service || name === '*');
+  const policy = parsePolicy(document);
+  if (!policy) return false;
+  return resourceAllows(policy, {
+    principal: { kind: 'service', name: service },
+    action: 'sts:AssumeRole',
+    resource: undefined,
+    context: contextOf({ 'aws:SourceAccount': account, 'aws:PrincipalIsAWSService': 'true' }),
   });
-}
-
-function matches(patterns: string | string[] | undefined, value: string, ignoreCase = false): boolean {
-  return list(patterns).some((pattern) => {
-    const literal = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
-    const expression = literal.replaceAll('*', '.*').replaceAll('?', '.');
-    return new RegExp(`^${expression}$`, ignoreCase ? 'is' : 's').test(value);
-  });
-}
-
-function list(value: string | string[] | undefined): string[] {
-  if (value === undefined) return [];
-  return Array.isArray(value) ? value : [value];
 }
 
 function malformed(message: string): AwsError {

@@ -4,6 +4,7 @@ import type {
   FunctionEventInvokeConfig,
   PutFunctionEventInvokeConfigRequest,
 } from '@aws-sdk/client-lambda';
+import { right } from '../../authorization/rights.ts';
 import { findFunction, notFound } from './names.ts';
 import type { FunctionRecord, Lambda } from './records.ts';
 import { checkRange, invalid } from './validation.ts';
@@ -12,38 +13,40 @@ interface Named {
   FunctionName: string | undefined;
 }
 
-export function putEventInvokeConfig(
+export async function putEventInvokeConfig(
   lambda: Lambda,
   input: PutFunctionEventInvokeConfigRequest,
   region: string,
-): FunctionEventInvokeConfig {
-  const record = findFunction(lambda, input.FunctionName, region, input.Qualifier);
+): Promise<FunctionEventInvokeConfig> {
+  const { arn } = findFunction(lambda, input.FunctionName, region, input.Qualifier);
   const { MaximumRetryAttempts = 2, MaximumEventAgeInSeconds = 21_600 } = input;
   checkRange(MaximumRetryAttempts, 'maximumRetryAttempts', 0, 2);
   checkRange(MaximumEventAgeInSeconds, 'maximumEventAgeInSeconds', 60, 21_600);
-  const onFailure = onFailureQueue(lambda, record, input.DestinationConfig);
+  const onFailure = await onFailureQueue(lambda, arn, input.DestinationConfig);
   const eventInvoke = {
     retries: MaximumRetryAttempts,
     maximumAgeSeconds: MaximumEventAgeInSeconds,
     lastModified: lambda.cloud.now(),
     ...(onFailure ? { onFailure } : {}),
   };
-  lambda.functions.put(record.arn, { ...record, eventInvoke });
+  // Looked up again: somebody may have changed it meanwhile.
+  lambda.functions.put(arn, { ...findFunction(lambda, arn, region), eventInvoke });
   return getEventInvokeConfig(lambda, input, region);
 }
 
 /** Only queues, and only with the right to send to them: Lambda checks when the destination is set. */
-function onFailureQueue(
-  lambda: Lambda,
-  record: FunctionRecord,
+async function onFailureQueue(
+  { cloud, functions }: Lambda,
+  functionArn: string,
   config: DestinationConfig = {},
-): string | undefined {
+): Promise<string | undefined> {
   const arn = config.OnFailure?.Destination;
   if (!arn) return undefined;
   if (config.OnSuccess?.Destination || !arn.startsWith('arn:aws:sqs:')) {
     throw invalid('The embedded cloud supports queues as OnFailure destinations, and no others.');
   }
-  if (!lambda.cloud.roles.allows(record.settings.Role, 'sqs:SendMessage', arn)) {
+  const { settings, name } = functions.get(functionArn) as FunctionRecord;
+  if (!(await cloud.permissions.mayRole(settings.Role, name, right('sqs:SendMessage', arn)))) {
     throw invalid("The function's execution role does not have permissions to call SendMessage on SQS");
   }
   return arn;

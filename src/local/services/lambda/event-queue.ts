@@ -1,6 +1,7 @@
 // Asynchronous invocations: events wait in the store, so that they survive a restart, and are tried three times in all.
 // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
 import { randomUUID } from 'node:crypto';
+import { right } from '../../authorization/rights.ts';
 import type { Outcome } from '../../runtime/invocation.ts';
 import { run, runnable } from './invoke.ts';
 import type { FunctionRecord, Lambda } from './records.ts';
@@ -64,13 +65,16 @@ export function createEventQueue(lambda: Lambda): EventQueue {
   };
 
   /** To the OnFailure destination, if there is one; an event without one is lost, as on AWS. */
-  const giveUp = (event: QueuedEvent, { arn, eventInvoke }: FunctionRecord, outcome: Outcome) => {
+  const giveUp = (event: QueuedEvent, record: FunctionRecord, outcome: Outcome) => {
     table.remove(event.id);
-    if (!eventInvoke?.onFailure) return;
-    void lambda.cloud.queues.send(
-      eventInvoke.onFailure,
-      failureRecord(event, arn, outcome, lambda.cloud.now()),
-    );
+    const queue = record.eventInvoke?.onFailure;
+    if (queue) void tell(queue, record, failureRecord(event, record.arn, outcome, lambda.cloud.now()));
+  };
+
+  /** With the rights of the function's role. */
+  const tell = async (queue: string, { settings, name }: FunctionRecord, text: string) => {
+    if (await lambda.cloud.permissions.mayRole(settings.Role, name, right('sqs:SendMessage', queue)))
+      await lambda.cloud.queues.send(queue, text);
   };
 
   /** In order of arrival, as many of each function as there is room for. */

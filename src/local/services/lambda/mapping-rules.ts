@@ -1,6 +1,7 @@
 // What Lambda asks of an event source mapping before it takes it.
 // https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
 import type { CreateEventSourceMappingRequest } from '@aws-sdk/client-lambda';
+import { right } from '../../authorization/rights.ts';
 import type { FunctionRecord, Lambda, MappingRecord } from './records.ts';
 import { checkRange, constraint, invalid, refuseUnsupported } from './validation.ts';
 
@@ -58,8 +59,9 @@ export async function checkSource({ cloud }: Lambda, queueArn: string, fn: Funct
     throw invalid('The embedded cloud maps SQS queues only; EventSourceArn must be the ARN of one.');
   }
   for (const action of ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes']) {
-    if (cloud.roles.allows(fn.settings.Role, `sqs:${action}`, queueArn)) continue;
-    throw invalid(`The function execution role does not have permissions to call ${action} on SQS`);
+    const needed = right(`sqs:${action}`, queueArn);
+    if (await cloud.permissions.mayRole(fn.settings.Role, fn.name, needed)) continue;
+    throw invalid(`The provided execution role does not have permissions to call ${action} on SQS`);
   }
   const attributes = await cloud.queues.attributes(queueArn);
   if (!attributes) {

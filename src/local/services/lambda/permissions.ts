@@ -6,6 +6,9 @@ import type {
   GetPolicyResponse,
   RemovePermissionRequest,
 } from '@aws-sdk/client-lambda';
+import { contextOf } from '../../authorization/context.ts';
+import { resourceAllows } from '../../authorization/evaluation.ts';
+import type { Policy } from '../../authorization/policy.ts';
 import { AwsError } from '../../service.ts';
 import { checkRevision } from './configuration.ts';
 import { findFunction, notFound } from './names.ts';
@@ -87,22 +90,19 @@ export interface Caller {
   sourceAccount?: string;
 }
 
-export function permits({ statements }: FunctionRecord, caller: Caller): boolean {
-  return statements.some(({ Principal, Action, Condition }) => {
-    const service = typeof Principal === 'object' && 'Service' in Principal ? Principal.Service : Principal;
-    const account = Condition?.StringEquals?.['AWS:SourceAccount'];
-    const source = Condition?.ArnLike?.['AWS:SourceArn'];
-    return (
-      (service === caller.principal || service === '*') &&
-      ['lambda:InvokeFunction', 'lambda:*', '*'].includes(Action) &&
-      (account === undefined || account === caller.sourceAccount) &&
-      (source === undefined || arnLike(source, caller.sourceArn))
-    );
+export function permits(record: FunctionRecord, { principal, sourceArn, sourceAccount }: Caller): boolean {
+  return resourceAllows(policyOf(record), {
+    principal: { kind: 'service', name: principal },
+    action: 'lambda:InvokeFunction',
+    resource: record.arn,
+    context: contextOf({
+      'aws:SourceArn': sourceArn,
+      'aws:SourceAccount': sourceAccount,
+      'aws:SecureTransport': 'true',
+    }),
   });
 }
 
-/** IAM's wildcards: `*` for any run of characters, `?` for one. */
-function arnLike(pattern: string, arn: string): boolean {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, 's').test(arn);
+export function policyOf({ statements }: FunctionRecord): Policy {
+  return { Version: '2012-10-17', Statement: statements as Policy['Statement'] };
 }

@@ -1,5 +1,6 @@
 // What the poller needs to know of event source mappings and functions.
 import { randomUUID } from 'node:crypto';
+import { right } from '../../authorization/rights.ts';
 import type { PolledMapping, PollerHost } from '../../poller.ts';
 import { accountConcurrency } from '../../runtime/pool.ts';
 import { AwsError } from '../../service.ts';
@@ -14,6 +15,11 @@ export function pollable(lambda: Lambda): PollerHost {
   return {
     startMs: cloud.timings.pollingStartMs,
     queues: () => cloud.queues,
+    async may({ functionArn, queueArn }, action) {
+      const fn = functions.get(functionArn);
+      if (!fn) return false;
+      return cloud.permissions.mayRole(fn.settings.Role, fn.name, right(`sqs:${action}`, queueArn));
+    },
     mappings: () => existing(lambda).flatMap((record) => polled(lambda, record)),
     nextChange: () => {
       const times = existing(lambda).map(({ settlesAt }) => settlesAt - cloud.now());

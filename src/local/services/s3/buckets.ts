@@ -41,6 +41,9 @@ export function openBuckets(store: Store): Buckets {
 
 export const bucketArn = (name: string) => `arn:aws:s3:::${name}`;
 
+/** Of a bucket, or of an object in it. */
+export const bucketNameOf = (arn: string) => arn.slice(bucketArn('').length).split('/')[0] ?? '';
+
 /** Undefined for a bucket that never had versions; a suspended one goes on showing those it has. */
 export function versioningOf(bucket: Bucket): 'Enabled' | 'Suspended' | undefined {
   const status = text(bucket.settings.versioning, 'Status');

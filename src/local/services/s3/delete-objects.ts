@@ -1,5 +1,6 @@
 // Deleting objects, one by one or by the thousand. Deleting what is not there succeeds, as on AWS.
 import { AwsError, type CloudResponse } from '../../service.ts';
+import { demand } from './access.ts';
 import { readXml } from './body.ts';
 import { type Bucket, versioningOf } from './buckets.ts';
 import { bucketOf, type Handlers, type S3Call } from './call.ts';
@@ -7,6 +8,7 @@ import { checkDelete, unquote } from './conditions.ts';
 import { malformedXml, preconditionFailed } from './errors.ts';
 import { checkKey } from './keys.ts';
 import { discard, publish } from './publish.ts';
+import { deleteRight } from './rights.ts';
 import { elements, text, type XmlElement, xmlResponse } from './xml.ts';
 
 export const deleteHandlers: Handlers = { DeleteObject: deleteObject, DeleteObjects: deleteObjects };
@@ -57,23 +59,26 @@ async function deleteObjects(call: S3Call): Promise<CloudResponse> {
   const objects = elements(document, 'Object');
   if (objects.length === 0 || objects.length > mostKeys) throw malformedXml();
   const quiet = text(document, 'Quiet') === 'true';
-  const results = objects.map((object) => deleteEntry(call, bucket, object));
+  const results: Result[] = [];
+  for (const object of objects) results.push(await deleteEntry(call, bucket, object));
   return xmlResponse('DeleteResult', {
     Deleted: results.flatMap(({ deleted }) => (deleted && !quiet ? [deleted] : [])),
     Error: results.flatMap(({ error }) => (error ? [error] : [])),
   });
 }
 
-function deleteEntry(
-  call: S3Call,
-  bucket: Bucket,
-  object: XmlElement,
-): { deleted?: XmlElement; error?: XmlElement } {
+interface Result {
+  deleted?: XmlElement;
+  error?: XmlElement;
+}
+
+async function deleteEntry(call: S3Call, bucket: Bucket, object: XmlElement): Promise<Result> {
   const Key = text(object, 'Key');
   if (!Key) throw malformedXml();
   const VersionId = text(object, 'VersionId') || undefined;
   try {
     checkKey(Key);
+    await demand(call, deleteRight(call, Key, VersionId));
     checkEtag(call, bucket, Key, text(object, 'ETag'));
     const { versionId, deleteMarker } = deleteKey(call, bucket, Key, VersionId);
     const marker = deleteMarker ? { DeleteMarker: true, DeleteMarkerVersionId: versionId } : {};

@@ -1,6 +1,8 @@
 // May S3 deliver to this queue or function? Asked when a notification is configured and again at every delivery.
+import { contextOf } from '../../authorization/context.ts';
+import { resourceAllows } from '../../authorization/evaluation.ts';
+import { parsePolicy } from '../../authorization/policy.ts';
 import { account, type Cloud } from '../../service.ts';
-import { allows, parsePolicy } from './policy.ts';
 
 const principal = 's3.amazonaws.com';
 
@@ -17,16 +19,17 @@ export async function whyUndeliverable(
   const policy = parsePolicy(attributes.Policy ?? '');
   const permitted =
     policy !== undefined &&
-    allows(policy, {
-      principal: { Service: principal },
+    resourceAllows(policy, {
+      principal: { kind: 'service', name: principal },
       action: 'sqs:SendMessage',
       resource: arn,
-      context: {
+      context: contextOf({
         'aws:SourceArn': bucketArn,
         'aws:SourceAccount': account,
+        'aws:PrincipalIsAWSService': 'true',
         // S3 itself speaks TLS to queues: a policy that insists on it lets S3 in.
         'aws:SecureTransport': 'true',
-      },
+      }),
     });
   if (permitted) return undefined;
   return 'Permissions on the destination queue do not allow S3 to publish notifications from this bucket';

@@ -1,11 +1,12 @@
 // The bucket policy: JSON among the XML, and the one setting that can open a bucket to the world.
+import { type Policy, parsePolicy } from '../../authorization/policy.ts';
 import { AwsError, account, type CloudResponse } from '../../service.ts';
 import { parseJson } from '../../wire/json.ts';
 import { readText } from './body.ts';
 import { type Bucket, blocks, bucketArn } from './buckets.ts';
 import { bucketOf, type Handlers, type S3Call } from './call.ts';
 import { accessDenied } from './errors.ts';
-import { isPublic, type Policy, parsePolicy } from './policy.ts';
+import { isPublic } from './policy.ts';
 import { xmlResponse } from './xml.ts';
 
 export const policyHandlers: Handlers = {

@@ -2,7 +2,7 @@
 // The file is the last field, so it is streamed once everything before it has been checked.
 import { verifyForm } from '../../authentication/form.ts';
 import { AwsError, type CloudResponse } from '../../service.ts';
-import { admitPublic } from './access.ts';
+import { demand } from './access.ts';
 import { entityTooLarge, type Received, watch } from './body.ts';
 import { bucketOf, type Handlers, isSigned, type S3Call } from './call.ts';
 import { createDigest } from './checksum.ts';
@@ -12,6 +12,7 @@ import { type Form, readForm } from './form.ts';
 import { checkKey } from './keys.ts';
 import type { Version } from './objects.ts';
 import { checkPostPolicy, type SizeRange } from './post-policy.ts';
+import { onTarget } from './rights.ts';
 import { keep } from './write-objects.ts';
 import { xmlResponse } from './xml.ts';
 
@@ -29,7 +30,7 @@ async function postObject(call: S3Call): Promise<CloudResponse> {
   const headers = Object.fromEntries(form.fields);
   const caller = verifyForm(form.fields, call.s3.cloud.authority) ?? ({ kind: 'anonymous' } as const);
   const asPut: S3Call = { ...call, key, header: field, request: { ...call.request, headers, caller } };
-  const range = checkForm(asPut, form, key);
+  const range = await checkForm(asPut, form, key);
   const facts = factsOf(asPut, bucketOf(call));
   const received = await receiveFile(call, form, range);
   // Without conditions: S3 documents none for forms, only for PUT.
@@ -37,11 +38,11 @@ async function postObject(call: S3Call): Promise<CloudResponse> {
   return answer(call, form, version);
 }
 
-function checkForm(call: S3Call, { fields }: Form, key: string): SizeRange {
-  if (!isSigned(call)) {
-    admitPublic(call, 'PostObject', bucketOf(call));
-    return { least: 0, most: Number.MAX_SAFE_INTEGER };
-  }
+/** Whoever signed the form must have the right that it hands on. */
+async function checkForm(call: S3Call, { fields }: Form, key: string): Promise<SizeRange> {
+  bucketOf(call);
+  await demand(call, onTarget(call, 'PutObject'));
+  if (!isSigned(call)) return { least: 0, most: Number.MAX_SAFE_INTEGER };
   return checkPostPolicy(
     fields.get('policy') ?? '',
     new Map([...fields, ['key', key], ['bucket', call.bucket]]),

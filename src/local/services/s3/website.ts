@@ -2,10 +2,11 @@
 // It serves what everybody may read, and speaks HTML. https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html
 import { AwsError, type CloudRequest, type CloudResponse } from '../../service.ts';
 import { escapeXml } from '../../wire/xml.ts';
-import { admitPublic } from './access.ts';
+import { demand, orAccessDenied } from './access.ts';
 import { bucketOf, createCall, type Handler, type S3, type S3Call } from './call.ts';
 import { methodNotAllowed } from './errors.ts';
 import { readHandlers } from './read-objects.ts';
+import { onTarget } from './rights.ts';
 import { child, text, type XmlElement } from './xml.ts';
 
 const prefix = '/_website';
@@ -46,23 +47,19 @@ async function serve(call: S3Call): Promise<CloudResponse> {
 
 async function page(call: S3Call, key: string): Promise<CloudResponse> {
   const own: S3Call = { ...call, key };
-  admitPublic(own, 'GetObject', bucketOf(own));
-  const response = await orAccessDenied(own, readHandlers.GetObject as Handler);
+  await demand(own, onTarget(own, 'GetObject'));
+  const response = await readOrHide(own, readHandlers.GetObject as Handler);
   const { 'x-amz-website-redirect-location': target, ...headers } = response.headers ?? {};
   // Pages may run scripts: on an origin where nothing is allowed without a signature they get nowhere.
   delete headers['content-security-policy'];
   return target ? { status: 301, headers: { location: target } } : { ...response, headers };
 }
 
-/** Who may not list the bucket is not told that a key is missing. */
-async function orAccessDenied(call: S3Call, read: Handler): Promise<CloudResponse> {
+async function readOrHide(call: S3Call, read: Handler): Promise<CloudResponse> {
   try {
     return await read(call);
   } catch (error) {
-    if (error instanceof AwsError && error.code === 'NoSuchKey') {
-      admitPublic({ ...call, key: '' }, 'ListObjects', bucketOf(call));
-    }
-    throw error;
+    throw error instanceof AwsError ? await orAccessDenied(call, error) : error;
   }
 }
 

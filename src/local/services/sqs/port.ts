@@ -1,5 +1,6 @@
 // SQS from inside: what S3 notifications and event source mappings use, without the wire in between.
-import { AwsError, account, type QueueMessage, type Queues } from '../../service.ts';
+import type { QueueMessage, Queues } from '../../queues.ts';
+import { AwsError, account } from '../../service.ts';
 import { queueDoesNotExist } from './errors.ts';
 import type { Fauxqs, Queue } from './fauxqs.ts';
 

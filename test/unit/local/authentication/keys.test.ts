@@ -11,6 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+const roleId = () => 'AROATEST';
 const mode = (file: string) => (statSync(file).mode & 0o777).toString(8);
 
 describe('the key pair of the account', () => {
@@ -48,13 +49,14 @@ describe('the sessions of roles', () => {
   const keys = { accessKeyId: 'AKIA', secretAccessKey: 'x'.repeat(40) };
 
   it('are known by their tokens, after a restart too', () => {
-    const { accessKeyId, secretAccessKey, sessionToken, expiration } = openSessions(keys, () => 1000).issue(
-      role,
-      'worker',
-    );
+    const { accessKeyId, secretAccessKey, sessionToken, expiration } = openSessions(
+      keys,
+      () => 1000,
+      roleId,
+    ).issue(role, 'worker');
     expect(accessKeyId).toMatch(/^ASIA[A-Z2-7]{16}$/);
     expect(secretAccessKey).toMatch(/^[A-Za-z0-9+/]{40}$/);
-    expect(openSessions(keys, () => 5000).open(accessKeyId, sessionToken)).toEqual({
+    expect(openSessions(keys, () => 5000, roleId).open(accessKeyId, sessionToken)).toEqual({
       secretAccessKey,
       caller: { kind: 'role', roleName: 'worker-role', roleArn: role, sessionName: 'worker' },
       expiration,
@@ -63,14 +65,14 @@ describe('the sessions of roles', () => {
   });
 
   it('are no sessions when the token is not ours, was changed, or belongs to another key', () => {
-    const sessions = openSessions(keys, () => 0);
+    const sessions = openSessions(keys, () => 0, roleId);
     const { accessKeyId, sessionToken } = sessions.issue(role, 'worker');
     const other = sessions.issue(role, 'worker');
     const [contents = '', seal = ''] = sessionToken.split('.');
     const admin = Buffer.from(
       Buffer.from(contents, 'base64url').toString().replace('worker-role', 'admin-role'),
     ).toString('base64url');
-    const foreign = openSessions({ ...keys, secretAccessKey: 'y'.repeat(40) }, () => 0);
+    const foreign = openSessions({ ...keys, secretAccessKey: 'y'.repeat(40) }, () => 0, roleId);
     const tokens = ['', '.', 'x.y', contents, `${contents}.`, `${admin}.${seal}`, other.sessionToken];
     for (const token of tokens) expect(sessions.open(accessKeyId, token)).toBeUndefined();
     expect(foreign.open(accessKeyId, sessionToken)).toBeUndefined();

@@ -1,0 +1,29 @@
+// The gate in front of every service: nothing is done for a caller that may not.
+import type { CloudRequest, Service } from '../service.ts';
+import type { Permissions } from './permissions.ts';
+import { accessDeniedBy } from './refusal.ts';
+import { ownRight, type Right } from './rights.ts';
+
+interface Asked {
+  /** As requests are signed for it. */
+  name: string;
+  service: Service;
+  request: CloudRequest;
+  operation: string;
+}
+
+/** Throws AccessDenied, as the service spells it, unless the caller may do all that the operation needs. */
+export async function authorize(permissions: Permissions, asked: Asked): Promise<void> {
+  const { name, request } = asked;
+  if (request.caller.kind === 'account') return;
+  for (const right of await rightsOf(asked)) {
+    const text = await permissions.whyNot(request, right);
+    if (text !== undefined) throw accessDeniedBy(name, text);
+  }
+}
+
+/** None where the service asks by itself. */
+async function rightsOf({ name, service, request, operation }: Asked): Promise<Right[]> {
+  if (!service.rights) return [ownRight(name, operation)];
+  return (await service.rights(request, operation)) ?? [];
+}

@@ -1,0 +1,108 @@
+// Who may do what in this cloud: the account's own key everything, a role what policies give it, everybody else what the
+// policy of a resource gives to everyone.
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Caller } from '../authentication/caller.ts';
+import { account } from '../service.ts';
+import { contextOf, type Facts } from './context.ts';
+import { type Access, type Decision, decide, type Policies, type Principal } from './evaluation.ts';
+import type { Policy } from './policy.ts';
+import { refusalText } from './refusal.ts';
+import type { Right } from './rights.ts';
+
+/** Who asks; a request of this cloud is one. */
+export interface Asker {
+  readonly caller: Caller;
+  readonly region: string;
+  readonly headers?: IncomingHttpHeaders;
+}
+
+/** A role as far as it decides anything. */
+export interface RoleFacts {
+  /** `AROA…` */
+  id: string;
+  tags: Record<string, string>;
+  policies: Policy[];
+  boundary: Policy | undefined;
+}
+
+export interface Permissions {
+  /** Why the asker may not, in AWS's words; undefined when it may. */
+  whyNot(asker: Asker, right: Right): Promise<string | undefined>;
+  /** May a function's role, as Lambda asks when it works for the function? */
+  mayRole(roleArn: string, sessionName: string, right: Right): Promise<boolean>;
+  /** The same for what has no policy of its own, such as a log group. */
+  mayByOwnPolicies(roleArn: string, sessionName: string, right: Right): boolean;
+}
+
+export interface Knowledge {
+  now(): number;
+  role(arn: string): RoleFacts | undefined;
+  /** The policy of a bucket, queue or function. */
+  resourcePolicy(arn: string): Promise<Policy | undefined>;
+}
+
+export function createPermissions(knowledge: Knowledge): Permissions {
+  const decisionOn = (asker: Asker, right: Right, resource: Policy | undefined): Decision => {
+    if (asker.caller.kind === 'account') return { allowed: true };
+    const role = asker.caller.kind === 'role' ? knowledge.role(asker.caller.roleArn) : undefined;
+    const policies: Policies = { identity: role?.policies ?? [], boundary: role?.boundary, resource };
+    return decide(policies, accessOf(asker, role, right, knowledge.now()));
+  };
+  return {
+    async whyNot(asker, right) {
+      const decision = decisionOn(asker, right, await knowledge.resourcePolicy(right.resource));
+      return decision.allowed ? undefined : refusalText(asker.caller, right, decision);
+    },
+    async mayRole(roleArn, sessionName, right) {
+      const policy = await knowledge.resourcePolicy(right.resource);
+      return decisionOn(lambdaFor(roleArn, sessionName, right), right, policy).allowed;
+    },
+    mayByOwnPolicies: (roleArn, sessionName, right) =>
+      decisionOn(lambdaFor(roleArn, sessionName, right), right, undefined).allowed,
+  };
+}
+
+function lambdaFor(roleArn: string, sessionName: string, { resource }: Right): Asker {
+  const roleName = roleArn.slice(roleArn.lastIndexOf('/') + 1);
+  return {
+    caller: { kind: 'role', roleArn, roleName, sessionName },
+    region: resource.split(':')[3] ?? '',
+  };
+}
+
+function accessOf(asker: Asker, role: RoleFacts | undefined, right: Right, now: number): Access {
+  const { action, resource, facts } = right;
+  const context = contextOf({ ...factsOf(asker, role, now), ...facts });
+  return { principal: principalOf(asker.caller), action, resource, context };
+}
+
+function principalOf(caller: Caller): Principal {
+  if (caller.kind !== 'role') return { kind: 'anonymous' };
+  const session = `arn:aws:sts::${account}:assumed-role/${caller.roleName}/${caller.sessionName}`;
+  return { kind: 'role', arns: [caller.roleArn, session], account };
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
+function factsOf({ caller, region, headers }: Asker, role: RoleFacts | undefined, now: number): Facts {
+  const tags = Object.entries(role?.tags ?? {}).map(([key, value]) => [`aws:PrincipalTag/${key}`, value]);
+  return {
+    'aws:CurrentTime': new Date(now).toISOString(),
+    'aws:EpochTime': String(Math.floor(now / 1000)),
+    // Loopback stands for HTTPS: a policy that insists on TLS does not lock the laptop out.
+    'aws:SecureTransport': 'true',
+    'aws:SourceIp': '127.0.0.1',
+    'aws:RequestedRegion': region,
+    'aws:ResourceAccount': account,
+    'aws:ViaAWSService': 'false',
+    'aws:PrincipalIsAWSService': 'false',
+    'aws:UserAgent': headers?.['user-agent'],
+    'aws:Referer': headers?.referer,
+    ...(caller.kind === 'role' && {
+      'aws:PrincipalArn': caller.roleArn,
+      'aws:PrincipalAccount': account,
+      'aws:PrincipalType': 'AssumedRole',
+      'aws:userid': `${role?.id}:${caller.sessionName}`,
+    }),
+    ...Object.fromEntries(tags),
+  };
+}

@@ -1,0 +1,35 @@
+// What AWS says to a caller who may not: one sentence, which each service puts into its own error.
+import { type Caller, callerArn } from '../authentication/caller.ts';
+import { AwsError, account } from '../service.ts';
+import type { Decision } from './evaluation.ts';
+import type { Right } from './rights.ts';
+
+/** S3 puts the resource in quotes, and SQS has its actions in lower case. */
+const spellings: Record<string, (right: Right) => Right> = {
+  s3: ({ action, resource }) => ({ action, resource: `"${resource}"` }),
+  sqs: ({ action, resource }) => ({ action: action.toLowerCase(), resource }),
+};
+
+export function refusalText(
+  caller: Caller,
+  asked: Right,
+  decision: Extract<Decision, { allowed: false }>,
+): string {
+  if (caller.kind === 'anonymous') return 'Access Denied';
+  const spell = spellings[asked.action.split(':')[0] ?? ''] ?? ((right: Right) => right);
+  const { action, resource } = spell(asked);
+  const article = decision.kind === 'identity-based policy' ? 'an' : 'a';
+  const reason = decision.explicit
+    ? `with an explicit deny in ${article} ${decision.kind}`
+    : `because no ${decision.kind} allows the ${action} action`;
+  return `User: ${callerArn(caller, account)} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
+}
+
+/** Status by service; those of S3, SQS, IAM, STS and CloudWatch say AccessDenied, all others AccessDeniedException. */
+const shortCode = new Set(['s3', 's3-control', 'sqs', 'iam', 'sts', 'monitoring']);
+const status400 = new Set(['dynamodb', 'logs', 'tagging']);
+
+export function accessDeniedBy(service: string, text: string): AwsError {
+  const code = shortCode.has(service) ? 'AccessDenied' : 'AccessDeniedException';
+  return new AwsError(code, text, status400.has(service) ? 400 : 403);
+}

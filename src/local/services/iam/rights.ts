@@ -1,0 +1,22 @@
+// What IAM's operations need: on the role they name, whose ARN has the path in it.
+import type { Facts } from '../../authorization/context.ts';
+import { type Right, right } from '../../authorization/rights.ts';
+import { account } from '../../service.ts';
+import { type RoleStore, roleArn } from './records.ts';
+
+interface Input {
+  RoleName?: string;
+  Path?: string;
+  PathPrefix?: string;
+  PolicyArn?: string;
+  Tags?: unknown;
+}
+
+export function iamRights(roles: RoleStore, operation: string, input: Input): Right[] {
+  const { RoleName: name, PathPrefix, PolicyArn } = input;
+  const path = roles.get(name ?? '')?.path ?? input.Path ?? '/';
+  const arn = name ? roleArn({ path, name }) : `arn:aws:iam::${account}:role${PathPrefix ?? '/'}`;
+  const facts: Facts = { 'iam:PolicyARN': PolicyArn };
+  const own = right(`iam:${operation}`, arn, facts);
+  return operation === 'CreateRole' && Array.isArray(input.Tags) ? [own, right('iam:TagRole', arn)] : [own];
+}
