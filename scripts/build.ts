@@ -27,7 +27,7 @@ const common: BuildOptions = {
 };
 
 /** Left in node_modules: native code, packages that read their own files at run time, and big ones few commands use. */
-const notBundled = ['sharp', 'fauxqs', 'dynalite', 'pacote', 'write-file-atomic'];
+const notBundled = ['sharp', 'fauxqs', 'dynalite', 'pacote'];
 
 /** What the start imports when it is needed is built with the verbs. */
 const lazily: Plugin = {

@@ -1,11 +1,12 @@
 // The embedded cloud's key pair, as it lies beside its data, and what is proven with it: to the cloud that we may read it,
 // and to us that whoever answers on a port of this machine is our cloud. It is never sent.
+
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ThumbsError } from './errors.ts';
-import { isMissing, parseJson } from './files.ts';
+import { parseJson } from './files.ts';
+import { readOwnText } from './own-files.ts';
 
 export interface KeyPair {
   accessKeyId: string;
@@ -15,29 +16,13 @@ export interface KeyPair {
 /** Undefined before the cloud's first start. Throws when the file is a link, or holds something else. */
 export async function readKeyPair(dataDir: string): Promise<KeyPair | undefined> {
   const file = join(dataDir, 'credentials.json');
-  const text = await readOwn(file);
+  const text = await readOwnText(file, (handle) => checkOwner(handle, file));
   if (text === undefined) return undefined;
   const { accessKeyId, secretAccessKey } = Object(parseJson(text)) as Partial<KeyPair>;
   if (accessKeyId && secretAccessKey) return { accessKeyId, secretAccessKey };
   throw new ThumbsError('CloudFailed', `${file} does not hold the embedded cloud's key pair`, {
     fix: 'delete that file and run: thumbs local stop, then thumbs local start',
   });
-}
-
-async function readOwn(file: string): Promise<string | undefined> {
-  try {
-    // Not through a link, which could lead to somebody else's key.
-    const handle = await open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
-    try {
-      await checkOwner(handle, file);
-      return await handle.readFile('utf8');
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
 }
 
 /** Whoever has put a key there could read all that is signed with it. The administrator may use what is another's. */

@@ -7,10 +7,10 @@ import { type Waiter, waitUntil } from './aws/wait.ts';
 import { childEnvironment } from './config.ts';
 import { isProven, type KeyPair, newChallenge, readKeyPair, stopOrder } from './embedded-key.ts';
 import { ThumbsError } from './errors.ts';
-import { parseJson, readIfThere } from './files.ts';
+import { parseJson } from './files.ts';
 import { homeOf } from './folder.ts';
+import { makeOwnFolder, readOwnText } from './own-files.ts';
 import { packageRoot } from './package-root.ts';
-import { makePrivateFolder } from './private-files.ts';
 import { isRunning } from './processes.ts';
 
 interface Info {
@@ -97,7 +97,7 @@ export async function resetCloud(folder: string, waiter: Waiter): Promise<void> 
 }
 
 async function launch(folder: string): Promise<{ hasFailed(): boolean }> {
-  await makePrivateFolder(dataDirOf(folder));
+  await makeOwnFolder(dataDirOf(folder));
   const previous = await readInfo(folder);
   const port = previous ? new URL(previous.endpoint).port : '0';
   const file = join(packageRoot(), 'dist', 'daemon.js');
@@ -122,7 +122,7 @@ async function launch(folder: string): Promise<{ hasFailed(): boolean }> {
 }
 
 async function readInfo(folder: string): Promise<Info | undefined> {
-  return parseJson((await readIfThere(infoFile(folder))) ?? '') as Info | undefined;
+  return parseJson((await readOwnText(infoFile(folder))) ?? '') as Info | undefined;
 }
 
 interface Health {
@@ -146,7 +146,7 @@ async function ask(url: string, request: RequestInit = {}): Promise<Health | und
 }
 
 async function failure(folder: string): Promise<ThumbsError> {
-  const log = (await readIfThere(logFile(folder))) ?? '';
+  const log = (await readOwnText(logFile(folder))) ?? '';
   const last = log.trim().split('\n').slice(-3).join('\n');
   return new ThumbsError('CloudFailed', `the embedded cloud did not start${last && `: ${last}`}`, {
     fix: `see ${logFile(folder)}; start afresh with: thumbs local reset`,

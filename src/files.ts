@@ -1,19 +1,9 @@
 // Files that may not be there, and text that may not be JSON: neither is a failure to those who look.
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
 export function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';
-}
-
-/** Undefined when there is no such file; throws what else the file system says. */
-export async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
 }
 
 /** Undefined for what is not JSON, or not JSON any more: a file may have been cut short by a crash. */

@@ -1,12 +1,12 @@
 // One command at a time changes a stack: a lock file beside the state file, naming its holder.
 // A holder that has died is taken over, so a kill never needs cleaning up by hand.
-import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { type Waiter, waitUntil } from './aws/wait.ts';
 import { ThumbsError } from './errors.ts';
 import { isMissing, parseJson } from './files.ts';
-import { makePrivateFolder, privateMode } from './private-files.ts';
+import { createOwn, makeOwnFolder, readOwnText } from './own-files.ts';
 import { isRunning } from './processes.ts';
 
 interface Holder {
@@ -21,7 +21,7 @@ const patience = { delaysMs: [200], budgetMs: 10_000 };
 /** Takes the lock, or throws `Locked` naming who holds it. The answer gives it back. */
 export async function takeLock(stateFile: string, waiter: Waiter): Promise<() => Promise<void>> {
   const file = `${stateFile}.lock`;
-  await makePrivateFolder(dirname(file)).catch((error) => {
+  await makeOwnFolder(dirname(file)).catch((error) => {
     throw unusable(file, error);
   });
   let holder: Holder | undefined;
@@ -51,7 +51,7 @@ export async function takeLock(stateFile: string, waiter: Waiter): Promise<() =>
 async function tryTake(file: string): Promise<boolean> {
   const holder: Holder = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
   try {
-    await writeFile(file, JSON.stringify(holder), { flag: 'wx', mode: privateMode });
+    await createOwn(file, JSON.stringify(holder));
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -60,6 +60,7 @@ async function tryTake(file: string): Promise<boolean> {
 }
 
 function unusable(file: string, cause: unknown): ThumbsError {
+  if (cause instanceof ThumbsError) throw cause;
   const { code } = cause as NodeJS.ErrnoException;
   return new ThumbsError('StateUnusable', `the lock ${file} cannot be written (${code})`, {
     cause,
@@ -70,9 +71,11 @@ function unusable(file: string, cause: unknown): ThumbsError {
 /** Undefined when the lock is gone meanwhile. A lock without words was cut short: its age tells since when. */
 async function readHolder(file: string): Promise<Holder | undefined> {
   try {
-    const holder = parseJson(await readFile(file, 'utf8')) as Holder | undefined;
+    const text = await readOwnText(file);
+    if (text === undefined) return undefined;
+    const holder = parseJson(text) as Holder | undefined;
     if (holder) return holder;
-    const { mtime } = await stat(file);
+    const { mtime } = await lstat(file);
     const isOld = Date.now() - mtime.getTime() > 2000;
     if (isOld) return { pid: 0, host: hostname(), since: mtime.toISOString() };
     // Of somebody who is alive: as if it were ours, taken just now.

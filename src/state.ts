@@ -1,11 +1,10 @@
 // The JSON state file: a record of what was made, written before and after every step. A hint, never the truth:
 // the cloud outranks it. Written atomically, with the last good version beside it, guarded against wrong accounts.
 import { dirname } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { ThumbsError } from './errors.ts';
-import { parseJson, readIfThere } from './files.ts';
+import { parseJson } from './files.ts';
 import { stackOf } from './names.ts';
-import { makePrivateFolder, privateMode } from './private-files.ts';
+import { makeOwnFolder, readOwnText, writeOwn } from './own-files.ts';
 import type { Settings } from './settings.ts';
 
 export interface ResourceRecord {
@@ -69,7 +68,7 @@ export function isForeign(
 }
 
 function readText(file: string): Promise<string | undefined> {
-  return readIfThere(file).catch((error) => {
+  return readOwnText(file).catch((error) => {
     throw unusable(file, error);
   });
 }
@@ -134,9 +133,9 @@ export class State {
     this.#next = undefined;
     const text = `${JSON.stringify(this.data, null, 2)}\n`;
     try {
-      await makePrivateFolder(dirname(this.file));
-      await writeFileAtomic(this.file, text, { mode: privateMode });
-      await writeFileAtomic(backupOf(this.file), text, { mode: privateMode });
+      await makeOwnFolder(dirname(this.file));
+      await writeOwn(this.file, text);
+      await writeOwn(backupOf(this.file), text);
     } catch (error) {
       throw unusable(this.file, error);
     }
@@ -144,6 +143,7 @@ export class State {
 }
 
 function unusable(file: string, cause: unknown): ThumbsError {
+  if (cause instanceof ThumbsError) throw cause;
   const { code } = cause as NodeJS.ErrnoException;
   if (!code) throw cause;
   return new ThumbsError('StateUnusable', `the state file ${file} cannot be used (${code})`, {

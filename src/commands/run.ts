@@ -3,7 +3,7 @@ import { type GlobalFlags, loadEnvironment, makeConfig } from '../config.ts';
 import { remarksOn } from '../dotenv.ts';
 import { causedBy } from '../error-causes.ts';
 import { explain, isCredentials, ThumbsError, UsageError } from '../errors.ts';
-import { closeToOthers } from '../private-files.ts';
+import { closeFolders } from '../folder.ts';
 import { createReporter } from '../terminal/reporter.ts';
 import { outputLost } from '../terminal/sink.ts';
 import { addressed } from './advice.ts';
@@ -27,7 +27,7 @@ export async function runVerb(
   const reporter = { ...plain, emit };
   for (const text of remarks) emit({ event: 'note', id: '.env', text });
   try {
-    await closeToOthers(config.folder);
+    await closeFolders(config, (text) => emit({ event: 'note', id: 'folder', text }));
     const { run } = await load();
     const invocation: Invocation = { ...call, config, reporter, emit, signal };
     return await run(invocation as Invocation<never>);

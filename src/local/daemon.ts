@@ -82,7 +82,9 @@ async function startPreferring(port: number, dataDir: string, onStop: () => void
 
 function writeInfo(file: string, info: CloudInfo): void {
   const draft = `${file}.${info.pid}`;
-  writeFileSync(draft, `${JSON.stringify(info, null, 2)}\n`);
+  // Left by a process of the same pid, or by somebody who wants it written elsewhere.
+  rmSync(draft, { force: true });
+  writeFileSync(draft, `${JSON.stringify(info, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
   renameSync(draft, file);
 }
 

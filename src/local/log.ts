@@ -1,9 +1,9 @@
 // The cloud's own log, `cloud.log` in its data folder: nobody watches the output of a background process.
-import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { appendLine } from './own-files.ts';
 
 export function logLine(dataDir: string, text: string): void {
-  appendFileSync(join(dataDir, 'cloud.log'), `${new Date().toISOString()} ${text}\n`);
+  appendLine(join(dataDir, 'cloud.log'), `${new Date().toISOString()} ${text}`);
 }
 
 export function logError(dataDir: string, error: unknown, during: string): void {

@@ -1,11 +1,10 @@
 // A function's package: bundle plus, for the worker, native packages, zipped, checked, and kept on disk so that a setup
 // that changes nothing spends milliseconds on it.
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { isMissing } from '../files.ts';
-import { makePrivateFolder, privateMode } from '../private-files.ts';
+import { makeOwnFolder, readOwnText, writeOwn } from '../own-files.ts';
 import { bundled, type PackedFile, type Program } from './files.ts';
 import { installedFolder, lockedPackages, type Registry, stageFromHost, stageFromRegistry } from './stage.ts';
 import { hostTarget, lambdaTarget, nativePackages, type Target, targetName } from './target.ts';
@@ -92,18 +91,19 @@ async function plan({ program, target: kind, arch, outDir }: PackageOptions): Pr
 /** The zip first, then hash and size beside it: a zip of another size, or without a note, is half written. */
 async function keep({ file, key }: Plan, zip: Buffer): Promise<BuiltPackage> {
   const sha256 = hash('base64', zip);
-  await makePrivateFolder(dirname(file));
-  await writeFileAtomic(file, zip, { mode: privateMode });
-  await writeFileAtomic(`${file}.sha256`, `${sha256} ${zip.length}`, { mode: privateMode });
+  await makeOwnFolder(dirname(file));
+  await writeOwn(file, zip);
+  await writeOwn(`${file}.sha256`, `${sha256} ${zip.length}`);
   return { file, sha256, bytes: zip.length, key };
 }
 
 /** The package kept from an earlier call; undefined when there is none, or not as it was written. */
 async function readKept({ file, key }: Plan): Promise<BuiltPackage | undefined> {
   try {
-    const [{ size }, note] = await Promise.all([stat(file), readFile(`${file}.sha256`, 'utf8')]);
+    const [found, note = ''] = await Promise.all([lstat(file), readOwnText(`${file}.sha256`)]);
+    const { size } = found;
     const [sha256 = '', bytes] = note.split(' ');
-    return size === Number(bytes) ? { file, sha256, bytes: size, key } : undefined;
+    return found.isFile() && size === Number(bytes) ? { file, sha256, bytes: size, key } : undefined;
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;

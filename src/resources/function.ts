@@ -1,6 +1,5 @@
 // A Lambda function. Lambda answers before it is ready and refuses changes while one is in progress,
 // so every write is followed by a wait, and code and configuration are changed one after the other.
-import { readFile } from 'node:fs/promises';
 import {
   CreateFunctionCommand,
   DeleteFunctionCommand,
@@ -18,8 +17,9 @@ import { schedules, waitUntil } from '../aws/wait.ts';
 import type { Context, Session } from '../context.ts';
 import { optionalRead } from '../engine/plan.ts';
 import type { ChangeOrder, Facets, Live, Outputs, Owner, Resource } from '../engine/resource.ts';
-import { ignore } from '../errors.ts';
+import { ignore, ThumbsError } from '../errors.ts';
 import { isNamed, suffixOf } from '../names.ts';
+import { readOwn } from '../own-files.ts';
 import { joinTags, needsNewFunction, splitTags } from './function-grant.ts';
 import { desiredOf, type FunctionKind, purposes } from './function-kind.ts';
 import { getFunction, settledFunction, untilReady, whenAssumable, whenIdle } from './function-readiness.ts';
@@ -126,7 +126,7 @@ async function create(
     FunctionName: name,
     Description: `${purposes[id]} of the stack ${context.names.stack}`,
     PackageType: 'Zip',
-    Code: { ZipFile: await readFile(String(built?.file)) },
+    Code: { ZipFile: await readZip(built) },
     Architectures: [context.settings.arch],
     ...configurationOf(facets),
     Tags: joinTags(facets),
@@ -136,6 +136,14 @@ async function create(
   );
   await untilReady(context, name);
   return { outputs: { arn: answer.FunctionArn ?? '' }, facets, owner: context.names.stack };
+}
+
+async function readZip(built: Outputs | undefined): Promise<Buffer> {
+  const file = String(built?.file);
+  const zip = await readOwn(file);
+  if (zip) return zip;
+  const fix = 'something else deletes files there: run the same command again';
+  throw new ThumbsError('PackageGone', `the function package ${file} is not there any more`, { fix });
 }
 
 /** Facets with calls of their own; all others are one call. */
@@ -150,7 +158,7 @@ async function update(
   const lambda = context.client(LambdaClient);
   if (live.facets.state === 'not made') await untilReady(context, FunctionName);
   if (fields.has('code') || fields.has('architecture')) {
-    const ZipFile = await readFile(String(built?.file));
+    const ZipFile = await readZip(built);
     const command = new UpdateFunctionCodeCommand({
       FunctionName,
       ZipFile,

@@ -1,11 +1,9 @@
 // What was uploaded, as this machine remembers it: a file that has not been touched since, and whose object has still
 // the ETag it got, need not be read again. Beside the state file, one JSON object a line, only ever appended to: a line
 // torn by a crash is passed over, two uploads at once do not disturb each other, and a lost file costs a second look.
-import { appendFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
-import { parseJson, readIfThere } from '../files.ts';
-import { makePrivateFolder, privateMode } from '../private-files.ts';
+import { parseJson } from '../files.ts';
+import { appendOwn, makeOwnFolder, readOwnText, writeOwn } from '../own-files.ts';
 import { describeFault } from './faults.ts';
 import type { StoredImage } from './send.ts';
 
@@ -71,7 +69,7 @@ export async function openManifest(
     // A line that a crash has torn has no end: begin with one.
     const text = waiting.splice(0).map((line) => `\n${JSON.stringify(line)}`);
     lines += text.length;
-    writing = writing.then(() => appendFile(file, `${text.join('')}\n`, { mode: privateMode }));
+    writing = writing.then(() => appendOwn(file, `${text.join('')}\n`));
     // Told by save().
     writing.catch(() => {});
   };
@@ -106,13 +104,13 @@ export const remember =
 
 async function tidy(file: string, known: ReadonlyMap<string, Entry>): Promise<number> {
   const lines = Array.from(known, ([key, entry]) => `${JSON.stringify({ ...entry, key })}\n`);
-  await writeFileAtomic(file, lines.join(''), { mode: privateMode });
+  await writeOwn(file, lines.join(''));
   return lines.length;
 }
 
 async function readText(file: string): Promise<string> {
-  const text = await readIfThere(file);
-  if (text === undefined) await makePrivateFolder(dirname(file));
+  const text = await readOwnText(file);
+  if (text === undefined) await makeOwnFolder(dirname(file));
   return text ?? '';
 }
 
