@@ -8,6 +8,7 @@ import type { Authority } from './authentication/authority.ts';
 import { nobody, verify } from './authentication/verify.ts';
 import { authorize } from './authorization/gate.ts';
 import type { Permissions } from './authorization/permissions.ts';
+import { bodyReader } from './request-body.ts';
 import { type Route, route, type ServiceName } from './router.ts';
 import {
   AwsError,
@@ -56,7 +57,7 @@ async function exchange(
 ): Promise<CloudResponse | 'drop'> {
   const target = route(message.url ?? '/', message.headers);
   const face = faceAt(target.path, options);
-  if (face) return shown(face, cloudRequest(message, target), options);
+  if (face) return shown(face, cloudRequest(message, target, face), options);
   const service = options.services.get(target.service);
   if (!service) return unknownService(target, message, [...options.services.keys()]);
 
@@ -101,6 +102,7 @@ async function shown(face: Face, request: CloudRequest, { onError }: Exchanges):
     return await face.answer(request);
   } catch (error) {
     if (isHangUp(error)) throw error;
+    if (error instanceof AwsError) return { status: error.status, body: error.message };
     onError(error, `${request.method} ${request.path}`);
     return { status: 500, body: `The embedded cloud failed: ${error}` };
   }
@@ -118,6 +120,7 @@ async function answered<T>(
   } catch (error) {
     if (error instanceof AwsError) return service.renderError(error);
     if (isHangUp(error)) throw error;
+    if (isOutOfStack(error)) return service.renderError(nestedTooDeep());
     onError(error, during);
     return service.renderError(new AwsError('InternalFailure', `The embedded cloud failed: ${error}`, 500));
   }
@@ -133,9 +136,9 @@ function checkPath(path: string): void {
 
 function cloudRequest(
   message: IncomingMessage,
-  { path, query, rawQuery, region, accessKeyId }: Route,
+  { service, path, query, rawQuery, region, accessKeyId }: Route,
+  face?: Face,
 ): CloudRequest {
-  let whole: Promise<Buffer> | undefined;
   return {
     method: message.method ?? 'GET',
     path,
@@ -148,10 +151,7 @@ function cloudRequest(
     // Until the signature is verified.
     ...nobody,
     stream: message,
-    body: () => {
-      whole ??= message.toArray().then((chunks) => Buffer.concat(chunks));
-      return whole;
-    },
+    body: bodyReader(message, face ? undefined : service),
   };
 }
 
@@ -181,6 +181,14 @@ async function write(
   }
   response.end(body instanceof Readable ? undefined : body);
 }
+
+/** The net under all parsers: expressions and statements have no bound but their length. */
+function isOutOfStack(error: unknown): boolean {
+  return error instanceof RangeError && error.message.startsWith('Maximum call stack size');
+}
+
+const nestedTooDeep = () =>
+  new AwsError('ValidationException', 'The request is nested too deep to be understood.');
 
 /** The client went away before it had its answer: its business. */
 function isHangUp(error: unknown): boolean {

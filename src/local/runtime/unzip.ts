@@ -10,6 +10,9 @@ import { AwsError } from '../service.ts';
 /** 250 MB: Lambda's quota for code and layers, unzipped. */
 export const maxUnzippedBytes = 262_144_000;
 
+/** Our own limit: a file costs the disk 8 KiB, whatever it holds, and so many of them are over Lambda's quota, too. */
+const maxEntries = Math.floor(maxUnzippedBytes / 8192);
+
 /**
  * Unpacks into `folder`, which appears only when it is whole.
  * Throws InvalidParameterValueException for what is no zip, escapes its folder or is too big.
@@ -23,15 +26,21 @@ export async function unzip(zip: Buffer, folder: string): Promise<void> {
     await rename(draft, folder);
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
-    // yauzl's errors are plain: bad signature, wrong CRC, '../' in a name.
-    throw error instanceof AwsError ? error : unusable();
+    throw isOfDisk(error) || error instanceof AwsError ? error : unusable();
   }
 }
 
 async function openZip(zip: Buffer): Promise<ZipFile> {
   const file = await fromBufferPromise(zip, { lazyEntries: true });
+  if (file.entryCount > maxEntries) throw tooMany(file.entryCount);
   if (file.entryCount > 0) return file;
   throw new AwsError('InvalidParameterValueException', 'Uploaded file must be a non-empty zip');
+}
+
+/** The disk is full or broken. yauzl's errors are plain (bad signature, wrong CRC, '../' in a name), and names may be too long. */
+function isOfDisk(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EMFILE', 'ENFILE', 'EACCES'].includes(code);
 }
 
 async function unpack(file: ZipFile, folder: string): Promise<void> {
@@ -63,6 +72,11 @@ function tooBig(): AwsError {
     'InvalidParameterValueException',
     `Unzipped size must be smaller than ${maxUnzippedBytes} bytes`,
   );
+}
+
+function tooMany(entries: number): AwsError {
+  const text = `Unzipped size must be smaller than ${maxUnzippedBytes} bytes: ${entries} files take more, however small they are`;
+  return new AwsError('InvalidParameterValueException', text);
 }
 
 function unusable(): AwsError {

@@ -1,5 +1,6 @@
 // AWS Amplify Hosting of the embedded cloud, as far as manual deployments go: apps, branches, jobs, and the pages themselves.
 import { AwsError, type Cloud, type CloudRequest, type CloudResponse, type Service } from '../service.ts';
+import { parseJson } from '../wire/json.ts';
 import { restJsonAnswer } from '../wire/rest.ts';
 import { createHosting } from './amplify/hosting.ts';
 import { match, operations } from './amplify/operations.ts';
@@ -40,11 +41,9 @@ async function handle(amplify: Amplify, request: CloudRequest): Promise<CloudRes
 
 async function bodyOf(request: CloudRequest): Promise<object> {
   const text = (await request.body()).toString();
-  try {
-    return text === '' ? {} : JSON.parse(text);
-  } catch {
-    throw badRequest('The request body is not JSON.');
-  }
+  const body = text === '' ? {} : parseJson(text);
+  if (typeof body === 'object' && body !== null) return body;
+  throw badRequest('The request body is not JSON.');
 }
 
 /** Times are seconds since 1970. JSON.stringify has made text of a date by the time it asks. */

@@ -1,6 +1,7 @@
 // The AWS JSON protocols (1.0 and 1.1): the operation in x-amz-target, JSON both ways.
 // Spoken by SQS and DynamoDB (1.0), CloudWatch Logs and the tagging API (1.1).
 import { AwsError, type CloudRequest, type CloudResponse } from '../service.ts';
+import { isNestedTooDeep } from './nesting.ts';
 
 export type JsonVersion = '1.0' | '1.1';
 
@@ -10,8 +11,9 @@ export function targetOperation(request: CloudRequest): string {
   return target.slice(target.lastIndexOf('.') + 1) || 'Unknown';
 }
 
-/** Undefined for what is not JSON. */
+/** Undefined for what is not JSON, or nested as no AWS service takes it. */
 export function parseJson(text: string): unknown {
+  if (isNestedTooDeep(text)) return undefined;
   try {
     return JSON.parse(text);
   } catch {

@@ -1,6 +1,6 @@
 // The AWS Query protocol (IAM, STS): a form with Action and dotted names in, XML out.
 import { randomUUID } from 'node:crypto';
-import type { AwsError, CloudRequest, CloudResponse } from '../service.ts';
+import { AwsError, type CloudRequest, type CloudResponse } from '../service.ts';
 import { toXml } from './xml.ts';
 
 /** A form value: text, or what `Name.member.1.Key=…` builds. Numbers and booleans stay text, as they were sent. */
@@ -14,12 +14,21 @@ export async function queryOperation(request: CloudRequest): Promise<string> {
   return (await form(request)).get('Action') ?? request.query.get('Action') ?? 'Unknown';
 }
 
+/** The deepest that a service here takes is `Tags.1.Key`; fifty tags are the most of anything. */
+const deepest = 8;
+const mostFields = 2000;
+
+const malformed = () => new AwsError('MalformedInput', 'Start of structure or map found where not expected.');
+
 /** The form as nested values: `Tags.member.1.Key=a` becomes `{ Tags: [{ Key: 'a' }] }`. */
 export async function queryInput<T>(request: CloudRequest): Promise<T> {
   const root = new Map<string, unknown>();
-  for (const [name, value] of await form(request)) {
+  const fields = await form(request);
+  if (fields.size > mostFields) throw malformed();
+  for (const [name, value] of fields) {
     if (name === 'Action' || name === 'Version') continue;
     const path = name.split('.').filter((part) => part !== 'member');
+    if (path.length > deepest) throw malformed();
     place(root, path, value);
   }
   return unfold(root) as T;

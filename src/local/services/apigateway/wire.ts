@@ -1,5 +1,6 @@
 // API Gateway's REST-JSON: member names start with a small letter on the wire, times are ISO 8601, errors carry `message`.
 import { AwsError, type CloudRequest, type CloudResponse } from '../../service.ts';
+import { parseJson } from '../../wire/json.ts';
 import { restJsonAnswer } from '../../wire/rest.ts';
 
 /** Members whose keys are the user's own, and are left alone. */
@@ -20,12 +21,8 @@ export async function decode(request: CloudRequest, labels: Record<string, strin
 async function body(request: CloudRequest): Promise<object> {
   const text = (await request.body()).toString();
   if (text === '') return {};
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null) return renamed(value, capital) as object;
-  } catch {
-    // Falls through: not JSON at all is answered like JSON of the wrong shape.
-  }
+  const value = parseJson(text);
+  if (typeof value === 'object' && value !== null) return renamed(value, capital) as object;
   throw new AwsError('BadRequestException', 'Invalid request body');
 }
 

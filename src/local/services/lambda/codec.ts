@@ -1,5 +1,6 @@
 // Lambda's JSON both ways: the one blob is base64, times are seconds since 1970.
 import { AwsError, type CloudRequest, type CloudResponse } from '../../service.ts';
+import { parseJson } from '../../wire/json.ts';
 import { restJsonAnswer } from '../../wire/rest.ts';
 
 /** Path, query and body as one object with the member names of the SDK. */
@@ -15,15 +16,17 @@ export async function decode(request: CloudRequest, labels: Record<string, strin
 async function body(request: CloudRequest): Promise<object> {
   const text = (await request.body()).toString();
   if (text === '') return {};
-  try {
-    const value: unknown = JSON.parse(text, (key, member) =>
-      key === 'ZipFile' && typeof member === 'string' ? Buffer.from(member, 'base64') : member,
-    );
-    if (typeof value === 'object' && value !== null) return value;
-  } catch {
-    // Falls through: not JSON at all is answered like JSON of the wrong shape.
-  }
+  const value = parseJson(text);
+  if (typeof value === 'object' && value !== null) return withZip(value);
   throw new AwsError('InvalidRequestContentException', 'Could not parse request body into json');
+}
+
+/** CreateFunction has its zip inside `Code`, UpdateFunctionCode does not. */
+function withZip(input: { ZipFile?: unknown; Code?: unknown }): object {
+  const { Code } = input;
+  if (typeof Code === 'object' && Code !== null) return { ...input, Code: withZip(Code) };
+  if (typeof input.ZipFile !== 'string') return input;
+  return { ...input, ZipFile: Buffer.from(input.ZipFile, 'base64') };
 }
 
 export function encode(output: unknown, status: number): CloudResponse {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Invocation, Outcome, RunnableFunction } from '../../runtime/invocation.ts';
 import { AwsError, type CloudRequest, type CloudResponse } from '../../service.ts';
+import { parseJson } from '../../wire/json.ts';
 import { codeFolder } from './code.ts';
 import { checkInvocable } from './configuration.ts';
 import { findFunction } from './names.ts';
@@ -120,13 +121,8 @@ function checkPayload(body: Buffer, type: InvocationType): Buffer {
     throw new AwsError('RequestTooLargeException', text, 413);
   }
   if (body.length === 0) return Buffer.from('{}');
-  try {
-    JSON.parse(body.toString());
-    return body;
-  } catch (error) {
-    const text = `Could not parse request body into json: ${error instanceof Error ? error.message : error}`;
-    throw new AwsError('InvalidRequestContentException', text);
-  }
+  if (parseJson(body.toString()) !== undefined) return body;
+  throw new AwsError('InvalidRequestContentException', 'Could not parse request body into json');
 }
 
 function answer(requestId: string, { payload, functionError, log }: Outcome, tail: boolean): CloudResponse {

@@ -6,6 +6,7 @@ import type {
   PutDashboardInput,
 } from '@aws-sdk/client-cloudwatch';
 import { AwsError } from '../../service.ts';
+import { parseJson } from '../../wire/json.ts';
 import { constraint, dashboardArn, type MonitoringScope, page, seconds, tagMap } from './scope.ts';
 
 export interface DashboardRecord {
@@ -30,12 +31,8 @@ export function putDashboard({ dashboards, cloud }: MonitoringScope, input: PutD
 
 function checkBody(body: string): void {
   const refuse = (text: string) => new AwsError('DashboardInvalidInputError', text);
-  let document: unknown;
-  try {
-    document = JSON.parse(body);
-  } catch {
-    throw refuse('The field DashboardBody must be a valid JSON object');
-  }
+  const document = parseJson(body);
+  if (document === undefined) throw refuse('The field DashboardBody must be a valid JSON object');
   const { widgets } = (document ?? {}) as { widgets?: unknown };
   if (!Array.isArray(widgets)) throw refuse('The dashboard body is invalid: it has no list of widgets');
 }

@@ -1,6 +1,7 @@
 // The policy of a presigned POST: every field of the form must be foreseen by a condition, and every condition must hold
 // (S3 API reference, "POST Policy").
 import { AwsError } from '../../service.ts';
+import { parseJson } from '../../wire/json.ts';
 import { accessDenied } from './errors.ts';
 
 /** Bytes, both inclusive. */
@@ -60,12 +61,8 @@ function startsWith(name: string, value: string, prefix: string): boolean {
 }
 
 function parse(encoded: string): { expiration: string; conditions: Condition[] } {
-  try {
-    const document = JSON.parse(Buffer.from(encoded, 'base64').toString('utf8'));
-    if (typeof document.expiration === 'string' && Array.isArray(document.conditions)) return document;
-  } catch {
-    // Falls through: what cannot be read is refused like what lacks a member.
-  }
+  const document = Object(parseJson(Buffer.from(encoded, 'base64').toString('utf8')));
+  if (typeof document.expiration === 'string' && Array.isArray(document.conditions)) return document;
   throw new AwsError(
     'InvalidPolicyDocument',
     'The content of the form does not meet the conditions specified in the policy document.',

@@ -1,7 +1,7 @@
 // XML in both directions without schemas, so that a bucket's settings are kept as they were sent.
 // A list is a repeated element, as everywhere in S3; all values are text.
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import type { CloudResponse } from '../../service.ts';
+import { AwsError, type CloudResponse } from '../../service.ts';
 import { escapeXml } from '../../wire/xml.ts';
 import { malformedXml } from './errors.ts';
 
@@ -14,6 +14,7 @@ export interface XmlElement {
 
 const namespace = 'http://s3.amazonaws.com/doc/2006-03-01/';
 const parser = new XMLParser({
+  maxNestedTags: 32,
   ignoreAttributes: true,
   ignoreDeclaration: true,
   removeNSPrefix: true,
@@ -50,10 +51,26 @@ function escapeText(text: string): string {
   return escapeXml(text).replace(/[^\P{Cc}\t\n]/gu, (character) => `&#${character.charCodeAt(0)};`);
 }
 
+/** 10,000 parts, or 1,000 keys of 1 KB in six-byte entities, fit in. */
+const longest = 8 * 1024 * 1024;
+
+const tooLong = () => new AwsError('MaxMessageLengthExceeded', 'Your request was too big.');
+
+function parsed(text: string): XmlElement {
+  try {
+    return parser.parse(text);
+  } catch {
+    // What is well-formed and yet refused is nested too deep.
+    throw malformedXml();
+  }
+}
+
 /** The members of the root element. Throws MalformedXML, also when the root has another name. */
 export function parseXml(text: string, root: string): XmlElement {
-  if (XMLValidator.validate(text) !== true) throw malformedXml();
-  const content = tidy((parser.parse(text) as XmlElement)[root]);
+  if (text.length > longest) throw tooLong();
+  // Nobody sends S3 a document type; entities that stand for one another are an attack.
+  if (/<!DOCTYPE/i.test(text) || XMLValidator.validate(text) !== true) throw malformedXml();
+  const content = tidy(parsed(text)[root]);
   if (content === undefined || Array.isArray(content)) throw malformedXml();
   return typeof content === 'object' ? content : {};
 }
