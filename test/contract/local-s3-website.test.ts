@@ -60,6 +60,11 @@ test('a bucket is a website once it is configured, public, and not blocked', asy
   expect(await get('/')).toMatchObject({ status: 403, text: expect.stringContaining('Code: AccessDenied') });
   await publish(readable);
   expect(await get('/')).toMatchObject({ status: 200, text: 'this is index.html' });
+  // Pages of a site may run scripts; what is stored may not.
+  const policy = async (path: string) =>
+    (await fetch(cloud.endpoint + path)).headers.get('content-security-policy');
+  expect(await policy(`/_website/${Bucket}/`)).toBeNull();
+  expect(await policy(`/${Bucket}/index.html`)).toBe('sandbox');
   const PublicAccessBlockConfiguration = { RestrictPublicBuckets: true };
   await s3.send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration }));
   expect((await get('/')).status).toBe(403);

@@ -12,8 +12,8 @@ export interface SessionCredentials {
 }
 
 export interface Sessions {
-  /** Credentials of the role, for twelve hours. `sessionName`: Lambda uses the function's name. */
-  issue(roleArn: string, sessionName: string): SessionCredentials;
+  /** Credentials of the role, for twelve hours from now on. `sessionName`: Lambda uses the function's name. */
+  issue(roleArn: string, sessionName: string, from?: number): SessionCredentials;
   /** What a token stands for; undefined when it is not of this cloud, not for this key, or its role is gone. */
   open(accessKeyId: string, sessionToken: string): OpenedSession | undefined;
 }
@@ -48,9 +48,9 @@ export function openSessions(
   const secretOf = (contents: string) =>
     hmac(master, `secret ${contents}`).subarray(0, 30).toString('base64');
   return {
-    issue(roleArn, sessionName) {
+    issue(roleArn, sessionName, from = now()) {
       const accessKeyId = `ASIA${keyIdEnding()}`;
-      const expiration = new Date(now() + lifetimeMs);
+      const expiration = new Date(from + lifetimeMs);
       const roleId = idOf(roleArn);
       const contents = encode({
         accessKeyId,
