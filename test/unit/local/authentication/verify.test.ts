@@ -14,7 +14,12 @@ const keys = {
   secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
 };
 const now = () => Date.UTC(2013, 4, 24);
-const authority: Authority = { keys, sessions: openSessions(keys, now), signer: openSigner(), now };
+const authority: Authority = {
+  keys,
+  sessions: openSessions(keys, now, () => undefined),
+  signer: openSigner(),
+  now,
+};
 const credential = 'AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request';
 
 function request(method: string, url: string, headers: Record<string, string>): Unverified {
