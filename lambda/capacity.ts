@@ -6,8 +6,10 @@ import { type Limits, maxBytes } from './limits.ts';
 const megabytesPerCpu = 1769;
 
 const mebibyte = 1024 * 1024;
-/** Node, sharp and the buffers of encoders, measured. */
-const baseBytes = 150 * mebibyte;
+/** Node and the buffers of what is being sent and received, measured. */
+const functionBytes = 60 * mebibyte;
+/** Node, sharp and the buffers of encoders in a decoder's process, measured. */
+export const decoderBytes = 120 * mebibyte;
 /** Below this nothing could be decoded; such a small function can only try. */
 const leastMemoryBytes = 16 * mebibyte;
 
@@ -33,6 +35,9 @@ export function capacityOf(memoryMegabytes: string | undefined): Capacity {
   const memory = (given > 0 ? given : 1536 * pictures) * mebibyte;
   // A quarter of the memory at most for originals at hand, whatever their number.
   const bytes = Math.min(maxBytes, memory / 4 / jobs);
-  const memoryBytes = Math.max(leastMemoryBytes, (memory - baseBytes - bytes * jobs) / pictures);
+  const memoryBytes = Math.max(
+    leastMemoryBytes,
+    (memory - functionBytes - bytes * jobs) / pictures - decoderBytes,
+  );
   return { pictures, jobs, limits: { bytes, memoryBytes, seconds: 20 } };
 }

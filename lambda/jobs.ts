@@ -5,26 +5,19 @@ import { isObject, isText, type Reading, readBody, readEvent } from './events.ts
 /** What arrived together and fails together: an SQS message, or a direct event (no `messageId`). */
 export interface Delivery extends Reading {
   messageId?: string;
-  /** How often the message was received, this time included. */
-  tries: number;
 }
 
 /** An SQS batch, or anything that a message of one may say. */
 export function deliveriesOf(event: unknown): Delivery[] {
   const records = isObject(event) && Array.isArray(event.Records) ? event.Records : [];
   // A record that is none of SQS's could not be given back: then all are, by an error.
-  if (records.length === 0 || !records.every(isSqsRecord)) return [{ tries: 1, ...readEvent(event) }];
-  return records.map(({ messageId, body, attributes }) => ({
-    messageId,
-    tries: Number(attributes?.ApproximateReceiveCount ?? 1),
-    ...readBody(body),
-  }));
+  if (records.length === 0 || !records.every(isSqsRecord)) return [readEvent(event)];
+  return records.map(({ messageId, body }) => ({ messageId, ...readBody(body) }));
 }
 
 interface SqsRecord {
   messageId: string;
   body: string;
-  attributes?: { ApproximateReceiveCount?: string };
 }
 
 function isSqsRecord(record: unknown): record is SqsRecord {

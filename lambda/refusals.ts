@@ -27,6 +27,8 @@ const messages = {
     `The picture is damaged and cannot be decoded (${detail}). If it opens elsewhere, save it again there and upload the new file.`,
   TooSlow: (seconds: number) =>
     `Decoding took longer than ${Math.round(seconds)} seconds. Save the picture in a simpler form (fewer pixels, no SVG effects) and upload it again.`,
+  TooMuchMemory: (most: number) =>
+    `Decoding needs more than the ${mebibytes(most)} MiB of memory that this function has for a picture. Save it in a simpler form (fewer pixels, no SVG effects) and upload it again, or give the function more memory (thumbs setup --memory).`,
   DecoderCrashed: (how: string) =>
     `The picture crashed the decoder (${how}). If it opens elsewhere, save it again there and upload the new file.`,
 } as const;

@@ -3,7 +3,7 @@
 // and a collection of the young alone takes less than a millisecond. Flags are read when they are needed, so that they
 // can still be set here (https://nodejs.org/api/v8.html#v8setflagsfromstringflags).
 
-type Collect = (options: { type: 'minor' }) => void;
+type Collect = (options: { type: 'minor' | 'major' }) => void;
 let collect: Collect | undefined;
 
 /** To be called when a picture is done. */
@@ -11,6 +11,15 @@ export function forget(): void {
   collect ??= openCollector();
   collect({ type: 'minor' });
 }
+
+/** For a process that holds nothing between pictures: what grew old while its picture was decoded goes, too, once it is much. */
+export function forgetAll(): void {
+  forget();
+  if (process.memoryUsage().arrayBuffers > muchBytes) collect?.({ type: 'major' });
+}
+
+/** Two photos' worth of pixels. */
+const muchBytes = 24 * 1024 * 1024;
 
 /** With the first picture, so that the start of the function does not wait for it. */
 function openCollector(): Collect {

@@ -2,9 +2,9 @@
 // Everything dear is made once, when Lambda loads the module; handler calls share it.
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import pLimit from 'p-limit';
-import { makeThumbnailsApart, makeThumbnailsBeside, mustBeApart } from './apart.ts';
 import { capacityOf } from './capacity.ts';
 import { environment, type Recipe } from './contract.ts';
+import { openDecoders } from './decoders.ts';
 import type { ImageJob } from './events.ts';
 import { openItems } from './items.ts';
 import { type Delivery, deliveriesOf } from './jobs.ts';
@@ -14,11 +14,10 @@ import { openObjects } from './objects.ts';
 import { setting } from './setting.ts';
 import { metricsOf, openStopwatch, type Stopwatch } from './telemetry.ts';
 import { forget } from './thrift.ts';
-import { makeThumbnails } from './thumbnail.ts';
 import { type CallTime, timeOf } from './time.ts';
 
 const { limits, ...atOnce } = capacityOf(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE);
-const pictures = pLimit(atOnce.pictures);
+const decoders = openDecoders(atOnce.pictures);
 const jobs = pLimit(atOnce.jobs);
 const library = openLibrary();
 
@@ -45,31 +44,28 @@ const directFailure = ({ unreadable }: Delivery) =>
  * letters, where somebody sees it. Jobs that succeeded are done again then, to the same end.
  */
 async function deliver(
-  { messageId, jobs: all, tries, ignored, unreadable }: Delivery,
+  { messageId, jobs: all, ignored, unreadable }: Delivery,
   time: CallTime,
   requestId: string | undefined,
 ): Promise<boolean> {
   for (const reason of ignored) log('info', 'ignored', { messageId, reason, requestId });
   if (unreadable) log('error', 'unreadable', { messageId, reason: unreadable, requestId });
-  const work: Work = { isSuspect: tries > 1, time, requestId };
+  const work: Work = { time, requestId };
   const succeeded = await Promise.all(all.map((job) => jobs(() => run(job, work))));
   return succeeded.every(Boolean) && unreadable === undefined;
 }
 
 interface Work {
-  /** A message that comes back may have taken a batch down with it: its picture is not decoded here again. */
-  isSuspect: boolean;
   time: CallTime;
   requestId: string | undefined;
 }
 
-function decoder({ isSuspect, time }: Work, watch: Stopwatch): Library['make'] {
+function decoder({ time }: Work, watch: Stopwatch): Library['make'] {
   return (bytes) =>
-    pictures(() => {
+    decoders.use((free) => {
       time.check();
-      const here = atOnce.pictures > 1 ? makeThumbnailsBeside : makeThumbnails;
-      const make = isSuspect || mustBeApart(bytes) ? makeThumbnailsApart : here;
-      return watch.time('Make', () => make(bytes, library.recipe, { ...limits, seconds: time.seconds }));
+      const order = { recipe: library.recipe, limits: { ...limits, seconds: time.seconds } };
+      return watch.time('Make', () => free.decode(bytes, order));
     });
 }
 

@@ -18,7 +18,7 @@ export const worker = lambdaFunction({
     [environment.originalsBucket]: names.of('originals'),
     [environment.thumbnailsBucket]: names.of('thumbnails'),
     [environment.table]: names.of('images'),
-    // glibc keeps an arena per thread; two are enough for libvips and save a fifth of the memory.
+    // glibc keeps an arena per thread; two are enough, and each more is memory that no picture gets.
     MALLOC_ARENA_MAX: '2',
   }),
 });

@@ -16,6 +16,7 @@ const remedies: Record<string, (key: string) => string> = {
   HeicUnsupported: convert,
   DecoderCrashed: convert,
   TooManyPixels: enlarge,
+  TooMuchMemory: enlarge,
   TooSlow: (key) => `thumbs setup --memory 3008 --timeout 120, then thumbs retry ${quoted(key)}`,
   TooLong: () => 'cut it into parts and upload those',
   TooManyBytes: () => 'save it with fewer pixels or stronger compression and upload that',

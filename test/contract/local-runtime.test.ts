@@ -221,6 +221,24 @@ describe('a function that fails', () => {
     expect(log).toContain('Max Memory Used: 128 MB');
   });
 
+  it('is killed with what it started when together they outgrow its memory', async () => {
+    const { invoke } = await deploy(
+      `import { spawn } from 'node:child_process';
+      const hog = 'const kept = Buffer.alloc(200 << 20, 1); setInterval(() => kept[0], 60_000)';
+      export const handler = async () => {
+        const child = spawn(process.execPath, ['-e', hog], { stdio: 'ignore' });
+        console.log('hog ' + child.pid);
+        await new Promise(() => {});
+      };`,
+      { Timeout: 900 },
+    );
+    const { payload, log } = await invoke();
+    expect(payload).toMatchObject({ errorMessage: expect.stringContaining('signal: killed') });
+    const hog = Number(/hog (\d+)/.exec(log)?.[1]);
+    expect(hog).toBeGreaterThan(0);
+    await until(() => expect(alive(hog)).toBe(false));
+  });
+
   it('is told of its memory and not of its time, when it was too late to look before', async () => {
     // Nobody looks meanwhile, as on a machine that stands still.
     vi.useFakeTimers({ toFake: ['setInterval'] });

@@ -5,16 +5,20 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { makeThumbnailsApart, makeThumbnailsBeside } from '../../lambda/apart.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { capacityOf } from '../../lambda/capacity.ts';
 import type { Recipe } from '../../lambda/contract.ts';
+import { openDecoders } from '../../lambda/decoders.ts';
 import { makeThumbnails } from '../../lambda/thumbnail.ts';
 import * as pictures from '../support/pictures.ts';
 
 const recipe: Recipe = { sizes: [64, 256], format: 'webp', quality: 80 };
 const { limits } = capacityOf('1536');
 const make = (bytes: Buffer) => makeThumbnails(bytes, recipe, limits);
+const decoders = openDecoders(2);
+/** In a process of its own. Nothing is left of the bytes handed over. */
+const decode = (bytes: Buffer, given: Partial<typeof limits> = {}) =>
+  decoders.use((free) => free.decode(Buffer.from(bytes), { recipe, limits: { ...limits, ...given } }));
 
 const drawing = (body: string, prologue = '') =>
   Buffer.from(
@@ -54,7 +58,7 @@ describe('a drawing', () => {
   });
 
   it('that would take for ever is ended, and this process stays free for other pictures', async () => {
-    const endless = makeThumbnailsApart(drawing(filters(100_000)), recipe, { ...limits, seconds: 0.2 });
+    const endless = decode(drawing(filters(100_000)), { seconds: 0.02 });
     const refusal = expect(endless).rejects.toMatchObject({ code: 'TooSlow' });
     await expect(make(await pictures.quadrants(300, 200).jpeg().toBuffer())).resolves.toMatchObject({
       width: 300,
@@ -64,7 +68,7 @@ describe('a drawing', () => {
 
   it('that is harmless looks the same from a process of its own', async () => {
     const harmless = drawing('<circle cx="50" cy="50" r="40" fill="#2846d2"/>');
-    expect(await makeThumbnailsApart(harmless, recipe, limits)).toEqual(await make(harmless));
+    expect(await decode(harmless)).toEqual(await make(harmless));
   });
 
   function laughs(): string {
@@ -85,44 +89,13 @@ describe('a drawing', () => {
   }
 });
 
-describe('a picture that is decoded apart', () => {
-  afterEach(() => vi.unstubAllEnvs());
-
-  it('is refused when it crashes the decoder', async () => {
-    await crashDecoders("process.kill(process.pid, 'SIGSEGV')");
-    const photo = await pictures.solid(60, 40, pictures.red).jpeg().toBuffer();
-    await expect(makeThumbnailsApart(photo, recipe, limits)).rejects.toMatchObject({
-      name: 'Refusal',
-      code: 'DecoderCrashed',
-      message: expect.stringMatching(/SIGSEGV/),
-    });
-  });
-
-  it('says why it was refused as it would here', async () => {
-    const cut = (await pictures.quadrants(300, 200).jpeg().toBuffer()).subarray(0, 900);
-    const here = await make(cut).catch((error: unknown) => error);
-    expect(here).toMatchObject({ name: 'Refusal', code: 'Truncated' });
-    await expect(makeThumbnailsApart(cut, recipe, limits)).rejects.toEqual(here);
-  });
-
-  /** What a segmentation fault in native code looks like from outside: the process is gone in the middle of its work. */
-  async function crashDecoders(code: string): Promise<void> {
-    const folder = await mkdtemp(join(tmpdir(), 'thumbs-crash-'));
-    onTestFinished(() => rm(folder, { recursive: true }));
-    await writeFile(join(folder, 'crash.cjs'), `process.on('message', () => ${code});`);
-    vi.stubEnv('NODE_OPTIONS', `--require ${join(folder, 'crash.cjs')}`);
-  }
-});
-
 describe('pictures that fail at the same time', () => {
   it('are each told their own reason', async () => {
     const png = await pictures.quadrants(400, 300).png().toBuffer();
     const svg = drawing('<text>&nothing;</text>');
     const broken = Array.from({ length: 12 }, (_, index) => (index % 2 ? png.subarray(0, 300 + index) : svg));
     const reasons = await Promise.all(
-      broken.map((bytes) =>
-        makeThumbnailsBeside(bytes, recipe, limits).catch(({ code, message }) => ({ code, message })),
-      ),
+      broken.map((bytes) => decode(bytes).catch(({ code, message }) => ({ code, message }))),
     );
     for (const [index, reason] of reasons.entries()) {
       const expected = index % 2 ? { code: 'Truncated' } : { code: 'Corrupt', message: /XML/ };

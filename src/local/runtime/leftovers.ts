@@ -40,5 +40,6 @@ async function endProcess(id: string, pid: number): Promise<void> {
   const { stdout } = await promisify(execFile)('ps', ['-p', String(pid), '-o', 'args=']).catch(() => ({
     stdout: '',
   }));
-  if (stdout.includes(id)) process.kill(pid, 'SIGKILL');
+  // With what it started: it leads a group.
+  if (stdout.includes(id)) process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
 }

@@ -1,22 +1,23 @@
-// How much memory a function's process holds. Lambda ends one that outgrows its memory size; so do we.
+// How much memory a function's process and all that it started hold. Lambda ends them when together they outgrow the
+// memory size; so do we.
 // Linux tells through /proc, for next to nothing; elsewhere `ps` is asked, less often; Windows cannot tell.
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
-/** MB (2^20 bytes): held now, and at the highest. */
+/** MB (2^20 bytes): held now, and at the highest. Of several processes the sum. */
 interface Memory {
   held: number;
   peak: number;
 }
 
 export interface MemoryWatch {
-  /** Looks now: does the process hold more than it may? Of a system that tells late, as it was seen last. */
+  /** Looks now: do they hold more than it may? Of a system that tells late, as it was seen last. */
   isExceeded(): boolean;
   /** Ends the watch. Returns the highest seen, in MB. */
   stop(): number;
 }
 
-/** Calls `onExceeded` once, when the process holds more than `limit` MB. */
+/** Calls `onExceeded` once, when the process and its descendants hold more than `limit` MB. */
 export function watchMemory(pid: number, limit: number, onExceeded: () => void): MemoryWatch {
   const linux = process.platform === 'linux';
   let peak = 0;
@@ -29,7 +30,7 @@ export function watchMemory(pid: number, limit: number, onExceeded: () => void):
     clearInterval(timer);
     onExceeded();
   };
-  const look = () => (linux ? see(fromProc(pid)) : fromPs(pid, see));
+  const look = () => (linux ? see(sumOf(treeOf(pid).map(fromProc))) : fromPs(pid, see));
   const timer = setInterval(look, linux ? 50 : 500);
   return {
     isExceeded() {
@@ -38,9 +39,32 @@ export function watchMemory(pid: number, limit: number, onExceeded: () => void):
     },
     stop() {
       clearInterval(timer);
-      return Math.ceil(Math.max(peak, linux ? (fromProc(pid)?.peak ?? 0) : 0));
+      return Math.ceil(Math.max(peak, linux ? (sumOf(treeOf(pid).map(fromProc))?.peak ?? 0) : 0));
     },
   };
+}
+
+/** The process and its descendants. */
+function treeOf(pid: number): number[] {
+  return [pid, ...childrenOf(pid).flatMap(treeOf)];
+}
+
+/** A child belongs to the thread that started it. None of a process that has just ended. */
+function childrenOf(pid: number): number[] {
+  try {
+    const tasks = readdirSync(`/proc/${pid}/task`);
+    const lists = tasks.map((task) => readFileSync(`/proc/${pid}/task/${task}/children`, 'latin1'));
+    return lists.flatMap((list) => list.split(' ').filter(Boolean).map(Number));
+  } catch {
+    return [];
+  }
+}
+
+function sumOf(memories: (Memory | undefined)[]): Memory | undefined {
+  const told = memories.filter((memory) => memory !== undefined);
+  if (told.length === 0) return undefined;
+  const sum = (field: keyof Memory) => told.reduce((total, memory) => total + memory[field], 0);
+  return { held: sum('held'), peak: sum('peak') };
 }
 
 /** Held: what the kernel could not drop (anonymous and shared), the share a memory limit counts for real. */
@@ -57,8 +81,14 @@ function fromProc(pid: number): Memory | undefined {
 }
 
 function fromPs(pid: number, see: (memory: Memory | undefined) => void): void {
-  execFile('ps', ['-o', 'rss=', '-p', String(pid)], (error, output) => {
-    const held = Number(output) / 1024;
-    see(error || !held ? undefined : { held, peak: held });
+  execFile('ps', ['-A', '-o', 'pid=,ppid=,rss='], (_error, output) => {
+    const rows = output.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
+    const heldBy = (id: number): number =>
+      rows.reduce((held, [own, parent, kilobytes = 0]) => {
+        if (own === id) return held + kilobytes / 1024;
+        return parent === id && own !== undefined ? held + heldBy(own) : held;
+      }, 0);
+    const held = heldBy(pid);
+    see(held === 0 ? undefined : { held, peak: held });
   });
 }

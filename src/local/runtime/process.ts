@@ -50,7 +50,7 @@ export function startProcess(options: ProcessOptions): FunctionProcess {
       bootstrapFile(),
       options.id,
     ],
-    { cwd: options.folder, env: options.variables, stdio: 'pipe', windowsHide: true },
+    { cwd: options.folder, env: options.variables, stdio: 'pipe', windowsHide: true, detached: hasGroups },
   );
   // Writing to a child that has just ended is no news: its exit tells.
   child.stdin.on('error', () => {});
@@ -59,7 +59,29 @@ export function startProcess(options: ProcessOptions): FunctionProcess {
   for (const stream of streams) {
     readOutput(stream, { lines: options.onLines, mark: (requestId) => marks.seen(stream, requestId) });
   }
-  return { pid: child.pid, exit: exitOf(child), printed: marks.all, kill: () => void child.kill('SIGKILL') };
+  // What it started goes with it, however it ended.
+  child.once('exit', () => killGroup(child));
+  return {
+    pid: child.pid,
+    exit: exitOf(child),
+    printed: marks.all,
+    kill: () => {
+      if (child.exitCode === null && child.signalCode === null) killGroup(child);
+    },
+  };
+}
+
+/** The process leads a group, to which everything that it starts belongs. */
+const hasGroups = process.platform !== 'win32';
+
+function killGroup(child: ChildProcess): void {
+  if (!hasGroups || child.pid === undefined) return void child.kill('SIGKILL');
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch (error) {
+    // Nobody is left of it.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** How long after the end of a process its output may still be on its way. */

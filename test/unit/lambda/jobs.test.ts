@@ -52,7 +52,6 @@ describe('an SQS batch', () => {
     expect(deliveriesOf(event)).toEqual([
       {
         messageId: 'm1',
-        tries: 1,
         ignored: [],
         jobs: [
           { kind: 'created', bucket: 'originals', key: 'a.jpg', sequencer: padded },
@@ -61,7 +60,6 @@ describe('an SQS batch', () => {
       },
       {
         messageId: 'm2',
-        tries: 1,
         ignored: [],
         jobs: [{ kind: 'created', bucket: 'originals', key: 'c.jpg', sequencer: padded }],
       },
@@ -80,7 +78,6 @@ describe('an SQS batch', () => {
     for (const delivery of deliveriesOf(sqsEvent(greeting, viaSns(greeting))))
       expect(delivery).toEqual({
         messageId: expect.any(String),
-        tries: 1,
         jobs: [],
         ignored: ['s3:TestEvent'],
       });
@@ -127,15 +124,6 @@ describe('an SQS batch', () => {
     ]);
   });
 
-  it('tells how often a message was received, because one that comes back may have done harm', () => {
-    const event = sqsEvent({ bucket_name: 'originals', image_key: 'a' });
-    const Records = event.Records.map((record) => ({
-      ...record,
-      attributes: { ApproximateReceiveCount: '3' },
-    }));
-    expect(deliveriesOf({ Records })).toMatchObject([{ messageId: 'm1', tries: 3 }]);
-  });
-
   it.each([
     ['not JSON', 'hello'],
     ['JSON of something else', { hello: 'world' }],
@@ -169,7 +157,6 @@ describe('a direct event', () => {
   it('of S3 has no message to give back', () => {
     const [delivery] = deliveriesOf({ Records: [s3Record('ObjectCreated:Copy', 'a.jpg')] });
     expect(delivery).toEqual({
-      tries: 1,
       ignored: [],
       jobs: [{ kind: 'created', bucket: 'originals', key: 'a.jpg', sequencer: padded }],
     });
@@ -221,15 +208,13 @@ describe('event names', () => {
     ...['ObjectTagging:Put', 'ObjectAcl:Put', 'ObjectRestore:Completed', 'ReducedRedundancyLostObject'],
     ...['Replication:OperationFailedReplication', 'LifecycleTransition', 'IntelligentTiering'],
   ])('%s needs nothing done', (name) => {
-    expect(deliveriesOf({ Records: [s3Record(name, 'a')] })).toEqual([
-      { tries: 1, jobs: [], ignored: [name] },
-    ]);
+    expect(deliveriesOf({ Records: [s3Record(name, 'a')] })).toEqual([{ jobs: [], ignored: [name] }]);
   });
 
   it.each(['Object Restore Completed', 'Object Storage Class Changed', 'Object Tags Added'])(
     '%s needs nothing done',
     (name) => {
-      expect(deliveriesOf(eventBridge(name, 'a'))).toEqual([{ tries: 1, jobs: [], ignored: [name] }]);
+      expect(deliveriesOf(eventBridge(name, 'a'))).toEqual([{ jobs: [], ignored: [name] }]);
     },
   );
 });
