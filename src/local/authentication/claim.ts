@@ -45,11 +45,18 @@ export const isSignedLink = (query: URLSearchParams) => isLink(query) || isOldLi
 
 /** Undefined for a request that is not signed. */
 export function readClaim({ headers, query }: Claiming, service: Signed): Claim | undefined {
-  const { authorization } = headers;
+  const authorization = isCarriedAlong(headers, query) ? undefined : headers.authorization;
   if (authorization !== undefined && isSignedLink(query)) throw severalMechanisms(service, authorization);
   if (authorization !== undefined) return ofHeader(authorization, headers, service);
   return isLink(query) ? ofQuery(query, service) : undefined;
 }
+
+/**
+ * The token of an HTTP API beside a signed link. AWS has a host per service, so a client that follows the API's redirect to
+ * the link leaves the token behind; all services of this cloud share one host, and the client sends it along.
+ */
+const isCarriedAlong = ({ authorization = '' }: IncomingHttpHeaders, query: URLSearchParams) =>
+  isSignedLink(query) && /^Bearer /i.test(authorization);
 
 const notSupported =
   'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.';
