@@ -22,6 +22,8 @@ export interface Settings extends Recipe {
   retentionDays: number;
   /** Name or ARN of a role that is not ours; null means thumbs makes one. */
   role: string | null;
+  /** ARN of the policy beyond which the roles of thumbs can do nothing; without it, whatever the account has is left. */
+  permissionsBoundary?: string;
   /** Alarms and a dashboard; without it, none. */
   alarms?: boolean;
   /**
@@ -72,6 +74,17 @@ const retentions = [
 /** What IAM takes for a role's name, or an ARN of one. */
 const roleRule = /^([\w+=,.@-]{1,64}|arn:\S+:role\/\S+)$/;
 
+/** The customer's own policies, and AWS's. */
+const policyRule = /^arn:aws[\w-]*:iam::(\d{12}|aws):policy\/\S+$/;
+
+/** Throws UsageError. */
+export function checkBoundary(arn: string): string {
+  if (policyRule.test(arn)) return arn;
+  throw new UsageError(
+    `--permissions-boundary takes the ARN of a managed policy, as arn:aws:iam::123456789012:policy/NAME, not '${arn}'`,
+  );
+}
+
 /** Limits of AWS (Lambda, SQS mappings, Logs) and of sense, checked before anything is called. Throws UsageError. */
 export function checkSettings(settings: Settings): Settings {
   const { sizes, format, quality, memoryMB, timeoutSeconds, maxConcurrency, retentionDays } = settings;
@@ -93,6 +106,7 @@ export function checkSettings(settings: Settings): Settings {
   }
   if (settings.role && !roleRule.test(settings.role))
     throw new UsageError(`--role takes the name or the ARN of a role, not '${settings.role}'`);
+  if (settings.permissionsBoundary) checkBoundary(settings.permissionsBoundary);
   // `--role ''` goes back to a role of thumbs' own.
   return { ...settings, sizes: [...new Set(sizes)].sort((a, b) => a - b), role: settings.role || null };
 }

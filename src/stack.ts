@@ -105,6 +105,7 @@ async function readSettings(context: Context, all: Found): Promise<Settings> {
     trigger: triggerFrom(context, lives) ?? before.trigger,
     ...(lives.has('alarms') || lives.has('dashboard') ? { alarms: true } : {}),
     role: roleFrom(context, worker),
+    ...boundaryFrom(facetsOf('role')),
     arch: (worker.architecture as Architecture | undefined) ?? before.arch,
     memoryMB: numberOr(worker.memoryMB, before.memoryMB),
     timeoutSeconds: numberOr(worker.timeoutSeconds, before.timeoutSeconds),
@@ -163,6 +164,10 @@ function triggerFrom(context: Context, lives: ReadonlyMap<string, Live>): Trigge
   if (!lives.has('trigger')) return undefined;
   context.note('the bucket reports nothing to the queue: taken for --trigger sqs');
   return 'sqs';
+}
+
+function boundaryFrom({ boundary }: Facets): Pick<Settings, 'permissionsBoundary'> {
+  return typeof boundary === 'string' ? { permissionsBoundary: boundary } : {};
 }
 
 /** A role outside of our own path is borrowed, and goes on being so. */

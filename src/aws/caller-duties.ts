@@ -17,6 +17,8 @@ export interface Caller {
   trigger: Trigger;
   /** A role that thumbs does not make, as an ARN; null when it makes its own. */
   role: string | null;
+  /** ARN of the policy without which no role may be made, or given rights. */
+  permissionsBoundary: string | undefined;
   /** With alarms and a dashboard. */
   alarms: boolean;
   /** With the HTTP API. */
@@ -30,6 +32,21 @@ export type Duty = (caller: Caller) => Grant[];
 export const grant = (on: string, service: string, actions: string): Grant => ({
   on,
   actions: actions.split(' ').map((action) => `${service}:${action}`),
+});
+
+/** Where a thing's name says nothing, and its tag alone tells whose it is. */
+export const tagged = ({ stack }: Pick<Names, 'stack'>) => ({
+  /** That is there and is the stack's. */
+  existing: { StringEquals: { 'aws:ResourceTag/thumbs:stack': stack } },
+  /** That is made as the stack's. */
+  made: { StringEquals: { 'aws:RequestTag/thumbs:stack': stack } },
+  /** Not of another stack: where the service does not say whose it is, or the call is about something else. */
+  notOthers: {
+    StringEqualsIfExists: {
+      'aws:RequestTag/thumbs:stack': stack,
+      'aws:ResourceTag/thumbs:stack': stack,
+    },
+  },
 });
 
 const passRole = (roleArn: string): Grant => ({
@@ -115,11 +132,10 @@ export const inspect: Duty = ({ names, role }) => {
 export const inspectKnown: Duty = ({ names }) => [grant(mapping(names), 'lambda', 'GetEventSourceMapping')];
 
 /** Making and mending what the trigger asks for. */
-export const make: Duty = ({ names, trigger, role, alarms }) => {
+export const make: Duty = ({ names, trigger, role, permissionsBoundary, alarms }) => {
   const { arn } = names;
-  const ownRole = 'CreateRole TagRole UntagRole PutRolePolicy UpdateAssumeRolePolicy';
   return [
-    ...(role ? [] : [grant(arn.roles(), 'iam', ownRole)]),
+    ...(role ? [] : makeRoles(names, permissionsBoundary)),
     passRole(role ?? arn.roles()),
     ...buckets.map((part) =>
       grant(
@@ -144,6 +160,16 @@ export const make: Duty = ({ names, trigger, role, alarms }) => {
     ...(trigger === 's3' ? makePermission(names) : makeMapping(names)),
   ];
 };
+
+/** Who may give a role any right has every right that Lambda can use: only a boundary ends that. */
+function makeRoles({ arn }: Names, boundary: string | undefined): Grant[] {
+  const roles = arn.roles();
+  const giving = 'CreateRole PutRolePolicy';
+  const others = grant(roles, 'iam', 'TagRole UntagRole UpdateAssumeRolePolicy');
+  if (!boundary) return [grant(roles, 'iam', giving), others];
+  const condition = { StringEquals: { 'iam:PermissionsBoundary': boundary } };
+  return [{ ...grant(roles, 'iam', `${giving} PutRolePermissionsBoundary`), condition }, others];
+}
 
 const makeAlarms = ({ arn }: Names): Grant[] => [
   grant(arn.alarm('*'), 'cloudwatch', 'PutMetricAlarm TagResource UntagResource'),

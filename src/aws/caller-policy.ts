@@ -16,6 +16,8 @@ export interface CallerSettings {
   trigger: Trigger;
   /** Name or ARN of a role that is not ours. */
   role?: string | undefined;
+  /** ARN of the policy without which no role may be made. */
+  permissionsBoundary?: string | undefined;
   /** With alarms and a dashboard. */
   alarms?: boolean | undefined;
   /** With the HTTP API. */
@@ -40,8 +42,8 @@ export function callerPolicy(
 
 function callerOf({ stack, account = '*', region = '*' }: CallerPlace, settings: CallerSettings): Caller {
   const names = makeNames({ stack, suffix: anySuffix, account, region });
-  const { trigger, role, site, alarms = false, api = site !== undefined } = settings;
-  return { names, trigger, role: role ? roleArn(role, names) : null, alarms, api, site };
+  const { trigger, role, permissionsBoundary, site, alarms = false, api = site !== undefined } = settings;
+  return { names, trigger, role: role ? roleArn(role, names) : null, permissionsBoundary, alarms, api, site };
 }
 
 function roleArn(role: string, { partition, account }: Caller['names']): string {

@@ -1,5 +1,5 @@
 // What a site asks of AWS: a bucket that is a website, or an app of Amplify's, and the rules of the data buckets.
-import { type Caller, type Duty, type Grant, grant } from './caller-duties.ts';
+import { type Caller, type Duty, type Grant, grant, tagged } from './caller-duties.ts';
 
 const parts = ['originals', 'thumbnails'] as const;
 
@@ -45,13 +45,25 @@ export const inspectSite = forSite((caller) => [
     : [grant(siteBucket(caller), 's3', readSite)]),
 ]);
 
+/** Jobs have no tags, and Amplify takes no condition on them. */
+function makeApp(caller: Caller): Grant[] {
+  const { existing, made, notOthers } = tagged(caller.names);
+  return [
+    { ...grant(apps(caller), 'amplify', 'CreateApp CreateBranch'), condition: made },
+    {
+      ...grant(apps(caller), 'amplify', 'CreateDeployment StartDeployment UntagResource'),
+      condition: existing,
+    },
+    // Also of a new one, and of the deployment's hash alone.
+    { ...grant(apps(caller), 'amplify', 'TagResource'), condition: notOthers },
+    grant(apps(caller), 'amplify', 'GetJob ListJobs StopJob'),
+  ];
+}
+
 export const makeSite = forSite((caller) => [
   ...parts.map((part) => grant(caller.names.arn.bucket(part), 's3', 'PutBucketCORS')),
   ...(isHosted(caller)
-    ? [
-        grant(apps(caller), 'amplify', 'CreateApp CreateBranch TagResource UntagResource'),
-        grant(apps(caller), 'amplify', 'CreateDeployment StartDeployment GetJob ListJobs StopJob'),
-      ]
+    ? makeApp(caller)
     : [
         // The account's own block is looked at before a bucket is opened.
         grant('*', 's3', 'GetAccountPublicAccessBlock'),
@@ -69,7 +81,12 @@ export const removeSite = forSite((caller) => [
   // Thumbnails that everybody may read are closed.
   grant(caller.names.arn.bucket('thumbnails'), 's3', 'PutBucketPolicy PutBucketPublicAccessBlock'),
   ...(isHosted(caller)
-    ? [grant(apps(caller), 'amplify', 'UntagResource DeleteApp')]
+    ? [
+        {
+          ...grant(apps(caller), 'amplify', 'UntagResource DeleteApp'),
+          condition: tagged(caller.names).existing,
+        },
+      ]
     : [
         grant(
           siteBucket(caller),

@@ -10,6 +10,10 @@ export function declareSetup(command: Command): void {
     .option('--plan', 'show what would happen and change nothing')
     .option('--only <ids>', 'only these pieces and what they need, e.g. jobs,worker', commaList)
     .option('--role <name>', 'an existing role (name or ARN) for the function')
+    .option(
+      '--permissions-boundary <arn>',
+      'of the roles that are made: a managed policy beyond which they can do nothing',
+    )
     .addOption(new Option('--trigger <kind>', 'what starts the function (default: s3-sqs)').choices(triggers))
     .option('--sizes <list>', 'long sides in pixels (default: 256,1024)', sizeList)
     .addOption(new Option('--format <format>', 'of the thumbnails (default: webp)').choices(formats))
@@ -134,6 +138,7 @@ export function declarePolicy(command: Command): void {
     .option('--for <commands>', 'only these, e.g. upload,scan (default: all)', commaList)
     .addOption(new Option('--trigger <kind>', 'as of setup (default: s3-sqs)').choices(triggers))
     .option('--role <name>', 'as of setup: an existing role (name or ARN) for the function')
+    .option('--permissions-boundary <arn>', 'as of setup: no role can be made, or given rights, without it')
     .option('--alarms', 'as of setup: with alarms and a dashboard')
     .option('--api', 'as of setup: with the HTTP API')
     .addOption(new Option('--site [kind]', 'as of setup: with the website').choices(sites))

@@ -7,7 +7,7 @@ import { callerPolicy, longestPolicy, managedPolicies } from '../aws/caller-poli
 import type { PolicyDocument } from '../aws/policies.ts';
 import { UsageError } from '../errors.ts';
 import { fileFor } from '../files.ts';
-import { defaultSettings, type Site, type Trigger } from '../settings.ts';
+import { checkBoundary, defaultSettings, type Site, type Trigger } from '../settings.ts';
 import { exit, type Run } from './command.ts';
 import { refuseExisting } from './overwrite.ts';
 
@@ -16,6 +16,7 @@ export interface PolicyFlags {
   for?: string[];
   trigger?: Trigger;
   role?: string;
+  permissionsBoundary?: string;
   account?: string;
   alarms?: boolean;
   api?: boolean;
@@ -27,13 +28,16 @@ export interface PolicyFlags {
 }
 
 export const run: Run<PolicyFlags> = async ({ flags, config, emit }) => {
-  const { trigger = defaultSettings.trigger, role, account, alarms, api, output } = flags;
+  const { trigger = defaultSettings.trigger, role, permissionsBoundary, account, output, ...parts } = flags;
   if (account && !/^\d{12}$/.test(account))
     throw new UsageError(`--account takes the twelve digits of an account, not '${account}'`);
-  const site = flags.site === true ? 'private' : flags.site;
+  if (permissionsBoundary) checkBoundary(permissionsBoundary);
+  const site = parts.site === true ? 'private' : parts.site;
   const { stack, region } = config;
   const wanted = flags.for ? flags.for.map(checkVerb) : verbs;
-  const policy = callerPolicy(wanted, { stack, account, region }, { trigger, role, alarms, api, site });
+  const { alarms, api } = parts;
+  const settings = { trigger, role, permissionsBoundary, alarms, api, site };
+  const policy = callerPolicy(wanted, { stack, account, region }, settings);
   const policies = managedPolicies(policy);
   if (output) {
     const files = await writeAll(await fileFor(output, 'policy.json'), policies, flags.force);

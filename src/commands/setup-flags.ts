@@ -16,6 +16,8 @@ export interface SetupFlags extends ApiFlags, SiteFlags {
   /** Ids of resources; all when not given. */
   only?: string[];
   role?: string;
+  /** ARN of a managed policy; empty: setup does not care any more. */
+  permissionsBoundary?: string;
   trigger?: Trigger;
   sizes?: number[];
   format?: Format;
@@ -47,6 +49,7 @@ export function mergeSettings(
   now: number,
 ): { settings: Settings; token?: string } {
   const expires = flags.ttl ? endAfter(flags.ttl, now) : before.expires;
+  const permissionsBoundary = flags.permissionsBoundary ?? before.permissionsBoundary;
   const { site, ...asked } = chooseSite(before.site, flags);
   const { api, ...made } = chooseApi(before.api, { ...flags, ...asked });
   const settings = checkSettings({
@@ -62,6 +65,7 @@ export function mergeSettings(
     maxConcurrency: flags.maxConcurrency ?? before.maxConcurrency,
     retentionDays: flags.retention ?? before.retentionDays,
     role: flags.role ?? before.role,
+    ...(permissionsBoundary ? { permissionsBoundary } : {}),
     ...(expires && flags.ttl !== false ? { expires } : {}),
     ...(api ? { api } : {}),
     ...(site ? { site } : {}),

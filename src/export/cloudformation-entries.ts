@@ -27,7 +27,7 @@ const kept = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' } as cons
 
 /** A borrowed role has no facets, and no place in the template. */
 export function role(part: Part, { names }: StackParts): Record<string, Entry> {
-  const { trust, policy } = part.facets;
+  const { trust, boundary, policy } = part.facets;
   if (!trust) return {};
   const { whose, policyName } = roleWords[part.id as keyof typeof roleWords];
   const Properties = {
@@ -35,6 +35,7 @@ export function role(part: Part, { names }: StackParts): Record<string, Entry> {
     Path: names.rolePath,
     Description: `${whose} of the thumbs stack ${names.stack}`,
     AssumeRolePolicyDocument: trust,
+    ...(boundary ? { PermissionsBoundary: boundary } : {}),
     Policies: [{ PolicyName: policyName, PolicyDocument: policy }],
     Tags: tagsOf(part),
   };

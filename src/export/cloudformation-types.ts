@@ -18,7 +18,7 @@ interface Translator {
 export const translators: Record<string, Translator> = {
   // The zip lies where two parameters say.
   'function package': { fields: [], entries: () => ({}) },
-  'IAM role': { fields: ['trust', 'policy', 'tags'], entries: entries.role },
+  'IAM role': { fields: ['trust', 'boundary', 'policy', 'tags'], entries: entries.role },
   'S3 bucket': {
     fields: ['tags', 'publicAccessBlock', 'ownership', 'encryption', 'policy', 'abortUnfinishedUploadsDays'],
     entries: entries.bucket,

@@ -32,11 +32,12 @@ export const json = (value: Value | undefined): Value => ({ jsonencode: value ??
 
 /** A borrowed role has no facets, and no place in the template. */
 export function role(part: Part, { names }: StackParts): Block[] {
-  const { trust, policy, tags = {} } = facetsOf(part);
+  const { trust, boundary, policy, tags = {} } = facetsOf(part);
   if (!trust) return [];
   const { whose, policyName } = roleWords[part.id as keyof typeof roleWords];
   const description = `${whose} of the thumbs stack ${names.stack}`;
-  const head = { name: part.name, path: names.rolePath, description };
+  const limit = boundary ? { permissions_boundary: boundary } : {};
+  const head = { name: part.name, path: names.rolePath, description, ...limit };
   return [
     resource('aws_iam_role', part.id, { ...head, assume_role_policy: json(trust), tags }),
     resource('aws_iam_role_policy', part.id, {

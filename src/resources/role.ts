@@ -5,6 +5,7 @@ import {
   GetRoleCommand,
   GetRolePolicyCommand,
   IAMClient,
+  PutRolePermissionsBoundaryCommand,
   PutRolePolicyCommand,
   paginateListRoles,
   type Role,
@@ -14,14 +15,15 @@ import {
 } from '@aws-sdk/client-iam';
 import { labRole } from '../aws/lab.ts';
 import { apiPolicy, lambdaTrust, workerPolicy } from '../aws/policies.ts';
-import { ourTags, ownerOf, surplusTags, tagList, tagMap } from '../aws/tags.ts';
+import { ourTags, surplusTags, tagList, tagMap } from '../aws/tags.ts';
 import { retryWhile, schedules } from '../aws/wait.ts';
 import type { Context, Session } from '../context.ts';
 import { optionalRead } from '../engine/plan.ts';
-import type { ChangeOrder, Live, Outputs, Owner, Resource } from '../engine/resource.ts';
+import type { ChangeOrder, Live, Outputs, Resource } from '../engine/resource.ts';
 import { ignore, isAws, isDenied } from '../errors.ts';
-import { isNamed, rolePathOf, stackOfRole, suffixOf } from '../names.ts';
+import { isNamed, rolePathOf, suffixOf } from '../names.ts';
 import { readExternalRole, readLabRole } from './external-role.ts';
+import { ownerOfRole, roleOwner } from './role-owner.ts';
 import { removeRole } from './role-removal.ts';
 
 /** The name of each role's only policy, and whose the role is. */
@@ -47,9 +49,16 @@ function roleOf(kind: Kind): Resource {
     needs: [],
     name: ({ names, settings }) => settings.role ?? names.of(id),
     isName: isNamed(id),
-    owner,
+    owner: roleOwner,
     desired: ({ names, settings }) =>
-      settings.role ? {} : { trust: lambdaTrust, policy: policy(names, settings.trigger), tags: names.tags },
+      settings.role
+        ? {}
+        : {
+            trust: lambdaTrust,
+            boundary: settings.permissionsBoundary,
+            policy: policy(names, settings.trigger),
+            tags: names.tags,
+          },
     find: (session) => find(session, kind),
     read: (context, name, known) => read(context, kind, name, known),
     create: (context, name) => create(context, kind, name),
@@ -69,23 +78,6 @@ async function find(session: Session, { id }: Kind): Promise<string[]> {
   return names.filter((name) => suffixOf(stack, id, name));
 }
 
-async function owner(session: Session, RoleName: string): Promise<{ owner: Owner } | undefined> {
-  const call = session.client(IAMClient).send(new GetRoleCommand({ RoleName }));
-  const read = call.then(({ Role }) => ({ owner: ownerIn(session, Role) }));
-  const unknown = { owner: undefined };
-  return ignore(
-    gone,
-    optionalRead(session, `the role ${RoleName}`, read).then((found) => found ?? unknown),
-  );
-}
-
-/** A stack of the same name in another region is another stack: the path tells them apart. */
-function ownerIn({ place }: Session, role: Role | undefined): Owner {
-  const stack = ownerOf(tagMap(role?.Tags));
-  const isElsewhere = stack === place.stack && stackOfRole(role?.Path, place.region) === undefined;
-  return isElsewhere ? `${stack} of the path ${role?.Path}` : stack;
-}
-
 async function read(
   context: Context,
   { id }: Kind,
@@ -101,11 +93,12 @@ async function read(
     optionalRead(context, 'the policy of the role', readPolicy(iam, name, roleWords[id].policyName)),
   ]);
   if (!answer?.Role) return known?.borrowed === labRole ? readExternalRole(context, labRole) : undefined;
-  const { AssumeRolePolicyDocument, Tags } = answer.Role;
+  const { AssumeRolePolicyDocument, PermissionsBoundary, Tags } = answer.Role;
+  const boundary = PermissionsBoundary?.PermissionsBoundaryArn ?? null;
   return {
     outputs: outputsOf(context, id, answer.Role),
-    facets: { trust: parse(AssumeRolePolicyDocument), policy, tags: ourTags(tagMap(Tags)) },
-    owner: ownerIn(context, answer.Role),
+    facets: { trust: parse(AssumeRolePolicyDocument), boundary, policy, tags: ourTags(tagMap(Tags)) },
+    owner: ownerOfRole(context, answer.Role),
   };
 }
 
@@ -126,7 +119,8 @@ function parse(document: string | undefined): unknown {
 }
 
 async function create(context: Context, { id }: Kind, name: string): Promise<Live> {
-  const { names } = context;
+  const { names, settings } = context;
+  const boundary = settings.permissionsBoundary;
   try {
     const { Role } = await context.client(IAMClient).send(
       new CreateRoleCommand({
@@ -134,11 +128,13 @@ async function create(context: Context, { id }: Kind, name: string): Promise<Liv
         Path: names.rolePath,
         AssumeRolePolicyDocument: JSON.stringify(lambdaTrust),
         Description: `${roleWords[id].whose} of the thumbs stack ${names.stack}`,
+        ...(boundary ? { PermissionsBoundary: boundary } : {}),
         Tags: tagList(names.tags),
       }),
     );
     const outputs = outputsOf(context, id, Role);
-    return { outputs, facets: { trust: lambdaTrust, policy: null, tags: names.tags }, owner: names.stack };
+    const facets = { trust: lambdaTrust, boundary: boundary ?? null, policy: null, tags: names.tags };
+    return { outputs, facets, owner: names.stack };
   } catch (error) {
     if (!isDenied(error)) throw error;
     return readLabRole(context, error);
@@ -156,6 +152,12 @@ async function update(
   if (fields.has('trust')) {
     const PolicyDocument = JSON.stringify(desired.trust);
     const command = new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument });
+    await whenSeen(context, () => iam.send(command));
+  }
+  // Before the policy: who may give rights only within the boundary cannot give them to a role without it.
+  if (fields.has('boundary')) {
+    const PermissionsBoundary = String(desired.boundary);
+    const command = new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary });
     await whenSeen(context, () => iam.send(command));
   }
   if (fields.has('policy')) {

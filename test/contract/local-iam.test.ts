@@ -1,7 +1,9 @@
 import {
   AttachRolePolicyCommand,
   CreateRoleCommand,
+  type CreateRoleCommandInput,
   DeleteRoleCommand,
+  DeleteRolePermissionsBoundaryCommand,
   DeleteRolePolicyCommand,
   DetachRolePolicyCommand,
   GetRoleCommand,
@@ -12,6 +14,7 @@ import {
   ListRolePoliciesCommand,
   ListRolesCommand,
   ListRoleTagsCommand,
+  PutRolePermissionsBoundaryCommand,
   PutRolePolicyCommand,
   TagRoleCommand,
   UntagRoleCommand,
@@ -40,7 +43,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.dispose());
 
-async function newRole(input: { Path?: string; Tags?: { Key: string; Value: string }[] } = {}) {
+async function newRole(input: Partial<CreateRoleCommandInput> = {}) {
   const RoleName = `role-${++made}`;
   const { Role } = await iam.send(
     new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust(), ...input }),
@@ -122,6 +125,30 @@ describe('a role of the embedded cloud', () => {
     expect(Role).toMatchObject({ Description: 'new', MaxSessionDuration: 7200 });
     expect(cloud.cloud.cloud.roles.trusts(arn, 'states.amazonaws.com')).toBe(true);
     expect(cloud.cloud.cloud.roles.trusts(arn, 'lambda.amazonaws.com')).toBe(false);
+  });
+
+  it('has a permissions boundary that limits what its policies allow', async () => {
+    const managed = (name: string) => `arn:aws:iam::aws:policy/${name}`;
+    const { RoleName, arn } = await newRole({ PermissionsBoundary: managed('AmazonS3FullAccess') });
+    const boundary = async () =>
+      (await iam.send(new GetRoleCommand({ RoleName }))).Role?.PermissionsBoundary?.PermissionsBoundaryArn;
+    expect(await boundary()).toBe(managed('AmazonS3FullAccess'));
+    const PolicyDocument = permissions(['s3:*', 'sqs:*'], '*');
+    await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'both', PolicyDocument }));
+    const { permissions: judge } = cloud.cloud.cloud;
+    const may = (action: string) => judge.mayRole(arn, 'test', { action, resource: '*' });
+    expect([await may('s3:GetObject'), await may('sqs:SendMessage')]).toEqual([true, false]);
+    const PermissionsBoundary = managed('AmazonSQSFullAccess');
+    await iam.send(new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary }));
+    expect([await may('s3:GetObject'), await may('sqs:SendMessage')]).toEqual([false, true]);
+    await iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName }));
+    expect([await may('s3:GetObject'), await boundary()]).toEqual([true, undefined]);
+    const gone = { name: 'NoSuchEntityException' };
+    await expect(iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName }))).rejects.toMatchObject(
+      gone,
+    );
+    const unknown = { RoleName, PermissionsBoundary: 'arn:aws:iam::000000000000:policy/none' };
+    await expect(iam.send(new PutRolePermissionsBoundaryCommand(unknown))).rejects.toMatchObject(gone);
   });
 
   it('is in no instance profile', async () => {

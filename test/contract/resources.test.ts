@@ -22,7 +22,13 @@ import {
   PutRetentionPolicyCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateTableCommand, DynamoDBClient, UntagResourceCommand } from '@aws-sdk/client-dynamodb';
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import {
+  CreateRoleCommand,
+  DeleteRolePermissionsBoundaryCommand,
+  GetRoleCommand,
+  IAMClient,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
 import {
   GetFunctionCommand,
   LambdaClient,
@@ -370,6 +376,53 @@ describe('drift', () => {
     session.events.length = 0;
     await setUp(session, {});
     expect(changes()).toMatchObject({ notification: 'created', logs: 'created', worker: 'unchanged' });
+  });
+});
+
+describe('the permissions boundary', () => {
+  const [edge, other] = ['PowerUserAccess', 'AdministratorAccess'].map(
+    (name) => `arn:aws:iam::aws:policy/${name}`,
+  );
+  const boundaries = async () => {
+    const { names } = await contextOf();
+    const iam = session.client(IAMClient);
+    const roles = (['role', 'api-role'] as const).map((id) =>
+      iam.send(new GetRoleCommand({ RoleName: names.of(id) })),
+    );
+    return (await Promise.all(roles)).map(({ Role }) => Role?.PermissionsBoundary?.PermissionsBoundaryArn);
+  };
+
+  it('is given to every role that is made, kept by a later setup, mended, and changed before any right is given', async () => {
+    await setUp(session, { api: true, permissionsBoundary: edge ?? '' });
+    expect(await boundaries()).toEqual([edge, edge]);
+    expect(await setUp(session, { plan: true })).toBe(0);
+    const RoleName = (await contextOf()).names.of('role');
+    const iam = session.client(IAMClient);
+    await expectMended('role', () => iam.send(new DeleteRolePermissionsBoundaryCommand({ RoleName })));
+    expect(await boundaries()).toEqual([edge, edge]);
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [] });
+    await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'worker', PolicyDocument }));
+    const from = cloud.calls.length;
+    await setUp(session, { permissionsBoundary: other ?? '' });
+    const writes = cloud.calls.slice(from).map(({ operation }) => operation);
+    expect(writes.filter((operation) => operation.startsWith('Put'))).toEqual(
+      expect.arrayContaining(['PutRolePermissionsBoundary', 'PutRolePolicy']),
+    );
+    expect(writes.indexOf('PutRolePermissionsBoundary')).toBeLessThan(writes.indexOf('PutRolePolicy'));
+    expect(await boundaries()).toEqual([other, other]);
+    // Without the setting, whatever the account's owner has put there stays.
+    await setUp(session, { permissionsBoundary: '' });
+    expect(await boundaries()).toEqual([other, other]);
+    expect((await readState(session.config.stateFile)).data?.settings).not.toHaveProperty(
+      'permissionsBoundary',
+    );
+  });
+
+  it('is found again without the state file', async () => {
+    await setUp(session, { permissionsBoundary: edge ?? '' });
+    await rm(session.config.stateFile);
+    await setUp(session, {});
+    expect((await readState(session.config.stateFile)).data?.settings.permissionsBoundary).toBe(edge);
   });
 });
 

@@ -1,6 +1,6 @@
 // IAM roles: one account, no regions, changes effective at once (slow propagation is a fault to switch on).
 
-import { parsePolicy } from '../authorization/policy.ts';
+import { type Policy, parsePolicy } from '../authorization/policy.ts';
 import { AwsError, type Cloud, type Roles, type Service } from '../service.ts';
 import { queryAnswer, queryError, queryInput, queryOperation } from '../wire/query.ts';
 import { trustsService } from './iam/documents.ts';
@@ -12,6 +12,12 @@ import { roleOperations } from './iam/roles.ts';
 
 const namespace = 'https://iam.amazonaws.com/doc/2010-05-08/';
 const operations = new Map(Object.entries({ ...roleOperations, ...rolePolicyOperations }));
+
+/** One that is not known allows nothing, as a managed policy of its kind that is attached. */
+function boundaryOf({ boundary }: RoleRecord): Policy | undefined {
+  if (boundary === undefined) return undefined;
+  return parsePolicy(managedPolicy(boundary) ?? '') ?? { Version: '2012-10-17', Statement: [] };
+}
 
 export function createIam(cloud: Cloud): Service & Roles {
   const roles = cloud.store.collection<RoleRecord>('iam-roles');
@@ -40,7 +46,7 @@ export function createIam(cloud: Cloud): Service & Roles {
       if (!role) return undefined;
       const documents = [...Object.values(role.inline), ...role.attached.map(managedPolicy)];
       const policies = documents.flatMap((document) => parsePolicy(document ?? '') ?? []);
-      return { id: role.id, tags: role.tags, policies, boundary: undefined };
+      return { id: role.id, tags: role.tags, policies, boundary: boundaryOf(role) };
     },
   };
 }

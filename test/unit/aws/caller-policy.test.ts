@@ -36,7 +36,9 @@ describe('a policy', () => {
           expect(arn).toBe('arn:aws:iam::123456789012:role/thumbs/photos/eu-west-1/*');
         // Ids of APIs are random, and their ARNs name no account.
         else if (arn.startsWith('arn:aws:apigateway:'))
-          expect(arn).toMatch(api ? /^arn:aws:apigateway:eu-west-1::\/(apis(\/\*)?|tags\/\*)$/ : /::\/apis$/);
+          expect(arn).toMatch(
+            api ? /^arn:aws:apigateway:eu-west-1::\/(apis(\/\*){0,2}|tags\/\*)$/ : /::\/apis$/,
+          );
         else if (/:(log-group|event-source-mapping|alarm):\*$/.test(arn))
           expect(arn).toContain('eu-west-1:123456789012');
         else if (arn.includes(':dashboard/'))
@@ -136,11 +138,67 @@ describe('a policy', () => {
     },
   );
 
-  it('for a stack without optional parts, and for the default names with any, is one document', () => {
+  it('for a stack without API and site, and for any one command with them, is one document under the default names', () => {
     for (const settings of options) {
-      const [place, some] =
-        'api' in settings || 'site' in settings ? [{ stack: 'thumbs' }, verbs] : [longest, verbs];
-      expect(managedPolicies(callerPolicy(some, place, settings))).toHaveLength(1);
+      const isLarge = 'api' in settings || 'site' in settings;
+      for (const some of isLarge ? verbs.map((verb) => [verb]) : [verbs])
+        expect(managedPolicies(callerPolicy(some, { stack: 'thumbs' }, settings))).toHaveLength(1);
     }
+  });
+});
+
+describe('rights to give rights', () => {
+  const boundary = 'arn:aws:iam::123456789012:policy/edge';
+  const giving = ['iam:CreateRole', 'iam:PutRolePolicy', 'iam:PutRolePermissionsBoundary'];
+  const withRight = (action: string, settings: object) =>
+    statementsOf(verbs, here, { trigger: 's3-sqs', api: true, ...settings }).filter(({ Action }) =>
+      [Action].flat().includes(action),
+    );
+
+  it('are bound to the boundary, where there is one', () => {
+    for (const action of giving) {
+      const statements = withRight(action, { permissionsBoundary: boundary });
+      expect(
+        statements.map(({ Condition }) => Condition),
+        action,
+      ).toEqual([{ StringEquals: { 'iam:PermissionsBoundary': boundary } }]);
+    }
+    expect(withRight('iam:AttachRolePolicy', {})).toEqual([]);
+    expect(withRight('iam:DeleteRolePermissionsBoundary', {})).toEqual([]);
+    expect(withRight('iam:PutRolePermissionsBoundary', {})).toEqual([]);
+  });
+
+  it('pass roles to Lambda only', () => {
+    expect(withRight('iam:PassRole', {}).map(({ Condition }) => Condition)).toEqual([
+      { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } },
+    ]);
+  });
+});
+
+describe('things whose names say nothing', () => {
+  /** Reads tell nothing that a list would not; Amplify's jobs take no condition. */
+  const isFree = (action: string) => /:(GET|Get\w+|List\w+|StopJob)$/.test(action);
+
+  it.each(['api', 'amplify'])('are changed by their tag only: %s', (kind) => {
+    const settings = kind === 'api' ? { api: true } : { site: 'amplify' as const };
+    const statements = statementsOf(verbs, here, { trigger: 's3-sqs', ...settings });
+    const own = statements.filter(({ Action }) =>
+      [Action].flat().some((one) => /^(apigateway|amplify):/.test(one)),
+    );
+    const bound = own.filter(({ Action }) => ![Action].flat().every(isFree));
+    expect(bound.length).toBeGreaterThan(3);
+    for (const { Action, Condition } of bound) {
+      const keys = Object.values(Condition ?? {}).flatMap(Object.entries);
+      expect(keys.length, String(Action)).toBeGreaterThan(0);
+      for (const [key, value] of keys)
+        expect([key.replace(/^aws:Re(source|quest)Tag/, ''), value]).toEqual(['/thumbs:stack', here.stack]);
+    }
+    // What would remove or change the thing as a whole asks for the tag, whatever AWS may not know of its parts.
+    const strict = own.filter(({ Action }) => [Action].flat().some((one) => /:(PATCH|DeleteApp)$/.test(one)));
+    expect(
+      strict.some(
+        ({ Condition }) => Condition?.StringEquals?.['aws:ResourceTag/thumbs:stack'] === here.stack,
+      ),
+    ).toBe(true);
   });
 });

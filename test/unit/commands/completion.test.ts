@@ -80,7 +80,7 @@ describe.skipIf(!isInstalled('fish'))('in fish', () => {
 
   it('offers commands, flags, and the values that a flag takes', async () => {
     expect(await offered('thumbs tear')).toEqual(['teardown']);
-    expect(await offered('thumbs setup --tr')).toEqual(['--trigger']);
+    expect(await offered('thumbs setup --trig')).toEqual(['--trigger']);
     expect((await offered('thumbs setup --trigger ')).sort()).toEqual(['s3', 's3-sqs', 'sqs']);
   });
 });

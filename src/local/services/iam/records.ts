@@ -12,6 +12,8 @@ export interface RoleRecord {
   createdAt: string;
   trustPolicy: string;
   description?: string;
+  /** ARN of a managed policy. */
+  boundary?: string;
   maxSessionSeconds: number;
   tags: Record<string, string>;
   /** Policy name to document. */
@@ -45,6 +47,12 @@ export function shown(role: RoleRecord): Role {
     AssumeRolePolicyDocument: encodeDocument(role.trustPolicy),
     Description: role.description,
     MaxSessionDuration: role.maxSessionSeconds,
+    ...(role.boundary && {
+      PermissionsBoundary: {
+        PermissionsBoundaryType: 'PermissionsBoundaryPolicy',
+        PermissionsBoundaryArn: role.boundary,
+      },
+    }),
   };
 }
 

@@ -9,14 +9,17 @@ interface Input {
   Path?: string;
   PathPrefix?: string;
   PolicyArn?: string;
+  PermissionsBoundary?: string;
   Tags?: unknown;
 }
 
 export function iamRights(roles: RoleStore, operation: string, input: Input): Right[] {
   const { RoleName: name, PathPrefix, PolicyArn } = input;
+  // That which is asked for, or else the one that the role has.
+  const boundary = input.PermissionsBoundary ?? roles.get(name ?? '')?.boundary;
   const path = roles.get(name ?? '')?.path ?? input.Path ?? '/';
   const arn = name ? roleArn({ path, name }) : `arn:aws:iam::${account}:role${PathPrefix ?? '/'}`;
-  const facts: Facts = { 'iam:PolicyARN': PolicyArn };
+  const facts: Facts = { 'iam:PolicyARN': PolicyArn, 'iam:PermissionsBoundary': boundary };
   const own = right(`iam:${operation}`, arn, facts);
   return operation === 'CreateRole' && Array.isArray(input.Tags) ? [own, right('iam:TagRole', arn)] : [own];
 }

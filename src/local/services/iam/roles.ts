@@ -2,6 +2,7 @@
 import type {
   CreateRoleRequest,
   CreateRoleResponse,
+  DeleteRolePermissionsBoundaryRequest,
   DeleteRoleRequest,
   GetRoleRequest,
   GetRoleResponse,
@@ -9,6 +10,7 @@ import type {
   ListRolesResponse,
   ListRoleTagsRequest,
   ListRoleTagsResponse,
+  PutRolePermissionsBoundaryRequest,
   Tag,
   TagRoleRequest,
   UntagRoleRequest,
@@ -38,9 +40,11 @@ const mostTags = 50;
 export const roleOperations: Record<string, Operation> = {
   CreateRole(roles, input: CreateRoleRequest, now): CreateRoleResponse {
     const { RoleName: name = '', AssumeRolePolicyDocument: trustPolicy = '', Path: path = '/' } = input;
+    const boundary = input.PermissionsBoundary;
     checkName('roleName', name, 64);
     checkPath(path);
     checkTrustPolicy(trustPolicy);
+    if (boundary) checkBoundary(boundary);
     if (roles.get(name))
       throw new AwsError('EntityAlreadyExists', `Role with name ${name} already exists.`, 409);
     const role: RoleRecord = {
@@ -50,6 +54,7 @@ export const roleOperations: Record<string, Operation> = {
       createdAt: new Date(now).toISOString(),
       trustPolicy,
       ...(input.Description && { description: input.Description }),
+      ...(boundary && { boundary }),
       maxSessionSeconds: Number(input.MaxSessionDuration ?? 3600),
       tags: withTags({}, input.Tags),
       inline: {},
@@ -93,6 +98,28 @@ export const roleOperations: Record<string, Operation> = {
     return {};
   },
 
+  PutRolePermissionsBoundary(
+    roles,
+    { RoleName, PermissionsBoundary = '' }: PutRolePermissionsBoundaryRequest,
+  ) {
+    const role = existingRole(roles, RoleName);
+    checkBoundary(PermissionsBoundary);
+    roles.put(role.name, { ...role, boundary: PermissionsBoundary });
+    return undefined;
+  },
+
+  DeleteRolePermissionsBoundary(roles, { RoleName }: DeleteRolePermissionsBoundaryRequest) {
+    const { boundary, ...role } = existingRole(roles, RoleName);
+    if (boundary === undefined)
+      throw new AwsError(
+        'NoSuchEntity',
+        `Permissions Boundary policy is not attached to role ${role.name}.`,
+        404,
+      );
+    roles.put(role.name, role);
+    return undefined;
+  },
+
   UpdateAssumeRolePolicy(roles, { RoleName, PolicyDocument = '' }: UpdateAssumeRolePolicyRequest) {
     const role = existingRole(roles, RoleName);
     checkTrustPolicy(PolicyDocument);
@@ -129,6 +156,12 @@ function checkPath(path: string): void {
   if (/^\/([\x21-\x7e]+\/)?$/.test(path)) return;
   const rule = 'It must begin and end with / and contain only alphanumeric characters and/or / characters.';
   throw new AwsError('ValidationError', `The specified value for path is invalid. ${rule}`);
+}
+
+/** Only AWS's own policies exist here: customer managed ones cannot be made. */
+function checkBoundary(arn: string): void {
+  if (/^arn:aws:iam::aws:policy\/[\w+=,.@/-]+$/.test(arn)) return;
+  throw new AwsError('NoSuchEntity', `Scope ARN: ${arn} does not exist or is not attachable.`, 404);
 }
 
 function checkTrustPolicy(document: string): void {
