@@ -18,11 +18,11 @@ export default defineConfig({
   test: {
     globalSetup: 'test/support/scratch.ts',
     pool: 'forks',
-    // More than cores: setups and teardowns wait a good part of their time. A number, for vitest caps percentages at 100.
-    maxWorkers: 3 * availableParallelism(),
+    // More than cores: setups and teardowns wait a good part of their time. Each loads the SDK, so not many more.
+    maxWorkers: 2 * availableParallelism(),
     testTimeout: testMs,
     hookTimeout: testMs,
-    expect: { poll: { timeout: waitMs, interval: 20 } },
+    expect: { poll: { timeout: waitMs, interval: 50 } },
     // What fails once and not again is a race to be mended: `.ci/run` lists it.
     retry: process.env.CI ? 1 : 0,
     execArgv: ['--disable-warning=ExperimentalWarning'],

@@ -4,5 +4,5 @@ import { waitMs } from './patience.ts';
 
 /** Looks again and again until `check` does not throw any more; answers what it answered. */
 export function until<T>(check: () => T | Promise<T>): Promise<T> {
-  return vi.waitFor(check, { timeout: waitMs, interval: 20 });
+  return vi.waitFor(check, { timeout: waitMs, interval: 50 });
 }
