@@ -44,9 +44,7 @@ function granted(verb: Verb, settings: CallerSettings): string[] {
 
 const journeys = new Map<Trigger, CallsOf>();
 
-beforeAll(async () => {
-  for (const trigger of triggers) journeys.set(trigger, await travel(trigger));
-});
+for (const trigger of triggers) beforeAll(async () => void journeys.set(trigger, await travel(trigger)));
 
 const used = (verb: Verb, among: readonly Trigger[]) =>
   actionsOf(among.flatMap((trigger) => journeys.get(trigger)?.get(verb) ?? []));

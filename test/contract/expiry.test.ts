@@ -23,6 +23,7 @@ import { recoverState } from '../../src/stack.ts';
 import { readState } from '../../src/state.ts';
 import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
 import { makeSession, type TestSession } from '../support/session.ts';
+import { takeTinyFunction } from '../support/tiny-function.ts';
 
 let cloud: TestCloud;
 const sessions: TestSession[] = [];
@@ -80,6 +81,7 @@ describe('setup --ttl', () => {
     'tags everything that has tags, with the trigger %s, and --no-ttl mends that',
     async (trigger: Trigger) => {
       const session = await open('thumbs');
+      await takeTinyFunction(session);
       const before = Date.now();
       await setUp(session, { trigger, ttl: '2h' });
       const { settings } = await stateOf(session);

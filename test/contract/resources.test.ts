@@ -58,8 +58,9 @@ import { withStack } from '../../src/context.ts';
 import { answerTimes } from '../../src/local/faults.ts';
 import { everything, select } from '../../src/pipeline.ts';
 import { defaultSettings, type Settings } from '../../src/settings.ts';
-import { readState } from '../../src/state.ts';
+import { readState, State } from '../../src/state.ts';
 import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
+import { testStateData } from '../support/context.ts';
 import { driftApi } from '../support/drift.ts';
 import { makeSession, type TestSession } from '../support/session.ts';
 import { takeTinyFunction } from '../support/tiny-function.ts';
@@ -104,18 +105,22 @@ const variants: [name: string, flags: SetupFlags, settings: Partial<Settings>][]
 describe.each(variants)('with %s', (_name, flags, settings) => {
   const { wanted } = select({ ...defaultSettings, ...settings });
 
-  it('everything absent reads as absent, is created and visible; a second setup makes no writing call', async () => {
+  // One after the other, for each needs what the one before it made.
+  it('the laws of absence, creation, repetition, a lost state file and removal hold', async () => {
+    // Everything absent reads as absent.
     const before = withStack(session, 'bcdfgh', { ...defaultSettings, ...settings });
     for (const resource of everything.filter(({ type }) => type !== 'function package')) {
       expect(await resource.read(before, resource.name(before), undefined), resource.id).toBeUndefined();
       expect(await resource.find(session), resource.id).toEqual([]);
     }
+    // What was created is visible.
     expect(await setUp(session, flags)).toBe(0);
     const created = Object.entries(changes()).filter(([, change]) => change === 'created');
     // Its package was there before.
     const made = wanted.filter(({ id }) => id !== 'package');
     expect(created.map(([id]) => id).sort()).toEqual(made.map(({ id }) => id).sort());
     expect(await setUp(session, { plan: true })).toBe(0);
+    // A second setup makes no writing call.
     const from = cloud.calls.length;
     await setUp(session, {});
     const calls = cloud.calls.slice(from).map(({ operation }) => operation);
@@ -126,16 +131,15 @@ describe.each(variants)('with %s', (_name, flags, settings) => {
       updated: 0,
       unchanged: wanted.length,
     });
-  });
 
-  it('a lost state file changes nothing; teardown needs none, leaves nothing, and may run twice', async () => {
-    await setUp(session, flags);
+    // A lost state file changes nothing.
     const known = await suffix();
     await rm(session.config.stateFile);
     session.events.length = 0;
     await setUp(session, flags);
     expect(await suffix()).toBe(known);
     expect(new Set(Object.values(changes()))).toEqual(new Set(['unchanged']));
+    // Teardown needs none, leaves nothing, and may run twice.
     await rm(session.config.stateFile);
     expect(await tearDown(session, {})).toBe(0);
     for (const resource of everything) expect(await resource.find(session), resource.id).toEqual([]);
@@ -242,9 +246,9 @@ async function expectMended(id: string, drift: (() => Promise<unknown>) | undefi
 }
 
 describe('drift of the HTTP API', () => {
-  it.each(Object.keys(apiDrifts))('a changed %s is mended, and nothing else is touched', async (id) => {
+  it('each changed part of it is mended, and nothing else is touched', async () => {
     await setUp(session, { api: true });
-    await expectMended(id, apiDrifts[id]);
+    for (const [id, drift] of Object.entries(apiDrifts)) await expectMended(id, drift);
   });
 
   it('an API that is gone is made anew, and the function lets the new one in', async () => {
@@ -351,13 +355,11 @@ describe('the token of the HTTP API', () => {
 });
 
 describe('drift', () => {
-  it.each(['role', 'originals', 'jobs', 'logs', 'worker', 'trigger', 'alarms', 'dashboard'])(
-    'a changed %s is planned as an update, mended, and nothing else is touched',
-    async (id) => {
-      await setUp(session, { alarms: true });
+  it('whatever changed is planned as an update, mended, and nothing else is touched', async () => {
+    await setUp(session, { alarms: true });
+    for (const id of ['role', 'originals', 'jobs', 'logs', 'worker', 'trigger', 'alarms', 'dashboard'])
       await expectMended(id, drifts[id]);
-    },
-  );
+  });
 
   it('an alarm that is mended still tells whom somebody asked it to tell', async () => {
     await setUp(session, { alarms: true });
@@ -439,21 +441,24 @@ describe('alarms and dashboard', () => {
 });
 
 describe('a changed setting', () => {
-  it.each([
-    [{ sizes: [64] }, ['worker']],
-    [{ memory: 512 }, ['worker']],
-    [{ timeout: 30 }, ['jobs', 'worker']],
-    [{ maxConcurrency: 2 }, ['trigger']],
-    [{ retention: 1 }, ['logs']],
-  ])('%j updates %j and nothing else', async (flags, touched) => {
+  it('updates what depends on it and nothing else, and is kept by the next setup', async () => {
+    const touches: [SetupFlags, string[]][] = [
+      [{ sizes: [64] }, ['worker']],
+      [{ memory: 512 }, ['worker']],
+      [{ timeout: 30 }, ['jobs', 'worker']],
+      [{ maxConcurrency: 2 }, ['trigger']],
+      [{ retention: 1 }, ['logs']],
+    ];
     await setUp(session, {});
-    session.events.length = 0;
-    await setUp(session, flags);
-    const updated = Object.entries(changes()).filter(([, change]) => change === 'updated');
-    expect(updated.map(([id]) => id).sort()).toEqual(touched);
-    session.events.length = 0;
-    await setUp(session, {});
-    expect(new Set(Object.values(changes()))).toEqual(new Set(['unchanged']));
+    for (const [flags, touched] of touches) {
+      session.events.length = 0;
+      await setUp(session, flags);
+      const updated = Object.entries(changes()).filter(([, change]) => change === 'updated');
+      expect(updated.map(([id]) => id).sort(), Object.keys(flags)[0]).toEqual(touched);
+      session.events.length = 0;
+      await setUp(session, {});
+      expect(new Set(Object.values(changes())), Object.keys(flags)[0]).toEqual(new Set(['unchanged']));
+    }
   });
 
   it('the trigger can be changed to and fro, and what it no longer needs is taken away', async () => {
@@ -521,9 +526,8 @@ const foreigners: Record<string, (name: string) => Promise<unknown>> = {
 
 describe('what thumbs did not make', () => {
   it.each(Object.keys(foreigners))('a foreign %s of the same name is a conflict and stays', async (id) => {
-    await setUp(session, { alarms: true });
+    await leaveStateFile();
     const name = everything.find((resource) => resource.id === id)?.name(await contextOf()) ?? '';
-    await tearDownButKeepSuffix();
     await foreigners[id]?.(name);
     await expect(setUp(session, {})).rejects.toMatchObject({ code: 'Conflict' });
     const calls = cloud.calls.length;
@@ -532,12 +536,11 @@ describe('what thumbs did not make', () => {
     expect(deletions).toEqual([]);
   });
 
-  /** The state file as it was, over an account that somebody emptied. */
-  async function tearDownButKeepSuffix() {
-    const { data } = await readState(session.config.stateFile);
-    await tearDown(session, {});
-    const { State } = await import('../../src/state.ts');
-    if (data) await new State(session.config.stateFile, { ...data, resources: {} }).save();
+  /** Of a stack, over an account that somebody emptied. */
+  async function leaveStateFile() {
+    const settings = { ...defaultSettings, alarms: true };
+    const data = { ...testStateData({ settings }), ...session.place };
+    await new State(session.config.stateFile, data).save();
   }
 });
 

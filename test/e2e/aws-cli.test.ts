@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { awsCli, hasAwsCli, openAwsCli } from '../support/aws-cli.ts';
-import { bin, type Folder, makeFolder } from '../support/command-line.ts';
+import { bin, type Folder, makeFolder, type Ran } from '../support/command-line.ts';
 import { keysIn } from '../support/keys.ts';
 
 const listings = [
@@ -18,14 +18,28 @@ const listings = [
   'logs describe-log-groups --query logGroups[].logGroupName',
 ];
 
+let folder: Folder;
+let setup: Ran;
+
+/** Whatever the environment says, the stack is made in the embedded cloud. */
+beforeAll(async () => {
+  folder = await makeFolder();
+  const elsewhere = 'http://127.0.0.1:9';
+  const env = {
+    AWS_ENDPOINT_URL: elsewhere,
+    AWS_ENDPOINT_URL_SQS: elsewhere,
+    AWS_ENDPOINT_URL_S3: elsewhere,
+    AWS_PROFILE: 'nobody',
+  };
+  setup = await folder.run('--local --json setup', { env });
+});
+afterAll(() => folder.remove());
+
+it('thumbs --local never speaks to another endpoint, whatever the environment says', () => {
+  expect(setup.events.at(-1)).toMatchObject({ event: 'done', created: 11 });
+});
+
 describe.runIf(hasAwsCli)('the AWS CLI', () => {
-  let folder: Folder;
-
-  beforeAll(async () => {
-    folder = await makeFolder();
-  });
-  afterAll(() => folder.remove());
-
   async function list(endpoint: string): Promise<string[]> {
     const aws = await openAwsCli(endpoint, keysIn(join(folder.path, '.thumbs', 'local', 'cloud')));
     const answers = await Promise.all(listings.map((listing) => aws(...listing.split(' '))));
@@ -33,7 +47,6 @@ describe.runIf(hasAwsCli)('the AWS CLI', () => {
   }
 
   it('lists the whole stack before a teardown, and nothing after it', async () => {
-    await folder.run('--local setup');
     const before = await folder.run('--local --json local status');
     const names = await list(String(before.events.at(-1)?.endpoint));
     expect(names.filter((name) => name.includes('thumbs-'))).toHaveLength(9);
@@ -50,18 +63,4 @@ describe.runIf(hasAwsCli)('the AWS CLI', () => {
     const after = await folder.run('--local --json local start');
     expect(await list(String(after.events.at(-1)?.endpoint))).toEqual([]);
   });
-});
-
-it('thumbs --local never speaks to another endpoint, whatever the environment says', async () => {
-  const folder = await makeFolder();
-  const elsewhere = 'http://127.0.0.1:9';
-  const env = {
-    AWS_ENDPOINT_URL: elsewhere,
-    AWS_ENDPOINT_URL_SQS: elsewhere,
-    AWS_ENDPOINT_URL_S3: elsewhere,
-    AWS_PROFILE: 'nobody',
-  };
-  const ran = await folder.run('--local --json setup', { env });
-  expect(ran.events.at(-1)).toMatchObject({ event: 'done', created: 11 });
-  await folder.remove();
 });

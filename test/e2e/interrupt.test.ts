@@ -2,15 +2,16 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { collect, type Folder, makeFolder } from '../support/command-line.ts';
 
 let folder: Folder;
 
-beforeEach(async () => {
+/** One for both: the stack that the first one finishes is the second one's. */
+beforeAll(async () => {
   folder = await makeFolder();
 });
-afterEach(() => folder.remove());
+afterAll(() => folder.remove());
 
 /** Starts the command and sends SIGINT as soon as it prints a line with these words. */
 async function interruptAt(words: string, commandLine: string) {
@@ -37,7 +38,7 @@ it('thumbs --local setup, interrupted, keeps a whole state file and is finished 
 it('thumbs --local upload, interrupted, is continued by a second upload and loses no picture', async () => {
   await folder.run('--local setup --sizes 32');
   await mkdir(join(folder.path, 'photos'));
-  const pixels = { create: { width: 400, height: 300, channels: 3 as const, background: '#808080' } };
+  const pixels = { create: { width: 64, height: 48, channels: 3 as const, background: '#808080' } };
   for (let n = 0; n < 60; n++) {
     const bytes = await sharp({ ...pixels, create: { ...pixels.create, background: { r: n, g: 9, b: 9 } } })
       .jpeg()

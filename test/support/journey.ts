@@ -41,7 +41,7 @@ export interface Traveller {
   act<Flags>(verb: Verb, run: Run<Flags>, flags: Flags, args?: string[]): Promise<void>;
 }
 
-/** `extra`: the optional parts that the stack has; it then gets no images. */
+/** `extra`: the optional parts that the stack has; it then gets no images, and no changes but of these parts. */
 export async function travel(trigger: Trigger, extra?: SetupFlags): Promise<CallsOf> {
   const cloud = await openCloud({ timings: { ...quick, pollingStartMs: 0 } });
   const session = await makeSession(cloud);
@@ -74,13 +74,12 @@ async function liveWithChanges(
   await act('setup', setup, { trigger, alarms: true, ...extra });
   await drift(cloud, await namesOf(session), trigger);
   if (extra) await driftApi(cloud, await namesOf(session));
-  await act('setup', setup, { memory: 512, timeout: 30, maxConcurrency: 3, retention: 3 });
-  for (const ttl of ['2h', false] as const) await act('setup', setup, { ttl });
-  const onAndOff = extra?.alarms === false ? [] : [false, true];
-  for (const alarms of onAndOff) await act('setup', setup, { alarms });
+  const others = extra ? [] : triggers.filter((other) => other !== trigger);
+  await act('setup', setup, { memory: 512, timeout: 30, maxConcurrency: 3, retention: 3, ttl: '2h' });
+  const changes = extra ? [] : [{ ttl: false as const }, { alarms: false }, { alarms: true }];
+  for (const change of changes) await act('setup', setup, change);
   if (extra?.api) for (const flag of [false, true]) await act('setup', setup, { api: flag });
   if (extra?.site) await changeSite(traveller, extra);
-  const others = extra ? [] : triggers.filter((other) => other !== trigger);
   for (const other of others) {
     await runVerb(session, setup, { trigger: other });
     await act('setup', setup, { trigger });
@@ -125,7 +124,7 @@ async function liveWithImages({ session, act, cloud }: Traveller, trigger: Trigg
   await act('upload', upload, { ...quiet, wait: false }, [join(folder, 'first')]);
 
   const from = cloud.calls.length;
-  const waiting = act('upload', upload, { ...quiet, timeout: 20 }, [join(folder, 'second')]);
+  const waiting = act('upload', upload, { ...quiet, timeout: 240 }, [join(folder, 'second')]);
   const announcement = trigger === 's3' ? 'Invoke' : 'SendMessageBatch';
   const signs = ['BatchGetItem', 'Query', 'ChangeMessageVisibilityBatch', announcement];
   await until(() => {
