@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type Waiter, waitUntil } from './aws/wait.ts';
 import { childEnvironment } from './config.ts';
 import { isProven, type KeyPair, newChallenge, readKeyPair, stopOrder } from './embedded-key.ts';
+import { noSpaceAdvice } from './error-space.ts';
 import { ThumbsError } from './errors.ts';
 import { parseJson } from './files.ts';
 import { homeOf } from './folder.ts';
@@ -27,6 +28,8 @@ export interface EmbeddedCloud extends Info {
 
 /** The daemon's exit code when another one has the data folder. */
 const inUse = 3;
+/** Its exit code when there is no room for what it has to write. */
+const diskFull = 4;
 /** A cold start takes a second; a slow laptop with a virus scanner needs more. */
 const startup = { delaysMs: [50], budgetMs: 30_000 };
 
@@ -45,7 +48,8 @@ export async function ensureCloud(folder: string, waiter: Waiter): Promise<Embed
   const daemon = await launch(folder);
   return waitUntil(waiter, 'the embedded cloud answers', startup, async () => {
     const cloud = await findCloud(folder);
-    if (!cloud && daemon.hasFailed()) throw await failure(folder);
+    const code = daemon.failure();
+    if (!cloud && code !== undefined) throw await failure(folder, code);
     return cloud;
   });
 }
@@ -96,7 +100,8 @@ export async function resetCloud(folder: string, waiter: Waiter): Promise<void> 
   await rm(localHome(folder), { recursive: true, force: true });
 }
 
-async function launch(folder: string): Promise<{ hasFailed(): boolean }> {
+/** `failure` answers the exit code, once it has ended without having to. */
+async function launch(folder: string): Promise<{ failure(): number | undefined }> {
   await makeOwnFolder(dataDirOf(folder));
   const previous = await readInfo(folder);
   const port = previous ? new URL(previous.endpoint).port : '0';
@@ -109,16 +114,16 @@ async function launch(folder: string): Promise<{ hasFailed(): boolean }> {
     stdio: 'ignore',
     windowsHide: true,
   });
-  let failed = false;
+  let failed: number | undefined;
   // Of two that start at once one gives way, because the other has the data: no failure, its info file will tell.
   child.once('exit', (code) => {
-    failed = code !== inUse;
+    failed = code === inUse ? undefined : (code ?? 1);
   });
   child.once('error', () => {
-    failed = true;
+    failed = 1;
   });
   child.unref();
-  return { hasFailed: () => failed };
+  return { failure: () => failed };
 }
 
 async function readInfo(folder: string): Promise<Info | undefined> {
@@ -145,10 +150,14 @@ async function ask(url: string, request: RequestInit = {}): Promise<Health | und
   }
 }
 
-async function failure(folder: string): Promise<ThumbsError> {
+async function failure(folder: string, code: number): Promise<ThumbsError> {
+  if (code === diskFull) {
+    const text = `no space left on the disk of ${dataDirOf(folder)}: the embedded cloud cannot start`;
+    return new ThumbsError('NoSpace', text, { fix: noSpaceAdvice });
+  }
   const log = (await readOwnText(logFile(folder))) ?? '';
   const last = log.trim().split('\n').slice(-3).join('\n');
   return new ThumbsError('CloudFailed', `the embedded cloud did not start${last && `: ${last}`}`, {
-    fix: `see ${logFile(folder)}; start afresh with: thumbs local reset`,
+    fix: `see ${logFile(folder)} for the reason`,
   });
 }

@@ -38,7 +38,8 @@ export const unreachableCodes = [
 ];
 
 /** Of the local file system. */
-export const fileCodes = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOSPC', 'EDQUOT'];
+export const fileCodes = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'];
+export const fullCodes = ['ENOSPC', 'EDQUOT'];
 
 export const deniedNames = ['AccessDenied', 'AccessDeniedException', 'UnauthorizedException', 'Forbidden'];
 export const throttleNames = [

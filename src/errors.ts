@@ -4,6 +4,7 @@ import type { ErrorReport } from './engine/events.ts';
 import { leaves } from './error-causes.ts';
 import { credentialsAdvice, expiredAdvice } from './error-credentials.ts';
 import * as known from './error-names.ts';
+import { isFull, noSpaceAdvice } from './error-space.ts';
 import { maskSecrets } from './secrets.ts';
 
 /** An error of our own, with a stable code for scripts and advice for people. */
@@ -106,7 +107,7 @@ export function isUnreachable(error: unknown): boolean {
 
 /** The connection was cut in the middle, or the server has a trouble of its own. */
 export function isHiccup(error: unknown): boolean {
-  if (!(error instanceof Error) || isThrottle(error)) return false;
+  if (!(error instanceof Error) || isThrottle(error) || isFull(error)) return false;
   return (error as AwsFailure).code === 'ECONNRESET' || (httpStatus(error) ?? 0) >= 500;
 }
 
@@ -179,6 +180,7 @@ const advices: [fits: (error: AwsFailure) => boolean, advice: string][] = [
     ({ message }) => message.includes('Region is missing'),
     'say which region: --region us-east-1, or AWS_REGION in .env',
   ],
+  [isFull, noSpaceAdvice],
   [isDenied, 'this account may not do that: ask its owner for the permission named above'],
   [isForeignAnswer, 'see what answers there: check AWS_ENDPOINT_URL and any proxy in between'],
   [isUnreachable, 'the endpoint does not answer: check the network and AWS_ENDPOINT_URL'],

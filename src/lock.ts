@@ -4,6 +4,7 @@ import { lstat, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { type Waiter, waitUntil } from './aws/wait.ts';
+import { isFull, noSpaceAdvice } from './error-space.ts';
 import { ThumbsError } from './errors.ts';
 import { isMissing, parseJson } from './files.ts';
 import { createOwn, makeOwnFolder, readOwnText } from './own-files.ts';
@@ -62,6 +63,10 @@ async function tryTake(file: string): Promise<boolean> {
 function unusable(file: string, cause: unknown): ThumbsError {
   if (cause instanceof ThumbsError) throw cause;
   const { code } = cause as NodeJS.ErrnoException;
+  if (isFull(cause)) {
+    const text = `no space left on the disk of the lock ${file} (${code})`;
+    return new ThumbsError('NoSpace', text, { cause, fix: noSpaceAdvice });
+  }
   return new ThumbsError('StateUnusable', `the lock ${file} cannot be written (${code})`, {
     cause,
     fix: 'make its folder writable, or name another state file: --state FILE',

@@ -1,6 +1,7 @@
 // The JSON state file: a record of what was made, written before and after every step. A hint, never the truth:
 // the cloud outranks it. Written atomically, with the last good version beside it, guarded against wrong accounts.
 import { dirname } from 'node:path';
+import { isFull, noSpaceAdvice } from './error-space.ts';
 import { ThumbsError } from './errors.ts';
 import { parseJson } from './files.ts';
 import { stackOf } from './names.ts';
@@ -146,6 +147,10 @@ function unusable(file: string, cause: unknown): ThumbsError {
   if (cause instanceof ThumbsError) throw cause;
   const { code } = cause as NodeJS.ErrnoException;
   if (!code) throw cause;
+  if (isFull(cause)) {
+    const text = `no space left on the disk of the state file ${file} (${code})`;
+    return new ThumbsError('NoSpace', text, { cause, fix: noSpaceAdvice });
+  }
   return new ThumbsError('StateUnusable', `the state file ${file} cannot be used (${code})`, {
     cause,
     fix: 'make its folder readable and writable, or name another file: --state FILE',

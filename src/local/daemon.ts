@@ -7,11 +7,12 @@
 // trust FILE only when `GET endpoint/_thumbs/health` answers with the same pid and dataDir.
 // It stops by SIGTERM, SIGINT, `POST endpoint/_thumbs/stop`, or after so many minutes without a request or a running
 // function. Exit code 0: stopped as asked; 1: could not start, see DIR/cloud.log; 3: another one has DIR, so read
-// FILE again.
+// FILE again; 4: could not start because the disk of DIR is full.
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { DataDirInUse } from './claim.ts';
 import { type RunningCloud, startCloud } from './cloud.ts';
+import { hasNoRoom, isDiskFull } from './disk.ts';
 import { logError, logLine } from './log.ts';
 
 export interface CloudInfo {
@@ -104,5 +105,5 @@ const given = settings();
 run(given).catch((error) => {
   if (error instanceof DataDirInUse) process.exit(3);
   logError(given.dataDir, error, 'starting');
-  process.exit(1);
+  process.exit(isDiskFull(error) || hasNoRoom(given.dataDir) ? 4 : 1);
 });

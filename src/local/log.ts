@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { appendLine } from './own-files.ts';
 
 export function logLine(dataDir: string, text: string): void {
-  appendLine(join(dataDir, 'cloud.log'), `${new Date().toISOString()} ${text}`);
+  try {
+    appendLine(join(dataDir, 'cloud.log'), `${new Date().toISOString()} ${text}`);
+  } catch {
+    // The disk is full, or the folder was deleted: there is nobody else to tell, and the cloud must not end of it.
+  }
 }
 
 export function logError(dataDir: string, error: unknown, during: string): void {

@@ -1,6 +1,7 @@
 // Runs functions for real: the unpacked zip in a child process behind the Lambda Runtime API, as on AWS.
 import { join } from 'node:path';
 import type { Right } from './authorization/rights.ts';
+import { isDiskFull } from './disk.ts';
 import type { Invocation, Outcome, RunnableFunction } from './runtime/invocation.ts';
 import { Pool } from './runtime/pool.ts';
 import type { Cloud } from './service.ts';
@@ -38,7 +39,12 @@ export function createRuntime(cloud: Cloud, reserved: () => number): Runtime {
     credentialsFor: ({ roleArn, name }: RunnableFunction) => cloud.sessions.issue(roleArn, name),
     append: (fn: RunnableFunction, stream: string, lines: string[]) => {
       const may = (right: Right) => cloud.permissions.mayByOwnPolicies(fn.roleArn, fn.name, right);
-      cloud.logs.append(fn.logGroup, stream, lines, { region: fn.region, may });
+      try {
+        cloud.logs.append(fn.logGroup, stream, lines, { region: fn.region, may });
+      } catch (error) {
+        // Lines that find no room are lost; what the function did is not.
+        if (!isDiskFull(error)) throw error;
+      }
     },
   };
   return new Pool(host, reserved);

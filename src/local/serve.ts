@@ -8,6 +8,7 @@ import type { Authority } from './authentication/authority.ts';
 import { nobody, verify } from './authentication/verify.ts';
 import { authorize } from './authorization/gate.ts';
 import type { Permissions } from './authorization/permissions.ts';
+import { orNoSpace } from './disk.ts';
 import { bodyReader } from './request-body.ts';
 import { type Route, route, type ServiceName } from './router.ts';
 import {
@@ -117,7 +118,9 @@ async function answered<T>(
 ): Promise<T | CloudResponse> {
   try {
     return await work();
-  } catch (error) {
+  } catch (thrown) {
+    const error = orNoSpace(thrown);
+    if (error !== thrown) onError(thrown, during);
     if (error instanceof AwsError) return service.renderError(error);
     if (isHangUp(error)) throw error;
     if (isOutOfStack(error)) return service.renderError(nestedTooDeep());

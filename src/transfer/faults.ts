@@ -8,7 +8,8 @@ const words: Record<string, string> = {
   ELOOP: 'links that lead in a circle (ELOOP)',
   ENAMETOOLONG: 'its path is too long for this system (ENAMETOOLONG)',
   EMFILE: 'too many open files (EMFILE)',
-  ENOSPC: 'cannot be written: the disk is full (ENOSPC)',
+  ENOSPC: 'cannot be written: no space left on the disk (ENOSPC)',
+  EDQUOT: 'cannot be written: no space left on the disk for this user (EDQUOT)',
   EROFS: 'cannot be written: read only (EROFS)',
   EISDIR: 'a folder now (EISDIR)',
 };

@@ -9,6 +9,7 @@ import {
   isCredentials,
   isDenied,
   isExists,
+  isHiccup,
   isThrottle,
   isUnreachable,
   ThumbsError,
@@ -247,6 +248,18 @@ describe('classes of errors', () => {
     expect(isExists(awsError('ResourceConflictException', 'An update is in progress'))).toBe(false);
     expect(isExists(awsError('EntityAlreadyExistsException'))).toBe(true);
     expect(isExists(awsError('BucketAlreadyExists'))).toBe(true);
+  });
+
+  it('know a full disk, here or under the embedded cloud: nobody waits, and nothing is to be deleted', () => {
+    const here = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    const there = Object.assign(awsError('ServiceUnavailable'), { $metadata: { httpStatusCode: 507 } });
+    for (const error of [here, there]) {
+      expect(isHiccup(error)).toBe(false);
+      expect(explain(error).fix).toBe(
+        'free some space on that disk and run the same command again: nothing is lost',
+      );
+    }
+    expect(explain(here).message).toContain('no space left on device');
   });
 
   it('know an interruption and a silent network', () => {

@@ -69,7 +69,12 @@ export class Environment {
     const cold = !this.#ran;
     this.#ran = true;
     this.#log = [];
-    if (cold) await this.#start();
+    if (cold) {
+      await this.#start().catch((error) => {
+        this.#over ??= { kind: 'exit', code: null, signal: null };
+        throw error;
+      });
+    }
     const memory = watchMemory(this.#process?.pid ?? 0, this.fn.memoryMegabytes, () =>
       this.#end({ kind: 'memory' }),
     );

@@ -1,5 +1,6 @@
 // DynamoDB: dynalite does tables and items; tags, backups, time to live and deletion protection are kept beside it,
 // because it knows none of them (its own tags are found by walking the whole database).
+import { hasNoRoom, isDiskFull } from '../disk.ts';
 import type { Cloud, CloudRequest, Service } from '../service.ts';
 import { jsonAnswer, jsonError, jsonInput, targetOperation } from '../wire/json.ts';
 import { type Dynalite, openDynalite } from './dynamodb/dynalite.ts';
@@ -33,19 +34,28 @@ export function createDynamoDb({ store, dataDir, timings }: Cloud): Service {
     },
     (dynalite) => dynalite.close(),
   );
-  const tablesOf = async (region: string): Promise<Tables> => ({
-    region,
-    dynalite: await regions.in(region),
-    records,
-  });
+  /** LevelDB writes nothing any more after a write that failed, until it is opened again; and that takes room. */
+  const withoutRoom = new Set<string>();
+  const tablesOf = async (region: string): Promise<Tables> => {
+    if (withoutRoom.has(region) && !hasNoRoom(dataDir)) {
+      withoutRoom.delete(region);
+      regions.renew(region);
+    }
+    return { region, dynalite: await regions.in(region), records };
+  };
   return {
     operation: targetOperation,
     async handle(request: CloudRequest, operation) {
       const input = await jsonInput(request);
       const tables = await tablesOf(request.region);
       const own = ownOperations.get(operation);
-      const output = own ? await own(tables, input as never) : await tables.dynalite.call(operation, input);
-      return jsonAnswer(output, '1.0');
+      try {
+        const output = own ? await own(tables, input as never) : await tables.dynalite.call(operation, input);
+        return jsonAnswer(output, '1.0');
+      } catch (error) {
+        if (isDiskFull(error)) withoutRoom.add(request.region);
+        throw error;
+      }
     },
     rights: async (request, operation) =>
       dynamoDbRights(operation, await jsonInput(request), await tablesOf(request.region)),

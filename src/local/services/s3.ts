@@ -2,6 +2,7 @@
 // Written here because fauxqs holds bodies in memory, stops at 11 MiB and has no versions (DECISIONS.md).
 import { join } from 'node:path';
 import { parsePolicy } from '../authorization/policy.ts';
+import { orNoSpace } from '../disk.ts';
 import { AwsError, type Cloud, type CloudRequest, type CloudResponse, type Service } from '../service.ts';
 import { restXmlError } from '../wire/rest.ts';
 import { admit, orAccessDenied } from './s3/access.ts';
@@ -61,8 +62,9 @@ export function createS3(cloud: Cloud): Service {
         await admit(call, operation);
         const response = await handlerOf(operation, request)(call);
         return withHeaders(response, corsHeaders(call, request.method));
-      } catch (error) {
-        if (!(error instanceof AwsError)) throw error;
+      } catch (thrown) {
+        const error = orNoSpace(thrown);
+        if (!(error instanceof AwsError)) throw thrown;
         drain(request);
         const told = await orAccessDenied(call, error);
         return withHeaders(answerTo(told, request), corsHeaders(call, request.method));

@@ -13,7 +13,7 @@ declare module 'dynalite/db/index.js' {
       put(name: string, table: TableRecord, done: Done): void;
       del(name: string, done: Done): void;
     };
-    db: { close(): Promise<void> };
+    db: { open(): Promise<void>; close(): Promise<void> };
     deleteItemDb(name: string, done: Done): void;
     deleteIndexDb(type: 'Global' | 'Local', table: string, index: string, done: Done): void;
   }

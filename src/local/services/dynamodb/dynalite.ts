@@ -50,6 +50,8 @@ export async function openDynalite(dataDir: string, region: string, tableMs: num
   const loaded = await Promise.all(operations.map(load));
   const table = new Map(operations.map((name, index) => [name, loaded[index]]));
   const store = create({ path, createTableMs: tableMs, deleteTableMs: tableMs, updateTableMs: tableMs });
+  // It opens by itself, too; but then a folder that cannot be opened would go on as a database that is closed.
+  await store.db.open();
   const running = new Set<Promise<unknown>>();
   return {
     call<T>(name: string, input: object): Promise<T> {

@@ -35,7 +35,6 @@ export function createTables(db: DatabaseSync): void {
 export function createTransaction(db: DatabaseSync): <T>(run: () => T) => T {
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
-  const rollback = db.prepare('ROLLBACK');
   return (run) => {
     begin.run();
     try {
@@ -43,7 +42,8 @@ export function createTransaction(db: DatabaseSync): <T>(run: () => T) => T {
       commit.run();
       return result;
     } catch (error) {
-      rollback.run();
+      // SQLite has rolled back by itself when the disk is full.
+      if (db.isTransaction) db.exec('ROLLBACK');
       throw error;
     }
   };

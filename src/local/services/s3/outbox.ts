@@ -1,5 +1,6 @@
 // Events on their way to queues and functions. They are stored with the change they tell of and deleted when delivered:
 // a crash between the two delivers twice, which S3's "at least once" allows, and never not at all.
+import { isDiskFull } from '../../disk.ts';
 import type { Cloud } from '../../service.ts';
 import { bucketArn } from './buckets.ts';
 import { whyUndeliverable } from './destinations.ts';
@@ -49,11 +50,18 @@ export function openOutbox(cloud: Cloud, transaction: (run: () => void) => void)
   async function run(): Promise<void> {
     // Starts in a later turn: the answer to the client goes first.
     await new Promise(setImmediate);
-    while (again && !closed) {
-      again = false;
-      await drain();
+    try {
+      while (again && !closed) {
+        again = false;
+        await drain();
+      }
+    } catch (error) {
+      // Where the disk is full, what was delivered cannot be forgotten yet: it will be delivered once more.
+      if (!isDiskFull(error)) throw error;
+      if (!closed) retry ??= setTimeout(onRetry, retryMs).unref();
+    } finally {
+      running = undefined;
     }
-    running = undefined;
   }
 
   function deliver(): void {
