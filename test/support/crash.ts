@@ -13,6 +13,7 @@ import { type RunningCloud, startCloud } from '../../src/local/cloud.ts';
 import type { Timings } from '../../src/local/service.ts';
 import { quick } from './cloud.ts';
 import { type Inventory, takeInventory } from './inventory.ts';
+import { giveTestKeys } from './keys.ts';
 import { makeSession } from './session.ts';
 import { putTinyFunction } from './tiny-function.ts';
 
@@ -57,7 +58,9 @@ async function openSite(files: Files, timings: Partial<Timings>): Promise<CrashS
   // A teardown takes the packages along unless another stack needs them.
   await writeFile(join(folder, 'local', 'another-stack.json'), '{}');
   await mkdir(join(folder, 'state'), { recursive: true });
-  const cloud = await startCloud({ dataDir: join(folder, 'cloud'), timings });
+  const dataDir = join(folder, 'cloud');
+  giveTestKeys(dataDir);
+  const cloud = await startCloud({ dataDir, timings });
   const run = async (command: Command) => {
     const session = await makeSession(cloud, { folder, stateFile: join(folder, 'state', 'thumbs.json') });
     const code = await command(session).finally(() => session.close());
