@@ -46,7 +46,12 @@ afterAll(async () => {
 });
 
 /** A visit that complains of nothing, and asks nobody but the server and the cloud. */
-async function visit(options: BrowserContextOptions, path = '/', expected = /^$/, url = gallery.url) {
+async function visit(
+  options: BrowserContextOptions & { once?: boolean },
+  path = '/',
+  expected = /^$/,
+  url = gallery.url,
+) {
   const { page, complaints, origins, close } = await openPage(browser as Browser, url + path, options);
   onTestFinished(async () => {
     await close();
@@ -317,7 +322,7 @@ describeWithBrowser('thumbs gallery', () => {
   });
 
   it('offers another try for what has no outcome', async () => {
-    const { page, tile } = await visit(desktop, '/#/space/');
+    const { page, tile } = await visit({ ...desktop, once: true }, '/#/space/');
     await page.clock.install();
     const outcomes = '**/api/images?*since=*';
     await page.route(outcomes, (route) => route.fulfill({ json: { images: [], cursor: null } }));
@@ -464,7 +469,7 @@ describeWithBrowser('thumbs gallery', () => {
   });
 
   it('takes from the site what is too large for the API, by a link to S3, with the token', async () => {
-    const { page, tile } = await visit(phone, '', /^$/, gallery.site);
+    const { page, tile } = await visit({ ...phone, once: true }, '', /^$/, gallery.site);
     const question = page.getByRole('dialog', { name: 'This needs the token' });
     await question.getByRole('button', { name: 'Cancel' }).click();
     await page.getByText('These pictures are shown with the token only').waitFor();
@@ -526,7 +531,7 @@ describeWithBrowser('thumbs gallery', () => {
     // Ten thousand, and what frames take then: test/bench/gallery-scroll.ts.
     const count = 1_500;
     await putMany(gallery, gallery.names, count);
-    const { page, tile } = await visit(desktop, '/#/many/');
+    const { page, tile } = await visit({ ...desktop, once: true }, '/#/many/');
     await page.getByText('All 1,500').waitFor();
     await page.mouse.move(640, 500);
     // No time passes on the page: on any machine, what is scrolled past is gone in a moment.

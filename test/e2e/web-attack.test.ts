@@ -29,7 +29,7 @@ describe.runIf(hasBrowser)('a web page of another origin', () => {
     await cloud?.dispose();
   });
   const visitEvil = () =>
-    visit(browser, `http://127.0.0.1:${(page.address() as AddressInfo).port}/`, desktop);
+    visit(browser, `http://127.0.0.1:${(page.address() as AddressInfo).port}/`, { ...desktop, once: true });
 
   it('makes no role by simple posts, neither by fetch nor by a form', async () => {
     const { page: evil, close } = await visitEvil();

@@ -33,10 +33,36 @@ export interface Visit {
   close(): Promise<void>;
 }
 
-export async function visit(browser: Browser, url: string, options: BrowserContextOptions): Promise<Visit> {
-  const context = await browser.newContext(options);
-  const page = await context.newPage();
+/** Pages that a visit is over in, by what they look like: to start another takes longer than most visits. */
+const idle = new Map<string, Page[]>();
+
+async function takePage(browser: Browser, options: BrowserContextOptions): Promise<Page> {
+  const known = idle.get(JSON.stringify(options))?.pop();
+  if (known) return known;
+  const page = await (await browser.newContext(options)).newPage();
   page.setDefaultTimeout(waitMs);
+  return page;
+}
+
+/** Nothing of the visit stays but what the browser's cache holds. */
+async function giveBack(page: Page, options: BrowserContextOptions): Promise<void> {
+  page.removeAllListeners();
+  await page.unrouteAll();
+  await page.evaluate('sessionStorage.clear()');
+  await page.mouse.move(0, 0);
+  await page.emulateMedia({ colorScheme: null });
+  await page.goto('about:blank');
+  const key = JSON.stringify(options);
+  idle.set(key, [...(idle.get(key) ?? []), page]);
+}
+
+/** `once`: the visit changes the page's clock or network, which nobody can put back. */
+export async function visit(
+  browser: Browser,
+  url: string,
+  { once = false, ...options }: BrowserContextOptions & { once?: boolean },
+): Promise<Visit> {
+  const page = await takePage(browser, options);
   const complaints: string[] = [];
   const origins = new Set<string>();
   page.on('console', (message) => {
@@ -47,7 +73,12 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
     if (request.url().startsWith('http')) origins.add(new URL(request.url()).origin);
   });
   await page.goto(url);
-  return { page, complaints, origins, close: () => context.close() };
+  return {
+    page,
+    complaints,
+    origins,
+    close: () => (once ? page.context().close() : giveBack(page, options)),
+  };
 }
 
 /** Waits for a JavaScript expression. Not waitForFunction: it evaluates in the page, whose policy is strict. */
