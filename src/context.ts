@@ -5,7 +5,7 @@ import { followCredentials } from './aws/credential-trail.ts';
 import { isLab, labRegions } from './aws/lab.ts';
 import { type Clock, systemClock, type Waiter } from './aws/wait.ts';
 import type { Config } from './config.ts';
-import { ensureCloud } from './embedded.ts';
+import { ensureCloud, isEmbedded } from './embedded.ts';
 import type { Emit } from './engine/events.ts';
 import { CredentialsError, ThumbsError } from './errors.ts';
 import { warnOfEnd } from './expiry.ts';
@@ -22,6 +22,8 @@ export interface Session extends Waiter {
   readonly place: StatePlace;
   /** Where tags may not be read, names that the state file holds and that end in its suffix are taken for proof. */
   readonly trustsNames?: boolean;
+  /** The functions run on this machine: an embedded cloud answers, by whatever way it was reached. */
+  readonly runsHere?: boolean;
   client<C extends ReturnType<Clients['get']>>(Class: ClientClass<C>): C;
   close(): void;
 }
@@ -64,6 +66,7 @@ export async function openSession(config: Config, emit: Emit, signal: AbortSigna
     config,
     emit,
     place: { stack: config.stack, account: identity.Account, region, endpoint: endpoint ?? null },
+    runsHere: cloud !== undefined || (await isEmbedded(endpoint, await sts.config.credentials())),
     client: (Class) => clients.get(Class),
     close: () => clients.destroy(),
   };

@@ -94,6 +94,16 @@ async function lookFor(folder: string): Promise<Found | undefined> {
   return isOld ? { ...info, pid: health.pid, credentials: undefined } : undefined;
 }
 
+/** Is it an embedded cloud, of this machine and of whoever has these keys? They prove it, and are not shown. */
+export async function isEmbedded(endpoint: string | undefined, credentials: KeyPair): Promise<boolean> {
+  if (endpoint === undefined || !URL.canParse(endpoint)) return false;
+  const { origin, hostname } = new URL(endpoint);
+  if (!/^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname)) return false;
+  const challenge = newChallenge();
+  const health = await ask(`${origin}/_thumbs/health?challenge=${challenge}`);
+  return health !== undefined && isProven(credentials, challenge, health.proof);
+}
+
 /** Stops it and deletes all that it holds, the states of its stacks included. */
 export async function resetCloud(folder: string, waiter: Waiter): Promise<void> {
   await stopCloud(folder, waiter);

@@ -15,7 +15,8 @@ export const registry: Check = {
   title: 'npm registry',
   run: async (session) => {
     const { config } = session;
-    if (config.local) return ok('not needed: the function runs on what npm installed here');
+    if (config.local || session.runsHere)
+      return ok('not needed: the function runs on what npm installed here');
     const settings = defaultsFor(config);
     // The package knows of no stack; any suffix will do to ask for it.
     if (await workerPackage.read(withStack(session, newSuffix(), settings), '', undefined)) {

@@ -2,7 +2,7 @@
 // Local work, but a resource all the same: a step with its own line, its own error and its own record.
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Context } from '../context.ts';
+import type { Context, Session } from '../context.ts';
 import type { Live, Outputs, Resource } from '../engine/resource.ts';
 import { isMissing } from '../files.ts';
 import { homeOf, listStates } from '../folder.ts';
@@ -16,12 +16,12 @@ import type { Program } from '../packaging/files.ts';
 
 export const workerPackage: Resource = {
   ...packageOf('package', 'worker'),
-  name: ({ config }) => nameOf(config, 'worker'),
+  name: (context) => nameOf(context, 'worker'),
 };
 
 export const apiPackage: Resource = {
   ...packageOf('api-package', 'api'),
-  name: ({ config }) => nameOf(config, 'api'),
+  name: (context) => nameOf(context, 'api'),
   // A zip that lies there for another stack must not look like a part of one that wants none.
   read: async (context) => (context.settings.api ? read(context, 'api') : undefined),
 };
@@ -36,9 +36,9 @@ function packageOf(id: string, program: Program): Omit<Resource, 'name'> {
     owner: async ({ place }) => ({ owner: place.stack }),
     desired: () => ({}),
     // Zips are kept by content and shared by all stacks of the folder: the last one takes them along.
-    find: async ({ config }) =>
-      (await zipsOf(config, program)).length > 0 && !(await isShared(config))
-        ? [nameOf(config, program)]
+    find: async (session) =>
+      (await zipsOf(session.config, program)).length > 0 && !(await isShared(session.config))
+        ? [nameOf(session, program)]
         : [],
     isShared: ({ config }) => isShared(config),
     read: (context) => read(context, program),
@@ -77,12 +77,12 @@ type Settled = Context['config'];
 const isShared = async (config: Settled) =>
   (await listStates(config)).some((file) => file !== config.stateFile);
 
-/** The embedded cloud runs the function on this machine's own binaries; all others run Linux, in a container or on AWS. */
-const isHere = ({ local }: Settled) => local;
+/** The embedded cloud runs the function on the binaries of this machine; all others run Linux, in a container or on AWS. */
+const isHere = ({ config, runsHere }: Session) => config.local || runsHere === true;
 /** The API's function runs anywhere. */
-const nameOf = (config: Settled, program: Program) => {
+const nameOf = (session: Session, program: Program) => {
   const [everywhere, here = everywhere] = packageNames[program];
-  return isHere(config) ? here : everywhere;
+  return isHere(session) ? here : everywhere;
 };
 const packageNames: Record<Program, readonly [string, string?]> = {
   api: ['of the HTTP API'],
@@ -91,10 +91,11 @@ const packageNames: Record<Program, readonly [string, string?]> = {
 
 const folderOf = (config: Settled) => join(homeOf(config), 'packages');
 
-function optionsOf({ config, settings, signal }: Context, program: Program): PackageOptions {
+function optionsOf(context: Context, program: Program): PackageOptions {
+  const { config, settings, signal } = context;
   return {
     program,
-    target: isHere(config) ? 'host' : 'lambda',
+    target: isHere(context) ? 'host' : 'lambda',
     arch: settings.arch,
     outDir: folderOf(config),
     registry: config.npmRegistry,

@@ -1,0 +1,62 @@
+// One stack on the embedded cloud, by `--local` and by an endpoint: it is the same machine that runs the functions.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, it, onTestFinished, vi } from 'vitest';
+import { run as recover } from '../../src/commands/recover.ts';
+import { setUp, run as setup } from '../../src/commands/setup.ts';
+import { openSession, type Session } from '../../src/context.ts';
+import { isEmbedded } from '../../src/embedded.ts';
+import { type TestCloud, withCloud } from '../support/cloud.ts';
+import { makeSession } from '../support/session.ts';
+import { runVerb } from '../support/verb.ts';
+
+afterEach(() => vi.unstubAllEnvs());
+
+/** As `eval "$(thumbs local env)"` in another folder. */
+async function byEndpoint({ cloud, endpoint }: TestCloud, like: Session): Promise<Session> {
+  const folder = await mkdtemp(join(tmpdir(), 'thumbs-endpoint-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const { accessKeyId, secretAccessKey } = cloud.credentials;
+  vi.stubEnv('AWS_ENDPOINT_URL', endpoint);
+  vi.stubEnv('AWS_REGION', 'us-east-1');
+  vi.stubEnv('AWS_ACCESS_KEY_ID', accessKeyId);
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', secretAccessKey);
+  const stateFile = join(folder, 'thumbs.json');
+  const config = { ...like.config, local: false, endpoint, folder, stateFile };
+  const session = await openSession(config, () => {}, new AbortController().signal);
+  onTestFinished(() => session.close());
+  return session;
+}
+
+it('a stack made by --local keeps its function when a setup comes by the endpoint, and the other way round', async () => {
+  const cloud = await withCloud();
+  const local = await makeSession(cloud);
+  onTestFinished(() => local.close());
+  await setUp(local, { trigger: 'sqs' });
+  const other = await byEndpoint(cloud, local);
+  await runVerb(other as never, recover, {});
+  const from = cloud.calls.length;
+  expect((await runVerb(other as never, setup, {})).code).toBe(0);
+  expect((await runVerb(local, setup, {})).code).toBe(0);
+  const made = cloud.calls.slice(from).map(({ operation }) => operation);
+  expect(made).toContain('GetFunction');
+  expect(made.filter((operation) => /^(Create|Update)Function/.test(operation))).toEqual([]);
+});
+
+it('an endpoint is the embedded cloud only when it proves to know the keys', async () => {
+  const { endpoint, cloud } = await withCloud();
+  expect(await isEmbedded(endpoint, cloud.credentials)).toBe(true);
+  expect(await isEmbedded(endpoint, { ...cloud.credentials, secretAccessKey: 'another' })).toBe(false);
+  const server = createServer(
+    (_request, response) => void response.end('{"pid":1,"version":2,"proof":"00"}'),
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  expect(await isEmbedded(`http://127.0.0.1:${port}`, cloud.credentials)).toBe(false);
+  expect(await isEmbedded('https://s3.example.com', cloud.credentials)).toBe(false);
+  expect(await isEmbedded(undefined, cloud.credentials)).toBe(false);
+});
