@@ -1,10 +1,11 @@
 // The optional site under the faults that the rest of a stack is tested with: throttles, lost replies, accounts
 // that will not have it. The stack with its API is there already, so that only the site's own calls meet them.
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { publicPolicyBlocked } from '../../src/local/faults/situations.ts';
 import { deny, failAlways, slowPublicAccess, throttleEverything } from '../../src/local/faults.ts';
 import type { Site } from '../../src/settings.ts';
-import { fakeClock } from '../support/fake-clock.ts';
+import { type FakeClock, fakeClock } from '../support/fake-clock.ts';
 import { type FaultSite, isRead, loseEachReply, makeSite, writesIn } from '../support/fault-site.ts';
 import { countsOf, emptyAccount, oneStackWithApi } from '../support/inventory.ts';
 import { blockAccount } from '../support/s3-control.ts';
@@ -15,8 +16,17 @@ const counts = {
 } satisfies Partial<Record<Site, object>>;
 const kinds = ['public', 'amplify'] as const;
 
-async function open(): Promise<FaultSite> {
-  const site = await makeSite({ clock: fakeClock() });
+/**
+ * A clock that jumps by less than it is asked to. Dozens of calls wait at once, and each jump counts for all of them while
+ * their answers are still under way: with whole jumps the budget of a call can be used up by what the others wait.
+ */
+function slowClock(): FakeClock {
+  const clock = fakeClock();
+  return { ...clock, sleep: (ms, signal) => clock.sleep(ms / 50, signal) };
+}
+
+async function open(clock = fakeClock()): Promise<FaultSite> {
+  const site = await makeSite({ clock });
   expect(await site.setUp({ api: true })).toMatchObject({ code: 0 });
   return site;
 }
@@ -30,7 +40,7 @@ describe.each(kinds)('setup --site %s', (kind) => {
   it('comes through throttles of every operation, and so does its end', async () => {
     vi.stubEnv('AWS_MAX_ATTEMPTS', '1');
     onTestFinished(() => void vi.unstubAllEnvs());
-    const site = await open();
+    const site = await open(slowClock());
     const outcome = await site.setUp({ site: kind }, throttleEverything(3));
     expect(outcome, String(outcome.error)).toMatchObject({ code: 0 });
     await expectWhole(site, counts[kind]);
@@ -69,10 +79,12 @@ describe('a public site', () => {
     expect(outcome.notes).toContainEqual(
       expect.stringMatching(/S3 still blocks public access \(up to 60 s\)/),
     );
-    const bucket = `${site.cloud.endpoint}/${await site.nameOf('thumbnails')}/a.jpg/256.webp`;
-    expect((await fetch(bucket)).status).toBe(404);
+    const thumbnail = { Bucket: await site.nameOf('thumbnails'), Key: 'a.jpg/256.webp' };
+    await site.cloud.client(S3Client).send(new PutObjectCommand({ ...thumbnail, Body: 'a thumbnail' }));
+    const address = `${site.cloud.endpoint}/${thumbnail.Bucket}/${thumbnail.Key}`;
+    expect((await fetch(address)).status).toBe(200);
     expect(await site.tearDown(undefined, { keepImages: true })).toMatchObject({ code: 0 });
-    expect((await fetch(bucket)).status).toBe(403);
+    expect((await fetch(address)).status).toBe(403);
     expect(countsOf(await site.inventory())).toMatchObject({ buckets: 2, apis: 0, apps: 0 });
   });
 
