@@ -1,9 +1,6 @@
 // One HTTP exchange with the embedded cloud: route, count, let the faults decide, handle, answer.
 // Whatever goes wrong becomes an answer in the service's own wire format; no request may end the process.
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Authority } from './authentication/authority.ts';
 import { nobody, verify } from './authentication/verify.ts';
 import { authorize } from './authorization/gate.ts';
@@ -23,6 +20,7 @@ import {
 import { checkHost, checkOrigin, isAddressedHere } from './visitors.ts';
 import { queryError } from './wire/query.ts';
 import { restJsonError } from './wire/rest.ts';
+import { write } from './write.ts';
 
 export interface Exchanges {
   permissions: Permissions;
@@ -164,25 +162,6 @@ function unknownService(target: Route, message: IncomingMessage, known: string[]
   const error = new AwsError('UnknownService', text, 501);
   const isForm = message.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
   return isForm ? queryError(error, 'https://thumbs.local/') : restJsonError(error);
-}
-
-/** AWS names the request in one of two headers, by service; here both are always there. */
-async function write(
-  message: IncomingMessage,
-  response: ServerResponse,
-  { status, headers = {}, body }: CloudResponse,
-): Promise<void> {
-  const id = String(headers['x-amzn-requestid'] ?? headers['x-amz-request-id'] ?? randomUUID());
-  const all = { 'x-amzn-requestid': id, 'x-amz-request-id': id, ...headers };
-  if (body instanceof Readable) {
-    response.writeHead(status, all);
-    if (message.method === 'HEAD') body.destroy();
-    else return pipeline(body, response);
-  } else {
-    const bodiless = message.method === 'HEAD' || status === 204 || status === 304;
-    response.writeHead(status, bodiless ? all : { 'content-length': Buffer.byteLength(body ?? ''), ...all });
-  }
-  response.end(body instanceof Readable ? undefined : body);
 }
 
 /** The net under all parsers: expressions and statements have no bound but their length. */

@@ -46,12 +46,14 @@ describe('presigned links', () => {
 
   test('may say how the answer is to be named and typed', async () => {
     const disposition = {
-      'response-content-disposition': 'attachment; filename="b.txt"',
+      'response-content-disposition': 'attachment; filename="ä b.txt"',
       'response-content-type': 'x/y',
     };
     const response = await fetch(await presigned('a.txt', 0, disposition));
-    expect(response.headers.get('content-disposition')).toBe('attachment; filename="b.txt"');
+    expect(response.headers.get('content-disposition')).toBe('attachment; filename="ä b.txt"');
     expect(response.headers.get('content-type')).toBe('x/y');
+    const odd = await fetch(await presigned('a.txt', 0, { 'response-content-disposition': '日' }));
+    expect([odd.status, await odd.text()]).toEqual([400, expect.stringContaining('<Code>InvalidArgument<')]);
   });
 });
 

@@ -4,7 +4,14 @@ import { type Bucket, versioningOf } from './buckets.ts';
 import { bucketOf, type Handlers, isSigned, type S3Call } from './call.ts';
 import { elementOf, headerOf } from './checksum.ts';
 import { isNotModified } from './conditions.ts';
-import { invalidRequest, methodNotAllowed, noSuchKey, noSuchVersion, S3Error } from './errors.ts';
+import {
+  invalidArgument,
+  invalidRequest,
+  methodNotAllowed,
+  noSuchKey,
+  noSuchVersion,
+  S3Error,
+} from './errors.ts';
 import type { Version } from './objects.ts';
 import { type Range, rangeOf } from './range.ts';
 import { xmlResponse } from './xml.ts';
@@ -100,6 +107,8 @@ function overrides(call: S3Call): Record<string, string> {
   if (wanted.length > 0 && !isSigned(call)) {
     throw invalidRequest('Request specific response headers cannot be used for anonymous GET requests.');
   }
+  const odd = wanted.find(([, value]) => /[^\t\x20-\x7e\x80-\xff]/.test(value));
+  if (odd) throw invalidArgument('Header value cannot be represented using ISO-8859-1.', ...odd);
   return Object.fromEntries(wanted.map(([name, value]) => [name.slice('response-'.length), value]));
 }
 
