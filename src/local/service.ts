@@ -156,7 +156,7 @@ export interface Logs {
   append(group: string, stream: string, lines: string[], options: LogOptions): void;
 }
 
-export interface LogOptions {
+interface LogOptions {
   region: string;
   /** Of the function's role. */
   may(right: Right): boolean;

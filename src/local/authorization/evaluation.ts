@@ -30,7 +30,7 @@ export interface Policies {
   resource?: Policy | undefined;
 }
 
-export type PolicyKind = 'identity-based policy' | 'permissions boundary' | 'resource-based policy';
+type PolicyKind = 'identity-based policy' | 'permissions boundary' | 'resource-based policy';
 
 export type Decision =
   | { allowed: true }

@@ -10,7 +10,7 @@ import { refusalText } from './refusal.ts';
 import type { Right } from './rights.ts';
 
 /** Who asks; a request of this cloud is one. */
-export interface Asker {
+interface Asker {
   readonly caller: Caller;
   readonly region: string;
   readonly headers?: IncomingHttpHeaders;

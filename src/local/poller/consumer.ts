@@ -15,7 +15,7 @@ export interface PolledMapping extends BatchSource {
   concurrency: number;
 }
 
-export type QueueAction = 'ReceiveMessage' | 'DeleteMessage';
+type QueueAction = 'ReceiveMessage' | 'DeleteMessage';
 
 export interface ConsumerHost {
   /** How long a consumer waits before it begins. */

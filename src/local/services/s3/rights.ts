@@ -49,7 +49,7 @@ const ofVersions = new Set([
   ...['PutObjectAcl', 'PutObjectTagging', 'DeleteObject', 'DeleteObjectTagging'],
 ]);
 
-export const keyArn = (bucket: string, key: string) => `${bucketArn(bucket)}/${key}`;
+const keyArn = (bucket: string, key: string) => `${bucketArn(bucket)}/${key}`;
 
 export function rightsOf(call: S3Call, operation: string): Right[] {
   if (elsewhere.has(operation)) return [];
