@@ -289,6 +289,25 @@ describe('of S3', () => {
   });
 });
 
+describe('a request that names two credentials', () => {
+  const other = `Credential=${testKeys.accessKeyId}/20261129/us-east-1/sqs/aws4_request`;
+
+  it('is not routed by one and verified by the other', async () => {
+    const { host: _, authorization = '', ...headers } = await signedHeaders(object);
+    const [name, ...rest] = authorization.split(' ');
+    const target = { ...headers, 'x-amz-target': 'AmazonSQS.ListQueues' };
+    const both = [`${name} X=${other}, ${rest.join(' ')}`, `${name} ${other}, ${rest.join(' ')}`];
+    for (const twice of both) {
+      const answer = await fetch(object, { headers: { ...target, authorization: twice } });
+      expect((await refusal(answer)).code).toBe('IncompleteSignature');
+    }
+    const link = await presignedLink(object);
+    const token = await fetch(link, { headers: { authorization: `Bearer ${other}` } });
+    expect((await refusal(token)).code).toBe('IncompleteSignature');
+    expect((await fetch(link, { headers: { authorization: 'Bearer a-token' } })).status).toBe(200);
+  });
+});
+
 describe('links', () => {
   const link = (options: Parameters<typeof presignedLink>[1] = {}) => presignedLink(object, options);
   const changed = async (name: string, value: string | null) => {

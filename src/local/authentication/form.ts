@@ -5,7 +5,7 @@ import { type Authority, identify } from './authority.ts';
 import type { Caller } from './caller.ts';
 import { readCredential, readTime } from './claim.ts';
 import { isSame } from './keys.ts';
-import { unsupported, wrongSignature } from './refusals.ts';
+import { malformed, unsupported, wrongSignature } from './refusals.ts';
 import { algorithm } from './signing-key.ts';
 import { verifyOldForm } from './version-2.ts';
 
@@ -17,6 +17,7 @@ export function verifyForm(fields: ReadonlyMap<string, string>, authority: Autho
   if (field('x-amz-algorithm') !== algorithm)
     throw unsupported('s3', `X-Amz-Algorithm only supports "${algorithm}"`);
   const { accessKeyId, scope } = readCredential(field('x-amz-credential'), 'query', 's3');
+  if (scope.service !== 's3') throw malformed('s3', 'query', "Credential should be scoped to 's3'.");
   readTime(field('x-amz-date'), 'query', 's3');
   const sessionToken = fields.get('x-amz-security-token');
   const { caller, secretAccessKey } = identify({ accessKeyId, sessionToken }, 's3', authority);

@@ -25,6 +25,8 @@ export interface Unverified extends SentRequest {
   path: string;
   headers: IncomingHttpHeaders;
   query: URLSearchParams;
+  /** As it was routed by. */
+  region: string;
   body(): Promise<Buffer>;
 }
 
@@ -47,6 +49,7 @@ export async function verify(request: Unverified, service: Signed, authority: Au
     if (service !== 's3') throw notSigned(service);
     return { caller: { kind: 'anonymous' }, payload: payloadOf(request) };
   }
+  checkScope(claim, service, request.region);
   checkTime(claim, service, authority.now());
   checkNames(claim, request, service);
   const { caller, secretAccessKey } = identify(claim, service, authority);
@@ -72,6 +75,13 @@ export async function verify(request: Unverified, service: Signed, authority: Au
   if (service !== 's3') return { caller, payload: { kind: 'unsigned' } };
   const sign = (chunk: string) => authority.signer.sign(secretAccessKey, claim.scope, chunk);
   return { caller, payload: payloadOf(request, claim.where === 'header' ? { ...claim, sign } : undefined) };
+}
+
+/** What is verified must be what was routed: two credentials in one header could mean one to each of the two. */
+function checkScope({ where, scope }: Claim, service: Signed, region: string): void {
+  const signedFor = isS3(service) ? 's3' : service;
+  if (scope.service === signedFor && scope.region === region) return;
+  throw malformed(service, where, `Credential should be scoped to ${region} and '${signedFor}'.`);
 }
 
 function checkTime({ where, scope, signedAt, time, lifetime }: Claim, service: Signed, now: number): void {

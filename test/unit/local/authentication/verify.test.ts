@@ -28,6 +28,7 @@ function request(method: string, url: string, headers: Record<string, string>): 
   return {
     ...{ method, path, rawPath: path, rawQuery, headers, headerLists: Object.fromEntries(lists) },
     query: new URLSearchParams(rawQuery),
+    region: 'us-east-1',
     body: async () => Buffer.alloc(0),
   };
 }
