@@ -3,7 +3,7 @@
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 import { conditionsHold } from './conditions.ts';
 import type { Context } from './context.ts';
-import { type Answer, answerOf, every, type Matching, matches, not, some } from './pattern.ts';
+import { type Answer, all, answerOf, type Matching, matches, not, some } from './pattern.ts';
 import { list, type Policy, type Statement } from './policy.ts';
 
 export type Principal =
@@ -83,15 +83,12 @@ function denies(policy: Policy, access: Access, side: Side): boolean {
 
 function applies(statement: Statement, { Version }: Policy, access: Access, side: Side): Answer {
   const matching: Matching = { context: access.context, hasVariables: Version === '2012-10-17' };
-  return every([
-    side === 'identity' ? 'yes' : concerns(statement, access.principal),
-    picks(statement.Action, statement.NotAction, access.action, {
-      ...matching,
-      hasVariables: false,
-      ignoreCase: true,
-    }),
-    onResource(statement, access.resource, matching),
-    conditionsHold(statement, matching),
+  const plain: Matching = { ...matching, hasVariables: false, ignoreCase: true };
+  return all([
+    () => picks(statement.Action, statement.NotAction, access.action, plain),
+    () => (side === 'identity' ? 'yes' : concerns(statement, access.principal)),
+    () => onResource(statement, access.resource, matching),
+    () => conditionsHold(statement, matching),
   ]);
 }
 

@@ -18,6 +18,17 @@ export function every(answers: readonly Answer[]): Answer {
   return not(some(answers.map(not)));
 }
 
+/** The same, asked one after the other until one is no. */
+export function all(questions: readonly (() => Answer)[]): Answer {
+  let answer: Answer = 'yes';
+  for (const ask of questions) {
+    const next = ask();
+    if (next === 'no') return next;
+    if (next === 'unknown') answer = next;
+  }
+  return answer;
+}
+
 export function not(answer: Answer): Answer {
   if (answer === 'unknown') return answer;
   return answerOf(answer === 'no');
@@ -35,9 +46,11 @@ export interface Matching {
 }
 
 export function matches(pattern: string, value: string, matching: Matching): Answer {
+  const fold = (text: string) => (matching.ignoreCase ? text.toLowerCase() : text);
+  // Most names are exact.
+  if (!/[*?$]/.test(pattern)) return answerOf(fold(pattern) === fold(value));
   const tokens = tokensOf(pattern, matching, true);
   if (!Array.isArray(tokens)) return tokens;
-  const fold = (text: string) => (matching.ignoreCase ? text.toLowerCase() : text);
   const folded = tokens.map((token) => (typeof token === 'string' ? fold(token) : token));
   return answerOf(fits(folded, [...fold(value)]));
 }
