@@ -87,7 +87,8 @@ export async function waitUntil<T>(
   schedule: Schedule,
   probe: () => Promise<T | undefined>,
 ): Promise<T> {
-  for await (const _try of tries(waiter, `waiting until ${what}`, schedule)) {
+  const started = waiter.clock.now();
+  for await (const _try of tries(waiter, `waiting until ${what}`, schedule, started)) {
     const answer = await probe();
     if (answer !== undefined) return answer;
   }
@@ -116,14 +117,18 @@ export async function retryWhile<T>(
   throw last;
 }
 
-/** Yields once per try, pausing in between, until the next pause would pass the budget. */
-async function* tries(waiter: Waiter, why: string, schedule: Schedule): AsyncGenerator<void> {
-  const started = waiter.clock.now();
+/**
+ * Yields once per try, pausing in between, until the next pause would pass the budget. Unless told otherwise, that counts from
+ * the end of the first try: a call that travelled for minutes before it was refused has not waited yet.
+ */
+async function* tries(waiter: Waiter, why: string, schedule: Schedule, from?: number): AsyncGenerator<void> {
+  let started = from;
   let hasTold = false;
   for (let attempt = 0; ; attempt++) {
     waiter.signal.throwIfAborted();
     const pause = schedule.delaysMs[Math.min(attempt, schedule.delaysMs.length - 1)] ?? second;
     yield;
+    started ??= waiter.clock.now();
     const waited = waiter.clock.now() - started + pause;
     if (waited > schedule.budgetMs) return;
     if (!hasTold && waited >= worthTellingMs) {

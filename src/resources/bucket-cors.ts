@@ -51,8 +51,9 @@ export function bucketCors(part: 'originals' | 'thumbnails'): Resource {
       return buckets.filter((_, index) => rules[index]);
     },
     read: async (context, name, known) => {
-      const [rule, owned] = await Promise.all([ourRule(context, name), bucketOwner(context, name)]);
-      if (rule) return { outputs: {}, facets: facetsOf(rule), owner: owned?.owner };
+      const rule = await ourRule(context, name);
+      if (rule)
+        return { outputs: {}, facets: facetsOf(rule), owner: (await bucketOwner(context, name))?.owner };
       return known?.unneeded ? { outputs: known, facets: noRule, owner: context.names.stack } : undefined;
     },
     create: async (context, name, facets): Promise<Live> => {

@@ -59,12 +59,12 @@ const hashOf = (bytes: Buffer) => createHash('md5').update(bytes).digest('hex');
 const outputsOf = (context: Context): Outputs => ({ url: websiteUrl(context) });
 
 async function read(context: Context, name: string): Promise<Live | undefined> {
-  const [settings, owned] = await Promise.all([
-    readAccess(context, name, ['website']),
+  const settings = await readAccess(context, name, ['website']);
+  if (!settings?.website) return undefined;
+  const [files, owned] = await Promise.all([
+    ignore(['NoSuchBucket'], listFiles(context, name)),
     bucketOwner(context, name),
   ]);
-  if (!settings?.website) return undefined;
-  const files = await ignore(['NoSuchBucket'], listFiles(context, name));
   return { outputs: outputsOf(context), facets: { ...settings, files }, owner: owned?.owner };
 }
 

@@ -126,6 +126,16 @@ describe('retryWhile', () => {
     expect(errors).toEqual([]);
   });
 
+  it('does not count the time of the first try: who was refused after minutes has not waited yet', async () => {
+    const waiter = fakeWaiter();
+    const slow = failing(1, busy, 'done');
+    const run = () => {
+      if (slow.mock.calls.length === 0) waiter.clock.advance(10 * schedule.budgetMs);
+      return slow();
+    };
+    await expect(retryWhile(waiter, 'busy', isBusy, schedule, run)).resolves.toBe('done');
+  });
+
   it('throws the last error itself when the budget is used up', async () => {
     const waiter = fakeWaiter();
     let count = 0;
