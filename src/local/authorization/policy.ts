@@ -22,8 +22,20 @@ export interface Statement {
   Condition?: Record<string, Record<string, ConditionValue>>;
 }
 
+/** The same few policies decide about every request: they are read once. */
+const parsed = new Map<string, Policy | undefined>();
+const mostParsed = 200;
+
 /** Undefined when the text is no policy. */
 export function parsePolicy(text: string): Policy | undefined {
+  if (!parsed.has(text)) {
+    if (parsed.size >= mostParsed) parsed.clear();
+    parsed.set(text, read(text));
+  }
+  return parsed.get(text);
+}
+
+function read(text: string): Policy | undefined {
   const document = parseJson(text);
   if (typeof document !== 'object' || document === null || !('Statement' in document)) return undefined;
   const statements = list(document.Statement);
