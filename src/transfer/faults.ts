@@ -4,7 +4,7 @@ const words: Record<string, string> = {
   EACCES: 'may not be read (EACCES)',
   EPERM: 'may not be read (EPERM)',
   ENOENT: 'does not exist any more (ENOENT)',
-  SymbolicLink: 'a symbolic link, which is not followed there',
+  SymbolicLink: 'is a symbolic link, which is not followed there',
   ELOOP: 'links that lead in a circle (ELOOP)',
   ENAMETOOLONG: 'its path is too long for this system (ENAMETOOLONG)',
   EMFILE: 'too many open files (EMFILE)',
