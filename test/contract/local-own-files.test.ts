@@ -27,7 +27,8 @@ it('a log that is a link is not written', async () => {
   const precious = join(elsewhere, 'precious');
   await writeFile(precious, 'as it was');
   await symlink(precious, join(dataDir, 'cloud.log'));
-  expect(() => logLine(dataDir, 'line')).toThrow(expect.objectContaining({ code: 'ELOOP' }));
+  // It has nobody else to tell, and ends nothing: see log.ts.
+  logLine(dataDir, 'line');
   expect(await readFile(precious, 'utf8')).toBe('as it was');
 });
 

@@ -8,8 +8,12 @@ const plenty = 4 * 1024 ** 3;
 
 const folder = mkdtempSync(join(memory() ?? tmpdir(), 'thumbs-tests-'));
 
+/** Of what tests start from source: read and compiled once, and not again in the next run. */
+const compiled = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'compiled');
+
 export function setup(): void {
   process.env.TMPDIR = folder;
+  process.env.NODE_COMPILE_CACHE = compiled;
 }
 
 export function teardown(): void {
