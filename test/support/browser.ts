@@ -100,9 +100,14 @@ export const countPictures = `
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** Colours on their way to others are not judged; what turns for ever does not count. */
+const isStill = `document.getAnimations().every(
+  ({ playState, effect }) => playState !== 'running' || effect.getComputedTiming().iterations === Infinity)`;
+
 /** Fails with the rule and the elements that break it. */
 export async function expectAccessible(page: Page): Promise<void> {
-  await page.evaluate(axe);
+  await waitUntilTrue(page, isStill);
+  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe);
   const violations = await page.evaluate(async () => {
     const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run();
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
