@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
 import { expect, it } from 'vitest';
 import { isRunning } from '../../src/processes.ts';
 
@@ -15,8 +17,14 @@ it('a process runs until it ends', async () => {
 it.runIf(process.platform === 'linux')(
   'one that ended runs no more, though its parent takes no notice',
   async () => {
-    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 30']);
-    const [pid] = await once(parent.stdout, 'data');
+    // The child ends with its input, after the shell has become a program that knows of no child: a shell would notice.
+    const parent = spawn('sh', ['-c', 'cat <&3 & echo $!; exec sleep 300'], {
+      stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
+    });
+    const [pid] = await once(parent.stdout as Readable, 'data');
+    await expect.poll(() => readFileSync(`/proc/${parent.pid}/comm`, 'utf8')).toBe('sleep\n');
+    expect(isRunning(Number(pid))).toBe(true);
+    (parent.stdio[3] as Writable).end();
     await expect.poll(() => isRunning(Number(pid))).toBe(false);
     expect(() => process.kill(Number(pid), 0)).not.toThrow();
     parent.kill();
