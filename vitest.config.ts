@@ -29,6 +29,7 @@ export default defineConfig({
     projects: [
       project('unit', sharing),
       project('contract', sharing),
+      project('cloud', sharing),
       // Thousands of runs of setup in one test.
       project('faults', { ...sharing, testTimeout: 6 * testMs }),
       project('e2e'),

@@ -1,7 +1,9 @@
 // Brings thumbnails and item of one key in line with its original, whatever order and however often events arrive.
 // The rule: act on what S3 holds, then look again; if that has changed meanwhile, start over. Two workers on the same
 // key may overwrite each other, but the one whose original is out of date always finds out and makes it good.
-import { domainOf } from './aws.ts';
+import { domainOf } from './aws/calls.ts';
+import type { Items } from './aws/items.ts';
+import type { Objects, Original } from './aws/objects.ts';
 import {
   type ImageItem,
   isFolderMarker,
@@ -12,11 +14,9 @@ import {
   thumbnailKey,
 } from './contract.ts';
 import type { ImageJob } from './events.ts';
-import type { Items } from './items.ts';
 import { maxKeyBytes } from './limits.ts';
-import type { Objects, Original } from './objects.ts';
-import { Refusal, type RefusalCode, refuse } from './refusals.ts';
-import type { Picture, Rendition } from './thumbnail.ts';
+import { Refusal, type RefusalCode, refuse } from './picture/refusals.ts';
+import type { Picture, Rendition } from './picture/thumbnail.ts';
 
 export interface Library {
   objects: Objects;

@@ -2,18 +2,18 @@
 // Everything dear is made once, when Lambda loads the module; handler calls share it.
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import pLimit from 'p-limit';
+import { openItems } from './aws/items.ts';
+import { openObjects } from './aws/objects.ts';
 import { capacityOf } from './capacity.ts';
 import { environment, type Recipe } from './contract.ts';
-import { openDecoders } from './decoders.ts';
 import type { ImageJob } from './events.ts';
-import { openItems } from './items.ts';
+import { forget } from './garbage.ts';
 import { type Delivery, deliveriesOf } from './jobs.ts';
 import { type Library, settle } from './library.ts';
 import { type Level, log } from './log.ts';
-import { openObjects } from './objects.ts';
+import { openDecoders } from './picture/decoders.ts';
 import { setting } from './setting.ts';
 import { metricsOf, openStopwatch, type Stopwatch } from './telemetry.ts';
-import { forget } from './thrift.ts';
 import { type CallTime, timeOf } from './time.ts';
 
 const { limits, ...atOnce } = capacityOf(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE);

@@ -12,7 +12,7 @@ export async function buildPage(root: string, outdir: string): Promise<PageFile[
   const result = await build({
     configFile: false,
     logLevel: 'warn',
-    root: join(root, 'src', 'gallery', 'page'),
+    root: join(root, 'page'),
     base: './',
     plugins: [react()],
     build: {

@@ -69,9 +69,9 @@ const programs: BuildOptions = {
     ...Object.fromEntries(
       globSync('src/commands/*.ts', { cwd: root }).map((file) => [`commands/${basename(file, '.ts')}`, file]),
     ),
-    daemon: 'src/local/daemon.ts',
+    daemon: 'cloud/daemon.ts',
     // The program that functions of the embedded cloud start with; looked for beside the daemon.
-    bootstrap: 'src/local/runtime/bootstrap.ts',
+    bootstrap: 'cloud/runtime/bootstrap.ts',
   },
   outdir: dist,
   chunkNames: 'chunks/[name]-[hash]',
@@ -84,7 +84,7 @@ const worker: BuildOptions = {
   entryPoints: {
     worker: 'lambda/worker.ts',
     // What the worker starts for a picture it does not trust; looked for beside it.
-    'decoder-process': 'lambda/decoder-process.ts',
+    'decoder-process': 'lambda/picture/decoder-process.ts',
   },
   // One file loads faster than its parts, and a cold start is what counts here: 2 ms for 45 KB more in the zip.
   splitting: false,

@@ -1,11 +1,11 @@
 // Flags, environment, .env and defaults become one Config. The only place that reads process.env.
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type DotEnv, isEndpointName, keyNames, readDotEnv } from './dotenv.ts';
-import { UsageError } from './errors.ts';
-import { homeOf } from './folder.ts';
-import { checkStack } from './names.ts';
-import { settleHome, workingFolder } from './places.ts';
+import { UsageError } from './errors/errors.ts';
+import { type DotEnv, isEndpointName, keyNames, readDotEnv } from './machine/dotenv.ts';
+import { homeOf } from './machine/folder.ts';
+import { settleHome, workingFolder } from './machine/places.ts';
+import { checkStack } from './stack/names.ts';
 
 /** The global flags as commander gives them. */
 export interface GlobalFlags {

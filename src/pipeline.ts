@@ -4,27 +4,27 @@
 //   originals ──event──▶ jobs ──trigger──▶ worker ──▶ thumbnails
 //                          └─ dead-letters    └────▶ images ◀── api-function ◀── http-api
 import type { Resource } from './engine/resource.ts';
-import { alarms } from './resources/alarms.ts';
-import { apiFunction } from './resources/api-function.ts';
-import { apiPermission } from './resources/api-permission.ts';
-import { bucket } from './resources/bucket.ts';
-import { bucketCors } from './resources/bucket-cors.ts';
-import { dashboard } from './resources/dashboard.ts';
-import { httpApi } from './resources/http-api.ts';
-import { apiLogGroup, logGroup } from './resources/log-group.ts';
-import { notification } from './resources/notification.ts';
-import { apiPackage, workerPackage } from './resources/package.ts';
-import { permission } from './resources/permission.ts';
-import { publicThumbnails } from './resources/public-thumbnails.ts';
+import { bucket } from './resources/bucket/bucket.ts';
+import { bucketCors } from './resources/bucket/bucket-cors.ts';
+import { notification } from './resources/bucket/notification.ts';
+import { apiLogGroup, logGroup } from './resources/function/log-group.ts';
+import { apiPackage, workerPackage } from './resources/function/package.ts';
+import { permission } from './resources/function/permission.ts';
+import { apiRole, role } from './resources/function/role.ts';
+import { trigger } from './resources/function/trigger.ts';
+import { worker } from './resources/function/worker.ts';
+import { apiFunction } from './resources/http-api/api-function.ts';
+import { apiPermission } from './resources/http-api/api-permission.ts';
+import { httpApi } from './resources/http-api/http-api.ts';
 import { deadLetters, jobs } from './resources/queue.ts';
-import { apiRole, role } from './resources/role.ts';
-import { siteApp } from './resources/site-app.ts';
-import { siteDeployment } from './resources/site-deployment.ts';
-import { siteHosting } from './resources/site-hosting.ts';
+import { publicThumbnails } from './resources/site/public-thumbnails.ts';
+import { siteApp } from './resources/site/site-app.ts';
+import { siteDeployment } from './resources/site/site-deployment.ts';
+import { siteHosting } from './resources/site/site-hosting.ts';
 import { table } from './resources/table.ts';
-import { trigger } from './resources/trigger.ts';
-import { worker } from './resources/worker.ts';
-import type { Settings, Site } from './settings.ts';
+import { alarms } from './resources/watch/alarms.ts';
+import { dashboard } from './resources/watch/dashboard.ts';
+import type { Settings, Site } from './stack/settings.ts';
 
 interface Chapter {
   resource: Resource;

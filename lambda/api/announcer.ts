@@ -1,7 +1,7 @@
 // Tells the worker of an image that no event of S3 tells of: through the queue, or straight where no queue leads there.
-import { openCalls, type Surroundings } from '../aws.ts';
+import { openCalls, type Surroundings } from '../aws/calls.ts';
+import { openJson } from '../aws/json-calls.ts';
 import { asciiJson, directMessage, removalMessage } from '../contract.ts';
-import { openJson } from '../json-calls.ts';
 
 export interface Announcer {
   /** Look at this original (again). */

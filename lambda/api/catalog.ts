@@ -1,8 +1,8 @@
 // The images table as the API reads it: one item, or page by page through the index, newest first.
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Surroundings } from '../aws.ts';
+import type { Surroundings } from '../aws/calls.ts';
+import { openJson } from '../aws/json-calls.ts';
 import { byStatusIndex, type ImageItem, keySpellings } from '../contract.ts';
-import { openJson } from '../json-calls.ts';
 
 export type Status = ImageItem['Status'];
 export const statuses: readonly Status[] = ['done', 'failed'];

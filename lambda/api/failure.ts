@@ -1,6 +1,6 @@
 // What went wrong on our side, as callers may know it.
-import { isThrottle } from '../aws.ts';
-import { AwsError } from '../aws-errors.ts';
+import { isThrottle } from '../aws/calls.ts';
+import { AwsError } from '../aws/errors.ts';
 import { Problem } from './problem.ts';
 import type { Api } from './route.ts';
 import type { ImageOutcome } from './wire.ts';

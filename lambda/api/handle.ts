@@ -1,5 +1,5 @@
 // One request in, one answer out, whatever happens: the function and the gallery both serve this.
-import type { Surroundings } from '../aws.ts';
+import type { Surroundings } from '../aws/calls.ts';
 import { type Destination, openAnnouncer } from './announcer.ts';
 import { openCatalog } from './catalog.ts';
 import { problemOf } from './failure.ts';

@@ -1,6 +1,6 @@
 // Presigned links: the way to private objects for whoever holds them, for a while.
-import { address, openStation, type Surroundings } from '../aws.ts';
-import { escapeStrictly, pathOf } from '../objects.ts';
+import { address, openStation, type Surroundings } from '../aws/calls.ts';
+import { escapeStrictly, pathOf } from '../aws/objects.ts';
 import { onlyIfNew } from './originals.ts';
 
 /**

@@ -1,5 +1,5 @@
 // The routes that list: whole images, or only names, which is a tenth of the bytes.
-import { AwsError } from '../aws-errors.ts';
+import { AwsError } from '../aws/errors.ts';
 import { type Page, type Position, type Selection, type Status, statuses } from './catalog.ts';
 import { cursorOf, positionOf } from './cursor.ts';
 import { viewOf } from './image.ts';

@@ -1,8 +1,8 @@
 // The originals bucket as the API uses it.
 import { createHash } from 'node:crypto';
-import { openCalls, type Surroundings } from '../aws.ts';
-import { AwsError } from '../aws-errors.ts';
-import { pathOf, unlessGone, unquoted } from '../objects.ts';
+import { openCalls, type Surroundings } from '../aws/calls.ts';
+import { AwsError } from '../aws/errors.ts';
+import { pathOf, unlessGone, unquoted } from '../aws/objects.ts';
 
 export interface Originals {
   /** False when there is an object of this name already, which stays as it is unless `overwrite` is set. */

@@ -1,7 +1,7 @@
 // Images on their way into the bucket. None replaces another unless the caller asks for it, and of several the answer says
 // what became of each.
-import { identify } from '../formats.ts';
-import { refuse } from '../refusals.ts';
+import { identify } from '../picture/formats.ts';
+import { refuse } from '../picture/refusals.ts';
 import { problemOf } from './failure.ts';
 import type { Incoming } from './incoming.ts';
 import { checkNewName } from './names.ts';

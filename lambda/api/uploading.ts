@@ -1,7 +1,8 @@
 // Images coming in: as a form, as they are, or, when they are large, by a link that leads to S3 directly.
-import { mediaTypes } from '../formats.ts';
+
 import { maxBytes } from '../limits.ts';
-import { refuse } from '../refusals.ts';
+import { mediaTypes } from '../picture/formats.ts';
+import { refuse } from '../picture/refusals.ts';
 import { imagesIn, mostImages } from './incoming.ts';
 import { checkNewName } from './names.ts';
 import { isOverwrite } from './overwrite.ts';

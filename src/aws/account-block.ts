@@ -6,8 +6,8 @@ import {
   type PublicAccessBlockConfiguration,
   S3Client,
 } from '@aws-sdk/client-s3';
-import type { Session } from '../context.ts';
-import { ignore } from '../errors.ts';
+import { ignore } from '../errors/errors.ts';
+import type { Session } from './session.ts';
 
 interface WireRequest {
   hostname: string;

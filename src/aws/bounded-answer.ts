@@ -1,7 +1,7 @@
 // Answers that do not end. The SDK reads an answer to its end before it looks at it, and whatever stands behind
 // AWS_ENDPOINT_URL may go on for ever: memory would end first.
 import { pipeline, type Readable, Transform } from 'node:stream';
-import { ThumbsError } from '../errors.ts';
+import { ThumbsError } from '../errors/errors.ts';
 
 /** S3's longest list has 1,000 keys, DynamoDB's pages 1 MB, Lambda's answers 6 MB, each several times that on the wire. */
 export const maxAnswerBytes = 32 * 1024 * 1024;

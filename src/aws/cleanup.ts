@@ -1,7 +1,8 @@
 // After Ctrl-C the session's clients refuse every call, so that nothing new begins. What was begun has to be ended
 // all the same: parts of an upload cost money until they are removed, a stored image needs its message.
-import type { Session } from '../context.ts';
+
 import type { ClientClass, Clients } from './clients.ts';
+import type { Session } from './session.ts';
 
 type SdkClient = ReturnType<Clients['get']> & { config: object };
 

@@ -3,10 +3,10 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Readable } from 'node:stream';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { isHiccup, isNotServed, isThrottle } from '../errors.ts';
+import { isHiccup, isNotServed, isThrottle } from '../errors/errors.ts';
+import { retryWhile, schedules, type Waiter } from '../machine/wait.ts';
 import { boundedMiddleware } from './bounded-answer.ts';
 import type { SdkLogger } from './credential-trail.ts';
-import { retryWhile, schedules, type Waiter } from './wait.ts';
 
 /** What thumbs needs of an SDK client class, whatever its service. */
 export type ClientClass<C> = new (configuration: never) => C;

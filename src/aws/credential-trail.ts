@@ -1,8 +1,8 @@
 // Why there are no credentials. The SDK's chain asks one source after another and in the end says only that none of them
 // had any; what each one said goes to its log, at the level of debugging, and is picked up there.
-import { credentialsProblem } from '../error-credentials.ts';
-import { CredentialsError, explain } from '../errors.ts';
-import type { Waiter } from './wait.ts';
+import { credentialsProblem } from '../errors/credentials.ts';
+import { CredentialsError, explain } from '../errors/errors.ts';
+import type { Waiter } from '../machine/wait.ts';
 
 /** What the SDK takes as `logger`. */
 export interface SdkLogger {

@@ -1,7 +1,7 @@
 // The credentials that the SDK's chain has found, for what signs its own requests. Asked for at every use: sessions end,
 // and the chain fetches new ones.
 import { STSClient } from '@aws-sdk/client-sts';
-import type { Session } from '../context.ts';
+import type { Session } from './session.ts';
 
 export interface Credentials {
   accessKeyId: string;

@@ -3,8 +3,8 @@
 // not a plain 200 goes to the SDK again, which has the retries, the clock correction and the names of errors.
 import { crc32 } from 'node:zlib';
 import { PutObjectCommand, type PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
-import type { Session } from '../context.ts';
 import { maxAnswerBytes } from './bounded-answer.ts';
+import type { Session } from './session.ts';
 
 /** What is the same for every object of an upload; keys and bodies differ. */
 export type PutTarget = Pick<PutObjectCommandInput, 'Bucket' | 'ExpectedBucketOwner' | 'IfNoneMatch'>;

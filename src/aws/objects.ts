@@ -1,8 +1,8 @@
 // What a bucket holds, page by page, and the removal of many of its objects.
 import { DeleteObjectsCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { isFolderMarker } from '../../lambda/contract.ts';
-import type { Session } from '../context.ts';
-import { ignore, whileDoing } from '../errors.ts';
+import { ignore, whileDoing } from '../errors/errors.ts';
+import type { Session } from './session.ts';
 
 export interface StoredObject {
   key: string;

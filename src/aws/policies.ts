@@ -1,7 +1,7 @@
 // Every policy document that thumbs writes, as pure functions of names: least privilege, nothing to wait for.
 import { byStatusIndex } from '../../lambda/contract.ts';
-import type { Names } from '../names.ts';
-import type { Trigger } from '../settings.ts';
+import type { Names } from '../stack/names.ts';
+import type { Trigger } from '../stack/settings.ts';
 
 export interface Statement {
   Sid?: string;

@@ -1,7 +1,7 @@
 // How much work is waiting: the depth of the jobs queue and of the dead-letters queue. Both counts are approximate.
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { Context } from '../context.ts';
-import { ignore } from '../errors.ts';
+import { ignore } from '../errors/errors.ts';
+import type { Context } from './session.ts';
 
 const counts = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
 const gone = ['QueueDoesNotExist'];

@@ -1,5 +1,5 @@
 // AWS has two spellings of tags: lists of {Key, Value} (S3, IAM, DynamoDB) and plain maps (SQS, Lambda, Logs).
-import { stackTag } from '../names.ts';
+import { stackTag } from '../stack/names.ts';
 
 interface Tag {
   Key: string | undefined;

@@ -1,7 +1,7 @@
 // Reads what is new in the images table. Two queries a look, however many images there are. What these miss is asked
 // for by key: the index lags behind the table, and the function's clock is not ours.
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Context } from '../context.ts';
+import type { Context } from '../aws/session.ts';
 import { keysPerBatch, type Outcome, outcomeProjection, readOutcomes } from './items.ts';
 import { readPages } from './query.ts';
 

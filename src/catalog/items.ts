@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ImageItem } from '../../lambda/contract.ts';
-import type { Context } from '../context.ts';
-import { ThumbsError, whileDoing } from '../errors.ts';
+import type { Context } from '../aws/session.ts';
+import { ThumbsError, whileDoing } from '../errors/errors.ts';
 
 /** BatchGetItem takes no more. */
 export const keysPerBatch = 100;

@@ -1,6 +1,6 @@
 // What the last hour was like, by the metrics in the function's log lines and Lambda's own.
 import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import type { Context } from '../context.ts';
+import type { Context } from '../aws/session.ts';
 
 export interface LastHour {
   images: number;

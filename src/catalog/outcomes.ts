@@ -1,9 +1,9 @@
 // Waits until every image of an upload has its thumbnails or has failed, by following the table's newest items.
-import type { Context } from '../context.ts';
-import { ThumbsError } from '../errors.ts';
+import type { Context } from '../aws/session.ts';
+import { ThumbsError } from '../errors/errors.ts';
 import { type Expected, Follower } from './follower.ts';
 import type { Outcome } from './items.ts';
-import { type LossOptions, LossWatch } from './lost.ts';
+import { type LossOptions, LossWatch } from './lost-events.ts';
 
 export interface WaitOptions extends LossOptions {
   /** Gives up after this long without any news. */

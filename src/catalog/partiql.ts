@@ -1,7 +1,7 @@
 // Runs a PartiQL statement to its end, page by page. Pages without items are normal: WHERE is asked after the reading.
 import { type AttributeValue, DynamoDBClient, ExecuteStatementCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Context } from '../context.ts';
+import type { Context } from '../aws/session.ts';
 import type { Statement } from './statement.ts';
 
 export interface QueryOptions {

@@ -2,8 +2,8 @@
 import { type AttributeValue, DynamoDBClient, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { byStatusIndex } from '../../lambda/contract.ts';
-import type { Context } from '../context.ts';
-import { whileDoing } from '../errors.ts';
+import type { Context } from '../aws/session.ts';
+import { whileDoing } from '../errors/errors.ts';
 
 type RawItem = Record<string, AttributeValue>;
 

@@ -2,10 +2,10 @@
 // only remembers what was asked for, and somebody else may have run setup since.
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { environment, type Recipe, recipeHash } from '../../lambda/contract.ts';
-import type { Context } from '../context.ts';
-import { isAws, isDenied } from '../errors.ts';
-import { parseJson } from '../files.ts';
-import { recipeOf } from '../settings.ts';
+import type { Context } from '../aws/session.ts';
+import { isAws, isDenied } from '../errors/errors.ts';
+import { parseJson } from '../machine/files.ts';
+import { recipeOf } from '../stack/settings.ts';
 
 /** The hash of it, as items carry it. A note tells when it is not what the state file says. */
 export async function currentRecipe(context: Context): Promise<string> {

@@ -2,12 +2,12 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ImageItem } from '../../lambda/contract.ts';
 import { listObjects, type StoredObject } from '../aws/objects.ts';
-import type { Context } from '../context.ts';
+import type { Context } from '../aws/session.ts';
 import { inBatches } from './batches.ts';
+import { openThrift } from './garbage.ts';
 import { keysPerBatch, readOutcomes } from './items.ts';
 import { merge } from './merge.ts';
 import { type Page, type PageRequest, readPages } from './query.ts';
-import { openThrift } from './thrift.ts';
 
 export interface ScanOptions {
   /** `pending`: in the bucket, but not (or not in this version) in the table. */

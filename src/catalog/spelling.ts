@@ -1,7 +1,7 @@
 // Keys as people type them, and as the bucket has them: see `keySpellings`. Nothing is asked where there is one spelling.
 import { keySpellings } from '../../lambda/contract.ts';
 import { listObjects } from '../aws/objects.ts';
-import type { Context } from '../context.ts';
+import type { Context } from '../aws/session.ts';
 
 /** The spelling under which there is an original; composed (NFC) when there is none. */
 export const storedKey = (context: Context, typed: string): Promise<string> =>

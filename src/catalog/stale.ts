@@ -1,6 +1,6 @@
 // Images whose thumbnails were made by another recipe (sizes, format, quality) than the present one, given by its hash.
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Context } from '../context.ts';
+import type { Context } from '../aws/session.ts';
 import { readPages } from './query.ts';
 
 export async function countStale(context: Context, recipe: string, prefix?: string): Promise<number> {

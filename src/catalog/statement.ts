@@ -1,7 +1,7 @@
 // A PartiQL statement as the user wrote it: reading or writing, with the stack's table under its short name, and
 // whether it would read the whole table. Anything else about it is for DynamoDB to judge.
 import { byStatusIndex } from '../../lambda/contract.ts';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/errors.ts';
 
 export interface Statement {
   kind: 'select' | 'insert' | 'update' | 'delete';

@@ -1,9 +1,9 @@
 // What the images of the table have cost: sums over every item. Reads the whole table, so only when asked to.
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ImageItem } from '../../lambda/contract.ts';
-import type { Context } from '../context.ts';
+import type { Context } from '../aws/session.ts';
+import { openThrift } from './garbage.ts';
 import { readPages } from './query.ts';
-import { openThrift } from './thrift.ts';
 
 export interface ImageUsage {
   bytes: number;

@@ -1,5 +1,5 @@
 // Waits for thumbnails while images are still being sent: what upload, retry and reprocess have in common.
-import type { Context } from '../context.ts';
+import type { Context } from '../aws/session.ts';
 import type { Expected } from './follower.ts';
 import type { Outcome } from './items.ts';
 import { type WaitOptions, waitForOutcomes } from './outcomes.ts';

@@ -5,9 +5,9 @@ import {
   paginateFilterLogEvents,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { keySpellings } from '../../lambda/contract.ts';
-import type { Context } from '../context.ts';
-import { isAws, ThumbsError } from '../errors.ts';
-import { parseJson } from '../files.ts';
+import type { Context } from '../aws/session.ts';
+import { isAws, ThumbsError } from '../errors/errors.ts';
+import { parseJson } from '../machine/files.ts';
 
 export interface LogLine {
   /** ISO 8601. */

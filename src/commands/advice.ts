@@ -1,7 +1,7 @@
 // Advice is to be copied and run as it is: commands in it get the flags that say which stack is meant, and where it lives.
 import type { Config } from '../config.ts';
-import type { Emit, Event } from '../engine/events.ts';
-import { shellQuoted } from '../shell.ts';
+import type { Emit, Event } from '../events.ts';
+import { shellQuoted } from '../machine/shell.ts';
 
 /** Commands that work on a stack, as advice names them. */
 const onStack =

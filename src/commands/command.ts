@@ -1,7 +1,8 @@
 // What every verb gets and answers. A verb file is flags → value → call; the work is done elsewhere.
+
+import type { Session } from '../aws/session.ts';
 import type { Config } from '../config.ts';
-import type { Session } from '../context.ts';
-import type { Emit } from '../engine/events.ts';
+import type { Emit } from '../events.ts';
 import type { Reporter } from '../terminal/reporter.ts';
 
 /** Exit codes are part of the contract with scripts. */
@@ -51,7 +52,7 @@ export async function withSession<T>(
   run: (session: Session) => Promise<T>,
 ): Promise<T> {
   // Loaded here, because this file is loaded by --help, too.
-  const { openSession } = await import('../context.ts');
+  const { openSession } = await import('../aws/session.ts');
   const session = await openSession(call.config, call.emit, call.signal);
   try {
     return await run(session);

@@ -1,7 +1,7 @@
 // thumbs completion: a script for the shell, written from the very declarations that --help is written from.
 import type { Command, Option } from 'commander';
-import { UsageError } from '../errors.ts';
-import { shellQuoted as quote } from '../shell.ts';
+import { UsageError } from '../errors/errors.ts';
+import { shellQuoted as quote } from '../machine/shell.ts';
 import { exit, type Run } from './command.ts';
 
 interface Word {

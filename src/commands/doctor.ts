@@ -1,5 +1,5 @@
 // thumbs doctor: looks at this machine, the account and the stack, and says of each trouble which command mends it.
-import { openSession } from '../context.ts';
+import { openSession } from '../aws/session.ts';
 import { examine } from '../doctor/examination.ts';
 import { exit, type Run } from './command.ts';
 

@@ -1,8 +1,9 @@
 // thumbs download: one thumbnail, or the original, to a file, into a folder, or to stdout (-o -).
+
+import { openStack } from '../aws/session.ts';
 import { findSource } from '../catalog/source.ts';
 import { storedKey } from '../catalog/spelling.ts';
-import { openStack } from '../context.ts';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/errors.ts';
 import { chooseFile, downloadToFile, openRemote } from '../transfer/download.ts';
 import { exit, type Run, withSession } from './command.ts';
 

@@ -5,11 +5,11 @@ import { cloudFormation, cloudFormationVariables } from '../export/cloudformatio
 import { nextSteps, pageToComplete } from '../export/next-steps.ts';
 import { describeStack } from '../export/parts.ts';
 import { terraform, terraformVariables } from '../export/terraform.ts';
-import { fileFor } from '../files.ts';
-import { homeOf } from '../folder.ts';
+import { fileFor } from '../machine/files.ts';
+import { homeOf } from '../machine/folder.ts';
 import { buildPackage } from '../packaging/build-package.ts';
 import type { Program } from '../packaging/files.ts';
-import { readState, type StateData } from '../state.ts';
+import { readState, type StateData } from '../stack/state.ts';
 import { exit, type Invocation, type Run } from './command.ts';
 import { refuseExisting } from './overwrite.ts';
 import { noStateFile } from './state.ts';

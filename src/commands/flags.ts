@@ -1,8 +1,8 @@
 // The flags of the verbs that have many, and how their values are read.
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { formats } from '../../lambda/contract.ts';
-import { architectures, sites, triggers } from '../settings.ts';
-import { shells } from '../shell.ts';
+import { shells } from '../machine/shell.ts';
+import { architectures, sites, triggers } from '../stack/settings.ts';
 import { waitSeconds } from './command.ts';
 
 export function declareSetup(command: Command): void {

@@ -1,10 +1,10 @@
 // thumbs gallery: the pictures as a page on this machine, until Ctrl-C.
-import { type Context, openStack } from '../context.ts';
-import { ensureCloud } from '../embedded.ts';
-import { UsageError } from '../errors.ts';
-import { apiOf, pictureOrigins } from '../gallery/reach.ts';
+import { type Context, openStack } from '../aws/session.ts';
+import { UsageError } from '../errors/errors.ts';
 import { startGallery } from '../gallery/server.ts';
+import { apiOf, pictureOrigins } from '../gallery/stack-api.ts';
 import { isLoopback } from '../gallery/visitors.ts';
+import { ensureCloud } from '../machine/embedded-cloud.ts';
 import { openReceiver } from '../transfer/receive.ts';
 import { exit, type Run, withSession } from './command.ts';
 

@@ -1,8 +1,9 @@
 // thumbs local start|stop|status|reset|env: the embedded cloud by hand. Other commands start it when they need it.
-import { systemClock, type Waiter } from '../aws/wait.ts';
-import { dataDirOf, ensureCloud, findCloud, resetCloud, stopCloud } from '../embedded.ts';
-import { UsageError } from '../errors.ts';
-import { type Shell, settingsFor } from '../shell.ts';
+
+import { UsageError } from '../errors/errors.ts';
+import { dataDirOf, ensureCloud, findCloud, resetCloud, stopCloud } from '../machine/embedded-cloud.ts';
+import { type Shell, settingsFor } from '../machine/shell.ts';
+import { systemClock, type Waiter } from '../machine/wait.ts';
 import { type ExitCode, exit, type Invocation, type Run } from './command.ts';
 
 export interface LocalFlags {

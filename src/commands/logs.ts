@@ -1,7 +1,8 @@
 // thumbs logs: what the function says of each image; --follow until Ctrl-C.
+
+import { openStack } from '../aws/session.ts';
 import { readLog } from '../catalog/worker-log.ts';
-import { openStack } from '../context.ts';
-import { durationOf } from '../expiry.ts';
+import { durationOf } from '../stack/ttl.ts';
 import { exit, type Run, withSession } from './command.ts';
 
 export interface LogsFlags {

@@ -1,7 +1,7 @@
 // Files that a verb writes where the user says: what is there already is replaced only with --force.
 import { lstat } from 'node:fs/promises';
-import { UsageError } from '../errors.ts';
-import { isMissing } from '../files.ts';
+import { UsageError } from '../errors/errors.ts';
+import { isMissing } from '../machine/files.ts';
 
 /** Throws UsageError that names what is there. All are looked at before the first is written. */
 export async function refuseExisting(paths: readonly string[], force = false): Promise<void> {

@@ -2,12 +2,12 @@
 // IAM takes 6,144 characters in one: what is longer comes as several, which all are to be attached.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, format, parse } from 'node:path';
-import { type Verb, verbs } from '../aws/caller-grants.ts';
-import { callerPolicy, longestPolicy, managedPolicies } from '../aws/caller-policy.ts';
 import type { PolicyDocument } from '../aws/policies.ts';
-import { UsageError } from '../errors.ts';
-import { fileFor } from '../files.ts';
-import { checkBoundary, defaultSettings, type Site, type Trigger } from '../settings.ts';
+import { UsageError } from '../errors/errors.ts';
+import { fileFor } from '../machine/files.ts';
+import { type Verb, verbs } from '../policy/caller-grants.ts';
+import { callerPolicy, longestPolicy, managedPolicies } from '../policy/caller-policy.ts';
+import { checkBoundary, defaultSettings, type Site, type Trigger } from '../stack/settings.ts';
 import { exit, type Run } from './command.ts';
 import { refuseExisting } from './overwrite.ts';
 

@@ -1,8 +1,9 @@
 // thumbs query: a PartiQL statement on the images table. Reads only, unless --write says otherwise.
+
+import { openStack } from '../aws/session.ts';
 import { runStatement } from '../catalog/partiql.ts';
 import { readStatement, type Statement } from '../catalog/statement.ts';
-import { openStack } from '../context.ts';
-import { isAws, UsageError, whileDoing } from '../errors.ts';
+import { isAws, UsageError, whileDoing } from '../errors/errors.ts';
 import { exit, type Run, tellRecords, withSession } from './command.ts';
 
 export interface QueryFlags {

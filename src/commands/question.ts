@@ -1,6 +1,6 @@
 // Questions before pictures are deleted: a word typed by a person, so that nobody deletes them by accident.
 import { createInterface } from 'node:readline/promises';
-import { isAbort, UsageError } from '../errors.ts';
+import { isAbort, UsageError } from '../errors/errors.ts';
 import { printableLines } from '../terminal/printable.ts';
 import type { Invocation } from './command.ts';
 

@@ -1,12 +1,12 @@
 // thumbs recover: rebuilds a state file that is lost, damaged or stale from the names and tags in the account.
-import { loadState, type Session } from '../context.ts';
-import { ThumbsError } from '../errors.ts';
-import { warnOfEnd } from '../expiry.ts';
-import { takeLock } from '../lock.ts';
+import { loadState, type Session } from '../aws/session.ts';
+import { ThumbsError } from '../errors/errors.ts';
+import { recoverState } from '../lifecycle/recover.ts';
 import { select } from '../pipeline.ts';
-import { defaultsFor } from '../settings.ts';
-import { recoverState } from '../stack.ts';
-import { State, type StateData } from '../state.ts';
+import { takeLock } from '../stack/lock.ts';
+import { defaultsFor } from '../stack/settings.ts';
+import { State, type StateData } from '../stack/state.ts';
+import { warnOfEnd } from '../stack/ttl.ts';
 import { type ExitCode, exit, type Run, withSession } from './command.ts';
 
 export const run: Run<Record<string, never>> = (call) => withSession(call, recover);

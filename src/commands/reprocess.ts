@@ -1,11 +1,11 @@
 // thumbs reprocess: after a change of sizes, format or quality, makes those thumbnails again that are out of date.
 
+import { openStack } from '../aws/session.ts';
 import { currentRecipe } from '../catalog/recipe.ts';
 import { storedPrefix } from '../catalog/spelling.ts';
 import { countStale } from '../catalog/stale.ts';
-import { openStack } from '../context.ts';
-import { noRework } from '../rework/again.ts';
-import { reprocessImages } from '../rework/reprocess.ts';
+import { reprocessImages } from '../delivery/reprocess.ts';
+import { noRework } from '../delivery/resend.ts';
 import { exit, type Run, waitSeconds, withSession } from './command.ts';
 
 export interface ReprocessFlags {

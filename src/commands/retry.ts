@@ -1,12 +1,13 @@
 // thumbs retry: lists what went wrong and what to do about it; or tries it again, by key, by reason, or all; or drops
 // dead letters that are about no image.
+
+import { type Context, openStack } from '../aws/session.ts';
 import { storedKey } from '../catalog/spelling.ts';
-import { type Context, openStack } from '../context.ts';
-import { UsageError } from '../errors.ts';
-import { noRework } from '../rework/again.ts';
-import { readProblems } from '../rework/problems.ts';
-import { retryImages } from '../rework/retry.ts';
-import { dropUnreadable, tellUnreadable } from '../rework/unreadable.ts';
+import { readProblems } from '../delivery/problems.ts';
+import { noRework } from '../delivery/resend.ts';
+import { retryImages } from '../delivery/retry.ts';
+import { dropUnreadable, tellUnreadable } from '../delivery/unreadable.ts';
+import { UsageError } from '../errors/errors.ts';
 import {
   type ExitCode,
   exit,

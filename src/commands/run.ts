@@ -1,9 +1,9 @@
 // Runs one verb: settings, reporter, the verb itself, and its end as an exit code.
 import { type GlobalFlags, loadEnvironment, makeConfig } from '../config.ts';
-import { remarksOn } from '../dotenv.ts';
-import { causedBy } from '../error-causes.ts';
-import { explain, isCredentials, ThumbsError, UsageError } from '../errors.ts';
-import { closeFolders } from '../folder.ts';
+import { causedBy } from '../errors/causes.ts';
+import { explain, isCredentials, ThumbsError, UsageError } from '../errors/errors.ts';
+import { remarksOn } from '../machine/dotenv.ts';
+import { closeFolders } from '../machine/folder.ts';
 import { createReporter } from '../terminal/reporter.ts';
 import { outputLost } from '../terminal/sink.ts';
 import { addressed } from './advice.ts';

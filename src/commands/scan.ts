@@ -1,8 +1,9 @@
 // thumbs scan: lists the images table as a table, CSV or JSON, streamed; or only counts.
+
+import { openStack } from '../aws/session.ts';
 import type { ScanOptions } from '../catalog/scan.ts';
 import { storedPrefix } from '../catalog/spelling.ts';
-import { openStack } from '../context.ts';
-import { countListed, listImages } from '../rework/listing.ts';
+import { countListed, listImages } from '../delivery/listing.ts';
 import { exit, type Run, tellRecords, withSession } from './command.ts';
 
 export interface ScanFlags extends ScanOptions {

@@ -1,9 +1,9 @@
 // thumbs state: what the state file remembers, with a link to each thing in the AWS console. Asks nobody but the file.
 import { consoleLink } from '../aws/console.ts';
-import { systemClock } from '../aws/wait.ts';
-import { ThumbsError } from '../errors.ts';
-import { warnOfEnd } from '../expiry.ts';
-import { isForeign, readState } from '../state.ts';
+import { ThumbsError } from '../errors/errors.ts';
+import { systemClock } from '../machine/wait.ts';
+import { isForeign, readState } from '../stack/state.ts';
+import { warnOfEnd } from '../stack/ttl.ts';
 import { exit, type Run } from './command.ts';
 
 export const run: Run<Record<string, never>> = async ({ config, reporter, emit }) => {

@@ -1,17 +1,17 @@
 // thumbs status: each resource as it is against what setup would make, and how much work is done, failed or waiting.
 
 import { queueDepth } from '../aws/queue-depth.ts';
-import { assumeUsed, measureUsed } from '../bill.ts';
+import { openStack } from '../aws/session.ts';
 import { readLastHour } from '../catalog/last-hour.ts';
 import { countImages } from '../catalog/scan.ts';
-import { openStack } from '../context.ts';
-import type { PlannedStep } from '../engine/events.ts';
 import { makePlan, optionalRead } from '../engine/plan.ts';
-import { ignore } from '../errors.ts';
+import { ignore } from '../errors/errors.ts';
+import type { PlannedStep } from '../events.ts';
 import { select } from '../pipeline.ts';
 import { estimateStack } from '../price/estimate.ts';
-import { siteOf } from '../site-choice.ts';
-import { readState } from '../state.ts';
+import { assumeUsed, measureUsed } from '../price/used.ts';
+import { siteOf } from '../stack/site.ts';
+import { readState } from '../stack/state.ts';
 import { exit, type Run, withSession } from './command.ts';
 
 const stateWords: Record<PlannedStep['action'], string> = {

@@ -1,16 +1,16 @@
 // thumbs teardown: deletes everything, then lists the account again. Works without a state file.
 // With --expired: every stack of the account that is past its end, and no other.
 import { rm } from 'node:fs/promises';
-import { loadState, type Session } from '../context.ts';
-import { stopCloud } from '../embedded.ts';
+import { loadState, type Session } from '../aws/session.ts';
 import { checkConcurrency } from '../engine/concurrency.ts';
 import { type TeardownTotals, teardown } from '../engine/teardown.ts';
-import { UsageError } from '../errors.ts';
-import { type ExpiredStack, endOf, findExpired, loadOwnState } from '../expired.ts';
-import { listStates } from '../folder.ts';
-import { takeLock } from '../lock.ts';
+import { UsageError } from '../errors/errors.ts';
+import { type ExpiredStack, endOf, findExpired, loadOwnState } from '../lifecycle/expired.ts';
+import { stopCloud } from '../machine/embedded-cloud.ts';
+import { listStates } from '../machine/folder.ts';
 import { everything } from '../pipeline.ts';
-import { backupOf, State, type StateData } from '../state.ts';
+import { takeLock } from '../stack/lock.ts';
+import { backupOf, State, type StateData } from '../stack/state.ts';
 import { manifestOf } from '../transfer/manifest.ts';
 import { type ExitCode, exit, type Invocation, type Run, withSession } from './command.ts';
 import { confirmDeletion, requireTerminal } from './question.ts';

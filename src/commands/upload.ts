@@ -1,10 +1,11 @@
 // thumbs upload: sends images and waits for their thumbnails. Exit 3 when the command worked but some images failed.
-import { refuseExpensive } from '../bill.ts';
-import { openStack } from '../context.ts';
-import { type DeliveryOptions, type DeliveryTotals, deliver, emptyDelivery } from '../delivery.ts';
-import { UsageError } from '../errors.ts';
-import { defaultSettings } from '../settings.ts';
-import { readState } from '../state.ts';
+
+import { openStack } from '../aws/session.ts';
+import { type DeliveryOptions, type DeliveryTotals, deliver, emptyDelivery } from '../delivery/deliver.ts';
+import { UsageError } from '../errors/errors.ts';
+import { refuseExpensive } from '../price/used.ts';
+import { defaultSettings } from '../stack/settings.ts';
+import { readState } from '../stack/state.ts';
 import { manifestOf, openManifest, remember } from '../transfer/manifest.ts';
 import { type Survey, type SurveyOptions, surveyImages } from '../transfer/survey.ts';
 import type { Deletion } from '../transfer/upload.ts';

@@ -1,7 +1,7 @@
 // Limits that the account sets to everything in it: how many functions may run, how much code it keeps.
 import { type AccountLimit, GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { loadState, type Session } from '../context.ts';
-import { defaultsFor } from '../settings.ts';
+import { loadState, type Session } from '../aws/session.ts';
+import { defaultsFor } from '../stack/settings.ts';
 import { type Check, type Finding, ok, problem, warning } from './check.ts';
 
 export const quotas: Check = {

@@ -2,8 +2,8 @@
 import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { isLab, labRegions, labRole } from '../aws/lab.ts';
-import type { Session } from '../context.ts';
-import { ignore } from '../errors.ts';
+import type { Session } from '../aws/session.ts';
+import { ignore } from '../errors/errors.ts';
 import { type Check, type Finding, ok, problem, warning } from './check.ts';
 
 const minute = 60_000;

@@ -1,6 +1,6 @@
 // What a check is: one question about this machine, the account or the stack, and one answer with what to do about it.
-import type { Session } from '../context.ts';
-import type { FindingEvent } from '../engine/events.ts';
+import type { Session } from '../aws/session.ts';
+import type { FindingEvent } from '../events.ts';
 
 type Level = FindingEvent['level'];
 

@@ -1,5 +1,5 @@
 // Under --local: the embedded cloud of this folder.
-import { findCloud } from '../embedded.ts';
+import { findCloud } from '../machine/embedded-cloud.ts';
 import { type Check, ok, problem } from './check.ts';
 
 export const embeddedCloud: Check = {

@@ -1,8 +1,8 @@
 // All checks, side by side, told in one order. What a check cannot find out is a finding, too: nothing stops the rest.
-import type { Session } from '../context.ts';
-import type { Emit } from '../engine/events.ts';
-import { causedBy } from '../error-causes.ts';
-import { explain, isAbort, isCredentials, isDenied } from '../errors.ts';
+import type { Session } from '../aws/session.ts';
+import { causedBy } from '../errors/causes.ts';
+import { explain, isAbort, isCredentials, isDenied } from '../errors/errors.ts';
+import type { Emit } from '../events.ts';
 import { quotas } from './account.ts';
 import { credentials, identity, region } from './caller.ts';
 import { type Check, type Finding, note, problem } from './check.ts';

@@ -1,7 +1,7 @@
 // This machine: the Node that runs thumbs, and its clock, which AWS wants within five minutes of its own.
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { Session } from '../context.ts';
+import type { Session } from '../aws/session.ts';
 import { type Check, type Finding, note, ok, problem, warning } from './check.ts';
 
 /** `version` like 24.1.0, `range` like >=22.12. */

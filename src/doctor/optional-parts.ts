@@ -4,9 +4,9 @@ import { AmplifyClient, paginateListApps } from '@aws-sdk/client-amplify';
 import { ApiGatewayV2Client, GetApisCommand } from '@aws-sdk/client-apigatewayv2';
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { closedBy, liftBlock, readAccountBlock } from '../aws/account-block.ts';
-import { loadState, type Session } from '../context.ts';
-import { isDenied } from '../errors.ts';
-import type { Settings } from '../settings.ts';
+import { loadState, type Session } from '../aws/session.ts';
+import { isDenied } from '../errors/errors.ts';
+import type { Settings } from '../stack/settings.ts';
 import { type Check, type Finding, note, ok, problem, warning } from './check.ts';
 
 /** For what it is, what it takes to have it, and what to do where that is denied. */

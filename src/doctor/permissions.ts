@@ -5,9 +5,9 @@ import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { LambdaClient, ListEventSourceMappingsCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { Session } from '../context.ts';
-import { isDenied } from '../errors.ts';
-import { rolePathOf } from '../names.ts';
+import type { Session } from '../aws/session.ts';
+import { isDenied } from '../errors/errors.ts';
+import { rolePathOf } from '../stack/names.ts';
 import { type Check, note, ok, problem } from './check.ts';
 
 type Probe = (session: Session) => Promise<unknown>;

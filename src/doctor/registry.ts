@@ -1,10 +1,10 @@
 // The function's native packages come from npm's registry, on the machine that runs setup: can it be reached?
-import { type Session, withStack } from '../context.ts';
-import { newSuffix } from '../names.ts';
+import { type Session, withStack } from '../aws/session.ts';
 import { lockedPackages } from '../packaging/stage.ts';
 import { lambdaTarget } from '../packaging/target.ts';
-import { workerPackage } from '../resources/package.ts';
-import { defaultsFor } from '../settings.ts';
+import { workerPackage } from '../resources/function/package.ts';
+import { newSuffix } from '../stack/names.ts';
+import { defaultsFor } from '../stack/settings.ts';
 import { type Check, ok, problem } from './check.ts';
 
 /** A registry that needs longer for a page of JSON will not deliver 20 MB either. */

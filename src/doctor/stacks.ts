@@ -2,11 +2,11 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { IAMClient, paginateListRoles } from '@aws-sdk/client-iam';
-import { loadState, type Session } from '../context.ts';
-import { explain } from '../errors.ts';
-import { rolesPath, stackOfRole } from '../names.ts';
-import { findAll, suffixesOf } from '../stack.ts';
-import type { StateData } from '../state.ts';
+import { loadState, type Session } from '../aws/session.ts';
+import { explain } from '../errors/errors.ts';
+import { findAll, suffixesOf } from '../lifecycle/recover.ts';
+import { rolesPath, stackOfRole } from '../stack/names.ts';
+import type { StateData } from '../stack/state.ts';
 import { type Check, type Finding, note, ok, problem, warning } from './check.ts';
 
 export const state: Check = {

@@ -1,5 +1,5 @@
 // How many resources setup and teardown work on at once.
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/errors.ts';
 
 /** Most resources are waits on AWS; eight calls at once stay far below every control plane's rate. */
 const usual = 8;

@@ -1,10 +1,10 @@
 // One step of a setup: the thing is made, mended or left as it is, and the state tells so before and after.
 import { isDeepStrictEqual } from 'node:util';
-import { retryWhile, schedules } from '../aws/wait.ts';
-import { type Context, contextFor } from '../context.ts';
-import { isExists, ThumbsError } from '../errors.ts';
-import type { ResourceRecord, State } from '../state.ts';
-import type { Change } from './events.ts';
+import { type Context, contextFor } from '../aws/session.ts';
+import { isExists, ThumbsError } from '../errors/errors.ts';
+import type { Change } from '../events.ts';
+import { retryWhile, schedules } from '../machine/wait.ts';
+import type { ResourceRecord, State } from '../stack/state.ts';
 import { type Leftover, prove } from './ownership.ts';
 import type { Step } from './plan.ts';
 import {

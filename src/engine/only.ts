@@ -1,5 +1,5 @@
 // Some pieces of the pipeline and what they stand on: to make a stack piece by piece, or to mend one piece alone.
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/errors.ts';
 import type { Resource } from './resource.ts';
 
 /** In the order of `resources`. Throws UsageError for an id that is not among them. */

@@ -1,7 +1,7 @@
 // The one place that tells ours from what belongs to others. What does not bear a name that thumbs gives and the tag of
 // the stack is never changed or removed, whatever a state file says; what cannot be asked is not ours either.
-import type { Context, Session } from '../context.ts';
-import { ThumbsError } from '../errors.ts';
+import type { Context, Session } from '../aws/session.ts';
+import { ThumbsError } from '../errors/errors.ts';
 import type { Owner, OwnName, Resource } from './resource.ts';
 
 /** What the state file says of a resource, and how it says that the stack's names end. */

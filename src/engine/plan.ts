@@ -1,8 +1,8 @@
 // Reads every resource at once and says what setup would do. Nothing here writes.
-import { type Context, contextFor } from '../context.ts';
-import { isDenied, ThumbsError, whileDoing } from '../errors.ts';
-import type { ResourceRecord, StateData } from '../state.ts';
-import type { Difference, PlannedStep } from './events.ts';
+import { type Context, contextFor } from '../aws/session.ts';
+import { isDenied, ThumbsError, whileDoing } from '../errors/errors.ts';
+import type { Difference, PlannedStep } from '../events.ts';
+import type { ResourceRecord, StateData } from '../stack/state.ts';
 import { judge, prove } from './ownership.ts';
 import { differencesOf, type Inputs, type Live, type Resource } from './resource.ts';
 

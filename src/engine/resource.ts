@@ -1,8 +1,8 @@
 // What a resource is: one AWS thing that can be found, read, made, mended and removed. The engine knows nothing more.
 import { isDeepStrictEqual } from 'node:util';
-import type { Context, Session } from '../context.ts';
-import type { StatePlace } from '../state.ts';
-import type { Difference } from './events.ts';
+import type { Context, Session } from '../aws/session.ts';
+import type { Difference } from '../events.ts';
+import type { StatePlace } from '../stack/state.ts';
 
 /**
  * What other resources and commands may want to know: URLs, ids, hashes.

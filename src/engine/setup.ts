@@ -1,9 +1,9 @@
 // Brings every resource to what it should be: each starts the moment those it needs are ready.
 // The state is written before and after every step, so that a kill anywhere leaves something to go on from.
 import pLimit from 'p-limit';
-import type { Context } from '../context.ts';
-import { explain, whileDoing } from '../errors.ts';
-import type { State } from '../state.ts';
+import type { Context } from '../aws/session.ts';
+import { explain, whileDoing } from '../errors/errors.ts';
+import type { State } from '../stack/state.ts';
 import { type Ensured, ensure, remove } from './ensure.ts';
 import type { Leftover } from './ownership.ts';
 import type { Step } from './plan.ts';

@@ -1,7 +1,7 @@
 // What there is of one kind before it is removed: what is proven to be ours, and what is not and has to be told.
-import type { Session } from '../context.ts';
-import { causedBy } from '../error-causes.ts';
-import { explain, isCredentials, whileDoing } from '../errors.ts';
+import type { Session } from '../aws/session.ts';
+import { causedBy } from '../errors/causes.ts';
+import { explain, isCredentials, whileDoing } from '../errors/errors.ts';
 import { type Claim, judge, type Leftover } from './ownership.ts';
 import { optionalRead } from './plan.ts';
 import type { OwnName, Resource } from './resource.ts';

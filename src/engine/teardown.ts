@@ -1,10 +1,10 @@
 // Removes a stack without a plan and without needing the state file: what carries the stack's tag goes,
 // in the reverse of the order in which it is made, and what is left afterwards is listed with its reason.
 import pLimit, { type LimitFunction } from 'p-limit';
-import { schedules, waitUntil } from '../aws/wait.ts';
-import { contextFor, type Session } from '../context.ts';
-import { explain, ThumbsError, whileDoing } from '../errors.ts';
-import type { State } from '../state.ts';
+import { contextFor, type Session } from '../aws/session.ts';
+import { explain, ThumbsError, whileDoing } from '../errors/errors.ts';
+import { schedules, waitUntil } from '../machine/wait.ts';
+import type { State } from '../stack/state.ts';
 import type { Claim, Leftover } from './ownership.ts';
 import type { OwnName, Resource } from './resource.ts';
 import { list, reasonOf, type Stock, takeStock, verdictOn } from './stock.ts';

@@ -1,5 +1,5 @@
 // Alarms and dashboard in both languages: CloudFormation's properties are CloudWatch's own.
-import { type AlarmSettings, alarmKinds } from '../resources/alarm-settings.ts';
+import { type AlarmSettings, alarmKinds } from '../resources/watch/alarm-settings.ts';
 import { type Entry, logicalId, tagsOf } from './cloudformation-entries.ts';
 import type { Block, Value } from './hcl.ts';
 import type { Part } from './parts.ts';

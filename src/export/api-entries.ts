@@ -1,5 +1,5 @@
 // The HTTP API in both languages: the API itself, its one integration and route, the stage, and who may call the function.
-import { picturesOf } from '../names.ts';
+import { picturesOf } from '../stack/names.ts';
 import { type Entry, logicalId, ref } from './cloudformation-entries.ts';
 import { type Block, raw, type Value } from './hcl.ts';
 import type { Part } from './parts.ts';

@@ -1,7 +1,7 @@
 // Each part as entries of a template's Resources.
-import { lifecycleRule } from '../resources/bucket-lifecycle.ts';
-import { purposes } from '../resources/function-kind.ts';
-import { roleWords } from '../resources/role.ts';
+import { lifecycleRule } from '../resources/bucket/bucket-lifecycle.ts';
+import { purposes } from '../resources/function/function-kind.ts';
+import { roleWords } from '../resources/function/role.ts';
 import { tableDesign } from '../resources/table.ts';
 import { ownRole, type Part, type StackParts } from './parts.ts';
 

@@ -1,5 +1,5 @@
 // The stack as a CloudFormation template.
-import { branchName } from '../resources/amplify-calls.ts';
+import { branchName } from '../resources/site/amplify-calls.ts';
 import { type Entry, logicalId } from './cloudformation-entries.ts';
 import { translators } from './cloudformation-types.ts';
 import { leftOut, mapStrings, type StackParts, tokenHashWords, type Variables } from './parts.ts';

@@ -1,12 +1,12 @@
 // What to do with an exported template, as commands; among them those for what no template holds.
 import { dirname, join } from 'node:path';
-import type { Context } from '../context.ts';
-import { makeNames } from '../names.ts';
+import type { Context } from '../aws/session.ts';
 import type { PackedFile } from '../packaging/files.ts';
-import { branchName } from '../resources/amplify-calls.ts';
-import { regionTag } from '../resources/dashboard.ts';
-import { sitePage } from '../resources/site-page.ts';
-import type { StateData } from '../state.ts';
+import { branchName } from '../resources/site/amplify-calls.ts';
+import { sitePage } from '../resources/site/site-page.ts';
+import { regionTag } from '../resources/watch/dashboard.ts';
+import { makeNames } from '../stack/names.ts';
+import type { StateData } from '../stack/state.ts';
 
 export interface Exported {
   format: 'cloudformation' | 'terraform';

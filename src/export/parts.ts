@@ -1,12 +1,12 @@
 // A stack as data: what setup would make each resource be, with variables in the place of account, region and suffix.
 // Both templates are made from this, and this from the resources' own `desired`: there is no second list to keep.
-import type { Context } from '../context.ts';
+import type { Context } from '../aws/session.ts';
 import type { Facets, Inputs, Resource } from '../engine/resource.ts';
-import { makeNames, type Names } from '../names.ts';
 import { select } from '../pipeline.ts';
-import { siteOrigin } from '../resources/site-address.ts';
-import type { Settings } from '../settings.ts';
-import type { StateData } from '../state.ts';
+import { siteOrigin } from '../resources/site/site-address.ts';
+import { makeNames, type Names } from '../stack/names.ts';
+import type { Settings } from '../stack/settings.ts';
+import type { StateData } from '../stack/state.ts';
 
 /** How the template language writes what it knows better than we do. */
 export interface Variables {

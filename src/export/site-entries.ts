@@ -1,7 +1,8 @@
 // The site in both languages: what makes a bucket a website and opens it, who else may ask for pictures, and the app of
 // Amplify. Its files are no part of a template.
-import { picturesOf } from '../names.ts';
-import { branchName } from '../resources/amplify-calls.ts';
+
+import { branchName } from '../resources/site/amplify-calls.ts';
+import { picturesOf } from '../stack/names.ts';
 import { bucketPolicy, type Entry, logicalId, tagsOf } from './cloudformation-entries.ts';
 import type { Block, Value } from './hcl.ts';
 import type { Part, StackParts } from './parts.ts';

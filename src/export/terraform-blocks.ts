@@ -1,7 +1,7 @@
 // Each part as Terraform's resources. AWS's provider cuts a bucket into seven of them.
 import { byStatusIndex } from '../../lambda/contract.ts';
-import { lifecycleRule } from '../resources/bucket-lifecycle.ts';
-import { roleWords } from '../resources/role.ts';
+import { lifecycleRule } from '../resources/bucket/bucket-lifecycle.ts';
+import { roleWords } from '../resources/function/role.ts';
 import { type Block, raw, type Value } from './hcl.ts';
 import type { Part, StackParts } from './parts.ts';
 

@@ -1,5 +1,5 @@
 // The function and what starts it, as Terraform's resources.
-import { purposes } from '../resources/function-kind.ts';
+import { purposes } from '../resources/function/function-kind.ts';
 import { type Block, raw, type Value } from './hcl.ts';
 import { ownRole, type Part, type StackParts } from './parts.ts';
 import { labelOf, of, resource } from './terraform-blocks.ts';

@@ -1,6 +1,6 @@
 // The stack as a Terraform configuration for AWS's provider, in one file.
 
-import { branchName } from '../resources/amplify-calls.ts';
+import { branchName } from '../resources/site/amplify-calls.ts';
 import { alarmBlocks, dashboardBlocks } from './alarm-entries.ts';
 import { apiPermissionBlocks, httpApiBlocks } from './api-entries.ts';
 import { translators as known } from './cloudformation-types.ts';

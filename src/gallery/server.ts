@@ -6,7 +6,7 @@ import { handle } from '../../lambda/api/handle.ts';
 import { documentOf, Problem } from '../../lambda/api/problem.ts';
 import { type ApiResponse, json } from '../../lambda/api/request.ts';
 import type { Api } from '../../lambda/api/route.ts';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/errors.ts';
 import type { Receive } from '../transfer/receive.ts';
 import { readPage } from './page-files.ts';
 import { readBody } from './request-body.ts';

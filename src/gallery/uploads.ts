@@ -5,7 +5,7 @@ import { checkNewName } from '../../lambda/api/names.ts';
 import { isOverwrite } from '../../lambda/api/overwrite.ts';
 import { documentOf, nameTaken, Problem } from '../../lambda/api/problem.ts';
 import { type ApiResponse, json } from '../../lambda/api/request.ts';
-import { explain } from '../errors.ts';
+import { explain } from '../errors/errors.ts';
 import type { Receive } from '../transfer/receive.ts';
 
 interface Upload {

@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 import { lstat, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isMissing } from '../files.ts';
-import { makeOwnFolder, readOwnText, writeOwn } from '../own-files.ts';
+import { isMissing } from '../machine/files.ts';
+import { makeOwnFolder, readOwnText, writeOwn } from '../machine/own-files.ts';
 import { bundled, type PackedFile, type Program } from './files.ts';
 import { installedFolder, lockedPackages, type Registry, stageFromHost, stageFromRegistry } from './stage.ts';
 import { hostTarget, lambdaTarget, nativePackages, type Target, targetName } from './target.ts';

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ThumbsError } from '../errors.ts';
-import { packageRoot } from '../package-root.ts';
+import { ThumbsError } from '../errors/errors.ts';
+import { packageRoot } from '../machine/package-root.ts';
 
 /** The functions of a stack. */
 export type Program = 'worker' | 'api';

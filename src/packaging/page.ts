@@ -1,8 +1,8 @@
 // The gallery's page as `npm run build` left it, for a website: its files, and how each is to be served.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { ThumbsError } from '../errors.ts';
-import { packageRoot } from '../package-root.ts';
+import { ThumbsError } from '../errors/errors.ts';
+import { packageRoot } from '../machine/package-root.ts';
 import type { PackedFile } from './files.ts';
 
 /** Sorted by name. Read at once and while nothing else goes on: a few files, which every comparison needs. Throws `NotBuilt`. */

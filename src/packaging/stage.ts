@@ -4,8 +4,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { ThumbsError } from '../errors.ts';
-import { packageRoot } from '../package-root.ts';
+import { ThumbsError } from '../errors/errors.ts';
+import { packageRoot } from '../machine/package-root.ts';
 import { type PackedFile, readTree } from './files.ts';
 import { nativePackages, type Target, targetName } from './target.ts';
 

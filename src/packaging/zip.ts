@@ -2,7 +2,7 @@
 import { buffer } from 'node:stream/consumers';
 import { ZipArchive } from 'archiver';
 import { fromBufferPromise } from 'yauzl';
-import { ThumbsError } from '../errors.ts';
+import { ThumbsError } from '../errors/errors.ts';
 import { identifyBinary } from './binary.ts';
 import type { PackedFile } from './files.ts';
 import { type Target, targetName } from './target.ts';

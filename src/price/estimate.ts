@@ -1,6 +1,6 @@
 // What a stack costs, from its settings: pure arithmetic over the one table of prices. Always an estimate, and says so.
 import { capacityOf } from '../../lambda/capacity.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../stack/settings.ts';
 import { type ExtraPrices, extraPrices } from './extras.ts';
 import { asOf, prices, restPerMonth } from './prices.ts';
 

@@ -1,5 +1,5 @@
 // What the parts cost that work only when somebody asks them: the metrics in the function's log, the HTTP API, the site.
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../stack/settings.ts';
 import { prices } from './prices.ts';
 
 /** USD, as scripts get it; of a part that the stack does not have there is nothing. */

@@ -12,13 +12,13 @@ import {
   UntagQueueCommand,
 } from '@aws-sdk/client-sqs';
 import { queuePolicy } from '../aws/policies.ts';
+import type { Context, Session } from '../aws/session.ts';
 import { ourTags, ownerOf, surplusTags, type TagMap } from '../aws/tags.ts';
-import { retryWhile, schedules } from '../aws/wait.ts';
-import type { Context, Session } from '../context.ts';
 import { optionalRead } from '../engine/plan.ts';
 import type { ChangeOrder, Facets, Live, Outputs, Owner, Resource } from '../engine/resource.ts';
-import { ignore, isAws } from '../errors.ts';
-import { isNamed, suffixOf } from '../names.ts';
+import { ignore, isAws } from '../errors/errors.ts';
+import { retryWhile, schedules } from '../machine/wait.ts';
+import { isNamed, suffixOf } from '../stack/names.ts';
 
 const gone = ['QueueDoesNotExist'];
 

@@ -6,9 +6,9 @@ import { IAMClient, paginateListRoles } from '@aws-sdk/client-iam';
 import { LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
 import { paginateListBuckets, S3Client } from '@aws-sdk/client-s3';
 import { paginateListQueues, SQSClient } from '@aws-sdk/client-sqs';
-import type { Session } from '../context.ts';
+import type { Session } from '../aws/session.ts';
 import { optionalRead } from '../engine/plan.ts';
-import { rolesPath, stackOf, stackOfRole } from '../names.ts';
+import { rolesPath, stackOf, stackOfRole } from '../stack/names.ts';
 
 type Names = (string | undefined)[];
 

@@ -12,13 +12,13 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-dynamodb';
 import { byStatusIndex } from '../../lambda/contract.ts';
+import type { Context, Session } from '../aws/session.ts';
 import { ourTags, ownerOf, surplusTags, type TagMap, tagList, tagMap } from '../aws/tags.ts';
-import { retryWhile, schedules, waitUntil } from '../aws/wait.ts';
-import type { Context, Session } from '../context.ts';
 import { optionalRead } from '../engine/plan.ts';
 import type { ChangeOrder, Facets, Live, Outputs, Owner, Resource } from '../engine/resource.ts';
-import { ignore, isAws, ThumbsError } from '../errors.ts';
-import { isNamed, suffixOf } from '../names.ts';
+import { ignore, isAws, ThumbsError } from '../errors/errors.ts';
+import { retryWhile, schedules, waitUntil } from '../machine/wait.ts';
+import { isNamed, suffixOf } from '../stack/names.ts';
 
 const gone = ['ResourceNotFoundException'];
 

@@ -1,6 +1,6 @@
 // How a field that differs is shown to people: of a list of names and values only those that differ.
 import { isDeepStrictEqual } from 'node:util';
-import type { Difference } from '../engine/events.ts';
+import type { Difference } from '../events.ts';
 import { printable } from './printable.ts';
 
 /** `environment` with one changed value becomes `environment.THUMBS_RECIPE`; what has no names stays whole. */

@@ -1,5 +1,5 @@
 // --json: every event one line of JSON on stdout. What only people need (progress, hints) is no part of the contract.
-import type { Event } from '../engine/events.ts';
+import type { Event } from '../events.ts';
 import { errorText } from './phrases.ts';
 import { printableEvent, safeJson } from './printable.ts';
 import type { Reporter } from './reporter.ts';

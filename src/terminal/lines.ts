@@ -1,5 +1,5 @@
 // No terminal, CI, or --quiet: one plain line per fact. Facts go to stderr, results to stdout.
-import type { Event } from '../engine/events.ts';
+import type { Event } from '../events.ts';
 import { findingText, type Phrase, type PhraseOptions, phraseOf, planText } from './phrases.ts';
 import { openPrinter, type RecordForm, type RecordPrinter } from './records.ts';
 import type { Reporter } from './reporter.ts';

@@ -1,5 +1,5 @@
 // A progress bar as one line of text: how much, how fast, how long still.
-import type { Event } from '../engine/events.ts';
+import type { Event } from '../events.ts';
 import { formatBar, formatBytes, formatCount, formatDuration, pad } from './format.ts';
 
 type Progress = Extract<Event, { event: 'progress' }>;

@@ -1,6 +1,7 @@
 // Prices as people read them. Every line says that it is an estimate, and of which day.
-import type { Used } from '../bill.ts';
+
 import type { PriceEstimate } from '../price/estimate.ts';
+import type { Used } from '../price/used.ts';
 import { counted, formatBytes, formatUsd } from './format.ts';
 
 export function priceText(price: PriceEstimate): string {

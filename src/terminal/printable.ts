@@ -1,6 +1,6 @@
 // Names and messages come from files, buckets and servers that others fill. What could move the cursor, turn the direction
 // of writing or hide is shown as an escape, never obeyed: in every event before it becomes words, and in every cell.
-import type { Event } from '../engine/events.ts';
+import type { Event } from '../events.ts';
 
 /** Controls (C0, C1), line separators, marks of direction, and what has no width; halves of characters, too. */
 const risky = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\u{FFF9}-\u{FFFB}]/u;

@@ -1,6 +1,6 @@
 // Chooses how events are shown: JSON for programs, plain lines for logs, a spinner for a person at a terminal.
 import type { Output } from '../config.ts';
-import type { Emit } from '../engine/events.ts';
+import type { Emit } from '../events.ts';
 import { jsonReporter } from './json.ts';
 import { linesReporter, type Voice } from './lines.ts';
 import { printableEvent } from './printable.ts';

@@ -1,6 +1,6 @@
 // A stream as the terminal writes to it: a reader that goes away (`| head`) is no error, a slow one is waited for. What
 // could not be written is told at the very end (`output.ts`); here it only ends the work that nobody would see.
-import { ThumbsError } from '../errors.ts';
+import { ThumbsError } from '../errors/errors.ts';
 import { isUnread } from './output.ts';
 
 /** What is needed of process.stdout and process.stderr; tests bring their own. */

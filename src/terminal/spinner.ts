@@ -1,7 +1,7 @@
 // A terminal with a person before it: one spinner over everything that is under way, or bars for an upload.
 // Facts become lines above it; results go to stdout when it is out of the way.
 import ora from 'ora';
-import type { Event } from '../engine/events.ts';
+import type { Event } from '../events.ts';
 import { truncateEnd } from './format.ts';
 import { linesReporter, type Voice } from './lines.ts';
 import { type Meter, meterLine, startMeter } from './meter.ts';

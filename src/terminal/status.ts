@@ -1,9 +1,9 @@
 // What `thumbs status` tells a person: each resource against what it should be, then how much work there is.
 
-import type { Used } from '../bill.ts';
 import type { LastHour } from '../catalog/last-hour.ts';
-import type { Difference } from '../engine/events.ts';
+import type { Difference } from '../events.ts';
 import type { PriceEstimate } from '../price/estimate.ts';
+import type { Used } from '../price/used.ts';
 import { json, partsThatDiffer } from './differences.ts';
 import { counted, formatCount } from './format.ts';
 import { priceText, usedText } from './price.ts';

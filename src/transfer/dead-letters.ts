@@ -9,10 +9,10 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { cleanupClient } from '../aws/cleanup.ts';
-import type { Context } from '../context.ts';
-import { ThumbsError, whileDoing } from '../errors.ts';
+import type { Context } from '../aws/session.ts';
+import { ThumbsError, whileDoing } from '../errors/errors.ts';
+import { type LetterContent, readLetter } from './dead-letter.ts';
 import { batchSize } from './jobs-queue.ts';
-import { type LetterContent, readLetter } from './letter.ts';
 
 export interface DeadLetter extends LetterContent {
   id: string;

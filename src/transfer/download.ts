@@ -5,9 +5,9 @@ import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { isFolderMarker } from '../../lambda/contract.ts';
-import type { Context } from '../context.ts';
-import { isAws, ThumbsError, UsageError, whileDoing } from '../errors.ts';
-import { isMissing } from '../files.ts';
+import type { Context } from '../aws/session.ts';
+import { isAws, ThumbsError, UsageError, whileDoing } from '../errors/errors.ts';
+import { isMissing } from '../machine/files.ts';
 import { describeFault, isFileFault } from './faults.ts';
 
 export interface RemoteFile {

@@ -1,8 +1,9 @@
 // What a picture's header says, where that is cheap to read: a picture that is too big is told before it is sent.
 // Where the header leaves a choice, the cheaper one is told: the function has the last word.
-import type { SourceFormat } from '../../lambda/formats.ts';
-import { heifHeader } from '../../lambda/heif.ts';
+
 import type { PictureHeader } from '../../lambda/limits.ts';
+import type { SourceFormat } from '../../lambda/picture/formats.ts';
+import { heifHeader } from '../../lambda/picture/heif.ts';
 
 /** Reads `length` bytes at `offset`; fewer at the end of the file. */
 export type ReadAt = (offset: number, length: number) => Promise<Buffer>;

@@ -3,8 +3,8 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetQueueUrlCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { cleanupClient } from '../aws/cleanup.ts';
-import type { Context } from '../context.ts';
-import { ThumbsError, whileDoing } from '../errors.ts';
+import type { Context } from '../aws/session.ts';
+import { ThumbsError, whileDoing } from '../errors/errors.ts';
 
 /** SendMessageBatch takes no more. */
 export const batchSize = 10;

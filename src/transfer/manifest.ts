@@ -2,8 +2,8 @@
 // the ETag it got, need not be read again. Beside the state file, one JSON object a line, only ever appended to: a line
 // torn by a crash is passed over, two uploads at once do not disturb each other, and a lost file costs a second look.
 import { dirname } from 'node:path';
-import { parseJson } from '../files.ts';
-import { appendOwn, makeOwnFolder, readOwnText, writeOwn } from '../own-files.ts';
+import { parseJson } from '../machine/files.ts';
+import { appendOwn, makeOwnFolder, readOwnText, writeOwn } from '../machine/own-files.ts';
 import { describeFault } from './faults.ts';
 import type { StoredImage } from './send.ts';
 

@@ -1,7 +1,7 @@
 // What the function is told: one message per image, for stacks whose trigger is `sqs`, and whenever an image is to be
 // looked at (again) that no event of S3 tells of.
 import { asciiJson, directMessage, removalMessage } from '../../lambda/contract.ts';
-import type { Context } from '../context.ts';
+import type { Context } from '../aws/session.ts';
 import { batchSize, openSender } from './jobs-queue.ts';
 
 export interface Messenger {

@@ -1,5 +1,5 @@
 // Two files for one key: of two phones' IMG_0001.jpg only one could stay. The same bytes are no loss and go once.
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/errors.ts';
 import { isFileFault } from './faults.ts';
 import { withFile } from './local-file.ts';
 import type { LocalImage } from './survey.ts';

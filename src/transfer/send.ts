@@ -1,15 +1,15 @@
 // One image's way into the bucket: compared, sent, told.
 import { findObject } from '../aws/objects.ts';
-import type { Context } from '../context.ts';
-import type { ItemEvent } from '../engine/events.ts';
-import { explain, isAws } from '../errors.ts';
+import type { Context } from '../aws/session.ts';
+import { explain, isAws } from '../errors/errors.ts';
+import type { ItemEvent } from '../events.ts';
 import type { Buffers } from './buffers.ts';
 import { type Content, withContent } from './content.ts';
+import type { SendOnce, Sent } from './duplicates.ts';
 import { describeFault, isFileFault } from './faults.ts';
 import type { Messenger } from './messages.ts';
 import { type ImageStore, whenKeyFree } from './store.ts';
 import type { LocalImage } from './survey.ts';
-import type { SendOnce, Sent } from './twins.ts';
 
 export interface StoredImage {
   image: LocalImage;

@@ -2,8 +2,6 @@
 import { crc32 } from 'node:zlib';
 import { capacityOf } from '../../lambda/capacity.ts';
 import { longestKey, type Recipe } from '../../lambda/contract.ts';
-import { headBytes, identify, type SourceFormat } from '../../lambda/formats.ts';
-import { embeddedJpeg } from '../../lambda/heif.ts';
 import {
   fitWithin,
   type Limits,
@@ -16,6 +14,8 @@ import {
   mostPixels,
   type PictureHeader,
 } from '../../lambda/limits.ts';
+import { headBytes, identify, type SourceFormat } from '../../lambda/picture/formats.ts';
+import { embeddedJpeg } from '../../lambda/picture/heif.ts';
 import type { FilePath } from './file-names.ts';
 import { type ReadAt, readHeader } from './header.ts';
 import { withFile } from './local-file.ts';

@@ -2,7 +2,7 @@
 // What exists is never taken for a pattern, whatever signs are in its name.
 import { stat } from 'node:fs/promises';
 import { sep } from 'node:path';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/errors.ts';
 import { describeFault } from './faults.ts';
 import { isGlob, type Matches, matcherOf } from './globs.ts';
 

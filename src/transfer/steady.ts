@@ -1,6 +1,6 @@
 // Half of a picture that a camera or an editor is still writing is no picture, and would look like a broken one.
 import type { BigIntStats } from 'node:fs';
-import { ThumbsError } from '../errors.ts';
+import { ThumbsError } from '../errors/errors.ts';
 
 /** Another one after each write. */
 export const mark = ({ size, mtimeNs }: Pick<BigIntStats, 'size' | 'mtimeNs'>): string =>

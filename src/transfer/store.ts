@@ -5,13 +5,13 @@ import { Upload } from '@aws-sdk/lib-storage';
 import { cleanupClient } from '../aws/cleanup.ts';
 import { encodeKey, type LeanPut, openLeanPut } from '../aws/lean-put.ts';
 import { unquoted } from '../aws/objects.ts';
-import { retryWhile, schedules } from '../aws/wait.ts';
-import type { Context } from '../context.ts';
-import { ignore, isAws } from '../errors.ts';
+import type { Context } from '../aws/session.ts';
+import { ignore, isAws } from '../errors/errors.ts';
+import { retryWhile, schedules } from '../machine/wait.ts';
+import type { Twin } from './duplicates.ts';
 import { partBytes } from './etag.ts';
 import { streamWhole } from './local-file.ts';
 import type { LocalImage } from './survey.ts';
-import type { Twin } from './twins.ts';
 
 /** All answer the ETag, without quotes. */
 export interface ImageStore {

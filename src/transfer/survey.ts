@@ -1,8 +1,8 @@
 // Everything that is known before the first byte is sent: which images there are, what will not work and why,
 // how much it is, and that no two pictures want the same key.
 import { resolve } from 'node:path';
-import type { Emit } from '../engine/events.ts';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../errors/errors.ts';
+import type { Emit } from '../events.ts';
 import { type Absence, type Fate, openAbsence } from './absence.ts';
 import { describeFault, isFileFault } from './faults.ts';
 import { type Matches, matcherOf } from './globs.ts';

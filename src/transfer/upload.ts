@@ -1,16 +1,16 @@
 // Sends images to the originals bucket: what is there unchanged is left, the rest goes in parallel, in bounded memory.
 import { deleteObjects, listObjects, type StoredObject } from '../aws/objects.ts';
-import type { Context } from '../context.ts';
-import { causedBy } from '../error-causes.ts';
-import { isAbort, isAws, isCredentials, isDenied, isUnreachable } from '../errors.ts';
+import type { Context } from '../aws/session.ts';
+import { causedBy } from '../errors/causes.ts';
+import { isAbort, isAws, isCredentials, isDenied, isUnreachable } from '../errors/errors.ts';
 import { openBuffers } from './buffers.ts';
+import { openTwins } from './duplicates.ts';
 import { multipartBytes } from './etag.ts';
 import { openMessenger } from './messages.ts';
 import { runPool } from './pool.ts';
 import { type Job, reportFailure, type StoredImage, sendImage, type UploadTotals } from './send.ts';
 import { openStore } from './store.ts';
 import type { LocalImage, Survey } from './survey.ts';
-import { openTwins } from './twins.ts';
 
 export interface UploadOptions {
   /** Sends what is unchanged, too. */

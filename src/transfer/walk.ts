@@ -3,7 +3,7 @@
 import type { BigIntStats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { isMissing } from '../files.ts';
+import { isMissing } from '../machine/files.ts';
 import { describeFault } from './faults.ts';
 import { childPath, type FileName, type FilePath, fileNameOf, keyOf, shownName } from './file-names.ts';
 import type { Start } from './starts.ts';

@@ -2,8 +2,8 @@
 // on twice. Run by hand, after npm run build: npx node test/bench/api-load.ts [uploads]
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { listObjects } from '../../src/aws/objects.ts';
+import { openStack, type Session } from '../../src/aws/session.ts';
 import { setUp } from '../../src/commands/setup.ts';
-import { openStack, type Session } from '../../src/context.ts';
 import { flood } from '../support/api-load.ts';
 import { makeSession, type TestSession } from '../support/session.ts';
 import { circumstances, startBenchCloud } from './support/cloud.ts';

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import sharp from 'sharp';
-import { defaultSettings } from '../../src/settings.ts';
+import { defaultSettings } from '../../src/stack/settings.ts';
 
 const [folder = '.'] = process.argv.slice(2);
 const { sizes, quality } = defaultSettings;

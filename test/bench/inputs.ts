@@ -9,9 +9,9 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import sharp from 'sharp';
 import type { ImageItem } from '../../lambda/contract.ts';
+import { type Context, openStack } from '../../src/aws/session.ts';
 import { setUp } from '../../src/commands/setup.ts';
-import { type Context, openStack } from '../../src/context.ts';
-import { defaultSettings } from '../../src/settings.ts';
+import { defaultSettings } from '../../src/stack/settings.ts';
 import { sniff } from '../../src/transfer/sniff.ts';
 import { colourAt, distance, quadrantColour } from '../support/pictures.ts';
 import { makeSession } from '../support/session.ts';

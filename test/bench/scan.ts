@@ -6,8 +6,8 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defaultSettings } from '../../src/settings.ts';
-import type { StateData } from '../../src/state.ts';
+import { defaultSettings } from '../../src/stack/settings.ts';
+import type { StateData } from '../../src/stack/state.ts';
 import { keyVariables } from '../support/keys.ts';
 import { circumstances } from './support/cloud.ts';
 

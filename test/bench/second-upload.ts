@@ -3,7 +3,7 @@
 import { randomFillSync } from 'node:crypto';
 import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Call } from '../../src/local/service.ts';
+import type { Call } from '../../cloud/service.ts';
 import { cloudFor, makeFolder } from '../support/command-line.ts';
 import { circumstances } from './support/cloud.ts';
 

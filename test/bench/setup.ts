@@ -4,13 +4,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startCloud } from '../../cloud/cloud.ts';
+import { latency } from '../../cloud/faults.ts';
 import { setUp } from '../../src/commands/setup.ts';
 import { tearDown } from '../../src/commands/teardown.ts';
-import type { Emit } from '../../src/engine/events.ts';
-import { startCloud } from '../../src/local/cloud.ts';
-import { latency } from '../../src/local/faults.ts';
+import type { Emit } from '../../src/events.ts';
 import { select } from '../../src/pipeline.ts';
-import { defaultSettings } from '../../src/settings.ts';
+import { defaultSettings } from '../../src/stack/settings.ts';
 import { giveTestKeys } from '../support/keys.ts';
 import { makeSession } from '../support/session.ts';
 

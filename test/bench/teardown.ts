@@ -13,8 +13,8 @@ import {
 import pLimit from 'p-limit';
 import { setUp } from '../../src/commands/setup.ts';
 import { tearDown } from '../../src/commands/teardown.ts';
-import { makeNames } from '../../src/names.ts';
-import { readState } from '../../src/state.ts';
+import { makeNames } from '../../src/stack/names.ts';
+import { readState } from '../../src/stack/state.ts';
 import { makeSession, type TestSession } from '../support/session.ts';
 import { putTinyFunction } from '../support/tiny-function.ts';
 import { circumstances, startBenchCloud } from './support/cloud.ts';

@@ -5,12 +5,12 @@ import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from 
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { combine, failAlways, failTimes, loseReplies } from '../../cloud/faults.ts';
+import { AwsError, type Faults } from '../../cloud/service.ts';
 import { lambdaBodyBytes } from '../../lambda/api/handle.ts';
 import { routes } from '../../lambda/api/routes.ts';
 import type { ImageOutcome } from '../../lambda/api/wire.ts';
-import type { Context } from '../../src/context.ts';
-import { combine, failAlways, failTimes, loseReplies } from '../../src/local/faults.ts';
-import { AwsError, type Faults } from '../../src/local/service.ts';
+import type { Context } from '../../src/aws/session.ts';
 import { apiFor, messagesIn, type TestApi } from '../support/api.ts';
 import { openCloud, type TestCloud } from '../support/cloud.ts';
 import { putMany } from '../support/many-items.ts';

@@ -1,6 +1,6 @@
 // The policy for a stack with a site, against the calls that the commands really make for one.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { callerPolicy } from '../../src/aws/caller-policy.ts';
+import { callerPolicy } from '../../src/policy/caller-policy.ts';
 import { actionsOf } from '../support/iam-actions.ts';
 import { type CallsOf, travel } from '../support/journey.ts';
 

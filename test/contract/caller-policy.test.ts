@@ -1,10 +1,10 @@
 // The policies that `thumbs policy` prints, against the calls that the commands really make on the embedded cloud:
 // a right that is missing fails, and so does one that nobody ever used.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Verb, verbs } from '../../src/aws/caller-grants.ts';
-import { type CallerSettings, callerPolicy } from '../../src/aws/caller-policy.ts';
 import { run as setup } from '../../src/commands/setup.ts';
-import { type Trigger, triggers } from '../../src/settings.ts';
+import { type Verb, verbs } from '../../src/policy/caller-grants.ts';
+import { type CallerSettings, callerPolicy } from '../../src/policy/caller-policy.ts';
+import { type Trigger, triggers } from '../../src/stack/settings.ts';
 import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
 import { makeRole } from '../support/functions.ts';
 import { actionsOf } from '../support/iam-actions.ts';

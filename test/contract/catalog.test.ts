@@ -3,13 +3,13 @@ import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answerTimes } from '../../cloud/faults.ts';
+import type { Context } from '../../src/aws/session.ts';
 import { readOutcomes } from '../../src/catalog/items.ts';
 import { runStatement } from '../../src/catalog/partiql.ts';
 import { readPages } from '../../src/catalog/query.ts';
 import { countImages, type ScanOptions, scanImages } from '../../src/catalog/scan.ts';
 import { readStatement } from '../../src/catalog/statement.ts';
-import type { Context } from '../../src/context.ts';
-import { answerTimes } from '../../src/local/faults.ts';
 import { openCloud, type TestCloud } from '../support/cloud.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { makeStores } from '../support/stack.ts';

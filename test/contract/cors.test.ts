@@ -8,11 +8,11 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { deny } from '../../cloud/faults.ts';
 import type { UploadLink } from '../../lambda/api/wire.ts';
 import { setUp } from '../../src/commands/setup.ts';
-import type { SetupFlags } from '../../src/commands/setup-flags.ts';
-import { deny } from '../../src/local/faults.ts';
-import { readState } from '../../src/state.ts';
+import type { SetupFlags } from '../../src/lifecycle/setup-flags.ts';
+import { readState } from '../../src/stack/state.ts';
 import { openCloud, type TestCloud } from '../support/cloud.ts';
 import { solid } from '../support/pictures.ts';
 import { makeSession, type TestSession } from '../support/session.ts';

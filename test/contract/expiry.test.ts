@@ -10,17 +10,17 @@ import {
   UntagQueueCommand,
 } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/aws/wait.ts';
+import { openStack, withStack } from '../../src/aws/session.ts';
 import { setUp } from '../../src/commands/setup.ts';
-import type { SetupFlags } from '../../src/commands/setup-flags.ts';
 import { tearDownExpired } from '../../src/commands/teardown.ts';
-import { openStack, withStack } from '../../src/context.ts';
-import { findExpired } from '../../src/expired.ts';
-import { endTag } from '../../src/names.ts';
+import { findExpired } from '../../src/lifecycle/expired.ts';
+import { recoverState } from '../../src/lifecycle/recover.ts';
+import type { SetupFlags } from '../../src/lifecycle/setup-flags.ts';
+import { systemClock } from '../../src/machine/wait.ts';
 import { everything } from '../../src/pipeline.ts';
-import { defaultSettings, type Trigger, triggers } from '../../src/settings.ts';
-import { recoverState } from '../../src/stack.ts';
-import { readState } from '../../src/state.ts';
+import { endTag } from '../../src/stack/names.ts';
+import { defaultSettings, type Trigger, triggers } from '../../src/stack/settings.ts';
+import { readState } from '../../src/stack/state.ts';
 import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
 import { makeSession, type TestSession } from '../support/session.ts';
 import { takeTinyFunction } from '../support/tiny-function.ts';

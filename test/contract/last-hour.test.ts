@@ -1,9 +1,9 @@
 // What `status` tells of the last hour, against the embedded cloud.
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { expect, it } from 'vitest';
+import { withStack } from '../../src/aws/session.ts';
 import { readLastHour } from '../../src/catalog/last-hour.ts';
-import { withStack } from '../../src/context.ts';
-import { defaultSettings } from '../../src/settings.ts';
+import { defaultSettings } from '../../src/stack/settings.ts';
 import { withCloud } from '../support/cloud.ts';
 import { makeSession } from '../support/session.ts';
 

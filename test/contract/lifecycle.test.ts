@@ -5,8 +5,8 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { expect, it, onTestFinished } from 'vitest';
+import { openStack } from '../../src/aws/session.ts';
 import { setUp } from '../../src/commands/setup.ts';
-import { openStack } from '../../src/context.ts';
 import { withCloud } from '../support/cloud.ts';
 import { makeSession } from '../support/session.ts';
 

@@ -24,11 +24,11 @@ import {
 } from '@aws-sdk/client-sqs';
 import { expect, it, onTestFinished } from 'vitest';
 import type { ItemError } from '../../lambda/contract.ts';
+import { openStack } from '../../src/aws/session.ts';
 import { run as retry } from '../../src/commands/retry.ts';
 import { run as scan } from '../../src/commands/scan.ts';
 import { setUp } from '../../src/commands/setup.ts';
 import { run as upload } from '../../src/commands/upload.ts';
-import { openStack } from '../../src/context.ts';
 import { type TestCloud, withCloud } from '../support/cloud.ts';
 import { untilSettled } from '../support/functions.ts';
 import { solid } from '../support/pictures.ts';

@@ -3,7 +3,7 @@ import { CloudWatchLogsClient, DeleteLogGroupCommand } from '@aws-sdk/client-clo
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { setUp } from '../../src/commands/setup.ts';
 import { run as status } from '../../src/commands/status.ts';
-import { readState } from '../../src/state.ts';
+import { readState } from '../../src/stack/state.ts';
 import { openCloud, type TestCloud } from '../support/cloud.ts';
 import { makeSession, type TestSession } from '../support/session.ts';
 import { takeTinyFunction } from '../support/tiny-function.ts';

@@ -51,14 +51,14 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { answerTimes } from '../../cloud/faults.ts';
+import { withStack } from '../../src/aws/session.ts';
 import { setUp } from '../../src/commands/setup.ts';
-import type { SetupFlags } from '../../src/commands/setup-flags.ts';
 import { tearDown } from '../../src/commands/teardown.ts';
-import { withStack } from '../../src/context.ts';
-import { answerTimes } from '../../src/local/faults.ts';
+import type { SetupFlags } from '../../src/lifecycle/setup-flags.ts';
 import { everything, select } from '../../src/pipeline.ts';
-import { defaultSettings, type Settings } from '../../src/settings.ts';
-import { readState, State } from '../../src/state.ts';
+import { defaultSettings, type Settings } from '../../src/stack/settings.ts';
+import { readState, State } from '../../src/stack/state.ts';
 import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
 import { testStateData } from '../support/context.ts';
 import { driftApi } from '../support/drift.ts';

@@ -7,8 +7,10 @@ import {
 } from '@aws-sdk/client-amplify';
 import { CreateBucketCommand, PutBucketTaggingCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { noMoreApps, publicPolicyBlocked } from '../../cloud/faults/situations.ts';
+import { answerTimes, deny, failAlways, loseReplies, slowPublicAccess } from '../../cloud/faults.ts';
+import { type Context, withStack } from '../../src/aws/session.ts';
 import { tagList } from '../../src/aws/tags.ts';
-import { type Context, withStack } from '../../src/context.ts';
 import {
   differencesOf,
   type Inputs,
@@ -16,13 +18,11 @@ import {
   type OwnName,
   type Resource,
 } from '../../src/engine/resource.ts';
-import { noMoreApps, publicPolicyBlocked } from '../../src/local/faults/situations.ts';
-import { answerTimes, deny, failAlways, loseReplies, slowPublicAccess } from '../../src/local/faults.ts';
-import { publicThumbnails } from '../../src/resources/public-thumbnails.ts';
-import { siteApp } from '../../src/resources/site-app.ts';
-import { siteDeployment } from '../../src/resources/site-deployment.ts';
-import { siteHosting } from '../../src/resources/site-hosting.ts';
-import { defaultSettings, type Site } from '../../src/settings.ts';
+import { publicThumbnails } from '../../src/resources/site/public-thumbnails.ts';
+import { siteApp } from '../../src/resources/site/site-app.ts';
+import { siteDeployment } from '../../src/resources/site/site-deployment.ts';
+import { siteHosting } from '../../src/resources/site/site-hosting.ts';
+import { defaultSettings, type Site } from '../../src/stack/settings.ts';
 import { openCloud, type TestCloud } from '../support/cloud.ts';
 import { suffix } from '../support/context.ts';
 import { fakeClock } from '../support/fake-clock.ts';

@@ -2,12 +2,12 @@
 // and told, with the reason. Whoever edits the file by hand, or takes over another's, loses nothing.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setUp } from '../../src/commands/setup.ts';
-import type { SetupFlags } from '../../src/commands/setup-flags.ts';
 import { tearDown } from '../../src/commands/teardown.ts';
 import type { Leftover } from '../../src/engine/ownership.ts';
+import type { SetupFlags } from '../../src/lifecycle/setup-flags.ts';
 import { everything, select } from '../../src/pipeline.ts';
-import { defaultSettings, type Settings } from '../../src/settings.ts';
-import { readState, State, type StateData } from '../../src/state.ts';
+import { defaultSettings, type Settings } from '../../src/stack/settings.ts';
+import { readState, State, type StateData } from '../../src/stack/state.ts';
 import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
 import { type Inventory, takeInventory } from '../support/inventory.ts';
 import { makeSession, type TestSession } from '../support/session.ts';

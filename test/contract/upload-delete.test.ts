@@ -6,8 +6,8 @@ import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/clien
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { setUp } from '../../src/commands/setup.ts';
 import { type UploadFlags, run as upload } from '../../src/commands/upload.ts';
-import type { Event } from '../../src/engine/events.ts';
-import { readState } from '../../src/state.ts';
+import type { Event } from '../../src/events.ts';
+import { readState } from '../../src/stack/state.ts';
 import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
 import { solid } from '../support/pictures.ts';
 import { makeSession, type TestSession } from '../support/session.ts';

@@ -13,13 +13,13 @@ import {
 } from '@aws-sdk/client-s3';
 import { GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { combine, failTimes, loseReplies, meanwhile } from '../../cloud/faults.ts';
+import { AwsError } from '../../cloud/service.ts';
 import { listObjects } from '../../src/aws/objects.ts';
+import { type Context, openStack } from '../../src/aws/session.ts';
 import { setUp } from '../../src/commands/setup.ts';
-import { type Context, openStack } from '../../src/context.ts';
-import { deliver, emptyDelivery } from '../../src/delivery.ts';
-import type { Event, ItemEvent } from '../../src/engine/events.ts';
-import { combine, failTimes, loseReplies, meanwhile } from '../../src/local/faults.ts';
-import { AwsError } from '../../src/local/service.ts';
+import { deliver, emptyDelivery } from '../../src/delivery/deliver.ts';
+import type { Event, ItemEvent } from '../../src/events.ts';
 import { multipartBytes } from '../../src/transfer/etag.ts';
 import { manifestOf, openManifest, remember } from '../../src/transfer/manifest.ts';
 import { type SurveyOptions, surveyImages } from '../../src/transfer/survey.ts';

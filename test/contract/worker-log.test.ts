@@ -6,9 +6,9 @@ import {
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Context, withStack } from '../../src/aws/session.ts';
 import { type LogOptions, readLog } from '../../src/catalog/worker-log.ts';
-import { type Context, withStack } from '../../src/context.ts';
-import { defaultSettings } from '../../src/settings.ts';
+import { defaultSettings } from '../../src/stack/settings.ts';
 import { openCloud, type TestCloud } from '../support/cloud.ts';
 import { makeSession, type TestSession } from '../support/session.ts';
 

@@ -2,8 +2,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { SessionCredentials } from '../../src/local/authentication/sessions.ts';
-import { expireCredentialsAfter } from '../../src/local/faults.ts';
+import type { SessionCredentials } from '../../cloud/authentication/sessions.ts';
+import { expireCredentialsAfter } from '../../cloud/faults.ts';
 import { withCloud } from '../support/cloud.ts';
 import { makeFolder } from '../support/command-line.ts';
 import { makeRole } from '../support/functions.ts';

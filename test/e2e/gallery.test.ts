@@ -7,9 +7,9 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { guardByToken } from '../../lambda/api/guard.ts';
-import { openStack } from '../../src/context.ts';
-import { apiOf, pictureOrigins } from '../../src/gallery/reach.ts';
+import { openStack } from '../../src/aws/session.ts';
 import { startGallery as startServer } from '../../src/gallery/server.ts';
+import { apiOf, pictureOrigins } from '../../src/gallery/stack-api.ts';
 import { openReceiver } from '../../src/transfer/receive.ts';
 import {
   countPictures,

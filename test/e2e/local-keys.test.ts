@@ -3,7 +3,7 @@ import { chmod, readdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { isRunning } from '../../src/processes.ts';
+import { isRunning } from '../../src/machine/processes.ts';
 import { clientConfig } from '../support/cloud.ts';
 import { type Folder, makeFolder } from '../support/command-line.ts';
 import { keysIn } from '../support/keys.ts';

@@ -2,7 +2,7 @@
 // process of its own, and SIGKILL.
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { RunningCloud } from '../../src/local/cloud.ts';
+import type { RunningCloud } from '../../cloud/cloud.ts';
 import { quick } from '../support/cloud.ts';
 import { cloudFor, collect, type Folder, makeFolder } from '../support/command-line.ts';
 import { countsOf, emptyAccount, oneStack, takeInventory } from '../support/inventory.ts';

@@ -2,11 +2,11 @@
 // an error about credentials (exit 4), a whole state file, and the same command goes on with new ones.
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { causedBy } from '../../src/error-causes.ts';
-import { explain, isCredentials } from '../../src/errors.ts';
-import { expireCredentialsAfter, failAlways } from '../../src/local/faults.ts';
-import type { ServiceName } from '../../src/local/router.ts';
-import { AwsError, type Faults } from '../../src/local/service.ts';
+import { expireCredentialsAfter, failAlways } from '../../cloud/faults.ts';
+import type { ServiceName } from '../../cloud/router.ts';
+import { AwsError, type Faults } from '../../cloud/service.ts';
+import { causedBy } from '../../src/errors/causes.ts';
+import { explain, isCredentials } from '../../src/errors/errors.ts';
 import { type FaultSite, makeSite, type Outcome } from '../support/fault-site.ts';
 import { countsOf, emptyAccount, oneStack } from '../support/inventory.ts';
 

@@ -7,10 +7,10 @@ import {
   ListEventSourceMappingsCommand,
 } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
-import { explain } from '../../src/errors.ts';
-import { answerTimes, combine } from '../../src/local/faults.ts';
-import type { ServiceName } from '../../src/local/router.ts';
-import type { Faults } from '../../src/local/service.ts';
+import { answerTimes, combine } from '../../cloud/faults.ts';
+import type { ServiceName } from '../../cloud/router.ts';
+import type { Faults } from '../../cloud/service.ts';
+import { explain } from '../../src/errors/errors.ts';
 import { expectOneStack, type FaultSite, isRead, makeSite, slowSite } from '../support/fault-site.ts';
 import { emptyAccount } from '../support/inventory.ts';
 

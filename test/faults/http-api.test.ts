@@ -1,8 +1,8 @@
 // The optional HTTP API under the faults that the rest of a stack is tested with: throttles, lost replies, conflicts,
 // rights that are missing. The stack below it is there already, so that only its own calls meet them.
 import { describe, expect, it, vi } from 'vitest';
-import { concurrentModification } from '../../src/local/faults/situations.ts';
-import { deny, failAlways, failTimes, throttleEverything } from '../../src/local/faults.ts';
+import { concurrentModification } from '../../cloud/faults/situations.ts';
+import { deny, failAlways, failTimes, throttleEverything } from '../../cloud/faults.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { type FaultSite, loseEachReply, makeSite, writesIn } from '../support/fault-site.ts';
 import { countsOf, emptyAccount, oneStack, oneStackWithApi } from '../support/inventory.ts';

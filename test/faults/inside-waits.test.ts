@@ -1,12 +1,12 @@
 // What ends a wait at once: a refusal or an expired session is no "not yet". And what is waited for though it exists.
 import { describe, expect, it } from 'vitest';
-import { causedBy } from '../../src/error-causes.ts';
-import { explain, isCredentials } from '../../src/errors.ts';
-import { roleNotAssumable } from '../../src/local/faults/situations.ts';
-import { denied, expired } from '../../src/local/faults/spellings.ts';
-import { combine, failAlways, failTimes, loseReplies } from '../../src/local/faults.ts';
-import type { ServiceName } from '../../src/local/router.ts';
-import type { Faults, Timings } from '../../src/local/service.ts';
+import { roleNotAssumable } from '../../cloud/faults/situations.ts';
+import { denied, expired } from '../../cloud/faults/spellings.ts';
+import { combine, failAlways, failTimes, loseReplies } from '../../cloud/faults.ts';
+import type { ServiceName } from '../../cloud/router.ts';
+import type { Faults, Timings } from '../../cloud/service.ts';
+import { causedBy } from '../../src/errors/causes.ts';
+import { explain, isCredentials } from '../../src/errors/errors.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { expectOneStack, makeSite, slowSite } from '../support/fault-site.ts';
 

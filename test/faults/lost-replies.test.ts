@@ -1,8 +1,8 @@
 // A call was carried out, but its answer never arrived: the SDK sends it again, or the next run does.
 // Either way what was made is adopted, and nothing is made twice. Which calls: all that write, as counted in a clean run.
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { SetupFlags } from '../../src/commands/setup-flags.ts';
-import { dropEvery } from '../../src/local/faults.ts';
+import { dropEvery } from '../../cloud/faults.ts';
+import type { SetupFlags } from '../../src/lifecycle/setup-flags.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { type FaultSite, loseEachReply, makeSite, type Outcome, writesIn } from '../support/fault-site.ts';
 import { countsOf, emptyAccount, oneStack } from '../support/inventory.ts';

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
-import { triggers } from '../../src/settings.ts';
+import { triggers } from '../../src/stack/settings.ts';
 import { expectOneStack, type FaultSite, makeSite } from '../support/fault-site.ts';
 
 async function invoke(site: FaultSite) {

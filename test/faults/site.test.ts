@@ -2,9 +2,9 @@
 // that will not have it. The stack with its API is there already, so that only the site's own calls meet them.
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { publicPolicyBlocked } from '../../src/local/faults/situations.ts';
-import { deny, failAlways, slowPublicAccess, throttleEverything } from '../../src/local/faults.ts';
-import type { Site } from '../../src/settings.ts';
+import { publicPolicyBlocked } from '../../cloud/faults/situations.ts';
+import { deny, failAlways, slowPublicAccess, throttleEverything } from '../../cloud/faults.ts';
+import type { Site } from '../../src/stack/settings.ts';
 import { type FakeClock, fakeClock } from '../support/fake-clock.ts';
 import { type FaultSite, isRead, loseEachReply, makeSite, writesIn } from '../support/fault-site.ts';
 import { countsOf, emptyAccount, oneStackWithApi } from '../support/inventory.ts';

@@ -13,15 +13,15 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { explain } from '../../src/errors.ts';
 import {
   noSuchBucket,
   objectNotDeleted,
   operationAborted,
   tableNotFound,
-} from '../../src/local/faults/situations.ts';
-import { staleQueueAttributes } from '../../src/local/faults/stale-queue.ts';
-import { answerTimes, combine, failTimes, meanwhile } from '../../src/local/faults.ts';
+} from '../../cloud/faults/situations.ts';
+import { staleQueueAttributes } from '../../cloud/faults/stale-queue.ts';
+import { answerTimes, combine, failTimes, meanwhile } from '../../cloud/faults.ts';
+import { explain } from '../../src/errors/errors.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { expectOneStack, type FaultSite, makeSite, slowSite } from '../support/fault-site.ts';
 import { emptyAccount } from '../support/inventory.ts';

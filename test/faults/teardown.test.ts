@@ -13,8 +13,8 @@ import {
 } from '@aws-sdk/client-s3';
 import pLimit from 'p-limit';
 import { describe, expect, it } from 'vitest';
-import { deny } from '../../src/local/faults.ts';
-import type { ServiceName } from '../../src/local/router.ts';
+import { deny } from '../../cloud/faults.ts';
+import type { ServiceName } from '../../cloud/router.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { type FaultSite, isRead, makeSite, type Outcome } from '../support/fault-site.ts';
 import { makeRole } from '../support/functions.ts';

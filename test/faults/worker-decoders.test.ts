@@ -7,9 +7,9 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { capacityOf } from '../../lambda/capacity.ts';
 import type { Recipe } from '../../lambda/contract.ts';
-import { Decoder } from '../../lambda/decoder-handle.ts';
-import { openDecoders } from '../../lambda/decoders.ts';
-import { makeThumbnails } from '../../lambda/thumbnail.ts';
+import { Decoder } from '../../lambda/picture/decoder-handle.ts';
+import { openDecoders } from '../../lambda/picture/decoders.ts';
+import { makeThumbnails } from '../../lambda/picture/thumbnail.ts';
 import * as pictures from '../support/pictures.ts';
 
 const recipe: Recipe = { sizes: [64, 1024], format: 'webp', quality: 80 };
@@ -131,7 +131,7 @@ async function scratch(): Promise<string> {
 /** A decoder that is ready, and does this with its first picture. */
 async function program(code: string): Promise<string> {
   const file = join(await scratch(), 'decoder.mjs');
-  const frames = pathToFileURL(join(import.meta.dirname, '..', '..', 'lambda', 'frames.ts'));
+  const frames = pathToFileURL(join(import.meta.dirname, '..', '..', 'lambda', 'picture', 'frames.ts'));
   await writeFile(
     file,
     `import { Socket } from 'node:net';

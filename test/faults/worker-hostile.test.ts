@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { capacityOf } from '../../lambda/capacity.ts';
 import type { Recipe } from '../../lambda/contract.ts';
-import { openDecoders } from '../../lambda/decoders.ts';
-import { makeThumbnails } from '../../lambda/thumbnail.ts';
+import { openDecoders } from '../../lambda/picture/decoders.ts';
+import { makeThumbnails } from '../../lambda/picture/thumbnail.ts';
 import * as pictures from '../support/pictures.ts';
 
 const recipe: Recipe = { sizes: [64, 256], format: 'webp', quality: 80 };

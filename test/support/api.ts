@@ -3,8 +3,8 @@ import { GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/c
 import { guardByToken, letEverybody } from '../../lambda/api/guard.ts';
 import { type ApiOptions, handle, lambdaBodyBytes, openApi } from '../../lambda/api/handle.ts';
 import type { ApiResponse } from '../../lambda/api/request.ts';
-import type { Context } from '../../src/context.ts';
-import { partsOf } from '../../src/gallery/reach.ts';
+import type { Context } from '../../src/aws/session.ts';
+import { partsOf } from '../../src/gallery/stack-api.ts';
 import { testKeys } from './keys.ts';
 
 interface Answer extends ApiResponse {

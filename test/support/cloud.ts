@@ -3,8 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type CloudOptions, type RunningCloud, startCloud } from '../../src/local/cloud.ts';
-import type { Call } from '../../src/local/service.ts';
+import { type CloudOptions, type RunningCloud, startCloud } from '../../cloud/cloud.ts';
+import type { Call } from '../../cloud/service.ts';
 import { giveTestKeys, testKeys } from './keys.ts';
 
 interface Client {

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CloudOptions, type RunningCloud, startCloud } from '../../src/local/cloud.ts';
+import { type CloudOptions, type RunningCloud, startCloud } from '../../cloud/cloud.ts';
 import { giveTestKeys } from './keys.ts';
 
 export const bin = join(import.meta.dirname, '..', '..', 'bin', 'thumbs.cjs');

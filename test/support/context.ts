@@ -1,10 +1,11 @@
 // A Context for tests of what lies above AWS: everything is as a command would have it, but nothing can be called.
+
+import type { Context } from '../../src/aws/session.ts';
 import type { Config } from '../../src/config.ts';
-import type { Context } from '../../src/context.ts';
-import type { Event } from '../../src/engine/events.ts';
-import { makeNames } from '../../src/names.ts';
-import { defaultSettings, type Settings } from '../../src/settings.ts';
-import { State, type StateData, type StatePlace } from '../../src/state.ts';
+import type { Event } from '../../src/events.ts';
+import { makeNames } from '../../src/stack/names.ts';
+import { defaultSettings, type Settings } from '../../src/stack/settings.ts';
+import { State, type StateData, type StatePlace } from '../../src/stack/state.ts';
 import { type FakeClock, fakeWaiter } from './fake-clock.ts';
 
 export interface TestContext extends Context {

@@ -1,8 +1,8 @@
 // The crash tests: what must hold after a crash at any AWS call of a command, whatever the command.
 import { expect } from 'vitest';
 import { setUp } from '../../src/commands/setup.ts';
-import type { SetupFlags } from '../../src/commands/setup-flags.ts';
 import { tearDown } from '../../src/commands/teardown.ts';
+import type { SetupFlags } from '../../src/lifecycle/setup-flags.ts';
 import type { Command, CrashSite, Remains } from './crash.ts';
 import { countsOf, emptyAccount } from './inventory.ts';
 

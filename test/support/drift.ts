@@ -34,9 +34,9 @@ import {
   PutPublicAccessBlockCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { answerTimes } from '../../src/local/faults.ts';
-import type { Names } from '../../src/names.ts';
-import type { Trigger } from '../../src/settings.ts';
+import { answerTimes } from '../../cloud/faults.ts';
+import type { Names } from '../../src/stack/names.ts';
+import type { Trigger } from '../../src/stack/settings.ts';
 import type { TestCloud } from './cloud.ts';
 import { untilSettled } from './functions.ts';
 import { zipOf } from './zip.ts';

@@ -1,6 +1,6 @@
 // A clock for tests: sleeping takes no time, but moves the clock by as much as was asked for.
 import { setImmediate } from 'node:timers/promises';
-import type { Clock, Waiter } from '../../src/aws/wait.ts';
+import type { Clock, Waiter } from '../../src/machine/wait.ts';
 
 export interface FakeClock extends Clock {
   /** Milliseconds of every sleep so far, in order. */

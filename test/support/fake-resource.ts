@@ -1,6 +1,6 @@
 // A cloud in memory with resources that obey the laws of Resource, for tests of the engine's choreography.
 // Every call passes through points, where a test may look, wait, refuse, or pull the plug.
-import type { Session } from '../../src/context.ts';
+import type { Session } from '../../src/aws/session.ts';
 import type {
   ChangeOrder,
   Facets,

@@ -2,8 +2,8 @@
 // this ends, and whoever started it knows by the last number heard which picture it was.
 import { capacityOf } from '../../lambda/capacity.ts';
 import type { Recipe } from '../../lambda/contract.ts';
-import { Refusal } from '../../lambda/refusals.ts';
-import { makeThumbnails } from '../../lambda/thumbnail.ts';
+import { Refusal } from '../../lambda/picture/refusals.ts';
+import { makeThumbnails } from '../../lambda/picture/thumbnail.ts';
 import { mutate, randomNumbers } from './mutations.ts';
 import { mendPng, seeds } from './seeds.ts';
 

@@ -3,8 +3,8 @@ import type { ChildProcess } from 'node:child_process';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { makeNames, type Names } from '../../src/names.ts';
-import { readState } from '../../src/state.ts';
+import { makeNames, type Names } from '../../src/stack/names.ts';
+import { readState } from '../../src/stack/state.ts';
 import { type Folder, makeFolder } from './command-line.ts';
 import { keysIn } from './keys.ts';
 

@@ -1,6 +1,6 @@
 // Which rights AWS wants for which calls: written down from AWS's Service Authorization Reference, apart from the
 // code that is tested with it. A call that is not named here wants the right of its own name.
-import type { Call } from '../../src/local/service.ts';
+import type { Call } from '../../cloud/service.ts';
 
 const irregular: Record<string, string[]> = {
   // Nobody can be denied asking who they are.

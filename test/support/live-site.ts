@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-apigatewayv2';
 import { GetBucketCorsCommand, GetBucketWebsiteCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect } from 'vitest';
-import { ignore } from '../../src/errors.ts';
+import { ignore } from '../../src/errors/errors.ts';
 import type { TestCloud } from './cloud.ts';
 import { type Properties, type Reader, tagList } from './live-properties.ts';
 

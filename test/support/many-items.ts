@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { Names } from '../../src/names.ts';
+import type { Names } from '../../src/stack/names.ts';
 import { clientConfig } from './cloud.ts';
 import type { testKeys } from './keys.ts';
 

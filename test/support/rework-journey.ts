@@ -9,7 +9,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { run as download } from '../../src/commands/download.ts';
 import { run as reprocess } from '../../src/commands/reprocess.ts';
 import { run as retry } from '../../src/commands/retry.ts';
-import type { Names } from '../../src/names.ts';
+import type { Names } from '../../src/stack/names.ts';
 import type { TestCloud } from './cloud.ts';
 import { useEverything, visitGallery } from './gallery-visit.ts';
 import type { Traveller } from './journey.ts';

@@ -3,10 +3,10 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClients } from '../../src/aws/clients.ts';
-import { type Clock, systemClock } from '../../src/aws/wait.ts';
+import type { Session } from '../../src/aws/session.ts';
 import type { Config } from '../../src/config.ts';
-import type { Session } from '../../src/context.ts';
-import type { Event } from '../../src/engine/events.ts';
+import type { Event } from '../../src/events.ts';
+import { type Clock, systemClock } from '../../src/machine/wait.ts';
 import { followClock, type TestCloud } from './cloud.ts';
 import { testKeys } from './keys.ts';
 

@@ -1,7 +1,7 @@
 // Requests that the SDK's clients would not send, signed with the SDK's own signer all the same.
 import { createHash } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { Sha256 } from '../../lambda/sha256.ts';
+import { Sha256 } from '../../lambda/aws/sha256.ts';
 import { testKeys } from './keys.ts';
 
 export interface SignedOptions {

@@ -1,7 +1,7 @@
 // A stack's buckets, queues and table on a test's own cloud, without role and function: what upload and scan work on.
-import { withStack } from '../../src/context.ts';
+import { withStack } from '../../src/aws/session.ts';
 import { everything } from '../../src/pipeline.ts';
-import { defaultSettings, type Settings } from '../../src/settings.ts';
+import { defaultSettings, type Settings } from '../../src/stack/settings.ts';
 import type { TestCloud } from './cloud.ts';
 import { suffix } from './context.ts';
 import { makeSession } from './session.ts';

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { homeOf } from '../../src/folder.ts';
+import { homeOf } from '../../src/machine/folder.ts';
 import { packageFile } from '../../src/packaging/build-package.ts';
 import type { TestSession } from './session.ts';
 import { zipOf } from './zip.ts';

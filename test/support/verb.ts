@@ -3,7 +3,7 @@ import { vi } from 'vitest';
 import { addressed } from '../../src/commands/advice.ts';
 import type { ExitCode, Run } from '../../src/commands/command.ts';
 import type { Config } from '../../src/config.ts';
-import type { Emit, Event } from '../../src/engine/events.ts';
+import type { Emit, Event } from '../../src/events.ts';
 import type { Reporter } from '../../src/terminal/reporter.ts';
 import { keyVariables } from './keys.ts';
 import type { TestSession } from './session.ts';

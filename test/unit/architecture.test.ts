@@ -46,10 +46,10 @@ function importsOf(path: string, code: string): Import[] {
   });
 }
 
-/** The gallery's page runs in browsers: a program of its own among those of src. */
-const isPage = ({ path }: SourceFile) => path.startsWith('src/gallery/page/');
-const page = readSources('src').filter(isPage);
-const src = readSources('src').filter((file) => !isPage(file));
+const src = readSources('src');
+const cloud = readSources('cloud');
+/** Runs in browsers. */
+const page = readSources('page');
 const lambda = readSources('lambda');
 const scripts = readSources('scripts');
 const tests = readSources('test');
@@ -57,8 +57,6 @@ const tests = readSources('test');
 /** The part of src that a file belongs to: its folder, or its own name at the top. */
 const partOf = (path: string) => /^src\/([^/]+?)(\.ts|\/)/.exec(path)?.[1] ?? path;
 const isIn = (part: string) => (file: SourceFile) => partOf(file.path) === part;
-/** Programs of their own, which run in other processes than the command line. */
-const isLocal = isIn('local');
 
 /** `FILE imports WHAT`, for the imports that the test picks out. */
 function imports(files: SourceFile[], test: (one: Import, file: SourceFile) => boolean): string[] {
@@ -72,138 +70,56 @@ const filesWith = (files: SourceFile[], pattern: RegExp) =>
   files.filter(({ code }) => pattern.test(code)).map(({ path }) => path);
 
 /**
- * Who may use whom when running; types may come from anywhere above `local`. From the top of the design downwards:
- * whoever is in a row may use the rows below it that are named, never one above.
+ * Who may use whom when running; types may come from anywhere in src. From the top of the design downwards: whoever is in a
+ * row may use the rows below it that are named, never one above. Only `machine` asks `config` for the environment.
  */
 const below: Record<string, string[]> = {
   cli: ['commands', 'terminal'],
   commands: [
-    ...[
-      'api-access',
-      'aws',
-      'bill',
-      'catalog',
-      'config',
-      'context',
-      'delivery',
-      'doctor',
-      'dotenv',
-      'embedded',
-    ],
-    ...[
-      'engine',
-      'error-causes',
-      'errors',
-      'expired',
-      'expiry',
-      'export',
-      'files',
-      'folder',
-      'lock',
-      'package-root',
-      'packaging',
-    ],
-    ...[
-      'pipeline',
-      'price',
-      'rework',
-      'settings',
-      'shell',
-      'site-choice',
-      'stack',
-      'state',
-      'terminal',
-      'transfer',
-    ],
-    ...['gallery', 'lambda/contract.ts'],
-  ],
-  export: ['names', 'pipeline', 'resources', 'lambda/contract.ts'],
-  bill: ['catalog', 'errors', 'price', 'transfer'],
-  price: ['lambda/capacity.ts'],
-  gallery: [
-    ...['aws', 'errors', 'packaging', 'transfer', 'lambda/aws.ts'],
-    ...['guard', 'handle', 'names', 'overwrite', 'problem', 'request'].map((file) => `lambda/api/${file}.ts`),
-  ],
-  expired: ['context', 'engine', 'errors', 'expiry', 'names', 'pipeline', 'resources', 'settings', 'stack'],
-  expiry: ['errors'],
-  delivery: ['catalog', 'rework', 'transfer'],
-  rework: ['aws', 'catalog', 'errors', 'shell', 'transfer', 'lambda/contract.ts'],
-  doctor: [
-    'aws',
-    'context',
-    'embedded',
-    'error-causes',
-    'errors',
-    'names',
-    'packaging',
-    'resources',
-    'settings',
-    'stack',
-  ],
-  stack: ['context', 'engine', 'errors', 'names', 'pipeline', 'settings', 'state', 'lambda/contract.ts'],
-  pipeline: ['resources'],
-  resources: [
-    'aws',
-    'engine',
-    'error-names',
-    'errors',
-    'files',
-    'folder',
-    'names',
-    'own-files',
-    'packaging',
-    'settings',
-    'lambda/capacity.ts',
+    ...['lifecycle', 'doctor', 'export', 'delivery', 'gallery', 'pipeline', 'engine', 'policy', 'price'],
+    ...['terminal', 'transfer', 'catalog', 'packaging', 'aws', 'stack', 'config', 'machine', 'errors'],
     'lambda/contract.ts',
   ],
-  engine: ['context', 'error-causes', 'errors', 'src/aws/wait.ts'],
+  doctor: ['lifecycle', 'resources', 'packaging', 'aws', 'stack', 'machine', 'errors'],
+  lifecycle: [
+    ...['pipeline', 'resources', 'engine', 'price', 'aws', 'stack', 'errors', 'lambda/contract.ts'],
+  ],
+  export: ['pipeline', 'resources', 'stack', 'lambda/contract.ts'],
+  delivery: ['transfer', 'catalog', 'aws', 'machine', 'errors', 'lambda/contract.ts'],
+  gallery: [
+    ...['packaging', 'aws', 'errors', 'lambda/aws/calls.ts'],
+    ...['guard', 'handle', 'names', 'overwrite', 'problem', 'request'].map((file) => `lambda/api/${file}.ts`),
+  ],
+  pipeline: ['resources'],
+  resources: [
+    ...['engine', 'packaging', 'aws', 'stack', 'machine', 'errors'],
+    ...['lambda/capacity.ts', 'lambda/contract.ts'],
+  ],
+  engine: ['aws', 'machine', 'errors'],
+  price: ['transfer', 'catalog', 'errors', 'lambda/capacity.ts'],
   transfer: [
-    ...['aws', 'error-causes', 'errors', 'files', 'own-files'],
-    ...['contract', 'events', 'limits', 'capacity', 'formats', 'heif'].map((file) => `lambda/${file}.ts`),
+    ...['aws', 'machine', 'errors'],
+    ...['contract', 'events', 'limits', 'capacity', 'picture/formats', 'picture/heif'].map(
+      (file) => `lambda/${file}.ts`,
+    ),
   ],
-  catalog: ['aws', 'errors', 'files', 'settings', 'lambda/contract.ts'],
-  context: ['aws', 'embedded', 'errors', 'expiry', 'names', 'state'],
+  catalog: ['aws', 'stack', 'machine', 'errors', 'lambda/contract.ts'],
+  policy: ['stack'],
   terminal: ['errors'],
-  embedded: [
-    'aws',
-    'config',
-    'embedded-key',
-    'error-space',
-    'errors',
-    'files',
-    'folder',
-    'own-files',
-    'package-root',
-    'processes',
-  ],
-  'embedded-key': ['errors', 'files', 'own-files'],
-  lock: ['aws', 'error-space', 'errors', 'files', 'own-files', 'processes'],
-  aws: ['error-credentials', 'errors', 'names', 'lambda/contract.ts'],
-  config: ['dotenv', 'errors', 'folder', 'names', 'places'],
-  places: ['errors'],
-  dotenv: ['errors', 'files'],
-  'api-access': ['errors'],
-  'site-choice': ['aws', 'errors', 'settings'],
-  settings: ['errors', 'lambda/contract.ts'],
-  state: ['error-space', 'errors', 'files', 'names', 'own-files'],
-  packaging: ['errors', 'files', 'own-files', 'package-root'],
-  names: ['errors'],
-  errors: ['error-causes', 'error-credentials', 'error-names', 'error-space', 'secrets'],
-  'error-causes': [],
-  'error-credentials': ['error-names'],
-  'error-space': ['error-names'],
-  'error-names': [],
-  secrets: [],
-  files: [],
-  folder: ['own-files'],
-  'own-files': ['errors', 'files'],
-  processes: [],
-  shell: [],
-  'package-root': [],
-  local: [],
+  packaging: ['machine', 'errors'],
+  aws: ['stack', 'machine', 'errors', 'lambda/contract.ts'],
+  stack: ['machine', 'errors', 'lambda/contract.ts'],
+  config: ['stack', 'machine', 'errors'],
+  machine: ['config', 'errors'],
+  events: [],
+  errors: [],
 };
 
 describe('the layers', () => {
+  it('are rooms: five files at most stand beside them', () => {
+    expect(src.filter(({ path }) => path.split('/').length === 2).length).toBeLessThanOrEqual(5);
+  });
+
   it('have a row for every part of src', () => {
     expect([...new Set(src.map(({ path }) => partOf(path)))].filter((part) => !(part in below))).toEqual([]);
   });
@@ -234,29 +150,28 @@ describe('the layers', () => {
 });
 
 describe('the embedded cloud', () => {
-  it('imports nothing else of src, not even a type: emulator and client must not share a mistake', () => {
-    expect(
-      imports(src.filter(isLocal), ({ to }) => /^(src|lambda)\//.test(to) && !/^src\/local\//.test(to)),
-    ).toEqual([]);
+  it('imports nothing of the rest, not even a type: emulator and client must not share a mistake', () => {
+    expect(cloud.length).toBeGreaterThan(100);
+    expect(imports(cloud, ({ to }) => /^(src|lambda|page|test|scripts)\//.test(to))).toEqual([]);
   });
 
   it('is imported by nobody: it is spoken to over HTTP', () => {
-    expect(imports(src, ({ to }, file) => to.startsWith('src/local/') && !isLocal(file))).toEqual([]);
+    expect(imports([...src, ...lambda, ...page], ({ to }) => to.startsWith('cloud/'))).toEqual([]);
   });
 
   it('knows the SDK by its types only', () => {
-    expect(imports(src.filter(isLocal), ({ to, isType }) => to.startsWith('@aws-sdk/') && !isType)).toEqual(
-      [],
-    );
+    expect(imports(cloud, ({ to, isType }) => to.startsWith('@aws-sdk/') && !isType)).toEqual([]);
   });
 });
 
 describe('the worker', () => {
   it('imports nothing from outside of lambda', () => {
-    expect(imports(lambda, ({ to }) => /^(src|test|scripts)\//.test(to) || to.startsWith('..'))).toEqual([]);
+    expect(
+      imports(lambda, ({ to }) => /^(src|cloud|page|test|scripts)\//.test(to) || to.startsWith('..')),
+    ).toEqual([]);
   });
 
-  const shared = ['contract', 'events', 'limits', 'capacity', 'formats', 'heif'].map(
+  const shared = ['contract', 'events', 'limits', 'capacity', 'picture/formats', 'picture/heif'].map(
     (name) => `lambda/${name}.ts`,
   );
 
@@ -281,13 +196,12 @@ describe('the worker', () => {
 describe('the page', () => {
   it('imports nothing of the rest but types of answers: it speaks to servers over HTTP', () => {
     const isWire = ({ to, isType }: Import) => isType && to === 'lambda/api/wire.ts';
-    const isOutside = (one: Import) =>
-      /^(src|lambda|test|scripts)\//.test(one.to) && !one.to.startsWith('src/gallery/page/') && !isWire(one);
+    const isOutside = (one: Import) => /^(src|lambda|cloud|test|scripts)\//.test(one.to) && !isWire(one);
     expect(imports(page, (one) => one.to.startsWith('node:') || isOutside(one))).toEqual([]);
   });
 
   it('is imported by nobody: it is built, and then files', () => {
-    expect(imports(src, ({ to }) => to.startsWith('src/gallery/page/'))).toEqual([]);
+    expect(imports(src, ({ to }) => to.startsWith('page/'))).toEqual([]);
   });
 
   it('writes nothing as HTML: its Content-Security-Policy is strict', () => {
@@ -297,11 +211,9 @@ describe('the page', () => {
 });
 
 describe('only', () => {
-  const commandLine = src.filter((file) => !isLocal(file));
-
   /** Nobody outside of these parts or files. */
   const but = (...allowed: string[]) =>
-    commandLine.filter(({ path }) => !allowed.includes(path) && !allowed.includes(partOf(path)));
+    src.filter(({ path }) => !allowed.includes(path) && !allowed.includes(partOf(path)));
 
   it('terminal uses ora and writes to stdout', () => {
     expect(imports(but('terminal'), ({ to }) => to === 'ora')).toEqual([]);
@@ -314,11 +226,13 @@ describe('only', () => {
 
   it('config reads the environment', () => {
     expect(filesWith(but('config'), /\bprocess\.env\b|\benv\b.*=\s*process\b/)).toEqual([]);
-    expect(filesWith(but('dotenv'), /from 'dotenv'/)).toEqual([]);
+    expect(filesWith(but('src/machine/dotenv.ts'), /from 'dotenv'/)).toEqual([]);
   });
 
-  it('aws/wait has timers', () => {
-    expect(filesWith(but('src/aws/wait.ts'), /\b(setTimeout|setInterval|setImmediate)\b|timers/)).toEqual([]);
+  it('machine/wait has timers', () => {
+    expect(filesWith(but('src/machine/wait.ts'), /\b(setTimeout|setInterval|setImmediate)\b|timers/)).toEqual(
+      [],
+    );
   });
 
   it('cli sets the exit code and ends the process', () => {
@@ -326,7 +240,7 @@ describe('only', () => {
   });
 
   it('what speaks to AWS loads its clients', () => {
-    const speakers = but('aws', 'resources', 'catalog', 'transfer', 'doctor', 'context');
+    const speakers = but('aws', 'resources', 'catalog', 'transfer', 'doctor');
     expect(imports(speakers, ({ to, isType }) => to.startsWith('@aws-sdk/') && !isType)).toEqual([]);
   });
 });
@@ -352,18 +266,18 @@ describe('the tests', () => {
 });
 
 describe('every file', () => {
-  const all = [...src, ...page, ...lambda, ...scripts];
+  const all = [...src, ...cloud, ...page, ...lambda, ...scripts];
   const own = [...all, ...tests].filter(({ path }) => !path.endsWith('.d.ts'));
 
   it('is found by these tests', () => {
     expect(src.length).toBeGreaterThan(50);
-    expect(imports(src, ({ to }) => to === 'src/errors.ts').length).toBeGreaterThan(20);
+    expect(imports(src, ({ to }) => to === 'src/errors/errors.ts').length).toBeGreaterThan(20);
     // An import that is only made when it is needed, one of types, and one of a value among types.
     const found = src.flatMap((file) => file.imports.map((one) => ({ ...one, path: file.path })));
     const commands = 'src/commands/declare.ts';
     expect(found).toContainEqual({ path: commands, to: 'src/commands/setup.ts', isType: false });
     expect(found).toContainEqual({ path: commands, to: 'src/commands/command.ts', isType: true });
-    expect(found).toContainEqual({ path: 'src/context.ts', to: 'src/state.ts', isType: false });
+    expect(found).toContainEqual({ path: 'src/aws/session.ts', to: 'src/stack/state.ts', isType: false });
   });
 
   it('has 200 lines at most', () => {
@@ -374,14 +288,19 @@ describe('every file', () => {
     expect(filesWith(own, /^export default\b|\bas default\b/m)).toEqual([]);
   });
 
-  it('of src writes to no console but that of the functions it runs', () => {
-    const others = [...src, ...page].filter(({ path }) => path !== 'src/local/runtime/bootstrap/console.ts');
+  it('writes to no console but that of the functions it runs', () => {
+    const others = [...src, ...cloud, ...page].filter(
+      ({ path }) => path !== 'cloud/runtime/bootstrap/console.ts',
+    );
     expect(filesWith(others, /\bconsole\.(?!ts\b|aws\.|amazonaws)/)).toEqual([]);
   });
 
   it('imports our own files by their real names', () => {
     expect(
-      imports(all, ({ to }) => /^(src|lambda|test|scripts)\//.test(to) && !/\.(tsx?|json|css|svg)$/.test(to)),
+      imports(
+        all,
+        ({ to }) => /^(src|lambda|cloud|page|test|scripts)\//.test(to) && !/\.(tsx?|json|css|svg)$/.test(to),
+      ),
     ).toEqual([]);
   });
 });

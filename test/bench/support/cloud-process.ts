@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startCloud } from '../../../src/local/cloud.ts';
+import { startCloud } from '../../../cloud/cloud.ts';
 import { giveTestKeys } from '../../support/keys.ts';
 
 const dataDir = await mkdtemp(join(tmpdir(), 'thumbs-bench-cloud-'));

@@ -3,7 +3,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { openStack } from '../../../src/context.ts';
+import { openStack } from '../../../src/aws/session.ts';
 import { surveyImages } from '../../../src/transfer/survey.ts';
 import { noTotals, uploadImages } from '../../../src/transfer/upload.ts';
 import { makeSession } from '../../support/session.ts';

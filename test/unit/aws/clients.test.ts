@@ -18,8 +18,8 @@ import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { maxAnswerBytes } from '../../../src/aws/bounded-answer.ts';
 import { createClients } from '../../../src/aws/clients.ts';
-import { schedules } from '../../../src/aws/wait.ts';
-import { isDenied } from '../../../src/errors.ts';
+import { isDenied } from '../../../src/errors/errors.ts';
+import { schedules } from '../../../src/machine/wait.ts';
 import { type FakeWaiter, fakeClock, fakeWaiter } from '../../support/fake-clock.ts';
 import { until } from '../../support/until.ts';
 

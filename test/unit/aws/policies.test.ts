@@ -6,7 +6,7 @@ import {
   type Statement,
   workerPolicy,
 } from '../../../src/aws/policies.ts';
-import { makeNames } from '../../../src/names.ts';
+import { makeNames } from '../../../src/stack/names.ts';
 
 const namesOf = (stack: string) =>
   makeNames({ stack, suffix: 'bcd234', account: '123456789012', region: 'eu-west-1' });

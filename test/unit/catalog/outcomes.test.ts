@@ -1,11 +1,11 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { describe, expect, it } from 'vitest';
+import type { Context } from '../../../src/aws/session.ts';
 import type { Expected } from '../../../src/catalog/follower.ts';
 import type { Outcome } from '../../../src/catalog/items.ts';
 import { merge } from '../../../src/catalog/merge.ts';
 import { waitForOutcomes } from '../../../src/catalog/outcomes.ts';
-import type { Context } from '../../../src/context.ts';
 import { testContext } from '../../support/context.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type PolicyFlags, run as policy } from '../../../src/commands/policy.ts';
-import type { Event } from '../../../src/engine/events.ts';
+import type { Event } from '../../../src/events.ts';
 
 let folder: string;
 beforeEach(async () => {

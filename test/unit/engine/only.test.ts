@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { withNeeds } from '../../../src/engine/only.ts';
 import { select } from '../../../src/pipeline.ts';
-import { defaultSettings, triggers } from '../../../src/settings.ts';
+import { defaultSettings, triggers } from '../../../src/stack/settings.ts';
 
 const { wanted } = select(defaultSettings);
 const only = (...ids: string[]) => withNeeds(wanted, ids).map(({ id }) => id);

@@ -3,8 +3,8 @@ import { checkConcurrency } from '../../../src/engine/concurrency.ts';
 import { makePlan } from '../../../src/engine/plan.ts';
 import type { Facets, Owner, Resource } from '../../../src/engine/resource.ts';
 import { setup } from '../../../src/engine/setup.ts';
-import { explain, ThumbsError } from '../../../src/errors.ts';
-import type { StateData } from '../../../src/state.ts';
+import { explain, ThumbsError } from '../../../src/errors/errors.ts';
+import type { StateData } from '../../../src/stack/state.ts';
 import {
   type ContextOptions,
   MemoryState,

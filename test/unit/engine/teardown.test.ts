@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Resource } from '../../../src/engine/resource.ts';
 import { teardown } from '../../../src/engine/teardown.ts';
-import { causedBy } from '../../../src/error-causes.ts';
-import { isCredentials, ThumbsError } from '../../../src/errors.ts';
-import type { StateData } from '../../../src/state.ts';
+import { causedBy } from '../../../src/errors/causes.ts';
+import { isCredentials, ThumbsError } from '../../../src/errors/errors.ts';
+import type { StateData } from '../../../src/stack/state.ts';
 import { type ContextOptions, MemoryState, testContext, testStateData } from '../../support/context.ts';
 import { awsError, type FakeCloud, fakeCloud, fakeResource } from '../../support/fake-resource.ts';
 

@@ -1,11 +1,11 @@
 // Interleavings that a real cloud shows once in a million: here the original changes exactly between two steps.
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Items } from '../../../lambda/aws/items.ts';
+import type { Objects } from '../../../lambda/aws/objects.ts';
 import type { ImageItem, Recipe } from '../../../lambda/contract.ts';
 import { comparable, type ImageJob } from '../../../lambda/events.ts';
-import type { Items } from '../../../lambda/items.ts';
 import { type Library, settle } from '../../../lambda/library.ts';
-import type { Objects } from '../../../lambda/objects.ts';
-import { refuse } from '../../../lambda/refusals.ts';
+import { refuse } from '../../../lambda/picture/refusals.ts';
 
 const recipe: Recipe = { sizes: [64], format: 'webp', quality: 80 };
 const key = 'a.jpg';

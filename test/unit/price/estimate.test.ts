@@ -3,7 +3,7 @@ import { select } from '../../../src/pipeline.ts';
 import { estimateStack, processing, storage } from '../../../src/price/estimate.ts';
 import { functionMetrics } from '../../../src/price/extras.ts';
 import { asOf, prices } from '../../../src/price/prices.ts';
-import { defaultSettings, type Settings } from '../../../src/settings.ts';
+import { defaultSettings, type Settings } from '../../../src/stack/settings.ts';
 import { formatUsd } from '../../../src/terminal/format.ts';
 
 const withSettings = (changes: Partial<Settings>): Settings => ({ ...defaultSettings, ...changes });

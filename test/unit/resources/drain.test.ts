@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { untilDelivered, untilDrained } from '../../../src/resources/drain.ts';
+import { untilDelivered, untilDrained } from '../../../src/resources/function/drain.ts';
 import { testContext } from '../../support/context.ts';
 
 /** A queue that has these depths, one at each look; the last one stays. */

@@ -5,7 +5,7 @@ import {
   ListObjectVersionsCommand,
 } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
-import { emptyBucket } from '../../../src/resources/empty-bucket.ts';
+import { emptyBucket } from '../../../src/resources/bucket/empty-bucket.ts';
 import { testContext } from '../../support/context.ts';
 
 /** A bucket of so many pages, one object each. Nothing is deleted before `deletion` is over. */

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Context } from '../../../src/context.ts';
+import type { Context } from '../../../src/aws/session.ts';
 import { differencesOf, type Inputs, type Outputs } from '../../../src/engine/resource.ts';
-import { makeNames } from '../../../src/names.ts';
-import { bucketCors } from '../../../src/resources/bucket-cors.ts';
-import { httpApi } from '../../../src/resources/http-api.ts';
-import { siteOrigin, websiteUrl } from '../../../src/resources/site-address.ts';
-import { withPolicy } from '../../../src/resources/site-page.ts';
-import type { Site } from '../../../src/settings.ts';
+import { bucketCors } from '../../../src/resources/bucket/bucket-cors.ts';
+import { httpApi } from '../../../src/resources/http-api/http-api.ts';
+import { siteOrigin, websiteUrl } from '../../../src/resources/site/site-address.ts';
+import { withPolicy } from '../../../src/resources/site/site-page.ts';
+import { makeNames } from '../../../src/stack/names.ts';
+import type { Site } from '../../../src/stack/settings.ts';
 import { testContext, testPlace } from '../../support/context.ts';
 
 const html = `<head><meta

@@ -1,6 +1,6 @@
 // What doctor, recover and policy say in the end: to people, to scripts, and into a file.
 import { expect, it } from 'vitest';
-import type { Event } from '../../../src/engine/events.ts';
+import type { Event } from '../../../src/events.ts';
 import { createReporter } from '../../../src/terminal/reporter.ts';
 import { recorded } from '../../support/streams.ts';
 

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { Event } from '../../../src/engine/events.ts';
+import type { Event } from '../../../src/events.ts';
 import { csvLine } from '../../../src/terminal/csv.ts';
 import { printable, printableLines, safeJson } from '../../../src/terminal/printable.ts';
 import type { RecordForm } from '../../../src/terminal/records.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Event } from '../../../src/engine/events.ts';
+import type { Event } from '../../../src/events.ts';
 import { createReporter } from '../../../src/terminal/reporter.ts';
 import { recorded } from '../../support/streams.ts';
 

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import { asciiJson } from '../../../lambda/contract.ts';
-import type { Context } from '../../../src/context.ts';
+import type { Context } from '../../../src/aws/session.ts';
 import { openMessenger, sendMessages } from '../../../src/transfer/messages.ts';
 import { testContext } from '../../support/context.ts';
 

@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import type { Event, ItemEvent } from '../../../src/engine/events.ts';
-import { defaultSettings } from '../../../src/settings.ts';
+import type { Event, ItemEvent } from '../../../src/events.ts';
+import { defaultSettings } from '../../../src/stack/settings.ts';
 import { type SurveyOptions, surveyImages } from '../../../src/transfer/survey.ts';
 import { solid } from '../../support/pictures.ts';
 

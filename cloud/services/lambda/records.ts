@@ -1,0 +1,94 @@
+// What Lambda remembers of functions and event source mappings, and what its files share.
+// States are not stored but told from the clock: they survive a restart and need no timers.
+import type {
+  Architecture,
+  EphemeralStorage,
+  LoggingConfig,
+  Runtime as RuntimeName,
+  TracingConfig,
+} from '@aws-sdk/client-lambda';
+import type { Poller } from '../../poller.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import type { Cloud } from '../../service.ts';
+import type { Collection } from '../../store.ts';
+import type { EventQueue } from './event-queue.ts';
+
+/** A statement of a function's resource policy, as IAM spells it. */
+export interface Statement {
+  Sid: string;
+  Effect: 'Allow';
+  Principal: '*' | { Service: string } | { AWS: string };
+  Action: string;
+  Resource: string;
+  Condition?: { ArnLike?: { 'AWS:SourceArn': string }; StringEquals?: { 'AWS:SourceAccount': string } };
+}
+
+export interface FunctionSettings {
+  Runtime: RuntimeName;
+  Role: string;
+  Handler: string;
+  Description: string;
+  /** Seconds. */
+  Timeout: number;
+  /** MB. */
+  MemorySize: number;
+  Architectures: Architecture[];
+  Environment: Record<string, string>;
+  LoggingConfig: LoggingConfig;
+  EphemeralStorage: EphemeralStorage;
+  TracingConfig: TracingConfig;
+}
+
+export interface FunctionRecord {
+  /** Unqualified; the key of the record. */
+  arn: string;
+  name: string;
+  region: string;
+  settings: FunctionSettings;
+  /** `sha256` in base64, as AWS gives it; `bytes` of the zip. */
+  code: { sha256: string; bytes: number };
+  tags: Record<string, string>;
+  statements: Statement[];
+  revisionId: string;
+  /** Counts changes of code and settings: an environment of another generation is not used again. */
+  generation: number;
+  /** Id of the role when it was given: the grant on the environment's key is for that role, not for its name. */
+  grantedTo: string | undefined;
+  /** Times in ms since 1970. */
+  lastModified: number;
+  pendingUntil: number;
+  updatingUntil: number;
+  reservedConcurrency?: number;
+  /** Retries of asynchronous invocations, and after how many seconds an event is dropped. */
+  eventInvoke?: { retries: number; maximumAgeSeconds: number; lastModified: number; onFailure?: string };
+  recursiveLoop: 'Allow' | 'Terminate';
+}
+
+export interface MappingRecord {
+  uuid: string;
+  arn: string;
+  region: string;
+  queueArn: string;
+  functionArn: string;
+  enabled: boolean;
+  batchSize: number;
+  windowSeconds: number;
+  maximumConcurrency?: number;
+  /** ReportBatchItemFailures is on. */
+  reportsFailures: boolean;
+  tags: Record<string, string>;
+  lastModified: number;
+  transition: 'Creating' | 'Updating' | 'Deleting';
+  settlesAt: number;
+}
+
+export interface Lambda {
+  cloud: Cloud;
+  /** By ARN. */
+  functions: Collection<FunctionRecord>;
+  /** By UUID. */
+  mappings: Collection<MappingRecord>;
+  runtime: Runtime;
+  events: EventQueue;
+  poller: Poller;
+}

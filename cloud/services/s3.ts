@@ -1,0 +1,143 @@
+// Amazon S3 on a laptop: rows in SQLite, bodies in files, streamed both ways.
+// Written here because fauxqs holds bodies in memory, stops at 11 MiB and has no versions (DECISIONS.md).
+import { join } from 'node:path';
+import { parsePolicy } from '../authorization/policy.ts';
+import { orNoSpace } from '../disk.ts';
+import { AwsError, type Cloud, type CloudRequest, type CloudResponse, type Service } from '../service.ts';
+import { restXmlError } from '../wire/rest.ts';
+import { admit, orAccessDenied } from './s3/access.ts';
+import { openBlobs } from './s3/body/blobs.ts';
+import { openAccountBlock } from './s3/buckets/account-block.ts';
+import { bucketHandlers } from './s3/buckets/bucket-calls.ts';
+import { bucketArn, bucketNameOf, openBuckets, tagsOf } from './s3/buckets/buckets.ts';
+import { corsHeaders, preflight } from './s3/buckets/cors.ts';
+import { policyHandlers } from './s3/buckets/policy-calls.ts';
+import { settingHandlers } from './s3/buckets/settings.ts';
+import { createWebsite } from './s3/buckets/website.ts';
+import { createCall, type Handler, type Handlers, type S3 } from './s3/call.ts';
+import { blobsInUse, createSequence, createTables, createTransaction } from './s3/database.ts';
+import { methodNotAllowed, notImplemented, S3Error } from './s3/errors.ts';
+import { completeHandlers } from './s3/multipart/complete.ts';
+import { uploadListHandlers } from './s3/multipart/list-uploads.ts';
+import { multipartHandlers } from './s3/multipart/multipart.ts';
+import { openUploads } from './s3/multipart/uploads.ts';
+import { notificationHandlers } from './s3/notifications/notification-calls.ts';
+import { openOutbox } from './s3/notifications/outbox.ts';
+import { deleteHandlers } from './s3/objects/delete-objects.ts';
+import { listHandlers } from './s3/objects/list-objects.ts';
+import { objectSettingHandlers } from './s3/objects/object-settings.ts';
+import { openObjects } from './s3/objects/objects.ts';
+import { postHandlers } from './s3/objects/post-object.ts';
+import { readHandlers } from './s3/objects/read-objects.ts';
+import { writeHandlers } from './s3/objects/write-objects.ts';
+import { operationOf } from './s3/operations.ts';
+
+const handlers: Handlers = {
+  ...bucketHandlers,
+  ...settingHandlers,
+  ...policyHandlers,
+  ...notificationHandlers,
+  ...readHandlers,
+  ...writeHandlers,
+  ...postHandlers,
+  ...deleteHandlers,
+  ...objectSettingHandlers,
+  ...listHandlers,
+  ...multipartHandlers,
+  ...completeHandlers,
+  ...uploadListHandlers,
+  PreflightRequest: preflight,
+};
+
+export function createS3(cloud: Cloud): Service {
+  const s3 = openS3(cloud);
+  const sweeping = s3.blobs.sweep(blobsInUse(cloud.store.db));
+  // What an earlier run could not deliver any more. In a later turn, when the other services are there.
+  s3.outbox.deliver();
+  return {
+    operation: operationOf,
+    async handle(request, operation) {
+      const call = createCall(s3, request);
+      try {
+        await admit(call, operation);
+        const response = await handlerOf(operation, request)(call);
+        return withHeaders(response, corsHeaders(call, request.method));
+      } catch (thrown) {
+        const error = orNoSpace(thrown);
+        if (!(error instanceof AwsError)) throw thrown;
+        drain(request);
+        const told = await orAccessDenied(call, error);
+        return withHeaders(answerTo(told, request), corsHeaders(call, request.method));
+      }
+    },
+    renderError,
+    // Asked while it is handled: refusals carry CORS headers, and each key of DeleteObjects is asked for itself.
+    rights: () => undefined,
+    resourcePolicy: (arn) => parsePolicy(s3.buckets.get(bucketNameOf(arn))?.policy ?? ''),
+    taggedResources: (region) => taggedBuckets(s3, region),
+    busy: () => s3.outbox.isBusy(),
+    face: { path: '/_website/', answer: createWebsite(s3) },
+    // A preflight is answered by the rules themselves.
+    admitsOrigin: (request) =>
+      request.method === 'OPTIONS' || corsHeaders(createCall(s3, request), request.method) !== undefined,
+    async close() {
+      await Promise.all([s3.outbox.close(), sweeping]);
+    },
+  };
+}
+
+function openS3(cloud: Cloud): S3 {
+  const { db } = cloud.store;
+  createTables(db);
+  const nextSequence = createSequence(db);
+  const transaction = createTransaction(db);
+  return {
+    cloud,
+    buckets: openBuckets(cloud.store),
+    accountBlock: openAccountBlock(cloud.store),
+    objects: openObjects(db, nextSequence, cloud.now),
+    uploads: openUploads(db, nextSequence, cloud.now),
+    blobs: openBlobs(join(cloud.dataDir, 'blobs')),
+    outbox: openOutbox(cloud, transaction),
+    nextSequence,
+    transaction,
+  };
+}
+
+function handlerOf(operation: string, { method }: CloudRequest): Handler {
+  const handler = Object.hasOwn(handlers, operation) ? handlers[operation] : undefined;
+  if (handler) return handler;
+  throw operation === method ? methodNotAllowed(method) : notImplemented(operation);
+}
+
+/** The rest of a refused body is read and dropped: some clients listen only once they have sent all of it. */
+function drain({ stream }: CloudRequest): void {
+  // Whoever was reading has stopped half-way; as long as it seems to listen, nothing flows.
+  stream.removeAllListeners('readable');
+  stream.resume();
+}
+
+/** S3 says what the error is about, and nothing in the body of an answer to HEAD. */
+function answerTo(error: AwsError, { path, method }: CloudRequest): CloudResponse {
+  error.fields.Resource ??= decodeURI(path);
+  const response = renderError(error);
+  return method === 'HEAD' ? { status: response.status, headers: response.headers ?? {} } : response;
+}
+
+function renderError(error: AwsError): CloudResponse {
+  error.fields.HostId ??= 'thumbs-local';
+  const response = restXmlError(error);
+  return withHeaders(response, error instanceof S3Error ? error.headers : undefined);
+}
+
+function withHeaders(response: CloudResponse, more: Record<string, string> | undefined): CloudResponse {
+  return more ? { ...response, headers: { ...response.headers, ...more } } : response;
+}
+
+function taggedBuckets({ buckets }: S3, region: string) {
+  return buckets
+    .list()
+    .filter((bucket) => bucket.region === region)
+    .map((bucket) => ({ arn: bucketArn(bucket.name), tags: tagsOf(bucket) }))
+    .filter(({ tags }) => Object.keys(tags).length > 0);
+}

@@ -1,0 +1,137 @@
+// CompleteMultipartUpload: the parts the client lists become the object, the others are thrown away.
+import { createHash } from 'node:crypto';
+import { AwsError, type CloudResponse } from '../../../service.ts';
+import { type Checksum, createDigest, elementOf, headerOf } from '../body/checksum.ts';
+import type { Bucket } from '../buckets/buckets.ts';
+import { bucketOf, type Handlers, type S3Call } from '../call.ts';
+import { malformedXml } from '../errors.ts';
+import { unquote, writeConditions } from '../objects/conditions.ts';
+import type { Draft, Version } from '../objects/objects.ts';
+import { publish, versionHeaders } from '../objects/publish.ts';
+import { elements, parseXml, text, type XmlElement, xmlResponse } from '../xml.ts';
+import { uploadOf } from './multipart.ts';
+import type { Part, Upload } from './uploads.ts';
+
+export const completeHandlers: Handlers = { CompleteMultipartUpload: completeMultipartUpload };
+
+/** Of every part but the last: 5 MiB (S3 user guide, "Amazon S3 multipart upload limits"). */
+const smallestPart = 5 * 1024 * 1024;
+
+async function completeMultipartUpload(call: S3Call): Promise<CloudResponse> {
+  // Checksum headers speak of the object here, not of this body: it is read without comparing them.
+  const body = (await call.request.body()).toString('utf8');
+  const listed = elements(parseXml(body, 'CompleteMultipartUpload'), 'Part');
+  const parts = chosenParts(listed, uploadOf(call), call);
+  const checksum = await wholeChecksum(call, uploadOf(call), parts);
+  // From here on nothing waits, so nobody can complete or abort it in between.
+  const upload = uploadOf(call);
+  const bucket = bucketOf(call);
+  writeConditions(call, upload.facts.keyExisted ?? false)();
+  const used = new Set(parts.map((part) => part.number));
+  const waste = call.s3.uploads.parts(upload.id).filter((part) => !used.has(part.number));
+  const draft = draftOf(upload, parts, checksum);
+  const version = publish(call, bucket, call.key, draft, 'ObjectCreated:CompleteMultipartUpload', () =>
+    call.s3.uploads.remove(upload.id),
+  );
+  call.s3.blobs.remove(waste.flatMap((part) => part.pieces));
+  return answer(call, bucket, version);
+}
+
+function draftOf({ facts: planned }: Upload, parts: Part[], checksum: Checksum | undefined): Draft {
+  const { algorithm: _, checksumType: __, keyExisted: ___, ...facts } = planned;
+  const partFacts = parts.map((part) => ({ number: part.number, bytes: part.bytes, ...sumOf(part) }));
+  return {
+    bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
+    etag: compositeMd5(parts),
+    pieces: parts.flatMap((part) => part.pieces),
+    facts: { ...facts, parts: partFacts, ...(checksum ? { checksum } : {}) },
+  };
+}
+
+const sumOf = ({ checksum }: Part) => (checksum ? { checksum } : {});
+
+function answer({ s3, request }: S3Call, bucket: Bucket, version: Version): CloudResponse {
+  const { checksum } = version.facts;
+  const response = xmlResponse('CompleteMultipartUploadResult', {
+    Location: `${s3.cloud.endpoint()}${request.path}`,
+    Bucket: bucket.name,
+    Key: version.key,
+    ETag: `"${version.etag}"`,
+    ...(checksum ? { [elementOf(checksum.algorithm)]: checksum.value, ChecksumType: checksum.type } : {}),
+  });
+  return { ...response, headers: { ...response.headers, ...versionHeaders(bucket, version) } };
+}
+
+/** The parts as listed. Throws MalformedXML, InvalidPartOrder, InvalidPart or EntityTooSmall. */
+function chosenParts(listed: XmlElement[], { id, facts }: Upload, { s3 }: S3Call): Part[] {
+  if (listed.length === 0) throw malformedXml();
+  const known = new Map(s3.uploads.parts(id).map((part) => [part.number, part]));
+  let last = 0;
+  const chosen = listed.map((entry) => {
+    const number = Number(text(entry, 'PartNumber'));
+    const etag = text(entry, 'ETag');
+    if (!Number.isInteger(number) || etag === undefined) throw malformedXml();
+    if (number <= last) throw invalidPartOrder();
+    last = number;
+    const part = known.get(number);
+    const sum = facts.algorithm && text(entry, elementOf(facts.algorithm));
+    if (!part || part.etag !== unquote(etag) || (sum && sum !== part.checksum))
+      throw invalidPart(id, number, etag);
+    return part;
+  });
+  for (const part of chosen.slice(0, -1)) if (part.bytes < smallestPart) throw entityTooSmall(part);
+  return chosen;
+}
+
+/** MD5 of the parts' MD5s, with their number behind: not the MD5 of the bytes. */
+function compositeMd5(parts: Part[]): string {
+  const md5 = createHash('md5');
+  for (const part of parts) md5.update(part.etag, 'hex');
+  return `${md5.digest('hex')}-${parts.length}`;
+}
+
+async function wholeChecksum(call: S3Call, { facts }: Upload, parts: Part[]): Promise<Checksum | undefined> {
+  const { algorithm, checksumType: type = 'COMPOSITE' } = facts;
+  if (!algorithm) return undefined;
+  const digest = createDigest(algorithm);
+  if (type === 'COMPOSITE') {
+    for (const part of parts) digest.update(Buffer.from(part.checksum ?? '', 'base64'));
+    return { algorithm, value: `${digest.digest().toString('base64')}-${parts.length}`, type };
+  }
+  const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
+  const body = call.s3.blobs.read(
+    parts.flatMap((part) => part.pieces),
+    0,
+    bytes - 1,
+  );
+  if (Buffer.isBuffer(body)) digest.update(body);
+  else for await (const chunk of body) digest.update(chunk as Buffer);
+  const value = digest.digest().toString('base64');
+  const promised = call.header(headerOf(algorithm));
+  if (promised !== undefined && promised !== value) {
+    throw new AwsError('BadDigest', `The ${algorithm} you specified did not match the calculated checksum.`);
+  }
+  return { algorithm, value, type };
+}
+
+const invalidPartOrder = () =>
+  new AwsError(
+    'InvalidPartOrder',
+    'The list of parts was not in ascending order. Parts must be ordered by part number.',
+  );
+
+const invalidPart = (uploadId: string, number: number, etag: string) =>
+  new AwsError(
+    'InvalidPart',
+    "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
+    400,
+    { UploadId: uploadId, PartNumber: String(number), ETag: unquote(etag) },
+  );
+
+const entityTooSmall = (part: Part) =>
+  new AwsError('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', 400, {
+    ProposedSize: String(part.bytes),
+    MinSizeAllowed: String(smallestPart),
+    PartNumber: String(part.number),
+    ETag: part.etag,
+  });

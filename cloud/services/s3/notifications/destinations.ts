@@ -1,0 +1,42 @@
+// May S3 deliver to this queue or function? Asked when a notification is configured and again at every delivery.
+import { contextOf } from '../../../authorization/context.ts';
+import { resourceAllows } from '../../../authorization/evaluation.ts';
+import { parsePolicy } from '../../../authorization/policy.ts';
+import { account, type Cloud } from '../../../service.ts';
+
+const principal = 's3.amazonaws.com';
+
+/** The reason as S3 gives it in ArgumentValue1, or undefined when the destination is fine. */
+export async function whyUndeliverable(
+  cloud: Cloud,
+  arn: string,
+  bucketArn: string,
+): Promise<string | undefined> {
+  if (arn.startsWith('arn:aws:lambda:')) return whyNotInvoked(cloud, arn, bucketArn);
+  if (!arn.startsWith('arn:aws:sqs:')) return 'The embedded cloud delivers to queues and functions only';
+  const attributes = await cloud.queues.attributes(arn);
+  if (!attributes) return 'The destination queue does not exist';
+  const policy = parsePolicy(attributes.Policy ?? '');
+  const permitted =
+    policy !== undefined &&
+    resourceAllows(policy, {
+      principal: { kind: 'service', name: principal },
+      action: 'sqs:SendMessage',
+      resource: arn,
+      context: contextOf({
+        'aws:SourceArn': bucketArn,
+        'aws:SourceAccount': account,
+        'aws:PrincipalIsAWSService': 'true',
+        // S3 itself speaks TLS to queues: a policy that insists on it lets S3 in.
+        'aws:SecureTransport': 'true',
+      }),
+    });
+  if (permitted) return undefined;
+  return 'Permissions on the destination queue do not allow S3 to publish notifications from this bucket';
+}
+
+function whyNotInvoked(cloud: Cloud, arn: string, sourceArn: string): string | undefined {
+  if (!cloud.functions.exists(arn)) return 'The destination Lambda function does not exist';
+  const permitted = cloud.functions.permits(arn, { principal, sourceArn, sourceAccount: account });
+  return permitted ? undefined : `Not authorized to invoke function [${arn}]`;
+}

@@ -1,0 +1,114 @@
+// Events on their way to queues and functions. They are stored with the change they tell of and deleted when delivered:
+// a crash between the two delivers twice, which S3's "at least once" allows, and never not at all.
+import { isDiskFull } from '../../../disk.ts';
+import type { Cloud } from '../../../service.ts';
+import { bucketArn } from '../buckets/buckets.ts';
+import { whyUndeliverable } from './destinations.ts';
+
+export interface Outbox {
+  /** Part of the transaction that changes the object. */
+  add(destination: string, bucket: string, event: string): void;
+  /** Starts delivering in the background what is waiting. */
+  deliver(): void;
+  isBusy(): boolean;
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  id: number;
+  destination: string;
+  bucket: string;
+  event: string;
+  tries: number;
+}
+
+const batchSize = 64;
+const retryMs = 1000;
+/** A destination that fails for this long is given up, as S3 does in the end. */
+const mostTries = 60;
+
+export function openOutbox(cloud: Cloud, transaction: (run: () => void) => void): Outbox {
+  const table = openTable(cloud, transaction);
+  let running: Promise<void> | undefined;
+  let again = false;
+  let retry: NodeJS.Timeout | undefined;
+  let closed = false;
+
+  async function drain(): Promise<void> {
+    let last = 0;
+    let isDone = true;
+    while (!closed) {
+      const batch = table.after(last);
+      if (batch.length === 0) break;
+      last = batch.at(-1)?.id ?? last;
+      const results = await Promise.allSettled(batch.map((waiting) => send(cloud, waiting)));
+      isDone = table.settle(batch, results) && isDone;
+    }
+    if (!isDone && !closed) retry ??= setTimeout(onRetry, retryMs).unref();
+  }
+
+  async function run(): Promise<void> {
+    // Starts in a later turn: the answer to the client goes first.
+    await new Promise(setImmediate);
+    try {
+      while (again && !closed) {
+        again = false;
+        await drain();
+      }
+    } catch (error) {
+      // Where the disk is full, what was delivered cannot be forgotten yet: it will be delivered once more.
+      if (!isDiskFull(error)) throw error;
+      if (!closed) retry ??= setTimeout(onRetry, retryMs).unref();
+    } finally {
+      running = undefined;
+    }
+  }
+
+  function deliver(): void {
+    again = true;
+    running ??= run();
+  }
+
+  function onRetry(): void {
+    retry = undefined;
+    deliver();
+  }
+
+  return {
+    add: table.add,
+    deliver,
+    isBusy: () => running !== undefined,
+    async close() {
+      closed = true;
+      clearTimeout(retry);
+      await running;
+    },
+  };
+}
+
+function openTable({ store: { db } }: Cloud, transaction: (run: () => void) => void) {
+  const add = db.prepare('INSERT INTO s3_outbox (destination, bucket, event) VALUES (?, ?, ?)');
+  const next = db.prepare('SELECT * FROM s3_outbox WHERE id > ? ORDER BY id LIMIT ?');
+  const remove = db.prepare('DELETE FROM s3_outbox WHERE id = ?');
+  const markTried = db.prepare('UPDATE s3_outbox SET tries = tries + 1 WHERE id = ?');
+  return {
+    add: (destination: string, bucket: string, event: string) => void add.run(destination, bucket, event),
+    after: (id: number) => next.all(id, batchSize) as unknown as Waiting[],
+    /** Forgets what was delivered or is given up. Returns false when something has to be tried again. */
+    settle(batch: Waiting[], results: PromiseSettledResult<void>[]): boolean {
+      const isOver = ({ tries }: Waiting, i: number) =>
+        results[i]?.status === 'fulfilled' || tries >= mostTries;
+      transaction(() => {
+        for (const [i, waiting] of batch.entries()) (isOver(waiting, i) ? remove : markTried).run(waiting.id);
+      });
+      return batch.every(isOver);
+    },
+  };
+}
+
+/** Rejects when it may work later. What is no longer permitted is dropped, as S3 drops it. */
+async function send(cloud: Cloud, { destination, bucket, event }: Waiting): Promise<void> {
+  if ((await whyUndeliverable(cloud, destination, bucketArn(bucket))) !== undefined) return;
+  if (destination.includes(':lambda:')) cloud.functions.invokeLater(destination, JSON.parse(event));
+  else await cloud.queues.send(destination, event);
+}

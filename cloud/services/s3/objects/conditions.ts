@@ -1,0 +1,81 @@
+// Conditional requests: If-Match and its relatives, for reads (RFC 9110, section 13) and for S3's conditional writes.
+import type { S3Call } from '../call.ts';
+import {
+  conditionalRequestConflict,
+  headerNotImplemented,
+  noSuchKey,
+  preconditionFailed,
+} from '../errors.ts';
+import type { Version } from './objects.ts';
+
+/** `prefix` is that of the copy source's conditions. Returns true for 304; throws PreconditionFailed. */
+export function isNotModified(call: S3Call, version: Version, prefix = ''): boolean {
+  const header = (name: string) => call.header(`${prefix}${name}`);
+  const ifMatch = header('if-match');
+  const ifNoneMatch = header('if-none-match');
+  if (ifMatch !== undefined && !matches(ifMatch, version)) throw preconditionFailed('If-Match');
+  // A matching If-Match outranks If-Unmodified-Since; If-None-Match outranks If-Modified-Since.
+  const unmodifiedSince = ifMatch === undefined ? time(header('if-unmodified-since')) : undefined;
+  if (unmodifiedSince !== undefined && version.modified > unmodifiedSince) {
+    throw preconditionFailed('If-Unmodified-Since');
+  }
+  if (ifNoneMatch !== undefined) return matches(ifNoneMatch, version);
+  const modifiedSince = time(header('if-modified-since'));
+  return modifiedSince !== undefined && version.modified <= modifiedSince;
+}
+
+/**
+ * The conditions of a write, to be checked once its body is here. `existed`: was there an object when the write began?
+ * One that was deleted meanwhile is a conflict (S3 user guide, "Conditional write behavior").
+ * Throws NotImplemented for what S3 does not take as a condition of a write.
+ */
+export function writeConditions(call: S3Call, existed = exists(latestOf(call))): () => void {
+  const ifMatch = call.header('if-match');
+  const ifNoneMatch = call.header('if-none-match');
+  if (ifMatch !== undefined && ifNoneMatch !== undefined) {
+    const detail = 'Multiple conditional request headers present in the request';
+    throw headerNotImplemented('If-Match,If-None-Match', detail);
+  }
+  // S3 names If-None-Match in both cases.
+  if (ifMatch === '*' || (ifNoneMatch !== undefined && ifNoneMatch !== '*')) {
+    const detail = "We don't accept the provided value of If-None-Match header for this API";
+    throw headerNotImplemented('If-None-Match', detail);
+  }
+  return () => {
+    if (ifMatch !== undefined) checkMatch(call, ifMatch);
+    if (ifNoneMatch === undefined) return;
+    if (exists(latestOf(call))) throw preconditionFailed('If-None-Match');
+    if (existed) throw conditionalRequestConflict('If-None-Match', call.key);
+  };
+}
+
+/** Throws when the object as it is now must not be deleted. */
+export function checkDelete(call: S3Call): void {
+  const ifMatch = call.header('if-match');
+  if (ifMatch !== undefined) checkMatch(call, ifMatch);
+}
+
+function checkMatch(call: S3Call, ifMatch: string): void {
+  const latest = latestOf(call);
+  if (!exists(latest)) throw noSuchKey(call.key);
+  if (!matches(ifMatch, latest)) throw preconditionFailed('If-Match');
+}
+
+const latestOf = ({ s3, bucket, key }: S3Call) => s3.objects.latest(bucket, key);
+
+/** A delete marker is no object. */
+export const exists = (latest: Version | undefined): latest is Version =>
+  latest !== undefined && !latest.deleteMarker;
+
+function matches(header: string, { etag }: Version): boolean {
+  const tags = header.split(',').map((tag) => unquote(tag.trim().replace(/^W\//, '')));
+  return tags.includes('*') || tags.includes(etag);
+}
+
+export const unquote = (etag: string) => etag.replace(/^"(.*)"$/, '$1');
+
+/** Milliseconds since 1970; a date nobody can read is no condition. */
+function time(header: string | undefined): number | undefined {
+  const parsed = header === undefined ? Number.NaN : Date.parse(header);
+  return Number.isNaN(parsed) ? undefined : parsed;
+}

@@ -1,0 +1,50 @@
+// What hangs on an object without being part of it: its tags, and the one ACL it can have.
+import type { CloudResponse } from '../../../service.ts';
+import { readText, readXml } from '../body/body.ts';
+import { parseTagging, taggingXml } from '../buckets/tags.ts';
+import { bucketOf, type Handlers, type S3Call } from '../call.ts';
+import { ownerAcl } from '../owner.ts';
+import { xmlResponse } from '../xml.ts';
+import { aclNotSupported, refuseAcl } from './facts.ts';
+import type { Version } from './objects.ts';
+import { versionHeaders } from './publish.ts';
+import { existingVersion } from './read-objects.ts';
+
+export const objectSettingHandlers: Handlers = {
+  GetObjectTagging: (call) => {
+    const version = named(call);
+    const response = xmlResponse('Tagging', taggingXml(version.facts.tags ?? {}));
+    return { ...response, headers: { ...response.headers, ...versionHeaders(bucketOf(call), version) } };
+  },
+  PutObjectTagging: async (call) => {
+    const tags = parseTagging(await readXml(call, 'Tagging'), 'object');
+    return setTags(call, tags, 200);
+  },
+  DeleteObjectTagging: (call) => setTags(call, {}, 204),
+  GetObjectAcl: (call) => {
+    named(call);
+    return xmlResponse('AccessControlPolicy', ownerAcl);
+  },
+  PutObjectAcl: (call) => {
+    named(call);
+    return putAcl(call);
+  },
+};
+
+/** Owner enforced: an ACL may only say what holds anyway. */
+export async function putAcl(call: S3Call): Promise<CloudResponse> {
+  refuseAcl(call);
+  if ((await readText(call)).length > 0) throw aclNotSupported();
+  return { status: 200 };
+}
+
+function named(call: S3Call): Version {
+  bucketOf(call);
+  return existingVersion(call, call.key, call.query.get('versionId'));
+}
+
+function setTags(call: S3Call, tags: Record<string, string>, status: number): CloudResponse {
+  const version = named(call);
+  call.s3.objects.setFacts(version, { ...version.facts, tags });
+  return { status, headers: versionHeaders(bucketOf(call), version) };
+}

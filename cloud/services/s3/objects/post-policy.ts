@@ -1,0 +1,70 @@
+// The policy of a presigned POST: every field of the form must be foreseen by a condition, and every condition must hold
+// (S3 API reference, "POST Policy").
+import { AwsError } from '../../../service.ts';
+import { parseJson } from '../../../wire/json.ts';
+import { accessDenied } from '../errors.ts';
+
+/** Bytes, both inclusive. */
+export interface SizeRange {
+  least: number;
+  most: number;
+}
+
+type Condition = [operator: string, field: string, value: unknown] | Record<string, string>;
+
+/** Fields that need no condition. */
+const exempt = new Set(['policy', 'x-amz-signature', 'signature', 'awsaccesskeyid', 'file', 'bucket']);
+
+/** `fields` are the form's, with `bucket`. Throws AccessDenied or InvalidPolicyDocument. */
+export function checkPostPolicy(encoded: string, fields: Map<string, string>, now: number): SizeRange {
+  const { expiration, conditions } = parse(encoded);
+  if (!(Date.parse(expiration) > now)) throw accessDenied('Invalid according to Policy: Policy expired.');
+  const range = { least: 0, most: Number.MAX_SAFE_INTEGER };
+  const foreseen = new Set<string>();
+  for (const condition of conditions) {
+    if (Array.isArray(condition) && condition[0] === 'content-length-range') {
+      range.least = Number(condition[1]);
+      range.most = Number(condition[2]);
+    } else {
+      for (const name of checkCondition(condition, fields)) foreseen.add(name);
+    }
+  }
+  const extra = [...fields.keys()].find(
+    (name) => !foreseen.has(name) && !exempt.has(name) && !name.startsWith('x-ignore-'),
+  );
+  if (extra) throw accessDenied(`Invalid according to Policy: Extra input fields: ${extra}`);
+  return range;
+}
+
+/** The fields that the condition is about. */
+function checkCondition(condition: Condition, fields: Map<string, string>): string[] {
+  const rules: Condition[] = Array.isArray(condition)
+    ? [condition]
+    : Object.entries(condition).map(([name, value]): Condition => ['eq', `$${name}`, value]);
+  return rules.map((rule) => {
+    const [operator, field, wanted] = rule as [string, string, unknown];
+    const name = String(field).replace(/^\$/, '').toLowerCase();
+    const value = fields.get(name) ?? '';
+    const holds =
+      operator === 'starts-with' ? startsWith(name, value, String(wanted)) : value === String(wanted);
+    if (!holds || !['eq', 'starts-with'].includes(operator)) {
+      throw accessDenied(`Invalid according to Policy: Policy Condition failed: ${JSON.stringify(rule)}`);
+    }
+    return name;
+  });
+}
+
+/** Of a list of content types each one must. */
+function startsWith(name: string, value: string, prefix: string): boolean {
+  const values = name === 'content-type' ? value.split(',') : [value];
+  return values.every((one) => one.trim().startsWith(prefix));
+}
+
+function parse(encoded: string): { expiration: string; conditions: Condition[] } {
+  const document = Object(parseJson(Buffer.from(encoded, 'base64').toString('utf8')));
+  if (typeof document.expiration === 'string' && Array.isArray(document.conditions)) return document;
+  throw new AwsError(
+    'InvalidPolicyDocument',
+    'The content of the form does not meet the conditions specified in the policy document.',
+  );
+}

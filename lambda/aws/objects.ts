@@ -1,0 +1,90 @@
+// Originals in, thumbnails out: the function's whole use of S3.
+
+import type { Format } from '../contract.ts';
+import type { ImageJob } from '../events.ts';
+import { openAws } from './calls.ts';
+import { AwsError } from './errors.ts';
+
+/** An original as S3 told of it. `modifiedAt` is ISO 8601, to the second. */
+export interface Original {
+  eTag: string;
+  modifiedAt: string;
+  bytes: number;
+  /** Undefined when there are more bytes than the function takes. */
+  content?: Buffer | undefined;
+}
+
+export interface Objects {
+  /** Reads the original, if it has no more bytes than `maxBytes`. Undefined when it is gone. */
+  read(job: ImageJob, maxBytes: number): Promise<Original | undefined>;
+  /** The ETag of what is there now; undefined when the original is gone. */
+  currentETag(job: ImageJob): Promise<string | undefined>;
+  putThumbnail(key: string, bytes: Buffer, format: Format): Promise<void>;
+  deleteThumbnails(keys: Iterable<string>): Promise<void>;
+}
+
+const contentTypes: Record<Format, string> = {
+  webp: 'image/webp',
+  jpeg: 'image/jpeg',
+  avif: 'image/avif',
+  png: 'image/png',
+};
+
+/** A day, then ask again: a thumbnail keeps its key when its original is replaced. */
+const cacheControl = 'public, max-age=86400';
+
+export function openObjects(thumbnailsBucket: string): Objects {
+  const s3 = openAws('s3');
+  return {
+    async read({ bucket, key }, maxBytes) {
+      const answer = await unlessGone(s3({ method: 'GET', bucket, path: pathOf(key), maxBytes }));
+      if (!answer) return undefined;
+      const { etag, 'last-modified': modified, 'content-length': length } = answer.headers;
+      return {
+        eTag: unquoted(etag),
+        modifiedAt: new Date(modified ?? Date.now()).toISOString(),
+        bytes: Number(length ?? answer.body?.length ?? 0),
+        content: answer.body,
+      };
+    },
+    async currentETag({ bucket, key }) {
+      const answer = await unlessGone(s3({ method: 'HEAD', bucket, path: pathOf(key) }));
+      return answer && unquoted(answer.headers.etag);
+    },
+    async putThumbnail(key, body, format) {
+      const headers = { 'content-type': contentTypes[format], 'cache-control': cacheControl };
+      await s3({ method: 'PUT', bucket: thumbnailsBucket, path: pathOf(key), headers, body });
+    },
+    async deleteThumbnails(keys) {
+      const remove = (key: string) => s3({ method: 'DELETE', bucket: thumbnailsBucket, path: pathOf(key) });
+      await Promise.all([...new Set(keys)].map(remove));
+    },
+  };
+}
+
+/** As S3 signs keys: every byte but the unreserved characters of RFC 3986 and the slash. */
+export function pathOf(key: string): string {
+  return `/${escapeStrictly(key).replaceAll('%2F', '/')}`;
+}
+
+/** Every byte but the unreserved characters of RFC 3986, as signatures have it. */
+export function escapeStrictly(text: string): string {
+  const hex = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+  return encodeURIComponent(text).replace(/[!'()*]/g, hex);
+}
+
+/**
+ * Only a 404 means gone (HEAD has no body, so the status tells), and not one about the bucket. A 403 is a right that is missing: the message goes
+ * back to the queue and at last to the dead letters, where somebody sees it. The worker's role may list the bucket,
+ * because without that right S3 would say 403 of a key that does not exist.
+ */
+export async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof AwsError && error.status === 404 && error.name !== 'NoSuchBucket') return undefined;
+    throw error;
+  }
+}
+
+export const unquoted = (eTag = '') => eTag.replaceAll('"', '');

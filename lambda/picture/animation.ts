@@ -1,0 +1,46 @@
+// How much of an animation a moving thumbnail keeps. A small file can hold thousands of frames, each as large as any
+// picture: more than fits is left out at the end.
+import type { Metadata } from 'sharp';
+import type { Recipe } from '../contract.ts';
+import { type Dimensions, fitWithin, keptPixelBytes, type Limits } from '../limits.ts';
+
+/** Ten seconds at the ten frames a second that most GIFs have. */
+export const maxFrames = 100;
+/** Over all frames of the original: two seconds of decoding. */
+const maxDecodedPixels = 200_000_000;
+/** Over all frames of the largest thumbnail, which are in memory at once: two seconds of encoding. */
+const maxKeptPixels = 30_000_000;
+
+/** Frames to keep; 1 for a still thumbnail. */
+export function framesToKeep(
+  header: Metadata,
+  displayed: Dimensions,
+  recipe: Recipe,
+  limits: Limits,
+): number {
+  // sharp turns no animations, and only WebP among the formats of thumbnails can hold one.
+  const { pages = 1, format, orientation = 1 } = header;
+  const isAnimation = pages > 1 && (format === 'gif' || format === 'webp') && orientation === 1;
+  if (!recipe.animated || recipe.format !== 'webp' || !isAnimation) return 1;
+  const kept = fitWithin(displayed, Math.max(...recipe.sizes));
+  const mostKept = Math.min(maxKeptPixels, limits.memoryBytes / keptPixelBytes);
+  return Math.max(
+    1,
+    Math.min(
+      pages,
+      maxFrames,
+      Math.floor(maxDecodedPixels / (displayed.width * displayed.height)),
+      Math.floor(mostKept / (kept.width * kept.height)),
+    ),
+  );
+}
+
+/** Timing for the frames kept: milliseconds each, and how often the whole is shown (0: for ever). */
+export interface Motion {
+  delay: number[];
+  loop: number;
+}
+
+export function motionOf({ delay = [], loop = 0 }: Metadata, frames: number): Motion {
+  return { delay: delay.slice(0, frames), loop };
+}

@@ -1,0 +1,46 @@
+// The process that decoders.ts starts: pictures in, one at a time, thumbnails out. It has no credentials, nothing of the
+// function's environment, and no files but the pipe to its parent.
+import { writeFileSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { forgetAll } from '../garbage.ts';
+import type { Answer, Order } from './decoder-handle.ts';
+import { type Frame, readFrames, writeFrame } from './frames.ts';
+import { Refusal } from './refusals.ts';
+import { makeThumbnails } from './thumbnail.ts';
+
+offerItself();
+
+const pipe = new Socket({ fd: 3 });
+// The function is gone, and a decoder at work would not let this process end by itself.
+pipe.on('error', () => {}).on('close', () => process.kill(process.pid, 'SIGKILL'));
+readFrames(pipe, Number.POSITIVE_INFINITY, (frame) => void answer(frame));
+await writeFrame(pipe, 'ready');
+
+/** When memory is short, the kernel ends this process before any other. */
+function offerItself(): void {
+  try {
+    if (process.platform === 'linux') writeFileSync('/proc/self/oom_score_adj', '1000');
+  } catch {
+    // Some sandboxes show a /proc that takes nothing: their kernel will choose for itself.
+  }
+}
+
+async function answer({ head, bytes }: Frame): Promise<void> {
+  const [said, parts] = await answerTo(head as Order, bytes);
+  // A pipe that breaks ends this process anyway.
+  await writeFrame(pipe, said, parts).catch(() => {});
+  forgetAll();
+}
+
+/** An error does not survive the way between processes; what it says does. */
+async function answerTo({ recipe, limits }: Order, bytes: Buffer): Promise<[Answer, Buffer[]]> {
+  try {
+    const { renditions, ...picture } = await makeThumbnails(bytes, recipe, limits);
+    const made = renditions.map(({ bytes: { length }, ...rendition }) => ({ ...rendition, length }));
+    return [{ picture, renditions: made }, renditions.map((rendition) => rendition.bytes)];
+  } catch (error) {
+    const code = error instanceof Refusal ? error.code : undefined;
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    return [{ failure: { code, name, message } }, []];
+  }
+}

@@ -1,0 +1,78 @@
+// What can be had of a HEIF file without its decoder: how large the picture is, and a JPEG of it. HEIC photos are HEVC,
+// which the decoder shipped here cannot read, but the container may hold the picture, or a smaller one, as JPEG too.
+// Imported by src/, too, so that a file is told before it travels by the same rule as after.
+
+import type { PictureHeader } from '../limits.ts';
+import { type Container, openContainer } from './container.ts';
+import { readExif } from './exif.ts';
+
+/** The largest JPEG among the items, else the thumbnail in the EXIF block; upright or with an EXIF orientation. */
+export function embeddedJpeg(file: Buffer): Buffer | undefined {
+  const container = orNone(() => openContainer(file));
+  if (!container) return undefined;
+  return orNone(() => jpegItem(container)) ?? exifThumbnail(container);
+}
+
+/** Width and height as stored, of the picture itself. `file` may end where the pixels begin. */
+export function heifHeader(file: Buffer): PictureHeader | undefined {
+  return orNone(() => {
+    const container = openContainer(file);
+    const extent = container?.propertyOf(container.primary, 'ispe');
+    if (!container || !extent) return undefined;
+    const [width, height] = [extent.readUInt32BE(4), extent.readUInt32BE(8)];
+    // `pixi`: how many channels, and the bits of each. Transparency is a picture of its own.
+    const [channels = 3, bitsPerSample = 8] =
+      container.propertyOf(container.primary, 'pixi')?.subarray(4) ?? [];
+    const depth = bitsPerSample > 8 ? 'ushort' : 'uchar';
+    return { format: 'heif', width, height, channels, depth, bitsPerSample };
+  });
+}
+
+/** A box that is broken has nothing to say. */
+function orNone<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function jpegItem(container: Container): Buffer | undefined {
+  const found = container.items
+    .filter(({ type }) => type === 'jpeg' || type === 'image/jpeg')
+    .map(({ id }) => ({ id, bytes: container.bytesOf(id) }))
+    .filter(({ bytes }) => isJpeg(bytes))
+    .toSorted((a, b) => b.bytes.length - a.bytes.length)[0];
+  // `irot`: quarter turns anticlockwise.
+  return found && turned(found.bytes, (container.propertyOf(found.id, 'irot')?.readUInt8(0) ?? 0) & 3);
+}
+
+/** A broken EXIF block, like a broken box, has nothing to say. */
+function exifThumbnail(container: Container): Buffer | undefined {
+  try {
+    const item = container.items.find(({ type }) => type === 'Exif');
+    const bytes = item && container.bytesOf(item.id);
+    // Four bytes tell how far behind them the TIFF header is.
+    const { thumbnail, orientation = 1 } = bytes ? readExif(bytes.subarray(4 + bytes.readUInt32BE(0))) : {};
+    return thumbnail && isJpeg(thumbnail) ? withOrientation(thumbnail, orientation) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isJpeg = (bytes: Buffer) => bytes.length > 100 && bytes.readUIntBE(0, 3) === 0xffd8ff;
+
+/** EXIF orientations for quarter turns anticlockwise. */
+const turned = (jpeg: Buffer, turns: number) => withOrientation(jpeg, [1, 8, 3, 6][turns] ?? 1);
+
+/** Puts an EXIF block that says nothing but the orientation before all others: the first one counts. */
+function withOrientation(jpeg: Buffer, orientation: number): Buffer {
+  if (orientation === 1) return jpeg;
+  const block = Buffer.from(
+    'ffd8ffe1002245786966000049492a000800000001001201030001000000ff00000000000000',
+    'hex',
+  );
+  block.writeUInt16LE(orientation, 30);
+  return Buffer.concat([block, jpeg.subarray(2)]);
+}

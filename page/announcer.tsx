@@ -1,0 +1,13 @@
+// Says to screen readers what the eye sees happening.
+
+import { useStore } from './data/store.ts';
+import { useGallery } from './gallery.ts';
+
+export function Announcer() {
+  const { news } = useGallery();
+  return (
+    <div className="unseen" role="status" aria-live="polite">
+      {useStore(news)}
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+// The whole page: bars above, pictures below, and what opens over them.
+import { useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { Announcer } from './announcer.tsx';
+import { useStore } from './data/store.ts';
+import { useGallery } from './gallery.ts';
+import { Grid } from './grid/grid.tsx';
+import { arrange, type Wish } from './grid/view.ts';
+import { Header } from './header.tsx';
+import { closePicture, useRoute } from './route.ts';
+import { Status } from './status.tsx';
+import { TokenDialog } from './token-dialog.tsx';
+import { ConflictDialog } from './upload/conflict-dialog.tsx';
+import { DropZone } from './upload/drop-zone.tsx';
+import { UploadPanel } from './upload/upload-panel.tsx';
+import { DeleteDialog } from './viewer/delete-dialog.tsx';
+import { Viewer } from './viewer/viewer.tsx';
+
+export type Filters = Omit<Wish, 'folder'>;
+
+export function App() {
+  const { library } = useGallery();
+  const { folder, picture } = useRoute();
+  const [filters, setFilters] = useState<Filters>({ search: '', status: 'all', order: 'name' });
+  const [doomed, setDoomed] = useState<string | null>(null);
+  const { images, waiting, phase } = useStore(library.state);
+  const wanted = useMemo(() => ({ ...filters, folder }), [filters, folder]);
+  const wish = useDeferredValue(wanted);
+  const arrangement = useMemo(() => arrange(images, waiting, wish), [images, waiting, wish]);
+  const isOpen = picture !== null && arrangement.shots.some(({ name }) => name === picture);
+  const isGone = picture !== null && !isOpen && phase === 'ready' && wish === wanted;
+  useEffect(() => {
+    // Deleted by somebody, or no longer among what the filter lets through.
+    if (isGone) closePicture();
+  }, [isGone]);
+  const clear = () => setFilters({ ...filters, search: '', status: 'all' });
+  return (
+    <>
+      <div className="page" inert={isOpen}>
+        <Header folder={folder} filters={filters} onFilters={setFilters} counts={arrangement.counts} />
+        <main aria-label="Pictures">
+          <Status arrangement={arrangement} wish={wish} onClear={clear} />
+          <Grid key={wish.folder} folder={wish.folder} arrangement={arrangement} onRemove={setDoomed} />
+        </main>
+        <UploadPanel />
+        <DropZone folder={folder} />
+      </div>
+      {isOpen && (
+        <Viewer shots={arrangement.shots} name={picture} onRemove={setDoomed} onClose={closePicture} />
+      )}
+      <DeleteDialog name={doomed} onEnd={() => setDoomed(null)} />
+      <ConflictDialog />
+      <TokenDialog />
+      <Announcer />
+    </>
+  );
+}

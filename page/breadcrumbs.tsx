@@ -1,0 +1,46 @@
+// Where we are: the way back up through the folders. The last part is the page's heading, and its name in the browser.
+import { useEffect } from 'react';
+import { useGallery } from './gallery.ts';
+import { baseOf, trailOf } from './grid/view.ts';
+import icon from './icon.svg';
+import { addressOf } from './route.ts';
+
+interface Way {
+  folder: string;
+  title: string;
+}
+
+/** The first, the one above and the last: more would leave no room for any of them. */
+export function Trail({ folder }: { folder: string }) {
+  const { config } = useGallery();
+  const steps: Way[] = [
+    { folder: '', title: config.title },
+    ...trailOf(folder).map((path) => ({ folder: path, title: baseOf(path) })),
+  ];
+  const [here, parent, ...above] = steps.toReversed();
+  const root = above.at(-1);
+  useEffect(() => {
+    document.title = folder ? `${baseOf(folder)} – ${config.title}` : config.title;
+  }, [folder, config]);
+  return (
+    <nav className="trail" aria-label="Folders">
+      <img src={icon} alt="" width="28" height="28" />
+      <ol>
+        {root && <Step step={root} />}
+        {above.length > 1 && <li>…</li>}
+        {parent && <Step step={parent} />}
+        <li>
+          <h1 aria-current="page">{here?.title}</h1>
+        </li>
+      </ol>
+    </nav>
+  );
+}
+
+function Step({ step: { folder, title } }: { step: Way }) {
+  return (
+    <li>
+      <a href={addressOf({ folder, picture: null })}>{title}</a>
+    </li>
+  );
+}

@@ -1,0 +1,126 @@
+// The pictures as the page works with them: loaded page by page, kept up to date by what was processed since and by what
+// is gone, and what this page itself has sent, deleted or asked to be tried again.
+import type { Api } from './api.ts';
+import { openRounds } from './deletions.ts';
+import { ApiError } from './http.ts';
+import type { Known } from './merge.ts';
+import { goneText, newsOf } from './news.ts';
+import { type Knowledge, type LibraryState, openKnowledge } from './state.ts';
+import type { Store } from './store.ts';
+import type { DetailedImage, Image } from './types.ts';
+
+export interface Library {
+  state: Store<LibraryState>;
+  /** Reads everything (again): new links, and what others have deleted. */
+  load(): Promise<void>;
+  /** Reads what is new, and some of what may be gone. True when there was something. */
+  poll(): Promise<boolean>;
+  /** One picture with all its links, new ones. Undefined when it was deleted. */
+  look(name: string): Promise<DetailedImage | undefined>;
+  /** It was sent, or is tried again: an outcome will come. */
+  expect: Knowledge['expect'];
+  remove(name: string): Promise<void>;
+  retry(name: string): Promise<void>;
+}
+
+/** The index that `since` reads lags a little, and workers' clocks differ. */
+const overlapMs = 10_000;
+
+export function openLibrary(api: Api, say: (text: string) => void): Library {
+  const knowledge = openKnowledge();
+  const { state, expect } = knowledge;
+  const poll = openPoll(api, knowledge, say);
+  const orTrouble = <T>(work: Promise<T>) => showTrouble(work, knowledge);
+  return {
+    state,
+    load: () => orTrouble(load(api, knowledge, say)),
+    poll: async () => {
+      const isNews = await orTrouble(poll());
+      knowledge.tire();
+      return isNews ?? false;
+    },
+    look: async (name) => {
+      const image = await unlessGone(api.image(name));
+      if (image) knowledge.renew(image);
+      else knowledge.drop([name]);
+      return image;
+    },
+    expect,
+    remove: async (name) => {
+      // Somebody else may have been quicker.
+      await unlessGone(api.remove(name));
+      knowledge.forget(name);
+      say(`${name} was deleted`);
+    },
+    retry: async (name) => {
+      await api.retry(name);
+      expect(name);
+      say(`${name} is tried again`);
+    },
+  };
+}
+
+async function load(api: Api, { state, absorb, update }: Knowledge, say: (text: string) => void) {
+  const isFirst = state.get().phase !== 'ready';
+  if (isFirst) update({ phase: 'loading', trouble: null });
+  const all: Image[] = [];
+  for await (const images of pagesOf(api)) {
+    all.push(...images);
+    if (isFirst) absorb(images);
+  }
+  absorb(all, true);
+  update({ phase: 'ready' });
+  if (isFirst) say(`${state.get().images.size} pictures`);
+}
+
+function openPoll(api: Api, { state, absorb, drop }: Knowledge, say: (text: string) => void) {
+  const step = openRounds(api.names);
+  return async (): Promise<boolean> => {
+    // First: what is made again meanwhile is told by the next question, and known to be there.
+    const missing = await step(state.get().images);
+    const changed: string[] = [];
+    for await (const images of pagesOf(api, sinceOf(state.get()))) changed.push(...absorb(images));
+    const { images } = state.get();
+    const gone = missing.filter(({ name, processedAt }) => images.get(name)?.processedAt === processedAt);
+    drop(gone.map(({ name }) => name));
+    const news = [newsOf(changed, images), goneText(gone)].filter(Boolean);
+    if (news.length > 0) say(news.join('; '));
+    return news.length > 0;
+  };
+}
+
+/** What is known stays. */
+async function showTrouble<T>(work: Promise<T>, { state, update }: Knowledge): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    update({ trouble: error, phase: state.get().phase === 'ready' ? 'ready' : 'failed' });
+    return undefined;
+  }
+}
+
+/** Undefined where the API says that there is no such picture. */
+async function unlessGone<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return undefined;
+    throw error;
+  }
+}
+
+async function* pagesOf(api: Api, since?: string): AsyncGenerator<Image[]> {
+  let cursor: string | null = null;
+  do {
+    const page = await api.list({ cursor, ...(since ? { since } : {}) });
+    yield page.images;
+    ({ cursor } = page);
+  } while (cursor);
+}
+
+function sinceOf({ images }: Known): string | undefined {
+  let newest = '';
+  for (const { processedAt } of images.values()) if (processedAt > newest) newest = processedAt;
+  return newest === '' ? undefined : new Date(Date.parse(newest) - overlapMs).toISOString();
+}

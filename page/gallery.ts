@@ -1,0 +1,55 @@
+// Wires what the components share: the pictures, the uploads, the token, and what is said to screen readers.
+import { createContext, useContext } from 'react';
+import { type Access, openAccess } from './data/access.ts';
+import { type Api, openApi } from './data/api.ts';
+import { type Library, openLibrary } from './data/library.ts';
+import { followChanges, type Live } from './data/live.ts';
+import { makeStore, type Store } from './data/store.ts';
+import type { Config } from './data/types.ts';
+import { openTurns, type Turns } from './grid/fetch-queue.ts';
+import { openUploads, summaryOf, type Uploads } from './upload/uploads.ts';
+
+export interface Gallery {
+  config: Config;
+  access: Access;
+  api: Api;
+  library: Library;
+  uploads: Uploads;
+  live: Live;
+  turns: Turns;
+  /** What a screen reader says next. */
+  news: Store<string>;
+  say(text: string): void;
+}
+
+export function openGallery(config: Config): Gallery {
+  const access = openAccess(config);
+  const api = openApi(config, access);
+  const news = makeStore('');
+  // The same words twice are two pieces of news: a space more makes the difference.
+  const say = (text: string) => news.set(news.get() === text ? `${text}\u00a0` : text);
+  const library = openLibrary(api, say);
+  const live = followChanges(library);
+  const uploads = openUploads(api, {
+    isKnown: (name) => {
+      const { images, waiting } = library.state.get();
+      return images.has(name) || waiting.has(name);
+    },
+    onSent: ({ file, name }) => {
+      library.expect(name, URL.createObjectURL(file));
+      live.hurry();
+    },
+    onEnd: (state) => say(summaryOf(state)),
+  });
+  void library.load();
+  return { config, access, api, library, uploads, live, turns: openTurns(), news, say };
+}
+
+const GalleryContext = createContext<Gallery | undefined>(undefined);
+export const GalleryProvider = GalleryContext.Provider;
+
+export function useGallery(): Gallery {
+  const gallery = useContext(GalleryContext);
+  if (!gallery) throw new Error('there is no gallery around this component');
+  return gallery;
+}

@@ -1,0 +1,49 @@
+// Whose turn it is to fetch its picture: a few in each frame, so that none takes long, and nobody's while the page is scrolled
+// so fast that pictures only fly past. Who leaves the document leaves the queue: nothing is fetched for nobody.
+import { openPace, restMs } from './scroll-speed.ts';
+
+export interface Turns {
+  /** Calls `go` when it is its turn. Answers how to leave the queue. */
+  wait(go: () => void): () => void;
+}
+
+/** What a slow machine draws within a frame. */
+const perFrame = 8;
+
+export function openTurns(): Turns {
+  const queue = new Set<() => void>();
+  const pace = openPace();
+  let [isFlying, isAsked] = [false, false];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const ask = () => {
+    if (isAsked || isFlying || queue.size === 0) return;
+    isAsked = true;
+    requestAnimationFrame(() => {
+      isAsked = false;
+      if (isFlying) return;
+      for (const go of [...queue].slice(0, perFrame)) {
+        queue.delete(go);
+        go();
+      }
+      ask();
+    });
+  };
+  const move = (flies: boolean) => {
+    isFlying = flies;
+    ask();
+  };
+  const onScroll = () => {
+    move(pace({ y: window.scrollY, at: performance.now() }, window.innerHeight));
+    clearTimeout(timer);
+    timer = setTimeout(() => move(false), restMs);
+  };
+  window.addEventListener('scroll', onScroll, { passive: true });
+  return {
+    wait: (go) => {
+      queue.add(go);
+      ask();
+      return () => queue.delete(go);
+    },
+  };
+}

@@ -1,0 +1,60 @@
+// The bar above: where we are, what is searched, in which order, and the way to add pictures.
+import type { Filters } from './app.tsx';
+import { Trail } from './breadcrumbs.tsx';
+import type { Arrangement, Order } from './grid/view.ts';
+import { Icon } from './icons.tsx';
+import { StatusChoice } from './status-choice.tsx';
+import { UploadButtons } from './upload/upload-buttons.tsx';
+
+interface HeaderProps {
+  folder: string;
+  filters: Filters;
+  counts: Arrangement['counts'];
+  onFilters(filters: Filters): void;
+}
+
+const orders: Record<Order, string> = {
+  name: 'Name, A to Z',
+  'name-down': 'Name, Z to A',
+  newest: 'Taken, newest first',
+  oldest: 'Taken, oldest first',
+};
+
+export function Header({ folder, filters, counts, onFilters }: HeaderProps) {
+  return (
+    <header className="header">
+      <Trail folder={folder} />
+      <UploadButtons folder={folder} />
+      <search className="tools">
+        <label className="search">
+          <Icon name="search" />
+          <span className="unseen">Search names</span>
+          <input
+            type="search"
+            placeholder="Search"
+            value={filters.search}
+            onChange={({ target }) => onFilters({ ...filters, search: target.value })}
+          />
+        </label>
+        <StatusChoice
+          value={filters.status}
+          counts={counts}
+          onChange={(status) => onFilters({ ...filters, status })}
+        />
+        <label className="order">
+          <span className="unseen">Order</span>
+          <select
+            value={filters.order}
+            onChange={({ target }) => onFilters({ ...filters, order: target.value as Order })}
+          >
+            {Object.entries(orders).map(([order, text]) => (
+              <option key={order} value={order}>
+                {text}
+              </option>
+            ))}
+          </select>
+        </label>
+      </search>
+    </header>
+  );
+}

@@ -1,0 +1,30 @@
+// All, done or failed: three radio buttons that look like one switch.
+import type { StatusFilter } from './grid/view.ts';
+import { plain } from './words.ts';
+
+const names: Record<StatusFilter, string> = { all: 'All', done: 'Done', failed: 'Failed' };
+
+interface StatusChoiceProps {
+  value: StatusFilter;
+  counts: Record<StatusFilter, number>;
+  onChange(status: StatusFilter): void;
+}
+
+export function StatusChoice({ value, counts, onChange }: StatusChoiceProps) {
+  return (
+    <fieldset className="choice">
+      <legend className="unseen">Show</legend>
+      {(Object.keys(names) as StatusFilter[]).map((status) => (
+        <label key={status}>
+          <input type="radio" name="status" checked={status === value} onChange={() => onChange(status)} />
+          <span>
+            {names[status]}{' '}
+            <small className={status === 'failed' && counts.failed > 0 ? 'some-failed' : ''}>
+              {plain(counts[status])}
+            </small>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,104 @@
+// What is said above or instead of the pictures: loading, trouble, nothing there, nothing found.
+
+import type { ApiError } from './data/http.ts';
+import { useStore } from './data/store.ts';
+import { useGallery } from './gallery.ts';
+import type { Arrangement, Wish } from './grid/view.ts';
+import { Notice } from './notice.tsx';
+import { asSentence } from './words.ts';
+
+interface StatusProps {
+  arrangement: Arrangement;
+  wish: Wish;
+  onClear(): void;
+}
+
+export function Status({ arrangement: { entries, counts }, wish, onClear }: StatusProps) {
+  const { library, live } = useGallery();
+  const { phase, trouble } = useStore(library.state);
+  const retry = () => void library.load();
+  if (phase === 'failed' && trouble?.status === 401)
+    return (
+      <Notice
+        title="These pictures are shown with the token only"
+        text="Whoever set them up has it: thumbs setup printed it."
+        action="Enter the token"
+        onAction={retry}
+      />
+    );
+  if (phase === 'failed')
+    return (
+      <Notice
+        title="The pictures could not be read"
+        text={<Trouble error={trouble} />}
+        action="Try again"
+        onAction={retry}
+      />
+    );
+  if (trouble)
+    return (
+      <p className="banner" role="alert">
+        <span>
+          <Trouble error={trouble} /> What you see may be out of date.
+        </span>
+        <button type="button" className="button small" onClick={live.hurry}>
+          Try again
+        </button>
+      </p>
+    );
+  if (entries.length > 0) return null;
+  if (phase === 'loading')
+    return (
+      <p className="notice muted" aria-busy="true">
+        Reading the pictures…
+      </p>
+    );
+  return counts.all > 0 ? (
+    <NothingFound wish={wish} onClear={onClear} />
+  ) : (
+    <NothingHere folder={wish.folder} />
+  );
+}
+
+/** What the server said, as a sentence, and what may help. */
+function Trouble({ error }: { error: ApiError | null }) {
+  const { config } = useGallery();
+  if (!error) return null;
+  if (error.status !== 0) return asSentence(error.message);
+  return config.upload ? (
+    <>
+      The gallery does not answer: is <code>thumbs gallery</code> still running?
+    </>
+  ) : (
+    'The server does not answer: is this device online?'
+  );
+}
+
+function NothingFound({ wish: { search, status }, onClear }: { wish: Wish; onClear(): void }) {
+  const isCalm = status === 'failed' && search === '';
+  return (
+    <Notice
+      title={isCalm ? 'Nothing has failed' : 'No picture fits'}
+      text={isCalm ? 'Every picture here has its thumbnails.' : 'Other words or another filter may find it.'}
+      action="Show all"
+      onAction={onClear}
+    />
+  );
+}
+
+function NothingHere({ folder }: { folder: string }) {
+  if (folder) return <Notice title="This folder is empty" text={<a href="#/">Back to all pictures</a>} />;
+  return (
+    <Notice
+      title="No pictures yet"
+      text={
+        <>
+          Choose some with <em>Upload</em>, drop them anywhere on this page, or send a whole folder from a
+          terminal:
+          <br />
+          <code>thumbs upload ./photos</code>
+        </>
+      }
+    />
+  );
+}

@@ -1,0 +1,53 @@
+// Asks for the token of an API that wants one.
+import { useState } from 'react';
+import { useStore } from './data/store.ts';
+import { Dialog } from './dialog.tsx';
+import { useGallery } from './gallery.ts';
+
+export function TokenDialog() {
+  const { access, config } = useGallery();
+  const question = useStore(access.question);
+  const [token, setToken] = useState('');
+  if (!question) return null;
+  const answer = (given: string | null) => {
+    setToken('');
+    access.answer(given);
+  };
+  return (
+    <Dialog title="This needs the token" onCancel={() => answer(null)}>
+      <p>
+        {question.wasRefused ? 'That token did not fit. ' : ''}
+        Setup printed it once, with the address of the API. A new one:{' '}
+        <code>thumbs setup --rotate-token</code>
+      </p>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          answer(token.trim() || null);
+        }}
+      >
+        {/* Password managers keep a token beside a name. */}
+        <input type="text" autoComplete="username" value={config.title} readOnly hidden />
+        <label className="field">
+          Token
+          <input
+            type="password"
+            autoComplete="current-password"
+            // Nothing else fits into a header.
+            pattern="[!-~]+"
+            value={token}
+            onChange={(event) => setToken(event.target.value)}
+          />
+        </label>
+        <div className="actions">
+          <button type="button" className="button" onClick={() => answer(null)}>
+            Cancel
+          </button>
+          <button type="submit" className="button primary">
+            Continue
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

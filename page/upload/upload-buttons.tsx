@@ -1,0 +1,53 @@
+// Choosing files, or a whole folder, from a dialog.
+import { useRef } from 'react';
+import { useGallery } from '../gallery.ts';
+import { Icon } from '../icons.tsx';
+import { sendingsOfInput } from './dropped.ts';
+
+interface PickerProps {
+  folder: string;
+  label: string;
+  className: string;
+  isFolder?: boolean;
+}
+
+export function UploadButtons({ folder }: { folder: string }) {
+  return (
+    <div className="uploads">
+      <Picker folder={folder} label="Upload folder" className="button quiet for-mouse" isFolder />
+      <Picker folder={folder} label="Upload" className="button primary" />
+    </div>
+  );
+}
+
+function Picker({ folder, label, className, isFolder = false }: PickerProps) {
+  const { uploads } = useGallery();
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <button type="button" className={className} onClick={() => input.current?.click()}>
+        <Icon name={isFolder ? 'folder' : 'upload'} />
+        {label}
+      </button>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        multiple
+        webkitdirectory={isFolder ? '' : undefined}
+        accept={isFolder ? undefined : 'image/*,.heic,.heif,.avif'}
+        onChange={({ target }) => {
+          uploads.add(sendingsOfInput(target.files ?? [], folder));
+          // The same file may be chosen again.
+          target.value = '';
+        }}
+      />
+    </>
+  );
+}
+
+declare module 'react' {
+  interface InputHTMLAttributes<T> {
+    webkitdirectory?: string | undefined;
+  }
+}

@@ -1,0 +1,82 @@
+// How the uploads are getting on, and which did not work and why.
+import { useEffect } from 'react';
+import { useStore } from '../data/store.ts';
+import { useGallery } from '../gallery.ts';
+import { Icon } from '../icons.tsx';
+import { bytesText, counted } from '../words.ts';
+import { type FailedUpload, summaryOf, type UploadState } from './uploads.ts';
+
+export function UploadPanel() {
+  const { uploads } = useGallery();
+  const state = useStore(uploads.state);
+  useWarningBeforeLeaving(state.isRunning);
+  const { files, skipped, failures } = state;
+  if (files + skipped + failures.length === 0) return null;
+  return (
+    <section className="panel" aria-label="Uploads">
+      <div className="panel-head">
+        <strong>{headline(state)}</strong>
+        <button
+          type="button"
+          className="button quiet small"
+          onClick={state.isRunning ? uploads.cancel : uploads.clear}
+        >
+          {state.isRunning ? 'Cancel' : 'Close'}
+        </button>
+      </div>
+      {state.isRunning && <Progress state={state} />}
+      {state.failures.length > 0 && <Failures failures={state.failures} onRetry={uploads.retryFailed} />}
+    </section>
+  );
+}
+
+function headline(state: UploadState): string {
+  return state.isRunning ? `Uploading ${counted(state.files, 'file')}` : summaryOf(state);
+}
+
+function Progress({ state: { files, sent, bytes, sentBytes } }: { state: UploadState }) {
+  return (
+    <>
+      <progress aria-label="Uploaded" value={sentBytes} max={Math.max(bytes, 1)} />
+      <p className="muted">
+        {sent} of {files}, {bytesText(sentBytes)} of {bytesText(bytes)}
+      </p>
+    </>
+  );
+}
+
+/** More would only push the rest of the page away. */
+const mostShown = 50;
+
+function Failures({ failures, onRetry }: { failures: FailedUpload[]; onRetry(): void }) {
+  return (
+    <>
+      <ul className="failures">
+        {failures.slice(0, mostShown).map(({ name, reason }) => (
+          <li key={name}>
+            <Icon name="warning" />
+            <span>
+              <strong className="name">{name}</strong> {reason}
+            </span>
+          </li>
+        ))}
+        {failures.length > mostShown && <li>and {failures.length - mostShown} more</li>}
+      </ul>
+      {failures.some(({ isFinal }) => !isFinal) && (
+        <button type="button" className="button small" onClick={onRetry}>
+          <Icon name="retry" />
+          Try again
+        </button>
+      )}
+    </>
+  );
+}
+
+function useWarningBeforeLeaving(isRunning: boolean): void {
+  useEffect(() => {
+    if (!isRunning) return undefined;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener('beforeunload', warn);
+    return () => removeEventListener('beforeunload', warn);
+  }, [isRunning]);
+}

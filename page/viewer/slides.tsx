@@ -1,0 +1,61 @@
+// What the lightbox gets of a picture: the sharpest source that is known, or a slide of words where there is none.
+import type { SlideImage } from 'yet-another-react-lightbox';
+import type { DetailedImage } from '../data/types.ts';
+import { baseOf, problemOf, type Shot } from '../grid/view.ts';
+import { Icon } from '../icons.tsx';
+
+interface Blank {
+  type: 'blank';
+  name: string;
+  shot: Shot;
+}
+
+declare module 'yet-another-react-lightbox' {
+  interface SlideImage {
+    /** Of the picture. */
+    name?: string;
+  }
+  interface SlideTypes {
+    blank: Blank;
+  }
+}
+
+/** What every browser shows by itself; HEIF and TIFF are seen as thumbnails only. */
+const shownByBrowsers = new Set(['jpeg', 'png', 'webp', 'gif', 'avif']);
+
+/** The original may be many megabytes, and is fetched for those who look closely. */
+export function slideOf(
+  shot: Shot,
+  details: DetailedImage | undefined,
+  isZoomed: boolean,
+): SlideImage | Blank {
+  const { name, image } = shot;
+  if (!image?.thumbnail) return { type: 'blank', name, shot };
+  const { thumbnail, width, height, format } = image;
+  const size = width && height ? { width, height } : {};
+  const sources = details?.thumbnails.map(({ url, ...rest }) => ({
+    src: url,
+    width: rest.width,
+    height: rest.height,
+  }));
+  const slide = { name, src: thumbnail.url, alt: baseOf(name), ...size };
+  if (!sources || sources.length === 0) return slide;
+  const hasOriginal = isZoomed && details && width && height && shownByBrowsers.has(format ?? '');
+  return {
+    ...slide,
+    src: sources.at(-1)?.src ?? slide.src,
+    srcSet: hasOriginal ? [...sources, { src: details.original, width, height }] : sources,
+  };
+}
+
+export function BlankSlide({ shot }: { shot: Shot }) {
+  const { name, waiting } = shot;
+  const problem = problemOf(shot);
+  return (
+    <div className="blank">
+      {waiting && !problem ? <span className="spinner" /> : <Icon name="warning" />}
+      <strong className="name">{baseOf(name)}</strong>
+      <p>{problem ?? (waiting ? 'is being processed' : 'has no thumbnail')}</p>
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+// All links of the picture that is looked at, and of its neighbours, who come next.
+import { useEffect, useState } from 'react';
+import { areLinksFresh } from '../data/merge.ts';
+import type { DetailedImage } from '../data/types.ts';
+import { useGallery } from '../gallery.ts';
+import type { Shot } from '../grid/view.ts';
+
+/** For a server that is restarted. */
+const againMs = 5_000;
+
+interface Looking {
+  details: ReadonlyMap<string, DetailedImage>;
+  trouble: string | null;
+}
+
+export function useDetails(shots: readonly Shot[], index: number): Looking {
+  const { library } = useGallery();
+  const [looking, setLooking] = useState<Looking>({ details: new Map(), trouble: null });
+  const [tries, setTries] = useState(0);
+  const { details } = looking;
+  const wanted = [index, index + 1, index - 1]
+    .flatMap((at) => shots[at]?.image ?? [])
+    .filter((image) => !isKnown(details.get(image.name), image.processedAt))
+    .map(({ name }) => name)[0];
+  useEffect(() => {
+    if (wanted === undefined) return undefined;
+    let isOver = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    library.look(wanted).then(
+      (image) => {
+        if (image && !isOver)
+          setLooking((before) => ({ details: new Map(before.details).set(wanted, image), trouble: null }));
+      },
+      (error: Error) => {
+        if (isOver) return;
+        setLooking((before) => ({ ...before, trouble: error.message }));
+        timer = setTimeout(() => setTries(tries + 1), againMs);
+      },
+    );
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+    };
+  }, [wanted, library, tries]);
+  return looking;
+}
+
+function isKnown(known: DetailedImage | undefined, processedAt: string): boolean {
+  return known !== undefined && known.processedAt === processedAt && areLinksFresh(known);
+}

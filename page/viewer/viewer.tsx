@@ -1,0 +1,99 @@
+// One picture after another, as large as the window: keys, touch and zoom are the lightbox's; facts and deeds are ours.
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import Lightbox, { type ControllerRef } from 'yet-another-react-lightbox';
+import Counter from 'yet-another-react-lightbox/plugins/counter';
+import Fullscreen from 'yet-another-react-lightbox/plugins/fullscreen';
+import Zoom from 'yet-another-react-lightbox/plugins/zoom';
+import 'yet-another-react-lightbox/styles.css';
+import 'yet-another-react-lightbox/plugins/counter.css';
+import { isFocusLost } from '../focus.ts';
+import type { Shot } from '../grid/view.ts';
+import { Icon } from '../icons.tsx';
+import { showPicture } from '../route.ts';
+import { Details } from './details.tsx';
+import { BlankSlide, slideOf } from './slides.tsx';
+import { useDetails } from './use-details.ts';
+
+interface ViewerProps {
+  shots: readonly Shot[];
+  name: string;
+  onRemove(name: string): void;
+  onClose(): void;
+}
+
+const isCalm = matchMedia('(prefers-reduced-motion: reduce)');
+
+export function Viewer({ shots, name, onRemove, onClose }: ViewerProps) {
+  const lightbox = useRef<ControllerRef>(null);
+  // The lightbox is ahead of the address: news that arrive while it turns to the next picture must not turn it back.
+  const seen = lightbox.current?.getLightboxState().currentSlide?.name ?? name;
+  const at = shots.findIndex((one) => one.name === seen);
+  const { details, trouble } = useDetails(shots, at);
+  const [zoomed, setZoomed] = useState<string | null>(null);
+  const [isTelling, setTelling] = useState(innerWidth >= 900);
+  const newest = useMemo(
+    () => shots.map((one) => slideOf(one, details.get(one.name), one.name === zoomed)),
+    [shots, details, zoomed],
+  );
+  // Deferred, so that new slides never come in the same stroke as a turn, which the lightbox would then forget.
+  const slides = useDeferredValue(newest);
+  const index = slides.findIndex((slide) => slide.name === seen);
+  useEffect(() => {
+    // With a button that was for once: without the focus no key would do anything.
+    if (isFocusLost()) lightbox.current?.focus();
+  });
+  const shot = shots[at];
+  if (!shot || index < 0) return null;
+  return (
+    <Lightbox
+      open
+      close={onClose}
+      index={index}
+      slides={slides}
+      plugins={[Zoom, Counter, Fullscreen]}
+      portal={{ root: document.getElementById('viewer') }}
+      className={isTelling ? 'viewer telling' : 'viewer'}
+      carousel={{ finite: true, padding: '16px', spacing: '50%', imageProps: { draggable: false } }}
+      animation={isCalm.matches ? { fade: 0, swipe: 0, navigation: 0, zoom: 0 } : { fade: 150, swipe: 250 }}
+      controller={{ ref: lightbox, closeOnBackdropClick: false, closeOnPullDown: true }}
+      labels={{ Lightbox: 'Picture', 'Photo gallery': 'Pictures' }}
+      counter={{ container: { className: 'viewer-counter' } }}
+      zoom={{ maxZoomPixelRatio: 2, scrollToZoom: true, pinchZoomV4: true }}
+      on={{
+        view: ({ index: turned }) => showPicture(slides[turned]?.name ?? seen),
+        zoom: ({ zoom }) => {
+          if (zoom > 1) setZoomed(shot.name);
+        },
+      }}
+      toolbar={{
+        buttons: [
+          <button
+            key="info"
+            type="button"
+            className="yarl__button"
+            aria-label="About this picture"
+            aria-pressed={isTelling}
+            onClick={() => setTelling(!isTelling)}
+          >
+            <Icon name="info" />
+          </button>,
+          <button
+            key="delete"
+            type="button"
+            className="yarl__button"
+            aria-label="Delete this picture"
+            onClick={() => onRemove(shot.name)}
+          >
+            <Icon name="trash" />
+          </button>,
+          'close',
+        ],
+      }}
+      render={{
+        slide: ({ slide }) => slide.type === 'blank' && <BlankSlide shot={slide.shot} />,
+        controls: () =>
+          isTelling && <Details shot={shot} details={details.get(shot.name)} trouble={trouble} />,
+      }}
+    />
+  );
+}

@@ -1,0 +1,119 @@
+// Wires config, identity, clients, state, clock and signal into what every command and resource works with.
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { Config } from '../config.ts';
+import { CredentialsError, ThumbsError } from '../errors/errors.ts';
+import type { Emit } from '../events.ts';
+import { ensureCloud, isEmbedded } from '../machine/embedded-cloud.ts';
+import { type Clock, systemClock, type Waiter } from '../machine/wait.ts';
+import { makeNames, type Names } from '../stack/names.ts';
+import type { Settings } from '../stack/settings.ts';
+import { guardState, readState, type StateData, type StatePlace } from '../stack/state.ts';
+import { warnOfEnd } from '../stack/ttl.ts';
+import { type ClientClass, type Clients, createClients } from './clients.ts';
+import { followCredentials } from './credential-trail.ts';
+import { isLab, labRegions } from './lab.ts';
+
+/** Where a command works: the account and region behind the credentials, and how to call them. */
+export interface Session extends Waiter {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+  readonly place: StatePlace;
+  /** Where tags may not be read, names that the state file holds and that end in its suffix are taken for proof. */
+  readonly trustsNames?: boolean;
+  /** The functions run on this machine: an embedded cloud answers, by whatever way it was reached. */
+  readonly runsHere?: boolean;
+  client<C extends ReturnType<Clients['get']>>(Class: ClientClass<C>): C;
+  close(): void;
+}
+
+/** A session with a stack: what resources get. */
+export interface Context extends Session {
+  readonly names: Names;
+  readonly settings: Settings;
+}
+
+/** Finds out who and where we are; starts the embedded cloud when it is asked for. */
+export async function openSession(config: Config, emit: Emit, signal: AbortSignal): Promise<Session> {
+  const waiter: Waiter = {
+    clock: systemClock,
+    signal,
+    note: (text) => emit({ event: 'note', id: 'aws', text }),
+  };
+  if (!config.local) checkPlace(config, emit);
+  const trail = followCredentials(waiter);
+  const cloud = config.local ? await ensureCloud(config.folder, waiter) : undefined;
+  const endpoint = cloud ? cloud.endpoint : config.endpoint;
+  const clients = createClients(
+    cloud
+      ? // The cloud's own keys: real ones are never sent to it.
+        { region: config.region ?? 'us-east-1', endpoint, credentials: cloud.credentials }
+      : { region: config.region, endpoints: config.serviceEndpoints, logger: trail.logger },
+    waiter,
+  );
+  const sts = clients.get(STSClient);
+  await sts.config.credentials().catch((error) => {
+    signal.throwIfAborted();
+    throw trail.explain(error);
+  });
+  const identity = await sts.send(new GetCallerIdentityCommand({}), { abortSignal: signal });
+  if (!identity.Account) throw new ThumbsError('NoIdentity', 'AWS did not say which account this is');
+  const region = await sts.config.region();
+  warnOfLabRegion(waiter, identity.Arn, region);
+  return {
+    ...waiter,
+    config,
+    emit,
+    place: { stack: config.stack, account: identity.Account, region, endpoint: endpoint ?? null },
+    runsHere: cloud !== undefined || (await isEmbedded(endpoint, await sts.config.credentials())),
+    client: (Class) => clients.get(Class),
+    close: () => clients.destroy(),
+  };
+}
+
+/** What is worth knowing before pictures and requests leave: a folder's own `.env` may send them anywhere. */
+function checkPlace({ brokenKeys, dotEnvEndpoints }: Config, emit: Emit): void {
+  if (brokenKeys) throw new CredentialsError('HalfKeys', brokenKeys, { fix: 'set both, or neither' });
+  for (const [name, url] of Object.entries(dotEnvEndpoints))
+    emit({ event: 'note', id: 'endpoint', text: `requests go to ${url}, as ${name} in .env says` });
+}
+
+function warnOfLabRegion({ note }: Waiter, arn: string | undefined, region: string): void {
+  if (!isLab(arn) || labRegions.includes(region)) return;
+  note(
+    `this is a lab account: it may deny everything in ${region}; ${labRegions.join(' and ')} are open to it`,
+  );
+}
+
+/** The stack's state, checked against where we are, or undefined when there is none. */
+export async function loadState(session: Session): Promise<StateData | undefined> {
+  const { config, place } = session;
+  const { data, note } = await readState(config.stateFile);
+  if (note) session.note(note);
+  if (!data) return undefined;
+  // The embedded cloud may come back on another port; its state file lies beside its data.
+  guardState(config.stateFile, config.local ? { ...data, endpoint: place.endpoint } : data, place);
+  return data;
+}
+
+export function withStack(session: Session, suffix: string, settings: Settings): Context {
+  return { ...session, settings, names: makeNames({ ...session.place, suffix, expires: settings.expires }) };
+}
+
+/** The context of a stack that must exist already. Throws `NoStack` with what to do. */
+export async function openStack(session: Session): Promise<Context> {
+  const data = await loadState(session);
+  if (data) {
+    warnOfEnd(session, data.settings);
+    return withStack(session, data.suffix, data.settings);
+  }
+  const { config, place } = session;
+  const text = `there is no stack '${place.stack}' here (${config.stateFile} does not exist)`;
+  throw new ThumbsError('NoStack', text, { fix: 'make it: thumbs setup' });
+}
+
+/** The same context, whose notes carry the resource's id. */
+export function contextFor<C extends Session>(context: C, id: string): C {
+  return { ...context, note: (text: string) => context.emit({ event: 'note', id, text }) };
+}

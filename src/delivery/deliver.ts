@@ -1,0 +1,127 @@
+// An upload from the first byte to the last thumbnail: joins sending (transfer) with waiting (catalog),
+// which run at the same time and know nothing of each other.
+
+import type { Context } from '../aws/session.ts';
+import { isQueueIdle } from '../catalog/backlog.ts';
+import { type Outcome, readOutcomes } from '../catalog/items.ts';
+import { startWatch } from '../catalog/watch.ts';
+import { sendMessages } from '../transfer/messages.ts';
+import type { StoredImage, UploadTotals } from '../transfer/send.ts';
+import type { LocalImage, Survey } from '../transfer/survey.ts';
+import { noTotals, type UploadOptions, uploadImages } from '../transfer/upload.ts';
+import { readLetters, watchGivenUp } from './given-up.ts';
+
+export interface DeliveryOptions {
+  /** Returns when every image has its thumbnails or has failed. */
+  wait: boolean;
+  force: boolean;
+  overwrite: boolean;
+  dryRun: boolean;
+  delete: boolean;
+  confirmDeletion?: UploadOptions['confirmDeletion'];
+  /** Longest wait without news. */
+  timeoutSeconds: number;
+  /** The image is in the bucket now: sent just now, or unchanged. */
+  onStored?(stored: StoredImage): void;
+}
+
+/** Counts of images. `failed` are those not sent and those without thumbnails. */
+export interface DeliveryTotals extends UploadTotals {
+  done: number;
+  /** Stored, waited for, and heard nothing of. */
+  pending: number;
+}
+
+export const emptyDelivery = (): DeliveryTotals => ({ ...noTotals(), done: 0, pending: 0 });
+
+/** `totals` grows as it goes, so that whatever ends it, what was done can be told. */
+export async function deliver(
+  context: Context,
+  survey: Survey,
+  options: DeliveryOptions,
+  totals: DeliveryTotals,
+): Promise<void> {
+  const { wait, force, overwrite, dryRun, confirmDeletion } = options;
+  const watch = wait && !dryRun ? await watchUpload(context, survey, options, totals) : undefined;
+  const onStored = (stored: StoredImage) => {
+    options.onStored?.(stored);
+    watch?.expect(stored);
+  };
+  const { concurrency } = context.config;
+  try {
+    await uploadImages(
+      context,
+      survey,
+      { force, overwrite, dryRun, delete: options.delete, confirmDeletion, concurrency, onStored },
+      totals,
+    );
+  } catch (error) {
+    await watch?.cancel();
+    throw error;
+  }
+  await watch?.finish();
+}
+
+interface UploadWatch {
+  expect(stored: StoredImage): void;
+  /** Everything is stored now: waits for the rest. */
+  finish(): Promise<void>;
+  cancel(): Promise<void>;
+}
+
+async function watchUpload(
+  context: Context,
+  { images }: Survey,
+  { force, timeoutSeconds }: DeliveryOptions,
+  totals: DeliveryTotals,
+): Promise<UploadWatch> {
+  const files = new Map(images.map((image) => [image.key, image]));
+  // Bytes that are sent again get a new item with the same ETag: the old one has to be known to be told apart.
+  const before = force ? await readOutcomes(context, [...files.keys()]) : new Map<string, Outcome>();
+  const unchanged = new Set<string>();
+  const progress = () => {
+    const done = totals.done + totals.failed;
+    context.emit({ event: 'progress', id: 'thumbnails', done, total: images.length, unit: 'images' });
+  };
+  const onOutcome = (outcome: Outcome) => {
+    totals[outcome.Status] += 1;
+    tell(context, files.get(outcome.ImageID), outcome, unchanged.has(outcome.ImageID));
+    progress();
+  };
+  // New notifications of a bucket need minutes on AWS before they work, and events before that are lost.
+  const onMissing = (keys: readonly string[]) => sendMessages(context, keys);
+  const isIdle = () => isQueueIdle(context);
+  const lookElsewhere = watchGivenUp(context, readLetters(context));
+  const watch = startWatch(context, { timeoutSeconds, onOutcome, onMissing, isIdle, lookElsewhere });
+  return {
+    expect: ({ image, etag, isUnchanged }) => {
+      if (isUnchanged) unchanged.add(image.key);
+      watch.expect(image.key, { etag, isUnchanged, before: before.get(image.key)?.ProcessedAt });
+    },
+    finish: async () => {
+      progress();
+      try {
+        await watch.finish();
+      } finally {
+        totals.pending = watch.pending();
+      }
+    },
+    cancel: async () => {
+      await watch.cancel();
+      totals.pending = watch.pending();
+    },
+  };
+}
+
+/** An unchanged image that is done is no news: its reason lets people's lines leave it out. */
+function tell(
+  { emit }: Context,
+  image: LocalImage | undefined,
+  outcome: Outcome,
+  isUnchanged: boolean,
+): void {
+  const { path: file = '', bytes = 0 } = image ?? {};
+  const { ImageID: key, Status: result, Error: error } = outcome;
+  const reason = error?.Message ?? (isUnchanged ? 'unchanged' : undefined);
+  emit({ event: 'item', file, key, result, bytes, ...(reason ? { reason } : {}) });
+}

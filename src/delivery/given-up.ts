@@ -1,0 +1,99 @@
+// Images that the function gave up on without an item that tells of it: it crashed, or ran out of time or memory. All
+// that is left of such an image is a dead letter.
+import type { ItemError } from '../../lambda/contract.ts';
+import { listObjects, type StoredObject } from '../aws/objects.ts';
+import { queueDepth } from '../aws/queue-depth.ts';
+import type { Context } from '../aws/session.ts';
+import type { Expected } from '../catalog/follower.ts';
+import { type Outcome, readOutcomes } from '../catalog/items.ts';
+import { isDenied } from '../errors/errors.ts';
+import { type DeadLetter, openDeadLetters } from '../transfer/dead-letters.ts';
+
+/** Code of images that nothing but a dead letter tells of. */
+export const deadLetterCode = 'DeadLetter';
+
+/** Without its body, which may be long, and nobody sends on. */
+export type GivenUpLetter = Omit<DeadLetter, 'body' | 'receipt' | 'excerpt'>;
+
+/** Where everything is as it should be, this is one look at an empty queue. Who may not look is told nothing. */
+export async function readLetters(context: Context): Promise<GivenUpLetter[]> {
+  try {
+    if (!(await queueDepth(context, 'dead-letters'))) return [];
+    const letters: GivenUpLetter[] = [];
+    for await (const batch of (await openDeadLetters(context)).read())
+      letters.push(...batch.map(({ body: _, receipt: __, excerpt: ___, ...letter }) => letter));
+    return letters;
+  } catch (error) {
+    if (isDenied(error)) return [];
+    throw error;
+  }
+}
+
+export function letterError({ reason, removedKeys }: GivenUpLetter, key: string): ItemError {
+  const what = removedKeys.includes(key) ? 'the deletion of this image' : 'this image';
+  const said = reason ? `; the last time it said: ${reason}` : '';
+  return { Code: deadLetterCode, Message: `the function gave up on ${what} after several tries${said}` };
+}
+
+/** Those of the images waited for that were given up. */
+export type LookForGivenUp = (expected: ReadonlyMap<string, Expected>) => Promise<Outcome[]>;
+
+/** `before` are the letters there are already: they count only for what is not sent again. */
+export function watchGivenUp(context: Context, before: Promise<GivenUpLetter[]>): LookForGivenUp {
+  // Thrown to whoever looks, if anybody does.
+  before.catch(() => {});
+  return async (expected) => {
+    const old = new Set((await before).map(({ id }) => id));
+    const ProcessedAt = new Date(context.clock.now()).toISOString();
+    return (await readLetters(context)).flatMap((letter) =>
+      letter.keys.flatMap((ImageID): Outcome[] => {
+        const wanted = expected.get(ImageID);
+        const etag = letter.etags.get(ImageID);
+        if (!wanted || (etag !== undefined && etag !== wanted.etag)) return [];
+        if (old.has(letter.id) && !(wanted.isUnchanged && etag !== undefined)) return [];
+        const error = letterError(letter, ImageID);
+        return [{ ImageID, Status: 'failed', OriginalETag: wanted.etag, ProcessedAt, Error: error }];
+      }),
+    );
+  };
+}
+
+/** As an item would tell it. */
+export interface GivenUpImage {
+  ImageID: string;
+  Status: 'failed';
+  OriginalBucket: string;
+  OriginalETag: string;
+  OriginalBytes: number;
+  Error: ItemError;
+}
+
+/** Images in the bucket that were given up in the version that is there, and have no item of it. */
+export async function* givenUpImages(context: Context, prefix = ''): AsyncGenerator<GivenUpImage> {
+  const letters = new Map<string, GivenUpLetter>();
+  for (const letter of await readLetters(context)) {
+    for (const key of letter.keys) if (key.startsWith(prefix)) letters.set(key, letter);
+  }
+  const outcomes = await readOutcomes(context, [...letters.keys()]);
+  for (const [key, letter] of letters) {
+    const original = await findListed(context, key);
+    const etag = letter.etags.get(key) ?? original?.etag;
+    if (!original || original.etag !== etag || outcomes.get(key)?.OriginalETag === etag) continue;
+    yield {
+      ImageID: key,
+      Status: 'failed',
+      OriginalBucket: context.names.of('originals'),
+      OriginalETag: original.etag,
+      OriginalBytes: original.bytes,
+      Error: letterError(letter, key),
+    };
+  }
+}
+
+/** By a listing: who scans need not have the right to read originals. */
+async function findListed(context: Context, key: string): Promise<StoredObject | undefined> {
+  for await (const object of listObjects(context, context.names.of('originals'), key)) {
+    return object.key === key ? object : undefined;
+  }
+  return undefined;
+}

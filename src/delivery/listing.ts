@@ -1,0 +1,47 @@
+// What `scan` lists: the table's items, and the images that only dead letters tell of.
+
+import type { ImageItem } from '../../lambda/contract.ts';
+import type { Context } from '../aws/session.ts';
+import { countImages, type PendingImage, type ScanOptions, scanImages } from '../catalog/scan.ts';
+import { type GivenUpImage, givenUpImages } from './given-up.ts';
+
+type Listed = ImageItem | PendingImage | GivenUpImage;
+
+/** In constant memory, but for the dead letters. */
+export async function* listImages(context: Context, options: ScanOptions): AsyncGenerator<Listed> {
+  const { limit = Number.POSITIVE_INFINITY } = options;
+  let left = limit;
+  if (left <= 0) return;
+  for await (const image of unlimited(context, options)) {
+    yield image;
+    // Not one more: for that the dead letters might have to be read.
+    if (--left <= 0) return;
+  }
+}
+
+async function* unlimited(context: Context, options: ScanOptions): AsyncGenerator<Listed> {
+  const { status, prefix } = options;
+  if (status === 'pending') {
+    const lost = await givenUpKeys(context, prefix);
+    for await (const image of scanImages(context, { status, prefix })) {
+      if (!lost.has(image.ImageID)) yield image;
+    }
+    return;
+  }
+  yield* scanImages(context, options);
+  if (status !== 'done') yield* givenUpImages(context, prefix);
+}
+
+/** As many as `listImages` would list without a limit. */
+export async function countListed(context: Context, options: ScanOptions): Promise<number> {
+  const count = await countImages(context, options);
+  if (options.status === 'done') return count;
+  const lost = (await givenUpKeys(context, options.prefix)).size;
+  return options.status === 'pending' ? count - lost : count + lost;
+}
+
+async function givenUpKeys(context: Context, prefix: string | undefined): Promise<Set<string>> {
+  const keys = new Set<string>();
+  for await (const { ImageID } of givenUpImages(context, prefix)) keys.add(ImageID);
+  return keys;
+}

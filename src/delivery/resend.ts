@@ -1,0 +1,137 @@
+// Sends images through the function once more and waits for what comes of them. Only originals that are there: the
+// function has nothing to say of others, and waiting for them would never end.
+import { isFolderMarker } from '../../lambda/contract.ts';
+import { findObject, type StoredObject } from '../aws/objects.ts';
+import type { Context } from '../aws/session.ts';
+import { type Outcome, readOutcomes } from '../catalog/items.ts';
+import { startWatch, type Watch } from '../catalog/watch.ts';
+import { openMessenger } from '../transfer/messages.ts';
+import { runPool } from '../transfer/pool.ts';
+import { type GivenUpLetter, watchGivenUp } from './given-up.ts';
+
+export interface ReworkOptions {
+  /** Returns when every image has an outcome. */
+  wait: boolean;
+  /** Longest wait without news. */
+  timeoutSeconds: number;
+  /** Waited for at once: a million would not fit into memory. */
+  mostPending?: number;
+  /** How many images it will be, for the progress; undefined when nobody knows. */
+  total?: number;
+}
+
+/** Counts of images. Grows while it runs. */
+export interface ReworkTotals {
+  sent: number;
+  done: number;
+  failed: number;
+  /** Their originals are not in the bucket (any more). */
+  gone: number;
+  /** Sent, waited for, and heard nothing of. */
+  pending: number;
+}
+
+export const noRework = (): ReworkTotals => ({ sent: 0, done: 0, failed: 0, gone: 0, pending: 0 });
+
+export interface Again {
+  /**
+   * To be called before something is sent for these keys. Answers those whose originals are there. What stands for a
+   * folder is among them, so that the function removes an item of it, but no image, and not waited for.
+   */
+  expect(keys: readonly string[]): Promise<string[]>;
+  /** Expects and sends. */
+  send(keys: readonly string[]): Promise<void>;
+  /** Everything is sent now: waits for the rest. */
+  finish(): Promise<void>;
+  /** What was begun is sent; nothing is waited for. */
+  cancel(): Promise<void>;
+}
+
+const defaultMostPending = 10_000;
+const roomPauseMs = 500;
+/** Requests for single objects at once. */
+const looksAtOnce = 32;
+
+/** `before` are dead letters that tell of earlier tries. */
+export function workAgain(
+  context: Context,
+  options: ReworkOptions,
+  totals: ReworkTotals,
+  before: Promise<GivenUpLetter[]>,
+): Again {
+  const { emit } = context;
+  const messenger = openMessenger(context);
+  const onOutcome = (outcome: Outcome) => {
+    totals[outcome.Status] += 1;
+    const { ImageID: key, Status: result, Error: error } = outcome;
+    emit({ event: 'item', file: '', key, result, bytes: 0, ...(error ? { reason: error.Message } : {}) });
+    progress();
+  };
+  const progress = () => {
+    const done = totals.done + totals.failed + totals.gone;
+    const total = Math.max(options.total ?? 0, totals.sent + totals.gone);
+    emit({ event: 'progress', id: 'thumbnails', done, total, unit: 'images' });
+  };
+  const { wait, timeoutSeconds, mostPending = defaultMostPending } = options;
+  const lookElsewhere = watchGivenUp(context, before);
+  const watch = wait ? startWatch(context, { timeoutSeconds, onOutcome, lookElsewhere }) : undefined;
+
+  /** Throws `TimedOut` when nothing comes back any more. */
+  const waitForRoom = async (watch: Watch) => {
+    const { clock, signal } = context;
+    let [pending, newsAt] = [watch.pending(), clock.now()];
+    if (pending >= mostPending) await messenger.flush();
+    while (pending >= mostPending) {
+      await clock.sleep(roomPauseMs, signal);
+      if (watch.pending() !== pending) [pending, newsAt] = [watch.pending(), clock.now()];
+      else if (clock.now() - newsAt >= timeoutSeconds * 1000) await watch.finish();
+    }
+  };
+  const expect = async (keys: readonly string[]) => {
+    const [originals, before] = await Promise.all([
+      findOriginals(context, keys),
+      watch ? readOutcomes(context, keys) : new Map<string, Outcome>(),
+    ]);
+    const images = [...originals.values()].filter(({ key, bytes }) => !isFolderMarker(key, bytes));
+    for (const { key, etag } of images) {
+      watch?.expect(key, { etag, isUnchanged: false, before: before.get(key)?.ProcessedAt });
+    }
+    for (const key of keys.filter((one) => !originals.has(one))) {
+      totals.gone += 1;
+      const reason = 'its original is not in the bucket';
+      emit({ event: 'item', file: '', key, result: 'skipped', bytes: 0, reason });
+    }
+    totals.sent += images.length;
+    if (watch) progress();
+    return [...originals.keys()];
+  };
+  return {
+    expect,
+    send: async (keys) => {
+      if (watch) await waitForRoom(watch);
+      for (const key of await expect(keys)) await messenger.add(key);
+    },
+    finish: async () => {
+      await messenger.flush();
+      try {
+        await watch?.finish();
+      } finally {
+        totals.pending = watch?.pending() ?? 0;
+      }
+    },
+    cancel: async () => {
+      await Promise.allSettled([messenger.flush(), watch?.cancel()]);
+      totals.pending = watch?.pending() ?? 0;
+    },
+  };
+}
+
+async function findOriginals(context: Context, keys: readonly string[]): Promise<Map<string, StoredObject>> {
+  const bucket = context.names.of('originals');
+  const found = new Map<string, StoredObject>();
+  await runPool(keys, { capacity: looksAtOnce, signal: context.signal }, async (key) => {
+    const object = await findObject(context, bucket, key);
+    if (object) found.set(key, object);
+  });
+  return found;
+}

@@ -1,0 +1,89 @@
+// Tries images again that failed: by a fresh message each, or by the dead letter that tells of them, which is deleted
+// only when it has been sent on. Images are read and sent in batches, so that their number does not matter.
+
+import type { Context } from '../aws/session.ts';
+import { inBatches } from '../catalog/batches.ts';
+import { keysPerBatch, readOutcomes } from '../catalog/items.ts';
+import { scanImages } from '../catalog/scan.ts';
+import { type DeadLetter, openDeadLetters } from '../transfer/dead-letters.ts';
+import { openSender } from '../transfer/jobs-queue.ts';
+import { deadLetterCode } from './given-up.ts';
+import { type Again, type ReworkOptions, type ReworkTotals, workAgain } from './resend.ts';
+import { tellUnreadable } from './unreadable.ts';
+
+/** Which ones: these keys, those that failed for this reason, or everything. */
+export interface Selection {
+  keys: readonly string[];
+  /** The code of an item's error, or `DeadLetter`. */
+  reason?: string | undefined;
+  all?: boolean | undefined;
+}
+
+/** `totals` grows as it goes. Throws when nothing more can be sent, or at the end `TimedOut`. */
+export async function retryImages(
+  context: Context,
+  selection: Selection,
+  options: ReworkOptions,
+  totals: ReworkTotals,
+): Promise<void> {
+  // Letters of the images chosen are sent on and removed before anything is waited for.
+  const again = workAgain(context, options, totals, Promise.resolve([]));
+  try {
+    const dealtWith = await resendLetters(context, selection, again);
+    for await (const keys of inBatches(selectedKeys(context, selection, dealtWith), keysPerBatch))
+      await again.send(keys);
+  } catch (error) {
+    await again.cancel();
+    throw error;
+  }
+  await again.finish();
+}
+
+/**
+ * Named keys, then failed items that fit, without those that were dealt with already. Newest first, so that those that
+ * fail once more are not met again.
+ */
+async function* selectedKeys(
+  context: Context,
+  { keys, reason, all }: Selection,
+  dealtWith: ReadonlySet<string>,
+): AsyncGenerator<string> {
+  const named = new Set(keys);
+  for (const key of named) if (!dealtWith.has(key)) yield key;
+  if (!all && reason === undefined) return;
+  for await (const image of scanImages(context, { status: 'failed' })) {
+    const isWanted = all || ('Error' in image && image.Error?.Code === reason);
+    const { ImageID } = image;
+    if (isWanted && !named.has(ImageID) && !dealtWith.has(ImageID)) yield ImageID;
+  }
+}
+
+/** Answers the keys that were dealt with. Letters that nobody can read are told of and left. */
+async function resendLetters(context: Context, selection: Selection, again: Again): Promise<Set<string>> {
+  const queue = await openDeadLetters(context);
+  const send = openSender(context);
+  const dealtWith = new Set<string>();
+  for await (const letters of queue.read()) {
+    for (const letter of letters) if (letter.body === undefined) tellUnreadable(context, letter);
+    const readable = letters.filter(({ body }) => body !== undefined);
+    const chosen = await choose(context, readable, selection);
+    if (chosen.length === 0) continue;
+    const keys = new Set(chosen.flatMap((letter) => letter.keys).filter((key) => !dealtWith.has(key)));
+    await again.expect([...keys]);
+    await send(chosen.map(({ body = '' }) => body));
+    await queue.remove(chosen);
+    for (const key of chosen.flatMap(keysOf)) dealtWith.add(key);
+  }
+  return dealtWith;
+}
+
+const keysOf = ({ keys, removedKeys }: DeadLetter) => [...keys, ...removedKeys];
+
+/** The letters about images that are named, or whose item tells the reason that was asked for. */
+async function choose(context: Context, letters: DeadLetter[], { keys, reason, all }: Selection) {
+  if (all || reason === deadLetterCode) return letters;
+  const named = new Set(keys);
+  const outcomes = reason ? await readOutcomes(context, [...new Set(letters.flatMap(keysOf))]) : undefined;
+  const isWanted = (key: string) => named.has(key) || (reason && outcomes?.get(key)?.Error?.Code === reason);
+  return letters.filter((letter) => keysOf(letter).some(isWanted));
+}

@@ -1,0 +1,77 @@
+// What the core tells the terminal. The core never prints; each line of --json is one of these, so names are contract.
+
+import type { PriceEstimate } from './price/estimate.ts';
+
+/** What became of a resource. */
+export type Change = 'created' | 'updated' | 'unchanged' | 'destroyed';
+
+export interface ErrorReport {
+  code: string;
+  message: string;
+  fix?: string;
+}
+
+export type Event =
+  /** `price`: only with --plan. */
+  | { event: 'planned'; steps: PlannedStep[]; price?: PriceEstimate }
+  | { event: 'started'; id: string; type: string }
+  | { event: 'note'; id: string; text: string; letter?: UnreadableLetter }
+  | { event: 'finished'; id: string; type: string; change: Change; name: string; ms: number }
+  | { event: 'failed'; id: string; error: ErrorReport }
+  | { event: 'progress'; id: string; done: number; total: number; unit: 'bytes' | 'images' | 'objects' }
+  | ItemEvent
+  | FindingEvent
+  | ({ event: 'record' } & Record<string, unknown>)
+  /** A server answers there until it is interrupted. */
+  | { event: 'listening'; id: string; url: string }
+  /** What to try next, for people: no line of --json. May have several lines. */
+  | { event: 'hint'; text: string }
+  | ({ event: 'done' } & Record<string, unknown>)
+  | ({ event: 'error' } & ErrorReport);
+
+/** A dead letter that is about no image. `excerpt`: how its body begins. */
+interface UnreadableLetter {
+  message: string;
+  /** ISO 8601. */
+  sentAt: string;
+  reason: string;
+  excerpt: string;
+}
+
+export interface PlannedStep {
+  id: string;
+  type: string;
+  name: string;
+  action: 'create' | 'update' | 'unchanged' | 'remove';
+  /** The fields that differ: what is there and what setup would make. */
+  differences: Difference[];
+}
+
+export interface Difference {
+  field: string;
+  is: unknown;
+  wanted: unknown;
+}
+
+/** One file of an upload: sent or not, and later its outcome. `bytes` is the file's size. */
+export interface ItemEvent {
+  event: 'item';
+  file: string;
+  key: string;
+  /** `deleted` only with `upload --delete`: in the bucket, but no longer here; `file` is empty then. */
+  result: 'uploaded' | 'skipped' | 'done' | 'failed' | 'deleted';
+  bytes: number;
+  reason?: string;
+}
+
+/** What `doctor` found out. Whatever is not `ok` says which command mends it, or tells more. */
+export interface FindingEvent {
+  event: 'finding';
+  id: string;
+  title: string;
+  level: 'ok' | 'note' | 'warning' | 'problem';
+  text: string;
+  fix?: string;
+}
+
+export type Emit = (event: Event) => void;

@@ -1,0 +1,69 @@
+// The stack as the routes of the HTTP API want it: names of its parts, and how AWS is reached from here.
+
+import { letEverybody } from '../../lambda/api/guard.ts';
+import { type ApiOptions, lambdaBodyBytes, openApi } from '../../lambda/api/handle.ts';
+import type { Api } from '../../lambda/api/route.ts';
+import { address, openStation, type Surroundings } from '../../lambda/aws/calls.ts';
+import { credentialsOf } from '../aws/credentials.ts';
+import type { Context } from '../aws/session.ts';
+import { explain, isAws } from '../errors/errors.ts';
+
+/** The routes, with the rights of the session's credentials. Who may ask is the server's business. */
+export function apiOf(context: Context): Api {
+  let told = '';
+  return openApi({
+    stack: partsOf(context),
+    surroundings: surroundingsOf(context),
+    guard: letEverybody,
+    maxBodyBytes: lambdaBodyBytes,
+    // Whoever looks at the page has started it, and may know.
+    onError: (error) => {
+      const text = reasonOf(error, context);
+      // The page asks every few seconds.
+      if (text !== told) context.emit({ event: 'note', id: 'gallery', text });
+      told = text;
+      return text;
+    },
+  });
+}
+
+/** Under the names that the API knows them by. */
+export function partsOf({ names, settings }: Context): ApiOptions['stack'] {
+  return {
+    trigger: settings.trigger,
+    originals: names.of('originals'),
+    thumbnails: names.of('thumbnails'),
+    table: names.of('images'),
+    jobs: names.of('jobs'),
+    worker: names.of('worker'),
+  };
+}
+
+const missing = ['ResourceNotFoundException', 'NoSuchBucket', 'QueueDoesNotExist'];
+
+function reasonOf(error: unknown, { names }: Context): string {
+  if (isAws(error, ...missing))
+    return `the stack ${names.stack} is not there any more: run thumbs setup, then start the gallery again`;
+  const { message, fix } = explain(error);
+  return fix ? `${message}; ${fix}` : message;
+}
+
+/** The origins of links to the buckets: one for each on AWS, one for all elsewhere. */
+export function pictureOrigins(context: Context): string[] {
+  const { origin, isOneAddress } = openStation('s3', surroundingsOf(context));
+  const buckets = [context.names.of('originals'), context.names.of('thumbnails')];
+  const origins = buckets.map(
+    (bucket) => address({ method: 'GET', bucket, path: '/' }, origin, isOneAddress).origin.origin,
+  );
+  return [...new Set(origins)];
+}
+
+function surroundingsOf(context: Context): Surroundings {
+  const { config, place } = context;
+  const endpoints =
+    config.local && place.endpoint ? { AWS_ENDPOINT_URL: place.endpoint } : config.serviceEndpoints;
+  return {
+    environment: { AWS_REGION: place.region, ...endpoints },
+    credentials: credentialsOf(context),
+  };
+}

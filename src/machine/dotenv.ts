@@ -1,0 +1,105 @@
+// The `.env` of the working folder: read however a shell, cmd or PowerShell wrote it, and taken by a list of names.
+// It comes with whatever folder one stands in, so it may give keys and places, but start no program and open no file:
+// `AWS_CONFIG_FILE` with a `credential_process` inside would do both.
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { parse } from 'dotenv';
+import { UsageError } from '../errors/errors.ts';
+import { isMissing } from './files.ts';
+
+export interface DotEnv {
+  file: string;
+  /** What the environment may get, under its upper-case names. */
+  settings: Record<string, string>;
+  /** Names of AWS's or of ours that are not taken. */
+  ignored: string[];
+  /** Names of other programs. */
+  foreign: string[];
+  /** Lines that speak of a setting but give it no value that can be read; counted from 1. */
+  unreadable: number[];
+}
+
+export const keyNames = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
+const awsNames = [...keyNames, 'AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_PROFILE'];
+/** Every `THUMBS_*` there is. A new one that names a file is checked as THUMBS_STATE is. */
+const ownNames = ['THUMBS_STACK', 'THUMBS_STATE', 'THUMBS_LOCAL'];
+export const isEndpointName = (name: string) => /^AWS_ENDPOINT_URL(_[A-Z0-9_]+)?$/.test(name);
+const isTaken = (name: string) => awsNames.includes(name) || ownNames.includes(name) || isEndpointName(name);
+
+/** Empty when the folder has none. Throws UsageError for one that cannot be read. */
+export function readDotEnv(folder: string): DotEnv {
+  const file = join(folder, '.env');
+  const text = plain(decode(file, readBytes(file)));
+  const entries = parse(text);
+  const found: DotEnv = { file, settings: {}, ignored: [], foreign: [], unreadable: [] };
+  for (const [name, value] of Object.entries(entries)) {
+    // AWS Academy shows its block in lower case.
+    const known = keyNames.includes(name.toUpperCase()) ? name.toUpperCase() : name;
+    if (!isTaken(known)) (/^(AWS|THUMBS)_/.test(name) ? found.ignored : found.foreign).push(name);
+    else if (value !== '') found.settings[known] = value;
+  }
+  found.unreadable = unreadableLines(text, Object.keys(entries));
+  checkState(found, folder);
+  return found;
+}
+
+function readBytes(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if (isMissing(error)) return Buffer.alloc(0);
+    throw new UsageError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
+
+/** PowerShell's `>` writes UTF-16 with a byte order mark; without the mark its zero bytes tell. */
+function decode(file: string, bytes: Buffer): string {
+  const [first, second] = bytes;
+  const isLittle = (first === 0xff && second === 0xfe) || (first !== 0 && second === 0);
+  const isBig = (first === 0xfe && second === 0xff) || (first === 0 && second !== 0);
+  const text = new TextDecoder(isLittle ? 'utf-16le' : isBig ? 'utf-16be' : 'utf-8').decode(bytes);
+  if (text.includes('\0')) throw new UsageError(`${file} is not a text file`, 'save it as UTF-8');
+  return text;
+}
+
+/** As AWS's console prints settings for Windows: `$Env:NAME="…"` for PowerShell, `SET NAME=…` for cmd. */
+function plain(text: string): string {
+  return text
+    .replace(/^[ \t]*\$env:/gim, '')
+    .replace(/^[ \t]*set[ \t]+"(\w+)=(.*)"[ \t]*$/gim, '$1=$2')
+    .replace(/^[ \t]*set[ \t]+(?=\w+[ \t]*=)/gim, '');
+}
+
+function unreadableLines(text: string, names: string[]): number[] {
+  const known = new Set(names.map((name) => name.toUpperCase()));
+  return text.split(/\r\n|\r|\n/).flatMap((line, index) => {
+    const [name] = /\b(AWS|THUMBS)_\w+/i.exec(line) ?? [];
+    const isComment = /^\s*(#|rem\b|\/\/)/i.test(line);
+    return name && !isComment && !known.has(name.toUpperCase()) ? [index + 1] : [];
+  });
+}
+
+/** The state file is read and written: one that a folder brings along stays in that folder. */
+function checkState({ file, settings: { THUMBS_STATE } }: DotEnv, folder: string): void {
+  if (!THUMBS_STATE) return;
+  const state = resolve(folder, THUMBS_STATE);
+  let parent = state;
+  while (!existsSync(parent)) parent = dirname(parent);
+  const place = join(realpathSync(parent), relative(parent, state));
+  if (place.startsWith(realpathSync(folder) + sep)) return;
+  const fix = 'name it with --state, or set THUMBS_STATE in the environment';
+  throw new UsageError(`THUMBS_STATE in ${file} leads out of this folder: ${THUMBS_STATE}`, fix);
+}
+
+/** What a person should know of the file, a sentence each. */
+export function remarksOn({ file, ignored, foreign, unreadable }: DotEnv, isVerbose: boolean): string[] {
+  const from = `'${file}'`;
+  const remarks = unreadable.map((line) => `line ${line} of ${from} could not be read; write NAME=value`);
+  if (ignored.length > 0) {
+    const rule = `${from} may set keys, region, profile, endpoint and ${ownNames.join(', ')}`;
+    remarks.push(`ignored ${ignored.join(', ')}: ${rule}; set the rest in the environment`);
+  }
+  if (isVerbose && foreign.length > 0)
+    remarks.push(`ignored ${foreign.join(', ')} in ${from}: no setting of thumbs`);
+  return remarks;
+}

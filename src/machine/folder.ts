@@ -1,0 +1,29 @@
+// What lies where in `.thumbs`: the states, and what their stacks share. `local/` is the same once more, for the
+// embedded cloud.
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from '../config.ts';
+import { closeOwnFolder } from './own-files.ts';
+
+type Place = Pick<Config, 'folder' | 'local'>;
+
+/** The folder of the account's states and packages, or of the embedded cloud's. */
+export const homeOf = ({ folder, local }: Place) => (local ? join(folder, 'local') : folder);
+
+/** Ours, and nobody else's on this machine. Throws for links among them: see `own-files.ts`. */
+export async function closeFolders(
+  { folder }: Pick<Place, 'folder'>,
+  note: (text: string) => void,
+): Promise<void> {
+  const homes = [folder, join(folder, 'local')];
+  const all = [...homes, ...homes.map((home) => join(home, 'packages')), join(folder, 'local', 'cloud')];
+  for (const each of all) await closeOwnFolder(each, note);
+}
+
+/** The state files of the folder's stacks. */
+export async function listStates(place: Place): Promise<string[]> {
+  const home = homeOf(place);
+  const files = existsSync(home) ? await readdir(home) : [];
+  return files.filter((file) => file.endsWith('.json')).map((file) => join(home, file));
+}

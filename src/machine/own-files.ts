@@ -1,0 +1,109 @@
+// The files that thumbs keeps for itself in `.thumbs`: only their owner reads them, and no link among them is followed. A
+// project comes from others, who may have put a link there that leads to anywhere the user may write.
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { chmod, type FileHandle, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
+import { ThumbsError } from '../errors/errors.ts';
+import { isMissing } from './files.ts';
+
+const onlyOwner = 0o600;
+const onlyOwnersFolder = 0o700;
+/** Windows has neither; there `lstat` looks before each opening. Without O_NONBLOCK, a pipe would be waited for. */
+const { O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_APPEND } = constants;
+
+type Check = (handle: FileHandle) => Promise<void>;
+
+/** Undefined when there is no such file. `check` throws for one that is not to be read. */
+export async function readOwn(file: string, check?: Check): Promise<Buffer | undefined> {
+  try {
+    return await withFile(file, O_RDONLY | O_NONBLOCK, async (handle) => {
+      await check?.(handle);
+      return handle.readFile();
+    });
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+export async function readOwnText(file: string, check?: Check): Promise<string | undefined> {
+  return (await readOwn(file, check))?.toString('utf8');
+}
+
+/** Under its name only when it is whole, and on the disk. */
+export async function writeOwn(file: string, content: string | Uint8Array): Promise<void> {
+  await refuseLink(file);
+  const draft = `${file}.${randomUUID()}.tmp`;
+  try {
+    await withFile(draft, O_WRONLY | O_CREAT | O_EXCL, async (handle) => {
+      await handle.writeFile(content);
+      await handle.sync();
+    });
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+/** Throws EEXIST when it is there, be it a link that leads nowhere. */
+export async function createOwn(file: string, content: string): Promise<void> {
+  await withFile(file, O_WRONLY | O_CREAT | O_EXCL, (handle) => handle.writeFile(content));
+}
+
+export async function appendOwn(file: string, text: string): Promise<void> {
+  await withFile(file, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK, (handle) => handle.writeFile(text));
+}
+
+/** With those above it. One that is there keeps its mode: it may be the user's own. */
+export async function makeOwnFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: onlyOwnersFolder });
+}
+
+/**
+ * A folder of ours, if it is there: closed to others, told of when it is theirs. Throws for a link, which would let
+ * whoever made it choose where we write and delete.
+ */
+export async function closeOwnFolder(folder: string, note: (text: string) => void): Promise<void> {
+  const found = await lstat(folder).catch((error) => {
+    if (isMissing(error)) return undefined;
+    throw error;
+  });
+  if (!found) return;
+  if (found.isSymbolicLink()) throw linked(folder, 'put a folder in its place, or run in another folder');
+  const self = process.getuid?.();
+  if (self === undefined || !found.isDirectory()) return;
+  if (found.uid !== self)
+    note(`${folder} belongs to another user (${found.uid}), who may change what thumbs remembers there`);
+  else if ((found.mode & 0o077) !== 0) await chmod(folder, onlyOwnersFolder);
+}
+
+async function withFile<T>(file: string, flags: number, run: (handle: FileHandle) => Promise<T>): Promise<T> {
+  if (!O_NOFOLLOW) await refuseLink(file);
+  const handle = await open(file, flags | O_NOFOLLOW, onlyOwner).catch((error) => {
+    throw isLink(error) ? linked(file) : error;
+  });
+  try {
+    return await run(handle);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Linux and macOS, and BSDs. */
+const isLink = (error: unknown) =>
+  ['ELOOP', 'EMLINK'].includes(String((error as NodeJS.ErrnoException).code));
+
+async function refuseLink(file: string): Promise<void> {
+  const found = await lstat(file).catch((error) => {
+    if (isMissing(error)) return undefined;
+    throw error;
+  });
+  if (found?.isSymbolicLink()) throw linked(file);
+}
+
+function linked(path: string, fix = 'delete the link, or put the file itself in its place'): ThumbsError {
+  return new ThumbsError('SymbolicLink', `${path} is a symbolic link, which thumbs does not follow there`, {
+    fix,
+  });
+}

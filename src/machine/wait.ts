@@ -1,0 +1,140 @@
+// The only place where thumbs waits. Every wait has a budget, tells the user, and stops at once on Ctrl-C.
+import { setTimeout as delay } from 'node:timers/promises';
+import { ThumbsError } from '../errors/errors.ts';
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Rejects with the signal's reason when it fires. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: async (ms, signal) => {
+    try {
+      await delay(ms, undefined, signal ? { signal } : {});
+    } catch (error) {
+      throw signal?.reason ?? error;
+    }
+  },
+};
+
+/** What a wait needs of its surroundings: `note` tells the user why it takes longer. */
+export interface Waiter {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  note(text: string): void;
+}
+
+/** Delays between tries in ms; the last one repeats until the budget (ms) is used up. */
+export interface Schedule {
+  delaysMs: readonly number[];
+  budgetMs: number;
+}
+
+const second = 1000;
+/** Shorter waits are over before anybody has read about them. */
+const worthTellingMs = 2 * second;
+
+/** Budgets and paces, from AWS's documentation and bug trackers of tools that met the limits. */
+export const schedules = {
+  /** A new role is usually assumable within 10 s; over 5 minutes has been seen. */
+  iamPropagation: { delaysMs: [1, 1, 1, 2, 2, 2, 5].map((s) => s * second), budgetMs: 300 * second },
+  /** Function Pending → Active and updates: seconds, rarely a minute. */
+  functionReady: { delaysMs: [100, 200, 300, 500, second], budgetMs: 120 * second },
+  /** A mapping settles within seconds; 5 minutes is what Terraform allows. */
+  mappingSettled: { delaysMs: [100, 200, 300, 500, second, 3 * second], budgetMs: 300 * second },
+  tableReady: { delaysMs: [100, 200, 300, 500, second, 2 * second], budgetMs: 300 * second },
+  /** S3 checks a destination's policy, which may lag behind by seconds. */
+  destinationValid: { delaysMs: [1, 2, 4, 8].map((s) => s * second), budgetMs: 60 * second },
+  /** Two writes on one bucket at once, or a name that is still cooling down. */
+  bucketConflict: { delaysMs: [500, second, 2 * second, 5 * second], budgetMs: 120 * second },
+  /** A conditional write that met another write or a deletion of its object: over in a moment. */
+  objectFree: { delaysMs: [100, 500, second, 2 * second], budgetMs: 30 * second },
+  /** A block of public access that was just lifted holds on for seconds; one of the account never goes. */
+  publicAccess: { delaysMs: [1, 2, 4, 8].map((s) => s * second), budgetMs: 60 * second },
+  /** A stopped job of Amplify's blocks the next for seconds. */
+  deploymentFree: { delaysMs: [500, second, 2 * second, 5 * second], budgetMs: 60 * second },
+  /** A deployment begins within seconds; one that is still PENDING after a minute never has. */
+  deploymentBegun: { delaysMs: [200, 300, 500, second, 2 * second], budgetMs: 60 * second },
+  /** A few files take half a minute. */
+  deploymentDone: { delaysMs: [200, 300, 500, second, 2 * second], budgetMs: 300 * second },
+  /** A queue's name is blocked for 60 s after its deletion. */
+  queueNameFree: { delaysMs: [10 * second], budgetMs: 70 * second },
+  /** Changes of a queue's attributes take up to a minute to be seen everywhere. */
+  queueAttributes: { delaysMs: [second, 2 * second, 5 * second], budgetMs: 60 * second },
+  /** Until the function is through with what waits: a picture takes a second, a folder minutes. */
+  queueDrained: { delaysMs: [200, 500, second, 2 * second, 5 * second], budgetMs: 900 * second },
+  /** CloudWatch Logs refuses a second writer for seconds. */
+  logGroupFree: { delaysMs: [500, second, 2 * second], budgetMs: 30 * second },
+  /** API Gateway takes one change of an API at a time. */
+  apiFree: { delaysMs: [500, second, 2 * second, 4 * second], budgetMs: 30 * second },
+  /** IAM reads lag behind its writes by seconds. */
+  iamConsistency: { delaysMs: [second, 2 * second], budgetMs: 30 * second },
+  /** Some listings show for a minute what is gone (SQS). */
+  listingSettled: { delaysMs: [250, 500, second, 2 * second, 5 * second], budgetMs: 70 * second },
+  /** A cut line or a server error: over in seconds, or a matter for the user. */
+  hiccup: { delaysMs: [1, 2, 4, 8].map((s) => s * second), budgetMs: 30 * second },
+  /** Control-plane throttles, beyond what the SDK retries itself. */
+  throttled: { delaysMs: [1, 2, 4, 8, 16, 20].map((s) => s * second), budgetMs: 120 * second },
+} satisfies Record<string, Schedule>;
+
+/** Runs `probe` until it answers something other than undefined. Throws `TimedOut` when the budget is used up. */
+export async function waitUntil<T>(
+  waiter: Waiter,
+  what: string,
+  schedule: Schedule,
+  probe: () => Promise<T | undefined>,
+): Promise<T> {
+  const started = waiter.clock.now();
+  for await (const _try of tries(waiter, `waiting until ${what}`, schedule, started)) {
+    const answer = await probe();
+    if (answer !== undefined) return answer;
+  }
+  throw new ThumbsError('TimedOut', `waited ${schedule.budgetMs / second} s until ${what}, in vain`, {
+    fix: 'run the same command again: it goes on where it stopped',
+  });
+}
+
+/** Runs `run` again while it fails with an error that `when` calls temporary; the last error goes to the caller. */
+export async function retryWhile<T>(
+  waiter: Waiter,
+  why: string,
+  when: (error: unknown) => boolean,
+  schedule: Schedule,
+  run: () => Promise<T>,
+): Promise<T> {
+  let last: unknown;
+  for await (const _try of tries(waiter, why, schedule)) {
+    try {
+      return await run();
+    } catch (error) {
+      if (!when(error)) throw error;
+      last = error;
+    }
+  }
+  throw last;
+}
+
+/**
+ * Yields once per try, pausing in between, until the next pause would pass the budget. Unless told otherwise, that counts from
+ * the end of the first try: a call that travelled for minutes before it was refused has not waited yet.
+ */
+async function* tries(waiter: Waiter, why: string, schedule: Schedule, from?: number): AsyncGenerator<void> {
+  let started = from;
+  let hasTold = false;
+  for (let attempt = 0; ; attempt++) {
+    waiter.signal.throwIfAborted();
+    const pause = schedule.delaysMs[Math.min(attempt, schedule.delaysMs.length - 1)] ?? second;
+    yield;
+    started ??= waiter.clock.now();
+    const waited = waiter.clock.now() - started + pause;
+    if (waited > schedule.budgetMs) return;
+    if (!hasTold && waited >= worthTellingMs) {
+      waiter.note(`${why} (up to ${Math.round(schedule.budgetMs / second)} s)`);
+      hasTold = true;
+    }
+    await waiter.clock.sleep(pause, waiter.signal);
+  }
+}

@@ -1,0 +1,116 @@
+// The smallest IAM policy that a person needs to run a command: pure, so that it can be had before there is an account.
+
+import type { PolicyDocument, Statement } from '../aws/policies.ts';
+import { makeNames } from '../stack/names.ts';
+import type { Site, Trigger } from '../stack/settings.ts';
+import type { Caller, Grant } from './caller-duties.ts';
+import { duties, type Verb } from './caller-grants.ts';
+
+export interface CallerPlace {
+  stack: string;
+  /** Wildcards stand for what is not known. */
+  account?: string | undefined;
+  region?: string | undefined;
+}
+
+export interface CallerSettings {
+  trigger: Trigger;
+  /** Name or ARN of a role that is not ours. */
+  role?: string | undefined;
+  /** ARN of the policy without which no role may be made. */
+  permissionsBoundary?: string | undefined;
+  /** With alarms and a dashboard. */
+  alarms?: boolean | undefined;
+  /** With the HTTP API. */
+  api?: boolean | undefined;
+  /** With a website, and so with the HTTP API. */
+  site?: Site | undefined;
+}
+
+/** Names end in a suffix that nobody knows before setup, and that changes with every life of the stack. */
+const anySuffix = '*';
+
+/** Everything that these commands may call under these settings, and no more. */
+export function callerPolicy(
+  verbs: readonly Verb[],
+  place: CallerPlace,
+  settings: CallerSettings,
+): PolicyDocument {
+  const caller = callerOf(place, settings);
+  const grants = verbs.flatMap((verb) => duties[verb]).flatMap((duty) => duty(caller));
+  return documentOf(statements(share(byTarget(grants), place.stack)));
+}
+
+function callerOf({ stack, account = '*', region = '*' }: CallerPlace, settings: CallerSettings): Caller {
+  const names = makeNames({ stack, suffix: anySuffix, account, region });
+  const { trigger, role, permissionsBoundary, site, alarms = false, api = site !== undefined } = settings;
+  return { names, trigger, role: role ? roleArn(role, names) : null, permissionsBoundary, alarms, api, site };
+}
+
+function roleArn(role: string, { partition, account }: Caller['names']): string {
+  return role.startsWith('arn:') ? role : `arn:${partition}:iam::${account}:role/${role}`;
+}
+
+/** One entry per thing and condition, with all that is allowed on it. */
+function byTarget(grants: readonly Grant[]): Grant[] {
+  const targets = new Map<string, Grant>();
+  for (const { on, actions, condition } of grants) {
+    const key = JSON.stringify([on, condition]);
+    const known = targets.get(key)?.actions ?? [];
+    const all = [...new Set([...known, ...actions])].sort();
+    targets.set(key, { on, actions: all, ...(condition ? { condition } : {}) });
+  }
+  return [...targets.values()];
+}
+
+/**
+ * Buckets have most rights in common, and so have functions: what all of a kind have is told once, and what each has
+ * beside it once more, where that takes less room.
+ */
+function share(targets: readonly Grant[], stack: string): Grant[] {
+  const kindOf = ({ on, condition }: Grant) =>
+    condition ? JSON.stringify([on, condition]) : `${on.split(`${stack}-`)[0]} ${on.endsWith('/*')}`;
+  return [...Map.groupBy(targets, kindOf).values()].flatMap((kind) => {
+    const shared = kind.flatMap((target) => splitOff(target, kind));
+    return lengthOf(statements(shared)) < lengthOf(statements(kind)) ? shared : kind;
+  });
+}
+
+function splitOff(target: Grant, kind: readonly Grant[]): Grant[] {
+  const isCommon = (action: string) => kind.every(({ actions }) => actions.includes(action));
+  const { true: common = [], false: own = [] } = Object.groupBy(target.actions, (one) => `${isCommon(one)}`);
+  return [common, own].filter(({ length }) => length > 0).map((actions) => ({ ...target, actions }));
+}
+
+/** Things on which the same is allowed share a statement. */
+function statements(targets: readonly Grant[]): Statement[] {
+  const groups = Map.groupBy(targets, ({ actions, condition }) => JSON.stringify([actions, condition]));
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const { actions, condition } = first;
+    const resources = group.map(({ on }) => on).sort();
+    const Resource = resources.length === 1 ? String(resources[0]) : resources;
+    return [{ Effect: 'Allow', Action: actions, Resource, ...(condition ? { Condition: condition } : {}) }];
+  });
+}
+
+const documentOf = (Statement: Statement[]): PolicyDocument => ({ Version: '2012-10-17', Statement });
+
+const lengthOf = (Statement: Statement[]) => JSON.stringify(documentOf(Statement)).length;
+
+/** Characters of a managed policy, white space not counted (IAM user guide, "IAM and AWS STS quotas"). */
+export const longestPolicy = 6144;
+
+/** The same as several documents that IAM takes as managed policies: as few as there need be. */
+export function managedPolicies({ Statement }: PolicyDocument): PolicyDocument[] {
+  const parts: Statement[][] = [];
+  // The longest first: the short ones fill what is left.
+  for (const statement of Statement.toSorted((a, b) => lengthOf([b]) - lengthOf([a]))) {
+    const part = parts.find((part) => lengthOf([...part, statement]) <= longestPolicy);
+    if (part) part.push(statement);
+    else parts.push([statement]);
+  }
+  const inOrder = (part: Statement[]) => Statement.filter((statement) => part.includes(statement));
+  return parts.map((part) => documentOf(inOrder(part)));
+}

@@ -1,0 +1,122 @@
+// The rule that lets the site's page read pictures, and send new ones, from a browser. S3 keeps all rules of a bucket in
+// one document: ours is found by its ID, the others are written back as they were.
+import {
+  type CORSRule,
+  DeleteBucketCorsCommand,
+  GetBucketCorsCommand,
+  PutBucketCorsCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import type { Context, Session } from '../../aws/session.ts';
+import { optionalRead } from '../../engine/plan.ts';
+import type { Facets, Inputs, Live, Outputs, Resource } from '../../engine/resource.ts';
+import { ignore, isAws } from '../../errors/errors.ts';
+import { isNamed } from '../../stack/names.ts';
+import { siteOrigin } from '../site/site-address.ts';
+import { bucketOwner, findBuckets } from './bucket.ts';
+import { whenBucketFree } from './bucket-changes.ts';
+
+/** Large uploads go straight to the originals, by a link; thumbnails are only read. */
+const methods = { originals: ['GET', 'HEAD', 'PUT'], thumbnails: ['GET', 'HEAD'] };
+
+const ruleId = ({ place }: Session) => `thumbs-${place.stack}`;
+
+export function bucketCors(part: 'originals' | 'thumbnails'): Resource {
+  const desired = (context: Context, inputs: Inputs): Facets => {
+    const origin = siteOrigin(context, inputs);
+    // An account without Amplify has no site, and needs no rule.
+    return origin === null ? noRule : facetsOf(ruleFor(context, part, origin));
+  };
+  const write = async (context: Context, name: string, { origins }: Facets): Promise<Outputs> => {
+    const rest = (await others(context, name)) ?? [];
+    const [origin] = (origins ?? []) as string[];
+    if (origin !== undefined) {
+      await put(context, name, [...rest, ruleFor(context, part, origin)]);
+      return {};
+    }
+    if (await ourRule(context, name)) await put(context, name, rest);
+    return { unneeded: true };
+  };
+  return {
+    id: `${part}-cors`,
+    type: 'CORS rule',
+    needs: [part, 'site-app'],
+    name: ({ names }) => names.of(part),
+    isName: isNamed(part),
+    owner: async (session, name) => ((await ourRule(session, name)) ? bucketOwner(session, name) : undefined),
+    desired,
+    find: async (session) => {
+      const buckets = await findBuckets(session, part);
+      const rules = await Promise.all(buckets.map((name) => ourRule(session, name)));
+      return buckets.filter((_, index) => rules[index]);
+    },
+    read: async (context, name, known) => {
+      const rule = await ourRule(context, name);
+      if (rule)
+        return { outputs: {}, facets: facetsOf(rule), owner: (await bucketOwner(context, name))?.owner };
+      return known?.unneeded ? { outputs: known, facets: noRule, owner: context.names.stack } : undefined;
+    },
+    create: async (context, name, facets): Promise<Live> => {
+      const outputs = await write(context, name, facets);
+      return { outputs, facets, owner: context.names.stack };
+    },
+    update: (context, name, { desired }) => write(context, name, desired),
+    destroy: async (session, name) => {
+      const rest = await others(session, name);
+      if (rest) await ignore(['NoSuchBucket'], put(session, name, rest));
+    },
+  };
+}
+
+const ruleFor = (session: Session, part: keyof typeof methods, origin: string): CORSRule => ({
+  ID: ruleId(session),
+  AllowedOrigins: [origin],
+  AllowedMethods: methods[part],
+  AllowedHeaders: ['*'],
+  ExposeHeaders: ['ETag'],
+  MaxAgeSeconds: 3600,
+});
+
+const facetsOf = (rule: CORSRule): Facets => ({
+  origins: rule.AllowedOrigins ?? [],
+  methods: rule.AllowedMethods ?? [],
+  headers: rule.AllowedHeaders ?? [],
+  exposed: rule.ExposeHeaders ?? [],
+  maxAgeSeconds: rule.MaxAgeSeconds ?? null,
+});
+
+const noRule: Facets = { origins: null };
+
+/** Undefined when there is no bucket, or it may not be looked at. */
+async function readRules(
+  { client, place, ...session }: Session,
+  Bucket: string,
+): Promise<CORSRule[] | undefined> {
+  const command = new GetBucketCorsCommand({ Bucket, ExpectedBucketOwner: place.account });
+  const rules = client(S3Client)
+    .send(command)
+    .then(({ CORSRules = [] }) => CORSRules);
+  const none = rules.catch((error) => {
+    if (isAws(error, 'NoSuchCORSConfiguration')) return [];
+    throw error;
+  });
+  return optionalRead(session, `the CORS rules of ${Bucket}`, ignore(['NoSuchBucket'], none));
+}
+
+async function ourRule(session: Session, bucket: string): Promise<CORSRule | undefined> {
+  return (await readRules(session, bucket))?.find(({ ID }) => ID === ruleId(session));
+}
+
+async function others(session: Session, bucket: string): Promise<CORSRule[] | undefined> {
+  return (await readRules(session, bucket))?.filter(({ ID }) => ID !== ruleId(session));
+}
+
+function put(session: Session, Bucket: string, CORSRules: CORSRule[]) {
+  const target = { Bucket, ExpectedBucketOwner: session.place.account };
+  const s3 = session.client(S3Client);
+  return whenBucketFree<unknown>(session, () =>
+    CORSRules.length > 0
+      ? s3.send(new PutBucketCorsCommand({ ...target, CORSConfiguration: { CORSRules } }))
+      : s3.send(new DeleteBucketCorsCommand(target)),
+  );
+}

@@ -1,0 +1,48 @@
+// A bucket's lifecycle rules: S3 keeps those of everybody in one document, and takes nothing but all of them. One is ours.
+import {
+  GetBucketLifecycleConfigurationCommand,
+  type GetBucketLifecycleConfigurationCommandOutput,
+  PutBucketLifecycleConfigurationCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { deniedNames } from '../../errors/codes.ts';
+import { ignore } from '../../errors/errors.ts';
+import type { Target } from './bucket-tags.ts';
+
+/** Parts of an upload that was cut off cost money and appear in no listing. */
+export const lifecycleRule = {
+  ID: 'thumbs-abort-unfinished-uploads',
+  Status: 'Enabled' as const,
+  Filter: { Prefix: '' },
+  AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+};
+
+/** S3's error code when there is no rule. */
+export const absentLifecycle = 'NoSuchLifecycleConfiguration';
+
+const readRules = (s3: S3Client, target: Target) =>
+  s3.send(new GetBucketLifecycleConfigurationCommand(target));
+
+/** Days until our rule removes such parts; null when it is not there, or not in force. */
+export async function readAbortDays(s3: S3Client, target: Target): Promise<number | null> {
+  const { Rules = [] } = await readRules(s3, target);
+  const ours = Rules.find(({ ID, Status }) => ID === lifecycleRule.ID && Status === 'Enabled');
+  return ours?.AbortIncompleteMultipartUpload?.DaysAfterInitiation ?? null;
+}
+
+/**
+ * The rules of others are written back as they were. Where they may not be read, nothing is written but to a bucket that
+ * is just made, and has none.
+ */
+export async function writeLifecycle(s3: S3Client, target: Target): Promise<void> {
+  const call = ignore([absentLifecycle, ...deniedNames], readRules(s3, target));
+  const before: Partial<GetBucketLifecycleConfigurationCommandOutput> = (await call) ?? {};
+  const { Rules = [], TransitionDefaultMinimumObjectSize } = before;
+  const others = Rules.filter(({ ID }) => ID !== lifecycleRule.ID);
+  const command = new PutBucketLifecycleConfigurationCommand({
+    ...target,
+    LifecycleConfiguration: { Rules: [...others, lifecycleRule] },
+    ...(TransitionDefaultMinimumObjectSize && { TransitionDefaultMinimumObjectSize }),
+  });
+  await s3.send(command);
+}

@@ -1,0 +1,167 @@
+// What a bucket of ours is set to, as a table: one row per sub-resource of S3, with how to read and how to write it.
+import {
+  DeleteBucketWebsiteCommand,
+  GetBucketEncryptionCommand,
+  GetBucketOwnershipControlsCommand,
+  GetBucketPolicyCommand,
+  GetBucketWebsiteCommand,
+  GetPublicAccessBlockCommand,
+  PutBucketEncryptionCommand,
+  PutBucketOwnershipControlsCommand,
+  PutBucketPolicyCommand,
+  PutBucketTaggingCommand,
+  PutBucketWebsiteCommand,
+  PutPublicAccessBlockCommand,
+  S3Client,
+  type ServerSideEncryptionRule,
+} from '@aws-sdk/client-s3';
+import { bucketPolicy } from '../../aws/policies.ts';
+import type { Context, Session } from '../../aws/session.ts';
+import { ourTags, type TagMap, tagList } from '../../aws/tags.ts';
+import { optionalRead } from '../../engine/plan.ts';
+import type { Facets } from '../../engine/resource.ts';
+import { ignore } from '../../errors/errors.ts';
+import type { Part } from '../../stack/names.ts';
+import { absentLifecycle, lifecycleRule, readAbortDays, writeLifecycle } from './bucket-lifecycle.ts';
+import { readForeignTags, readTags, type Target } from './bucket-tags.ts';
+
+interface Row {
+  /** S3's error code when nothing is set. */
+  absent: string;
+  read(s3: S3Client, target: Target): Promise<unknown>;
+  write(s3: S3Client, target: Target, value: never): Promise<unknown>;
+}
+
+export const blockAll = {
+  BlockPublicAcls: true,
+  IgnorePublicAcls: true,
+  BlockPublicPolicy: true,
+  RestrictPublicBuckets: true,
+};
+
+const rows: Record<string, Row> = {
+  tags: {
+    absent: 'NoSuchTagSet',
+    read: async (s3, target) => ourTags(await readTags(s3, target)),
+    write: async (s3, target, tags: TagMap) => {
+      const Tagging = { TagSet: tagList({ ...(await readForeignTags(s3, target)), ...tags }) };
+      return s3.send(new PutBucketTaggingCommand({ ...target, Tagging }));
+    },
+  },
+  publicAccessBlock: {
+    absent: 'NoSuchPublicAccessBlockConfiguration',
+    read: async (s3, target) =>
+      (await s3.send(new GetPublicAccessBlockCommand(target))).PublicAccessBlockConfiguration,
+    write: (s3, target, PublicAccessBlockConfiguration: object) =>
+      s3.send(new PutPublicAccessBlockCommand({ ...target, PublicAccessBlockConfiguration })),
+  },
+  ownership: {
+    absent: 'OwnershipControlsNotFoundError',
+    read: async (s3, target) =>
+      (await s3.send(new GetBucketOwnershipControlsCommand(target))).OwnershipControls?.Rules?.[0]
+        ?.ObjectOwnership,
+    write: (s3, target, ObjectOwnership: 'BucketOwnerEnforced') =>
+      s3.send(
+        new PutBucketOwnershipControlsCommand({
+          ...target,
+          OwnershipControls: { Rules: [{ ObjectOwnership }] },
+        }),
+      ),
+  },
+  encryption: {
+    absent: 'ServerSideEncryptionConfigurationNotFoundError',
+    read: async (s3, target) =>
+      algorithmOf(
+        (await s3.send(new GetBucketEncryptionCommand(target))).ServerSideEncryptionConfiguration?.Rules,
+      ),
+    write: (s3, target, SSEAlgorithm: 'AES256') =>
+      s3.send(
+        new PutBucketEncryptionCommand({
+          ...target,
+          ServerSideEncryptionConfiguration: {
+            Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm } }],
+          },
+        }),
+      ),
+  },
+  policy: {
+    absent: 'NoSuchBucketPolicy',
+    read: async (s3, target) =>
+      JSON.parse((await s3.send(new GetBucketPolicyCommand(target))).Policy ?? 'null'),
+    write: (s3, target, document: object) =>
+      s3.send(new PutBucketPolicyCommand({ ...target, Policy: JSON.stringify(document) })),
+  },
+  website: {
+    absent: 'NoSuchWebsiteConfiguration',
+    read: async (s3, target) =>
+      (await s3.send(new GetBucketWebsiteCommand(target))).IndexDocument?.Suffix ?? null,
+    write: (s3, target, Suffix: string | null) =>
+      Suffix === null
+        ? s3.send(new DeleteBucketWebsiteCommand(target))
+        : s3.send(
+            new PutBucketWebsiteCommand({ ...target, WebsiteConfiguration: { IndexDocument: { Suffix } } }),
+          ),
+  },
+  abortUnfinishedUploadsDays: {
+    absent: absentLifecycle,
+    read: readAbortDays,
+    write: writeLifecycle,
+  },
+};
+
+function algorithmOf(rules: readonly ServerSideEncryptionRule[] | undefined): string | null {
+  return rules?.[0]?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm ?? null;
+}
+
+/** A bucket that somebody else opens to the public on purpose is not closed again. */
+export function desiredBucketSettings({ names, settings }: Context, part: Part): Facets {
+  const isOpened = part === 'site' || (part === 'thumbnails' && settings.site === 'public');
+  const closed = { publicAccessBlock: blockAll, policy: bucketPolicy(names.arn.bucket(part)) };
+  return {
+    tags: names.tags,
+    ...(isOpened ? {} : closed),
+    ownership: 'BucketOwnerEnforced',
+    encryption: 'AES256',
+    abortUnfinishedUploadsDays: lifecycleRule.AbortIncompleteMultipartUpload.DaysAfterInitiation,
+  };
+}
+
+/** What every bucket of ours is compared by. */
+const common = Object.keys(rows).filter((field) => field !== 'website');
+
+/** All at once: reads do not disturb one another. What may not be read is left out of the comparison. */
+export async function readBucketSettings(
+  context: Session,
+  bucket: string,
+  fields: readonly string[] = common,
+): Promise<Facets> {
+  const s3 = context.client(S3Client);
+  const read = async (field: string): Promise<[string, unknown]> => {
+    const row = rows[field];
+    if (!row) throw new Error(`a bucket has no setting '${field}'`);
+    const call = ignore(
+      [row.absent],
+      row.read(s3, targetOf(context, bucket)).then((value) => ({ value })),
+    );
+    const answer = await optionalRead(
+      context,
+      `${field} of ${bucket}`,
+      call.then((found) => found ?? { value: null }),
+    );
+    return [field, answer?.value];
+  };
+  return Object.fromEntries(await Promise.all(fields.map(read)));
+}
+
+export async function writeBucketSetting(
+  context: Session,
+  bucket: string,
+  field: string,
+  value: unknown,
+): Promise<void> {
+  await rows[field]?.write(context.client(S3Client), targetOf(context, bucket), value as never);
+}
+
+function targetOf({ place }: Session, Bucket: string): Target {
+  return { Bucket, ExpectedBucketOwner: place.account };
+}

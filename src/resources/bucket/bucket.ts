@@ -1,0 +1,160 @@
+// A private bucket: everything that keeps it private is set by name, not left to defaults of the account.
+// S3 refuses two writes on one bucket at once (OperationAborted), so its settings are written one by one.
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  ListObjectsV2Command,
+  paginateListBuckets,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import type { Context, Session } from '../../aws/session.ts';
+import { ownerOf, type TagMap, tagList } from '../../aws/tags.ts';
+import { optionalRead } from '../../engine/plan.ts';
+import type { ChangeOrder, Facets, Live, Outputs, Owner, Resource } from '../../engine/resource.ts';
+import { ignore, isAws, isDenied, ThumbsError } from '../../errors/errors.ts';
+import { retryWhile, schedules } from '../../machine/wait.ts';
+import { isNamed, type Part, suffixOf } from '../../stack/names.ts';
+import { whenBucketFree } from './bucket-changes.ts';
+import { desiredBucketSettings, readBucketSettings, writeBucketSetting } from './bucket-settings.ts';
+import { readTags } from './bucket-tags.ts';
+import { emptyBucket, isUndecided } from './empty-bucket.ts';
+
+/** `id` is also the middle of the bucket's name. */
+export function bucket(id: Extract<Part, 'originals' | 'thumbnails' | 'site'>): Resource {
+  return {
+    id,
+    type: 'S3 bucket',
+    needs: [],
+    name: ({ names }) => names.of(id),
+    isName: isNamed(id),
+    owner: bucketOwner,
+    find: (session) => findBuckets(session, id),
+    read,
+    desired: (context) => desiredBucketSettings(context, id),
+    create,
+    update,
+    destroy,
+  };
+}
+
+/**
+ * Buckets that bear names of the stack, whatever their suffix. Of this region: S3 lists those of all, and a stack of the same
+ * name in another region is another stack.
+ */
+export async function findBuckets(session: Session, part: Part): Promise<string[]> {
+  const { stack, region } = session.place;
+  const client = session.client(S3Client);
+  const input = { Prefix: `${stack}-${part}-`, BucketRegion: region };
+  const pages = await Array.fromAsync(paginateListBuckets({ client }, input));
+  const names = pages.flatMap(({ Buckets = [] }) => Buckets.map(({ Name = '' }) => Name));
+  return names.filter((name) => suffixOf(stack, part, name));
+}
+
+/** Also of what is part of a bucket: rules, policies, pages. */
+export async function bucketOwner(session: Session, Bucket: string): Promise<{ owner: Owner } | undefined> {
+  const target = { Bucket, ExpectedBucketOwner: session.place.account };
+  const tags = ignore(['NoSuchTagSet'], readTags(session.client(S3Client), target));
+  const read = tags.then((found = {}) => ({ owner: ownerOf(found) }));
+  const unknown = { owner: undefined };
+  return ignore(
+    ['NoSuchBucket'],
+    optionalRead(session, `the tags of ${Bucket}`, read).then((found) => found ?? unknown),
+  );
+}
+
+async function read(context: Context, name: string): Promise<Live | undefined> {
+  const [exists, settings] = await Promise.allSettled([
+    isThere(context, name),
+    readBucketSettings(context, name),
+  ]);
+  if (exists.status === 'rejected') throw exists.reason;
+  if (!exists.value) return undefined;
+  if (settings.status === 'rejected') throw settings.reason;
+  const facets = settings.value;
+  return { outputs: {}, facets, owner: ownerIn(facets) };
+}
+
+/** No tags at all are none of ours. */
+function ownerIn({ tags }: Facets): Owner {
+  return tags === null ? null : ownerOf(tags as TagMap | undefined);
+}
+
+/** Lists nothing, for HeadBucket says no and not why: an expired session would look like somebody else's bucket. */
+async function isThere({ client, place }: Session, Bucket: string): Promise<boolean> {
+  const input = { Bucket, ExpectedBucketOwner: place.account, MaxKeys: 0 };
+  try {
+    await client(S3Client).send(new ListObjectsV2Command(input));
+    return true;
+  } catch (error) {
+    if (isAws(error, 'NoSuchBucket')) return false;
+    if (isAws(error, 'PermanentRedirect', 'AuthorizationHeaderMalformed'))
+      throw taken(Bucket, 'lies in another region');
+    if (isDenied(error)) throw taken(Bucket, 'belongs to another account or is closed to you');
+    throw error;
+  }
+}
+
+function taken(name: string, why: string): ThumbsError {
+  return new ThumbsError('Conflict', `the bucket ${name} ${why}; it is left alone`, {
+    fix: 'use another stack: --stack NAME',
+  });
+}
+
+async function create(context: Context, name: string): Promise<Live> {
+  const { names } = context;
+  const s3 = context.client(S3Client);
+  // The SDK adds the region itself, except for us-east-1, which S3 does not take as a constraint.
+  const CreateBucketConfiguration = { Tags: tagList(names.tags) };
+  const isCooling = (error: unknown) => isAws(error, 'OperationAborted');
+  await retryWhile(
+    context,
+    'S3 is still busy with a bucket of this name',
+    isCooling,
+    schedules.bucketConflict,
+    () => s3.send(new CreateBucketCommand({ Bucket: name, CreateBucketConfiguration })),
+  );
+  return { outputs: {}, facets: await readNew(context, name), owner: names.stack };
+}
+
+/** S3 may not see a bucket yet that it has just made. What may not be read of a new one is taken for not set. */
+async function readNew(context: Context, name: string): Promise<Facets> {
+  const isUnseen = (error: unknown) => isAws(error, 'NoSuchBucket');
+  const why = 'S3 does not see the new bucket yet';
+  const settings = await retryWhile(context, why, isUnseen, schedules.bucketConflict, () =>
+    readBucketSettings(context, name),
+  );
+  return Object.fromEntries(Object.entries(settings).map(([field, value]) => [field, value ?? null]));
+}
+
+async function update(
+  context: Context,
+  name: string,
+  { live, desired, fields }: ChangeOrder,
+): Promise<Outputs> {
+  for (const field of fields) {
+    // S3 may not see a bucket yet that it has just made.
+    const write = () => writeBucketSetting(context, name, field, desired[field]);
+    await whenBucketFree(context, write, 'NoSuchBucket');
+  }
+  return live.outputs;
+}
+
+async function destroy(session: Session, Bucket: string): Promise<void> {
+  const gone = ['NoSuchBucket'];
+  const ExpectedBucketOwner = session.place.account;
+  const isRaced = (error: unknown) =>
+    isAws(error, 'BucketNotEmpty', 'OperationAborted') || isUndecided(error);
+  await retryWhile(
+    session,
+    'something was written while the bucket was emptied',
+    isRaced,
+    schedules.bucketConflict,
+    async () => {
+      await ignore(gone, emptyBucket(session, Bucket));
+      await ignore(
+        gone,
+        session.client(S3Client).send(new DeleteBucketCommand({ Bucket, ExpectedBucketOwner })),
+      );
+    },
+  );
+}

@@ -1,0 +1,64 @@
+// Roles that thumbs uses but did not make: never changed, tagged or deleted.
+// AWS Academy forbids CreateRole and has a ready LabRole that Lambda may assume.
+import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { labRole } from '../../aws/lab.ts';
+import type { Context } from '../../aws/session.ts';
+import type { Live } from '../../engine/resource.ts';
+import { ignore, isDenied, ThumbsError } from '../../errors/errors.ts';
+
+/** A role given by name or ARN. Throws when it is another account's or does not exist. */
+export async function readExternalRole(context: Context, role: string): Promise<Live> {
+  const arn = role.startsWith('arn:') ? checkAccount(context, role) : await arnOf(context, role);
+  if (arn) return borrowed(context, role, arn);
+  throw new ThumbsError('RoleNotFound', `there is no role '${role}' in account ${context.place.account}`, {
+    fix: 'name an existing role that Lambda may assume: --role NAME or ARN',
+  });
+}
+
+/** The lab's role, after CreateRole was denied. Without one, the denial itself is the error. */
+export async function readLabRole(context: Context, denial: unknown): Promise<Live> {
+  const arn = await arnOf(context, labRole);
+  if (!arn) {
+    throw new ThumbsError(
+      'RoleDenied',
+      'this account may not make roles, and it has no LabRole to use instead',
+      {
+        cause: denial,
+        fix: 'name a role that Lambda may assume: --role NAME or ARN',
+      },
+    );
+  }
+  context.note(`this account may not make roles; its ${labRole} is used as it is`);
+  return borrowed(context, labRole, arn);
+}
+
+function borrowed(context: Context, role: string, arn: string): Live {
+  // undefined facets are not compared: whatever the role's owner made of it is right.
+  return { outputs: { arn, borrowed: role }, facets: {}, owner: context.names.stack };
+}
+
+async function arnOf(context: Context, RoleName: string): Promise<string | undefined> {
+  const { names, place } = context;
+  try {
+    const answer = await ignore(
+      ['NoSuchEntityException'],
+      context.client(IAMClient).send(new GetRoleCommand({ RoleName })),
+    );
+    return answer?.Role?.Arn;
+  } catch (error) {
+    if (!isDenied(error)) throw error;
+    // Some labs deny even looking; Lambda will tell whether the role is there.
+    context.note(`the role ${RoleName} may not be read in this account; its usual ARN is tried`);
+    return `arn:${names.partition}:iam::${place.account}:role/${RoleName}`;
+  }
+}
+
+function checkAccount(context: Context, arn: string): string {
+  const account = arn.split(':')[4];
+  if (account === context.place.account) return arn;
+  throw new ThumbsError(
+    'WrongPlace',
+    `the role ${arn} belongs to account ${account}, but these credentials to ${context.place.account}`,
+    { fix: 'name a role of this account: --role NAME' },
+  );
+}

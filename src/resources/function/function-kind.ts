@@ -1,0 +1,40 @@
+// What tells one function of the stack from another, and what setup would have each be.
+
+import type { Context } from '../../aws/session.ts';
+import type { TagMap } from '../../aws/tags.ts';
+import type { Facets, Inputs } from '../../engine/resource.ts';
+import { wantedGrant } from './function-grant.ts';
+
+/** What each function is for: Lambda's console shows it. */
+export const purposes = { worker: 'Thumbnails', 'api-function': 'HTTP API' };
+
+export interface FunctionKind {
+  id: keyof typeof purposes;
+  part: 'worker' | 'api';
+  /** Ids of what it is made of, and of all else that must be there before it. */
+  role: string;
+  package: string;
+  needs: readonly string[];
+  handler: string;
+  memoryMB(context: Context): number;
+  timeoutSeconds(context: Context): number;
+  environment(context: Context): TagMap;
+}
+
+export function desiredOf(kind: FunctionKind, context: Context, inputs: Inputs): Facets {
+  const { names, settings } = context;
+  return {
+    code: inputs[kind.package]?.sha256 ?? 'built by setup',
+    architecture: settings.arch,
+    runtime: 'nodejs24.x',
+    handler: kind.handler,
+    role: inputs[kind.role]?.arn,
+    memoryMB: kind.memoryMB(context),
+    timeoutSeconds: kind.timeoutSeconds(context),
+    environment: kind.environment(context),
+    state: 'ready',
+    recursion: 'Terminate',
+    tags: names.tags,
+    ...wantedGrant(inputs[kind.role]),
+  };
+}

@@ -1,0 +1,197 @@
+// A Lambda function. Lambda answers before it is ready and refuses changes while one is in progress,
+// so every write is followed by a wait, and code and configuration are changed one after the other.
+import {
+  CreateFunctionCommand,
+  DeleteFunctionCommand,
+  type FunctionConfiguration,
+  type GetFunctionCommandOutput,
+  LambdaClient,
+  paginateListFunctions,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import type { Context, Session } from '../../aws/session.ts';
+import { ourTags, ownerOf, surplusTags, type TagMap } from '../../aws/tags.ts';
+import { optionalRead } from '../../engine/plan.ts';
+import type { ChangeOrder, Facets, Live, Outputs, Owner, Resource } from '../../engine/resource.ts';
+import { ignore, ThumbsError } from '../../errors/errors.ts';
+import { readOwn } from '../../machine/own-files.ts';
+import { schedules, waitUntil } from '../../machine/wait.ts';
+import { isNamed, suffixOf } from '../../stack/names.ts';
+import { joinTags, needsNewFunction, splitTags } from './function-grant.ts';
+import { desiredOf, type FunctionKind, purposes } from './function-kind.ts';
+import { getFunction, settledFunction, untilReady, whenAssumable, whenIdle } from './function-readiness.ts';
+import { readRecursion, stopRecursion } from './function-recursion.ts';
+
+const gone = ['ResourceNotFoundException'];
+
+export function lambdaFunction(kind: FunctionKind): Resource {
+  return {
+    id: kind.id,
+    type: 'Lambda function',
+    needs: [kind.role, kind.package, ...kind.needs],
+    name: ({ names }) => names.of(kind.part),
+    isName: isNamed(kind.part),
+    owner: functionOwner,
+    desired: (context, inputs) => desiredOf(kind, context, inputs),
+    find: (session) => find(session, kind),
+    read,
+    create: (context, name, facets, inputs) => create(kind, context, name, facets, inputs[kind.package]),
+    update: (context, name, change) => update(context, name, change, change.inputs[kind.package]),
+    mustBeNew: needsNewFunction,
+    destroy,
+  };
+}
+
+async function find(session: Session, { part }: FunctionKind): Promise<string[]> {
+  const { stack } = session.place;
+  const client = session.client(LambdaClient);
+  const pages = await Array.fromAsync(paginateListFunctions({ client }, {}));
+  const names = pages.flatMap(({ Functions = [] }) => Functions.map(({ FunctionName = '' }) => FunctionName));
+  return names.filter((name) => suffixOf(stack, part, name));
+}
+
+/** Also of what is part of a function, or goes with it: permissions, mappings, logs. */
+export async function functionOwner(session: Session, name: string): Promise<{ owner: Owner } | undefined> {
+  const call = getFunction(session, name).then((answer) => answer && { owner: ownerIn(answer) });
+  const unknown = { owner: undefined };
+  const what = `the function ${name}`;
+  return optionalRead(
+    session,
+    what,
+    call.then((found) => ({ found })),
+  ).then((answer) => (answer ? answer.found : unknown));
+}
+
+/** Lambda leaves the tags out where they may not be listed, and says so beside them. */
+function ownerIn({ Tags = {}, TagsError }: GetFunctionCommandOutput): Owner {
+  return TagsError ? undefined : ownerOf(Tags);
+}
+
+async function read(context: Context, name: string): Promise<Live | undefined> {
+  const [answer, recursion] = await Promise.all([
+    settledFunction(context, name),
+    readRecursion(context, name),
+  ]);
+  if (!answer?.Configuration) return undefined;
+  return {
+    outputs: { arn: answer.Configuration.FunctionArn ?? '' },
+    facets: { ...facetsOf(answer.Configuration), recursion, ...splitTags(ourTags(answer.Tags)) },
+    owner: ownerIn(answer),
+  };
+}
+
+function facetsOf(configuration: FunctionConfiguration): Facets {
+  return {
+    code: configuration.CodeSha256,
+    architecture: configuration.Architectures?.[0] ?? null,
+    runtime: configuration.Runtime ?? null,
+    handler: configuration.Handler ?? null,
+    role: configuration.Role ?? null,
+    memoryMB: configuration.MemorySize ?? null,
+    timeoutSeconds: configuration.Timeout ?? null,
+    environment: configuration.Environment?.Variables ?? {},
+    state: stateOf(configuration),
+  };
+}
+
+/** Inactive is ready, too: it was idle for long, and invoking wakes it. */
+function stateOf({ State, LastUpdateStatus }: FunctionConfiguration): string {
+  if (State === 'Failed') return 'not made';
+  return LastUpdateStatus === 'Failed' ? 'not updated' : 'ready';
+}
+
+/** The desired facets as Lambda's input has them. */
+function configurationOf(facets: Facets) {
+  return {
+    Runtime: 'nodejs24.x' as const,
+    Handler: String(facets.handler),
+    Role: String(facets.role),
+    MemorySize: Number(facets.memoryMB),
+    Timeout: Number(facets.timeoutSeconds),
+    Environment: { Variables: facets.environment as TagMap },
+  };
+}
+
+async function create(
+  { id }: FunctionKind,
+  context: Context,
+  name: string,
+  facets: Facets,
+  built: Outputs | undefined,
+): Promise<Live> {
+  const command = new CreateFunctionCommand({
+    FunctionName: name,
+    Description: `${purposes[id]} of the stack ${context.names.stack}`,
+    PackageType: 'Zip',
+    Code: { ZipFile: await readZip(built) },
+    Architectures: [context.settings.arch],
+    ...configurationOf(facets),
+    Tags: joinTags(facets),
+  });
+  const answer = await whenAssumable(context, String(facets.role), () =>
+    context.client(LambdaClient).send(command),
+  );
+  await untilReady(context, name);
+  return { outputs: { arn: answer.FunctionArn ?? '' }, facets, owner: context.names.stack };
+}
+
+async function readZip(built: Outputs | undefined): Promise<Buffer> {
+  const file = String(built?.file);
+  const zip = await readOwn(file);
+  if (zip) return zip;
+  const fix = 'something else deletes files there: run the same command again';
+  throw new ThumbsError('PackageGone', `the function package ${file} is not there any more`, { fix });
+}
+
+/** Facets with calls of their own; all others are one call. */
+const changedApart = new Set(['code', 'architecture', 'recursion', 'tags', 'grant']);
+
+async function update(
+  context: Context,
+  FunctionName: string,
+  { live, desired, fields }: ChangeOrder,
+  built: Outputs | undefined,
+): Promise<Outputs> {
+  const lambda = context.client(LambdaClient);
+  if (live.facets.state === 'not made') await untilReady(context, FunctionName);
+  if (fields.has('code') || fields.has('architecture')) {
+    const ZipFile = await readZip(built);
+    const command = new UpdateFunctionCodeCommand({
+      FunctionName,
+      ZipFile,
+      Architectures: [context.settings.arch],
+    });
+    await whenIdle(context, () => lambda.send(command));
+    await untilReady(context, FunctionName);
+  }
+  const hasOthers = [...fields].some((field) => !changedApart.has(field));
+  if (hasOthers) {
+    const command = new UpdateFunctionConfigurationCommand({ FunctionName, ...configurationOf(desired) });
+    await whenAssumable(context, String(desired.role), () => lambda.send(command));
+    await untilReady(context, FunctionName);
+  }
+  if (fields.has('recursion')) await stopRecursion(context, FunctionName);
+  if (fields.has('tags') || fields.has('grant')) await retag(context, live, desired);
+  return live.outputs;
+}
+
+async function retag(context: Context, { outputs, facets }: Live, desired: Facets): Promise<void> {
+  const lambda = context.client(LambdaClient);
+  const Resource = String(outputs.arn);
+  const Tags = joinTags(desired);
+  await whenIdle(context, () => lambda.send(new TagResourceCommand({ Resource, Tags })));
+  const TagKeys = surplusTags(facets.tags, Tags);
+  const untag = new UntagResourceCommand({ Resource, TagKeys });
+  if (TagKeys.length > 0) await whenIdle(context, () => lambda.send(untag));
+}
+
+async function destroy(session: Session, FunctionName: string): Promise<void> {
+  const lambda = session.client(LambdaClient);
+  await whenIdle(session, () => ignore(gone, lambda.send(new DeleteFunctionCommand({ FunctionName }))));
+  await waitUntil(session, `the function ${FunctionName} is gone`, schedules.functionReady, async () =>
+    (await getFunction(session, FunctionName)) ? undefined : true,
+  );
+}

@@ -1,0 +1,111 @@
+// The functions' zips: made on this machine for the machine it will run on, whatever this one is.
+// Local work, but a resource all the same: a step with its own line, its own error and its own record.
+import { readdir, rm, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Context, Session } from '../../aws/session.ts';
+import type { Live, Outputs, Resource } from '../../engine/resource.ts';
+import { isMissing } from '../../machine/files.ts';
+import { homeOf, listStates } from '../../machine/folder.ts';
+import {
+  type BuiltPackage,
+  buildPackage,
+  findPackage,
+  type PackageOptions,
+} from '../../packaging/build-package.ts';
+import type { Program } from '../../packaging/files.ts';
+
+export const workerPackage: Resource = {
+  ...packageOf('package', 'worker'),
+  name: (context) => nameOf(context, 'worker'),
+};
+
+export const apiPackage: Resource = {
+  ...packageOf('api-package', 'api'),
+  name: (context) => nameOf(context, 'api'),
+  // A zip that lies there for another stack must not look like a part of one that wants none.
+  read: async (context) => (context.settings.api ? read(context, 'api') : undefined),
+};
+
+function packageOf(id: string, program: Program): Omit<Resource, 'name'> {
+  return {
+    id,
+    type: 'function package',
+    needs: [],
+    isName: (_place, name) => packageNames[program].includes(name),
+    // Zips lie in the folder of the states, and `destroy` looks nowhere else.
+    owner: async ({ place }) => ({ owner: place.stack }),
+    desired: () => ({}),
+    // Zips are kept by content and shared by all stacks of the folder: the last one takes them along.
+    find: async (session) =>
+      (await zipsOf(session.config, program)).length > 0 && !(await isShared(session.config))
+        ? [nameOf(session, program)]
+        : [],
+    isShared: ({ config }) => isShared(config),
+    read: (context) => read(context, program),
+    create: async (context) => liveOf(context, await buildPackage(optionsOf(context, program))) as Live,
+    update: async (_context, _name, { live }): Promise<Outputs> => live.outputs,
+    destroy: ({ config }) => destroy(config, program),
+  };
+}
+
+async function read(context: Context, program: Program): Promise<Live | undefined> {
+  return liveOf(context, await findPackage(optionsOf(context, program)));
+}
+
+async function destroy(config: Settled, program: Program): Promise<void> {
+  if (await isShared(config)) return;
+  const folder = folderOf(config);
+  for (const file of await zipsOf(config, program)) await rm(join(folder, file), { force: true });
+  await rmdir(folder).catch((error) => {
+    // The other function's zips may still be there.
+    if (!isMissing(error) && error.code !== 'ENOTEMPTY') throw error;
+  });
+}
+
+/** With the notes beside them, and what a crash left of them. */
+async function zipsOf(config: Settled, program: Program): Promise<string[]> {
+  const files = await readdir(folderOf(config)).catch((error): string[] => {
+    if (isMissing(error)) return [];
+    throw error;
+  });
+  return files.filter((file) => file.startsWith(`${program}-`));
+}
+
+type Settled = Context['config'];
+
+/** Another stack of the folder may be made of the same zip, and would differ without it. */
+const isShared = async (config: Settled) =>
+  (await listStates(config)).some((file) => file !== config.stateFile);
+
+/** The embedded cloud runs the function on the binaries of this machine; all others run Linux, in a container or on AWS. */
+const isHere = ({ config, runsHere }: Session) => config.local || runsHere === true;
+/** The API's function runs anywhere. */
+const nameOf = (session: Session, program: Program) => {
+  const [everywhere, here = everywhere] = packageNames[program];
+  return isHere(session) ? here : everywhere;
+};
+const packageNames: Record<Program, readonly [string, string?]> = {
+  api: ['of the HTTP API'],
+  worker: ['for Lambda', 'for this machine'],
+};
+
+const folderOf = (config: Settled) => join(homeOf(config), 'packages');
+
+function optionsOf(context: Context, program: Program): PackageOptions {
+  const { config, settings, signal } = context;
+  return {
+    program,
+    target: isHere(context) ? 'host' : 'lambda',
+    arch: settings.arch,
+    outDir: folderOf(config),
+    registry: config.npmRegistry,
+    cacheDir: join(config.npmCache, '_cacache'),
+    signal,
+  };
+}
+
+function liveOf({ names }: Context, built: BuiltPackage | undefined): Live | undefined {
+  if (!built) return undefined;
+  const { file, sha256, bytes, key } = built;
+  return { outputs: { file, sha256, bytes, key }, facets: {}, owner: names.stack };
+}

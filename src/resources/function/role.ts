@@ -1,0 +1,185 @@
+// The functions' roles: made first, because IAM needs the longest to be believed by the other services.
+// Labs forbid making roles; there an existing one (LabRole, or what --role names) is used and never touched.
+import {
+  CreateRoleCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  IAMClient,
+  PutRolePermissionsBoundaryCommand,
+  PutRolePolicyCommand,
+  paginateListRoles,
+  type Role,
+  TagRoleCommand,
+  UntagRoleCommand,
+  UpdateAssumeRolePolicyCommand,
+} from '@aws-sdk/client-iam';
+import { labRole } from '../../aws/lab.ts';
+import { apiPolicy, lambdaTrust, workerPolicy } from '../../aws/policies.ts';
+import type { Context, Session } from '../../aws/session.ts';
+import { ourTags, surplusTags, tagList, tagMap } from '../../aws/tags.ts';
+import { optionalRead } from '../../engine/plan.ts';
+import type { ChangeOrder, Live, Outputs, Resource } from '../../engine/resource.ts';
+import { ignore, isAws, isDenied } from '../../errors/errors.ts';
+import { retryWhile, schedules } from '../../machine/wait.ts';
+import { isNamed, rolePathOf, suffixOf } from '../../stack/names.ts';
+import { readExternalRole, readLabRole } from './external-role.ts';
+import { ownerOfRole, roleOwner } from './role-owner.ts';
+import { removeRole } from './role-removal.ts';
+
+/** The name of each role's only policy, and whose the role is. */
+export const roleWords = {
+  role: { policyName: 'worker', whose: 'Worker' },
+  'api-role': { policyName: 'api', whose: 'HTTP API' },
+};
+const gone = ['NoSuchEntityException'];
+
+interface Kind {
+  id: keyof typeof roleWords;
+  policy: typeof apiPolicy;
+}
+
+export const role = roleOf({ id: 'role', policy: workerPolicy });
+export const apiRole = roleOf({ id: 'api-role', policy: apiPolicy });
+
+function roleOf(kind: Kind): Resource {
+  const { id, policy } = kind;
+  return {
+    id,
+    type: 'IAM role',
+    needs: [],
+    name: ({ names, settings }) => settings.role ?? names.of(id),
+    isName: isNamed(id),
+    owner: roleOwner,
+    desired: ({ names, settings }) =>
+      settings.role
+        ? {}
+        : {
+            trust: lambdaTrust,
+            boundary: settings.permissionsBoundary,
+            policy: policy(names, settings.trigger),
+            tags: names.tags,
+          },
+    find: (session) => find(session, kind),
+    read: (context, name, known) => read(context, kind, name, known),
+    create: (context, name) => create(context, kind, name),
+    update: (context, name, change) => update(context, kind, name, change),
+    destroy: removeRole,
+  };
+}
+
+/** Roles in the path `/thumbs/STACK/REGION/` are ours; the tagging API does not list roles. */
+async function find(session: Session, { id }: Kind): Promise<string[]> {
+  const { stack } = session.place;
+  const client = session.client(IAMClient);
+  const PathPrefix = rolePathOf(session.place);
+  const listing = Array.fromAsync(paginateListRoles({ client }, { PathPrefix }));
+  const pages = (await optionalRead(session, 'the list of roles', listing)) ?? [];
+  const names = pages.flatMap(({ Roles = [] }) => Roles.map(({ RoleName = '' }) => RoleName));
+  return names.filter((name) => suffixOf(stack, id, name));
+}
+
+async function read(
+  context: Context,
+  { id }: Kind,
+  name: string,
+  known: Outputs | undefined,
+): Promise<Live | undefined> {
+  const { role: borrowed, api } = context.settings;
+  // The same one may serve both functions: it is there for those that there are.
+  if (borrowed) return id === 'role' || api ? readExternalRole(context, borrowed) : undefined;
+  const iam = context.client(IAMClient);
+  const [answer, policy] = await Promise.all([
+    optionalRead(context, 'the role', ignore(gone, iam.send(new GetRoleCommand({ RoleName: name })))),
+    optionalRead(context, 'the policy of the role', readPolicy(iam, name, roleWords[id].policyName)),
+  ]);
+  if (!answer?.Role) return known?.borrowed === labRole ? readExternalRole(context, labRole) : undefined;
+  const { AssumeRolePolicyDocument, PermissionsBoundary, Tags } = answer.Role;
+  const boundary = PermissionsBoundary?.PermissionsBoundaryArn ?? null;
+  return {
+    outputs: outputsOf(context, id, answer.Role),
+    facets: { trust: parse(AssumeRolePolicyDocument), boundary, policy, tags: ourTags(tagMap(Tags)) },
+    owner: ownerOfRole(context, answer.Role),
+  };
+}
+
+/** The id tells a role from an earlier one of the same name, as Lambda does. */
+function outputsOf({ names }: Context, id: Kind['id'], role: Role | undefined): Outputs {
+  const arn = role?.Arn ?? names.arn.role(id);
+  return { arn, ...(role?.RoleId ? { roleId: role.RoleId } : {}) };
+}
+
+async function readPolicy(iam: IAMClient, RoleName: string, PolicyName: string): Promise<unknown> {
+  const command = new GetRolePolicyCommand({ RoleName, PolicyName });
+  return parse((await ignore(gone, iam.send(command)))?.PolicyDocument);
+}
+
+/** IAM sends documents percent-encoded. */
+function parse(document: string | undefined): unknown {
+  return document ? JSON.parse(decodeURIComponent(document)) : null;
+}
+
+async function create(context: Context, { id }: Kind, name: string): Promise<Live> {
+  const { names, settings } = context;
+  const boundary = settings.permissionsBoundary;
+  try {
+    const { Role } = await context.client(IAMClient).send(
+      new CreateRoleCommand({
+        RoleName: name,
+        Path: names.rolePath,
+        AssumeRolePolicyDocument: JSON.stringify(lambdaTrust),
+        Description: `${roleWords[id].whose} of the thumbs stack ${names.stack}`,
+        ...(boundary ? { PermissionsBoundary: boundary } : {}),
+        Tags: tagList(names.tags),
+      }),
+    );
+    const outputs = outputsOf(context, id, Role);
+    const facets = { trust: lambdaTrust, boundary: boundary ?? null, policy: null, tags: names.tags };
+    return { outputs, facets, owner: names.stack };
+  } catch (error) {
+    if (!isDenied(error)) throw error;
+    return readLabRole(context, error);
+  }
+}
+
+async function update(
+  context: Context,
+  { id }: Kind,
+  name: string,
+  { live, desired, fields }: ChangeOrder,
+): Promise<Outputs> {
+  const iam = context.client(IAMClient);
+  const RoleName = name;
+  if (fields.has('trust')) {
+    const PolicyDocument = JSON.stringify(desired.trust);
+    const command = new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument });
+    await whenSeen(context, () => iam.send(command));
+  }
+  // Before the policy: who may give rights only within the boundary cannot give them to a role without it.
+  if (fields.has('boundary')) {
+    const PermissionsBoundary = String(desired.boundary);
+    const command = new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary });
+    await whenSeen(context, () => iam.send(command));
+  }
+  if (fields.has('policy')) {
+    const PolicyDocument = JSON.stringify(desired.policy);
+    const command = new PutRolePolicyCommand({
+      RoleName,
+      PolicyName: roleWords[id].policyName,
+      PolicyDocument,
+    });
+    await whenSeen(context, () => iam.send(command));
+  }
+  if (fields.has('tags')) {
+    const command = new TagRoleCommand({ RoleName, Tags: tagList(context.names.tags) });
+    await whenSeen(context, () => iam.send(command));
+    const TagKeys = surplusTags(live.facets.tags, context.names.tags);
+    if (TagKeys.length > 0) await iam.send(new UntagRoleCommand({ RoleName, TagKeys }));
+  }
+  return live.outputs;
+}
+
+/** IAM may not see a role yet that it has just made, and takes one change of a role at a time. */
+function whenSeen<T>(context: Context, run: () => Promise<T>): Promise<T> {
+  const isEarly = (error: unknown) => isAws(error, ...gone, 'ConcurrentModificationException');
+  return retryWhile(context, 'IAM does not see the new role yet', isEarly, schedules.iamConsistency, run);
+}

@@ -1,0 +1,24 @@
+// The worker: makes thumbnails of what the jobs queue or the bucket tells of.
+import { environment } from '../../../lambda/contract.ts';
+import { recipeOf } from '../../stack/settings.ts';
+import { lambdaFunction } from './function.ts';
+
+export const worker = lambdaFunction({
+  id: 'worker',
+  part: 'worker',
+  role: 'role',
+  package: 'package',
+  // The queue first: its visibility timeout must never be shorter than the function's timeout.
+  needs: ['logs', 'jobs', 'thumbnails', 'images'],
+  handler: 'worker.handler',
+  memoryMB: ({ settings }) => settings.memoryMB,
+  timeoutSeconds: ({ settings }) => settings.timeoutSeconds,
+  environment: ({ names, settings }) => ({
+    [environment.recipe]: JSON.stringify(recipeOf(settings)),
+    [environment.originalsBucket]: names.of('originals'),
+    [environment.thumbnailsBucket]: names.of('thumbnails'),
+    [environment.table]: names.of('images'),
+    // glibc keeps an arena per thread; two are enough, and each more is memory that no picture gets.
+    MALLOC_ARENA_MAX: '2',
+  }),
+});

@@ -1,0 +1,26 @@
+// The function behind the HTTP API.
+import { apiEnvironment } from '../../../lambda/contract.ts';
+import { lambdaFunction } from '../function/function.ts';
+
+export const apiFunction = lambdaFunction({
+  id: 'api-function',
+  part: 'api',
+  role: 'api-role',
+  package: 'api-package',
+  needs: ['api-logs'],
+  handler: 'api.handler',
+  // More than half a core: a page of 500 images has as many links to sign.
+  memoryMB: () => 1024,
+  // The gateway waits no longer than 30 s.
+  timeoutSeconds: () => 29,
+  environment: ({ names, settings }) => ({
+    [apiEnvironment.trigger]: settings.trigger,
+    [apiEnvironment.originalsBucket]: names.of('originals'),
+    [apiEnvironment.thumbnailsBucket]: names.of('thumbnails'),
+    [apiEnvironment.table]: names.of('images'),
+    [apiEnvironment.jobsQueue]: names.of('jobs'),
+    [apiEnvironment.worker]: names.of('worker'),
+    [apiEnvironment.read]: settings.api?.read ?? 'token',
+    [apiEnvironment.tokenHash]: settings.api?.tokenHash ?? '',
+  }),
+});

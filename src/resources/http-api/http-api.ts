@@ -1,0 +1,154 @@
+// The HTTP API in front of its function. API Gateway lets any number of APIs have one name, and a creation that is sent
+// twice makes two: ours are found by name and tag, and all but one are removed.
+import {
+  type Api,
+  ApiGatewayV2Client,
+  CreateApiCommand,
+  DeleteApiCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+} from '@aws-sdk/client-apigatewayv2';
+import type { Context, Session } from '../../aws/session.ts';
+import { commonOwner, ourTags, ownerOf, surplusTags, type TagMap } from '../../aws/tags.ts';
+import { optionalRead } from '../../engine/plan.ts';
+import type { ChangeOrder, Facets, Inputs, Live, Outputs, Owner, Resource } from '../../engine/resource.ts';
+import { ignore } from '../../errors/errors.ts';
+import { isNamed, picturesOf } from '../../stack/names.ts';
+import { gone, listApis, whenFree } from './http-api-calls.ts';
+import { corsInput, corsOf, putCors, wantedCors } from './http-api-cors.ts';
+import { putStage, readRouting, readStage, route, routingOf, stageOf } from './http-api-parts.ts';
+
+export const httpApi: Resource = {
+  id: 'http-api',
+  type: 'HTTP API',
+  // An app of Amplify's gets its address when it is made; a bucket's is known before.
+  needs: ['api-function', 'site-app'],
+  name: ({ names }) => names.of('api'),
+  isName: isNamed('api'),
+  owner,
+  desired,
+  find: async (session) => [...new Set((await ours(session)).map(({ Name }) => Name ?? ''))],
+  read,
+  create,
+  update,
+  destroy,
+};
+
+function desired(context: Context, inputs: Inputs): Facets {
+  const { arn, tags } = context.names;
+  return {
+    copies: 1,
+    cors: wantedCors(context, inputs),
+    routing: routingOf(arn.function('api')),
+    stage: stageOf(),
+    tags,
+  };
+}
+
+/** All of the stack, whatever their suffix, the oldest first. */
+async function ours(session: Session): Promise<Api[]> {
+  const { stack } = session.place;
+  const apis = (await listApis(session)).filter(({ Name = '' }) => httpApi.isName({ stack }, Name));
+  const age = ({ CreatedDate }: Api) => CreatedDate?.getTime() ?? 0;
+  return apis
+    .filter(({ Tags }) => ownerOf(Tags) === stack)
+    .sort((a, b) => age(a) - age(b) || String(a.ApiId).localeCompare(String(b.ApiId)));
+}
+
+/** Names are not unique; `destroy` takes none but ours. */
+async function owner(session: Session, name: string): Promise<{ owner: Owner } | undefined> {
+  const all = await optionalRead(session, 'the list of HTTP APIs', listApis(session));
+  if (!all) return { owner: undefined };
+  const found = all.filter(({ Name }) => Name === name);
+  return commonOwner(
+    found.map(({ Tags = {} }) => ownerOf(Tags)),
+    session,
+  );
+}
+
+async function named(session: Session, name: string): Promise<Api[]> {
+  return (await ours(session)).filter(({ Name }) => Name === name);
+}
+
+async function read(context: Context, name: string, known: Outputs | undefined): Promise<Live | undefined> {
+  const copies = await named(context, name);
+  const api = copies.find(({ ApiId }) => ApiId === known?.id) ?? copies[0];
+  if (!api?.ApiId) return undefined;
+  const parts = await ignore(
+    gone,
+    Promise.all([readRouting(context, api.ApiId), readStage(context, api.ApiId)]),
+  );
+  if (!parts) return undefined;
+  const [routing, stage] = parts;
+  return {
+    outputs: outputsOf(api),
+    facets: {
+      copies: copies.length,
+      cors: corsOf(api.CorsConfiguration),
+      routing: routing.facet,
+      stage,
+      tags: ourTags(api.Tags ?? {}),
+    },
+    owner: ownerOf(api.Tags ?? {}),
+  };
+}
+
+const outputsOf = ({ ApiId = '', ApiEndpoint = '' }: Partial<Api>): Outputs => ({
+  id: ApiId,
+  url: ApiEndpoint,
+});
+
+async function create(context: Context, name: string, { cors }: Facets): Promise<Live> {
+  const { tags, stack } = context.names;
+  const command = new CreateApiCommand({
+    Name: name,
+    ProtocolType: 'HTTP',
+    Description: picturesOf(stack),
+    ...corsInput(cors),
+    Tags: tags,
+  });
+  const made = await whenFree(context, () => context.client(ApiGatewayV2Client).send(command));
+  // The call may have been carried out twice: its answer was lost, and it was sent again.
+  const copies = Math.max(1, (await named(context, name)).length);
+  const facets = { copies, cors: cors ?? null, routing: null, stage: null, tags };
+  return { outputs: outputsOf(made), facets, owner: stack };
+}
+
+async function update(
+  context: Context,
+  name: string,
+  { live, desired, fields }: ChangeOrder,
+): Promise<Outputs> {
+  const ApiId = String(live.outputs.id);
+  if (fields.has('copies')) {
+    const others = (await named(context, name)).filter((api) => api.ApiId !== ApiId);
+    for (const other of others) await deleteApi(context, other.ApiId);
+  }
+  // One after the other: API Gateway refuses changes of one API that come at the same time.
+  if (fields.has('cors')) await putCors(context, ApiId, live.facets.cors, desired.cors);
+  if (fields.has('routing')) await route(context, ApiId);
+  if (fields.has('stage')) await putStage(context, ApiId, live.facets.stage !== null);
+  if (fields.has('tags')) {
+    await retag(context, ApiId, live.facets.tags, desired.tags as TagMap);
+  }
+  return live.outputs;
+}
+
+async function retag(context: Context, ApiId: string, live: unknown, Tags: TagMap): Promise<void> {
+  const gateway = context.client(ApiGatewayV2Client);
+  const ResourceArn = context.names.arn.httpApi(ApiId);
+  await whenFree(context, () => gateway.send(new TagResourceCommand({ ResourceArn, Tags })));
+  const TagKeys = surplusTags(live, Tags);
+  const untag = new UntagResourceCommand({ ResourceArn, TagKeys });
+  if (TagKeys.length > 0) await whenFree(context, () => gateway.send(untag));
+}
+
+/** Its routes, integration and stage go with it. */
+async function destroy(session: Session, name: string): Promise<void> {
+  for (const { ApiId } of await named(session, name)) await deleteApi(session, ApiId);
+}
+
+async function deleteApi(session: Session, ApiId: string | undefined): Promise<void> {
+  const command = new DeleteApiCommand({ ApiId });
+  await whenFree(session, () => ignore(gone, session.client(ApiGatewayV2Client).send(command)));
+}

@@ -1,0 +1,79 @@
+// Apps of Amplify Hosting as thumbs sees them: names are not unique, ids are random, and many accounts deny it all.
+import { AmplifyClient, type App, paginateListApps } from '@aws-sdk/client-amplify';
+import type { Context, Session } from '../../aws/session.ts';
+import { commonOwner, ownerOf } from '../../aws/tags.ts';
+import { optionalRead } from '../../engine/plan.ts';
+import type { Live, Owner } from '../../engine/resource.ts';
+import { isDenied, isNotServed, isQuota } from '../../errors/errors.ts';
+import { isNamed } from '../../stack/names.ts';
+
+export const branchName = 'main';
+export const deployedTag = 'thumbs:deployed';
+export const gone = ['NotFoundException', 'ResourceNotFoundException'];
+
+export const isAppName = isNamed('site');
+
+/** All of the stack, whatever their suffix, the oldest first: whoever comes second gives way. */
+export async function listApps(session: Session): Promise<App[]> {
+  const { stack } = session.place;
+  const age = ({ createTime }: App) => createTime?.getTime() ?? 0;
+  return (await listAll(session))
+    .filter(({ name = '', tags }) => isAppName({ stack }, name) && ownerOf(tags) === stack)
+    .sort((a, b) => age(a) - age(b) || String(a.appId).localeCompare(String(b.appId)));
+}
+
+/** Names are not unique. `wanted`: of those that are meant at all. */
+export async function appOwner(
+  session: Session,
+  name: string,
+  wanted: (app: App) => boolean = () => true,
+): Promise<{ owner: Owner } | undefined> {
+  const all = await optionalRead(session, 'the list of Amplify apps', listAll(session));
+  if (!all) return { owner: undefined };
+  const found = all.filter((app) => app.name === name && wanted(app));
+  return commonOwner(
+    found.map(({ tags = {} }) => ownerOf(tags)),
+    session,
+  );
+}
+
+/** All of the account's, in this region. */
+async function listAll(session: Session): Promise<App[]> {
+  const { endpoint } = session.place;
+  const client = session.client(AmplifyClient);
+  const call = Array.fromAsync(paginateListApps({ client, pageSize: 100 }, {}));
+  const pages = await call.catch((error) => {
+    // Few of the servers that stand in for AWS have Amplify; a stack without a site does not miss it.
+    if (endpoint === null || !isNotServed(error)) throw error;
+    return [];
+  });
+  return pages.flatMap(({ apps = [] }) => apps);
+}
+
+export async function appsNamed(session: Session, name: string): Promise<App[]> {
+  return (await listApps(session)).filter((app) => app.name === name);
+}
+
+/**
+ * An account without Amplify, or without room for another app (new ones have little), is no reason to fail: the rest of
+ * the stack works. What is denied counts as borrowed.
+ */
+export async function unlessDenied(
+  context: Context,
+  run: () => Promise<Live | undefined>,
+): Promise<Live | undefined> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!isDenied(error) && !isQuota(error)) throw error;
+    const why = isDenied(error) ? 'may not use Amplify' : 'takes no more apps of Amplify (see thumbs doctor)';
+    context.note(
+      `this account ${why}; the site is left out. Instead: thumbs setup --site private (S3), or thumbs gallery`,
+    );
+    return denied(context);
+  }
+}
+
+export function denied({ names }: Context): Live {
+  return { outputs: { denied: true, borrowed: true }, facets: {}, owner: names.stack };
+}

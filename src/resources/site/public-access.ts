@@ -1,0 +1,63 @@
+// Opening a bucket to everybody, on purpose: S3 blocks that twice over, and an account or its organisation may insist.
+import { bucketPolicy, type PolicyDocument } from '../../aws/policies.ts';
+import type { Context, Session } from '../../aws/session.ts';
+import type { Facets } from '../../engine/resource.ts';
+import { ignore, isDenied, ThumbsError } from '../../errors/errors.ts';
+import { retryWhile, schedules } from '../../machine/wait.ts';
+import { makeNames, type Part, suffixOf } from '../../stack/names.ts';
+import { whenBucketFree } from '../bucket/bucket-changes.ts';
+import { blockAll, readBucketSettings, writeBucketSetting } from '../bucket/bucket-settings.ts';
+
+/** ACLs stay blocked: the policy alone opens the bucket. */
+export const blockAcls = { ...blockAll, BlockPublicPolicy: false, RestrictPublicBuckets: false };
+
+const access = ['publicAccessBlock', 'policy'];
+
+/** Both settings; undefined when there is no such bucket. */
+export function readAccess(
+  session: Session,
+  bucket: string,
+  more: string[] = [],
+): Promise<Facets | undefined> {
+  return ignore(['NoSuchBucket'], readBucketSettings(session, bucket, [...access, ...more]));
+}
+
+/** Block first: S3 refuses a public policy as long as it is there, and for a while after. */
+export async function openBucket(context: Context, bucket: string, policy: PolicyDocument): Promise<void> {
+  try {
+    await writeWhenFree(context, bucket, 'publicAccessBlock', blockAcls);
+    await retryWhile(context, 'S3 still blocks public access', isDenied, schedules.publicAccess, () =>
+      writeWhenFree(context, bucket, 'policy', policy),
+    );
+  } catch (error) {
+    throw isDenied(error) ? blocked(bucket, error) : error;
+  }
+}
+
+/** Both switches, and the policy of a private bucket. A bucket that is gone is closed. */
+export async function closeBucket(session: Session, part: Part, bucket: string): Promise<void> {
+  const suffix = suffixOf(session.place.stack, part, bucket) ?? '';
+  const { arn } = makeNames({ ...session.place, suffix });
+  const close = async () => {
+    await writeWhenFree(session, bucket, 'policy', bucketPolicy(arn.bucket(part)));
+    await writeWhenFree(session, bucket, 'publicAccessBlock', blockAll);
+  };
+  await ignore(['NoSuchBucket'], close());
+}
+
+export function writeWhenFree(
+  session: Session,
+  bucket: string,
+  field: string,
+  value: unknown,
+): Promise<void> {
+  return whenBucketFree(session, () => writeBucketSetting(session, bucket, field, value));
+}
+
+function blocked(bucket: string, cause: unknown): ThumbsError {
+  const text = `S3 does not let the bucket ${bucket} be opened to the public: the account, or its organisation, blocks public access (${(cause as Error).message})`;
+  return new ThumbsError('PublicAccessBlocked', text, {
+    cause,
+    fix: 'take another way to see the pictures: thumbs setup --site amplify, or thumbs setup --no-site and then thumbs gallery; or have the block of public access lifted for the account, and run setup again',
+  });
+}

@@ -1,0 +1,47 @@
+// Where the page of a site is. S3's website endpoints have two spellings, by the age of the region;
+// a server that stands in for AWS has all of them below its own address.
+import type { Context } from '../../aws/session.ts';
+import type { Inputs } from '../../engine/resource.ts';
+
+/** https://docs.aws.amazon.com/general/latest/gr/s3.html#s3_website_region_endpoints: all others have a dot. */
+const dashed = [
+  ...['us-east-1', 'us-west-1', 'us-west-2', 'us-gov-west-1', 'eu-west-1', 'sa-east-1'],
+  ...['ap-southeast-1', 'ap-southeast-2', 'ap-northeast-1'],
+];
+
+/** Ends with a slash. S3 serves websites over HTTP only. */
+export function websiteUrl({ names, place }: Context): string {
+  const bucket = names.of('site');
+  if (place.endpoint) return `${place.endpoint}/_website/${bucket}/`;
+  return `http://${bucket}.s3-website${dashed.includes(names.region) ? '-' : '.'}${names.region}.${domain(names)}/`;
+}
+
+/** The branch of an app. Ends with a slash. */
+export function appUrl({ place }: Context, app: { id: string; domain: string }, branch: string): string {
+  if (place.endpoint) return `${place.endpoint}/_amplify/${app.id}/${branch}/`;
+  return `https://${branch}.${app.domain}/`;
+}
+
+/** Where browsers say that the page comes from; null where there is no site. In a plan, an app has no address yet. */
+export function siteOrigin(context: Context, inputs: Inputs): string | null {
+  const { settings, place } = context;
+  if (settings.site === undefined) return null;
+  if (settings.site !== 'amplify') return originOf(websiteUrl(context));
+  const app = inputs['site-app'];
+  // An account without Amplify.
+  if (app?.denied) return null;
+  return originOf(String(app?.url ?? place.endpoint ?? 'the address that Amplify gives'));
+}
+
+/** Cut, not parsed: in a template, parts of the address are variables. */
+const originOf = (url: string) => /^\w+:\/\/[^/]+/.exec(url)?.[0] ?? url;
+
+/** Where the links to pictures lead. */
+export function pictureOrigins({ names, place }: Context): string[] {
+  if (place.endpoint) return [];
+  const parts = ['originals', 'thumbnails'] as const;
+  return parts.map((part) => `https://${names.of(part)}.s3.${names.region}.${domain(names)}`);
+}
+
+const domain = ({ partition }: Context['names']) =>
+  partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';

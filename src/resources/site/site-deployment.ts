@@ -1,0 +1,77 @@
+// `--site amplify`: the page, sent to the app's branch. What was deployed is remembered by its hash, as a tag of the app.
+import { createHash } from 'node:crypto';
+import { AmplifyClient, TagResourceCommand, UntagResourceCommand } from '@aws-sdk/client-amplify';
+import type { Context, Session } from '../../aws/session.ts';
+import { ownerOf } from '../../aws/tags.ts';
+import type { Facets, Inputs, Live, Outputs, Resource } from '../../engine/resource.ts';
+import { ignore } from '../../errors/errors.ts';
+import type { PackedFile } from '../../packaging/files.ts';
+import {
+  appOwner,
+  appsNamed,
+  branchName,
+  denied,
+  deployedTag,
+  gone,
+  isAppName,
+  listApps,
+  unlessDenied,
+} from './amplify-calls.ts';
+import { deploy } from './amplify-deploy.ts';
+import { appUrl } from './site-address.ts';
+import { sitePage } from './site-page.ts';
+
+export const siteDeployment: Resource = {
+  id: 'site-deployment',
+  type: 'Amplify deployment',
+  needs: ['site-app', 'http-api'],
+  name: ({ names }) => names.of('site'),
+  isName: isAppName,
+  owner: (session, name) => appOwner(session, name, ({ tags }) => tags?.[deployedTag] !== undefined),
+  desired: (context, inputs) => {
+    const files = sitePage(context, inputs);
+    return { deployed: files && hashOf(files) };
+  },
+  find: async (session) => {
+    const deployed = (await listApps(session)).filter(({ tags }) => tags?.[deployedTag]);
+    return [...new Set(deployed.map(({ name }) => name ?? ''))];
+  },
+  read: (context, name) => unlessDenied(context, () => read(context, name)),
+  create: async (context, _name, desired, inputs): Promise<Live> => {
+    if (inputs['site-app']?.denied) return denied(context);
+    return (await unlessDenied(context, () => send(context, desired, inputs))) as Live;
+  },
+  update: async (context, _name, { desired, inputs }): Promise<Outputs> =>
+    (await send(context, desired, inputs)).outputs,
+  destroy,
+};
+
+function hashOf(files: readonly PackedFile[]): string {
+  const hash = createHash('sha256');
+  for (const { name, bytes } of files) hash.update(`${name}\0${bytes.length}\0`).update(bytes);
+  return hash.digest('hex');
+}
+
+async function read(context: Context, name: string): Promise<Live | undefined> {
+  const [app] = await appsNamed(context, name);
+  const deployed = app?.tags?.[deployedTag];
+  if (!app?.appId || !deployed) return undefined;
+  const url = appUrl(context, { id: app.appId, domain: app.defaultDomain ?? '' }, branchName);
+  return { outputs: { url }, facets: { deployed }, owner: ownerOf(app.tags) };
+}
+
+async function send(context: Context, desired: Facets, inputs: Inputs): Promise<Live> {
+  const { id, arn, url = '' } = inputs['site-app'] ?? {};
+  await deploy(context, String(id), sitePage(context, inputs) ?? []);
+  const tags = { [deployedTag]: String(desired.deployed) };
+  await context.client(AmplifyClient).send(new TagResourceCommand({ resourceArn: String(arn), tags }));
+  return { outputs: { url }, facets: desired, owner: context.names.stack };
+}
+
+/** Forgotten, not taken down: that is done with the app. */
+async function destroy(session: Session, name: string): Promise<void> {
+  for (const { appArn: resourceArn } of await appsNamed(session, name)) {
+    const command = new UntagResourceCommand({ resourceArn, tagKeys: [deployedTag] });
+    await ignore(gone, session.client(AmplifyClient).send(command));
+  }
+}

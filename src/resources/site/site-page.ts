@@ -1,0 +1,44 @@
+// The page as a site serves it: what was built, with the places it may speak to written into it.
+import type { Context } from '../../aws/session.ts';
+import type { Inputs } from '../../engine/resource.ts';
+import type { PackedFile } from '../../packaging/files.ts';
+import { builtPage } from '../../packaging/page.ts';
+import { pictureOrigins } from './site-address.ts';
+
+/** Undefined while the API has no address yet. */
+export function sitePage(context: Context, inputs: Inputs): PackedFile[] | undefined {
+  const url = inputs['http-api']?.url;
+  if (url === undefined) return undefined;
+  const api = apiAddress(context, String(url));
+  const files = builtPage().map(({ name, bytes }) => ({
+    name,
+    bytes: name === 'index.html' ? Buffer.from(withPolicy(bytes.toString(), context, api)) : bytes,
+  }));
+  const { settings, names } = context;
+  const config = { api, read: settings.api?.read ?? 'token', write: 'token', title: names.stack };
+  return [...files, { name: 'config.json', bytes: Buffer.from(`${JSON.stringify(config)}\n`) }];
+}
+
+/** At a server that stands in for AWS, the page and the API have one origin, whatever its port is the next time. */
+function apiAddress({ place }: Context, url: string): string {
+  return place.endpoint && url.startsWith(place.endpoint) ? url.slice(place.endpoint.length) : url;
+}
+
+const policyTag = /(<meta\s+http-equiv="Content-Security-Policy"\s+content=")([^"]*)(")/i;
+
+/** The page's own policy, with exactly the places that this site needs. */
+export function withPolicy(html: string, context: Context, api: string): string {
+  const pictures = pictureOrigins(context);
+  const connections = api.startsWith('/') ? pictures : [new URL(api).origin, ...pictures];
+  const places = {
+    'default-src': ["'none'"],
+    'img-src': ["'self'", 'blob:', 'data:', ...pictures],
+    'connect-src': ["'self'", ...connections],
+  };
+  return html.replace(policyTag, (_tag, start: string, built: string, end: string) => {
+    const own = built.split(';').map((directive) => directive.trim());
+    const kept = own.filter((directive) => directive && !((directive.split(/\s+/)[0] ?? '') in places));
+    const added = Object.entries(places).map(([name, values]) => `${name} ${values.join(' ')}`);
+    return `${start}${[...added, ...kept].join('; ')}${end}`;
+  });
+}

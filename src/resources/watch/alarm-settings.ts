@@ -1,0 +1,62 @@
+// When which alarm rings. Nothing measured is good news everywhere: a stack at rest measures nothing.
+import type { PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
+import type { Context } from '../../aws/session.ts';
+
+/** Last part of the alarm's name, and its facet. */
+export const alarmKinds = ['dead-letters', 'errors', 'throttles', 'age'] as const;
+type AlarmKind = (typeof alarmKinds)[number];
+
+export type AlarmSettings = Partial<Omit<PutMetricAlarmCommandInput, 'AlarmName'>>;
+
+/** A message that waits this long (seconds) has missed some tries, or nobody takes it. */
+const oldestSeconds = 900;
+
+const minute = 60;
+
+export function wantedAlarms({ names }: Context): Record<AlarmKind, AlarmSettings> {
+  const above = (Threshold: number) => ({
+    EvaluationPeriods: 1,
+    Threshold,
+    ComparisonOperator: 'GreaterThanThreshold' as const,
+    TreatMissingData: 'notBreaching',
+  });
+  const ofQueue = (part: 'jobs' | 'dead-letters', MetricName: string) => ({
+    Namespace: 'AWS/SQS',
+    MetricName,
+    Dimensions: [{ Name: 'QueueName', Value: names.of(part) }],
+    Statistic: 'Maximum' as const,
+  });
+  const ofFunction = (MetricName: string) => ({
+    Namespace: 'AWS/Lambda',
+    MetricName,
+    Dimensions: [{ Name: 'FunctionName', Value: names.of('worker') }],
+    Statistic: 'Sum' as const,
+  });
+  const { stack } = names;
+  return {
+    'dead-letters': {
+      AlarmDescription: `Pictures were given up after several tries. See why: thumbs --stack ${stack} retry`,
+      ...ofQueue('dead-letters', 'ApproximateNumberOfMessagesVisible'),
+      Period: minute,
+      ...above(0),
+    },
+    errors: {
+      AlarmDescription: `The function failed. See how: thumbs --stack ${stack} logs --failed`,
+      ...ofFunction('Errors'),
+      Period: 5 * minute,
+      ...above(0),
+    },
+    throttles: {
+      AlarmDescription: 'The function was throttled: the account runs as many functions at once as it may.',
+      ...ofFunction('Throttles'),
+      Period: 5 * minute,
+      ...above(0),
+    },
+    age: {
+      AlarmDescription: `A picture waits for longer than ${oldestSeconds / minute} minutes. See: thumbs --stack ${stack} status`,
+      ...ofQueue('jobs', 'ApproximateAgeOfOldestMessage'),
+      Period: 5 * minute,
+      ...above(oldestSeconds),
+    },
+  };
+}

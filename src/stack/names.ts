@@ -1,0 +1,174 @@
+// Every physical name, ARN and tag, derived once from stack, suffix, account and region. AWS's rules are checked here.
+import { randomInt } from 'node:crypto';
+import { ThumbsError, UsageError } from '../errors/errors.ts';
+
+/** What a name is made for: the middle of `STACK-part-SUFFIX`. Longer ones before those that they end in. */
+const parts = [
+  'api-role',
+  'role',
+  'originals',
+  'thumbnails',
+  'dead-letters',
+  'jobs',
+  'images',
+  'worker',
+  'alarms',
+  'dashboard',
+  'api',
+  'site',
+] as const;
+export type Part = (typeof parts)[number];
+
+export const stackTag = 'thumbs:stack';
+/** When the stack may be removed, ISO 8601. */
+export const endTag = 'thumbs:expires';
+
+export interface Place {
+  stack: string;
+  suffix: string;
+  account: string;
+  region: string;
+  /** ISO 8601. */
+  expires?: string | undefined;
+}
+
+export interface Names extends Place {
+  partition: string;
+  of(part: Part): string;
+  arn: {
+    bucket(part: Part): string;
+    queue(part: Part): string;
+    table(part: Part): string;
+    function(part: Part): string;
+    role(part: Part): string;
+    /** All of the stack's, in a policy. */
+    roles(): string;
+    logGroup(part: Part): string;
+    /** One of the stack's alarms, by its kind; `*` for all of them. */
+    alarm(kind: string): string;
+    dashboard(): string;
+    /** Of an HTTP API, which has a random id. */
+    httpApi(id: string): string;
+    /** Who calls a function when a client calls the API by its only route. */
+    apiCalls(id: string): string;
+  };
+  /** `/aws/lambda/FUNCTION`, where Lambda writes without being told. */
+  logGroup(part: Part): string;
+  rolePath: string;
+  tags: Record<string, string>;
+}
+
+/** All that thumbs makes in IAM, of every stack in every region. */
+export const rolesPath = '/thumbs/';
+
+/** Roles have no region of their own: without it, a stack of the same name elsewhere would look like this one. */
+export const rolePathOf = ({ stack, region }: Pick<Place, 'stack' | 'region'>) =>
+  `${rolesPath}${stack}/${region}/`;
+
+/** The stack in the path of a role; undefined: of another region, or not made by thumbs. */
+export function stackOfRole(path: string | undefined, region: string): string | undefined {
+  const [, , stack = ''] = path?.split('/') ?? [];
+  return path === rolePathOf({ stack, region }) ? stack : undefined;
+}
+
+const stackRule = /^[a-z][a-z0-9-]{0,19}$/;
+const suffixLength = 6;
+/** No vowels, so that no words appear; no 0, 1 or l, so that it can be read aloud. */
+const suffixLetters = '23456789bcdfghjkmnpqrstvwxz';
+
+/** What the consoles say of whatever shows the pictures: the HTTP API, the app of Amplify. */
+export const picturesOf = (stack: string) => `Pictures of the thumbs stack ${stack}`;
+
+/** Checks the stack's name before anything is called. Throws UsageError. */
+export function checkStack(stack: string): string {
+  if (!stackRule.test(stack)) {
+    throw new UsageError(
+      `'${stack}' cannot be a stack's name: 1 to 20 lower-case letters, digits and hyphens, starting with a letter`,
+      'choose another with --stack NAME',
+    );
+  }
+  // S3's reserved prefixes; the last is xn--, as in xn--originals-….
+  if (/^(sthree|amzn-s3-demo|xn-)($|-)/.test(stack)) {
+    throw new UsageError(
+      `S3 refuses bucket names that start with '${stack}-'`,
+      'choose another with --stack NAME',
+    );
+  }
+  return stack;
+}
+
+/** A fresh suffix, once per life of a stack: a setup right after a teardown meets no name that is cooling down. */
+export function newSuffix(): string {
+  return Array.from({ length: suffixLength }, () => suffixLetters[randomInt(suffixLetters.length)]).join('');
+}
+
+/** The suffix of a physical name of this stack and part, or undefined when the name is not one of ours. */
+export function suffixOf(stack: string, part: Part, name: string): string | undefined {
+  const prefix = `${stack}-${part}-`;
+  const suffix = name.slice(prefix.length);
+  return name.startsWith(prefix) && isSuffix(suffix) ? suffix : undefined;
+}
+
+/** Is it such a name, whatever its suffix? */
+export const isNamed =
+  (part: Part) =>
+  ({ stack }: Pick<Place, 'stack'>, name: string): boolean =>
+    suffixOf(stack, part, name) !== undefined;
+
+export const isSuffix = (text: string) =>
+  text.length === suffixLength && [...text].every((letter) => suffixLetters.includes(letter));
+
+/** The stack that a physical name speaks of, or undefined when it is not one of ours. Names prove nothing: tags do. */
+export function stackOf(name: string): string | undefined {
+  const part = parts.find((part) => name.slice(0, -suffixLength).endsWith(`-${part}-`));
+  const stack = part && name.slice(0, -(suffixLength + part.length + 2));
+  return stack && suffixOf(stack, part, name) && stackRule.test(stack) ? stack : undefined;
+}
+
+export function makeNames(place: Place): Names {
+  const { stack, suffix, account, region, expires } = place;
+  const partition = partitionOf(region);
+  const of = (part: Part) => checkLength(`${stack}-${part}-${suffix}`);
+  const rolePath = rolePathOf(place);
+  const roles = `arn:${partition}:iam::${account}:role${rolePath}`;
+  const regional = (service: string, resource: string) =>
+    `arn:${partition}:${service}:${region}:${account}:${resource}`;
+  const logGroup = (part: Part) => `/aws/lambda/${of(part)}`;
+  return {
+    ...place,
+    partition,
+    of,
+    logGroup,
+    rolePath,
+    tags: { [stackTag]: stack, ...(expires ? { [endTag]: expires } : {}) },
+    arn: {
+      bucket: (part) => `arn:${partition}:s3:::${of(part)}`,
+      queue: (part) => regional('sqs', of(part)),
+      table: (part) => regional('dynamodb', `table/${of(part)}`),
+      function: (part) => regional('lambda', `function:${of(part)}`),
+      role: (part) => `${roles}${of(part)}`,
+      roles: () => `${roles}*`,
+      logGroup: (part) => regional('logs', `log-group:${logGroup(part)}`),
+      alarm: (kind) => regional('cloudwatch', `alarm:${of('alarms')}-${kind}`),
+      // Dashboards have no region.
+      dashboard: () => `arn:${partition}:cloudwatch::${account}:dashboard/${of('dashboard')}`,
+      httpApi: (id) => `arn:${partition}:apigateway:${region}::/apis/${id}`,
+      apiCalls: (id) => regional('execute-api', `${id}/*/$default`),
+    },
+  };
+}
+
+/** Of a log group, whatever its name. */
+export const logGroupArn = ({ account, region }: Pick<Place, 'account' | 'region'>, name: string) =>
+  `arn:${partitionOf(region)}:logs:${region}:${account}:log-group:${name}`;
+
+function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
+
+/** The tightest limit of all services is S3's and IAM's: 63 and 64. */
+function checkLength(name: string): string {
+  if (name.length <= 63) return name;
+  throw new ThumbsError('NameTooLong', `the name '${name}' has ${name.length} characters; AWS takes 63`);
+}

@@ -1,0 +1,158 @@
+// The JSON state file: a record of what was made, written before and after every step. A hint, never the truth:
+// the cloud outranks it. Written atomically, with the last good version beside it, guarded against wrong accounts.
+import { dirname } from 'node:path';
+import { ThumbsError } from '../errors/errors.ts';
+import { isFull, noSpaceAdvice } from '../errors/space.ts';
+import { parseJson } from '../machine/files.ts';
+import { makeOwnFolder, readOwnText, writeOwn } from '../machine/own-files.ts';
+import { stackOf } from './names.ts';
+import type { Settings } from './settings.ts';
+
+export interface ResourceRecord {
+  type: string;
+  status: 'creating' | 'ready' | 'destroying';
+  /** Physical name in AWS. */
+  name: string;
+  outputs: Record<string, unknown>;
+  /** ISO 8601. */
+  at: string;
+}
+
+export interface StateData {
+  version: 1;
+  stack: string;
+  /** End of every physical name, made once per life of the stack. */
+  suffix: string;
+  account: string;
+  region: string;
+  /** The AWS-shaped server the stack lives on; null for AWS itself. */
+  endpoint: string | null;
+  settings: Settings;
+  resources: Record<string, ResourceRecord>;
+}
+
+/** Where the state says the stack lives. */
+export type StatePlace = Pick<StateData, 'stack' | 'account' | 'region' | 'endpoint'>;
+
+export interface StateRead {
+  data: StateData | undefined;
+  /** Told to the user: the file was torn and the version beside it is used. */
+  note?: string;
+}
+
+export const backupOf = (file: string) => `${file}.bak`;
+
+/** Reads the file, or the last good version beside it. A missing file is no error. */
+export async function readState(file: string): Promise<StateRead> {
+  const text = await readText(file);
+  if (text === undefined) return { data: undefined };
+  const data = parse(text);
+  if (data) return { data };
+  const backup = parse((await readText(backupOf(file))) ?? '');
+  if (backup) return { data: backup, note: `${file} is damaged; the last good version beside it is used` };
+  throw new ThumbsError(
+    'StateDamaged',
+    `${file} is not a state file of thumbs, and no good copy is beside it`,
+    {
+      fix: 'rebuild it from what the account holds: thumbs recover',
+    },
+  );
+}
+
+/** A name that thumbs would not have given. Packages have none, and what is borrowed has its own. */
+export function isForeign(
+  { stack }: Pick<StateData, 'stack'>,
+  { type, name, outputs }: Pick<ResourceRecord, 'type' | 'name' | 'outputs'>,
+): boolean {
+  if (type === 'function package' || outputs.borrowed) return false;
+  return stackOf(name.slice(name.lastIndexOf('/') + 1)) !== stack;
+}
+
+function readText(file: string): Promise<string | undefined> {
+  return readOwnText(file).catch((error) => {
+    throw unusable(file, error);
+  });
+}
+
+function parse(text: string): StateData | undefined {
+  const data = parseJson(text) as StateData | null | undefined;
+  const isState = data?.version === 1 && data.suffix && data.settings && data.resources;
+  return isState ? data : undefined;
+}
+
+/** Refuses a state file of another stack, account, region or endpoint, naming both. */
+export function guardState(file: string, data: StateData, here: StatePlace): void {
+  for (const what of ['stack', 'account', 'region', 'endpoint'] as const) {
+    if (data[what] === here[what]) continue;
+    const [there, now] = [data[what] ?? 'AWS', here[what] ?? 'AWS'];
+    throw new ThumbsError(
+      'WrongPlace',
+      `${file} belongs to ${what} ${there}, but this command speaks to ${now}`,
+      {
+        fix: `use that ${what} again, or another file: --state FILE`,
+      },
+    );
+  }
+}
+
+/** The state in memory and its file: every change is on disk before the promise resolves. */
+export class State {
+  readonly file: string;
+  readonly data: StateData;
+  #writing: Promise<void> = Promise.resolve();
+  /** The write that has not begun. */
+  #next: Promise<void> | undefined;
+
+  constructor(file: string, data: StateData) {
+    this.file = file;
+    this.data = data;
+  }
+
+  get(id: string): ResourceRecord | undefined {
+    return this.data.resources[id];
+  }
+
+  async record(id: string, entry: Omit<ResourceRecord, 'at'>): Promise<void> {
+    this.data.resources[id] = { ...entry, at: new Date().toISOString() };
+    await this.save();
+  }
+
+  async forget(id: string): Promise<void> {
+    if (!(id in this.data.resources)) return;
+    delete this.data.resources[id];
+    await this.save();
+  }
+
+  /** Resources finish side by side and share one file: whoever comes while it is being written shares the next write. */
+  save(): Promise<void> {
+    this.#next ??= this.#writing.catch(() => {}).then(() => this.#write());
+    this.#writing = this.#next;
+    return this.#next;
+  }
+
+  async #write(): Promise<void> {
+    this.#next = undefined;
+    const text = `${JSON.stringify(this.data, null, 2)}\n`;
+    try {
+      await makeOwnFolder(dirname(this.file));
+      await writeOwn(this.file, text);
+      await writeOwn(backupOf(this.file), text);
+    } catch (error) {
+      throw unusable(this.file, error);
+    }
+  }
+}
+
+function unusable(file: string, cause: unknown): ThumbsError {
+  if (cause instanceof ThumbsError) throw cause;
+  const { code } = cause as NodeJS.ErrnoException;
+  if (!code) throw cause;
+  if (isFull(cause)) {
+    const text = `no space left on the disk of the state file ${file} (${code})`;
+    return new ThumbsError('NoSpace', text, { cause, fix: noSpaceAdvice });
+  }
+  return new ThumbsError('StateUnusable', `the state file ${file} cannot be used (${code})`, {
+    cause,
+    fix: 'make its folder readable and writable, or name another file: --state FILE',
+  });
+}

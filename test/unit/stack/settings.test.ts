@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { UsageError } from '../../../src/errors/errors.ts';
+import { checkSettings, defaultSettings, recipeOf, type Settings } from '../../../src/stack/settings.ts';
+
+const withSettings = (changes: Partial<Settings>) => checkSettings({ ...defaultSettings, ...changes });
+/** As a flag or an edited state file may bring them, whatever the types say. */
+const withAnything = (changes: Record<string, unknown>) => withSettings(changes as Partial<Settings>);
+
+const limits: [setting: keyof Settings, flag: string, least: number, most: number][] = [
+  ['quality', '--quality', 1, 100],
+  ['memoryMB', '--memory', 128, 10_240],
+  ['timeoutSeconds', '--timeout', 1, 900],
+  ['maxConcurrency', '--max-concurrency', 2, 1000],
+];
+
+describe('settings', () => {
+  it('are fine as they come', () => {
+    expect(checkSettings(defaultSettings)).toEqual(defaultSettings);
+  });
+
+  it.each(limits)('take a %s from the least to the most that %s allows', (setting, _flag, least, most) => {
+    expect(withSettings({ [setting]: least })[setting]).toBe(least);
+    expect(withSettings({ [setting]: most })[setting]).toBe(most);
+  });
+
+  it.each(limits)('refuse a %s outside of that, naming %s and its limits', (setting, flag, least, most) => {
+    for (const value of [least - 1, most + 1, least + 0.5, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(() => withSettings({ [setting]: value })).toThrow(UsageError);
+      expect(() => withSettings({ [setting]: value })).toThrow(
+        `${flag} takes a whole number from ${least} to ${most}`,
+      );
+    }
+  });
+
+  it('have each size once, the smallest first', () => {
+    expect(withSettings({ sizes: [1024, 256, 1024, 64] }).sizes).toEqual([64, 256, 1024]);
+  });
+
+  it.each([
+    [[]],
+    [[15]],
+    [[8193]],
+    [[256.5]],
+    [[Number.NaN]],
+    [Array.from({ length: 11 }, (_, i) => 100 + i)],
+  ])('refuse the sizes %j', (sizes) => expect(() => withSettings({ sizes })).toThrow(/^--sizes takes/));
+
+  it.each([
+    ['format', 'gif', '--format takes webp, jpeg, avif, png'],
+    ['trigger', 'sns', '--trigger takes s3-sqs, sqs, s3'],
+    ['arch', 'riscv', '--arch takes x86_64, arm64'],
+  ])('refuse the %s %j and list what there is', (setting, value, message) => {
+    expect(() => withAnything({ [setting]: value })).toThrow(UsageError);
+    expect(() => withAnything({ [setting]: value })).toThrow(`${message}, not '${value}'`);
+  });
+
+  it.each([0, 2, 8, 15, 3654])(
+    'refuse to keep logs for %d days, and list the days that AWS takes',
+    (days) => {
+      expect(() => withSettings({ retentionDays: days })).toThrow(UsageError);
+      expect(() => withSettings({ retentionDays: days })).toThrow(
+        new RegExp(`1, 3, 5, 7, .*3653.* not ${days}$`),
+      );
+    },
+  );
+
+  it('take an empty role as none, so that thumbs makes its own again', () => {
+    expect(withSettings({ role: '' }).role).toBeNull();
+    expect(withSettings({ role: 'LabRole' }).role).toBe('LabRole');
+  });
+
+  it('refuse a role that IAM could not have', () => {
+    for (const role of ['my role', 'a/b', 'arn:aws:iam::123456789012:user/me', 'r'.repeat(65)])
+      expect(() => withSettings({ role })).toThrow(
+        `--role takes the name or the ARN of a role, not '${role}'`,
+      );
+    const arn = 'arn:aws:iam::123456789012:role/service-role/mine';
+    expect(withSettings({ role: arn }).role).toBe(arn);
+  });
+
+  it('hold the recipe of a thumbnail, and nothing else decides about it', () => {
+    expect(recipeOf(withSettings({ quality: 70 }))).toEqual({
+      sizes: [256, 1024],
+      format: 'webp',
+      quality: 70,
+    });
+  });
+
+  it('let thumbnails move in WebP only, and say nothing of motion in the recipe of those that do not', () => {
+    expect(recipeOf(withSettings({ animated: true }))).toMatchObject({ animated: true });
+    expect(recipeOf(withSettings({ animated: false }))).not.toHaveProperty('animated');
+    expect(() => withSettings({ animated: true, format: 'avif' })).toThrow('--animated needs --format webp');
+  });
+});
