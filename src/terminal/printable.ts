@@ -22,12 +22,20 @@ const belonging = [
   // Variants of Chinese characters, as names in Japan have them.
   '\\p{Script=Han}[\\u{E0100}-\\u{E01EF}]',
 ];
-const belongsOrRisky = new RegExp(`(?<kept>${belonging.join('|')})|${risky.source}`, 'gu');
+/** Node takes milliseconds to make one of these, and `--help`, which needs none, takes few more in all. */
+const whenNeeded = (source: () => string) => {
+  let made: RegExp | undefined;
+  return () => {
+    made ??= new RegExp(source(), 'gu');
+    return made;
+  };
+};
+const belongsOrRisky = whenNeeded(() => `(?<kept>${belonging.join('|')})|${risky.source}`);
 
 /** As one line. */
 export function printable(text: string): string {
   if (plain.test(text) || !risky.test(text)) return text;
-  return text.replace(belongsOrRisky, (found, kept?: string) => kept ?? escaped(found));
+  return text.replace(belongsOrRisky(), (found, kept?: string) => kept ?? escaped(found));
 }
 
 /** What another program said may have several lines. */
@@ -40,13 +48,13 @@ function escaped(character: string): string {
   return hex.length <= 4 ? `\\u${hex.padStart(4, '0')}` : `\\u{${hex}}`;
 }
 
-const riskyInJson = new RegExp(`(?!\\n)${risky.source}`, 'gu');
+const riskyInJson = whenNeeded(() => `(?!\\n)${risky.source}`);
 
 /** Text that is JSON already, with its risky characters as JSON's own escapes: it reads as the same values. */
 export function safeJson(json: string): string {
   if (plain.test(json)) return json;
   const unit = (text: string, index: number) => `\\u${text.charCodeAt(index).toString(16).padStart(4, '0')}`;
-  return json.replace(riskyInJson, (found) =>
+  return json.replace(riskyInJson(), (found) =>
     Array.from({ length: found.length }, (_, index) => unit(found, index)).join(''),
   );
 }
