@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { publicPolicyBlocked } from '../../cloud/faults/situations.ts';
 import { deny, failAlways, slowPublicAccess, throttleEverything } from '../../cloud/faults.ts';
 import type { Site } from '../../src/stack/settings.ts';
-import { type FakeClock, fakeClock } from '../support/fake-clock.ts';
+import { fakeClock } from '../support/fake-clock.ts';
 import { type FaultSite, isRead, loseEachReply, makeSite, writesIn } from '../support/fault-site.ts';
 import { countsOf, emptyAccount, oneStackWithApi } from '../support/inventory.ts';
 import { blockAccount } from '../support/s3-control.ts';
@@ -16,17 +16,8 @@ const counts = {
 } satisfies Partial<Record<Site, object>>;
 const kinds = ['public', 'amplify'] as const;
 
-/**
- * A clock that jumps by less than it is asked to. Dozens of calls wait at once, and each jump counts for all of them while
- * their answers are still under way: with whole jumps the budget of a call can be used up by what the others wait.
- */
-function slowClock(): FakeClock {
-  const clock = fakeClock();
-  return { ...clock, sleep: (ms, signal) => clock.sleep(ms / 50, signal) };
-}
-
-async function open(clock = fakeClock()): Promise<FaultSite> {
-  const site = await makeSite({ clock });
+async function open(): Promise<FaultSite> {
+  const site = await makeSite({ clock: fakeClock() });
   expect(await site.setUp({ api: true })).toMatchObject({ code: 0 });
   return site;
 }
@@ -40,7 +31,7 @@ describe.each(kinds)('setup --site %s', (kind) => {
   it('comes through throttles of every operation, and so does its end', async () => {
     vi.stubEnv('AWS_MAX_ATTEMPTS', '1');
     onTestFinished(() => void vi.unstubAllEnvs());
-    const site = await open(slowClock());
+    const site = await open();
     const outcome = await site.setUp({ site: kind }, throttleEverything(3));
     expect(outcome, String(outcome.error)).toMatchObject({ code: 0 });
     await expectWhole(site, counts[kind]);
