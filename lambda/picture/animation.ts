@@ -1,8 +1,8 @@
 // How much of an animation a moving thumbnail keeps. A small file can hold thousands of frames, each as large as any
 // picture: more than fits is left out at the end.
-import type { Metadata } from 'sharp';
 import type { Recipe } from '../contract.ts';
-import { type Dimensions, fitWithin, keptPixelBytes, type Limits } from '../limits.ts';
+import { fitWithin, keptPixelBytes, type Limits } from '../limits.ts';
+import type { Original } from './original.ts';
 
 /** Ten seconds at the ten frames a second that most GIFs have. */
 export const maxFrames = 100;
@@ -13,21 +13,18 @@ const maxKeptPixels = 30_000_000;
 
 /** Frames to keep; 1 for a still thumbnail. */
 export function framesToKeep(
-  header: Metadata,
-  displayed: Dimensions,
+  { frames, displayed }: Pick<Original, 'frames' | 'displayed'>,
   recipe: Recipe,
   limits: Limits,
 ): number {
-  // sharp turns no animations, and only WebP among the formats of thumbnails can hold one.
-  const { pages = 1, format, orientation = 1 } = header;
-  const isAnimation = pages > 1 && (format === 'gif' || format === 'webp') && orientation === 1;
-  if (!recipe.animated || recipe.format !== 'webp' || !isAnimation) return 1;
+  // Only WebP among the formats of thumbnails can hold an animation.
+  if (!recipe.animated || recipe.format !== 'webp' || frames === 1) return 1;
   const kept = fitWithin(displayed, Math.max(...recipe.sizes));
   const mostKept = Math.min(maxKeptPixels, limits.memoryBytes / keptPixelBytes);
   return Math.max(
     1,
     Math.min(
-      pages,
+      frames,
       maxFrames,
       Math.floor(maxDecodedPixels / (displayed.width * displayed.height)),
       Math.floor(mostKept / (kept.width * kept.height)),
@@ -35,12 +32,12 @@ export function framesToKeep(
   );
 }
 
-/** Timing for the frames kept: milliseconds each, and how often the whole is shown (0: for ever). */
+/** Timing of frames: milliseconds each, and how often the whole is shown (0: for ever). */
 export interface Motion {
   delay: number[];
   loop: number;
 }
 
-export function motionOf({ delay = [], loop = 0 }: Metadata, frames: number): Motion {
+export function motionOf({ delay, loop }: Motion, frames: number): Motion {
   return { delay: delay.slice(0, frames), loop };
 }

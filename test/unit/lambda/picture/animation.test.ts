@@ -1,8 +1,9 @@
-import sharp, { type Metadata } from 'sharp';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { capacityOf } from '../../../../lambda/capacity.ts';
 import type { Recipe } from '../../../../lambda/contract.ts';
 import { framesToKeep, maxFrames } from '../../../../lambda/picture/animation.ts';
+import { openOriginal } from '../../../../lambda/picture/original.ts';
 import { makeThumbnails } from '../../../../lambda/picture/thumbnail.ts';
 import * as pictures from '../../../support/pictures.ts';
 
@@ -61,23 +62,29 @@ describe.each(['gif', 'webp'] as const)('an animated %s', (format) => {
 });
 
 describe('of a long animation', () => {
-  const header = (pages: number, format: 'gif' | 'tiff' | 'webp' = 'gif') => ({ pages, format }) as Metadata;
-  const small = { width: 100, height: 80 };
+  const kept = (frames: number, width = 100, height = 80, changes: Partial<Recipe> = {}) =>
+    framesToKeep({ frames, displayed: { width, height } }, { ...recipe, ...changes }, limits);
 
   it('only the first frames are kept', () => {
-    expect(framesToKeep(header(5000), small, recipe, limits)).toBe(maxFrames);
-    expect(framesToKeep(header(7), small, recipe, limits)).toBe(7);
+    expect(kept(5000)).toBe(maxFrames);
+    expect(kept(7)).toBe(7);
   });
 
   it('fewer are kept when they are large: all of them are in memory at once', () => {
-    expect(framesToKeep(header(5000), { width: 10_000, height: 5_000 }, recipe, limits)).toBe(4);
-    const large = { ...recipe, sizes: [2000] };
-    expect(framesToKeep(header(5000), { width: 2000, height: 1500 }, large, limits)).toBe(10);
-    expect(framesToKeep(header(5000), { width: 30_000, height: 30_000 }, recipe, limits)).toBe(1);
+    expect(kept(5000, 10_000, 5_000)).toBe(4);
+    expect(kept(5000, 2000, 1500, { sizes: [2000] })).toBe(10);
+    expect(kept(5000, 30_000, 30_000)).toBe(1);
   });
 
-  it('one is kept when the thumbnails’ format cannot move, or the pages are no frames', () => {
-    expect(framesToKeep(header(9), small, { ...recipe, format: 'avif' }, limits)).toBe(1);
-    expect(framesToKeep(header(9, 'tiff'), small, recipe, limits)).toBe(1);
+  it('one is kept when the thumbnails’ format cannot move, or the pages are no frames', async () => {
+    expect(kept(9, 100, 80, { format: 'avif' })).toBe(1);
+    const frames = await Promise.all(
+      [pictures.red, pictures.blue].map((colour) => pictures.solid(120, 80, colour).png().toBuffer()),
+    );
+    const pages = await sharp(frames, { join: { animated: true } })
+      .tiff()
+      .toBuffer();
+    expect((await sharp(pages).metadata()).pages).toBe(2);
+    expect((await openOriginal(pages, limits)).frames).toBe(1);
   });
 });

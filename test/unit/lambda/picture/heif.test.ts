@@ -57,7 +57,9 @@ describe('a HEIC photo', () => {
   ])('whose preview lies %i quarter turns off is shown upright', async (turns, orientation) => {
     // Stored as EXIF orientation would have it, but without EXIF: the container says how to turn it.
     const stored = await stripped(await pictures.oriented(orientation, 240, 320));
-    const { renditions } = await make(heicWith([await jpeg({ bytes: stored, turns })]));
+    const { renditions } = await make(
+      heicWith([await jpeg({ bytes: stored, turns })], { width: 3024, height: 4032 }),
+    );
     expect(renditions).toMatchObject([{ width: 48, height: 64 }]);
     await expectUpright(renditions[0]?.bytes ?? Buffer.of(), 48, 64);
   });
