@@ -108,7 +108,7 @@ const below: Record<string, string[]> = {
   terminal: ['errors'],
   packaging: ['machine', 'errors'],
   aws: ['stack', 'machine', 'errors', 'lambda/contract.ts'],
-  stack: ['machine', 'errors', 'lambda/contract.ts'],
+  stack: ['machine', 'errors', 'lambda/contract.ts', 'lambda/recipe.ts'],
   config: ['stack', 'machine', 'errors'],
   machine: ['config', 'errors'],
   events: [],
@@ -171,9 +171,15 @@ describe('the worker', () => {
     ).toEqual([]);
   });
 
-  const shared = ['contract', 'events', 'limits', 'capacity', 'picture/formats', 'picture/heif'].map(
-    (name) => `lambda/${name}.ts`,
-  );
+  const shared = [
+    'contract',
+    'events',
+    'limits',
+    'capacity',
+    'recipe',
+    'picture/formats',
+    'picture/heif',
+  ].map((name) => `lambda/${name}.ts`);
 
   it('shares its contract, its limits and its knowledge of formats with src, and nothing else', () => {
     // The gallery's server answers with the very routes of the HTTP API; its row above says with which files.
