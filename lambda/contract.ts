@@ -94,13 +94,23 @@ export function asciiJson(value: object): string {
 }
 
 export interface Thumbnail {
-  /** The size asked for: the long side in pixels. The picture itself may be smaller, it is never enlarged. */
+  /** Of its rendition. Items made before there were renditions have none: it is the size then. */
+  Name?: string;
+  /** In pixels: the long side asked for, or else the longer side of what came out. Pictures are never enlarged. */
   Size: number;
   Key: string;
   Width: number;
   Height: number;
   Bytes: number;
   Format: Format;
+}
+
+/** What stays in the picture when it is cut, as shares of width and height (0 to 1). */
+export interface FocalPoint {
+  X: number;
+  Y: number;
+  /** What found it; a point without was set by a person, and counts for all cuts. */
+  By?: 'attention' | 'entropy';
 }
 
 /** Why a picture has no thumbnails, for a person to read. */
@@ -130,6 +140,7 @@ export interface ImageItem {
   /** URL of the smallest thumbnail. */
   ThumbnailURL?: string;
   Thumbnails?: Thumbnail[];
+  FocalPoint?: FocalPoint;
   /** Base64 of the ThumbHash, about 25 bytes: a blurred placeholder. */
   ThumbHash?: string;
   /** `#rrggbb`: the colour there is most of. */

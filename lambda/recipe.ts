@@ -7,7 +7,7 @@ import { type Format, formats } from './contract.ts';
 export const fits = ['cover', 'inside', 'contain'] as const;
 export type Fit = (typeof fits)[number];
 
-/** Compass points, as the share of what is cut off that lies left of, and above, what is kept. */
+/** Points that stay as near the middle of a cut as the picture's edges let them. */
 export const compass = {
   centre: { X: 0.5, Y: 0.5 },
   north: { X: 0.5, Y: 0 },
