@@ -1,4 +1,4 @@
-// Says to screen readers what the eye sees happening.
+// Announces to screen readers what changes on screen.
 
 import { useStore } from './data/store.ts';
 import { useGallery } from './gallery.ts';

@@ -1,4 +1,4 @@
-// The whole page: bars above, pictures below, and what opens over them.
+// The whole page: the bars above, the pictures below, and whatever opens over them.
 import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { Announcer } from './announcer.tsx';
 import { useStore } from './data/store.ts';
@@ -29,7 +29,7 @@ export function App() {
   const isOpen = picture !== null && arrangement.shots.some(({ name }) => name === picture);
   const isGone = picture !== null && !isOpen && phase === 'ready' && wish === wanted;
   useEffect(() => {
-    // Deleted by somebody, or no longer among what the filter lets through.
+    // Somebody deleted it, or the filter excludes it now.
     if (isGone) closePicture();
   }, [isGone]);
   const clear = () => setFilters({ ...filters, search: '', status: 'all' });

@@ -1,4 +1,4 @@
-// Where we are: the way back up through the folders. The last part is the page's heading, and its name in the browser.
+// The path of folders, each a link. The last part is the page's heading and the title of its browser tab.
 import { useEffect } from 'react';
 import { useGallery } from './gallery.ts';
 import { baseOf, trailOf } from './grid/view.ts';
@@ -10,7 +10,7 @@ interface Way {
   title: string;
 }
 
-/** The first, the one above and the last: more would leave no room for any of them. */
+/** The first, the parent and the last: more would leave too little room for each. */
 export function Trail({ folder }: { folder: string }) {
   const { config } = useGallery();
   const steps: Way[] = [

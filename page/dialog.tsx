@@ -1,4 +1,4 @@
-// The browser's own modal dialog: it keeps the focus, closes with Escape, and gives the focus back.
+// The browser's own modal dialog: it traps the focus, closes with Escape, and restores the focus.
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 
 interface DialogProps {
@@ -7,11 +7,11 @@ interface DialogProps {
   children: ReactNode;
 }
 
-/** Open as long as it is there. */
+/** Open for as long as it is rendered. */
 export function Dialog({ title, onCancel, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  // Before it is taken out of the document: afterwards it would not give the focus back any more.
+  // Before it leaves the document: afterwards it would not restore the focus.
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();

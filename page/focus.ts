@@ -1,5 +1,5 @@
-// One entry of the grid is reached by Tab, the others from there by arrow keys. The focus is never lost: who uses keys, or a
-// screen reader, would begin at the top of the page again.
+// Tab reaches one entry of the grid, arrow keys reach the others. The focus must never be lost: people who use a keyboard
+// or a screen reader would have to start at the top of the page again.
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import type { Entry } from './grid/view.ts';
 import { useRoute } from './route.ts';
@@ -7,7 +7,7 @@ import { useRoute } from './route.ts';
 /** `isQuiet`: without scrolling there. */
 type GoTo = (index: number, isQuiet?: boolean) => void;
 
-/** Answers how to move the focus to an entry, which may be far out of sight. */
+/** Returns how to move the focus to an entry, which may be far out of sight. */
 export function useRovingFocus(
   box: RefObject<HTMLElement | null>,
   setActive: (index: number) => void,
@@ -16,7 +16,7 @@ export function useRovingFocus(
   const [wanted, setWanted] = useState<{ index: number; isQuiet: boolean } | null>(null);
   useEffect(() => {
     if (!wanted) return;
-    // Once: other rows are no reason to take the focus from where it went since.
+    // Only once: a change of rows must not pull the focus back from where it went since.
     setWanted(null);
     if (!wanted.isQuiet) reveal(wanted.index);
     box.current?.querySelector<HTMLElement>(`[data-index="${wanted.index}"]`)?.focus({ preventScroll: true });
@@ -30,7 +30,7 @@ export function useRovingFocus(
   );
 }
 
-/** Who leaves the viewer finds the focus on the picture seen last, or on what has its place. */
+/** After the viewer closes, the focus is on the picture seen last, or on what took its place. */
 export function useReturnFromViewer(entries: readonly Entry[], active: number, goTo: GoTo): void {
   const { picture } = useRoute();
   const seen = useRef(picture);
@@ -44,8 +44,8 @@ export function useReturnFromViewer(entries: readonly Entry[], active: number, g
 }
 
 /**
- * What has the focus may leave the document: deleted, tried again, or in another row because of what came in. The focus
- * stays with it, or with what has its place. Answers how to say which entry has it; undefined: none.
+ * The focused entry may leave the document: deleted, retried, or moved to another row by what came in. The focus
+ * follows it, or goes to what took its place. Returns how to say which entry has the focus; undefined: none.
  */
 export function useKeptFocus(
   entries: readonly Entry[],
@@ -66,7 +66,7 @@ export function useKeptFocus(
 
 let shownFolder: string | undefined;
 
-/** Who goes into a folder finds the focus on its first entry, who comes out of one on that folder. */
+/** On entering a folder, its first entry gets the focus; on leaving one, that folder does. */
 export function useArrival(folder: string, entries: readonly Entry[], goTo: GoTo): void {
   useEffect(() => {
     const from = shownFolder;
@@ -77,6 +77,6 @@ export function useArrival(folder: string, entries: readonly Entry[], goTo: GoTo
   }, [folder, entries, goTo]);
 }
 
-/** What had it is not there any more. */
+/** The focused element has left the document. */
 export const isFocusLost = () => document.activeElement === document.body;
 const keyOf = (entry: Entry) => (entry.kind === 'album' ? entry.folder : entry.name);

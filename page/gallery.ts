@@ -1,4 +1,4 @@
-// Wires what the components share: the pictures, the uploads, the token, and what is said to screen readers.
+// Wires up what the components share: the pictures, the uploads, the token, and the announcements for screen readers.
 import { createContext, useContext } from 'react';
 import { type Access, openAccess } from './data/access.ts';
 import { type Api, openApi } from './data/api.ts';
@@ -17,7 +17,7 @@ export interface Gallery {
   uploads: Uploads;
   live: Live;
   turns: Turns;
-  /** What a screen reader says next. */
+  /** The next announcement. */
   news: Store<string>;
   say(text: string): void;
 }
@@ -26,7 +26,7 @@ export function openGallery(config: Config): Gallery {
   const access = openAccess(config);
   const api = openApi(config, access);
   const news = makeStore('');
-  // The same words twice are two pieces of news: a space more makes the difference.
+  // The same text twice is two announcements: an extra space makes them differ.
   const say = (text: string) => news.set(news.get() === text ? `${text}\u00a0` : text);
   const library = openLibrary(api, say);
   const live = followChanges(library);
@@ -50,6 +50,6 @@ export const GalleryProvider = GalleryContext.Provider;
 
 export function useGallery(): Gallery {
   const gallery = useContext(GalleryContext);
-  if (!gallery) throw new Error('there is no gallery around this component');
+  if (!gallery) throw new Error('this component is outside of a gallery');
   return gallery;
 }

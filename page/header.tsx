@@ -1,4 +1,4 @@
-// The bar above: where we are, what is searched, in which order, and the way to add pictures.
+// The bar at the top: folder, search, order, and the buttons that add pictures.
 import type { Filters } from './app.tsx';
 import { Trail } from './breadcrumbs.tsx';
 import type { Arrangement, Order } from './grid/view.ts';

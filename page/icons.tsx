@@ -1,4 +1,4 @@
-// The few signs of the page, drawn on a grid of 24.
+// The page's few icons, drawn on a grid of 24.
 const paths = {
   upload: 'M12 16V5m0 0L7.5 9.5M12 5l4.5 4.5M5 19h14',
   search: 'M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13Zm4.8-1.7L20 20',

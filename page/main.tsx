@@ -1,4 +1,4 @@
-// The page's start: reads `config.json` beside it, which is all that differs between one server and another.
+// The page's start: reads `config.json` beside it, which is all that differs between servers.
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';

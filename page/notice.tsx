@@ -1,4 +1,4 @@
-// What stands where pictures would be: nothing here yet, nothing found, something went wrong. Always with a next step.
+// What stands in place of pictures: nothing here yet, no matches, an error. Always with a next step.
 import type { ReactNode } from 'react';
 
 interface NoticeProps {

@@ -1,4 +1,4 @@
-// The page's place is in the address after '#': `#/folder/` or `#/folder/?picture`, so that Back works, on phones too.
+// The page's location is in the address after '#': `#/folder/` or `#/folder/?picture`, so that Back works, on phones too.
 import { makeStore, useStore } from './data/store.ts';
 
 export interface Route {
@@ -15,11 +15,11 @@ export const useRoute = () => useStore(place);
 
 export function addressOf({ folder, picture }: Route): string {
   const path = folder.split('/').map(encodeURIComponent).join('/');
-  // A search finds pictures of folders below, so the name is whole.
+  // A search finds pictures of subfolders, so the name is the full one.
   return `#/${path}${picture === null ? '' : `?${encodeURIComponent(picture)}`}`;
 }
 
-/** Looking at the next picture is no step to go back to. */
+/** Moving to the next picture adds no entry to the history. */
 export function showPicture(picture: string): void {
   const route = { folder: place.get().folder, picture };
   if (place.get().picture === null) history.pushState({ isOurs: true }, '', addressOf(route));
@@ -38,7 +38,7 @@ export function closePicture(): void {
   place.set(route);
 }
 
-/** A link out of a search leads to the picture's own folder: nobody who follows it searches. */
+/** A link from a search leads to the picture's own folder, because the search is not part of the link. */
 function ownPlace(route: Route): Route {
   const { picture } = route;
   return picture === null ? route : { folder: picture.slice(0, picture.lastIndexOf('/') + 1), picture };
@@ -51,7 +51,7 @@ function read(): Route {
     const folder = decoded === '' || decoded.endsWith('/') ? decoded : `${decoded}/`;
     return { folder, picture: picture === undefined ? null : decodeURIComponent(picture) };
   } catch (error) {
-    // An address that somebody cut short.
+    // An address that was cut short.
     if (error instanceof URIError) return { folder: '', picture: null };
     throw error;
   }

@@ -1,4 +1,4 @@
-// What is said above or instead of the pictures: loading, trouble, nothing there, nothing found.
+// What is shown above or instead of the pictures: loading, errors, an empty folder, no matches.
 
 import type { ApiError } from './data/http.ts';
 import { useStore } from './data/store.ts';
@@ -20,8 +20,8 @@ export function Status({ arrangement: { entries, counts }, wish, onClear }: Stat
   if (phase === 'failed' && trouble?.status === 401)
     return (
       <Notice
-        title="These pictures are shown with the token only"
-        text="Whoever set them up has it: thumbs setup printed it."
+        title="These pictures need a token"
+        text="The person who ran thumbs setup has it: setup printed it once."
         action="Enter the token"
         onAction={retry}
       />
@@ -60,17 +60,17 @@ export function Status({ arrangement: { entries, counts }, wish, onClear }: Stat
   );
 }
 
-/** What the server said, as a sentence, and what may help. */
+/** The server's message as a sentence, and what may help. */
 function Trouble({ error }: { error: ApiError | null }) {
   const { config } = useGallery();
   if (!error) return null;
   if (error.status !== 0) return asSentence(error.message);
   return config.upload ? (
     <>
-      The gallery does not answer: is <code>thumbs gallery</code> still running?
+      The gallery does not answer. Is <code>thumbs gallery</code> still running?
     </>
   ) : (
-    'The server does not answer: is this device online?'
+    'The server does not answer. Is this device online?'
   );
 }
 
@@ -78,8 +78,8 @@ function NothingFound({ wish: { search, status }, onClear }: { wish: Wish; onCle
   const isCalm = status === 'failed' && search === '';
   return (
     <Notice
-      title={isCalm ? 'Nothing has failed' : 'No picture fits'}
-      text={isCalm ? 'Every picture here has its thumbnails.' : 'Other words or another filter may find it.'}
+      title={isCalm ? 'Nothing has failed' : 'No matches'}
+      text={isCalm ? 'Every picture here has its thumbnails.' : 'Try other words or another filter.'}
       action="Show all"
       onAction={onClear}
     />

@@ -1,4 +1,4 @@
-// Asks for the token of an API that wants one.
+// Asks for the token of an API that requires one.
 import { useState } from 'react';
 import { useStore } from './data/store.ts';
 import { Dialog } from './dialog.tsx';
@@ -14,9 +14,9 @@ export function TokenDialog() {
     access.answer(given);
   };
   return (
-    <Dialog title="This needs the token" onCancel={() => answer(null)}>
+    <Dialog title="Enter the token" onCancel={() => answer(null)}>
       <p>
-        {question.wasRefused ? 'That token did not fit. ' : ''}
+        {question.wasRefused ? 'That token was refused. ' : ''}
         Setup printed it once, with the address of the API. A new one:{' '}
         <code>thumbs setup --rotate-token</code>
       </p>
@@ -26,14 +26,14 @@ export function TokenDialog() {
           answer(token.trim() || null);
         }}
       >
-        {/* Password managers keep a token beside a name. */}
+        {/* Password managers store a token together with a user name. */}
         <input type="text" autoComplete="username" value={config.title} readOnly hidden />
         <label className="field">
           Token
           <input
             type="password"
             autoComplete="current-password"
-            // Nothing else fits into a header.
+            // A header cannot carry anything else.
             pattern="[!-~]+"
             value={token}
             onChange={(event) => setToken(event.target.value)}

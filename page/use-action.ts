@@ -1,10 +1,10 @@
-// What a button does that takes a while and may fail: once at a time, and the trouble is told.
+// A button's action that takes time and may fail: it runs once at a time, and its error is reported.
 import { useState } from 'react';
 
 interface Deed {
   act(): Promise<void>;
   isBusy: boolean;
-  /** What went wrong the last time. */
+  /** The error of the last run. */
   trouble: string | null;
 }
 

@@ -7,7 +7,7 @@ export const counted = (count: number, one: string, many = `${one}s`) =>
 
 export const plain = (count: number) => integers.format(count);
 
-/** Errors are written to stand in the middle of one. */
+/** Errors are worded to stand in the middle of a sentence. */
 export const asSentence = (text: string) =>
   `${text.charAt(0).toLocaleUpperCase()}${text.slice(1)}${/[.?!]$/.test(text) ? '' : '.'}`;
 

@@ -1,22 +1,22 @@
-// The token of an API that wants one: asked for before the first call that needs it, or when the API says 401, and kept for
-// this tab only.
+// The API's token, if it needs one: requested before the first call that needs it, or when the API answers 401, and kept
+// for this tab only.
 import { makeStore, type Store } from './store.ts';
 import type { Config } from './types.ts';
 
 /** What the dialog shows; null when it is closed. */
 interface Question {
-  /** The token that was given before did not fit. */
+  /** The token given before was refused. */
   wasRefused: boolean;
 }
 
 export interface Access {
   question: Store<Question | null>;
-  /** The server says that calls of this method want a token, and there is none yet. */
+  /** The server requires a token for this method, and there is none yet. */
   isMissing(method: string): boolean;
   headers(): Record<string, string>;
-  /** True when there is a token to try (again). Many calls that are refused at once ask once. */
+  /** True when there is a token to try (again). Calls that are refused at the same time share one question. */
   ask(wasRefused: boolean): Promise<boolean>;
-  /** Null: the person does not want to. */
+  /** Null: the person cancelled. */
   answer(token: string | null): void;
 }
 

@@ -4,7 +4,7 @@ import { ApiError, type Outgoing, send } from './http.ts';
 import type { Config, DetailedImage, ImagePage, NamePage, UploadLink } from './types.ts';
 
 interface ListQuery {
-  /** Only what was processed after this. */
+  /** Only what was processed after this time. */
   since?: string;
   cursor?: string | null;
 }
@@ -20,12 +20,12 @@ export interface Api {
   image(name: string): Promise<DetailedImage>;
   remove(name: string): Promise<void>;
   retry(name: string): Promise<void>;
-  /** Where the original is had as a file; null where a link alone opens nothing. */
+  /** Where the original can be downloaded; null where a link alone opens nothing. */
   downloadAddress(name: string): string | null;
   upload(file: File, name: string, options: UploadOptions): Promise<void>;
 }
 
-/** The API takes no more in one body: API Gateway's 10 MB, Lambda's 6 MB, and base64 in between. */
+/** The API accepts no larger body: API Gateway allows 10 MB, Lambda 6 MB, and base64 takes its share. */
 const mostInOneBody = 4_500_000;
 const pageSize = '500';
 
@@ -46,7 +46,7 @@ export function openApi(config: Config, access: Access): Api {
     retry: async (name) => void (await call('POST', of('retry', name))),
     downloadAddress: (name) => (config.read === 'open' ? of('download', name) : null),
     upload: async (file, name, { overwrite, ...options }) => {
-      // A file that calls itself JSON or a form would be taken for a request.
+      // A file whose type is JSON or a form would be parsed as a request.
       const type = file.type.startsWith('image/') ? file.type : 'application/octet-stream';
       const headers = { 'content-type': type };
       const whole = { ...options, headers, body: file };
@@ -65,7 +65,7 @@ export function openApi(config: Config, access: Access): Api {
 
 const asJson = { 'content-type': 'application/json' };
 
-/** Straight to S3, which answers 412 where the API would say 409: another picture of this name came first. */
+/** Straight to S3, which answers 412 where the API would answer 409: another picture of this name came first. */
 async function sendTo(
   { method, url, headers }: UploadLink,
   file: File,
@@ -78,7 +78,7 @@ async function sendTo(
   }
 }
 
-/** API Gateway ends a path at a question mark, even at one that is encoded, and browsers tidy up empty parts and dots. */
+/** API Gateway cuts a path at a question mark, even an encoded one, and browsers normalise empty parts and dots. */
 const fitsInPath = (name: string) =>
   !/[?\p{Cc}]/u.test(name) && name.split('/').every((part) => !['', '.', '..'].includes(part));
 

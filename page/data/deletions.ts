@@ -1,8 +1,8 @@
-// Finds out what others have deleted, of which no question for news tells: the names of all pictures are read in rounds,
+// Finds out what others have deleted, which the request for news does not show: reads the names of all pictures in rounds,
 // a page at a time.
 import type { Image, NamePage } from './types.ts';
 
-/** Reads the next page. At the end of a round, answers what was known at its beginning and is not there any more. */
+/** Reads the next page. At the end of a round, returns what was known at its beginning and is gone now. */
 export type Step = (known: ReadonlyMap<string, Image>) => Promise<Image[]>;
 
 export function openRounds(read: (cursor: string | null) => Promise<NamePage>): Step {

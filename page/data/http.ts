@@ -1,4 +1,4 @@
-// Requests, with errors as sentences for people: problem documents, a network that is gone, a token that is wanted.
+// Requests, with errors as sentences for people: problem documents, a lost network, a missing token.
 import type { Access } from './access.ts';
 
 /** `status` is 0 when there was no answer at all. */
@@ -16,7 +16,7 @@ export interface Outgoing {
   url: string;
   body?: XMLHttpRequestBodyInit;
   headers?: Record<string, string>;
-  /** Bytes of the body that are on their way. */
+  /** Bytes of the body that have been sent. */
   onProgress?(sent: number): void;
   signal?: AbortSignal | undefined;
 }
@@ -26,14 +26,14 @@ interface Reply {
   text: string;
 }
 
-/** API Gateway lets some requests a second through, Lambda has room for some at once: neither has done anything then. */
+/** API Gateway limits requests per second, Lambda limits concurrency: in both cases nothing was done. */
 const busy = [429, 503];
 /** Half a second, doubled each time: 16 s in all. */
 const [firstPauseMs, mostPauses] = [500, 5];
 
-/** Asks for the token as often as it takes, and waits while the server is busy; throws ApiError for what is no success. */
+/** Asks for the token as often as needed, and retries while the server is busy. Throws ApiError unless the call succeeds. */
 export async function send(access: Access | undefined, request: Outgoing): Promise<string> {
-  // Rather than a refusal after a whole body was sent.
+  // Ask first, rather than be refused after a whole body was sent.
   if (access?.isMissing(request.method) && !(await access.ask(false))) throw new ApiError(401, noToken);
   for (let pauses = 0; ; ) {
     const authorization = access?.headers() ?? {};
@@ -43,7 +43,7 @@ export async function send(access: Access | undefined, request: Outgoing): Promi
     });
     if (status >= 200 && status < 300) return text;
     if (busy.includes(status) && pauses < mostPauses) {
-      // With a random part, so that those who were refused together do not come back together.
+      // A random part keeps clients that were refused together from coming back together.
       await pause(firstPauseMs * 2 ** pauses * (0.5 + Math.random() / 2), request.signal);
       pauses += 1;
       continue;
@@ -53,9 +53,9 @@ export async function send(access: Access | undefined, request: Outgoing): Promi
   }
 }
 
-const noToken = 'the token was not given';
+const noToken = 'no token was given';
 
-/** Rejects as a request does when it is cancelled. */
+/** Rejects as a cancelled request does. */
 function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const cancel = () => {
@@ -72,7 +72,7 @@ function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
 
 const cancelled = () => new DOMException('cancelled', 'AbortError');
 
-/** XMLHttpRequest, because fetch cannot tell how much of a body has been sent. */
+/** XMLHttpRequest, because fetch cannot report how much of a body has been sent. */
 function exchange({ method, url, body, headers = {}, onProgress, signal }: Outgoing): Promise<Reply> {
   const request = new XMLHttpRequest();
   const abort = () => request.abort();
@@ -88,7 +88,7 @@ function exchange({ method, url, body, headers = {}, onProgress, signal }: Outgo
   }).finally(() => signal?.removeEventListener('abort', abort));
 }
 
-/** RFC 9457 where we speak ourselves, XML where S3 does. */
+/** RFC 9457 from our own API, XML from S3. */
 function refusal(status: number, text: string): ApiError {
   const fallback = `the server answered with status ${status}`;
   const said = text.startsWith('{') ? problemIn(text) : /<Message>([^<]+)/.exec(text)?.[1];

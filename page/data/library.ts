@@ -1,5 +1,5 @@
-// The pictures as the page works with them: loaded page by page, kept up to date by what was processed since and by what
-// is gone, and what this page itself has sent, deleted or asked to be tried again.
+// The pictures as the page works with them: loaded page by page, kept up to date with what was processed and deleted since,
+// and with what this page itself has sent, deleted or retried.
 import type { Api } from './api.ts';
 import { openRounds } from './deletions.ts';
 import { ApiError } from './http.ts';
@@ -11,19 +11,19 @@ import type { DetailedImage, Image } from './types.ts';
 
 export interface Library {
   state: Store<LibraryState>;
-  /** Reads everything (again): new links, and what others have deleted. */
+  /** Reads everything (again), for new links and for what others have deleted. */
   load(): Promise<void>;
-  /** Reads what is new, and some of what may be gone. True when there was something. */
+  /** Reads what is new, and part of what may be gone. True when there was something. */
   poll(): Promise<boolean>;
-  /** One picture with all its links, new ones. Undefined when it was deleted. */
+  /** One picture with all its links renewed. Undefined when it was deleted. */
   look(name: string): Promise<DetailedImage | undefined>;
-  /** It was sent, or is tried again: an outcome will come. */
+  /** It was sent or retried, so an outcome will come. */
   expect: Knowledge['expect'];
   remove(name: string): Promise<void>;
   retry(name: string): Promise<void>;
 }
 
-/** The index that `since` reads lags a little, and workers' clocks differ. */
+/** The index behind `since` lags a little, and workers' clocks differ. */
 const overlapMs = 10_000;
 
 export function openLibrary(api: Api, say: (text: string) => void): Library {
@@ -55,7 +55,7 @@ export function openLibrary(api: Api, say: (text: string) => void): Library {
     retry: async (name) => {
       await api.retry(name);
       expect(name);
-      say(`${name} is tried again`);
+      say(`${name} is being retried`);
     },
   };
 }
@@ -76,7 +76,7 @@ async function load(api: Api, { state, absorb, update }: Knowledge, say: (text: 
 function openPoll(api: Api, { state, absorb, drop }: Knowledge, say: (text: string) => void) {
   const step = openRounds(api.names);
   return async (): Promise<boolean> => {
-    // First: what is made again meanwhile is told by the next question, and known to be there.
+    // First: the next request reports what is processed again meanwhile, so it counts as known.
     const missing = await step(state.get().images);
     const changed: string[] = [];
     for await (const images of pagesOf(api, sinceOf(state.get()))) changed.push(...absorb(images));
@@ -89,7 +89,7 @@ function openPoll(api: Api, { state, absorb, drop }: Knowledge, say: (text: stri
   };
 }
 
-/** What is known stays. */
+/** Keeps what is known. */
 async function showTrouble<T>(work: Promise<T>, { state, update }: Knowledge): Promise<T | undefined> {
   try {
     return await work;
@@ -100,7 +100,7 @@ async function showTrouble<T>(work: Promise<T>, { state, update }: Knowledge): P
   }
 }
 
-/** Undefined where the API says that there is no such picture. */
+/** Undefined where the API has no such picture. */
 async function unlessGone<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;

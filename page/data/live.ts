@@ -1,12 +1,12 @@
-// When to ask the server again: every two seconds while something happens, less and less often while nothing does, never
-// while nobody looks. Links are renewed before they expire.
+// When to poll the server: every two seconds while something happens, less and less often while nothing does, never
+// while the page is hidden. Links are renewed before they expire.
 import type { Library } from './library.ts';
 import { areLinksFresh } from './merge.ts';
 
 const [shortestMs, longestMs] = [2_000, 10_000];
 
 export interface Live {
-  /** Something was sent: the next question is asked soon. */
+  /** Something was sent, so poll again soon. */
   hurry(): void;
 }
 
@@ -41,7 +41,7 @@ export function followChanges(library: Library): Live {
 
 async function look(library: Library): Promise<boolean> {
   const { phase, images } = library.state.get();
-  // Who asked for nothing, or could not be let in, is asked by a button.
+  // After a cancelled or refused token, polling continues only when the person presses a button.
   if (phase !== 'ready') return false;
   if ([...images.values()].every((image) => areLinksFresh(image))) return library.poll();
   await library.load();

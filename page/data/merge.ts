@@ -1,4 +1,4 @@
-// Pure: what the server tells, laid over what is known. What did not change stays the same object with the same links,
+// Pure: merges the server's answers into what is known. Unchanged pictures stay the same objects with the same links,
 // so that nothing is drawn or fetched again.
 
 import type { Waiting } from '../grid/view.ts';
@@ -10,18 +10,18 @@ export interface Known {
 }
 
 export interface Memory {
-  /** Name → when what was deleted here had been processed: a late answer must not bring it back. */
+  /** Name → processing time of what was deleted here: a late answer must not bring it back. */
   deleted: Map<string, string | undefined>;
-  /** Name → when what is waited for was processed the time before. */
+  /** Name → previous processing time of what is waited for. */
   before: Map<string, string | undefined>;
 }
 
 export interface Merged extends Known {
-  /** Names with another outcome than before. */
+  /** Names whose outcome changed. */
   changed: string[];
 }
 
-/** `isAll`: what is not among the incoming is gone. */
+/** `isAll`: whatever is not among the incoming is gone. */
 export function merge(known: Known, memory: Memory, incoming: readonly Image[], isAll: boolean): Merged {
   const images = new Map(isAll ? [] : known.images);
   const waiting = new Map(known.waiting);
@@ -43,7 +43,7 @@ export function merge(known: Known, memory: Memory, incoming: readonly Image[], 
   };
 }
 
-/** Deleted, or about to be heard of again. */
+/** Deleted, or about to get a new outcome. */
 export function without(known: Known, names: readonly string[]): Known {
   const [images, waiting] = [new Map(known.images), new Map(known.waiting)];
   for (const name of names) {
@@ -53,10 +53,10 @@ export function without(known: Known, names: readonly string[]): Known {
   return { images, waiting };
 }
 
-/** Longer than a worker works on a batch by default, with another try after it. */
+/** Longer than a worker takes for a batch by default, one retry included. */
 const lateMs = 3 * 60_000;
 
-/** `progressAt`: when anything had an outcome. A long queue is no reason to send its pictures again. */
+/** `progressAt`: when any picture last had an outcome. A long queue is no reason to send its pictures again. */
 export function markLate(waiting: Known['waiting'], progressAt: number, now = Date.now()): Known['waiting'] {
   const isLate = (one: Waiting) => now - Math.max(one.since, progressAt) > lateMs;
   const all = [...waiting.values()];
@@ -68,7 +68,7 @@ function hasSame(images: ReadonlyMap<string, Image>, before: ReadonlyMap<string,
   return images.size === before.size && [...images].every(([name, image]) => before.get(name) === image);
 }
 
-/** All links are renewed when those that end first are this close to it; what has longer is kept as it is. */
+/** All links are renewed when the earliest expiry is this close; links that last longer are kept. */
 const renewalMs = 5 * 60_000;
 
 export function areLinksFresh(image: Image, now = Date.now()): boolean {

@@ -1,4 +1,4 @@
-// What changed, as a screen reader says it. Empty when nothing did.
+// Describes what changed for a screen reader. Empty when nothing did.
 import type { Image } from './types.ts';
 
 /** `names` have a new outcome. */

@@ -1,4 +1,4 @@
-// What is known of the pictures, and the only way it changes: the server's answers are merged in, what is gone is dropped.
+// What is known of the pictures, and the only way it changes: answers are merged in, deleted pictures are dropped.
 import type { ApiError } from './http.ts';
 import { type Known, type Memory, markLate, merge, without } from './merge.ts';
 import { makeStore, type Store } from './store.ts';
@@ -6,23 +6,23 @@ import type { Image } from './types.ts';
 
 export interface LibraryState extends Known {
   phase: 'loading' | 'ready' | 'failed';
-  /** What the last call to the server ended with, when it was no success. */
+  /** The error of the last call to the server, if it failed. */
   trouble: ApiError | null;
 }
 
 export interface Knowledge {
   state: Store<LibraryState>;
-  /** `isAll`: what is not among them is gone. Answers the names with another outcome than before. */
+  /** `isAll`: whatever is not among them is gone. Returns the names whose outcome changed. */
   absorb(incoming: readonly Image[], isAll?: boolean): string[];
   /** Deleted by others. */
   drop(names: readonly string[]): void;
   /** Deleted here: a late answer must not bring it back. */
   forget(name: string): void;
-  /** New links of a picture that is known. */
+  /** New links of a known picture. */
   renew(image: Image): void;
-  /** Marks what is waited for too long. */
+  /** Marks pictures that have been waited for too long. */
   tire(): void;
-  /** It was sent, or is tried again: an outcome will come. */
+  /** It was sent or retried, so an outcome will come. */
   expect(name: string, preview?: string): void;
   update(change: Partial<Pick<LibraryState, 'phase' | 'trouble'>>): void;
 }

@@ -1,4 +1,4 @@
-// A value that components follow: the smallest thing React can subscribe to.
+// A value that components subscribe to: the smallest store that React accepts.
 import { useSyncExternalStore } from 'react';
 
 export interface Store<T> {

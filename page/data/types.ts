@@ -1,4 +1,4 @@
-// What `config.json` says, and what the API answers: the same types that the API is made with.
+// The contents of `config.json`, and the answers of the API: the very types that the API is built with.
 export type {
   ImageDetails as DetailedImage,
   ImagePage,
@@ -8,11 +8,11 @@ export type {
 } from '../../lambda/api/wire.ts';
 
 export interface Config {
-  /** Where the API is: '/api', or a URL. Without a slash at its end. */
+  /** Where the API is: '/api', or a URL. Without a trailing slash. */
   api: string;
   read: 'open' | 'token';
   write: 'open' | 'token';
   title: string;
-  /** A server that takes files of any size by PUT; without it large ones go to S3 by a signed link. */
+  /** A server that accepts files of any size by PUT; without it, large files go to S3 by a signed link. */
   upload?: string;
 }

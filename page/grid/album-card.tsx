@@ -1,4 +1,4 @@
-// A folder as an album: its first picture, its name, how many are in it.
+// A folder as an album: its first picture, its name and its number of pictures.
 
 import { Icon } from '../icons.tsx';
 import { addressOf } from '../route.ts';

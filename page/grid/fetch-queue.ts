@@ -1,13 +1,13 @@
-// Whose turn it is to fetch its picture: a few in each frame, so that none takes long, and nobody's while the page is scrolled
-// so fast that pictures only fly past. Who leaves the document leaves the queue: nothing is fetched for nobody.
+// Decides which picture is fetched next: a few per frame, so that no frame takes long, and none while the page scrolls so
+// fast that pictures only fly past. An element that leaves the document also leaves the queue.
 import { openPace, restMs } from './scroll-speed.ts';
 
 export interface Turns {
-  /** Calls `go` when it is its turn. Answers how to leave the queue. */
+  /** Calls `go` when it is the caller's turn. Returns how to leave the queue. */
   wait(go: () => void): () => void;
 }
 
-/** What a slow machine draws within a frame. */
+/** What a slow machine can draw within a frame. */
 const perFrame = 8;
 
 export function openTurns(): Turns {

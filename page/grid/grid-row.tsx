@@ -1,4 +1,4 @@
-// One row of the grid: its cells where the layout put them, and what keys do in them.
+// One row of the grid: its cells where the layout puts them, and what the keys do in them.
 import { type KeyboardEvent, memo } from 'react';
 import { AlbumCard } from './album-card.tsx';
 import { neighbour, type Row } from './layout.ts';
@@ -10,14 +10,14 @@ interface GridRowProps {
   row: Row;
   rows: readonly Row[];
   entries: readonly Entry[];
-  /** Place of the entry that Tab leads to; -1 when it is in another row. */
+  /** Index of the entry that Tab reaches; -1 when it is in another row. */
   active: number;
   goTo(index: number): void;
   onFocus(index: number): void;
   onRemove(name: string): void;
 }
 
-/** What an entry needs of its place in the grid. */
+/** What an entry needs to know about its place in the grid. */
 export interface Seat {
   index: number;
   isActive: boolean;

@@ -13,7 +13,7 @@ interface GridProps {
   onRemove(name: string): void;
 }
 
-/** Room for the bar that stays on top. */
+/** Room for the sticky bar at the top. */
 const headerPixels = 130;
 
 export function Grid({ folder, arrangement: { entries }, onRemove }: GridProps) {
@@ -56,8 +56,8 @@ export function Grid({ folder, arrangement: { entries }, onRemove }: GridProps) 
       className="grid"
       role="list"
       aria-label="Albums and pictures"
-      // React tells nothing of what loses the focus by being taken out: what it tells of was left by choice, or for a
-      // dialog, which gives it back.
+      // React sends no blur event for an element that is removed. A blur event therefore means that the person moved the focus,
+      // or that a dialog took it and will give it back.
       onBlur={({ relatedTarget }) => {
         if (!relatedTarget?.closest('dialog')) hold(undefined);
       }}
@@ -86,7 +86,7 @@ export function Grid({ folder, arrangement: { entries }, onRemove }: GridProps) 
   );
 }
 
-/** The row with the focus stays: out of the document it would lose it. */
+/** The row with the focus stays in the document: removed from it, it would lose the focus. */
 function withRow(range: Range, row: number): number[] {
   const shown = defaultRangeExtractor(range);
   if (row < 0 || shown.includes(row)) return shown;

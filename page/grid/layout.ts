@@ -1,8 +1,8 @@
-// Pure: entries → rows of known size, so that a list of ten thousand knows its height without drawing it.
+// Pure: entries → rows of known size, so that the height of a list of ten thousand is known without drawing it.
 import type { Entry, Shot } from './view.ts';
 
 interface Cell {
-  /** Place among the entries. */
+  /** Index among the entries. */
   index: number;
   x: number;
   width: number;
@@ -17,10 +17,10 @@ export interface Row {
 export interface Measures {
   width: number;
   gap: number;
-  /** Of a row of pictures, about. */
+  /** Approximate height of a row of pictures. */
   rowHeight: number;
   albumWidth: number;
-  /** What stands under an album's picture, and room below it: a caption is not that of the pictures there. */
+  /** The caption of an album, and the room below it that keeps it apart from the pictures beneath. */
   captionHeight: number;
 }
 
@@ -59,9 +59,9 @@ function albumRows(count: number, { width, gap, albumWidth, captionHeight }: Mea
   return rows;
 }
 
-/** Panoramas and tall strips are cropped; a row would be all one, or too low to see. */
+/** Panoramas and tall strips are cropped; otherwise one would fill a row, or be too low to see. */
 const [narrowest, widest] = [0.6, 2.4];
-/** Of what has no picture: room for its reason. */
+/** Shape of an entry without a picture: room for its reason. */
 const blankRatio = 1.3;
 
 function ratioOf({ image }: Shot): number {
@@ -70,7 +70,7 @@ function ratioOf({ image }: Shot): number {
   return Math.min(widest, Math.max(narrowest, width / height));
 }
 
-/** Justified: each row is filled, and as high as that takes; the last one keeps the usual height. */
+/** Justified: each row is filled and as high as that takes; the last row keeps the usual height. */
 function shotRows(shots: readonly Shot[], offset: number, measures: Measures): Row[] {
   const { width, gap, rowHeight } = measures;
   const rows: Row[] = [];
@@ -103,7 +103,7 @@ function cellsOf(ratios: readonly number[], first: number, height: number, gap: 
   });
 }
 
-/** Where an arrow key leads: the entry in the row above or below that lies nearest. Undefined at the edge. */
+/** Where an arrow key leads: the nearest entry in the row above or below. Undefined at the edge. */
 export function neighbour(rows: readonly Row[], index: number, step: -1 | 1): number | undefined {
   const at = rowOf(rows, index);
   const cell = rows[at]?.cells.find((one) => one.index === index);

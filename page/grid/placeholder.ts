@@ -1,4 +1,4 @@
-// ThumbHash → a tiny blurred picture as a data URL; made when a tile is drawn, kept for when it comes back.
+// ThumbHash → a tiny blurred picture as a data URL; created when a tile is drawn and cached for the next time.
 import { thumbHashToDataURL } from 'thumbhash';
 
 const made = new Map<string, string | undefined>();
@@ -18,7 +18,7 @@ function decode(thumbHash: string): string | undefined {
   try {
     return thumbHashToDataURL(Uint8Array.from(atob(thumbHash), (character) => character.charCodeAt(0)));
   } catch {
-    // Not a ThumbHash: the colour behind the tile will do.
+    // Not a ThumbHash: the colour behind the tile is enough.
     return undefined;
   }
 }

@@ -1,19 +1,19 @@
-// Pure: whether a page is scrolled so fast that its pictures only fly past.
+// Pure: whether a page scrolls so fast that its pictures only fly past.
 
-/** Who sees a picture for less does not make it out. */
+/** Below this time a picture cannot be recognised. */
 const glimpseMs = 500;
-/** Speed is an average over about so long: a turn of the wheel is fast in its middle only. */
+/** Speed is averaged over this time: a turn of the wheel is fast only in its middle. */
 const spanMs = 100;
-/** No scrolling for so long is rest. */
+/** After this time without scrolling the page is at rest. */
 export const restMs = 200;
 
-/** Where the window is, in pixels, and when, in ms. */
+/** The window's position in pixels, and the time in ms. */
 export interface Step {
   y: number;
   at: number;
 }
 
-/** Answers a function to be told of every step; it answers whether what the window shows flies past. */
+/** Returns a function to call at every step; it says whether the pictures in the window fly past. */
 export function openPace(): (step: Step, windowHeight: number) => boolean {
   let last: Step = { y: 0, at: Number.NEGATIVE_INFINITY };
   let speed = 0;
@@ -21,7 +21,7 @@ export function openPace(): (step: Step, windowHeight: number) => boolean {
     const ms = Math.max(1, step.at - last.at);
     const weight = Math.min(1, ms / spanMs);
     const latest = Math.abs(step.y - last.y) / ms;
-    // The first step after a rest is a leap to somewhere: what is there is wanted.
+    // The first step after a rest is a jump: its destination is wanted.
     speed = ms > restMs ? 0 : speed * (1 - weight) + latest * weight;
     last = step;
     return speed > windowHeight / glimpseMs;

@@ -1,4 +1,4 @@
-// A thumbnail: its colour at once, then its ThumbHash, then itself. A link that does not work any more is renewed.
+// A thumbnail: its colour at once, then its ThumbHash, then the picture. A link that no longer works is renewed.
 import { useEffect, useRef, useState } from 'react';
 import type { Image } from '../data/types.ts';
 import { useGallery } from '../gallery.ts';
@@ -18,7 +18,7 @@ export function Thumb({ image: { name, thumbnail, thumbHash, color } }: { image:
   );
 }
 
-/** Decoding a ThumbHash takes a while, too. */
+/** Decoding a ThumbHash also takes time. */
 function useTurn(): boolean {
   const { turns } = useGallery();
   const [isMine, setMine] = useState(false);
@@ -26,7 +26,7 @@ function useTurn(): boolean {
   return isMine;
 }
 
-/** Two new links that do not work either are no matter of time. */
+/** If two new links fail as well, expiry is not the cause. */
 const mostRenewals = 2;
 
 function Picture({ name, url }: { name: string; url: string }) {
@@ -39,12 +39,12 @@ function Picture({ name, url }: { name: string; url: string }) {
   }, []);
   const renew = () => {
     if (renewals >= mostRenewals) return;
-    // Who cannot have a new link keeps the placeholder; the banner says what is wrong.
+    // Without a new link the placeholder stays; the banner says what is wrong.
     library.look(name).then(() => setRenewals(renewals + 1), library.poll);
   };
   return (
     <img
-      // The new link may be the same as before: a new element tries it again all the same.
+      // The new link may equal the old one: a new element makes the browser try again.
       key={renewals}
       ref={element}
       src={url}

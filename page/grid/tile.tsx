@@ -1,4 +1,4 @@
-// One picture of the grid: done, on its way, or not to be had, with the reason and another try.
+// One picture of the grid: done, in progress, or failed, with the reason and a retry.
 import { useState } from 'react';
 import { Icon } from '../icons.tsx';
 import { showPicture } from '../route.ts';

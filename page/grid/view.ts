@@ -12,20 +12,20 @@ export interface Wish {
   order: Order;
 }
 
-/** Sent, and not processed yet. */
+/** Sent, but not processed yet. */
 export interface Waiting {
   name: string;
-  /** A picture in this browser's memory, when it was sent from here. */
+  /** An object URL of the file, when it was sent from this page. */
   preview: string | null;
-  /** In ms, as Date.now() tells it. */
+  /** In ms, as from Date.now(). */
   since: number;
-  /** It should have been processed by now; it may have taken the worker down, and ended in the dead letters. */
+  /** It should have been processed by now: it may have crashed the worker and ended among the dead letters. */
   isLate: boolean;
 }
 
 export interface Album {
   kind: 'album';
-  /** With the slash at its end. */
+  /** With the trailing slash. */
   folder: string;
   title: string;
   count: number;
@@ -51,7 +51,7 @@ export interface Arrangement {
 
 const { compare } = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
-/** A search and a filter look into the folders below, too; without them those are albums. */
+/** A search or a filter includes the folders below; without one, those are albums. */
 export function arrange(
   images: ReadonlyMap<string, Image>,
   waiting: ReadonlyMap<string, Waiting>,
@@ -83,7 +83,7 @@ function countAll(shots: Shot[]): Record<StatusFilter, number> {
 
 const byName = (a: { name: string }, b: { name: string }) => compare(a.name, b.name);
 
-/** Pictures that do not say when they were taken come last. */
+/** Pictures without a capture time come last. */
 const byCapture =
   (sign: 1 | -1) =>
   (a: Shot, b: Shot): number => {
@@ -126,7 +126,7 @@ const emptyAlbum = (folder: string, title: string): Album => ({
 
 /** Why there is no picture, in words; undefined where there is one, or will be. */
 export function problemOf({ image, waiting }: Shot): string | undefined {
-  if (waiting) return waiting.isLate ? 'no outcome for minutes: try it again' : undefined;
+  if (waiting) return waiting.isLate ? 'no result after several minutes: try it again' : undefined;
   if (image?.status === 'failed') return image.error?.message ?? 'no reason was given';
   return undefined;
 }
@@ -136,5 +136,5 @@ export function trailOf(folder: string): string[] {
   return [...folder.matchAll(/\//g)].map(({ index }) => folder.slice(0, index + 1));
 }
 
-/** Programs other than ours may store names with empty parts, which would leave nothing to read or click. */
+/** Other programs may store names with empty parts, which would leave nothing to read or click. */
 export const baseOf = (path: string) => path.replace(/\/$/, '').split('/').at(-1) || '(no name)';

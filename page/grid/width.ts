@@ -1,4 +1,4 @@
-// How wide an element is, and where it begins on the page.
+// The width of an element, and where it starts on the page.
 import { type RefObject, useLayoutEffect, useState } from 'react';
 
 interface Extent {
@@ -16,7 +16,7 @@ export function useWidth(box: RefObject<HTMLElement | null>): Extent {
       setExtent((known) => (known.width === width && known.top === top ? known : { width, top }));
     };
     measure();
-    // What stands above may come and go.
+    // The content above may appear and disappear.
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     observer.observe(document.body);

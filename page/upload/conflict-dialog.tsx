@@ -1,4 +1,4 @@
-// Asks what to do with a file whose name another picture has already.
+// Asks what to do with a file whose name another picture already has.
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useStore } from '../data/store.ts';
 import type { Image } from '../data/types.ts';
@@ -20,16 +20,16 @@ export function ConflictDialog() {
     conflicts.answer(decision, forAll && others > 0);
   };
   return (
-    // Each file is a dialog of its own: screen readers say its name, and the focus begins anew.
+    // A new dialog for each file: screen readers announce its name, and the focus starts afresh.
     <Dialog key={keyOf(question)} title="This name is taken" onCancel={() => answer('skip')}>
       <p>
-        There is a picture <strong className="name">{sending.name}</strong> already.
+        There is already a picture called <strong className="name">{sending.name}</strong>.
       </p>
       <Comparison question={question} />
       {others > 0 && (
         <label className="check">
           <input type="checkbox" checked={forAll} onChange={({ target }) => setForAll(target.checked)} />
-          The same for {counted(others, 'other file')} whose name is taken
+          Do the same for {counted(others, 'other file')} whose name is taken
         </label>
       )}
       <Choices name={sending.name} onAnswer={answer} />
@@ -66,7 +66,7 @@ function Choices({ name, onAnswer }: { name: string; onAnswer(decision: Decision
   );
 }
 
-/** What is there, as far as it is known here, and what would come. */
+/** The existing picture, as far as this page knows it, and the new one. */
 function Comparison({ question: { sending } }: { question: Question }) {
   const { library } = useGallery();
   const { images, waiting } = useStore(library.state);
@@ -101,7 +101,7 @@ function Side({ title, picture, children }: SideProps) {
   return (
     <figure>
       {picture && !isBroken ? (
-        // A format that this browser does not show, HEIC above all.
+        // A format that this browser does not show, usually HEIC.
         <img src={picture} alt="" onError={() => setBroken(true)} />
       ) : (
         <div className="no-preview">No preview</div>
@@ -113,7 +113,7 @@ function Side({ title, picture, children }: SideProps) {
   );
 }
 
-/** For as long as the component is there. */
+/** For as long as the component is mounted. */
 function useObjectUrl(file: File): string | undefined {
   const [url, setUrl] = useState<string>();
   useEffect(() => {

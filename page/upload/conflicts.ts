@@ -1,4 +1,4 @@
-// Files whose name is taken already: the person says for each, or for all of them at once, what is to be done.
+// Files whose name is already taken: the person decides for each, or for all of them at once.
 
 import { makeStore, type Store } from '../data/store.ts';
 import type { Sending } from './sending.ts';
@@ -7,7 +7,7 @@ export type Decision = 'replace' | 'keep both' | 'skip';
 
 export interface Question {
   sending: Sending;
-  /** How many more wait for an answer. */
+  /** How many more are waiting for an answer. */
   others: number;
 }
 
@@ -15,10 +15,10 @@ export interface Conflicts {
   /** Null when there is nothing to ask. */
   question: Store<Question | null>;
   ask(sending: Sending): void;
-  /** `forAll`: for every other one, too, until `forget`. */
+  /** `forAll`: for all others too, until `forget`. */
   answer(decision: Decision, forAll: boolean): void;
   isOpen(): boolean;
-  /** Drops what was not answered, and what was answered for all. */
+  /** Drops open questions, and what was answered for all. */
   forget(): void;
 }
 

@@ -1,4 +1,4 @@
-// The whole window takes files and folders.
+// The whole window accepts files and folders.
 import { useEffect, useState } from 'react';
 import { useGallery } from '../gallery.ts';
 import { baseOf } from '../grid/view.ts';

@@ -1,9 +1,9 @@
-// What was dropped or chosen → files with the names they get: folders are walked, hidden files stay behind.
+// What was dropped or chosen → files with their new names: folders are walked, hidden files are left out.
 import type { Sending } from './sending.ts';
 
-/** `folder` is where they go: '' or ending in a slash. */
+/** `folder` is the target: '' or ending in a slash. */
 export async function sendingsOfDrop(transfer: DataTransfer, folder: string): Promise<Sending[]> {
-  // Entries must all be taken before the first pause: the browser empties the list afterwards.
+  // Take all entries before the first await: the browser empties the list afterwards.
   const taken = [...transfer.items]
     .filter(({ kind }) => kind === 'file')
     .map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
@@ -44,7 +44,7 @@ async function walk(entry: FileSystemEntry, parent: string): Promise<FoundFile[]
 
 const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
 
-/** A reader answers a hundred entries at a time, and none at the end. */
+/** A reader returns a hundred entries at a time, and none at the end. */
 async function readAll(reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> {
   const all: FileSystemEntry[] = [];
   for (;;) {

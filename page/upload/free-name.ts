@@ -1,6 +1,6 @@
-// Pure: the name under which a second picture is kept beside the first: `IMG_0001 (2).jpg`, or the next number that is free.
+// Pure: the name that keeps a second picture beside the first: `IMG_0001 (2).jpg`, or the next free number.
 
-/** `name` may have a folder. A number that it ends with already is counted on. */
+/** `name` may have a folder. A number at its end is counted up. */
 export function freeName(name: string, isTaken: (name: string) => boolean): string {
   const { stem, number, ending } = partsOf(name);
   for (let next = number + 1; ; next += 1) {

@@ -1,4 +1,4 @@
-// Choosing files, or a whole folder, from a dialog.
+// Buttons that choose files, or a whole folder.
 import { useRef } from 'react';
 import { useGallery } from '../gallery.ts';
 import { Icon } from '../icons.tsx';
@@ -38,7 +38,7 @@ function Picker({ folder, label, className, isFolder = false }: PickerProps) {
         accept={isFolder ? undefined : 'image/*,.heic,.heif,.avif'}
         onChange={({ target }) => {
           uploads.add(sendingsOfInput(target.files ?? [], folder));
-          // The same file may be chosen again.
+          // Lets the same file be chosen again.
           target.value = '';
         }}
       />

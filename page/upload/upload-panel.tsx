@@ -1,4 +1,4 @@
-// How the uploads are getting on, and which did not work and why.
+// Progress of the uploads, and which failed and why.
 import { useEffect } from 'react';
 import { useStore } from '../data/store.ts';
 import { useGallery } from '../gallery.ts';

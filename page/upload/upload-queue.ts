@@ -1,16 +1,16 @@
-// Which file is sent next, and which names are spoken for. Of two files of one name, the second waits until the first is sent.
+// Which file is sent next, and which names are taken. Of two files with one name, the second waits until the first is sent.
 import type { Sending } from './sending.ts';
 
 export interface UploadQueue {
   push(sending: Sending): void;
-  /** The next one, which is under way from now on. Undefined when none may go. */
+  /** The next file, which counts as in progress from now on. Undefined when none may start. */
   take(): Sending | undefined;
-  /** It was sent, or was not. */
+  /** It was sent, or failed. */
   end(sending: Sending): void;
-  /** Of a file that waits, or is under way. */
+  /** Of a file that is waiting or in progress. */
   has(name: string): boolean;
   isEmpty(): boolean;
-  /** Those under way come to their end all the same. */
+  /** Those in progress finish all the same. */
   clear(): void;
 }
 

@@ -1,5 +1,5 @@
-// Files on their way: a few at a time, counted together, and each failure kept by its name with the file to try again. A file
-// whose name is taken waits for a decision, and keeps nobody else waiting.
+// Files on their way: a few at a time, counted together, with each failed file kept by its name for a retry. A file
+// whose name is taken waits for a decision, without blocking the others.
 import type { Api } from '../data/api.ts';
 import { ApiError } from '../data/http.ts';
 import { makeStore, type Store } from '../data/store.ts';
@@ -11,11 +11,11 @@ import { openQueue } from './upload-queue.ts';
 
 export interface FailedUpload extends Sending {
   reason: string;
-  /** The file itself is what is wrong. */
+  /** The file itself is at fault. */
   isFinal: boolean;
 }
 
-/** Of all since the list was last empty. */
+/** Totals since the list was last empty. */
 export interface UploadState {
   files: number;
   sent: number;
@@ -43,7 +43,7 @@ interface UploadEvents {
 }
 
 const filesAtOnce = 4;
-/** Progress comes dozens of times a second for each file. */
+/** Progress events come dozens of times a second per file. */
 const drawEveryMs = 100;
 const nothing: UploadState = {
   ...{ files: 0, sent: 0, skipped: 0, bytes: 0, sentBytes: 0 },
@@ -81,7 +81,7 @@ export function openUploads(api: Api, { isKnown, onSent, onEnd }: UploadEvents):
   });
   const fail = (sending: Sending, error: unknown) => {
     const isThere = error instanceof ApiError && error.status === 409;
-    // A picture that this page does not know of: somebody else has sent it, or it is not processed yet.
+    // A picture that this page does not know: somebody else sent it, or it is not processed yet.
     if (isThere && sending.isNumbered) keepBoth(sending);
     else if (isThere) conflicts.ask(sending);
     else {
@@ -94,7 +94,7 @@ export function openUploads(api: Api, { isKnown, onSent, onEnd }: UploadEvents):
     const { signal } = controller;
     let sent = 0;
     const onProgress = (bytes: number) => {
-      // Some servers count what is around a file, too.
+      // Some servers also count the bytes around a file.
       const now = Math.min(bytes, file.size);
       totals.sentBytes += now - sent;
       sent = now;
@@ -157,7 +157,7 @@ export function openUploads(api: Api, { isKnown, onSent, onEnd }: UploadEvents):
   };
 }
 
-/** Its name, its size, or what it is. */
+/** The file itself is wrong: its name, size or type. */
 const isAboutFile = (error: unknown) => error instanceof ApiError && [400, 413, 415].includes(error.status);
 
 function reasonOf(error: unknown): string {

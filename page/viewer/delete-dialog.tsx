@@ -1,11 +1,11 @@
-// Asks before a picture goes: nothing brings it back.
+// Asks before a picture is deleted, because nothing brings it back.
 
 import { Dialog } from '../dialog.tsx';
 import { useGallery } from '../gallery.ts';
 import { useDeed } from '../use-action.ts';
 
 interface DeleteDialogProps {
-  /** Of the picture; null as long as none is to go. */
+  /** Name of the picture; null while none is to be deleted. */
   name: string | null;
   onEnd(): void;
 }
@@ -27,7 +27,7 @@ function Question({ name, onEnd }: { name: string; onEnd(): void }) {
       </p>
       {trouble && (
         <p className="trouble" role="alert">
-          It was not deleted: {trouble}
+          The picture was not deleted: {trouble}
         </p>
       )}
       <div className="actions">

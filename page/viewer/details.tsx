@@ -1,4 +1,4 @@
-// What is known of a picture, beside it: size, camera, dates, why it failed, and the way to the original.
+// The details beside a picture: size, camera, dates, why it failed, and the link to the original.
 import type { SyntheticEvent } from 'react';
 import type { DetailedImage, Image } from '../data/types.ts';
 import { useGallery } from '../gallery.ts';
@@ -13,7 +13,7 @@ interface DetailsProps {
   trouble: string | null;
 }
 
-/** The lightbox would take a press here for the begin of a swipe. */
+/** The lightbox would take a press here for the start of a swipe. */
 const keep = (event: SyntheticEvent) => event.stopPropagation();
 
 export function Details({ shot, details, trouble }: DetailsProps) {

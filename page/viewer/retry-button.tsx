@@ -1,4 +1,4 @@
-// Has a picture that failed processed again.
+// Processes a failed picture again.
 
 import { useGallery } from '../gallery.ts';
 import { Icon } from '../icons.tsx';
@@ -23,7 +23,7 @@ export function RetryButton({ name, className = '', tabIndex }: RetryButtonProps
         className="button small"
         aria-label={`Retry ${name}`}
         tabIndex={tabIndex}
-        // Disabled, it would lose the focus.
+        // A disabled button would lose the focus.
         aria-disabled={isBusy}
         onClick={act}
       >

@@ -1,4 +1,4 @@
-// What the lightbox gets of a picture: the sharpest source that is known, or a slide of words where there is none.
+// What the lightbox shows of a picture: the sharpest source known, or a slide of text where there is none.
 import type { SlideImage } from 'yet-another-react-lightbox';
 import type { DetailedImage } from '../data/types.ts';
 import { baseOf, problemOf, type Shot } from '../grid/view.ts';
@@ -20,10 +20,10 @@ declare module 'yet-another-react-lightbox' {
   }
 }
 
-/** What every browser shows by itself; HEIF and TIFF are seen as thumbnails only. */
+/** Formats that every browser can display; HEIF and TIFF appear as thumbnails only. */
 const shownByBrowsers = new Set(['jpeg', 'png', 'webp', 'gif', 'avif']);
 
-/** The original may be many megabytes, and is fetched for those who look closely. */
+/** The original may be many megabytes, so it is fetched only on zoom. */
 export function slideOf(
   shot: Shot,
   details: DetailedImage | undefined,

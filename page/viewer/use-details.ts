@@ -1,11 +1,11 @@
-// All links of the picture that is looked at, and of its neighbours, who come next.
+// All links of the current picture and of its neighbours, which come next.
 import { useEffect, useState } from 'react';
 import { areLinksFresh } from '../data/merge.ts';
 import type { DetailedImage } from '../data/types.ts';
 import { useGallery } from '../gallery.ts';
 import type { Shot } from '../grid/view.ts';
 
-/** For a server that is restarted. */
+/** For a server that is being restarted. */
 const againMs = 5_000;
 
 interface Looking {

@@ -1,4 +1,4 @@
-// One picture after another, as large as the window: keys, touch and zoom are the lightbox's; facts and deeds are ours.
+// One picture after another in full size: the lightbox handles keys, touch and zoom; details and actions are ours.
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import Lightbox, { type ControllerRef } from 'yet-another-react-lightbox';
 import Counter from 'yet-another-react-lightbox/plugins/counter';
@@ -25,7 +25,7 @@ const isCalm = matchMedia('(prefers-reduced-motion: reduce)');
 
 export function Viewer({ shots, name, onRemove, onClose }: ViewerProps) {
   const lightbox = useRef<ControllerRef>(null);
-  // The lightbox is ahead of the address: news that arrive while it turns to the next picture must not turn it back.
+  // The lightbox is ahead of the address: an update during a slide must not turn it back.
   const seen = lightbox.current?.getLightboxState().currentSlide?.name ?? name;
   const at = shots.findIndex((one) => one.name === seen);
   const { details, trouble } = useDetails(shots, at);
@@ -35,11 +35,11 @@ export function Viewer({ shots, name, onRemove, onClose }: ViewerProps) {
     () => shots.map((one) => slideOf(one, details.get(one.name), one.name === zoomed)),
     [shots, details, zoomed],
   );
-  // Deferred, so that new slides never come in the same stroke as a turn, which the lightbox would then forget.
+  // Deferred, so that new slides never arrive together with a turn, which the lightbox would then forget.
   const slides = useDeferredValue(newest);
   const index = slides.findIndex((slide) => slide.name === seen);
   useEffect(() => {
-    // With a button that was for once: without the focus no key would do anything.
+    // When a button disappears after use, the focus must go somewhere, or keys would do nothing.
     if (isFocusLost()) lightbox.current?.focus();
   });
   const shot = shots[at];

@@ -91,7 +91,7 @@ const eventually = <T>(what: () => T) => expect.poll(what, { interval: 100 });
 
 /** Lets the page of the site in. */
 async function giveToken(page: Page): Promise<void> {
-  await page.getByRole('dialog', { name: 'This needs the token' }).getByLabel('Token').fill(gallery.token);
+  await page.getByRole('dialog', { name: 'Enter the token' }).getByLabel('Token').fill(gallery.token);
   await page.keyboard.press('Enter');
   await page.getByRole('list', { name: 'Albums and pictures' }).waitFor();
 }
@@ -336,7 +336,7 @@ describeWithBrowser('thumbs gallery', () => {
     await dropFiles(page, [file]);
     await page.getByText('Processing').waitFor();
     await page.clock.runFor(200_000);
-    await page.getByText('no outcome for minutes: try it again').waitFor();
+    await page.getByText('no result after several minutes: try it again').waitFor();
     await page.getByRole('button', { name: 'Retry space/slow one.png' }).click();
     // Before that, the page would have learned by itself, and taken the button away.
     await page.unroute(outcomes);
@@ -419,7 +419,7 @@ describeWithBrowser('thumbs gallery', () => {
     const question = page.getByRole('dialog', { name: 'This name is taken' });
     await question.getByText('2 other files').waitFor();
     await expectAccessible(page);
-    await question.getByLabel(/^The same for 2 other files/).check();
+    await question.getByLabel(/^Do the same for 2 other files/).check();
     await question.getByRole('button', { name: 'Keep both' }).click();
     await page.getByRole('region', { name: 'Uploads' }).getByText('5 files uploaded').waitFor();
     await tile('IMG_0001 (3).png').locator('img.loaded').waitFor();
@@ -470,9 +470,9 @@ describeWithBrowser('thumbs gallery', () => {
 
   it('takes from the site what is too large for the API, by a link to S3, with the token', async () => {
     const { page, tile } = await visit({ ...phone, once: true }, '', /^$/, gallery.site);
-    const question = page.getByRole('dialog', { name: 'This needs the token' });
+    const question = page.getByRole('dialog', { name: 'Enter the token' });
     await question.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByText('These pictures are shown with the token only').waitFor();
+    await page.getByText('These pictures need a token').waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Enter the token' }).click();
     await giveToken(page);
@@ -502,10 +502,10 @@ describeWithBrowser('thumbs gallery', () => {
   it('asks for the token of an API that wants one, and again when it does not fit', async () => {
     const guarded = await openGuarded('the-token');
     const { page } = await visit(desktop, '/', /status of 401/, guarded.url);
-    const question = page.getByRole('dialog', { name: 'This needs the token' });
+    const question = page.getByRole('dialog', { name: 'Enter the token' });
     await question.getByLabel('Token').fill('another');
     await page.keyboard.press('Enter');
-    await question.getByText('That token did not fit.').waitFor();
+    await question.getByText('That token was refused.').waitFor();
     await expectAccessible(page);
     await question.getByLabel('Token').fill('the-token');
     await question.getByRole('button', { name: 'Continue' }).click();
