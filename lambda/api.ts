@@ -1,4 +1,4 @@
-// The Lambda entry point of the HTTP API: payload format 2.0 in and out, one line of log for each request.
+// The Lambda entry point of the HTTP API: payload format 2.0 in and out, one log line per request.
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { guardByToken } from './api/guard.ts';
 import { handle, lambdaBodyBytes, openApi } from './api/handle.ts';
@@ -34,7 +34,7 @@ export async function handler(event: APIGatewayProxyEventV2): Promise<APIGateway
   const request = requestOf(event);
   const { status, headers, body } = await handle(request, api);
   const { method, path } = request;
-  // No query: it may hold what is nobody's business.
+  // Without the query, which may hold private data.
   log(status < 500 ? 'info' : 'error', 'request', {
     method,
     path,
@@ -48,7 +48,7 @@ export async function handler(event: APIGatewayProxyEventV2): Promise<APIGateway
 function requestOf({ requestContext, rawPath, ...event }: APIGatewayProxyEventV2): ApiRequest {
   return {
     method: requestContext.http.method,
-    // Decoded already, and cut at a question mark: so is API Gateway.
+    // Already decoded, and cut at a question mark, as API Gateway does it.
     path: rawPath,
     query: new URLSearchParams(event.rawQueryString),
     headers: event.headers,

@@ -1,4 +1,4 @@
-// How much to take on: pictures at a time, and what one of them may cost. All follows from the function's memory.
+// How many pictures the function handles at a time, and what one may cost. All follows from the function's memory.
 import { availableParallelism } from 'node:os';
 import { type Limits, maxBytes } from './limits.ts';
 
@@ -8,7 +8,7 @@ const megabytesPerCpu = 1769;
 const mebibyte = 1024 * 1024;
 /** Node and the buffers of what is being sent and received, measured. */
 const functionBytes = 60 * mebibyte;
-/** Node, sharp and the buffers of encoders in a decoder's process, measured. */
+/** Node, sharp and the encoders' buffers in a decoder's process, measured. */
 export const decoderBytes = 120 * mebibyte;
 /** Below this nothing could be decoded; such a small function can only try. */
 const leastMemoryBytes = 16 * mebibyte;
@@ -17,23 +17,23 @@ const leastMemoryBytes = 16 * mebibyte;
 const transfersBeside = 2;
 
 export interface Capacity {
-  /** Pictures being decoded or encoded at a time. libvips keeps one core busy with each; more only cost memory. */
+  /** Pictures being decoded or encoded at a time. libvips keeps one core busy with each; more would only cost memory. */
   pictures: number;
   /**
-   * Pictures at hand, those being read and written included. So many messages make a batch, too: more would wait for
-   * this environment while others have nothing to do.
+   * Pictures in progress, including those being read and written. A batch has as many messages: more would wait for
+   * this environment while others are idle.
    */
   jobs: number;
   limits: Limits;
 }
 
-/** `memoryMegabytes` as Lambda says it; outside Lambda there is none to go by: all cores, and the default size each. */
+/** `memoryMegabytes` as Lambda reports it; outside Lambda there is none: all cores, and the default size each. */
 export function capacityOf(memoryMegabytes: string | undefined): Capacity {
   const given = Number(memoryMegabytes);
   const pictures = given > 0 ? Math.max(1, Math.round(given / megabytesPerCpu)) : availableParallelism();
   const jobs = pictures + transfersBeside;
   const memory = (given > 0 ? given : 1536 * pictures) * mebibyte;
-  // A quarter of the memory at most for originals at hand, whatever their number.
+  // At most a quarter of the memory for originals in progress, whatever their number.
   const bytes = Math.min(maxBytes, memory / 4 / jobs);
   const memoryBytes = Math.max(
     leastMemoryBytes,

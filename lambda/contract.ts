@@ -10,11 +10,11 @@ export interface Recipe {
   sizes: number[];
   format: Format;
   quality: number;
-  /** Thumbnails of animations move. Only WebP can. */
+  /** Thumbnails of animations move. Only WebP supports it. */
   animated?: boolean;
 }
 
-/** Environment of the worker function: names on the left as code says them, on the right as Lambda has them. */
+/** Environment of the worker function: names as used in code on the left, as in Lambda on the right. */
 export const environment = {
   recipe: 'THUMBS_RECIPE',
   originalsBucket: 'THUMBS_ORIGINALS_BUCKET',
@@ -22,7 +22,7 @@ export const environment = {
   table: 'THUMBS_TABLE',
 } as const;
 
-/** Environment of the API's function; buckets and table as the worker's. */
+/** Environment of the API's function; buckets and table as for the worker. */
 export const apiEnvironment = {
   trigger: 'THUMBS_TRIGGER',
   originalsBucket: environment.originalsBucket,
@@ -40,14 +40,14 @@ export const apiEnvironment = {
 export const byStatusIndex = 'byStatus';
 
 /**
- * How a key that somebody typed may be stored, in the order to try: as typed first, then composed (NFC), which is how `upload`
- * stores names. Keyboards, file systems and clipboards of macOS hand over decomposed characters.
+ * How a typed key may be stored, in the order to try: as typed first, then composed (NFC), which is how `upload`
+ * stores names. Keyboards, file systems and clipboards of macOS produce decomposed characters.
  */
 export function keySpellings(typed: string): string[] {
   return [...new Set([typed, typed.normalize('NFC')])];
 }
 
-/** Consoles and file managers store one for each new folder: no image, and no file. */
+/** Consoles and file managers store one for each new folder: neither an image nor a file. */
 export const isFolderMarker = (key: string, bytes: number): boolean => bytes === 0 && key.endsWith('/');
 
 /** Extension of a thumbnail's key. */
@@ -58,12 +58,12 @@ export function thumbnailKey(originalKey: string, size: number, format: Format):
   return `${originalKey}/${size}.${extensions[format]}`;
 }
 
-/** Of the thumbnails that the recipe makes of this original, the one with most bytes in its key. */
+/** The longest key among the thumbnails that the recipe makes of this original. */
 export function longestKey(originalKey: string, { sizes, format }: Pick<Recipe, 'sizes' | 'format'>): string {
   return thumbnailKey(originalKey, Math.max(...sizes), format);
 }
 
-/** Same recipe, same hash: tells which thumbnails are stale after a settings change. 12 hex digits of SHA-256. */
+/** Same recipe, same hash: shows which thumbnails are stale after a change of settings. 12 hex digits of SHA-256. */
 export function recipeHash(recipe: Recipe): string {
   const { sizes, format, quality, animated } = recipe;
   const canonical = JSON.stringify([sizes, format, quality, ...(animated ? ['animated'] : [])]);
@@ -81,13 +81,13 @@ export const directMessage = (bucket_name: string, image_key: string): DirectMes
   image_key,
 });
 
-/** What S3 itself would say of a deletion; the function then removes thumbnails and item, as only it may. */
+/** What S3 would report of a deletion; the function then removes thumbnails and item, which only it may do. */
 export function removalMessage(bucket: string, key: string): object {
   const s3 = { bucket: { name: bucket }, object: { key: encodeURIComponent(key) } };
   return { Records: [{ eventVersion: '2.1', eventName: 'ObjectRemoved:Delete', s3 }] };
 }
 
-/** Keys of any script, in a body of plain ASCII: SQS refuses some characters that a key may have. */
+/** Keys in any script, in a plain ASCII body: SQS refuses some characters that a key may contain. */
 export function asciiJson(value: object): string {
   const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
   return JSON.stringify(value).replace(/[^ -~]/g, escaped);
@@ -132,7 +132,7 @@ export interface ImageItem {
   OriginalModifiedAt?: string;
   /** S3's sequencer of the newest event seen, 32 hex digits, for ordering events of the same key. */
   Sequencer?: string;
-  /** Of the original, as its bytes say: jpeg, png, webp, gif, avif, tiff, svg, heif. */
+  /** The original's format, detected from its bytes: jpeg, png, webp, gif, avif, tiff, svg, heif. */
   Format?: string;
   /** As displayed, after orientation. */
   Width?: number;
@@ -143,7 +143,7 @@ export interface ImageItem {
   FocalPoint?: FocalPoint;
   /** Base64 of the ThumbHash, about 25 bytes: a blurred placeholder. */
   ThumbHash?: string;
-  /** `#rrggbb`: the colour there is most of. */
+  /** `#rrggbb`: the most common colour. */
   DominantColor?: string;
   CapturedAt?: string;
   Camera?: string;

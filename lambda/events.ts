@@ -1,7 +1,7 @@
-// Every form in which the function can hear of an original: S3's notification, the same wrapped by SNS or sent by
-// EventBridge, and our own message. Imported by src/, too, so that a dead letter is read by the rules it failed by.
+// Every form in which the function can learn of an original: S3's notification, the same wrapped by SNS or sent by
+// EventBridge, and our own message. Also imported by src/, so that a dead letter is read by the rules that rejected it.
 
-/** An original to look at. `sequencer` is S3's, made comparable; `eTag` is of what was stored. */
+/** An original to process. `sequencer` is S3's, made comparable; `eTag` is of the stored object. */
 export interface ImageJob {
   kind: 'created' | 'removed';
   bucket: string;
@@ -12,7 +12,7 @@ export interface ImageJob {
 
 export interface Reading {
   jobs: ImageJob[];
-  /** Names of events that are understood and ask for nothing. */
+  /** Names of events that are understood and need no action. */
   ignored: string[];
   /** Why the message, or a part of it, cannot be understood. */
   unreadable?: string;
@@ -23,7 +23,7 @@ type Part = { job: ImageJob } | { ignored: string } | { unreadable: string };
 /** The body of a message. */
 export const readBody = (body: string): Reading => gather(partsOfBody(body));
 
-/** What the function is called with, and what a body says once it is parsed. */
+/** The event that invokes the function, or a parsed message body. */
 export const readEvent = (event: unknown): Reading => gather(partsOf(event));
 
 function gather(parts: Part[]): Reading {
@@ -43,7 +43,7 @@ function partsOfBody(body: string): Part[] {
   return partsOf(event);
 }
 
-/** An envelope doubles the backslashes of what is inside, so that no message holds more than a few of them. */
+/** Each envelope doubles the backslashes of its content, so no message can nest more than a few. */
 function partsOf(event: unknown): Part[] {
   if (!isObject(event)) return [{ unreadable: 'it is not a JSON object' }];
   if (event.Event === 's3:TestEvent') return [{ ignored: 's3:TestEvent' }];
@@ -57,7 +57,7 @@ function partsOf(event: unknown): Part[] {
 
 /** SNS calls functions with records of its own. */
 function partsOfRecord(record: unknown): Part[] {
-  if (!isObject(record)) return [{ unreadable: 'a record of it is not a JSON object' }];
+  if (!isObject(record)) return [{ unreadable: 'one of its records is not a JSON object' }];
   const { Sns: sns } = record;
   return isObject(sns) && typeof sns.Message === 'string' ? partsOfBody(sns.Message) : [partOfS3(record)];
 }
@@ -66,7 +66,7 @@ function partsOfRecord(record: unknown): Part[] {
 function partOfS3({ eventVersion = '2.0', eventName, s3 }: Record<string, unknown>): Part {
   // The minor version grows with new fields; only the major one changes meaning.
   if (!String(eventVersion).startsWith('2.'))
-    return { unreadable: `S3 event version ${eventVersion} is not known` };
+    return { unreadable: `S3 event version ${eventVersion} is unknown` };
   const { bucket, object } = isObject(s3) ? s3 : {};
   const { key, sequencer, eTag } = isObject(object) ? object : {};
   const decoded = isText(key) ? decodeKey(key) : '';
@@ -74,7 +74,7 @@ function partOfS3({ eventVersion = '2.0', eventName, s3 }: Record<string, unknow
   return partOf(eventName, bucket, { key: decoded, sequencer, eTag });
 }
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html. Here, keys are not encoded. */
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html. Keys are not encoded here. */
 function partOfEventBridge({ 'detail-type': name, detail }: Record<string, unknown>): Part {
   const { bucket, object } = isObject(detail) ? detail : {};
   const { key, sequencer, etag: eTag } = isObject(object) ? object : {};
@@ -84,7 +84,7 @@ function partOfEventBridge({ 'detail-type': name, detail }: Record<string, unkno
 function partOf(eventName: unknown, bucket: unknown, object: Record<string, unknown>): Part {
   const name = isText(eventName) ? eventName : 'without a name';
   const kind = kinds.find(([pattern]) => pattern.test(name))?.[1];
-  if (!kind) return { unreadable: `S3 event ${name} is not known` };
+  if (!kind) return { unreadable: `S3 event ${name} is unknown` };
   if (kind === 'ignored') return { ignored: name };
   const { key, sequencer, eTag } = object;
   if (!isObject(bucket) || !isText(bucket.name) || !isText(key))
@@ -100,7 +100,7 @@ function partOf(eventName: unknown, bucket: unknown, object: Record<string, unkn
   };
 }
 
-/** Names of S3's notifications (servers that stand in for S3 write `s3:` before them), and of EventBridge's events. */
+/** Names of S3's notifications (servers that stand in for S3 prefix them with `s3:`), and of EventBridge's events. */
 const kinds: [pattern: RegExp, kind: ImageJob['kind'] | 'ignored'][] = [
   [/^((s3:)?ObjectCreated:|Object Created$)/, 'created'],
   [/^((s3:)?(ObjectRemoved|LifecycleExpiration):|Object Deleted$)/, 'removed'],
@@ -110,7 +110,7 @@ const kinds: [pattern: RegExp, kind: ImageJob['kind'] | 'ignored'][] = [
   [/^Object (Restore|Storage Class|Access Tier|Tags|ACL) /, 'ignored'],
 ];
 
-/** Keys of notifications are form-encoded: a space as `+`, the rest as percent-encoded UTF-8. Undefined when they are not. */
+/** Keys in notifications are form-encoded: a space as `+`, the rest as percent-encoded UTF-8. Undefined otherwise. */
 export function decodeKey(key: string): string | undefined {
   try {
     return decodeURIComponent(key.replaceAll('+', ' '));
@@ -119,10 +119,10 @@ export function decodeKey(key: string): string | undefined {
   }
 }
 
-/** Sequencers are 16 to 18 hex digits today; S3 promises only that the shorter one is to be padded with zeros. */
+/** Sequencers have 16 to 18 hex digits today; S3 promises only that the shorter one is to be padded with zeros. */
 const sequencerDigits = 32;
 
-/** Upper case, left-padded so that text order is event order. */
+/** Upper case, padded on the left so that text order is event order. */
 export function comparable(sequencer: string): string {
   return sequencer.toUpperCase().padStart(sequencerDigits, '0');
 }

@@ -1,6 +1,6 @@
-// Brings thumbnails and item of one key in line with its original, whatever order and however often events arrive.
-// The rule: act on what S3 holds, then look again; if that has changed meanwhile, start over. Two workers on the same
-// key may overwrite each other, but the one whose original is out of date always finds out and makes it good.
+// Brings the thumbnails and the item of one key in line with its original, whatever the order and number of events.
+// The rule: act on what S3 holds, then look again; if it has changed meanwhile, start over. Two workers on the same
+// key may overwrite each other, but the one with the outdated original always notices and corrects it.
 import { domainOf } from './aws/calls.ts';
 import type { Items } from './aws/items.ts';
 import type { Objects, Original } from './aws/objects.ts';
@@ -32,8 +32,8 @@ export interface Library {
 }
 
 /**
- * `done` and `failed` as in the item; `newer` when a newer event's item was there already; `removed` after a deletion;
- * `gone` when there was nothing to read; `ignored` for what lies among the thumbnails; `marker` for what
+ * `done` and `failed` as in the item; `newer` when a newer event's item already existed; `removed` after a deletion;
+ * `gone` when there was nothing to read; `ignored` for keys among the thumbnails; `marker` for an object that
  * stands for a folder. `code` is the refusal of a failed picture.
  */
 export interface Outcome {
@@ -46,9 +46,9 @@ export interface Outcome {
 /** An original that changes three times while it is read can wait for its next event. */
 const maxRounds = 3;
 
-/** Throws for whatever may succeed later. */
+/** Throws for anything that may succeed later. */
 export async function settle(library: Library, job: ImageJob): Promise<Outcome> {
-  // Whoever lets the thumbnails bucket report to us, too, would have thumbnails of thumbnails made for ever.
+  // If the thumbnails bucket also notified us, we would make thumbnails of thumbnails forever.
   if (job.bucket === library.thumbnailsBucket) return { result: 'ignored' };
   if (job.bucket !== library.originalsBucket) throw foreign(job.bucket);
   for (let round = 1; round <= maxRounds; round++) {
@@ -67,7 +67,7 @@ async function follow(library: Library, job: ImageJob, original: Original | unde
   return outcome.result === 'removed' ? { result: 'marker' } : outcome;
 }
 
-/** Who reports to us from elsewhere should hear of it: the message ends in the dead letters. */
+/** A bucket elsewhere that notifies us by mistake should be noticed: the message ends in the dead letters. */
 function foreign(bucket: string): Error {
   const error = new Error(`the bucket ${bucket} is not the one of this stack's originals`);
   return Object.assign(error, { name: 'ForeignBucket' });
@@ -84,7 +84,7 @@ async function publish(library: Library, job: ImageJob, original: Original): Pro
   return { result: 'failed', code: Code as RefusalCode, reason };
 }
 
-/** The thumbnails that the recipe makes are removed even when the item is gone: an earlier try may have stopped half-way. */
+/** The recipe's thumbnails are removed even when the item is gone: an earlier attempt may have stopped half-way. */
 async function withdraw(library: Library, job: ImageJob): Promise<Outcome> {
   const { sizes, format } = library.recipe;
   const replaced = await library.items.remove(job.key, job.sequencer);
@@ -128,7 +128,7 @@ async function makeOrRefuse(library: Library, job: ImageJob, original: Original)
   }
 }
 
-/** S3 would refuse the thumbnail's key only after all the work was done. */
+/** Otherwise S3 would refuse the thumbnail's key only after all the work was done. */
 function checkKey(recipe: Recipe, key: string): void {
   const longest = Buffer.byteLength(longestKey(key, recipe));
   if (longest > maxKeyBytes) throw refuse('KeyTooLong', longest);

@@ -1,24 +1,24 @@
-// What the function takes, said once: it refuses what is more, and `upload` says so before anything travels.
+// The function's limits, defined once: it refuses what exceeds them, and `upload` says so before sending anything.
 // Imported by src/, like the contract, so it must stay free of dependencies.
 
-/** No camera makes larger pictures, and no decoder of libvips needs more than 24 bytes for a pixel. */
+/** No camera makes larger pictures, and no decoder of libvips needs more than 24 bytes per pixel. */
 export const maxPixels = 100_000_000;
 /** No camera writes larger files. */
 export const maxBytes = 128 * 1024 * 1024;
-/** A drawing takes some thirty times its bytes once it is parsed. */
+/** A drawing takes about thirty times its bytes once it is parsed. */
 export const maxDrawingBytes = 16 * 1024 * 1024;
 /** S3 refuses longer keys: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
 export const maxKeyBytes = 1024;
-/** Longer sides are not pictures. JPEG cannot have them, WebP and AVIF neither. */
+/** Longer sides are not pictures. JPEG, WebP and AVIF cannot store them. */
 export const maxSide = 65_535;
 
 /** What one picture may cost. */
 export interface Limits {
-  /** Of the original as it is stored. */
+  /** Of the stored original. */
   bytes: number;
   /** While it is decoded and its thumbnails are made. */
   memoryBytes: number;
-  /** Of decoding; a 24 megapixel photo takes a tenth of a second, and what needs this long is made to hurt. */
+  /** Of decoding; a 24 megapixel photo takes a tenth of a second, and anything this slow is built to do harm. */
   seconds: number;
 }
 
@@ -27,7 +27,7 @@ export interface Dimensions {
   height: number;
 }
 
-/** What a picture's header says, in sharp's words. */
+/** What a picture's header contains, in sharp's terms. */
 export interface PictureHeader extends Dimensions {
   /** `heif` for AVIF, too. */
   format?: string | undefined;
@@ -38,9 +38,9 @@ export interface PictureHeader extends Dimensions {
   bitsPerSample?: number | undefined;
 }
 
-/** libvips works on strips of lines: what its operations hold of them together, measured. */
+/** libvips works on strips of lines: what all its operations hold of them together, measured. */
 const linesHeld = 400;
-/** For a pixel of the largest thumbnail, while the others are made of it; measured. */
+/** Per pixel of the largest thumbnail, while the others are made from it; measured. */
 export const keptPixelBytes = 8;
 
 /** How many pixels such a picture may have. `kept` are those of the largest thumbnail. */
@@ -51,14 +51,14 @@ export function mostPixels(header: PictureHeader, kept: number, { memoryBytes }:
   return Math.min(maxPixels, Math.max(0, Math.floor(memory / heldPerPixel(header, pixelBytes))));
 }
 
-/** Bytes a decoder holds at most for one pixel of the original, measured with pictures of 100 megapixels. */
+/** Most bytes that a decoder holds per pixel of the original, measured with pictures of 100 megapixels. */
 function heldPerPixel(
   { format, isProgressive, bitsPerSample = 8 }: PictureHeader,
   pixelBytes: number,
 ): number {
   if (format === 'heif') return bitsPerSample > 8 ? 24 : 18;
   if (format === 'jpeg') return isProgressive ? pixelBytes * 2 : 1;
-  // Drawn at the size of the thumbnail, whatever their own size is.
+  // Drawn at the thumbnail's size, whatever its own size is.
   if (format === 'svg') return 1;
   return format === 'png' ? pixelBytes : pixelBytes * 1.5;
 }
@@ -67,7 +67,7 @@ function heldPerPixel(
 export const megapixels = (pixels: number) => Math.round(pixels / 100_000) / 10;
 export const mebibytes = (bytes: number) => Math.round(bytes / 1024 / 102.4) / 10;
 
-/** The size within a square of `size`, never enlarged. From the original's size, so that no rounding adds up. */
+/** The size within a square of `size`, never enlarged. Based on the original's size, so that rounding does not add up. */
 export function fitWithin({ width, height }: Dimensions, size: number): Dimensions {
   const factor = Math.min(1, size / Math.max(width, height));
   return { width: Math.max(1, Math.round(width * factor)), height: Math.max(1, Math.round(height * factor)) };

@@ -2,7 +2,7 @@
 
 export type Level = 'info' | 'warn' | 'error';
 
-/** Straight to stdout: Lambda would put a time and the request id before what console.log says, and break the JSON. */
+/** Straight to stdout: Lambda would put a time and the request id in front of console.log's output, and break the JSON. */
 export function log(level: Level, event: string, facts: Record<string, unknown>): void {
   process.stdout.write(`${JSON.stringify({ level, event, ...facts })}\n`);
 }

@@ -1,5 +1,5 @@
-// What the log tells of an image: how long each stage took, and metrics that CloudWatch reads out of the same line
-// (embedded metric format), so that there is nothing to send and nothing to wait for.
+// What the log says about an image: how long each stage took, and metrics that CloudWatch extracts from the same line
+// (embedded metric format), so that nothing has to be sent or awaited.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 
 /** Reading the original, making its thumbnails, writing them, recording the item. */
@@ -7,7 +7,7 @@ type Stage = 'Read' | 'Make' | 'Write' | 'Record';
 
 export interface Stopwatch {
   time<T>(stage: Stage, work: () => Promise<T>): Promise<T>;
-  /** Whole milliseconds from the first beginning to the last end of each stage there was. */
+  /** Whole milliseconds from the first start to the last end of each stage that ran. */
   read(): Partial<Record<Stage, number>>;
 }
 
@@ -26,19 +26,19 @@ export function openStopwatch(): Stopwatch {
   };
 }
 
-/** The stack is in the function's name; without one (in a test) there is nobody to read metrics. */
+/** The stack is in the function's name; without one (in a test) nobody reads the metrics. */
 const stack = /^(.+)-worker-[a-z0-9]+$/.exec(process.env.AWS_LAMBDA_FUNCTION_NAME ?? '')?.[1];
 
 /**
- * Fields of a log line: the stages, and the metrics that are in it. `result` as in the log; images that needed no work
- * (`newer`, `gone`, `removed`) are no metric.
+ * Fields of a log line: the stages, and the metrics in it. `result` as in the log; images that needed no work
+ * (`newer`, `gone`, `removed`) are not counted.
  */
 export function metricsOf(result: string, durationMs: number, watch: Stopwatch): Record<string, unknown> {
   const times = watch.read();
   if (!stack || !['done', 'failed', 'retry'].includes(result)) return times;
   const isRetry = result === 'retry';
   const counts = isRetry ? { Retries: 1 } : { Images: 1, Failures: result === 'failed' ? 1 : 0 };
-  // What a failed try took says nothing of what pictures take.
+  // The duration of a failed attempt says nothing about pictures.
   const timings = isRetry ? {} : { Duration: durationMs, ...times };
   const Metrics = [
     ...Object.keys(counts).map((Name) => ({ Name, Unit: 'Count' })),

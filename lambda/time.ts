@@ -1,18 +1,18 @@
-// What the time of one call allows. A call that Lambda cuts off takes its whole batch along, so no picture is begun
-// that could last longer than what is left.
+// What the time of one invocation allows. If Lambda cuts it off, the whole batch fails, so no picture is started
+// that could take longer than what is left.
 import type { Context } from 'aws-lambda';
 
 export interface CallTime {
   /** For decoding one picture. */
   readonly seconds: number;
-  /** Throws when there is too little left to begin a picture. */
+  /** Throws when there is too little left to start a picture. */
   check(): void;
 }
 
-/** For writing what is done. */
+/** For writing finished results. */
 const reserveMs = 5_000;
 
-/** To be called first thing: what is left then is all there is. Short timeouts get shares of what they have. */
+/** To be called first: what is left then is the whole budget. Short timeouts get a proportional share. */
 export function timeOf(context: Context | undefined, mostSeconds: number): CallTime {
   const left = () => context?.getRemainingTimeInMillis() ?? Number.POSITIVE_INFINITY;
   const total = left();
@@ -21,7 +21,7 @@ export function timeOf(context: Context | undefined, mostSeconds: number): CallT
   return {
     seconds,
     check() {
-      if (left() < needed) throw new Error('no time left in this call');
+      if (left() < needed) throw new Error('no time left in this invocation');
     },
   };
 }

@@ -1,5 +1,5 @@
 // The Lambda entry point: events in, outcomes to the log, failures that may succeed later back to the queue.
-// Everything dear is made once, when Lambda loads the module; handler calls share it.
+// Everything expensive is made once, when Lambda loads the module; invocations share it.
 import type { Context, SQSBatchResponse } from 'aws-lambda';
 import pLimit from 'p-limit';
 import { openItems } from './aws/items.ts';
@@ -27,7 +27,7 @@ export async function handler(event: unknown, context?: Context): Promise<SQSBat
   const requestId = context?.awsRequestId;
   const succeeded = await Promise.all(deliveries.map((delivery) => deliver(delivery, time, requestId)));
   const failed = deliveries.filter((_, index) => !succeeded[index]);
-  // A direct event has no message to give back: Lambda itself tries again when the function throws.
+  // A direct event has no message to return: Lambda itself retries when the function throws.
   const direct = failed.find(({ messageId }) => messageId === undefined);
   if (direct) throw new Error(directFailure(direct));
   return { batchItemFailures: failed.flatMap(({ messageId: id }) => (id ? [{ itemIdentifier: id }] : [])) };
@@ -40,8 +40,8 @@ const directFailure = ({ unreadable }: Delivery) =>
     : `The event cannot be understood: ${unreadable}.`;
 
 /**
- * False when any of its jobs may succeed later, and when a part of it cannot be understood: it belongs into the dead
- * letters, where somebody sees it. Jobs that succeeded are done again then, to the same end.
+ * False when any of its jobs may succeed later, and when part of it cannot be understood: then it belongs in the dead
+ * letters, where somebody sees it. Jobs that succeeded are repeated then, with the same result.
  */
 async function deliver(
   { messageId, jobs: all, ignored, unreadable }: Delivery,
@@ -69,7 +69,7 @@ function decoder({ time }: Work, watch: Stopwatch): Library['make'] {
     });
 }
 
-/** The library, with every stage under the watch. */
+/** The library with every stage measured. */
 function timed(work: Work, watch: Stopwatch): Library {
   const { objects, items } = library;
   return {

@@ -1,10 +1,10 @@
-// Tells the worker of an image that no event of S3 tells of: through the queue, or straight where no queue leads there.
+// Notifies the worker of images that S3 reports no event for: through the queue, or directly where no queue leads there.
 import { openCalls, type Surroundings } from '../aws/calls.ts';
 import { openJson } from '../aws/json-calls.ts';
 import { asciiJson, directMessage, removalMessage } from '../contract.ts';
 
 export interface Announcer {
-  /** Look at this original (again). */
+  /** Process this original (again). */
   created(name: string): Promise<void>;
   /** This original was deleted. */
   removed(name: string): Promise<void>;
@@ -31,7 +31,7 @@ function toQueue(name: string, surroundings: Surroundings): (body: string) => Pr
   let queueUrl: Promise<unknown> | undefined;
   return async (MessageBody) => {
     queueUrl ??= sqs('GetQueueUrl', { QueueName: name }).then(({ QueueUrl }) => QueueUrl);
-    // A queue that was not found may be there at the next request.
+    // A queue that was not found may exist by the next request.
     const QueueUrl = await queueUrl.catch((error) => {
       queueUrl = undefined;
       throw error;

@@ -7,14 +7,14 @@ import { byStatusIndex, type ImageItem, keySpellings } from '../contract.ts';
 export type Status = ImageItem['Status'];
 export const statuses: readonly Status[] = ['done', 'failed'];
 
-/** Where a reading stopped: the last item that was looked at, or only the status that comes next. */
+/** Where a read stopped: after an item, or before the next status. */
 export interface Position {
   status: Status;
   after?: { name: string; processedAt: string } | undefined;
 }
 
 export interface Selection {
-  /** One of them, or all, one after the other. */
+  /** One status, or all of them in turn. */
   status?: Status | undefined;
   prefix: string;
   /** ISO 8601: only what was processed later. */
@@ -28,20 +28,20 @@ export interface Page<Item> {
   next?: Position | undefined;
 }
 
-/** What an item is found by in the index. */
+/** The attributes that locate an item in the index. */
 type Entry = Pick<ImageItem, 'ImageID' | 'Status' | 'ProcessedAt'>;
 
 export interface Catalog {
   get(name: string): Promise<ImageItem | undefined>;
-  /** May answer fewer items than asked for, or none, and still not be at the end. */
+  /** May return fewer items than requested, or none, before the end is reached. */
   list(selection: Selection, from?: Position): Promise<Page<ImageItem>>;
-  /** The same, and of each item nothing else. */
+  /** The same with nothing else of each item. */
   entries(selection: Selection, from?: Position): Promise<Page<Entry>>;
 }
 
 /**
- * Items that one request looks at under a prefix, which DynamoDB compares only after it has read: about 1 MB, and no
- * more whatever the prefix. The caller goes on with the cursor.
+ * Items that one request reads under a prefix, which DynamoDB compares only after reading: about 1 MB, whatever the
+ * prefix. The caller continues with the cursor.
  */
 const lookedAt = 1000;
 
@@ -57,7 +57,7 @@ export function openCatalog(table: string, surroundings: Surroundings): Catalog 
       last: LastEvaluatedKey ? (unmarshall(LastEvaluatedKey as Attributes) as Entry) : undefined,
     };
   };
-  /** One query for each status at most: where one is cut short, by us or by DynamoDB at 1 MB, the page ends. */
+  /** At most one query per status: where one stops early, at our limit or at DynamoDB's 1 MB, the page ends. */
   const list = async <Item extends Entry>(
     selection: Selection,
     from?: Position,
@@ -71,7 +71,7 @@ export function openCatalog(table: string, surroundings: Surroundings): Catalog 
       const found: Found<Item> = await query({ selection, position, limit: budget, attributes });
       const room = selection.limit - items.length;
       items.push(...found.items.slice(0, room));
-      // Looked at more than is wanted: the next reading goes on after the last one taken.
+      // More items were read than are wanted: the next read starts after the last one returned.
       if (found.items.length > room) return { items, next: after(found.items[room - 1]) };
       if (found.last) return { items, next: after(found.last) };
       budget -= found.seen;
@@ -89,21 +89,21 @@ export function openCatalog(table: string, surroundings: Surroundings): Catalog 
   };
 }
 
-/** One question to the index. */
+/** One query to the index. */
 interface Order {
   selection: Selection;
   position: Position;
-  /** Of items looked at. */
+  /** Of items read. */
   limit: number;
-  /** A projection expression; undefined for all there are. */
+  /** A projection expression; undefined for all attributes. */
   attributes: 'ImageID, #status, #at' | undefined;
 }
 
 interface Found<Item> {
   items: Item[];
-  /** Items looked at, those that the prefix leaves out included. */
+  /** Items read, including those that the prefix excludes. */
   seen: number;
-  /** The last item looked at, where there may be more. */
+  /** The last item read, when there may be more. */
   last: Entry | undefined;
 }
 

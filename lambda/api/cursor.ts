@@ -1,11 +1,11 @@
-// The end of a page as callers hand it back: opaque to them, and checked, for they may send anything.
+// The end of a page as callers send it back: opaque to them, and validated, because they may send anything.
 import { type Position, statuses } from './catalog.ts';
 
 export function cursorOf(position: Position | undefined): string | null {
   return position ? Buffer.from(JSON.stringify(position)).toString('base64url') : null;
 }
 
-/** Undefined for what no cursor of ours says. */
+/** Undefined unless it is one of our cursors. */
 export function positionOf(cursor: string): Position | undefined {
   try {
     const { status, after } = JSON.parse(Buffer.from(cursor, 'base64url').toString());

@@ -1,11 +1,11 @@
-// What went wrong on our side, as callers may know it.
+// What callers may know about an error on our side.
 import { isThrottle } from '../aws/calls.ts';
 import { AwsError } from '../aws/errors.ts';
 import { Problem } from './problem.ts';
 import type { Api } from './route.ts';
 import type { ImageOutcome } from './wire.ts';
 
-/** What AWS said stays with us: it names things that are no business of strangers. */
+/** AWS's own message stays here: it names resources that strangers should not see. */
 export function problemOf(
   error: unknown,
   { onError }: Pick<Api, 'onError'>,
@@ -17,5 +17,9 @@ export function problemOf(
     const headers = { 'retry-after': '2' };
     return new Problem(429, 'AWS asks us to slow down; try again in a moment.', { ...extras, headers });
   }
-  return new Problem(500, known ?? 'Something went wrong here; the log of the API says what.', extras);
+  return new Problem(
+    500,
+    known ?? "Something went wrong on the server; the API's log has the details.",
+    extras,
+  );
 }

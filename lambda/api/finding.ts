@@ -1,4 +1,4 @@
-// Which image a call is about, once it is known to exist; otherwise the Problem that says it does not.
+// Finds the image that a call is about, or throws the Problem that says it does not exist.
 import { type ImageItem, keySpellings } from '../contract.ts';
 import { checkName } from './names.ts';
 import { noImage } from './problem.ts';

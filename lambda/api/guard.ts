@@ -1,15 +1,15 @@
-// Who may do what. Only the token's SHA-256 is known here: whoever reads the function's settings cannot write.
+// Who may do what. Only the token's SHA-256 is known here: reading the function's settings does not let anyone write.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Problem } from './problem.ts';
 import type { ApiRequest } from './request.ts';
 
-/** `anyone`: nothing of the stack is told. */
+/** `anyone`: the answer says nothing about the stack. */
 export type Access = 'anyone' | 'read' | 'write';
 
-/** Throws a Problem when the request must not go on. */
+/** Throws a Problem when the request must be refused. */
 export type Guard = (request: ApiRequest, access: Access) => void;
 
-/** For a server that lets in nobody else in the first place. */
+/** For a server that already admits nobody else. */
 export const letEverybody: Guard = () => {};
 
 /** `tokenHash` is the token's SHA-256 in hex. */
@@ -23,13 +23,13 @@ export function guardByToken(read: 'open' | 'token', tokenHash: string): Guard {
     const given = createHash('sha256').update(token).digest();
     if (known.length !== given.length || !timingSafeEqual(given, known))
       throw unauthorized(
-        'The token is not the one that setup gave out; make a new one: thumbs setup --rotate-token',
+        'The token is not the one that setup printed. To make a new one: thumbs setup --rotate-token',
         true,
       );
   };
 }
 
-/** RFC 6750: an error is named only to those who tried. */
+/** RFC 6750: the error is named only to callers that sent a token. */
 function unauthorized(detail: string, isWrong = false): Problem {
   const challenge = `Bearer realm="thumbs"${isWrong ? ', error="invalid_token"' : ''}`;
   return new Problem(401, detail, { headers: { 'www-authenticate': challenge } });

@@ -1,4 +1,4 @@
-// One request in, one answer out, whatever happens: the function and the gallery both serve this.
+// Turns one request into one answer, whatever happens. The function and the gallery both serve this.
 import type { Surroundings } from '../aws/calls.ts';
 import { type Destination, openAnnouncer } from './announcer.ts';
 import { openCatalog } from './catalog.ts';
@@ -12,7 +12,7 @@ import type { Api } from './route.ts';
 import { findRoute } from './routes.ts';
 
 export interface ApiOptions {
-  /** Which stack, by the names of its parts. */
+  /** The stack, by the names of its parts. */
   stack: Destination & { thumbnails: string; table: string };
   surroundings: Surroundings;
   guard: Guard;
@@ -21,7 +21,7 @@ export interface ApiOptions {
   onError: Api['onError'];
 }
 
-/** A call of Lambda takes 6 MB, and a body comes in base64: a third more, and the rest of the event beside it. */
+/** A Lambda invocation carries 6 MB, and the body arrives in base64: a third larger, beside the rest of the event. */
 export const lambdaBodyBytes = 4_500_000;
 
 export function openApi({ stack, surroundings, ...options }: ApiOptions): Api {
@@ -35,7 +35,7 @@ export function openApi({ stack, surroundings, ...options }: ApiOptions): Api {
   };
 }
 
-/** Nobody's browser shall take an answer for something else than it says. */
+/** Stops browsers from MIME-sniffing responses. */
 const safety = { 'x-content-type-options': 'nosniff' };
 
 export async function handle(request: ApiRequest, api: Api): Promise<ApiResponse> {
@@ -57,6 +57,6 @@ async function answerTo(request: ApiRequest, api: Api): Promise<ApiResponse> {
 function tooLarge(most: number): Problem {
   return new Problem(
     413,
-    `The body has more than ${most / 1_000_000} MB. Send {"name", "bytes"} as JSON instead: the answer says where to send the file.`,
+    `The body has more than ${most / 1_000_000} MB. Send {"name", "bytes"} as JSON instead: the answer holds the address for the file.`,
   );
 }

@@ -53,19 +53,19 @@ export async function detailsOf(item: ImageItem, shelf: Shelf): Promise<ImageDet
 }
 
 /**
- * Pictures made again have the same keys: another link, so that no browser shows the old ones from its cache. S3 ignores
- * parameters that begin with `x-`: https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html
+ * Reprocessed pictures keep their keys, so the link must differ, or browsers would show the old ones from their cache.
+ * S3 ignores parameters that begin with `x-`: https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html
  */
 export function versionOf({ ProcessedAt }: ImageItem): Record<string, string> {
   return { 'x-version': ProcessedAt };
 }
 
 /**
- * To be kept as a file, not opened: an SVG is a program when it is looked at by itself. Pages may show it all the same.
+ * A download, not a page: an SVG opened by itself can run scripts. Pages may still show it as an image.
  * RFC 6266: the name in UTF-8, percent-encoded.
  */
 export function asFile(name: string): Record<string, string> {
-  // The last part that is not empty: others may store names that end with a slash.
+  // The last part that is not empty: other programs may store names that end with a slash.
   const base = name.split('/').findLast((part) => part !== '') ?? 'image';
   const file = encodeURIComponent(base).replace(/['()*]/g, escape);
   return { 'response-content-disposition': `attachment; filename*=UTF-8''${file}` };

@@ -1,14 +1,14 @@
-// Presigned links: the way to private objects for whoever holds them, for a while.
+// Presigned links: temporary access to private objects for whoever holds the link.
 import { address, openStation, type Surroundings } from '../aws/calls.ts';
 import { escapeStrictly, pathOf } from '../aws/objects.ts';
 import { onlyIfNew } from './originals.ts';
 
 /**
- * Links made within this time are the same, so that a browser finds in its cache what it has loaded already. They live
- * for two such times: whoever gets one has at least one. Not longer, for they die with the function's session, too.
+ * Links made within this period are identical, so that browsers find in their cache what they have already loaded. A link
+ * lives for two periods, so every caller gets at least one. Not longer, because links expire with the function's session.
  */
 const windowMs = 15 * 60_000;
-/** For the way up of a large file over a slow line. */
+/** For uploading a large file over a slow line. */
 const writeSeconds = 3600;
 
 interface WriteLink {
@@ -25,13 +25,13 @@ interface NewObject {
 }
 
 export interface Links {
-  /** A link that reads the object; `answer` sets headers of the answer, e.g. `response-content-disposition`. */
+  /** A link that reads the object; `answer` sets response headers, e.g. `response-content-disposition`. */
   read(bucket: string, key: string, answer?: Record<string, string>): Promise<string>;
-  /** Until when links made now work: ISO 8601. */
+  /** Expiry of links made now: ISO 8601. */
   expireAt(): string;
   /**
-   * A link that stores one object, by PUT. Its size is signed: S3 refuses a body of another one. So is the condition that
-   * there is no other object of the name, unless it may be replaced.
+   * A link that stores one object, by PUT. Its size is signed, so S3 refuses a body of any other size. Also signed is the
+   * condition that no other object has this name, unless it may be replaced.
    */
   write(bucket: string, key: string, object: NewObject): Promise<WriteLink>;
 }
@@ -74,7 +74,7 @@ export function openLinks(surroundings: Surroundings, now = Date.now): Links {
     async write(bucket, key, { type, bytes, overwrite }) {
       const headers = { 'content-type': type, ...(overwrite ? {} : onlyIfNew) };
       const times = { expiresIn: writeSeconds, signingDate: new Date(now()) };
-      // Clients set the length themselves, and browsers let no page do so.
+      // HTTP clients set the length themselves, and browsers do not let pages set it.
       const signed = { ...headers, 'content-length': String(bytes) };
       const url = await presign({ method: 'PUT', bucket, key, headers: signed, ...times });
       return { url, headers, expiresAt: new Date(now() + writeSeconds * 1000).toISOString() };
@@ -82,12 +82,12 @@ export function openLinks(surroundings: Surroundings, now = Date.now): Links {
   };
 }
 
-/** A header that `presign` makes a parameter of: what is read or sent cannot be hashed beforehand. */
+/** A header that `presign` turns into a parameter: the body's hash is not known beforehand. */
 const unsigned = { 'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD' };
 
 /**
- * Clients tidy up the parts `.` and `..` of an address, which keys may hold, and would ask for another object. Between
- * encoded slashes there are no such parts; S3 decodes them, and signs what it has decoded.
+ * HTTP clients normalise `.` and `..` in a path, which keys may contain, and would ask for another object. Encoded slashes
+ * prevent that; S3 decodes them and verifies the signature over the decoded path.
  */
 function tidyProof(path: string): string {
   const hasDots = path.split('/').some((part) => part === '.' || part === '..');

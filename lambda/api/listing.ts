@@ -1,4 +1,4 @@
-// The routes that list: whole images, or only names, which is a tenth of the bytes.
+// The routes that list: whole images, or only names, which are a tenth of the bytes.
 import { AwsError } from '../aws/errors.ts';
 import { type Page, type Position, type Selection, type Status, statuses } from './catalog.ts';
 import { cursorOf, positionOf } from './cursor.ts';
@@ -24,14 +24,14 @@ const queryFor = ({ usual, most }: Limits) => ({
     type: 'string',
     format: 'date-time',
     description:
-      'Only what was processed later. Ask from some seconds before the last answer: items may appear late.',
+      'Only what was processed later. Start a few seconds before the last answer, because items may appear late.',
   },
   limit: { type: 'integer', minimum: 1, maximum: most, default: usual },
-  cursor: { type: 'string', description: 'From the page before.' },
+  cursor: { type: 'string', description: 'From the previous page.' },
 });
 
 const order =
-  'Newest first; without a status all that are done and then all that failed. A page may hold fewer than the limit, or none: the end is where `cursor` is null. Under a prefix, one request looks at 1,000 images.';
+  'Newest first; without a status, all that are done and then all that failed. A page may hold fewer than the limit, or none: the list ends where `cursor` is null. Under a prefix, one request examines 1,000 images.';
 
 const listImages: Route = {
   id: 'listImages',
@@ -55,7 +55,7 @@ const listNames: Route = {
   method: 'GET',
   path: '/names',
   access: 'read',
-  summary: 'Names page by page, to find out what was deleted or made again',
+  summary: 'Names page by page, to find out what was deleted or reprocessed',
   description: order,
   query: queryFor(nameLimits),
   answers: { 200: { description: 'A page of names.', schema: schema('NamePage') } },
@@ -77,13 +77,13 @@ async function read<Item>(
   try {
     return await list(selection, from);
   } catch (error) {
-    // DynamoDB goes on from nothing that the question does not find: a cursor of another `since`, or a made-up one.
+    // DynamoDB cannot continue from an item that the query does not match: the cursor is of another `since`, or made up.
     if (from && error instanceof AwsError && error.name === 'ValidationException') throw wrongCursor();
     throw error;
   }
 }
 
-const wrongCursor = () => new Problem(400, 'cursor is none that an earlier answer to this question gave.');
+const wrongCursor = () => new Problem(400, 'cursor must come from an earlier answer to the same request.');
 
 function positionIn(query: URLSearchParams, { status }: Selection): Position | undefined {
   const cursor = query.get('cursor');
@@ -98,12 +98,12 @@ function selectionOf(query: URLSearchParams, { usual, most }: Limits): Selection
   const since = query.get('since') ?? undefined;
   const limit = Number(query.get('limit') ?? usual);
   if (status !== undefined && !isStatus(status))
-    throw new Problem(400, `status is ${statuses.join(' or ')}.`);
+    throw new Problem(400, `status must be ${statuses.join(' or ')}.`);
   if (!Number.isInteger(limit) || limit < 1 || limit > most)
-    throw new Problem(400, `limit is a whole number from 1 to ${most}.`);
+    throw new Problem(400, `limit must be a whole number from 1 to ${most}.`);
   const time = since === undefined ? undefined : new Date(since);
   if (time && Number.isNaN(time.getTime()))
-    throw new Problem(400, 'since is a time like 2026-06-21T05:12:33Z.');
+    throw new Problem(400, 'since must be a time like 2026-06-21T05:12:33Z.');
   return { status, prefix: query.get('prefix') ?? '', since: time?.toISOString(), limit };
 }
 

@@ -1,4 +1,4 @@
-// Names of images as requests give them: object keys of the originals bucket, from anybody.
+// Names of images in requests: object keys of the originals bucket, from untrusted callers.
 import { thumbnailKey } from '../contract.ts';
 import { maxKeyBytes } from '../limits.ts';
 import { Problem } from './problem.ts';
@@ -6,14 +6,14 @@ import { Problem } from './problem.ts';
 /** The longest ending that thumbnails' keys get. */
 const longestEnding = Buffer.byteLength(thumbnailKey('', 8192, 'webp'));
 
-/** Any key that S3 takes: others may have stored it. Answers the name, or throws a Problem. */
+/** Any key that S3 accepts, because other programs may have stored it. Returns the name, or throws a Problem. */
 export function checkName(name: string): string {
   return refuseFor(noKey(name, maxKeyBytes), name);
 }
 
 /**
- * For a new image: no tricks with paths, and room for the keys of its thumbnails. Composed characters, as `thumbs upload`
- * has them.
+ * For a new image: no path tricks, and room for the keys of its thumbnails. Composed characters, as `thumbs upload`
+ * stores them.
  */
 export function checkNewName(name: string): string {
   const composed = name.normalize('NFC');
@@ -32,8 +32,8 @@ function noKey(name: string, mostBytes: number): string | undefined {
 }
 
 function trickIn(name: string): string | undefined {
-  if (/\p{Cc}/u.test(name)) return 'it holds a control character';
-  if (name.includes('\\')) return 'it holds a backslash';
+  if (/\p{Cc}/u.test(name)) return 'it contains a control character';
+  if (name.includes('\\')) return 'it contains a backslash';
   const segments = name.split('/');
   if (segments.includes('')) return "it has an empty part ('//', or a slash at the start or end)";
   return segments.some((one) => one === '.' || one === '..') ? "it has a part '.' or '..'" : undefined;

@@ -1,4 +1,4 @@
-// The OpenAPI document, made from the routes themselves.
+// The OpenAPI document, generated from the routes themselves.
 import type { Route } from './route.ts';
 import { schema, schemas } from './schemas.ts';
 
@@ -11,7 +11,7 @@ export function openApiDocument(routes: readonly Route[]): object {
   return {
     openapi: '3.1.0',
     info: { title: 'thumbs', version: '1', description: 'Pictures of a stack and their thumbnails.' },
-    servers: [{ url: '.', description: 'Where this document is.' }],
+    servers: [{ url: '.', description: 'The address of this document.' }],
     paths,
     components: { schemas, securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
   };
@@ -33,7 +33,7 @@ function operationOf({
     { description, ...(shape ? { content: { 'application/json': { schema: shape } } } : {}) },
   ]);
   const refused = problems.map((status) => [String(status), problem]);
-  // Reading may be open: it needs a token only where the stack was set up so.
+  // Reading may be open: the token is needed only where setup requires it.
   const security = { anyone: [], read: [{}, { token: [] }], write: [{ token: [] }] }[access];
   return {
     operationId: id,
@@ -47,7 +47,7 @@ function operationOf({
 }
 
 const problem = {
-  description: 'Why not.',
+  description: 'The reason for the refusal.',
   content: { 'application/problem+json': { schema: schema('Problem') } },
 };
 
@@ -57,7 +57,7 @@ function parametersOf(path: string, query: Route['query'] = {}): object[] {
     in: 'path',
     required: true,
     description:
-      'Slashes may stand as they are. API Gateway cuts a path at a question mark, even an encoded one: such a name goes into `?name=`, with `-` here.',
+      'Slashes need no encoding. API Gateway cuts a path at a question mark, even an encoded one: put such a name into `?name=`, with `-` here.',
     schema: { type: 'string', minLength: 1 },
   };
   const others = Object.entries(query).map(([name, schema]) => ({

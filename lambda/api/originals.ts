@@ -5,13 +5,13 @@ import { AwsError } from '../aws/errors.ts';
 import { pathOf, unlessGone, unquoted } from '../aws/objects.ts';
 
 export interface Originals {
-  /** False when there is an object of this name already, which stays as it is unless `overwrite` is set. */
+  /** False when an object of this name exists; it stays as it is unless `overwrite` is set. */
   put(name: string, bytes: Buffer, contentType: string, overwrite: boolean): Promise<boolean>;
   exists(name: string): Promise<boolean>;
   remove(name: string): Promise<void>;
 }
 
-/** S3 stores the object only if no other has its name, and decides that itself: nobody comes in between. */
+/** S3 itself stores the object only if no other has its name, so there is no race. */
 export const onlyIfNew = { 'if-none-match': '*' };
 
 export function openOriginals(bucket: string, surroundings: Surroundings): Originals {
@@ -26,7 +26,7 @@ export function openOriginals(bucket: string, surroundings: Surroundings): Origi
         return true;
       } catch (error) {
         if (!(error instanceof AwsError) || error.status !== 412) throw error;
-        // What is there may be ours: an earlier try stored it, and its answer was lost.
+        // The existing object may be ours: an earlier attempt stored it and its answer was lost.
         return error.tries > 1 && unquoted((await head(name))?.headers.etag) === md5(body);
       }
     },
@@ -37,5 +37,5 @@ export function openOriginals(bucket: string, surroundings: Surroundings): Origi
   };
 }
 
-/** S3's ETag of what was sent in one piece, unless the bucket is encrypted with a key of KMS. */
+/** S3's ETag of an object sent in one piece, unless the bucket is encrypted with a KMS key. */
 const md5 = (body: Buffer) => createHash('md5').update(body).digest('hex');

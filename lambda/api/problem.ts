@@ -1,4 +1,4 @@
-// What the API says no with: a problem document (RFC 9457), in words for the person who calls it.
+// The API's refusals: problem documents (RFC 9457), worded for the caller.
 import type { ApiResponse } from './request.ts';
 import type { ImageOutcome } from './wire.ts';
 
@@ -18,7 +18,7 @@ export type ProblemStatus = keyof typeof titles;
 
 interface Extras {
   headers?: Record<string, string>;
-  /** What became of each image of an upload: an extension of the document. */
+  /** The outcome of each image of an upload: an extension of the document. */
   images?: readonly ImageOutcome[];
 }
 
@@ -48,20 +48,20 @@ export function documentOf({ status, message, extras: { headers, images } }: Pro
 
 export const noImage = (name: string) => new Problem(404, `There is no image '${name}'.`);
 
-/** More would make the sentence unreadable; `images` has them all. */
+/** More would make the sentence unreadable; `images` lists them all. */
 const mostNamed = 5;
 
-/** For names that other images have, which stay. */
+/** For names that other images already have; those stay. */
 export function nameTaken(images: readonly ImageOutcome[]): Problem {
   const withOutcome = (wanted: ImageOutcome['outcome']) =>
     images.filter(({ outcome }) => outcome === wanted).map(({ name }) => `'${name}'`);
   const [there, stored] = [withOutcome('exists'), withOutcome('stored')];
   const more = there.length > mostNamed ? ` and ${there.length - mostNamed} more` : '';
-  const found = `There is an image of this name already: ${there.slice(0, mostNamed).join(', ')}${more}.`;
+  const found = `An image of this name already exists: ${there.slice(0, mostNamed).join(', ')}${more}.`;
   const rest = stored.length > 0 ? ' The other files are stored.' : ' Nothing was stored.';
   return new Problem(
     409,
-    `${found}${rest} Send it under another name, or with ?overwrite=true to replace what is there.`,
+    `${found}${rest} Send it under another name, or replace the existing image with ?overwrite=true.`,
     { images },
   );
 }

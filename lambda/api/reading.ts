@@ -1,4 +1,4 @@
-// The routes that only read, and one image each.
+// The routes that read one image each.
 import { itemOf, storedName } from './finding.ts';
 import { asFile, detailsOf, thumbnailOf, versionOf } from './image.ts';
 import { Problem } from './problem.ts';
@@ -23,7 +23,7 @@ const downloadOriginal: Route = {
   path: '/download/{name}',
   access: 'read',
   summary: 'The original as a file',
-  answers: { 302: { description: 'At a link that works for a while.' } },
+  answers: { 302: { description: 'Redirects to a link that works for a limited time.' } },
   problems: [400, 401, 404],
   async run(call, api) {
     const name = await storedName(call, api);
@@ -39,15 +39,15 @@ const downloadThumbnail: Route = {
   access: 'read',
   summary: 'A thumbnail',
   query: {
-    size: { type: 'integer', minimum: 1, description: 'The long side asked for; without it the smallest.' },
+    size: { type: 'integer', minimum: 1, description: 'The long side requested; without it, the smallest.' },
   },
-  answers: { 302: { description: 'At a link that works for a while.' } },
+  answers: { 302: { description: 'Redirects to a link that works for a limited time.' } },
   problems: [400, 401, 404],
   async run(call, api) {
     const item = await itemOf(call, api);
     const text = call.request.query.get('size');
     if (text !== null && !/^[1-9]\d{0,4}$/.test(text))
-      throw new Problem(400, 'size is a whole number of pixels.');
+      throw new Problem(400, 'size must be a whole number of pixels.');
     const thumbnail = thumbnailOf(item, text === null ? undefined : Number(text));
     if (!thumbnail)
       throw noThumbnail(

@@ -1,11 +1,11 @@
-// HTTP as the routes see it: plain values, whatever server they came through.
+// HTTP as the routes see it: plain values, independent of the server.
 
 export interface ApiRequest {
   method: string;
-  /** Decoded, as API Gateway hands it over; starts with a slash. */
+  /** Decoded, as API Gateway passes it; starts with a slash. */
   path: string;
   query: URLSearchParams;
-  /** Names in lower case. */
+  /** Lower-case names. */
   headers: Readonly<Record<string, string | undefined>>;
   body: Buffer;
 }
@@ -17,12 +17,12 @@ export interface ApiResponse {
 }
 
 export function json(status: number, value: unknown): ApiResponse {
-  // Links in it expire, and what they lead to changes.
+  // Links in it expire, and their targets change.
   const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
   return { status, headers, body: JSON.stringify(value) };
 }
 
-/** To a presigned link, which nobody should keep. */
+/** To a presigned link, which nobody should cache. */
 export function redirect(location: string): ApiResponse {
   return { status: 302, headers: { location, 'cache-control': 'no-store' }, body: '' };
 }

@@ -1,4 +1,4 @@
-// What a route is: how a request finds it, who may call it, what it does, and what the OpenAPI document says of it.
+// What a route is: how a request finds it, who may call it, what it does, and how the OpenAPI document describes it.
 import type { Announcer } from './announcer.ts';
 import type { Catalog } from './catalog.ts';
 import type { Access, Guard } from './guard.ts';
@@ -14,17 +14,17 @@ export interface Api {
   announcer: Announcer;
   shelf: Shelf;
   guard: Guard;
-  /** Nothing but a message tells the worker of a new original (trigger `sqs`). */
+  /** The worker learns of a new original only through our message (trigger `sqs`). */
   announces: boolean;
   /** Of a request. */
   maxBodyBytes: number;
-  /** Told of what went wrong here. Answers what the caller may know of it: undefined where that is nothing. */
+  /** Receives every error of ours. Returns what the caller may know of it, or undefined. */
   onError(error: unknown): string | undefined;
 }
 
 export interface Call {
   request: ApiRequest;
-  /** Of the image; empty for routes without one. Not checked yet. */
+  /** Of the image; empty for routes without one. Not validated yet. */
   name: string;
 }
 
@@ -32,7 +32,7 @@ export interface Route {
   /** `operationId` */
   id: string;
   method: 'GET' | 'POST' | 'DELETE';
-  /** A `{name}` at its end takes the rest of the path, slashes included. */
+  /** A trailing `{name}` takes the rest of the path, slashes included. */
   path: string;
   access: Access;
   summary: string;

@@ -1,4 +1,4 @@
-// Every route of the API, on one screen: what `handle` looks in, and what the OpenAPI document is made of.
+// Every route of the API on one screen: `handle` searches it, and the OpenAPI document is generated from it.
 import { listingRoutes } from './listing.ts';
 import { openApiDocument } from './openapi.ts';
 import { Problem } from './problem.ts';
@@ -33,7 +33,7 @@ export function findRoute(method: string, path: string): { route: Route; name: s
     const name = nameIn(route, path);
     return name === undefined ? [] : [{ route, name }];
   });
-  // RFC 9110, 9.3.2: the answer of GET, of which the server in front of us sends the headers alone.
+  // RFC 9110, 9.3.2: the answer to GET, of which the server in front sends only the headers.
   const wanted = method === 'HEAD' ? 'GET' : method;
   const found = matching.find(({ route }) => route.method === wanted);
   if (found) return found;
@@ -44,7 +44,7 @@ export function findRoute(method: string, path: string): { route: Route; name: s
   throw new Problem(405, `This takes ${allow}, not ${method}.`, { headers: { allow } });
 }
 
-/** Undefined when the path is another route's. */
+/** Undefined when the path belongs to another route. */
 function nameIn({ path: pattern }: Route, path: string): string | undefined {
   if (!pattern.endsWith('{name}')) return path === pattern ? '' : undefined;
   const start = pattern.slice(0, -'{name}'.length);

@@ -1,4 +1,4 @@
-// The shapes of the API's answers, as the OpenAPI document tells them.
+// The shapes of the API's answers for the OpenAPI document.
 import type {
   ImageDetails,
   ImageOutcome,
@@ -14,7 +14,7 @@ const count = { type: 'integer', minimum: 0 };
 const url = { type: 'string', format: 'uri' };
 const time = { type: 'string', format: 'date-time' };
 const orNull = (schema: { type: string }) => ({ ...schema, type: [schema.type, 'null'] });
-/** Every property is always there. */
+/** Every property is always present. */
 const whole = <Shape extends object = Record<string, unknown>>(
   properties: Record<keyof Shape & string, object>,
 ) => ({
@@ -32,7 +32,7 @@ const image = {
   height: orNull(count),
   thumbHash: { ...orNull(text), description: 'Base64 of the ThumbHash.' },
   color: { ...orNull(text), pattern: '^#[0-9a-f]{6}$' },
-  capturedAt: { ...orNull(text), description: 'ISO 8601; without an offset when the camera knew none.' },
+  capturedAt: { ...orNull(text), description: 'ISO 8601; without an offset when the camera recorded none.' },
   camera: orNull(text),
   processedAt: time,
   error: { oneOf: [{ type: 'null' }, whole({ code: text, message: text })] },
@@ -54,7 +54,7 @@ const thumbnail = {
 const outcome = {
   enum: ['stored', 'exists', 'held-back', 'failed', 'not-announced'],
   description:
-    'exists: there is another of this name, which stays. held-back: not stored because of the others. not-announced: stored; POST /retry/{name} tells the worker.',
+    'exists: another image has this name, and stays. held-back: not stored because of the others. not-announced: stored; POST /retry/{name} starts the worker.',
 };
 
 export const schemas = {
@@ -85,11 +85,11 @@ export const schemas = {
     method: { const: 'PUT' },
     url,
     headers: { type: 'object', additionalProperties: text, description: 'To be sent with the file.' },
-    bytes: { ...count, description: 'The size of the body: S3 takes no other.' },
+    bytes: { ...count, description: 'The exact size of the body: S3 refuses any other.' },
     expiresAt: time,
     announce: {
       type: 'boolean',
-      description: 'Call POST /retry/{name} once it is sent: nothing else tells the worker.',
+      description: 'Call POST /retry/{name} once the file is sent: nothing else starts the worker.',
     },
   }),
   Problem: {
@@ -100,7 +100,7 @@ export const schemas = {
       images: {
         type: 'array',
         items: whole<ImageOutcome>({ name: text, outcome }),
-        description: 'What became of each image of an upload.',
+        description: 'The outcome of each image of an upload.',
       },
     },
     description: 'RFC 9457.',

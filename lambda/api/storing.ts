@@ -1,5 +1,5 @@
-// Images on their way into the bucket. None replaces another unless the caller asks for it, and of several the answer says
-// what became of each.
+// Stores images in the bucket. None replaces another unless the caller asks for it; for several images, the answer has
+// the outcome of each.
 import { identify } from '../picture/formats.ts';
 import { refuse } from '../picture/refusals.ts';
 import { problemOf } from './failure.ts';
@@ -18,7 +18,7 @@ interface Stored {
   bytes: number;
 }
 
-/** What is wrong with one is found before any is stored; what happens while they are stored is told of each. */
+/** Every image is checked before any is stored; errors while storing are reported per image. */
 export async function storeAll(images: Incoming[], overwrite: boolean, api: Api): Promise<Stored[]> {
   const checked = images.map(({ name, bytes }) => ({
     name: checkNewName(name),
@@ -27,7 +27,7 @@ export async function storeAll(images: Incoming[], overwrite: boolean, api: Api)
   }));
   const names = checked.map(({ name }) => name);
   if (new Set(names).size < names.length) throw new Problem(400, 'Two files of the form have the same name.');
-  // One alone needs no question: S3 answers it when the image is stored.
+  // A single image needs no check first: S3 decides when it is stored.
   if (!overwrite && names.length > 1) await refuseTaken(names, api);
   let failure: unknown;
   const store = async (image: Checked): Promise<ImageOutcome> => {
@@ -50,7 +50,7 @@ export async function storeAll(images: Incoming[], overwrite: boolean, api: Api)
   return checked.map(({ name, bytes }) => ({ name, bytes: bytes.length }));
 }
 
-/** Throws a Problem when there is an image of one of these names. */
+/** Throws a Problem when an image has one of these names. */
 export async function refuseTaken(names: readonly string[], { originals }: Api): Promise<void> {
   const look = async (name: string): Promise<ImageOutcome> => ({
     name,
@@ -60,7 +60,7 @@ export async function refuseTaken(names: readonly string[], { originals }: Api):
   if (outcomes.some(({ outcome }) => outcome === 'exists')) throw nameTaken(outcomes);
 }
 
-/** By its bytes, in the worker's own words: whatever the request says it is. */
+/** By its bytes, in the worker's words, whatever the request declares. */
 function typeOf(name: string, bytes: Buffer): string {
   const identity = identify(bytes);
   if (identity.kind === 'picture') return identity.mediaType;

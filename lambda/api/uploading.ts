@@ -1,4 +1,4 @@
-// Images coming in: as a form, as they are, or, when they are large, by a link that leads to S3 directly.
+// Uploads: as a form, as bare bytes, or, for large images, through a link that leads to S3 directly.
 
 import { maxBytes } from '../limits.ts';
 import { mediaTypes } from '../picture/formats.ts';
@@ -20,10 +20,10 @@ export const uploadRoute: Route = {
   method: 'POST',
   path: '/upload',
   access: 'write',
-  summary: 'Stores images, or tells where to send a large one',
-  description: `Up to 4.5 MB as multipart/form-data (${mostImages} files at most) or as the bare bytes with \`?name=\`. For more, send its name and size as JSON: the answer holds a link to S3, to be called by \`PUT\` with the headers it names and a body of exactly that size. An image of the same name is never replaced without \`?overwrite=true\`: the answer is 409, and the link answers 412 when another image came first.`,
+  summary: 'Stores images, or returns the address for a large one',
+  description: `Up to 4.5 MB as multipart/form-data (at most ${mostImages} files) or as bare bytes with \`?name=\`. For more, send its name and size as JSON: the answer holds a link to S3, to be called by \`PUT\` with the headers it names and a body of exactly that size. An image of the same name is never replaced without \`?overwrite=true\`: the answer is 409, and the link answers 412 when another image came first.`,
   query: {
-    name: { type: 'string', description: 'With a bare image: the name to store it under.' },
+    name: { type: 'string', description: 'For a bare image: the name to store it under.' },
     overwrite: {
       type: 'boolean',
       default: false,
@@ -39,7 +39,7 @@ export const uploadRoute: Route = {
           type: 'array',
           items: binary,
           maxItems: mostImages,
-          description: 'Named by the file names.',
+          description: 'Stored under their file names.',
         },
         prefix: { type: 'string', description: 'A folder to put them in.' },
       },
@@ -66,7 +66,7 @@ export const uploadRoute: Route = {
 async function linkFor(body: Buffer, overwrite: boolean, api: Api): Promise<UploadLink> {
   const { shelf, announces } = api;
   const { name, bytes, type } = readOrder(body);
-  // Before anything large travels; who comes first meanwhile is S3's to decide.
+  // Checked before anything large is sent; S3 decides between uploads at the same time.
   if (!overwrite) await refuseTaken([name], api);
   const link = await shelf.links.write(shelf.originals, name, { type, bytes, overwrite });
   return { name, method: 'PUT', ...link, bytes, announce: announces };
@@ -76,11 +76,11 @@ function readOrder(body: Buffer): { name: string; bytes: number; type: string } 
   const { name, bytes, type = 'application/octet-stream' } = parse(body);
   if (typeof name !== 'string') throw new Problem(400, 'name is missing: {"name": "…", "bytes": …}.');
   if (!Number.isSafeInteger(bytes) || Number(bytes) < 1)
-    throw new Problem(400, 'bytes is the size of the file, a whole number above 0.');
+    throw new Problem(400, 'bytes must be the size of the file, a whole number above 0.');
   if (Number(bytes) > maxBytes)
     throw new Problem(413, refuse('TooManyBytes', Number(bytes), maxBytes).message);
   if (type !== 'application/octet-stream' && !mediaTypes.includes(String(type)))
-    throw new Problem(415, `type is one of ${mediaTypes.join(', ')}.`);
+    throw new Problem(415, `type must be one of ${mediaTypes.join(', ')}.`);
   return { name: checkNewName(name), bytes: Number(bytes), type: String(type) };
 }
 
@@ -89,5 +89,5 @@ function parse(body: Buffer): Record<string, unknown> {
     const value: unknown = JSON.parse(body.toString());
     if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
   } catch {}
-  throw new Problem(400, 'The body is no JSON object.');
+  throw new Problem(400, 'The body is not a JSON object.');
 }

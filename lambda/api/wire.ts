@@ -1,11 +1,11 @@
-// What the API answers, field by field: camelCase, null for what is not known, links instead of keys. Types alone, because
-// the gallery's page, which runs in browsers, reads them, too.
+// The API's answers, field by field: camelCase, null for unknown values, links instead of keys. Types only, because the
+// gallery's page, which runs in browsers, imports them too.
 
 /** Bytes, pixels, ISO 8601. `thumbHash` is base64, `color` is `#rrggbb`. */
 export interface ImageView {
   name: string;
   status: 'done' | 'failed';
-  /** Of the original, as are format, width and height. */
+  /** Bytes of the original; format, width and height are the original's too. */
   bytes: number | null;
   format: string | null;
   width: number | null;
@@ -49,12 +49,12 @@ export interface NamePage {
   cursor: string | null;
 }
 
-/** What became of one image of an upload that did not go well. */
+/** The outcome of one image of an upload that failed. */
 export interface ImageOutcome {
   name: string;
   /**
-   * `exists`: there is another of this name, which stays. `held-back`: not stored because of the others.
-   * `not-announced`: stored, but the worker does not know: `POST /retry/{name}` tells it.
+   * `exists`: another image has this name, and stays. `held-back`: not stored because of the others.
+   * `not-announced`: stored, but the worker does not know of it: `POST /retry/{name}` starts it.
    */
   outcome: 'stored' | 'exists' | 'held-back' | 'failed' | 'not-announced';
 }
@@ -67,6 +67,6 @@ export interface UploadLink {
   headers: Record<string, string>;
   bytes: number;
   expiresAt: string;
-  /** Nothing else tells the worker of what comes in this way: `POST /retry/{name}` does. */
+  /** True when nothing else notifies the worker of this upload: call `POST /retry/{name}`. */
   announce: boolean;
 }

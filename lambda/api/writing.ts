@@ -1,4 +1,4 @@
-// The routes that change something. Thumbnails and items are the worker's: it is told, and does the rest.
+// The routes that change something. Thumbnails and items belong to the worker, which is notified and does the rest.
 import { anyTrace, storedName } from './finding.ts';
 import { json, nothing } from './request.ts';
 import type { Route } from './route.ts';
@@ -17,7 +17,7 @@ const deleteImage: Route = {
     const { originals, announcer, announces } = api;
     const { name, isStored } = await anyTrace(call, api);
     await originals.remove(name);
-    // S3 reports a deletion only of what was there.
+    // S3 reports a deletion only of an object that existed.
     if (announces || !isStored) await announcer.removed(name);
     return nothing;
   },
@@ -28,8 +28,8 @@ const retryImage: Route = {
   method: 'POST',
   path: '/retry/{name}',
   access: 'write',
-  summary: 'Has an image processed (again)',
-  answers: { 202: { description: 'The worker has been told.', schema: schema('Named') } },
+  summary: 'Processes an image (again)',
+  answers: { 202: { description: 'The worker has been notified.', schema: schema('Named') } },
   problems: [400, 401, 404],
   async run(call, api) {
     const name = await storedName(call, api);

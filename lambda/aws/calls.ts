@@ -1,5 +1,5 @@
-// Calls to AWS. The SDK's clients would take 37 ms of every cold start, two thirds as much as sharp, for a handful of
-// operations; this is the SDK's signer and its rules for retries, and nothing else of it.
+// Calls to AWS. The SDK's clients would add 37 ms to every cold start, two thirds of what sharp takes, for a handful of
+// operations; this uses only the SDK's signer and its retry rules.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { AwsError, errorOf } from './errors.ts';
@@ -8,38 +8,38 @@ import { Sha256 } from './sha256.ts';
 
 export type Service = 's3' | 'dynamodb' | 'sqs' | 'lambda';
 
-/** Whose calls these are. A function has its own in its environment; a program on a desk may have to fetch new ones. */
+/** Credentials. A function finds its own in its environment; a program on a laptop may have to fetch new ones. */
 export interface Credentials {
   accessKeyId: string;
   secretAccessKey: string;
   sessionToken?: string | undefined;
 }
 
-/** Where and as whom: region and endpoints by the names that Lambda and the SDK give them, e.g. `AWS_REGION`. */
+/** Region and endpoints, under the names that Lambda and the SDK use, e.g. `AWS_REGION`. */
 export interface Surroundings {
   environment: NodeJS.ProcessEnv;
   credentials?: () => Promise<Credentials>;
 }
 
-/** A service as it is reached from here. */
+/** A service and how to reach it. */
 export interface Station {
   origin: URL;
-  /** A server that stands in for AWS, all services and buckets at one address. */
+  /** A server that stands in for AWS: all services and buckets at one address. */
   isOneAddress: boolean;
   region: string;
   signer: SignatureV4;
 }
 
-/** What a call says; the rest follows from service and region. `path` is encoded, and starts with a slash. */
+/** The specific part of a call; the rest follows from service and region. `path` is encoded, and starts with a slash. */
 export interface Call extends Omit<Request, 'origin' | 'headers'> {
   headers?: Record<string, string>;
-  /** Of S3: goes into the host name, or before the path. */
+  /** S3 only: goes into the host name, or in front of the path. */
   bucket?: string;
 }
 
-/** One more than the SDK's default: a message that goes back to the queue costs far more than another try. */
+/** One more than the SDK's default: a message that returns to the queue costs far more than another attempt. */
 const maxAttempts = 4;
-/** The SDK's: 50 ms doubled with every try, a second when we were told to slow down; full jitter. */
+/** The SDK's delays: 50 ms, doubled with every attempt; one second after a throttle; full jitter. */
 const [pauseMs, throttledPauseMs] = [50, 1000];
 
 const throttles =
@@ -47,12 +47,12 @@ const throttles =
 const passing =
   /^(RequestTimeout|RequestTimeTooSkewed|InternalError|InternalServerError|TransactionInProgressException|ConditionalRequestConflict)$/;
 
-/** Throws AwsError, or what Node says of the network, when the last try failed too. */
+/** Throws AwsError, or Node's network error, when the last attempt fails too. */
 export function openAws(service: Service, environment = process.env): (call: Call) => Promise<Answer> {
   return openCalls(service, { environment });
 }
 
-/** The same for credentials that are not the environment's. */
+/** The same for credentials from elsewhere than the environment. */
 export function openCalls(service: Service, surroundings: Surroundings): (call: Call) => Promise<Answer> {
   const station = openStation(service, surroundings);
   const exchange = openExchange(station.origin.protocol);
@@ -77,17 +77,17 @@ export function openStation(
     region,
     sha256: Sha256,
     credentials: async () => withoutEmptyToken(await credentials()),
-    // S3 takes a key as it is written; all others want it encoded once more.
+    // S3 signs a key as it is written; all other services want it encoded once more.
     uriEscapePath: service !== 's3',
   });
   const origin = new URL(endpoint ?? `https://${service}.${region}.${domainOf(region)}`);
   return { origin, isOneAddress: endpoint !== undefined, region, signer };
 }
 
-/** China is an AWS of its own. */
+/** China is a separate AWS partition. */
 export const domainOf = (region: string) => (region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com');
 
-/** A server at one address has no host name per bucket, and TLS none for a bucket with a dot. */
+/** A server at one address has no host name per bucket, and TLS covers none for a bucket with a dot. */
 export function address(
   { bucket, path, headers = {}, ...call }: Call,
   origin: URL,
@@ -117,7 +117,7 @@ async function sign(signer: SignatureV4, request: Request & { trace?: string }):
   return { method, origin, path, headers: signed.headers, body, maxBytes };
 }
 
-/** Lambda stops functions that call themselves in circles by what this header carries from call to call. */
+/** Lambda detects functions that call themselves in a loop by this header, which travels from call to call. */
 function lineage({ AWS_LAMBDA_FUNCTION_NAME: name, _X_AMZN_TRACE_ID: trace }: NodeJS.ProcessEnv): {
   trace?: string;
 } {
@@ -152,7 +152,7 @@ async function persist<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Undefined for what would be answered the same again. What is no AwsError is the network's. */
+/** Undefined for an error that would only repeat. Anything but an AwsError is a network error. */
 function pauseBase(error: unknown): number | undefined {
   if (!(error instanceof AwsError)) return pauseMs;
   if (isThrottle(error)) return throttledPauseMs;

@@ -1,10 +1,10 @@
-// What AWS says when it says no: read out of its two kinds of answers.
+// AWS's errors, parsed from its two kinds of answers.
 import type { Answer } from './http.ts';
 
-/** The service said no. `name` is AWS's own for it, `NotFound` and the like where an answer has no body. */
+/** The service refused. `name` is AWS's error code, or `NotFound` and the like for an answer without a body. */
 export class AwsError extends Error {
   readonly status: number;
-  /** Which try of the call this answered: an earlier one may have done its work, and lost its answer. */
+  /** Number of the attempt that this answered: an earlier one may have done its work, and lost its answer. */
   tries = 1;
 
   constructor(name: string, message: string, status: number) {
@@ -14,7 +14,7 @@ export class AwsError extends Error {
   }
 }
 
-/** S3 answers XML, the others JSON; HEAD and proxies answer neither. */
+/** S3 answers in XML, the others in JSON; HEAD and proxies in neither. */
 export function errorOf({ status, body = Buffer.alloc(0) }: Answer): AwsError {
   const text = body.toString('utf8');
   const { name, message } = text.startsWith('{') ? errorInJson(text) : errorInXml(text);
@@ -27,7 +27,7 @@ interface ErrorText {
   message?: string | undefined;
 }
 
-/** A namespace may stand before the name. Services do not agree on the first letter of `message`. */
+/** A namespace may precede the name. Services disagree on the first letter of `message`. */
 function errorInJson(text: string): ErrorText {
   try {
     const { __type, message, Message = message } = JSON.parse(text);

@@ -1,15 +1,15 @@
-// One HTTP request and its answer, over connections that stay open between calls of the function.
+// One HTTP request and its answer, over connections that stay open between invocations of the function.
 import type { Agent, IncomingMessage, RequestOptions } from 'node:http';
 
 export interface Request {
   method: string;
-  /** Of the server: `https://host:port`. */
+  /** The server's: `https://host:port`. */
   origin: URL;
-  /** As it goes over the wire, already encoded: a URL object would tidy up `..` and `//`, which object keys may hold. */
+  /** As sent, already encoded: a URL object would normalise `..` and `//`, which object keys may contain. */
   path: string;
   headers: Record<string, string>;
   body?: string | Buffer | undefined;
-  /** Longer bodies are not read; the answer has none then. */
+  /** Longer bodies are not read, and the answer then has none. */
   maxBytes?: number | undefined;
 }
 
@@ -19,10 +19,10 @@ export interface Answer {
   body?: Buffer;
 }
 
-/** To the server's answer and through its body without a byte arriving; S3 and DynamoDB answer in milliseconds. */
+/** Longest silence from the server before and during its answer; S3 and DynamoDB answer in milliseconds. */
 const silenceMs = 15_000;
 
-/** Without its getters, unlike an `import`: one of them loads undici, at 15 ms of every cold start. */
+/** `import` would trigger all its getters; one of them loads undici, 15 ms of every cold start. */
 const load = (protocol: string) =>
   protocol === 'http:' ? process.getBuiltinModule('node:http') : process.getBuiltinModule('node:https');
 
@@ -54,7 +54,7 @@ function send(transport: ReturnType<typeof load>, agent: Agent, request: Request
   });
 }
 
-/** A body that breaks off rejects: Node compares it with its content-length. */
+/** Rejects for an incomplete body: Node compares it with its content-length. */
 async function read(response: IncomingMessage, maxBytes = Number.POSITIVE_INFINITY): Promise<Answer> {
   const { statusCode: status = 0, headers } = response;
   if (Number(headers['content-length'] ?? 0) > maxBytes) {
@@ -66,7 +66,7 @@ async function read(response: IncomingMessage, maxBytes = Number.POSITIVE_INFINI
   return { status, headers, body: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks) };
 }
 
-/** An IPv6 address is in brackets in a URL, and not when it is connected to. */
+/** An IPv6 address has brackets in a URL, and none when connecting. */
 const bare = (hostname: string) => hostname.replace(/^\[|\]$/g, '');
 
 function timeout(): Error {

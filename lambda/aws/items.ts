@@ -4,12 +4,12 @@ import type { ImageItem } from '../contract.ts';
 import { AwsError } from './errors.ts';
 import { openJson } from './json-calls.ts';
 
-/** The item there was before, `{}` when there was none; 'newer' when it tells of a newer event and was kept. */
+/** The previous item, `{}` if there was none; 'newer' when the existing item belongs to a newer event and was kept. */
 type Replaced = Partial<ImageItem> | 'newer';
 
 export interface Items {
   put(item: ImageItem): Promise<Replaced>;
-  /** Without a sequencer the item goes whatever it says. */
+  /** Without a sequencer, the item is removed unconditionally. */
   remove(key: string, sequencer?: string): Promise<Replaced>;
 }
 
@@ -39,7 +39,7 @@ export function openItems(table: string): Items {
   };
 }
 
-/** By S3's sequencer; a message that `upload` or a person sent has none, and goes by the original's age instead. */
+/** By S3's sequencer; messages from `upload` or a person have none, so the original's age decides. */
 function unlessOlder({ Sequencer, OriginalModifiedAt }: Partial<ImageItem>) {
   const [field, value] = Sequencer ? ['Sequencer', Sequencer] : ['OriginalModifiedAt', OriginalModifiedAt];
   return {

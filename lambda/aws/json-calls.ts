@@ -1,7 +1,7 @@
-// Calls to the services that speak JSON over one path: the operation stands in a header.
+// Calls to the services that use JSON over a single path, with the operation in a header.
 import { openCalls, type Surroundings } from './calls.ts';
 
-/** API versions, as the services' headers want them. */
+/** API versions, as the header requires them. */
 const targets = { dynamodb: 'DynamoDB_20120810', sqs: 'AmazonSQS' } as const;
 
 export type JsonCall = (operation: string, input: object) => Promise<Record<string, unknown>>;

@@ -1,23 +1,23 @@
-// Originals in, thumbnails out: the function's whole use of S3.
+// Originals in, thumbnails out: all that the function does with S3.
 
 import type { Format } from '../contract.ts';
 import type { ImageJob } from '../events.ts';
 import { openAws } from './calls.ts';
 import { AwsError } from './errors.ts';
 
-/** An original as S3 told of it. `modifiedAt` is ISO 8601, to the second. */
+/** An original as S3 describes it. `modifiedAt` is ISO 8601, to the second. */
 export interface Original {
   eTag: string;
   modifiedAt: string;
   bytes: number;
-  /** Undefined when there are more bytes than the function takes. */
+  /** Undefined when there are more bytes than the function accepts. */
   content?: Buffer | undefined;
 }
 
 export interface Objects {
-  /** Reads the original, if it has no more bytes than `maxBytes`. Undefined when it is gone. */
+  /** Reads the original if it has at most `maxBytes`. Undefined when it is gone. */
   read(job: ImageJob, maxBytes: number): Promise<Original | undefined>;
-  /** The ETag of what is there now; undefined when the original is gone. */
+  /** The ETag of the current object; undefined when the original is gone. */
   currentETag(job: ImageJob): Promise<string | undefined>;
   putThumbnail(key: string, bytes: Buffer, format: Format): Promise<void>;
   deleteThumbnails(keys: Iterable<string>): Promise<void>;
@@ -30,7 +30,7 @@ const contentTypes: Record<Format, string> = {
   png: 'image/png',
 };
 
-/** A day, then ask again: a thumbnail keeps its key when its original is replaced. */
+/** Cached for a day, then revalidated: a thumbnail keeps its key when its original is replaced. */
 const cacheControl = 'public, max-age=86400';
 
 export function openObjects(thumbnailsBucket: string): Objects {
@@ -62,21 +62,21 @@ export function openObjects(thumbnailsBucket: string): Objects {
   };
 }
 
-/** As S3 signs keys: every byte but the unreserved characters of RFC 3986 and the slash. */
+/** As S3 signs keys: every byte is encoded except RFC 3986's unreserved characters and the slash. */
 export function pathOf(key: string): string {
   return `/${escapeStrictly(key).replaceAll('%2F', '/')}`;
 }
 
-/** Every byte but the unreserved characters of RFC 3986, as signatures have it. */
+/** Every byte is encoded except RFC 3986's unreserved characters, as signatures require. */
 export function escapeStrictly(text: string): string {
   const hex = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
   return encodeURIComponent(text).replace(/[!'()*]/g, hex);
 }
 
 /**
- * Only a 404 means gone (HEAD has no body, so the status tells), and not one about the bucket. A 403 is a right that is missing: the message goes
- * back to the queue and at last to the dead letters, where somebody sees it. The worker's role may list the bucket,
- * because without that right S3 would say 403 of a key that does not exist.
+ * Only a 404 means gone (HEAD has no body, so the status decides), and not one about the bucket. A 403 is a missing
+ * permission: the message returns to the queue and ends in the dead letters, where somebody sees it. The worker's role may
+ * list the bucket, because S3 would otherwise answer 403 for a key that does not exist.
  */
 export async function unlessGone<T>(answer: Promise<T>): Promise<T | undefined> {
   try {

@@ -1,4 +1,4 @@
-// SHA-256 and HMAC-SHA-256 in the form that the SDK's signer asks for, computed by Node.
+// SHA-256 and HMAC-SHA-256 in the form that the SDK's signer expects, computed by Node.
 import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 
 export class Sha256 {

@@ -213,7 +213,7 @@ describe('uploading', () => {
     ['a path trick in a form', 400, /a part '.' or '..'/, () => form('../a.jpg')],
     ['a path trick in JSON', 400, /backslash/, () => ({ body: { name: 'a\\b.jpg', bytes: 1 } })],
     ['half a character', 400, /not valid Unicode/, () => ({ body: { name: 'a\ud800.jpg', bytes: 1 } })],
-    ['JSON without a size', 400, /bytes is the size/, () => ({ body: { name: 'a.jpg' } })],
+    ['JSON without a size', 400, /bytes must be the size/, () => ({ body: { name: 'a.jpg' } })],
     ['a list', 400, /name is missing/, () => ({ body: [] })],
     ['broken JSON', 400, /no JSON/, () => ({ body: '{', headers: { 'content-type': 'application/json' } })],
     [
@@ -225,7 +225,7 @@ describe('uploading', () => {
     [
       'a type of no image',
       415,
-      /type is one of/,
+      /type must be one of/,
       () => ({ body: { name: 'a.jpg', bytes: 1, type: 'text/html' } }),
     ],
   ])('%s is refused with %i', async (_what, status, detail, more, url = '/upload') => {
