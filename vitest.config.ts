@@ -30,6 +30,9 @@ export default defineConfig({
       project('unit', sharing),
       project('contract', sharing),
       project('cloud', sharing),
+      // Programs of others: Chromium, the AWS CLI, cfn-lint. A test whose program is not installed is skipped.
+      project('browser'),
+      project('clients', sharing),
       // Thousands of runs of setup in one test.
       project('faults', { ...sharing, testTimeout: 6 * testMs }),
       project('e2e'),

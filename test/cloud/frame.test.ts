@@ -3,14 +3,12 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateRoleCommand, IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { CreateQueueCommand, ListQueuesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startCloud } from '../../cloud/cloud.ts';
 import { route, services } from '../../cloud/router.ts';
-import { hasAwsCli, openAwsCli } from '../support/aws-cli.ts';
 import { clientConfig, withCloud } from '../support/cloud.ts';
 import { testKeys } from '../support/keys.ts';
 import { signedFetch } from '../support/signed.ts';
@@ -320,27 +318,5 @@ describe('the control path', () => {
         () => true,
       );
     await expect.poll(gone).toBe(true);
-  });
-});
-
-describe.skipIf(!hasAwsCli)('the AWS CLI', () => {
-  it('lists queues, roles and items, and learns who it is', async () => {
-    const { endpoint, client } = await withCloud();
-    await client(SQSClient).send(new CreateQueueCommand({ QueueName: 'jobs' }));
-    await client(IAMClient).send(new CreateRoleCommand(role));
-    const keys = {
-      AttributeDefinitions: [{ AttributeName: 'ImageID', AttributeType: 'S' as const }],
-      KeySchema: [{ AttributeName: 'ImageID', KeyType: 'HASH' as const }],
-    };
-    await client(DynamoDBClient).send(
-      new CreateTableCommand({ TableName: 'images', BillingMode: 'PAY_PER_REQUEST', ...keys }),
-    );
-    const run = await openAwsCli(endpoint);
-    const aws = async (...words: string[]) => JSON.parse(await run(...words));
-    expect(await aws('sqs', 'list-queues')).toEqual({ QueueUrls: [`${endpoint}/000000000000/jobs`] });
-    expect(await aws('iam', 'list-roles')).toMatchObject({ Roles: [{ RoleName: 'worker' }] });
-    expect(await aws('sts', 'get-caller-identity')).toMatchObject({ Account: '000000000000' });
-    await aws('dynamodb', 'describe-table', '--table-name', 'images');
-    expect(await aws('dynamodb', 'scan', '--table-name', 'images')).toMatchObject({ Items: [], Count: 0 });
   });
 });

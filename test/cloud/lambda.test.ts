@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
@@ -39,7 +38,6 @@ import {
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { account } from '../../cloud/service.ts';
-import { hasAwsCli, openAwsCli } from '../support/aws-cli.ts';
 import { openCloud, quick, type TestCloud, withCloud } from '../support/cloud.ts';
 import { call, makeFunction, makeRole, untilSettled } from '../support/functions.ts';
 import { pagesOf } from '../support/pages.ts';
@@ -378,27 +376,6 @@ describe('listing functions', () => {
     expect(pages[0]?.Functions?.[0]).not.toHaveProperty('State');
     const elsewhere = await pagesOf(paginateListFunctions({ client: own.client(LambdaClient) }, {}));
     expect(elsewhere.flatMap((page) => page.Functions)).toEqual([]);
-  });
-
-  it.runIf(hasAwsCli)('works with the AWS CLI, as do create and invoke', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'thumbs-cli-'));
-    const run = await openAwsCli(cloud.endpoint);
-    const aws = (...words: string[]) => run('lambda', ...words);
-    await writeFile(join(folder, 'code.zip'), zip);
-    const settings = ['--runtime', 'nodejs24.x', '--handler', 'worker.handler', '--role', role];
-    await aws(
-      'create-function',
-      '--function-name',
-      'by-cli',
-      '--zip-file',
-      `fileb://${folder}/code.zip`,
-      ...settings,
-    );
-    expect(await aws('list-functions')).toContain('"FunctionName": "by-cli"');
-    await untilSettled(lambda, 'by-cli');
-    await aws('invoke', '--function-name', 'by-cli', join(folder, 'answer.json'));
-    expect(await readFile(join(folder, 'answer.json'), 'utf8')).toBe('"hello"');
-    await rm(folder, { recursive: true });
   });
 });
 

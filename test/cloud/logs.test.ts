@@ -21,7 +21,6 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { account } from '../../cloud/service.ts';
-import { hasAwsCli, openAwsCli } from '../support/aws-cli.ts';
 import { openCloud, type TestCloud, withCloud } from '../support/cloud.ts';
 import { call, makeFunction, makeRole } from '../support/functions.ts';
 import { pagesOf } from '../support/pages.ts';
@@ -347,15 +346,5 @@ describe('what functions print', () => {
       new FilterLogEventsCommand({ logGroupName: '/chosen', filterPattern: '"hello from inside"' }),
     );
     expect(events).toMatchObject([{ logStreamName: expect.stringMatching(/\/elsewhere\[\$LATEST\]/) }]);
-  });
-
-  it.runIf(hasAwsCli)('is shown by the AWS CLI', async () => {
-    cloud.cloud.cloud.logs.append('/by/cli', 'stream', ['line for the CLI'], {
-      region: 'us-east-1',
-      may: () => true,
-    });
-    const aws = await openAwsCli(cloud.endpoint);
-    const words = ['logs', 'filter-log-events', '--log-group-name', '/by/cli', '--filter-pattern', 'line'];
-    expect(await aws(...words)).toContain('line for the CLI');
   });
 });

@@ -11,36 +11,18 @@ import type { Block } from '../../src/export/hcl.ts';
 import { nextSteps, pageToComplete } from '../../src/export/next-steps.ts';
 import { describeStack } from '../../src/export/parts.ts';
 import { terraform, terraformVariables } from '../../src/export/terraform.ts';
-import type { SetupFlags } from '../../src/lifecycle/setup-flags.ts';
 import { sitePage } from '../../src/resources/site/site-page.ts';
 import { makeNames } from '../../src/stack/names.ts';
 import { readState, type StateData } from '../../src/stack/state.ts';
 import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
+import { exportedStacks } from '../support/exported-stacks.ts';
 import { makeRole } from '../support/functions.ts';
 import { liveReaders } from '../support/live-properties.ts';
 import { makeSession, type TestSession } from '../support/session.ts';
 
 const account = '000000000000';
 
-/** For one cfn-lint, which takes seconds to start. */
-const templates: Template[] = [];
-
-const open: SetupFlags = { alarms: true, site: 'public', apiRead: 'token' };
-const hosted: SetupFlags = { maxConcurrency: 7, site: 'amplify' };
-
-const stacks: [title: string, flags: SetupFlags, entries: number][] = [
-  ['as it comes', {}, 13],
-  ['s3, and nothing as it comes', { trigger: 's3', ...unusual(), ttl: '2h', ...open }, 29],
-  ['sqs, with a role that is not ours', { trigger: 'sqs', role: 'lent', ...hosted }, 21],
-  ['with a website', { site: true }, 23],
-  ['with an API', { api: true }, 21],
-];
-
-function unusual(): SetupFlags {
-  return { sizes: [64], format: 'avif', quality: 40, arch: 'arm64', memory: 640, timeout: 45, retention: 3 };
-}
-
-describe.each(stacks)('a stack %s', (_title, flags, entries) => {
+describe.each(exportedStacks)('a stack %s', (_title, flags, entries) => {
   let cloud: TestCloud;
   let session: TestSession;
   let data: StateData;
@@ -52,7 +34,6 @@ describe.each(stacks)('a stack %s', (_title, flags, entries) => {
     await setUp(session, flags);
     data = (await readState(session.config.stateFile)).data as StateData;
     template = cloudFormation(describeStack(data, session.config, cloudFormationVariables)).template;
-    templates.push(template);
   });
   afterAll(async () => {
     session.close();
@@ -174,17 +155,6 @@ describe.each(stacks)('a stack %s', (_title, flags, entries) => {
       expect(ran.stdout + (ran.status === 0 ? '' : ran.stderr)).toBe('');
     },
   );
-});
-
-it.skipIf(spawnSync('cfn-lint', ['--version']).status !== 0)('all of them pass cfn-lint', async () => {
-  expect(templates).toHaveLength(stacks.length);
-  const folder = await mkdtemp(join(tmpdir(), 'thumbs-export-'));
-  const files = templates.map((_, index) => join(folder, `${index}.json`));
-  for (const [index, file] of files.entries())
-    await writeFile(file, JSON.stringify(templates[index], null, 2));
-  const ran = spawnSync('cfn-lint', files, { encoding: 'utf8' });
-  await rm(folder, { recursive: true });
-  expect(ran.stdout).toBe('');
 });
 
 /** A stack's end and which role the function was made with: notes of setup to itself, no part of a template. */

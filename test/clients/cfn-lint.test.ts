@@ -1,0 +1,41 @@
+// Exported CloudFormation templates before cfn-lint, which knows AWS's schemas of every resource.
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { setUp } from '../../src/commands/setup.ts';
+import { cloudFormation, cloudFormationVariables } from '../../src/export/cloudformation.ts';
+import { describeStack } from '../../src/export/parts.ts';
+import type { SetupFlags } from '../../src/lifecycle/setup-flags.ts';
+import { readState, type StateData } from '../../src/stack/state.ts';
+import { quick, withCloud } from '../support/cloud.ts';
+import { exportedStacks } from '../support/exported-stacks.ts';
+import { makeRole } from '../support/functions.ts';
+import { makeSession } from '../support/session.ts';
+
+const hasCfnLint = spawnSync('cfn-lint', ['--version']).status === 0;
+
+// All templates in one test: cfn-lint takes seconds to start.
+it.skipIf(!hasCfnLint)('every exported template passes cfn-lint', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'thumbs-export-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const files: string[] = [];
+  for (const [, flags] of exportedStacks) {
+    const file = join(folder, `${files.length}.json`);
+    await writeFile(file, JSON.stringify(await templateOf(flags), null, 2));
+    files.push(file);
+  }
+  const ran = spawnSync('cfn-lint', files, { encoding: 'utf8' });
+  expect(ran.stdout + ran.stderr).toBe('');
+});
+
+async function templateOf(flags: SetupFlags): Promise<object> {
+  const cloud = await withCloud({ timings: quick });
+  const session = await makeSession(cloud);
+  onTestFinished(() => session.close());
+  if (flags.role) await makeRole(cloud, flags.role);
+  await setUp(session, flags);
+  const data = (await readState(session.config.stateFile)).data as StateData;
+  return cloudFormation(describeStack(data, session.config, cloudFormationVariables)).template;
+}
