@@ -200,13 +200,13 @@ describe('uploading', () => {
     [
       'more images than one request takes',
       413,
-      /51 images, and one request takes 50/,
+      /51 images, and one request takes at most 50/,
       () => form(...Array.from({ length: 51 }, (_, n) => `fine${n || ''}.jpg`)),
     ],
     [
       'an unclear wish to replace',
       400,
-      /overwrite is/,
+      /overwrite must be/,
       () => ({ body: photo }),
       '/upload?name=x.jpg&overwrite=1',
     ],
@@ -215,7 +215,7 @@ describe('uploading', () => {
     ['half a character', 400, /not valid Unicode/, () => ({ body: { name: 'a\ud800.jpg', bytes: 1 } })],
     ['JSON without a size', 400, /bytes must be the size/, () => ({ body: { name: 'a.jpg' } })],
     ['a list', 400, /name is missing/, () => ({ body: [] })],
-    ['broken JSON', 400, /no JSON/, () => ({ body: '{', headers: { 'content-type': 'application/json' } })],
+    ['broken JSON', 400, /not a JSON object/, () => ({ body: '{', headers: { 'content-type': 'application/json' } })],
     [
       'more than the worker takes',
       413,
