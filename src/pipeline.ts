@@ -24,6 +24,7 @@ import { siteHosting } from './resources/site/site-hosting.ts';
 import { table } from './resources/table.ts';
 import { alarms } from './resources/watch/alarms.ts';
 import { dashboard } from './resources/watch/dashboard.ts';
+import { localType } from './stack/resource-types.ts';
 import type { Settings, Site } from './stack/settings.ts';
 
 interface Chapter {
@@ -76,7 +77,7 @@ const story: readonly Chapter[] = [
 export const everything: readonly Resource[] = story.map(({ resource }) => resource);
 
 /** What most stacks never had. A package on this machine costs nothing to look at. */
-const extras = story.filter(({ isExtra, resource }) => isExtra && resource.type !== 'function package');
+const extras = story.filter(({ isExtra, resource }) => isExtra && resource.type !== localType);
 
 /** All but the extras of which nothing was found: reading them would ask for rights that many lack. */
 export function worthReading(found: ReadonlyMap<string, readonly string[]>): Resource[] {

@@ -1,5 +1,7 @@
 // Where a person looks at a thing in the AWS console. One row per type of resource, in the console's own spelling.
 
+import { isResourceType, localType, type ResourceType } from '../stack/resource-types.ts';
+
 interface Place {
   region: string;
   account: string;
@@ -20,7 +22,8 @@ const ofBucket =
   (name, { region }) =>
     `${base(region)}/s3/buckets/${name}?region=${region}${tab ? `&tab=${tab}` : ''}`;
 
-const pages: Record<string, Page> = {
+/** Without: a package lies on this machine. */
+const pages: Record<Exclude<ResourceType, typeof localType>, Page> = {
   'S3 bucket': ofBucket(),
   'bucket notification': ofBucket('properties'),
   website: ofBucket('permissions'),
@@ -47,7 +50,7 @@ const pages: Record<string, Page> = {
 
 /** Undefined for what has no page: a package on this machine, or a type that is not known here. */
 export function consoleLink(type: string, name: string, place: Place): string | undefined {
-  return pages[type]?.(name, place);
+  return isResourceType(type) && type !== localType ? pages[type](name, place) : undefined;
 }
 
 /** A borrowed role may be given by its ARN. */

@@ -18,8 +18,8 @@ export function ourTags(tags: TagMap | undefined): TagMap | undefined {
 const ourPrefix = 'thumbs:';
 
 /** Ours that are there and no longer wanted: what adds tags takes none away. */
-export function surplusTags(live: unknown, wanted: TagMap): string[] {
-  return Object.keys(ourTags((live ?? {}) as TagMap)).filter((key) => !(key in wanted));
+export function surplusTags(live: TagMap | null | undefined, wanted: TagMap): string[] {
+  return Object.keys(ourTags(live ?? {})).filter((key) => !(key in wanted));
 }
 
 export function tagList(tags: TagMap): { Key: string; Value: string }[] {

@@ -4,17 +4,11 @@ import { type Context, contextFor } from '../aws/session.ts';
 import { isExists, ThumbsError } from '../errors/errors.ts';
 import type { Change } from '../events.ts';
 import { retryWhile, schedules } from '../machine/wait.ts';
+import type { Inputs, Outputs } from '../stack/outputs.ts';
 import type { ResourceRecord, State } from '../stack/state.ts';
 import { type Leftover, prove } from './ownership.ts';
-import type { Step } from './plan.ts';
-import {
-  differencesOf,
-  type Facets,
-  type Inputs,
-  type Live,
-  type Outputs,
-  type OwnName,
-} from './resource.ts';
+import { knownOutputs, type Step } from './plan.ts';
+import { differingFields, type Facets, type Live, type OwnName } from './resource.ts';
 import { takeStock } from './stock.ts';
 
 /** What a step works with. */
@@ -38,14 +32,14 @@ export async function ensure(context: Context, step: Step, work: Work): Promise<
   const desired = resource.desired(own, inputs);
   const known = state.get(id);
   const found = await liveNow(own, step, work);
-  const isSettled = found && differingFields(found, desired).size === 0;
+  const isSettled = found && differingFields(found.facets, desired).size === 0;
   if (!isSettled) await state.record(id, { type, status: 'creating', name, outputs: known?.outputs ?? {} });
 
   const claim = { record: known, suffix: context.names.suffix };
   const proven = (live: Live) => prove(own, resource, name, live.owner, claim);
   const kept = await withoutObsolete(own, step, found, desired, proven);
   const live = kept ?? (await create(own, step, desired, inputs).catch(unrecord(state, step, known)));
-  const fields = differingFields(live, desired);
+  const fields = differingFields(live.facets, desired);
   const outputs =
     fields.size > 0
       ? await resource.update(own, proven(live), { live, desired, fields, inputs })
@@ -53,7 +47,7 @@ export async function ensure(context: Context, step: Step, work: Work): Promise<
 
   const isRecorded = isSettled && known?.status === 'ready' && known.name === name;
   if (!isRecorded || !isDeepStrictEqual(known.outputs, outputs)) {
-    await state.record(id, { type, status: 'ready', name, outputs });
+    await state.record(id, { type, status: 'ready', name, outputs: { ...outputs } });
   }
   if (!kept && !outputs.borrowed) return { outputs, change: 'created' };
   return { outputs, change: fields.size > 0 ? 'updated' : 'unchanged' };
@@ -63,7 +57,7 @@ export async function ensure(context: Context, step: Step, work: Work): Promise<
 async function liveNow(context: Context, step: Step, { made, state }: Work): Promise<Live | undefined> {
   const { resource, live, name, id } = step;
   if (!live || !resource.needs.some((need) => made.has(need))) return live;
-  return resource.read(context, name, state.get(id)?.outputs as Outputs | undefined);
+  return resource.read(context, name, knownOutputs(state.get(id)));
 }
 
 /** The thing that is there, or undefined after removing one that cannot become what is desired. */
@@ -74,13 +68,10 @@ async function withoutObsolete(
   desired: Facets,
   proven: (live: Live) => OwnName,
 ): Promise<Live | undefined> {
-  if (!live || !resource.mustBeNew?.(differingFields(live, desired))) return live;
+  if (!live || !resource.mustBeNew?.(differingFields(live.facets, desired))) return live;
   await resource.destroy(context, proven(live));
   return undefined;
 }
-
-const differingFields = (live: Live, desired: Facets): ReadonlySet<string> =>
-  new Set(differencesOf(live.facets, desired).map(({ field }) => field));
 
 /** A name that turns out to be somebody else's must not stay in the state: teardown would take it for ours. */
 function unrecord(state: State, { id, name }: Step, known: ResourceRecord | undefined) {
@@ -92,7 +83,7 @@ function unrecord(state: State, { id, name }: Step, known: ResourceRecord | unde
 }
 
 /** A create whose reply was lost is sent again by the SDK and then finds its own work: adopt it. */
-async function create(context: Context, step: Step, desired: Live['facets'], inputs: Inputs): Promise<Live> {
+async function create(context: Context, step: Step, desired: Facets, inputs: Inputs): Promise<Live> {
   const { resource, name } = step;
   try {
     return await resource.create(context, name, desired, inputs);
@@ -128,7 +119,7 @@ export async function remove(
 ): Promise<Ensured & { left: Leftover[] }> {
   const { resource, id, type } = step;
   const own = contextFor(context, id);
-  const record = state.get(id) ?? (step.live && { name: step.name, outputs: step.live.outputs });
+  const record = state.get(id) ?? (step.live && { name: step.name, outputs: { ...step.live.outputs } });
   const stock = await takeStock(own, resource, { record, suffix: context.names.suffix });
   const isLeft = stock.left.some(({ name }) => name === record?.name);
   if (stock.own.length > 0) {

@@ -2,9 +2,10 @@
 import { type Context, contextFor } from '../aws/session.ts';
 import { isDenied, ThumbsError, whileDoing } from '../errors/errors.ts';
 import type { Difference, PlannedStep } from '../events.ts';
+import type { Inputs, Outputs } from '../stack/outputs.ts';
 import type { ResourceRecord, StateData } from '../stack/state.ts';
 import { judge, prove } from './ownership.ts';
-import { differencesOf, type Inputs, type Live, type Resource } from './resource.ts';
+import { differencesOf, type Live, type Resource } from './resource.ts';
 
 export interface Step extends PlannedStep {
   resource: Resource;
@@ -13,6 +14,9 @@ export interface Step extends PlannedStep {
 
 /** What the state remembers: hints for the reads. */
 export type Recorded = Pick<StateData, 'resources'>;
+
+/** A file may hold anything: what it says is a hint, never the truth. */
+export const knownOutputs = (record: ResourceRecord | undefined) => record?.outputs as Outputs | undefined;
 
 /** One step per resource, in their order, then the removals of what is no longer wanted. */
 export async function makePlan(
@@ -41,11 +45,7 @@ async function inspect(context: Context, resource: Resource, state: Recorded): P
   const record = state.resources[resource.id];
   const name = resource.name(context);
   try {
-    const live = await resource.read(
-      contextFor(context, resource.id),
-      name,
-      record?.outputs as Live['outputs'],
-    );
+    const live = await resource.read(contextFor(context, resource.id), name, knownOutputs(record));
     if (live) refuseForeign(context, resource, name, live);
     await refuseMisrecorded(context, resource, name, record);
     return live;

@@ -2,19 +2,25 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Context, Session } from '../aws/session.ts';
 import type { Difference } from '../events.ts';
+import type { Inputs, Outputs } from '../stack/outputs.ts';
+import type { ResourceType } from '../stack/resource-types.ts';
 import type { StatePlace } from '../stack/state.ts';
 
 /**
- * What other resources and commands may want to know: URLs, ids, hashes.
- * `borrowed` marks a thing that thumbs uses but did not make (a lab's role): never changed, tagged or removed.
+ * What can be compared: field → JSON value, as setup would have it. Each resource declares its own. A field that needs an
+ * input which is not there yet is undefined, and is not compared.
  */
-export type Outputs = Record<string, string | number | boolean>;
+export interface Facets {
+  tags?: Record<string, string> | undefined;
+}
 
 /**
- * What can be compared: field → JSON value. null: it is not there. undefined: it could not be read
- * (a denied optional read), so it is not compared.
+ * The same fields as they are. null: it is not there. undefined: it could not be read (a denied optional read), so it is
+ * not compared; of a thing that is only used, nothing is.
  */
-export type Facets = Record<string, unknown>;
+export type Found<F> =
+  | { [Field in keyof F]: F[Field] | null | undefined }
+  | { [Field in keyof F]?: undefined };
 
 /**
  * Whose a thing is: the value of the tag `thumbs:stack`, its own or that of the thing it is a part of. null: it has no
@@ -23,9 +29,9 @@ export type Facets = Record<string, unknown>;
 export type Owner = string | null | undefined;
 
 /** A resource as it is in the cloud. */
-export interface Live {
-  outputs: Outputs;
-  facets: Facets;
+export interface Live<F extends Facets = Facets, O extends Outputs = Outputs> {
+  outputs: O;
+  facets: Found<F>;
   owner: Owner;
 }
 
@@ -36,22 +42,25 @@ declare const proof: unique symbol;
  */
 export type OwnName = string & { readonly [proof]: true };
 
-/** Outputs of the resources that are already there, by id. */
-export type Inputs = Record<string, Outputs | undefined>;
+/** The fields in which two differ. Less than a Set of them: one of a known resource stands for one of any. */
+export interface Fields<F> {
+  has(field: keyof F): boolean;
+  readonly size: number;
+}
 
 /** What `update` is told: the thing as it is, what it should be, and the fields in which the two differ. */
-export interface ChangeOrder {
-  live: Live;
-  desired: Facets;
-  fields: ReadonlySet<string>;
+export interface ChangeOrder<F extends Facets = Facets, O extends Outputs = Outputs> {
+  live: Live<F, O>;
+  desired: F;
+  fields: Fields<F>;
   inputs: Inputs;
 }
 
-export interface Resource {
+export interface Resource<F extends Facets = Facets, O extends Outputs = Outputs> {
   /** The story's word: state key, label. */
   readonly id: string;
   /** For people: 'SQS queue'. */
-  readonly type: string;
+  readonly type: ResourceType;
   /** Ids of earlier resources that must be ready first. */
   readonly needs: readonly string[];
   /** The physical name, computed, never asked for. */
@@ -66,15 +75,15 @@ export interface Resource {
   /** Whose the thing of this name is, as AWS tells it now; undefined when there is none. */
   owner(session: Session, name: string): Promise<{ owner: Owner } | undefined>;
   /** Reads only. `known` is what the state remembers: a hint, never the truth. Absent: undefined. */
-  read(context: Context, name: string, known: Outputs | undefined): Promise<Live | undefined>;
+  read(context: Context, name: string, known: Partial<O> | undefined): Promise<Live<F, O> | undefined>;
   /** What setup would have it be. An input that is not there yet makes the facets that need it undefined. */
-  desired(context: Context, inputs: Inputs): Facets;
+  desired(context: Context, inputs: Inputs): F;
   /** Makes it exist, with as much of what is desired as one call takes; answers what that is. */
-  create(context: Context, name: string, desired: Facets, inputs: Inputs): Promise<Live>;
+  create(context: Context, name: string, desired: F, inputs: Inputs): Promise<Live<F, O>>;
   /** Changes the facets that differ, and no others; answers the outputs as they are afterwards. */
-  update(context: Context, name: OwnName, change: ChangeOrder): Promise<Outputs>;
+  update(context: Context, name: OwnName, change: ChangeOrder<F, O>): Promise<O>;
   /** Do these facets, of which `update` is told otherwise, only come with a new one? Then it is removed and made again. */
-  mustBeNew?(fields: ReadonlySet<string>): boolean;
+  mustBeNew?(fields: Fields<F>): boolean;
   /** Before a setup removes what is no longer wanted while the rest is at work: what is under way comes to its end. */
   retire?(context: Context): Promise<void>;
   /** Do other stacks need this very thing? Then it is only forgotten: neither removed, nor told of, nor left. */
@@ -86,9 +95,23 @@ export interface Resource {
 }
 
 /** The fields in which a live resource differs from what setup would make. */
-export function differencesOf(live: Facets, desired: Facets): Difference[] {
-  return Object.entries(desired)
-    .filter(([field, wanted]) => wanted !== undefined && live[field] !== undefined)
-    .filter(([field, wanted]) => !isDeepStrictEqual(live[field], wanted))
-    .map(([field, wanted]) => ({ field, is: live[field], wanted }));
+export function differingFields<F extends Facets>(live: Found<F>, desired: F): ReadonlySet<keyof F> {
+  const fields = Object.keys(desired) as (keyof F)[];
+  return new Set(
+    fields.filter(
+      (field) =>
+        desired[field] !== undefined &&
+        live[field] !== undefined &&
+        !isDeepStrictEqual(live[field], desired[field]),
+    ),
+  );
+}
+
+/** The same for people, with both values. */
+export function differencesOf<F extends Facets>(live: Found<F>, desired: F): Difference[] {
+  return [...differingFields(live, desired)].map((field) => ({
+    field: String(field),
+    is: live[field],
+    wanted: desired[field],
+  }));
 }

@@ -1,35 +1,17 @@
 // The HTTP API in both languages: the API itself, its one integration and route, the stage, and who may call the function.
+import type { ApiPermissionFacets } from '../resources/http-api/api-permission.ts';
 import { picturesOf } from '../stack/names.ts';
 import { type Entry, logicalId, ref } from './cloudformation-entries.ts';
-import { type Block, raw, type Value } from './hcl.ts';
+import { type Block, raw } from './hcl.ts';
 import type { Part } from './parts.ts';
 import { block, labelOf, of, resource } from './terraform-blocks.ts';
 
-export const apiFields = ['copies', 'cors', 'routing', 'stage', 'tags'];
+export const apiFields = ['copies', 'cors', 'routing', 'stage', 'tags'] as const;
 
-/** A template makes one API, all of whose requests go to one function. */
-interface ApiFacets {
-  /** null: no pages but its own may call it. */
-  cors: Cors | null;
-  routing: { integrations: { type: string; payloadFormat: string; timeoutMs: number }[] };
-  stage: { autoDeploy: boolean; requestsPerSecond: number; burst: number };
-  tags: Record<string, string>;
-}
-
-interface Cors {
-  origins: string[];
-  methods: string[];
-  headers: string[];
-  exposed: string[];
-  maxAgeSeconds: number;
-  credentials: boolean;
-}
-
-const facetsOf = ({ facets }: Part) => facets as unknown as ApiFacets;
 const $default = '$default';
 
-export function httpApi(part: Part, { stack }: { stack: string }): Record<string, Entry> {
-  const { cors, routing, stage, tags: Tags } = facetsOf(part);
+export function httpApi(part: Part<'HTTP API'>, { stack }: { stack: string }): Record<string, Entry> {
+  const { cors, routing, stage, tags: Tags } = part.facets;
   const id = logicalId(part.id);
   const ApiId = ref(part.id);
   const CorsConfiguration = cors && {
@@ -65,18 +47,18 @@ export function httpApi(part: Part, { stack }: { stack: string }): Record<string
   };
 }
 
-export function apiPermission(part: Part): Record<string, Entry> {
+export function apiPermission(id: string, { sourceArn }: ApiPermissionFacets): Record<string, Entry> {
   const Properties = {
     FunctionName: ref('api-function'),
     Action: 'lambda:InvokeFunction',
     Principal: 'apigateway.amazonaws.com',
-    SourceArn: part.facets.sourceArn,
+    SourceArn: sourceArn,
   };
-  return { [logicalId(part.id)]: { Type: 'AWS::Lambda::Permission', Properties } };
+  return { [logicalId(id)]: { Type: 'AWS::Lambda::Permission', Properties } };
 }
 
-export function httpApiBlocks(part: Part, { stack }: { stack: string }): Block[] {
-  const { cors, routing, stage, tags } = facetsOf(part);
+export function httpApiBlocks(part: Part<'HTTP API'>, { stack }: { stack: string }): Block[] {
+  const { cors, routing, stage, tags } = part.facets;
   const api_id = of('aws_apigatewayv2_api', part.id, 'id');
   const corsBlock =
     cors &&
@@ -110,13 +92,13 @@ export function httpApiBlocks(part: Part, { stack }: { stack: string }): Block[]
   ];
 }
 
-export function apiPermissionBlocks(part: Part): Block[] {
+export function apiPermissionBlocks(id: string, { sourceArn }: ApiPermissionFacets): Block[] {
   return [
-    resource('aws_lambda_permission', part.id, {
+    resource('aws_lambda_permission', id, {
       function_name: of('aws_lambda_function', 'api-function', 'function_name'),
       action: 'lambda:InvokeFunction',
       principal: 'apigateway.amazonaws.com',
-      source_arn: part.facets.sourceArn as Value,
+      source_arn: sourceArn,
     }),
   ];
 }

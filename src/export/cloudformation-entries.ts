@@ -1,7 +1,11 @@
 // Each part as entries of a template's Resources.
+import type { PolicyDocument } from '../aws/policies.ts';
+import type { Facets } from '../engine/resource.ts';
 import { lifecycleRule } from '../resources/bucket/bucket-lifecycle.ts';
 import { purposes } from '../resources/function/function-kind.ts';
+import type { PermissionFacets } from '../resources/function/permission.ts';
 import { roleWords } from '../resources/function/role.ts';
+import type { QueueFacets } from '../resources/queue-facets.ts';
 import { tableDesign } from '../resources/table.ts';
 import { ownRole, type Part, type StackParts } from './parts.ts';
 
@@ -20,13 +24,13 @@ export function logicalId(id: string): string {
 
 export const ref = (id: string) => ({ Ref: logicalId(id) });
 const arnOf = (id: string) => ({ 'Fn::GetAtt': [logicalId(id), 'Arn'] });
-export const tagsOf = ({ facets }: Part) =>
-  Object.entries(facets.tags as Record<string, string>).map(([Key, Value]) => ({ Key, Value }));
+export const tagsOf = ({ facets: { tags = {} } }: { facets: Facets }) =>
+  Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 /** Pictures, and what is known of them, outlive the template. */
 const kept = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' } as const;
 
 /** A borrowed role has no facets, and no place in the template. */
-export function role(part: Part, { names }: StackParts): Record<string, Entry> {
+export function role(part: Part<'IAM role'>, { names }: StackParts): Record<string, Entry> {
   const { trust, boundary, policy } = part.facets;
   if (!trust) return {};
   const { whose, policyName } = roleWords[part.id as keyof typeof roleWords];
@@ -42,7 +46,7 @@ export function role(part: Part, { names }: StackParts): Record<string, Entry> {
   return { [logicalId(part.id)]: { Type: 'AWS::IAM::Role', Properties } };
 }
 
-export function bucket(part: Part): Record<string, Entry> {
+export function bucket(part: Part<'S3 bucket'>): Record<string, Entry> {
   const { publicAccessBlock, ownership, encryption, policy, abortUnfinishedUploadsDays } = part.facets;
   const { ID, Status, Filter } = lifecycleRule;
   const abort = { DaysAfterInitiation: abortUnfinishedUploadsDays };
@@ -66,18 +70,18 @@ export function bucket(part: Part): Record<string, Entry> {
   };
 }
 
-export function bucketPolicy(id: string, PolicyDocument: unknown): Record<string, Entry> {
+export function bucketPolicy(id: string, PolicyDocument: PolicyDocument): Record<string, Entry> {
   const Properties = { Bucket: ref(id), PolicyDocument };
   return { [`${logicalId(id)}Policy`]: { Type: 'AWS::S3::BucketPolicy', Properties } };
 }
 
 /** SQS's own names, which are CloudFormation's, too; numbers and truths are no strings there. */
 export const queueFields = [
-  ...['MessageRetentionPeriod', 'VisibilityTimeout', 'ReceiveMessageWaitTimeSeconds', 'SqsManagedSseEnabled'],
-  ...['RedrivePolicy', 'RedriveAllowPolicy'],
-];
+  ...(['MessageRetentionPeriod', 'VisibilityTimeout', 'ReceiveMessageWaitTimeSeconds'] as const),
+  ...(['SqsManagedSseEnabled', 'RedrivePolicy', 'RedriveAllowPolicy'] as const),
+] satisfies (keyof QueueFacets)[];
 
-export function queue(part: Part): Record<string, Entry> {
+export function queue(part: Part<'SQS queue'>): Record<string, Entry> {
   const present = queueFields.filter((field) => field in part.facets);
   const attributes = present.map((field) => [field, typed(part.facets[field])]);
   const Properties = { QueueName: part.name, ...Object.fromEntries(attributes), Tags: tagsOf(part) };
@@ -96,18 +100,18 @@ function typed(value: unknown): unknown {
   return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
 }
 
-export function table(part: Part): Record<string, Entry> {
+export function table(part: Part<'DynamoDB table'>): Record<string, Entry> {
   const Properties = { TableName: part.name, ...tableDesign, Tags: tagsOf(part) };
   return { [logicalId(part.id)]: { Type: 'AWS::DynamoDB::Table', ...kept, Properties } };
 }
 
-export function logGroup(part: Part): Record<string, Entry> {
+export function logGroup(part: Part<'log group'>): Record<string, Entry> {
   const RetentionInDays = part.facets.retentionDays;
   const Properties = { LogGroupName: part.name, RetentionInDays, Tags: tagsOf(part) };
   return { [logicalId(part.id)]: { Type: 'AWS::Logs::LogGroup', Properties } };
 }
 
-export function lambdaFunction(part: Part, stack: StackParts): Record<string, Entry> {
+export function lambdaFunction(part: Part<'Lambda function'>, stack: StackParts): Record<string, Entry> {
   const { facets } = part;
   const role = ownRole(part, stack);
   // Ref and GetAtt order the rest.
@@ -133,7 +137,7 @@ export function lambdaFunction(part: Part, stack: StackParts): Record<string, En
   };
 }
 
-export function mapping(part: Part): Record<string, Entry> {
+export function mapping(part: Part<'event source mapping'>): Record<string, Entry> {
   const { isEnabled, batchSize, responseTypes, maxConcurrency } = part.facets;
   const Properties = {
     FunctionName: ref('worker'),
@@ -147,10 +151,10 @@ export function mapping(part: Part): Record<string, Entry> {
   return { [logicalId(part.id)]: { Type: 'AWS::Lambda::EventSourceMapping', Properties } };
 }
 
-export function permission(part: Part): Record<string, Entry> {
-  const { sourceArn, sourceAccount, retries, onFailure } = part.facets;
+export function permission(id: string, facets: PermissionFacets): Record<string, Entry> {
+  const { sourceArn, sourceAccount, retries, onFailure } = facets;
   return {
-    [logicalId(part.id)]: {
+    [logicalId(id)]: {
       Type: 'AWS::Lambda::Permission',
       Properties: {
         FunctionName: ref('worker'),
@@ -160,7 +164,7 @@ export function permission(part: Part): Record<string, Entry> {
         SourceAccount: sourceAccount,
       },
     },
-    [`${logicalId(part.id)}Retries`]: {
+    [`${logicalId(id)}Retries`]: {
       Type: 'AWS::Lambda::EventInvokeConfig',
       DependsOn: [logicalId('dead-letters')],
       Properties: {
@@ -174,16 +178,11 @@ export function permission(part: Part): Record<string, Entry> {
 }
 
 /** A property of the bucket, which S3 takes only when the destination lets it in. */
-export function notification(part: Part) {
-  const { destination, events } = part.facets as { destination: string; events: string[] };
+export function notification({ facets: { destination, events } }: Part<'bucket notification'>) {
   const isFunction = destination.includes(':lambda:');
-  const [list, target] = isFunction
-    ? ['LambdaConfigurations', { Function: destination }]
-    : ['QueueConfigurations', { Queue: destination }];
-  const properties = {
-    NotificationConfiguration: {
-      [list as string]: events.map((Event) => ({ Event, ...(target as object) })),
-    },
-  };
+  const NotificationConfiguration = isFunction
+    ? { LambdaConfigurations: events.map((Event) => ({ Event, Function: destination })) }
+    : { QueueConfigurations: events.map((Event) => ({ Event, Queue: destination })) };
+  const properties = { NotificationConfiguration };
   return { into: 'originals', properties, after: [isFunction ? 'Permission' : 'JobsPolicy'] };
 }

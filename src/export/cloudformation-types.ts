@@ -1,21 +1,45 @@
 // Which facets CloudFormation's properties are made of: a row per type of resource. What a row does not name is not in
 // the template, and is told.
 
+import type { Facets } from '../engine/resource.ts';
+import type { ResourceType } from '../stack/resource-types.ts';
 import * as alarm from './alarm-entries.ts';
 import * as api from './api-entries.ts';
 import type { Entry } from './cloudformation-entries.ts';
 import * as entries from './cloudformation-entries.ts';
+import type { FacetsByType } from './facets.ts';
 import type { Part, StackParts } from './parts.ts';
 import * as site from './site-entries.ts';
 
-interface Translator {
-  fields: readonly string[];
-  entries(part: Part, stack: StackParts): Record<string, Entry>;
-  /** Properties that CloudFormation keeps with another part; `after`: logical ids that must be there first. */
-  merge?(part: Part, stack: StackParts): { into: string; properties: object; after: string[] };
+interface Translator<Type extends ResourceType> {
+  fields: readonly KeyOf<FacetsByType[Type]>[];
+  entries(part: Part<Type>, stack: StackParts): Record<string, Entry>;
+  /** Properties that CloudFormation keeps with another part. */
+  merge?(part: Part<Type>, stack: StackParts): Merge;
 }
 
-export const translators: Record<string, Translator> = {
+/** Those of all facets that a type may have. */
+type KeyOf<F> = F extends Facets ? keyof F : never;
+
+/** `after`: logical ids that must be there first. */
+export interface Merge {
+  into: string;
+  properties: object;
+  after: string[];
+}
+
+export const entriesOf = <Type extends ResourceType>(part: Part<Type>, stack: StackParts) =>
+  translatorOf(part).entries(part, stack);
+
+export const mergeOf = <Type extends ResourceType>(part: Part<Type>, stack: StackParts) =>
+  translatorOf(part).merge?.(part, stack);
+
+/** What both templates take care of. */
+export const fieldsOf = (type: ResourceType): readonly string[] => translators[type].fields;
+
+const translatorOf = <Type extends ResourceType>({ type }: Part<Type>): Translator<Type> => translators[type];
+
+const translators: { readonly [Type in ResourceType]: Translator<Type> } = {
   // The zip lies where two parameters say.
   'function package': { fields: [], entries: () => ({}) },
   'IAM role': { fields: ['trust', 'boundary', 'policy', 'tags'], entries: entries.role },
@@ -31,8 +55,8 @@ export const translators: Record<string, Translator> = {
   'log group': { fields: ['retentionDays', 'tags'], entries: entries.logGroup },
   'Lambda function': {
     fields: [
-      ...['code', 'architecture', 'runtime', 'handler', 'role', 'memoryMB', 'timeoutSeconds', 'environment'],
-      ...['state', 'recursion', 'tags'],
+      ...(['code', 'architecture', 'runtime', 'handler', 'role', 'memoryMB', 'timeoutSeconds'] as const),
+      ...(['environment', 'state', 'recursion', 'tags'] as const),
     ],
     entries: entries.lambdaFunction,
   },
@@ -42,7 +66,8 @@ export const translators: Record<string, Translator> = {
   },
   'invoke permission': {
     fields: ['sourceArn', 'sourceAccount', 'retries', 'onFailure'],
-    entries: (part) => (part.id === 'permission' ? entries.permission(part) : api.apiPermission(part)),
+    entries: ({ id, facets }) =>
+      'onFailure' in facets ? entries.permission(id, facets) : api.apiPermission(id, facets),
   },
   'CloudWatch alarms': { fields: alarm.alarmFields, entries: alarm.alarms },
   'CloudWatch dashboard': { fields: alarm.dashboardFields, entries: alarm.dashboard },

@@ -1,7 +1,7 @@
 // The stack as a CloudFormation template.
 import { branchName } from '../resources/site/amplify-calls.ts';
 import { type Entry, logicalId } from './cloudformation-entries.ts';
-import { translators } from './cloudformation-types.ts';
+import { entriesOf, fieldsOf, type Merge, mergeOf } from './cloudformation-types.ts';
 import { leftOut, mapStrings, type StackParts, tokenHashWords, type Variables } from './parts.ts';
 
 const variable = (name: string) => `\${${name}}`;
@@ -29,12 +29,11 @@ export interface Template {
 
 export function cloudFormation(described: StackParts): { template: Template; missing: string[] } {
   const { stack, parts } = described;
-  const known = Object.entries(translators).map(([type, { fields }]) => [type, fields] as const);
-  const missing = leftOut(described, Object.fromEntries(known));
+  const missing = leftOut(described, fieldsOf);
   const entries: Record<string, Entry> = {};
-  for (const part of parts) Object.assign(entries, translators[part.type]?.entries(part, described));
+  for (const part of parts) Object.assign(entries, entriesOf(part, described));
   for (const part of parts) {
-    const merge = translators[part.type]?.merge?.(part, described);
+    const merge = mergeOf(part, described);
     const target = merge && entries[logicalId(merge.into)];
     if (target) mergeInto(target, merge, entries);
   }
@@ -85,11 +84,7 @@ function parametersOf({ suffix, settings, tokenHash }: StackParts): Template['Pa
 }
 
 /** What needs the merged property's destinations must not need its owner: CloudFormation knows no circles. */
-function mergeInto(
-  target: Entry,
-  { into, properties, after }: { into: string; properties: object; after: string[] },
-  entries: Record<string, Entry>,
-): void {
+function mergeInto(target: Entry, { into, properties, after }: Merge, entries: Record<string, Entry>): void {
   Object.assign(target.Properties, properties);
   const others = after.filter((id) => id in entries);
   target.DependsOn = [...new Set([...(target.DependsOn ?? []), ...others])];

@@ -16,10 +16,13 @@ export type Value =
   | readonly Value[]
   | { readonly [key: string]: Value };
 
+/** What is not known is left out. */
+export type Attributes = Record<string, Value | null | undefined>;
+
 export interface Block {
   type: string;
   labels?: readonly string[];
-  attributes: Record<string, Value>;
+  attributes: Attributes;
   blocks?: readonly Block[];
 }
 
@@ -46,9 +49,9 @@ function blockLines({ type, labels = [], attributes, blocks = [] }: Block, inden
 }
 
 /** Single lines stand together, with their equals signs in one column; longer values follow, each set apart. */
-function attributeLines(attributes: Record<string, Value>, indent: string): string[] {
-  const entries = Object.entries(attributes).map(
-    ([name, value]) => [name, valueLines(value, indent)] as const,
+function attributeLines(attributes: Attributes, indent: string): string[] {
+  const entries = Object.entries(attributes).flatMap(([name, value]) =>
+    value === null || value === undefined ? [] : [[name, valueLines(value, indent)] as const],
   );
   const short = entries.filter(([, lines]) => lines.length === 1);
   const long = entries.filter(([, lines]) => lines.length > 1);

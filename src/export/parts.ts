@@ -1,12 +1,15 @@
 // A stack as data: what setup would make each resource be, with variables in the place of account, region and suffix.
 // Both templates are made from this, and this from the resources' own `desired`: there is no second list to keep.
 import type { Context } from '../aws/session.ts';
-import type { Facets, Inputs, Resource } from '../engine/resource.ts';
+import type { Resource } from '../engine/resource.ts';
 import { select } from '../pipeline.ts';
 import { siteOrigin } from '../resources/site/site-address.ts';
 import { makeNames, type Names } from '../stack/names.ts';
+import type { Inputs } from '../stack/outputs.ts';
+import type { ResourceType } from '../stack/resource-types.ts';
 import type { Settings } from '../stack/settings.ts';
 import type { StateData } from '../stack/state.ts';
+import type { FacetsByType } from './facets.ts';
 
 /** How the template language writes what it knows better than we do. */
 export interface Variables {
@@ -24,13 +27,16 @@ export interface Variables {
 export const tokenHashWords =
   'SHA-256, in hex, of the token that writing through the API needs; as it stands, of the one that setup showed.';
 
-export interface Part {
-  id: string;
-  type: string;
-  name: string;
-  facets: Facets;
-  needs: string[];
-}
+/** One resource as data. Without a type: of any. */
+export type Part<Type extends ResourceType = ResourceType> = {
+  [One in Type]: {
+    id: string;
+    type: One;
+    name: string;
+    facets: FacetsByType[One];
+    needs: string[];
+  };
+}[Type];
 
 export interface StackParts {
   stack: string;
@@ -74,7 +80,8 @@ function settingsOf({ settings, resources }: StateData, { tokenHash }: Variables
 function partOf(context: Context, resource: Resource, inputs: Inputs, variables: Variables): Part {
   const { id, type } = resource;
   const { settings } = context;
-  const wanted = id in inputs && inputs[id]?.borrowed ? {} : resource.desired(context, inputs);
+  const isBorrowed = (id === 'role' || id === 'api-role') && inputs[id]?.borrowed !== undefined;
+  const wanted = isBorrowed ? {} : resource.desired(context, inputs);
   // What is not compared is not wished for, either.
   const facets = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
   const website = siteOrigin(context, inputs);
@@ -87,9 +94,10 @@ function partOf(context: Context, resource: Resource, inputs: Inputs, variables:
       text === website && settings.site !== 'amplify'
         ? variables.origins.bucket
         : inPartition(text, variables),
-    ) as Facets,
+    ),
     needs: [...resource.needs],
-  };
+    // The list of resources has forgotten which facets go with which type.
+  } as Part;
 }
 
 /** What was made outside of the template: a lab's role. Everything else is named, not asked for. */
@@ -117,22 +125,23 @@ export function mapStrings(value: unknown, change: (text: string) => unknown): u
 }
 
 /** What a template leaves out, as `id` or `id.field`: told to the user, never dropped without a word. */
-export function leftOut({ parts }: StackParts, known: Record<string, readonly string[]>): string[] {
+export function leftOut(
+  { parts }: StackParts,
+  fieldsOf: (type: ResourceType) => readonly string[],
+): string[] {
   return parts.flatMap(({ id, type, facets }) => {
-    const fields = known[type];
-    if (!fields) return [id];
-    const missing = Object.keys(facets).filter((field) => !fields.includes(field));
-    return [...missing, ...(filesOf[type] ?? [])].map((field) => `${id}.${field}`);
+    const known = fieldsOf(type);
+    const missing = Object.keys(facets).filter((field) => !known.includes(field));
+    return [...missing, ...(withFiles.includes(type) ? ['files'] : [])].map((field) => `${id}.${field}`);
   });
 }
 
 /** What is sent by hand once the rest is there: the page of a site has the API's address written into it. */
-const filesOf: Record<string, readonly string[]> = {
-  website: ['files'],
-  'Amplify deployment': ['files'],
-};
+const withFiles: readonly ResourceType[] = ['website', 'Amplify deployment'];
 
 /** A role that is not ours has no facets, and no place in a template. */
-export function ownRole(part: Part, { parts }: StackParts): Part | undefined {
-  return parts.find(({ id, type, facets }) => part.needs.includes(id) && type === 'IAM role' && facets.trust);
+export function ownRole({ needs }: { needs: string[] }, { parts }: StackParts): Part<'IAM role'> | undefined {
+  return parts
+    .filter((part) => part.type === 'IAM role')
+    .find(({ id, facets }) => needs.includes(id) && facets.trust);
 }

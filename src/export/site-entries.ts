@@ -4,41 +4,37 @@
 import { branchName } from '../resources/site/amplify-calls.ts';
 import { picturesOf } from '../stack/names.ts';
 import { bucketPolicy, type Entry, logicalId, tagsOf } from './cloudformation-entries.ts';
-import type { Block, Value } from './hcl.ts';
+import type { Block } from './hcl.ts';
 import type { Part, StackParts } from './parts.ts';
 import { block, bucketAccess, of, resource } from './terraform-blocks.ts';
 
 /** All of these are settings of the first thing that they need: a bucket. */
-const bucketOf = ({ needs: [id = ''] }: Part) => id;
+const bucketOf = ({ needs: [id = ''] }: Pick<Part, 'needs'>) => id;
+
+/** A website, or only what it is to read. */
+type Opened = Part<'website'> | Part<'public access'>;
+
+const websiteOf = ({ facets }: Opened) => ('website' in facets ? facets.website : undefined);
 
 /** CloudFormation has a bucket's policy apart, and all else in the bucket. */
-export const openPolicy = (part: Part) => bucketPolicy(bucketOf(part), part.facets.policy);
+export const openPolicy = (part: Opened) => bucketPolicy(bucketOf(part), part.facets.policy);
 
-export function openBucket(part: Part) {
-  const { website, publicAccessBlock: PublicAccessBlockConfiguration } = part.facets;
+export function openBucket(part: Opened) {
+  const website = websiteOf(part);
+  const { publicAccessBlock: PublicAccessBlockConfiguration } = part.facets;
   const WebsiteConfiguration = website ? { WebsiteConfiguration: { IndexDocument: website } } : {};
   const properties = { PublicAccessBlockConfiguration, ...WebsiteConfiguration };
   return { into: bucketOf(part), properties, after: [] };
 }
 
-interface Rule {
-  origins: string[];
-  methods: string[];
-  headers: string[];
-  exposed: string[];
-  maxAgeSeconds: number;
-}
-
-const ruleOf = ({ facets }: Part) => facets as unknown as Rule;
-
-export function cors(part: Part, { stack }: StackParts) {
-  const { origins, methods, headers, exposed, maxAgeSeconds } = ruleOf(part);
+export function cors(part: Part<'CORS rule'>, { stack }: StackParts) {
+  const { origins, methods, headers, exposed, maxAgeSeconds } = part.facets;
   const who = { Id: `thumbs-${stack}`, AllowedOrigins: origins, AllowedMethods: methods };
   const rule = { ...who, AllowedHeaders: headers, ExposedHeaders: exposed, MaxAge: maxAgeSeconds };
   return { into: bucketOf(part), properties: { CorsConfiguration: { CorsRules: [rule] } }, after: [] };
 }
 
-export function app(part: Part, { stack }: StackParts): Record<string, Entry> {
+export function app(part: Part<'Amplify app'>, { stack }: StackParts): Record<string, Entry> {
   const id = logicalId(part.id);
   const Tags = tagsOf(part);
   const head = { Name: part.name, Description: picturesOf(stack), Platform: 'WEB', Tags };
@@ -50,18 +46,18 @@ export function app(part: Part, { stack }: StackParts): Record<string, Entry> {
   };
 }
 
-export function openBlocks(part: Part): Block[] {
-  const { website } = part.facets;
+export function openBlocks(part: Opened): Block[] {
+  const website = websiteOf(part);
   const bucket = of('aws_s3_bucket', bucketOf(part), 'id');
-  const index = block('index_document', { suffix: website as Value });
+  const index = block('index_document', { suffix: website });
   return [
-    ...bucketAccess(part, bucketOf(part)),
+    ...bucketAccess(part.id, part.facets, bucketOf(part)),
     ...(website ? [resource('aws_s3_bucket_website_configuration', part.id, { bucket }, [index])] : []),
   ];
 }
 
-export function corsBlocks(part: Part, { stack }: StackParts): Block[] {
-  const { origins, methods, headers, exposed, maxAgeSeconds } = ruleOf(part);
+export function corsBlocks(part: Part<'CORS rule'>, { stack }: StackParts): Block[] {
+  const { origins, methods, headers, exposed, maxAgeSeconds } = part.facets;
   const rule = block('cors_rule', {
     id: `thumbs-${stack}`,
     allowed_origins: origins,
@@ -74,8 +70,8 @@ export function corsBlocks(part: Part, { stack }: StackParts): Block[] {
   return [resource('aws_s3_bucket_cors_configuration', part.id, { bucket }, [rule])];
 }
 
-export function appBlocks(part: Part, { stack }: StackParts): Block[] {
-  const tags = part.facets.tags as Value;
+export function appBlocks(part: Part<'Amplify app'>, { stack }: StackParts): Block[] {
+  const { tags } = part.facets;
   const head = { name: part.name, description: picturesOf(stack), platform: 'WEB', tags };
   const app_id = of('aws_amplify_app', part.id, 'id');
   const branch = { app_id, branch_name: branchName, enable_auto_build: false, tags };

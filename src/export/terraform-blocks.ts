@@ -2,42 +2,35 @@
 import { byStatusIndex } from '../../lambda/contract.ts';
 import { lifecycleRule } from '../resources/bucket/bucket-lifecycle.ts';
 import { roleWords } from '../resources/function/role.ts';
-import { type Block, raw, type Value } from './hcl.ts';
+import type { AccessFacets } from '../resources/site/public-thumbnails.ts';
+import { type Attributes, type Block, raw, type Value } from './hcl.ts';
 import type { Part, StackParts } from './parts.ts';
-
-type Facets = Record<string, Value>;
 
 /** Terraform's names are words with underscores. */
 export const labelOf = (id: string) => id.replaceAll('-', '_');
-export const resource = (
-  type: string,
-  id: string,
-  attributes: Record<string, Value>,
-  blocks: Block[] = [],
-): Block => ({
+export const resource = (type: string, id: string, attributes: Attributes, blocks: Block[] = []): Block => ({
   type: 'resource',
   labels: [type, labelOf(id)],
   attributes,
   blocks,
 });
-export const block = (type: string, attributes: Record<string, Value>, blocks: Block[] = []): Block => ({
+export const block = (type: string, attributes: Attributes, blocks: Block[] = []): Block => ({
   type,
   attributes,
   blocks,
 });
 export const of = (type: string, id: string, field: string) => raw(`${type}.${labelOf(id)}.${field}`);
-const facetsOf = ({ facets }: Part) => facets as Facets;
 const dependsOn = (...addresses: string[]) => ({ depends_on: addresses.map(raw) });
-export const json = (value: Value | undefined): Value => ({ jsonencode: value ?? {} });
+/** Documents are JSON all through. */
+export const json = (document: object | undefined): Value => ({ jsonencode: (document ?? {}) as Value });
 
 /** A borrowed role has no facets, and no place in the template. */
-export function role(part: Part, { names }: StackParts): Block[] {
-  const { trust, boundary, policy, tags = {} } = facetsOf(part);
+export function role(part: Part<'IAM role'>, { names }: StackParts): Block[] {
+  const { trust, boundary, policy, tags } = part.facets;
   if (!trust) return [];
   const { whose, policyName } = roleWords[part.id as keyof typeof roleWords];
   const description = `${whose} of the thumbs stack ${names.stack}`;
-  const limit = boundary ? { permissions_boundary: boundary } : {};
-  const head = { name: part.name, path: names.rolePath, description, ...limit };
+  const head = { name: part.name, path: names.rolePath, description, permissions_boundary: boundary };
   return [
     resource('aws_iam_role', part.id, { ...head, assume_role_policy: json(trust), tags }),
     resource('aws_iam_role_policy', part.id, {
@@ -48,10 +41,10 @@ export function role(part: Part, { names }: StackParts): Block[] {
   ];
 }
 
-export function bucket(part: Part): Block[] {
-  const { ownership = '', encryption = '', policy, tags = {} } = facetsOf(part);
+export function bucket(part: Part<'S3 bucket'>): Block[] {
+  const { ownership, encryption, publicAccessBlock, policy, abortUnfinishedUploadsDays, tags } = part.facets;
   const own = { bucket: of('aws_s3_bucket', part.id, 'id') };
-  const abort = { days_after_initiation: facetsOf(part).abortUnfinishedUploadsDays ?? 1 };
+  const abort = { days_after_initiation: abortUnfinishedUploadsDays };
   return [
     resource('aws_s3_bucket', part.id, { bucket: part.name, tags }),
     resource('aws_s3_bucket_ownership_controls', part.id, own, [
@@ -67,33 +60,35 @@ export function bucket(part: Part): Block[] {
       ]),
     ]),
     // The part that opens a bucket has the policy of it.
-    ...(policy ? bucketAccess(part, part.id) : []),
+    ...(publicAccessBlock && policy ? bucketAccess(part.id, { publicAccessBlock, policy }, part.id) : []),
   ];
 }
 
 /** Block first: S3 refuses a public policy while it is there. */
-export function bucketAccess(part: Part, bucketId: string): Block[] {
-  const { publicAccessBlock, policy } = facetsOf(part);
-  const access = publicAccessBlock as Record<string, boolean>;
+export function bucketAccess(
+  id: string,
+  { publicAccessBlock: access, policy }: AccessFacets,
+  bucketId: string,
+): Block[] {
   const own = { bucket: of('aws_s3_bucket', bucketId, 'id') };
   return [
-    resource('aws_s3_bucket_public_access_block', part.id, {
+    resource('aws_s3_bucket_public_access_block', id, {
       ...own,
-      block_public_acls: access.BlockPublicAcls ?? true,
-      ignore_public_acls: access.IgnorePublicAcls ?? true,
-      block_public_policy: access.BlockPublicPolicy ?? true,
-      restrict_public_buckets: access.RestrictPublicBuckets ?? true,
+      block_public_acls: access.BlockPublicAcls,
+      ignore_public_acls: access.IgnorePublicAcls,
+      block_public_policy: access.BlockPublicPolicy,
+      restrict_public_buckets: access.RestrictPublicBuckets,
     }),
-    resource('aws_s3_bucket_policy', part.id, {
+    resource('aws_s3_bucket_policy', id, {
       ...own,
       policy: json(policy),
-      ...dependsOn(`aws_s3_bucket_public_access_block.${labelOf(part.id)}`),
+      ...dependsOn(`aws_s3_bucket_public_access_block.${labelOf(id)}`),
     }),
   ];
 }
 
-export function queue(part: Part): Block[] {
-  const facets = facetsOf(part);
+export function queue(part: Part<'SQS queue'>): Block[] {
+  const { facets } = part;
   const { RedrivePolicy, RedriveAllowPolicy } = facets;
   const address = part.needs.map((id) => `aws_sqs_queue.${labelOf(id)}`);
   return [
@@ -105,7 +100,7 @@ export function queue(part: Part): Block[] {
       sqs_managed_sse_enabled: facets.SqsManagedSseEnabled === 'true',
       ...(RedrivePolicy ? { redrive_policy: json(RedrivePolicy), ...dependsOn(...address) } : {}),
       ...(RedriveAllowPolicy ? { redrive_allow_policy: json(RedriveAllowPolicy) } : {}),
-      tags: facets.tags ?? {},
+      tags: facets.tags,
     }),
     resource('aws_sqs_queue_policy', part.id, {
       queue_url: of('aws_sqs_queue', part.id, 'url'),
@@ -114,12 +109,8 @@ export function queue(part: Part): Block[] {
   ];
 }
 
-export function table(part: Part): Block[] {
-  const {
-    keys,
-    index,
-    tags = {},
-  } = facetsOf(part) as unknown as { keys: string[]; index: string[]; tags: Value };
+export function table(part: Part<'DynamoDB table'>): Block[] {
+  const { keys, index, tags } = part.facets;
   const nameOf = (all: string[], kind: string) =>
     all.find((key) => key.endsWith(` ${kind}`))?.split(' ')[0] ?? '';
   const attributes = [...new Set([...keys, ...index].map((key) => key.split(' ')[0] ?? ''))].sort();
@@ -141,8 +132,8 @@ export function table(part: Part): Block[] {
   ];
 }
 
-export function logGroup(part: Part): Block[] {
-  const { retentionDays = 0, tags = {} } = facetsOf(part);
+export function logGroup(part: Part<'log group'>): Block[] {
+  const { retentionDays, tags } = part.facets;
   return [
     resource('aws_cloudwatch_log_group', part.id, {
       name: part.name,

@@ -1,15 +1,14 @@
 // The function and what starts it, as Terraform's resources.
 import { purposes } from '../resources/function/function-kind.ts';
-import { type Block, raw, type Value } from './hcl.ts';
+import type { PermissionFacets } from '../resources/function/permission.ts';
+import { type Block, raw } from './hcl.ts';
 import { ownRole, type Part, type StackParts } from './parts.ts';
 import { labelOf, of, resource } from './terraform-blocks.ts';
 
-type Facets = Record<string, Value>;
-
 const workerName = raw('aws_lambda_function.worker.function_name');
 
-export function lambdaFunction(part: Part, stack: StackParts): Block[] {
-  const facets = part.facets as Facets;
+export function lambdaFunction(part: Part<'Lambda function'>, stack: StackParts): Block[] {
+  const { facets } = part;
   const role = ownRole(part, stack);
   const isWorker = part.id === 'worker';
   const zip = isWorker ? 'var.package' : 'var.api_package';
@@ -28,33 +27,27 @@ export function lambdaFunction(part: Part, stack: StackParts): Block[] {
         package_type: 'Zip',
         filename: raw(zip),
         source_code_hash: raw(`filebase64sha256(${zip})`),
-        architectures: [facets.architecture ?? ''],
-        runtime: facets.runtime ?? '',
-        handler: facets.handler ?? '',
-        role: role ? of('aws_iam_role', role.id, 'arn') : (facets.role ?? ''),
-        memory_size: facets.memoryMB ?? 0,
-        timeout: facets.timeoutSeconds ?? 0,
-        tags: facets.tags ?? {},
+        architectures: [facets.architecture],
+        runtime: facets.runtime,
+        handler: facets.handler,
+        role: role ? of('aws_iam_role', role.id, 'arn') : facets.role,
+        memory_size: facets.memoryMB,
+        timeout: facets.timeoutSeconds,
+        tags: facets.tags,
         depends_on: waitsFor.map(raw),
       },
-      [{ type: 'environment', attributes: { variables: facets.environment ?? {} } }],
+      [{ type: 'environment', attributes: { variables: facets.environment } }],
     ),
     resource('aws_lambda_function_recursion_config', part.id, {
       function_name: of('aws_lambda_function', part.id, 'function_name'),
-      recursive_loop: facets.recursion ?? '',
+      recursive_loop: facets.recursion,
     }),
   ];
 }
 
-export function mapping(part: Part, { parts }: StackParts): Block[] {
-  const {
-    isEnabled = true,
-    batchSize = 0,
-    responseTypes = [],
-    maxConcurrency = 0,
-    tags = {},
-  } = part.facets as Facets;
-  const isOurRole = parts.some(({ id, facets }) => id === 'role' && facets.trust);
+export function mapping(part: Part<'event source mapping'>, stack: StackParts): Block[] {
+  const { isEnabled, batchSize, responseTypes, maxConcurrency, tags } = part.facets;
+  const isOurRole = ownRole({ needs: ['role'] }, stack) !== undefined;
   const head = {
     function_name: raw('aws_lambda_function.worker.arn'),
     event_source_arn: raw('aws_sqs_queue.jobs.arn'),
@@ -68,11 +61,11 @@ export function mapping(part: Part, { parts }: StackParts): Block[] {
   return [resource('aws_lambda_event_source_mapping', part.id, head, [scaling])];
 }
 
-export function permission(part: Part): Block[] {
-  const { sourceArn = '', sourceAccount = '', retries = 0 } = part.facets as Facets;
+export function permission(id: string, facets: PermissionFacets): Block[] {
+  const { sourceArn, sourceAccount, retries } = facets;
   const target = { type: 'on_failure', attributes: { destination: raw('aws_sqs_queue.dead_letters.arn') } };
   return [
-    resource('aws_lambda_permission', part.id, {
+    resource('aws_lambda_permission', id, {
       function_name: workerName,
       action: 'lambda:InvokeFunction',
       principal: 's3.amazonaws.com',
@@ -81,15 +74,15 @@ export function permission(part: Part): Block[] {
     }),
     resource(
       'aws_lambda_function_event_invoke_config',
-      part.id,
+      id,
       { function_name: workerName, maximum_retry_attempts: retries },
       [{ type: 'destination_config', attributes: {}, blocks: [target] }],
     ),
   ];
 }
 
-export function notification(part: Part): Block[] {
-  const { destination, events } = part.facets as { destination: string; events: string[] };
+export function notification(part: Part<'bucket notification'>): Block[] {
+  const { destination, events } = part.facets;
   const isFunction = destination.includes(':lambda:');
   const rule = isFunction
     ? { type: 'lambda_function', arn: { lambda_function_arn: raw('aws_lambda_function.worker.arn') } }

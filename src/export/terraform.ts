@@ -1,9 +1,10 @@
 // The stack as a Terraform configuration for AWS's provider, in one file.
 
 import { branchName } from '../resources/site/amplify-calls.ts';
+import type { ResourceType } from '../stack/resource-types.ts';
 import { alarmBlocks, dashboardBlocks } from './alarm-entries.ts';
 import { apiPermissionBlocks, httpApiBlocks } from './api-entries.ts';
-import { translators as known } from './cloudformation-types.ts';
+import { fieldsOf } from './cloudformation-types.ts';
 import type { Block, Value } from './hcl.ts';
 import { raw, render } from './hcl.ts';
 import { leftOut, type Part, type StackParts, tokenHashWords, type Variables } from './parts.ts';
@@ -25,7 +26,12 @@ export const terraformVariables: Variables = {
   },
 };
 
-const translators: Record<string, (part: Part, stack: StackParts) => Block[]> = {
+const blocksOf = <Type extends ResourceType>(part: Part<Type>, stack: StackParts): Block[] =>
+  translators[part.type](part, stack);
+
+const translators: {
+  readonly [Type in ResourceType]: (part: Part<Type>, stack: StackParts) => Block[];
+} = {
   'function package': () => [],
   'IAM role': blocks.role,
   'S3 bucket': blocks.bucket,
@@ -34,8 +40,8 @@ const translators: Record<string, (part: Part, stack: StackParts) => Block[]> = 
   'log group': blocks.logGroup,
   'Lambda function': functions.lambdaFunction,
   'event source mapping': functions.mapping,
-  'invoke permission': (part) =>
-    part.id === 'permission' ? functions.permission(part) : apiPermissionBlocks(part),
+  'invoke permission': ({ id, facets }) =>
+    'onFailure' in facets ? functions.permission(id, facets) : apiPermissionBlocks(id, facets),
   'CloudWatch alarms': alarmBlocks,
   'CloudWatch dashboard': dashboardBlocks,
   'bucket notification': functions.notification,
@@ -48,10 +54,8 @@ const translators: Record<string, (part: Part, stack: StackParts) => Block[]> = 
 };
 
 export function terraform(stack: StackParts): { blocks: Block[]; text: string; missing: string[] } {
-  // Both templates take care of the same facets.
-  const fields = Object.keys(translators).map((type) => [type, known[type]?.fields ?? []] as const);
-  const missing = leftOut(stack, Object.fromEntries(fields));
-  const own = stack.parts.flatMap((part) => translators[part.type]?.(part, stack) ?? []);
+  const missing = leftOut(stack, fieldsOf);
+  const own = stack.parts.flatMap((part) => blocksOf(part, stack));
   const all = [...preamble(stack), ...own, ...outputs(stack)];
   const head = [
     `# Thumbnails: the thumbs stack ${stack.stack}.`,

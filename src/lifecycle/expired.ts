@@ -62,7 +62,7 @@ async function readTags(session: Session, suffix: string, found: Found): Promise
       ),
     ),
   );
-  return lives.flatMap((live) => (live?.facets.tags ? [live.facets.tags as TagMap] : []));
+  return lives.flatMap((live) => (live?.facets.tags ? [live.facets.tags] : []));
 }
 
 /** The state file, if it is of this very stack: the account may hold one of a name that the file has elsewhere. */

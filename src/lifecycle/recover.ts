@@ -7,14 +7,16 @@ import type { Facets, Live, Resource } from '../engine/resource.ts';
 import { list } from '../engine/stock.ts';
 import { ThumbsError, UsageError } from '../errors/errors.ts';
 import { everything, worthReading } from '../pipeline.ts';
+import { notification } from '../resources/bucket/notification.ts';
+import { logGroup } from '../resources/function/log-group.ts';
+import { role } from '../resources/function/role.ts';
+import { trigger } from '../resources/function/trigger.ts';
+import { worker } from '../resources/function/worker.ts';
+import { apiFunction } from '../resources/http-api/api-function.ts';
+import { siteApp } from '../resources/site/site-app.ts';
 import { endTag, isSuffix, newSuffix } from '../stack/names.ts';
-import {
-  type Architecture,
-  checkSettings,
-  recipeOf,
-  type Settings,
-  type Trigger,
-} from '../stack/settings.ts';
+import type { Outputs } from '../stack/outputs.ts';
+import { architectures, checkSettings, recipeOf, type Settings, type Trigger } from '../stack/settings.ts';
 import { type ResourceRecord, State, type StateData } from '../stack/state.ts';
 
 /** The state to work on: what is known, with the settings of this run. */
@@ -70,7 +72,13 @@ function ambiguous({ place }: Session, suffixes: string[]): ThumbsError {
 }
 
 /** Resource id → as it is, for those that are there and are ours. */
-async function readAll(context: Context, all: Found): Promise<Map<string, Live>> {
+type Lives = ReadonlyMap<string, Live>;
+
+/** One of them, as its resource reads it. */
+const liveOf = <F extends Facets, O extends Outputs>(lives: Lives, { id }: Resource<F, O>) =>
+  lives.get(id) as Live<F, O> | undefined;
+
+async function readAll(context: Context, all: Found): Promise<Lives> {
   const resources = worthReading(all);
   const lives = await Promise.all(
     resources.map((resource) =>
@@ -92,7 +100,7 @@ async function readRecords(context: Context, all: Found): Promise<Record<string,
     const live = lives.get(resource.id);
     const { id, type } = resource;
     return live
-      ? [[id, { type, status: 'ready', name: resource.name(context), outputs: live.outputs, at }]]
+      ? [[id, { type, status: 'ready', name: resource.name(context), outputs: { ...live.outputs }, at }]]
       : [];
   });
   return Object.fromEntries(records);
@@ -101,22 +109,21 @@ async function readRecords(context: Context, all: Found): Promise<Record<string,
 /** The inverse of what the resources make of the settings. */
 async function readSettings(context: Context, all: Found): Promise<Settings> {
   const lives = await readAll(context, all);
-  const facetsOf = (id: string): Facets => lives.get(id)?.facets ?? {};
   const { expires: _, api: __, site: ___, ...before } = context.settings;
   const expires = endFrom(lives);
-  const [worker, trigger, logs] = [facetsOf('worker'), facetsOf('trigger'), facetsOf('logs')];
+  const made = liveOf(lives, worker)?.facets ?? {};
   return {
     ...before,
-    ...recipeFrom(context, worker),
+    ...recipeFrom(context, made.environment),
     trigger: triggerFrom(context, lives) ?? before.trigger,
     ...(lives.has('alarms') || lives.has('dashboard') ? { alarms: true } : {}),
-    role: roleFrom(context, worker),
-    ...boundaryFrom(facetsOf('role')),
-    arch: (worker.architecture as Architecture | undefined) ?? before.arch,
-    memoryMB: numberOr(worker.memoryMB, before.memoryMB),
-    timeoutSeconds: numberOr(worker.timeoutSeconds, before.timeoutSeconds),
-    maxConcurrency: numberOr(trigger.maxConcurrency, before.maxConcurrency),
-    retentionDays: numberOr(logs.retentionDays, before.retentionDays),
+    role: roleFrom(context, made.role),
+    ...boundaryFrom(liveOf(lives, role)?.facets.boundary),
+    arch: architectures.find((arch) => arch === made.architecture) ?? before.arch,
+    memoryMB: made.memoryMB ?? before.memoryMB,
+    timeoutSeconds: made.timeoutSeconds ?? before.timeoutSeconds,
+    maxConcurrency: liveOf(lives, trigger)?.facets.maxConcurrency ?? before.maxConcurrency,
+    retentionDays: liveOf(lives, logGroup)?.facets.retentionDays ?? before.retentionDays,
     ...(expires ? { expires } : {}),
     ...apiFrom(lives),
     ...siteFrom(lives),
@@ -124,8 +131,8 @@ async function readSettings(context: Context, all: Found): Promise<Settings> {
 }
 
 /** The function knows the token's hash. Where it is gone the token is, too, and setup makes another. */
-function apiFrom(lives: ReadonlyMap<string, Live>): Pick<Settings, 'api'> {
-  const known = lives.get('api-function')?.facets.environment as TagMap | undefined;
+function apiFrom(lives: Lives): Pick<Settings, 'api'> {
+  const known = liveOf(lives, apiFunction)?.facets.environment;
   if (!known && !lives.has('http-api')) return {};
   const read = known?.[apiEnvironment.read] === 'open' ? 'open' : 'token';
   const tokenHash = known?.[apiEnvironment.tokenHash];
@@ -133,25 +140,24 @@ function apiFrom(lives: ReadonlyMap<string, Live>): Pick<Settings, 'api'> {
 }
 
 /** A site that died half-way is told by what came first; without its API there is none. */
-function siteFrom(lives: ReadonlyMap<string, Live>): Pick<Settings, 'site'> {
-  const isMissing = lives.get('site-app')?.outputs.denied;
+function siteFrom(lives: Lives): Pick<Settings, 'site'> {
+  const isMissing = liveOf(lives, siteApp)?.outputs.denied;
   if (lives.has('site-app') && !isMissing) return { site: 'amplify' };
   if (lives.has('public-thumbnails')) return { site: 'public' };
   return lives.has('site') || lives.has('site-hosting') ? { site: 'private' } : {};
 }
 
 /** The latest, where a setup that changed it did not come to its end. */
-function endFrom(lives: ReadonlyMap<string, Live>): string | undefined {
-  const tags = [...lives.values()].map(({ facets }) => facets.tags as Partial<TagMap> | undefined);
-  const ends = tags.map((tags) => tags?.[endTag]).filter((end) => end !== undefined);
+function endFrom(lives: Lives): string | undefined {
+  const ends = [...lives.values()]
+    .map(({ facets }) => facets.tags?.[endTag])
+    .filter((end) => end !== undefined);
   return ends.sort().at(-1);
 }
 
-const numberOr = (value: unknown, otherwise: number) => (typeof value === 'number' ? value : otherwise);
-
 /** The recipe is in the worker's environment; what somebody broke there is not taken over. */
-function recipeFrom(context: Context, worker: Facets): Partial<Recipe> {
-  const text = (worker.environment as Record<string, string> | undefined)?.[environment.recipe];
+function recipeFrom(context: Context, variables: TagMap | null | undefined): Partial<Recipe> {
+  const text = variables?.[environment.recipe];
   if (text === undefined) return {};
   try {
     return recipeOf(checkSettings({ ...context.settings, ...JSON.parse(text) }));
@@ -163,21 +169,21 @@ function recipeFrom(context: Context, worker: Facets): Partial<Recipe> {
   }
 }
 
-function triggerFrom(context: Context, lives: ReadonlyMap<string, Live>): Trigger | undefined {
-  const destination = lives.get('notification')?.facets.destination;
-  if (destination) return String(destination).includes(':lambda:') ? 's3' : 's3-sqs';
+function triggerFrom(context: Context, lives: Lives): Trigger | undefined {
+  const destination = liveOf(lives, notification)?.facets.destination;
+  if (destination) return destination.includes(':lambda:') ? 's3' : 's3-sqs';
   if (lives.has('permission')) return 's3';
   if (!lives.has('trigger')) return undefined;
   context.note('the bucket reports nothing to the queue: taken for --trigger sqs');
   return 'sqs';
 }
 
-function boundaryFrom({ boundary }: Facets): Pick<Settings, 'permissionsBoundary'> {
-  return typeof boundary === 'string' ? { permissionsBoundary: boundary } : {};
+function boundaryFrom(boundary: string | null | undefined): Pick<Settings, 'permissionsBoundary'> {
+  return boundary ? { permissionsBoundary: boundary } : {};
 }
 
 /** A role outside of our own path is borrowed, and goes on being so. */
-function roleFrom({ names, settings }: Context, worker: Facets): string | null {
-  if (!worker.role) return settings.role;
-  return worker.role === names.arn.role('role') ? null : String(worker.role);
+function roleFrom({ names, settings }: Context, arn: string | null | undefined): string | null {
+  if (!arn) return settings.role;
+  return arn === names.arn.role('role') ? null : arn;
 }

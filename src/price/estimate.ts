@@ -1,5 +1,6 @@
 // What a stack costs, from its settings: pure arithmetic over the one table of prices. Always an estimate, and says so.
 import { capacityOf } from '../../lambda/capacity.ts';
+import type { ResourceType } from '../stack/resource-types.ts';
 import type { Settings } from '../stack/settings.ts';
 import { type ExtraPrices, extraPrices } from './extras.ts';
 import { asOf, prices, restPerMonth } from './prices.ts';
@@ -21,9 +22,12 @@ export interface PriceEstimate extends ExtraPrices {
 /** A picture of a phone. */
 export const assumedBytes = 3e6;
 
-export function estimateStack(settings: Settings, resources: readonly { type: string }[]): PriceEstimate {
+export function estimateStack(
+  settings: Settings,
+  resources: readonly { type: ResourceType }[],
+): PriceEstimate {
   const image = { bytes: assumedBytes };
-  const rest = resources.map(({ type }) => restPerMonth[type]?.usd ?? 0);
+  const rest = resources.map(({ type }) => restPerMonth[type].usd);
   return {
     asOf,
     currency: 'USD',

@@ -1,5 +1,7 @@
 // What AWS asks, in USD: list prices of us-east-1 without free tiers, on one day. To be renewed here and nowhere else.
 
+import type { ResourceType } from '../stack/resource-types.ts';
+
 /** The day on which the pages below were last looked through. */
 export const asOf = '2026-11-21';
 
@@ -36,13 +38,30 @@ export const prices = {
   dashboard: price(3, 'dashboard and month', 'cloudwatch'),
 } as const satisfies Record<string, Price>;
 
-/** For one thing of this type while nobody uses the stack; every other type costs nothing then. */
-export const restPerMonth: Record<string, { usd: number; why: string }> = {
+const nothing = { usd: 0, why: 'AWS counts only its use' };
+
+/** For one thing of this type while nobody uses the stack. */
+export const restPerMonth: Record<ResourceType, { usd: number; why: string }> = {
+  'IAM role': nothing,
+  'S3 bucket': nothing,
+  'SQS queue': nothing,
+  'DynamoDB table': nothing,
+  'log group': nothing,
+  'function package': nothing,
+  'Lambda function': nothing,
   'event source mapping': {
     // Two to five pollers ask every 20 s; five is what a mapping begins with.
     usd: 5 * 3 * 60 * 24 * 30.4 * prices.sqsRequest.usd,
     why: 'Lambda asks the queue for messages all day',
   },
+  'invoke permission': nothing,
+  'bucket notification': nothing,
   'CloudWatch alarms': { usd: 4 * prices.alarm.usd, why: 'four alarms' },
   'CloudWatch dashboard': { usd: prices.dashboard.usd, why: 'each dashboard' },
+  'HTTP API': nothing,
+  'CORS rule': nothing,
+  'public access': nothing,
+  website: nothing,
+  'Amplify app': nothing,
+  'Amplify deployment': nothing,
 };

@@ -1,4 +1,5 @@
 // The jobs queue and its dead-letters queue. SQS keeps the whole queue in one map of string attributes.
+
 import {
   CreateQueueCommand,
   DeleteQueueCommand,
@@ -15,10 +16,12 @@ import { queuePolicy } from '../aws/policies.ts';
 import type { Context, Session } from '../aws/session.ts';
 import { ourTags, ownerOf, surplusTags, type TagMap } from '../aws/tags.ts';
 import { optionalRead } from '../engine/plan.ts';
-import type { ChangeOrder, Facets, Live, Outputs, Owner, Resource } from '../engine/resource.ts';
+import type { ChangeOrder, Live, Owner, Resource } from '../engine/resource.ts';
 import { ignore, isAws } from '../errors/errors.ts';
 import { retryWhile, schedules } from '../machine/wait.ts';
 import { isNamed, suffixOf } from '../stack/names.ts';
+import type { Outputs } from '../stack/outputs.ts';
+import { attributesOf, facetsOf, type QueueFacets } from './queue-facets.ts';
 
 const gone = ['QueueDoesNotExist'];
 
@@ -29,6 +32,14 @@ const visibilityPerTimeout = 6;
 const day = 24 * 3600;
 
 type QueueId = 'jobs' | 'dead-letters';
+
+type OwnFacets = Omit<QueueFacets, 'SqsManagedSseEnabled' | 'ReceiveMessageWaitTimeSeconds' | 'tags'>;
+
+interface QueueOutputs extends Outputs {
+  url: string;
+}
+
+type LiveQueue = Live<QueueFacets, QueueOutputs>;
 
 export const deadLetters = queue('dead-letters', [], ({ names }) => ({
   // Longer than the source's: a message keeps its first date when it moves here.
@@ -47,7 +58,11 @@ export const jobs = queue('jobs', ['dead-letters'], ({ names, settings, place })
   RedrivePolicy: { deadLetterTargetArn: names.arn.queue('dead-letters'), maxReceiveCount },
 }));
 
-function queue(id: QueueId, needs: string[], attributes: (context: Context) => Facets): Resource {
+function queue(
+  id: QueueId,
+  needs: string[],
+  attributes: (context: Context) => OwnFacets,
+): Resource<QueueFacets, QueueOutputs> {
   return {
     id,
     type: 'SQS queue',
@@ -101,9 +116,13 @@ async function urlOf(session: Session, QueueName: string): Promise<string | unde
   return (await ignore(gone, call))?.QueueUrl;
 }
 
-async function read(context: Context, name: string, known: Outputs | undefined): Promise<Live | undefined> {
+async function read(
+  context: Context,
+  name: string,
+  known: Partial<QueueOutputs> | undefined,
+): Promise<LiveQueue | undefined> {
   // A URL of another queue is no hint.
-  const hint = String(known?.url ?? '');
+  const hint = known?.url ?? '';
   const QueueUrl = nameOf(hint) === name ? hint : await urlOf(context, name);
   if (!QueueUrl) return undefined;
   const sqs = context.client(SQSClient);
@@ -116,36 +135,15 @@ async function read(context: Context, name: string, known: Outputs | undefined):
   );
   if (!found) return undefined;
   const [attributes, tags] = found;
-  const facets = { ...attributesToFacets(attributes.Attributes ?? {}), tags: ourTags(tags) };
+  const facets = { ...facetsOf(attributes.Attributes ?? {}), tags: ourTags(tags) };
   return { outputs: { url: QueueUrl }, facets, owner: ownerOf(tags) };
 }
 
-const documents = ['Policy', 'RedrivePolicy', 'RedriveAllowPolicy'];
-
-/** Documents are compared as what they say, not as they are spelt. */
-function attributesToFacets(attributes: Record<string, string>): Facets {
-  const absent = Object.fromEntries(documents.map((name) => [name, null]));
-  const present = Object.entries(attributes).map(([name, value]) => [
-    name,
-    documents.includes(name) && value ? JSON.parse(value) : value,
-  ]);
-  return { ...absent, ...Object.fromEntries(present) };
-}
-
-function facetsToAttributes(facets: Facets, fields: Iterable<string>): Record<string, string> {
-  const entries = [...fields]
-    .filter((field) => field !== 'tags')
-    .map((field) => [field, facets[field]] as const);
-  return Object.fromEntries(
-    entries.map(([field, value]) => [field, typeof value === 'string' ? value : JSON.stringify(value)]),
-  );
-}
-
-async function create(context: Context, name: string, desired: Facets): Promise<Live> {
+async function create(context: Context, name: string, desired: QueueFacets): Promise<LiveQueue> {
   const command = new CreateQueueCommand({
     QueueName: name,
-    Attributes: facetsToAttributes(desired, Object.keys(desired)),
-    tags: desired.tags as TagMap,
+    Attributes: attributesOf(desired, { has: () => true }),
+    tags: desired.tags,
   });
   const isCooling = (error: unknown) => isAws(error, 'QueueDeletedRecently');
   const answer = await retryWhile(
@@ -170,11 +168,11 @@ function whenSeen<T>(context: Context, run: () => Promise<T>): Promise<T> {
 async function update(
   context: Context,
   _name: string,
-  { live, desired, fields }: ChangeOrder,
-): Promise<Outputs> {
+  { live, desired, fields }: ChangeOrder<QueueFacets, QueueOutputs>,
+): Promise<QueueOutputs> {
   const sqs = context.client(SQSClient);
-  const QueueUrl = String(live.outputs.url);
-  const Attributes = facetsToAttributes(desired, fields);
+  const QueueUrl = live.outputs.url;
+  const Attributes = attributesOf(desired, fields);
   if (Object.keys(Attributes).length > 0) {
     const command = new SetQueueAttributesCommand({ QueueUrl, Attributes });
     await whenSeen(context, () => sqs.send(command));

@@ -5,6 +5,7 @@ import {
   DeleteTableCommand,
   DescribeTableCommand,
   DynamoDBClient,
+  type GlobalSecondaryIndex,
   ListTagsOfResourceCommand,
   paginateListTables,
   type TableDescription,
@@ -15,27 +16,48 @@ import { byStatusIndex } from '../../lambda/contract.ts';
 import type { Context, Session } from '../aws/session.ts';
 import { ourTags, ownerOf, surplusTags, type TagMap, tagList, tagMap } from '../aws/tags.ts';
 import { optionalRead } from '../engine/plan.ts';
-import type { ChangeOrder, Facets, Live, Outputs, Owner, Resource } from '../engine/resource.ts';
+import type { ChangeOrder, Facets, Live, Owner, Resource } from '../engine/resource.ts';
 import { ignore, isAws, ThumbsError } from '../errors/errors.ts';
 import { retryWhile, schedules, waitUntil } from '../machine/wait.ts';
 import { isNamed, suffixOf } from '../stack/names.ts';
+import type { Outputs } from '../stack/outputs.ts';
 
 const gone = ['ResourceNotFoundException'];
 
-export const table: Resource = {
+export interface TableFacets extends Facets {
+  /** `NAME KIND` of each key. */
+  keys: string[];
+  index: string[];
+  tags: TagMap;
+}
+
+export const table: Resource<TableFacets> = {
   id: 'images',
   type: 'DynamoDB table',
   needs: [],
   name: ({ names }) => names.of('images'),
   isName: isNamed('images'),
   owner,
-  desired: ({ names }) => ({ ...shapeOf(tableDesign), tags: names.tags }),
+  desired: ({ names }) => ({
+    keys: keysOf(tableDesign.KeySchema),
+    index: keysOf(statusIndex.KeySchema),
+    tags: names.tags,
+  }),
   find,
   read,
   create,
   update,
   destroy,
 };
+
+const statusIndex = {
+  IndexName: byStatusIndex,
+  KeySchema: [
+    { AttributeName: 'Status', KeyType: 'HASH' },
+    { AttributeName: 'ProcessedAt', KeyType: 'RANGE' },
+  ],
+  Projection: { ProjectionType: 'ALL' },
+} satisfies GlobalSecondaryIndex;
 
 export const tableDesign = {
   BillingMode: 'PAY_PER_REQUEST',
@@ -44,24 +66,16 @@ export const tableDesign = {
     AttributeName,
     AttributeType: 'S' as const,
   })),
-  GlobalSecondaryIndexes: [
-    {
-      IndexName: byStatusIndex,
-      KeySchema: [
-        { AttributeName: 'Status', KeyType: 'HASH' },
-        { AttributeName: 'ProcessedAt', KeyType: 'RANGE' },
-      ],
-      Projection: { ProjectionType: 'ALL' },
-    },
-  ],
+  GlobalSecondaryIndexes: [statusIndex],
 } satisfies Omit<CreateTableCommandInput, 'TableName'>;
 
+const keysOf = (schema: TableDescription['KeySchema'] = []) =>
+  schema.map(({ AttributeName, KeyType }) => `${AttributeName} ${KeyType}`);
+
 /** The part of a table that cannot be changed afterwards without losing items. */
-function shapeOf(description: Pick<TableDescription, 'KeySchema' | 'GlobalSecondaryIndexes'>): Facets {
-  const keys = (schema: TableDescription['KeySchema']) =>
-    (schema ?? []).map(({ AttributeName, KeyType }) => `${AttributeName} ${KeyType}`);
-  const index = description.GlobalSecondaryIndexes?.find(({ IndexName }) => IndexName === byStatusIndex);
-  return { keys: keys(description.KeySchema), index: index ? keys(index.KeySchema) : null };
+function shapeOf({ KeySchema, GlobalSecondaryIndexes = [] }: TableDescription) {
+  const index = GlobalSecondaryIndexes.find(({ IndexName }) => IndexName === byStatusIndex);
+  return { keys: keysOf(KeySchema), index: index ? keysOf(index.KeySchema) : null };
 }
 
 async function find(session: Session): Promise<string[]> {
@@ -95,7 +109,7 @@ async function readTags(session: Session, ResourceArn: string | undefined): Prom
   return answer && tagMap(answer.Tags);
 }
 
-async function read(context: Context, name: string): Promise<Live | undefined> {
+async function read(context: Context, name: string): Promise<Live<TableFacets> | undefined> {
   const [description, tags] = await Promise.all([
     describe(context, name),
     optionalRead(context, 'tags of the table', readTags(context, context.names.arn.table('images'))),
@@ -112,7 +126,7 @@ async function read(context: Context, name: string): Promise<Live | undefined> {
   };
 }
 
-async function create(context: Context, name: string): Promise<Live> {
+async function create(context: Context, name: string, desired: TableFacets): Promise<Live<TableFacets>> {
   const { names } = context;
   const command = new CreateTableCommand({ TableName: name, ...tableDesign, Tags: tagList(names.tags) });
   const isLeaving = (error: unknown) =>
@@ -121,7 +135,7 @@ async function create(context: Context, name: string): Promise<Live> {
     context.client(DynamoDBClient).send(command),
   );
   await untilActive(context, name);
-  return { outputs: {}, facets: { ...shapeOf(tableDesign), tags: names.tags }, owner: names.stack };
+  return { outputs: {}, facets: desired, owner: names.stack };
 }
 
 /** DescribeTable may not know the table yet that was just made; any other error is the caller's. */
@@ -132,7 +146,11 @@ async function untilActive(context: Context, name: string): Promise<void> {
   });
 }
 
-async function update(context: Context, name: string, { live, fields }: ChangeOrder): Promise<Outputs> {
+async function update(
+  context: Context,
+  name: string,
+  { live, fields }: ChangeOrder<TableFacets>,
+): Promise<Outputs> {
   if (fields.has('keys') || fields.has('index')) {
     throw new ThumbsError('Conflict', `the table ${name} has other keys than thumbs needs`, {
       fix: 'run teardown and setup again; the pictures can be uploaded again',

@@ -6,6 +6,7 @@ import { isFull, noSpaceAdvice } from '../errors/space.ts';
 import { parseJson } from '../machine/files.ts';
 import { makeOwnFolder, readOwnText, writeOwn } from '../machine/own-files.ts';
 import { stackOf } from './names.ts';
+import { localType } from './resource-types.ts';
 import type { Settings } from './settings.ts';
 
 export interface ResourceRecord {
@@ -64,7 +65,7 @@ export function isForeign(
   { stack }: Pick<StateData, 'stack'>,
   { type, name, outputs }: Pick<ResourceRecord, 'type' | 'name' | 'outputs'>,
 ): boolean {
-  if (type === 'function package' || outputs.borrowed) return false;
+  if (type === localType || outputs.borrowed) return false;
   return stackOf(name.slice(name.lastIndexOf('/') + 1)) !== stack;
 }
 

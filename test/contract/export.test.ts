@@ -119,7 +119,7 @@ describe.each(exportedStacks)('a stack %s', (_title, flags, entries) => {
     // The same facets went in; each must be found in the blocks.
     for (const part of same.parts) {
       const text = JSON.stringify(blocks.filter((block) => isOf(block, part.id))).replaceAll('\\"', '"');
-      const { copies: _, ...facets } = part.facets;
+      const { copies: _, ...facets }: Record<string, unknown> = { ...part.facets };
       for (const value of leavesOf(facets)) expect(text, `${part.id} ${value}`).toContain(inTerraform(value));
     }
   });

@@ -13,7 +13,8 @@ import { type Context, withStack } from '../../src/aws/session.ts';
 import { tagList } from '../../src/aws/tags.ts';
 import {
   differencesOf,
-  type Inputs,
+  differingFields,
+  type Facets,
   type Live,
   type OwnName,
   type Resource,
@@ -22,6 +23,7 @@ import { publicThumbnails } from '../../src/resources/site/public-thumbnails.ts'
 import { siteApp } from '../../src/resources/site/site-app.ts';
 import { siteDeployment } from '../../src/resources/site/site-deployment.ts';
 import { siteHosting } from '../../src/resources/site/site-hosting.ts';
+import type { Inputs, Outputs } from '../../src/stack/outputs.ts';
 import { defaultSettings, type Site } from '../../src/stack/settings.ts';
 import { openCloud, type TestCloud } from '../support/cloud.ts';
 import { suffix } from '../support/context.ts';
@@ -49,13 +51,17 @@ const contextFor = (site: Site, from = session): Context =>
 const own = (name: string) => name as OwnName;
 
 /** What setup does with one resource. Answers the live thing and whether anything was written. */
-async function ensure(context: Context, resource: Resource, inputs: Inputs): Promise<Live> {
+async function ensure<F extends Facets, O extends Outputs>(
+  context: Context,
+  resource: Resource<F, O>,
+  inputs: Inputs,
+): Promise<Live<F, O>> {
   const name = resource.name(context);
   const desired = resource.desired(context, inputs);
   const live =
     (await resource.read(context, name, undefined)) ??
     (await resource.create(context, name, desired, inputs));
-  const fields = new Set(differencesOf(live.facets, desired).map(({ field }) => field));
+  const fields = differingFields(live.facets, desired);
   if (fields.size === 0) return live;
   return { ...live, outputs: await resource.update(context, own(name), { live, desired, fields, inputs }) };
 }

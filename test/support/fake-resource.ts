@@ -1,19 +1,16 @@
 // A cloud in memory with resources that obey the laws of Resource, for tests of the engine's choreography.
 // Every call passes through points, where a test may look, wait, refuse, or pull the plug.
 import type { Session } from '../../src/aws/session.ts';
-import type {
-  ChangeOrder,
-  Facets,
-  Inputs,
-  Live,
-  Outputs,
-  Owner,
-  Resource,
-} from '../../src/engine/resource.ts';
+import type { ChangeOrder, Facets, Live, Owner, Resource } from '../../src/engine/resource.ts';
+import type { Outputs } from '../../src/stack/outputs.ts';
+
+/** Whatever a test is about. */
+export type FakeFacets = Facets & Record<string, unknown>;
+type FakeOutputs = Outputs & Record<string, unknown>;
 
 interface Thing {
-  facets: Facets;
-  outputs: Outputs;
+  facets: FakeFacets;
+  outputs: FakeOutputs;
   owner: Owner;
 }
 
@@ -57,20 +54,21 @@ export interface FakeSpec {
   id: string;
   needs?: string[];
   /** What setup wants of it. */
-  facets?: Facets | ((inputs: Inputs) => Facets);
+  facets?: FakeFacets | ((inputs: Record<string, FakeOutputs | undefined>) => FakeFacets);
   /** Facets that its create call does not take: they are null until an update. */
   later?: string[];
   /** Its outputs, when made. */
-  outputs?: Outputs;
+  outputs?: FakeOutputs;
 }
 
-export function fakeResource(cloud: FakeCloud, spec: FakeSpec): Resource {
+export function fakeResource(cloud: FakeCloud, spec: FakeSpec): Resource<FakeFacets, FakeOutputs> {
   const { id, needs = [], later = [], facets = {}, outputs = { id } } = spec;
   const key = (name: string) => `${id} ${name}`;
-  const liveOf = (name: string): Live | undefined => structuredClone(cloud.things.get(key(name)));
+  const liveOf = (name: string): Live<FakeFacets, FakeOutputs> | undefined =>
+    structuredClone(cloud.things.get(key(name)));
   return {
     id,
-    type: 'fake thing',
+    type: 'SQS queue',
     needs,
     name: ({ names }) => `${names.stack}-${id}-${names.suffix}`,
     desired: (_context, inputs) => (typeof facets === 'function' ? facets(inputs) : facets),
@@ -118,10 +116,12 @@ async function find(cloud: FakeCloud, id: string, { place }: Session): Promise<s
   return [...cloud.things.keys()].filter((at) => at.startsWith(start)).map((at) => at.slice(id.length + 1));
 }
 
+type FakeChange = ChangeOrder<FakeFacets, FakeOutputs>;
+
 /** One call per field, as most services want it. */
-async function update(cloud: FakeCloud, id: string, thing: Thing | undefined, change: ChangeOrder) {
+async function update(cloud: FakeCloud, id: string, thing: Thing | undefined, change: FakeChange) {
   if (!thing) throw awsError('ResourceNotFoundException');
-  for (const field of change.fields) {
+  for (const field of Object.keys(change.desired).filter((one) => change.fields.has(one))) {
     await cloud.pass(`update ${id}.${field}`);
     thing.facets[field] = change.desired[field];
   }

@@ -90,7 +90,7 @@ const below: Record<string, string[]> = {
     ...['packaging', 'aws', 'errors', 'lambda/aws/calls.ts'],
     ...['guard', 'handle', 'names', 'overwrite', 'problem', 'request'].map((file) => `lambda/api/${file}.ts`),
   ],
-  pipeline: ['resources'],
+  pipeline: ['resources', 'stack'],
   resources: [
     ...['engine', 'packaging', 'aws', 'stack', 'machine', 'errors'],
     ...['lambda/capacity.ts', 'lambda/contract.ts'],

@@ -9,9 +9,10 @@ import {
 } from '@aws-sdk/client-s3';
 import type { Context, Session } from '../../aws/session.ts';
 import { optionalRead } from '../../engine/plan.ts';
-import type { Facets, Inputs, Live, Outputs, Resource } from '../../engine/resource.ts';
+import type { Facets, Found, Resource } from '../../engine/resource.ts';
 import { ignore, isAws } from '../../errors/errors.ts';
 import { isNamed } from '../../stack/names.ts';
+import type { Inputs, Outputs } from '../../stack/outputs.ts';
 import { siteOrigin } from '../site/site-address.ts';
 import { bucketOwner, findBuckets } from './bucket.ts';
 import { whenBucketFree } from './bucket-changes.ts';
@@ -19,17 +20,30 @@ import { whenBucketFree } from './bucket-changes.ts';
 /** Large uploads go straight to the originals, by a link; thumbnails are only read. */
 const methods = { originals: ['GET', 'HEAD', 'PUT'], thumbnails: ['GET', 'HEAD'] };
 
+/** `origins` is null where the stack has no site, and so no rule. */
+export interface CorsFacets extends Facets {
+  origins: string[] | null;
+  methods?: string[];
+  headers?: string[];
+  exposed?: string[];
+  maxAgeSeconds?: number;
+}
+
+interface CorsOutputs extends Outputs {
+  unneeded?: true;
+}
+
 const ruleId = ({ place }: Session) => `thumbs-${place.stack}`;
 
-export function bucketCors(part: 'originals' | 'thumbnails'): Resource {
-  const desired = (context: Context, inputs: Inputs): Facets => {
+export function bucketCors(part: 'originals' | 'thumbnails'): Resource<CorsFacets, CorsOutputs> {
+  const desired = (context: Context, inputs: Inputs): CorsFacets => {
     const origin = siteOrigin(context, inputs);
     // An account without Amplify has no site, and needs no rule.
-    return origin === null ? noRule : facetsOf(ruleFor(context, part, origin));
+    return origin === null ? noRule : wantedFacets(part, origin);
   };
-  const write = async (context: Context, name: string, { origins }: Facets): Promise<Outputs> => {
+  const write = async (context: Context, name: string, { origins }: CorsFacets): Promise<CorsOutputs> => {
     const rest = (await others(context, name)) ?? [];
-    const [origin] = (origins ?? []) as string[];
+    const [origin] = origins ?? [];
     if (origin !== undefined) {
       await put(context, name, [...rest, ruleFor(context, part, origin)]);
       return {};
@@ -54,9 +68,11 @@ export function bucketCors(part: 'originals' | 'thumbnails'): Resource {
       const rule = await ourRule(context, name);
       if (rule)
         return { outputs: {}, facets: facetsOf(rule), owner: (await bucketOwner(context, name))?.owner };
-      return known?.unneeded ? { outputs: known, facets: noRule, owner: context.names.stack } : undefined;
+      return known?.unneeded
+        ? { outputs: { unneeded: true }, facets: noRule, owner: context.names.stack }
+        : undefined;
     },
-    create: async (context, name, facets): Promise<Live> => {
+    create: async (context, name, facets) => {
       const outputs = await write(context, name, facets);
       return { outputs, facets, owner: context.names.stack };
     },
@@ -72,12 +88,20 @@ const ruleFor = (session: Session, part: keyof typeof methods, origin: string): 
   ID: ruleId(session),
   AllowedOrigins: [origin],
   AllowedMethods: methods[part],
-  AllowedHeaders: ['*'],
-  ExposeHeaders: ['ETag'],
-  MaxAgeSeconds: 3600,
+  ...always,
 });
 
-const facetsOf = (rule: CORSRule): Facets => ({
+const always = { AllowedHeaders: ['*'], ExposeHeaders: ['ETag'], MaxAgeSeconds: 3600 };
+
+const wantedFacets = (part: keyof typeof methods, origin: string): CorsFacets => ({
+  origins: [origin],
+  methods: methods[part],
+  headers: always.AllowedHeaders,
+  exposed: always.ExposeHeaders,
+  maxAgeSeconds: always.MaxAgeSeconds,
+});
+
+const facetsOf = (rule: CORSRule): Found<CorsFacets> => ({
   origins: rule.AllowedOrigins ?? [],
   methods: rule.AllowedMethods ?? [],
   headers: rule.AllowedHeaders ?? [],
@@ -85,7 +109,7 @@ const facetsOf = (rule: CORSRule): Facets => ({
   maxAgeSeconds: rule.MaxAgeSeconds ?? null,
 });
 
-const noRule: Facets = { origins: null };
+const noRule: CorsFacets = { origins: null };
 
 /** Undefined when there is no bucket, or it may not be looked at. */
 async function readRules(

@@ -6,6 +6,8 @@ import {
   GetBucketPolicyCommand,
   GetBucketWebsiteCommand,
   GetPublicAccessBlockCommand,
+  type ObjectOwnership,
+  type PublicAccessBlockConfiguration,
   PutBucketEncryptionCommand,
   PutBucketOwnershipControlsCommand,
   PutBucketPolicyCommand,
@@ -13,9 +15,10 @@ import {
   PutBucketWebsiteCommand,
   PutPublicAccessBlockCommand,
   S3Client,
+  type ServerSideEncryption,
   type ServerSideEncryptionRule,
 } from '@aws-sdk/client-s3';
-import { bucketPolicy } from '../../aws/policies.ts';
+import { bucketPolicy, type PolicyDocument } from '../../aws/policies.ts';
 import type { Context, Session } from '../../aws/session.ts';
 import { ourTags, type TagMap, tagList } from '../../aws/tags.ts';
 import { optionalRead } from '../../engine/plan.ts';
@@ -25,11 +28,23 @@ import type { Part } from '../../stack/names.ts';
 import { absentLifecycle, lifecycleRule, readAbortDays, writeLifecycle } from './bucket-lifecycle.ts';
 import { readForeignTags, readTags, type Target } from './bucket-tags.ts';
 
-interface Row {
+/** What S3 keeps of a bucket, each by a call of its own. */
+export interface BucketSettings {
+  tags: TagMap;
+  publicAccessBlock: PublicAccessBlockConfiguration;
+  ownership: ObjectOwnership;
+  encryption: ServerSideEncryption;
+  policy: PolicyDocument;
+  /** The file that a website shows first. null: it is no website. */
+  website: string | null;
+  abortUnfinishedUploadsDays: number;
+}
+
+interface Row<Value> {
   /** S3's error code when nothing is set. */
   absent: string;
-  read(s3: S3Client, target: Target): Promise<unknown>;
-  write(s3: S3Client, target: Target, value: never): Promise<unknown>;
+  read(s3: S3Client, target: Target): Promise<Value | null | undefined>;
+  write(s3: S3Client, target: Target, value: Value): Promise<unknown>;
 }
 
 export const blockAll = {
@@ -39,11 +54,11 @@ export const blockAll = {
   RestrictPublicBuckets: true,
 };
 
-const rows: Record<string, Row> = {
+const rows: { readonly [Field in keyof BucketSettings]: Row<BucketSettings[Field]> } = {
   tags: {
     absent: 'NoSuchTagSet',
     read: async (s3, target) => ourTags(await readTags(s3, target)),
-    write: async (s3, target, tags: TagMap) => {
+    write: async (s3, target, tags) => {
       const Tagging = { TagSet: tagList({ ...(await readForeignTags(s3, target)), ...tags }) };
       return s3.send(new PutBucketTaggingCommand({ ...target, Tagging }));
     },
@@ -52,7 +67,7 @@ const rows: Record<string, Row> = {
     absent: 'NoSuchPublicAccessBlockConfiguration',
     read: async (s3, target) =>
       (await s3.send(new GetPublicAccessBlockCommand(target))).PublicAccessBlockConfiguration,
-    write: (s3, target, PublicAccessBlockConfiguration: object) =>
+    write: (s3, target, PublicAccessBlockConfiguration) =>
       s3.send(new PutPublicAccessBlockCommand({ ...target, PublicAccessBlockConfiguration })),
   },
   ownership: {
@@ -60,7 +75,7 @@ const rows: Record<string, Row> = {
     read: async (s3, target) =>
       (await s3.send(new GetBucketOwnershipControlsCommand(target))).OwnershipControls?.Rules?.[0]
         ?.ObjectOwnership,
-    write: (s3, target, ObjectOwnership: 'BucketOwnerEnforced') =>
+    write: (s3, target, ObjectOwnership) =>
       s3.send(
         new PutBucketOwnershipControlsCommand({
           ...target,
@@ -74,7 +89,7 @@ const rows: Record<string, Row> = {
       algorithmOf(
         (await s3.send(new GetBucketEncryptionCommand(target))).ServerSideEncryptionConfiguration?.Rules,
       ),
-    write: (s3, target, SSEAlgorithm: 'AES256') =>
+    write: (s3, target, SSEAlgorithm) =>
       s3.send(
         new PutBucketEncryptionCommand({
           ...target,
@@ -88,14 +103,14 @@ const rows: Record<string, Row> = {
     absent: 'NoSuchBucketPolicy',
     read: async (s3, target) =>
       JSON.parse((await s3.send(new GetBucketPolicyCommand(target))).Policy ?? 'null'),
-    write: (s3, target, document: object) =>
+    write: (s3, target, document) =>
       s3.send(new PutBucketPolicyCommand({ ...target, Policy: JSON.stringify(document) })),
   },
   website: {
     absent: 'NoSuchWebsiteConfiguration',
     read: async (s3, target) =>
       (await s3.send(new GetBucketWebsiteCommand(target))).IndexDocument?.Suffix ?? null,
-    write: (s3, target, Suffix: string | null) =>
+    write: (s3, target, Suffix) =>
       Suffix === null
         ? s3.send(new DeleteBucketWebsiteCommand(target))
         : s3.send(
@@ -109,12 +124,21 @@ const rows: Record<string, Row> = {
   },
 };
 
-function algorithmOf(rules: readonly ServerSideEncryptionRule[] | undefined): string | null {
+function algorithmOf(rules: readonly ServerSideEncryptionRule[] | undefined): ServerSideEncryption | null {
   return rules?.[0]?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm ?? null;
 }
 
+/** What every bucket of ours is compared by; the part that opens one compares its access. */
+export interface BucketFacets extends Facets, Omit<BucketSettings, 'website' | Access> {
+  publicAccessBlock?: BucketSettings['publicAccessBlock'];
+  policy?: BucketSettings['policy'];
+  tags: TagMap;
+}
+
+type Access = 'publicAccessBlock' | 'policy';
+
 /** A bucket that somebody else opens to the public on purpose is not closed again. */
-export function desiredBucketSettings({ names, settings }: Context, part: Part): Facets {
+export function desiredBucketSettings({ names, settings }: Context, part: Part): BucketFacets {
   const isOpened = part === 'site' || (part === 'thumbnails' && settings.site === 'public');
   const closed = { publicAccessBlock: blockAll, policy: bucketPolicy(names.arn.bucket(part)) };
   return {
@@ -126,19 +150,20 @@ export function desiredBucketSettings({ names, settings }: Context, part: Part):
   };
 }
 
-/** What every bucket of ours is compared by. */
-const common = Object.keys(rows).filter((field) => field !== 'website');
+/** null: it is not set. undefined: it may not be read. */
+export type FoundSettings<Field extends keyof BucketSettings> = {
+  [One in Field]: BucketSettings[One] | null | undefined;
+};
 
 /** All at once: reads do not disturb one another. What may not be read is left out of the comparison. */
-export async function readBucketSettings(
+export async function readBucketSettings<Field extends keyof BucketSettings>(
   context: Session,
   bucket: string,
-  fields: readonly string[] = common,
-): Promise<Facets> {
+  fields: readonly Field[],
+): Promise<FoundSettings<Field>> {
   const s3 = context.client(S3Client);
-  const read = async (field: string): Promise<[string, unknown]> => {
-    const row = rows[field];
-    if (!row) throw new Error(`a bucket has no setting '${field}'`);
+  const read = async (field: Field) => {
+    const row: Row<BucketSettings[Field]> = rows[field];
     const call = ignore(
       [row.absent],
       row.read(s3, targetOf(context, bucket)).then((value) => ({ value })),
@@ -153,13 +178,13 @@ export async function readBucketSettings(
   return Object.fromEntries(await Promise.all(fields.map(read)));
 }
 
-export async function writeBucketSetting(
+export async function writeBucketSetting<Field extends keyof BucketSettings>(
   context: Session,
   bucket: string,
-  field: string,
-  value: unknown,
+  field: Field,
+  value: BucketSettings[Field],
 ): Promise<void> {
-  await rows[field]?.write(context.client(S3Client), targetOf(context, bucket), value as never);
+  await rows[field].write(context.client(S3Client), targetOf(context, bucket), value);
 }
 
 function targetOf({ place }: Session, Bucket: string): Target {

@@ -8,19 +8,27 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import type { Context, Session } from '../../aws/session.ts';
-import { ownerOf, type TagMap, tagList } from '../../aws/tags.ts';
+import { ownerOf, tagList } from '../../aws/tags.ts';
 import { optionalRead } from '../../engine/plan.ts';
-import type { ChangeOrder, Facets, Live, Outputs, Owner, Resource } from '../../engine/resource.ts';
+import type { ChangeOrder, Live, Owner, Resource } from '../../engine/resource.ts';
 import { ignore, isAws, isDenied, ThumbsError } from '../../errors/errors.ts';
 import { retryWhile, schedules } from '../../machine/wait.ts';
 import { isNamed, type Part, suffixOf } from '../../stack/names.ts';
+import type { Outputs } from '../../stack/outputs.ts';
 import { whenBucketFree } from './bucket-changes.ts';
-import { desiredBucketSettings, readBucketSettings, writeBucketSetting } from './bucket-settings.ts';
+import {
+  type BucketFacets,
+  type BucketSettings,
+  desiredBucketSettings,
+  type FoundSettings,
+  readBucketSettings,
+  writeBucketSetting,
+} from './bucket-settings.ts';
 import { readTags } from './bucket-tags.ts';
 import { emptyBucket, isUndecided } from './empty-bucket.ts';
 
 /** `id` is also the middle of the bucket's name. */
-export function bucket(id: Extract<Part, 'originals' | 'thumbnails' | 'site'>): Resource {
+export function bucket(id: Extract<Part, 'originals' | 'thumbnails' | 'site'>): Resource<BucketFacets> {
   return {
     id,
     type: 'S3 bucket',
@@ -62,10 +70,21 @@ export async function bucketOwner(session: Session, Bucket: string): Promise<{ o
   );
 }
 
-async function read(context: Context, name: string): Promise<Live | undefined> {
+/** In the order in which they are written. */
+const compared = [
+  'tags',
+  'publicAccessBlock',
+  'policy',
+  'ownership',
+  'encryption',
+  'abortUnfinishedUploadsDays',
+] as const satisfies readonly (keyof BucketFacets)[];
+type Compared = (typeof compared)[number];
+
+async function read(context: Context, name: string): Promise<Live<BucketFacets> | undefined> {
   const [exists, settings] = await Promise.allSettled([
     isThere(context, name),
-    readBucketSettings(context, name),
+    readBucketSettings(context, name, compared),
   ]);
   if (exists.status === 'rejected') throw exists.reason;
   if (!exists.value) return undefined;
@@ -75,8 +94,8 @@ async function read(context: Context, name: string): Promise<Live | undefined> {
 }
 
 /** No tags at all are none of ours. */
-function ownerIn({ tags }: Facets): Owner {
-  return tags === null ? null : ownerOf(tags as TagMap | undefined);
+function ownerIn({ tags }: FoundSettings<'tags'>): Owner {
+  return tags === null ? null : ownerOf(tags);
 }
 
 /** Lists nothing, for HeadBucket says no and not why: an expired session would look like somebody else's bucket. */
@@ -100,7 +119,7 @@ function taken(name: string, why: string): ThumbsError {
   });
 }
 
-async function create(context: Context, name: string): Promise<Live> {
+async function create(context: Context, name: string): Promise<Live<BucketFacets>> {
   const { names } = context;
   const s3 = context.client(S3Client);
   // The SDK adds the region itself, except for us-east-1, which S3 does not take as a constraint.
@@ -117,26 +136,40 @@ async function create(context: Context, name: string): Promise<Live> {
 }
 
 /** S3 may not see a bucket yet that it has just made. What may not be read of a new one is taken for not set. */
-async function readNew(context: Context, name: string): Promise<Facets> {
+async function readNew(context: Context, name: string): Promise<FoundSettings<Compared>> {
   const isUnseen = (error: unknown) => isAws(error, 'NoSuchBucket');
   const why = 'S3 does not see the new bucket yet';
   const settings = await retryWhile(context, why, isUnseen, schedules.bucketConflict, () =>
-    readBucketSettings(context, name),
+    readBucketSettings(context, name, compared),
   );
-  return Object.fromEntries(Object.entries(settings).map(([field, value]) => [field, value ?? null]));
+  return {
+    tags: settings.tags ?? null,
+    publicAccessBlock: settings.publicAccessBlock ?? null,
+    ownership: settings.ownership ?? null,
+    encryption: settings.encryption ?? null,
+    policy: settings.policy ?? null,
+    abortUnfinishedUploadsDays: settings.abortUnfinishedUploadsDays ?? null,
+  };
 }
 
 async function update(
   context: Context,
   name: string,
-  { live, desired, fields }: ChangeOrder,
+  { live, desired, fields }: ChangeOrder<BucketFacets>,
 ): Promise<Outputs> {
-  for (const field of fields) {
-    // S3 may not see a bucket yet that it has just made.
-    const write = () => writeBucketSetting(context, name, field, desired[field]);
-    await whenBucketFree(context, write, 'NoSuchBucket');
-  }
+  for (const field of compared) if (fields.has(field)) await write(context, name, field, desired[field]);
   return live.outputs;
+}
+
+/** S3 may not see a bucket yet that it has just made. */
+async function write<Field extends Compared>(
+  context: Context,
+  name: string,
+  field: Field,
+  value: BucketSettings[Field] | undefined,
+): Promise<void> {
+  if (value === undefined) return;
+  await whenBucketFree(context, () => writeBucketSetting(context, name, field, value), 'NoSuchBucket');
 }
 
 async function destroy(session: Session, Bucket: string): Promise<void> {

@@ -8,7 +8,7 @@ import {
   type Event as S3EventName,
 } from '@aws-sdk/client-s3';
 import type { Context, Session } from '../../aws/session.ts';
-import type { ChangeOrder, Facets, Live, Outputs, Owner, Resource } from '../../engine/resource.ts';
+import type { Facets, Live, Owner, Resource } from '../../engine/resource.ts';
 import { ignore, isAws, ThumbsError } from '../../errors/errors.ts';
 import { retryWhile, schedules } from '../../machine/wait.ts';
 import { isNamed } from '../../stack/names.ts';
@@ -18,9 +18,15 @@ import { whenBucketFree } from './bucket-changes.ts';
 /** Big files end in CompleteMultipartUpload, so all kinds of creation; removals take the thumbnails along. */
 const events: S3EventName[] = ['s3:ObjectCreated:*', 's3:ObjectRemoved:*'];
 
+export interface NotificationFacets extends Facets {
+  /** ARN of a queue or a function. */
+  destination: string;
+  events: S3EventName[];
+}
+
 const ruleId = (session: Session) => `thumbs-${session.place.stack}`;
 
-export const notification: Resource = {
+export const notification: Resource<NotificationFacets> = {
   id: 'notification',
   type: 'bucket notification',
   needs: ['originals', 'jobs', 'trigger', 'permission'],
@@ -31,7 +37,7 @@ export const notification: Resource = {
   find,
   read,
   create,
-  update: async (context, name, { live, desired }: ChangeOrder): Promise<Outputs> => {
+  update: async (context, name, { live, desired }) => {
     await write(context, name, desired);
     return live.outputs;
   },
@@ -43,7 +49,7 @@ export const notification: Resource = {
   },
 };
 
-function desired({ names, settings }: Context): Facets {
+function desired({ names, settings }: Context): NotificationFacets {
   const destination = settings.trigger === 's3' ? names.arn.function('worker') : names.arn.queue('jobs');
   return { destination, events };
 }
@@ -91,7 +97,7 @@ function without(rules: NotificationConfiguration, id: string): NotificationConf
   };
 }
 
-async function read(context: Context, name: string): Promise<Live | undefined> {
+async function read(context: Context, name: string): Promise<Live<NotificationFacets> | undefined> {
   const [rules, owned] = await Promise.all([readRules(context, name), bucketOwner(context, name)]);
   const rule = ruleOf(rules, ruleId(context));
   if (!rule) return undefined;
@@ -99,16 +105,23 @@ async function read(context: Context, name: string): Promise<Live | undefined> {
   return { outputs: {}, facets, owner: owned?.owner };
 }
 
-async function create(context: Context, name: string, facets: Facets): Promise<Live> {
+async function create(
+  context: Context,
+  name: string,
+  facets: NotificationFacets,
+): Promise<Live<NotificationFacets>> {
   await write(context, name, facets);
   // S3 says so of AWS itself; the embedded cloud is quicker.
   if (!context.place.endpoint) context.note('S3 may need five minutes before it reports new pictures');
   return { outputs: {}, facets, owner: context.names.stack };
 }
 
-async function write(context: Context, name: string, facets: Facets): Promise<void> {
+async function write(
+  context: Context,
+  name: string,
+  { destination: arn }: NotificationFacets,
+): Promise<void> {
   const id = ruleId(context);
-  const arn = String(facets.destination);
   const rest = without((await readRules(context, name)) ?? {}, id);
   const rules: NotificationConfiguration = arn.includes(':lambda:')
     ? {

@@ -5,9 +5,13 @@ import { labRole } from '../../aws/lab.ts';
 import type { Context } from '../../aws/session.ts';
 import type { Live } from '../../engine/resource.ts';
 import { ignore, isDenied, ThumbsError } from '../../errors/errors.ts';
+import type { RoleOutputs } from '../../stack/outputs.ts';
+import type { RoleFacets } from './role-facets.ts';
+
+type LiveRole = Live<RoleFacets, RoleOutputs>;
 
 /** A role given by name or ARN. Throws when it is another account's or does not exist. */
-export async function readExternalRole(context: Context, role: string): Promise<Live> {
+export async function readExternalRole(context: Context, role: string): Promise<LiveRole> {
   const arn = role.startsWith('arn:') ? checkAccount(context, role) : await arnOf(context, role);
   if (arn) return borrowed(context, role, arn);
   throw new ThumbsError('RoleNotFound', `there is no role '${role}' in account ${context.place.account}`, {
@@ -16,7 +20,7 @@ export async function readExternalRole(context: Context, role: string): Promise<
 }
 
 /** The lab's role, after CreateRole was denied. Without one, the denial itself is the error. */
-export async function readLabRole(context: Context, denial: unknown): Promise<Live> {
+export async function readLabRole(context: Context, denial: unknown): Promise<LiveRole> {
   const arn = await arnOf(context, labRole);
   if (!arn) {
     throw new ThumbsError(
@@ -32,7 +36,7 @@ export async function readLabRole(context: Context, denial: unknown): Promise<Li
   return borrowed(context, labRole, arn);
 }
 
-function borrowed(context: Context, role: string, arn: string): Live {
+function borrowed(context: Context, role: string, arn: string): LiveRole {
   // undefined facets are not compared: whatever the role's owner made of it is right.
   return { outputs: { arn, borrowed: role }, facets: {}, owner: context.names.stack };
 }

@@ -1,8 +1,10 @@
 // What tells one function of the stack from another, and what setup would have each be.
 
+import type { Runtime } from '@aws-sdk/client-lambda';
 import type { Context } from '../../aws/session.ts';
 import type { TagMap } from '../../aws/tags.ts';
-import type { Facets, Inputs } from '../../engine/resource.ts';
+import type { Facets } from '../../engine/resource.ts';
+import type { Inputs } from '../../stack/outputs.ts';
 import { wantedGrant } from './function-grant.ts';
 
 /** What each function is for: Lambda's console shows it. */
@@ -12,8 +14,8 @@ export interface FunctionKind {
   id: keyof typeof purposes;
   part: 'worker' | 'api';
   /** Ids of what it is made of, and of all else that must be there before it. */
-  role: string;
-  package: string;
+  role: 'role' | 'api-role';
+  package: 'package' | 'api-package';
   needs: readonly string[];
   handler: string;
   memoryMB(context: Context): number;
@@ -21,7 +23,25 @@ export interface FunctionKind {
   environment(context: Context): TagMap;
 }
 
-export function desiredOf(kind: FunctionKind, context: Context, inputs: Inputs): Facets {
+export interface FunctionFacets extends Facets {
+  /** SHA-256 of the zip. */
+  code: string;
+  architecture: string;
+  runtime: Runtime;
+  handler: string;
+  /** Its role's ARN. */
+  role: string | undefined;
+  memoryMB: number;
+  timeoutSeconds: number;
+  environment: TagMap;
+  state: 'ready' | 'not made' | 'not updated';
+  recursion: string;
+  tags: TagMap;
+  /** Id of its role. */
+  grant: string | undefined;
+}
+
+export function desiredOf(kind: FunctionKind, context: Context, inputs: Inputs): FunctionFacets {
   const { names, settings } = context;
   return {
     code: inputs[kind.package]?.sha256 ?? 'built by setup',

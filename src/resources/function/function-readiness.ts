@@ -14,7 +14,11 @@ export function getFunction(session: Session, FunctionName: string) {
 }
 
 /** A new role is not known to Lambda at once. Throws `RoleNotAssumable` when it stays unknown. */
-export async function whenAssumable<T>(context: Context, role: string, run: () => Promise<T>): Promise<T> {
+export async function whenAssumable<T>(
+  context: Context,
+  role: string | undefined,
+  run: () => Promise<T>,
+): Promise<T> {
   try {
     return await retryWhile(
       context,
@@ -33,7 +37,7 @@ const isUnknown = (error: unknown) =>
   isAws(error, 'InvalidParameterValueException') &&
   /cannot be assumed by Lambda|ARN does not refer to a valid principal/i.test((error as Error).message);
 
-function notAssumable(role: string, cause: unknown): ThumbsError {
+function notAssumable(role: string | undefined, cause: unknown): ThumbsError {
   const minutes = schedules.iamPropagation.budgetMs / 60_000;
   return new ThumbsError(
     'RoleNotAssumable',

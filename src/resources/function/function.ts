@@ -1,9 +1,9 @@
 // A Lambda function. Lambda answers before it is ready and refuses changes while one is in progress,
 // so every write is followed by a wait, and code and configuration are changed one after the other.
+
 import {
   CreateFunctionCommand,
   DeleteFunctionCommand,
-  type FunctionConfiguration,
   type GetFunctionCommandOutput,
   LambdaClient,
   paginateListFunctions,
@@ -13,21 +13,32 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import type { Context, Session } from '../../aws/session.ts';
-import { ourTags, ownerOf, surplusTags, type TagMap } from '../../aws/tags.ts';
+import { ourTags, ownerOf, surplusTags } from '../../aws/tags.ts';
 import { optionalRead } from '../../engine/plan.ts';
-import type { ChangeOrder, Facets, Live, Outputs, Owner, Resource } from '../../engine/resource.ts';
+import type { ChangeOrder, Live, Owner, Resource } from '../../engine/resource.ts';
 import { ignore, ThumbsError } from '../../errors/errors.ts';
 import { readOwn } from '../../machine/own-files.ts';
 import { schedules, waitUntil } from '../../machine/wait.ts';
 import { isNamed, suffixOf } from '../../stack/names.ts';
+import type { Outputs, PackageOutputs } from '../../stack/outputs.ts';
+import { configurationOf, configured, facetsOf } from './function-configuration.ts';
 import { joinTags, needsNewFunction, splitTags } from './function-grant.ts';
-import { desiredOf, type FunctionKind, purposes } from './function-kind.ts';
+import { desiredOf, type FunctionFacets, type FunctionKind, purposes } from './function-kind.ts';
 import { getFunction, settledFunction, untilReady, whenAssumable, whenIdle } from './function-readiness.ts';
 import { readRecursion, stopRecursion } from './function-recursion.ts';
 
 const gone = ['ResourceNotFoundException'];
 
-export function lambdaFunction(kind: FunctionKind): Resource {
+interface FunctionOutputs extends Outputs {
+  arn: string;
+}
+
+type LiveFunction = Live<FunctionFacets, FunctionOutputs>;
+
+/** The zip, as far as it is known. */
+type Built = Partial<PackageOutputs> | undefined;
+
+export function lambdaFunction(kind: FunctionKind): Resource<FunctionFacets, FunctionOutputs> {
   return {
     id: kind.id,
     type: 'Lambda function',
@@ -70,7 +81,7 @@ function ownerIn({ Tags = {}, TagsError }: GetFunctionCommandOutput): Owner {
   return TagsError ? undefined : ownerOf(Tags);
 }
 
-async function read(context: Context, name: string): Promise<Live | undefined> {
+async function read(context: Context, name: string): Promise<LiveFunction | undefined> {
   const [answer, recursion] = await Promise.all([
     settledFunction(context, name),
     readRecursion(context, name),
@@ -83,45 +94,13 @@ async function read(context: Context, name: string): Promise<Live | undefined> {
   };
 }
 
-function facetsOf(configuration: FunctionConfiguration): Facets {
-  return {
-    code: configuration.CodeSha256,
-    architecture: configuration.Architectures?.[0] ?? null,
-    runtime: configuration.Runtime ?? null,
-    handler: configuration.Handler ?? null,
-    role: configuration.Role ?? null,
-    memoryMB: configuration.MemorySize ?? null,
-    timeoutSeconds: configuration.Timeout ?? null,
-    environment: configuration.Environment?.Variables ?? {},
-    state: stateOf(configuration),
-  };
-}
-
-/** Inactive is ready, too: it was idle for long, and invoking wakes it. */
-function stateOf({ State, LastUpdateStatus }: FunctionConfiguration): string {
-  if (State === 'Failed') return 'not made';
-  return LastUpdateStatus === 'Failed' ? 'not updated' : 'ready';
-}
-
-/** The desired facets as Lambda's input has them. */
-function configurationOf(facets: Facets) {
-  return {
-    Runtime: 'nodejs24.x' as const,
-    Handler: String(facets.handler),
-    Role: String(facets.role),
-    MemorySize: Number(facets.memoryMB),
-    Timeout: Number(facets.timeoutSeconds),
-    Environment: { Variables: facets.environment as TagMap },
-  };
-}
-
 async function create(
   { id }: FunctionKind,
   context: Context,
   name: string,
-  facets: Facets,
-  built: Outputs | undefined,
-): Promise<Live> {
+  facets: FunctionFacets,
+  built: Built,
+): Promise<LiveFunction> {
   const command = new CreateFunctionCommand({
     FunctionName: name,
     Description: `${purposes[id]} of the stack ${context.names.stack}`,
@@ -131,30 +110,25 @@ async function create(
     ...configurationOf(facets),
     Tags: joinTags(facets),
   });
-  const answer = await whenAssumable(context, String(facets.role), () =>
-    context.client(LambdaClient).send(command),
-  );
+  const answer = await whenAssumable(context, facets.role, () => context.client(LambdaClient).send(command));
   await untilReady(context, name);
   return { outputs: { arn: answer.FunctionArn ?? '' }, facets, owner: context.names.stack };
 }
 
-async function readZip(built: Outputs | undefined): Promise<Buffer> {
-  const file = String(built?.file);
+async function readZip(built: Built): Promise<Buffer> {
+  const file = built?.file ?? '';
   const zip = await readOwn(file);
   if (zip) return zip;
   const fix = 'something else deletes files there: run the same command again';
   throw new ThumbsError('PackageGone', `the function package ${file} is not there any more`, { fix });
 }
 
-/** Facets with calls of their own; all others are one call. */
-const changedApart = new Set(['code', 'architecture', 'recursion', 'tags', 'grant']);
-
 async function update(
   context: Context,
   FunctionName: string,
-  { live, desired, fields }: ChangeOrder,
-  built: Outputs | undefined,
-): Promise<Outputs> {
+  { live, desired, fields }: ChangeOrder<FunctionFacets, FunctionOutputs>,
+  built: Built,
+): Promise<FunctionOutputs> {
   const lambda = context.client(LambdaClient);
   if (live.facets.state === 'not made') await untilReady(context, FunctionName);
   if (fields.has('code') || fields.has('architecture')) {
@@ -167,10 +141,9 @@ async function update(
     await whenIdle(context, () => lambda.send(command));
     await untilReady(context, FunctionName);
   }
-  const hasOthers = [...fields].some((field) => !changedApart.has(field));
-  if (hasOthers) {
+  if (configured.some((field) => fields.has(field))) {
     const command = new UpdateFunctionConfigurationCommand({ FunctionName, ...configurationOf(desired) });
-    await whenAssumable(context, String(desired.role), () => lambda.send(command));
+    await whenAssumable(context, desired.role, () => lambda.send(command));
     await untilReady(context, FunctionName);
   }
   if (fields.has('recursion')) await stopRecursion(context, FunctionName);
@@ -178,9 +151,13 @@ async function update(
   return live.outputs;
 }
 
-async function retag(context: Context, { outputs, facets }: Live, desired: Facets): Promise<void> {
+async function retag(
+  context: Context,
+  { outputs, facets }: LiveFunction,
+  desired: FunctionFacets,
+): Promise<void> {
   const lambda = context.client(LambdaClient);
-  const Resource = String(outputs.arn);
+  const Resource = outputs.arn;
   const Tags = joinTags(desired);
   await whenIdle(context, () => lambda.send(new TagResourceCommand({ Resource, Tags })));
   const TagKeys = surplusTags(facets.tags, Tags);

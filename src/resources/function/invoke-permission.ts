@@ -16,7 +16,10 @@ import { whenIdle } from './function-readiness.ts';
 const gone = ['ResourceNotFoundException'];
 
 /** Function and statement. */
-export type StatementPlace = Pick<AddPermissionCommandInput, 'FunctionName' | 'StatementId'>;
+export interface StatementPlace {
+  FunctionName: string;
+  StatementId: string;
+}
 
 export async function readStatement(
   session: Session,
@@ -28,13 +31,25 @@ export async function readStatement(
   return statements.find(({ Sid }) => Sid === StatementId);
 }
 
+/** Who calls: ARN and account. null: anybody of the service. */
+export function callerIn({ Condition }: Statement) {
+  return {
+    sourceArn: oneOf(Condition?.ArnLike?.['AWS:SourceArn']),
+    sourceAccount: oneOf(Condition?.StringEquals?.['AWS:SourceAccount']),
+  };
+}
+
+/** A list of one means the same. */
+const oneOf = (value: string | string[] | undefined) =>
+  value === undefined ? null : [value].flat().join(', ');
+
 /** The function's: who may call it is part of it. */
 export async function statementOwner(
   session: Session,
   place: StatementPlace,
 ): Promise<{ owner: Owner } | undefined> {
   const statement = await readStatement(session, place);
-  return statement && functionOwner(session, String(place.FunctionName));
+  return statement && functionOwner(session, place.FunctionName);
 }
 
 /** Those of the functions that have the statement. */

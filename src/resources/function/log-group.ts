@@ -13,10 +13,11 @@ import {
 import type { Context, Session } from '../../aws/session.ts';
 import { ourTags, ownerOf, surplusTags, type TagMap } from '../../aws/tags.ts';
 import { optionalRead } from '../../engine/plan.ts';
-import type { ChangeOrder, Live, Outputs, Owner, Resource } from '../../engine/resource.ts';
+import type { ChangeOrder, Facets, Live, Owner, Resource } from '../../engine/resource.ts';
 import { ignore, isAws } from '../../errors/errors.ts';
 import { retryWhile, schedules } from '../../machine/wait.ts';
 import { logGroupArn, suffixOf } from '../../stack/names.ts';
+import type { Outputs } from '../../stack/outputs.ts';
 import { functionOwner } from './function.ts';
 
 const gone = ['ResourceNotFoundException'];
@@ -27,7 +28,12 @@ type Logged = 'worker' | 'api';
 export const logGroup = logGroupOf('logs', 'worker');
 export const apiLogGroup = logGroupOf('api-logs', 'api');
 
-function logGroupOf(id: string, part: Logged): Resource {
+export interface LogGroupFacets extends Facets {
+  retentionDays: number;
+  tags: TagMap;
+}
+
+function logGroupOf(id: string, part: Logged): Resource<LogGroupFacets> {
   return {
     id,
     type: 'log group',
@@ -77,7 +83,11 @@ async function ownerWith(session: Session, name: string, tags: TagMap | undefine
 }
 
 /** Where it may not be looked at, what the state remembers is believed. */
-async function read(context: Context, name: string, known: Outputs | undefined): Promise<Live | undefined> {
+async function read(
+  context: Context,
+  name: string,
+  known: Outputs | undefined,
+): Promise<Live<LogGroupFacets> | undefined> {
   const [groups, tags] = await Promise.all([
     optionalRead(context, 'the log group', groupsWith(context, name)),
     optionalRead(context, 'tags of the log group', readTags(context, name)),
@@ -100,7 +110,7 @@ async function readTags(session: Session, name: string): Promise<TagMap | undefi
   return answer && (answer.tags ?? {});
 }
 
-async function create(context: Context, logGroupName: string): Promise<Live> {
+async function create(context: Context, logGroupName: string): Promise<Live<LogGroupFacets>> {
   const { tags, stack } = context.names;
   const command = new CreateLogGroupCommand({ logGroupName, tags });
   await whenFree(context, () => context.client(CloudWatchLogsClient).send(command));
@@ -111,11 +121,11 @@ async function update(
   context: Context,
   part: Logged,
   logGroupName: string,
-  { live, desired, fields }: ChangeOrder,
+  { live, desired, fields }: ChangeOrder<LogGroupFacets>,
 ): Promise<Outputs> {
   const logs = context.client(CloudWatchLogsClient);
   if (fields.has('retentionDays')) {
-    const retentionInDays = Number(desired.retentionDays);
+    const retentionInDays = desired.retentionDays;
     const command = new PutRetentionPolicyCommand({ logGroupName, retentionInDays });
     await whenFree(context, () => logs.send(command));
   }

@@ -8,7 +8,7 @@ import {
 import type { Session } from '../../aws/session.ts';
 import { commonOwner, ownerOf, type TagMap } from '../../aws/tags.ts';
 import { optionalRead } from '../../engine/plan.ts';
-import type { Outputs, Owner } from '../../engine/resource.ts';
+import type { Owner } from '../../engine/resource.ts';
 import { ignore } from '../../errors/errors.ts';
 import { suffixOf } from '../../stack/names.ts';
 import { functionOwner } from './function.ts';
@@ -58,10 +58,10 @@ export async function ownerOfMapping(
 /** Undefined when they may not be read, or the mapping is gone. */
 export async function readMappingTags(
   session: Session,
-  arn: Outputs[string] | undefined,
+  arn: string | undefined,
 ): Promise<TagMap | undefined> {
   if (arn === undefined) return undefined;
-  const call = session.client(LambdaClient).send(new ListTagsCommand({ Resource: String(arn) }));
+  const call = session.client(LambdaClient).send(new ListTagsCommand({ Resource: arn }));
   const answer = await optionalRead(session, 'tags of the trigger', ignore(gone, call));
   return answer && (answer.Tags ?? {});
 }

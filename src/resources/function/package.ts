@@ -3,7 +3,7 @@
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context, Session } from '../../aws/session.ts';
-import type { Live, Outputs, Resource } from '../../engine/resource.ts';
+import type { Facets, Live, Resource } from '../../engine/resource.ts';
 import { isMissing } from '../../machine/files.ts';
 import { homeOf, listStates } from '../../machine/folder.ts';
 import {
@@ -13,23 +13,29 @@ import {
   type PackageOptions,
 } from '../../packaging/build-package.ts';
 import type { Program } from '../../packaging/files.ts';
+import type { PackageOutputs } from '../../stack/outputs.ts';
+import { localType } from '../../stack/resource-types.ts';
 
-export const workerPackage: Resource = {
+/** Kept by content: there is nothing to compare. */
+type Package = Resource<Facets, PackageOutputs>;
+type LivePackage = Live<Facets, PackageOutputs>;
+
+export const workerPackage: Package = {
   ...packageOf('package', 'worker'),
   name: (context) => nameOf(context, 'worker'),
 };
 
-export const apiPackage: Resource = {
+export const apiPackage: Package = {
   ...packageOf('api-package', 'api'),
   name: (context) => nameOf(context, 'api'),
   // A zip that lies there for another stack must not look like a part of one that wants none.
   read: async (context) => (context.settings.api ? read(context, 'api') : undefined),
 };
 
-function packageOf(id: string, program: Program): Omit<Resource, 'name'> {
+function packageOf(id: string, program: Program): Omit<Package, 'name'> {
   return {
     id,
-    type: 'function package',
+    type: localType,
     needs: [],
     isName: (_place, name) => packageNames[program].includes(name),
     // Zips lie in the folder of the states, and `destroy` looks nowhere else.
@@ -42,14 +48,15 @@ function packageOf(id: string, program: Program): Omit<Resource, 'name'> {
         : [],
     isShared: ({ config }) => isShared(config),
     read: (context) => read(context, program),
-    create: async (context) => liveOf(context, await buildPackage(optionsOf(context, program))) as Live,
-    update: async (_context, _name, { live }): Promise<Outputs> => live.outputs,
+    create: async (context) => liveOf(context, await buildPackage(optionsOf(context, program))),
+    update: async (_context, _name, { live }) => live.outputs,
     destroy: ({ config }) => destroy(config, program),
   };
 }
 
-async function read(context: Context, program: Program): Promise<Live | undefined> {
-  return liveOf(context, await findPackage(optionsOf(context, program)));
+async function read(context: Context, program: Program): Promise<LivePackage | undefined> {
+  const built = await findPackage(optionsOf(context, program));
+  return built && liveOf(context, built);
 }
 
 async function destroy(config: Settled, program: Program): Promise<void> {
@@ -104,8 +111,6 @@ function optionsOf(context: Context, program: Program): PackageOptions {
   };
 }
 
-function liveOf({ names }: Context, built: BuiltPackage | undefined): Live | undefined {
-  if (!built) return undefined;
-  const { file, sha256, bytes, key } = built;
+function liveOf({ names }: Context, { file, sha256, bytes, key }: BuiltPackage): LivePackage {
   return { outputs: { file, sha256, bytes, key }, facets: {}, owner: names.stack };
 }

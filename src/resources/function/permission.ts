@@ -6,15 +6,17 @@ import {
   PutFunctionEventInvokeConfigCommand,
 } from '@aws-sdk/client-lambda';
 import type { Context, Session } from '../../aws/session.ts';
-import type { ChangeOrder, Facets, Live, Outputs, Resource } from '../../engine/resource.ts';
+import type { ChangeOrder, Facets, Live, Resource } from '../../engine/resource.ts';
 import { ignore } from '../../errors/errors.ts';
 import { isNamed } from '../../stack/names.ts';
+import type { Outputs } from '../../stack/outputs.ts';
 import { untilDelivered } from './drain.ts';
 import { functionOwner } from './function.ts';
 import { whenIdle, whenPermitted } from './function-readiness.ts';
 import {
   type Allowance,
   allow,
+  callerIn,
   forbid,
   functionsWith,
   readStatement,
@@ -27,7 +29,15 @@ const StatementId = 'thumbs-originals';
 /** Lambda's default and its most, said aloud: three tries in all. */
 const retries = 2;
 
-export const permission: Resource = {
+export interface PermissionFacets extends Facets {
+  sourceArn: string;
+  sourceAccount: string;
+  retries: number;
+  /** ARN of the queue where calls go that failed for good. */
+  onFailure: string;
+}
+
+export const permission: Resource<PermissionFacets> = {
   id: 'permission',
   type: 'invoke permission',
   needs: ['worker', 'originals', 'dead-letters'],
@@ -48,7 +58,7 @@ export const permission: Resource = {
   destroy,
 };
 
-async function read(context: Context, FunctionName: string): Promise<Live | undefined> {
+async function read(context: Context, FunctionName: string): Promise<Live<PermissionFacets> | undefined> {
   const call = context.client(LambdaClient).send(new GetFunctionEventInvokeConfigCommand({ FunctionName }));
   const [statement, config, owned] = await Promise.all([
     readStatement(context, { FunctionName, StatementId }),
@@ -57,31 +67,34 @@ async function read(context: Context, FunctionName: string): Promise<Live | unde
   ]);
   if (!statement) return undefined;
   const facets = {
-    sourceArn: statement.Condition?.ArnLike?.['AWS:SourceArn'] ?? null,
-    sourceAccount: statement.Condition?.StringEquals?.['AWS:SourceAccount'] ?? null,
+    ...callerIn(statement),
     retries: config?.MaximumRetryAttempts ?? null,
     onFailure: config?.DestinationConfig?.OnFailure?.Destination ?? null,
   };
   return { outputs: {}, facets, owner: owned?.owner };
 }
 
-async function create(context: Context, FunctionName: string, desired: Facets): Promise<Live> {
+async function create(
+  context: Context,
+  FunctionName: string,
+  desired: PermissionFacets,
+): Promise<Live<PermissionFacets>> {
   await allow(context, allowance(FunctionName, desired));
   return { outputs: {}, facets: { ...desired, retries: null, onFailure: null }, owner: context.names.stack };
 }
 
-const allowance = (FunctionName: string, { sourceArn, sourceAccount }: Facets): Allowance => ({
+const allowance = (FunctionName: string, { sourceArn, sourceAccount }: PermissionFacets): Allowance => ({
   FunctionName,
   StatementId,
   Principal: 's3.amazonaws.com',
-  SourceArn: String(sourceArn),
-  SourceAccount: String(sourceAccount),
+  SourceArn: sourceArn,
+  SourceAccount: sourceAccount,
 });
 
 async function update(
   context: Context,
   FunctionName: string,
-  { live, desired, fields }: ChangeOrder,
+  { live, desired, fields }: ChangeOrder<PermissionFacets>,
 ): Promise<Outputs> {
   const lambda = context.client(LambdaClient);
   if (fields.has('sourceArn') || fields.has('sourceAccount')) {
@@ -89,11 +102,11 @@ async function update(
     await allow(context, allowance(FunctionName, desired));
   }
   if (fields.has('onFailure') || fields.has('retries')) {
-    const DestinationConfig = { OnFailure: { Destination: String(desired.onFailure) } };
+    const DestinationConfig = { OnFailure: { Destination: desired.onFailure } };
     const command = new PutFunctionEventInvokeConfigCommand({
       FunctionName,
       DestinationConfig,
-      MaximumRetryAttempts: retries,
+      MaximumRetryAttempts: desired.retries,
     });
     // Lambda checks at once that the role may send there.
     await whenPermitted(context, 'dead-letters', () => whenIdle(context, () => lambda.send(command)));

@@ -14,15 +14,17 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { labRole } from '../../aws/lab.ts';
-import { apiPolicy, lambdaTrust, workerPolicy } from '../../aws/policies.ts';
+import { apiPolicy, lambdaTrust, type PolicyDocument, workerPolicy } from '../../aws/policies.ts';
 import type { Context, Session } from '../../aws/session.ts';
 import { ourTags, surplusTags, tagList, tagMap } from '../../aws/tags.ts';
 import { optionalRead } from '../../engine/plan.ts';
-import type { ChangeOrder, Live, Outputs, Resource } from '../../engine/resource.ts';
+import type { ChangeOrder, Live, Resource } from '../../engine/resource.ts';
 import { ignore, isAws, isDenied } from '../../errors/errors.ts';
 import { retryWhile, schedules } from '../../machine/wait.ts';
 import { isNamed, rolePathOf, suffixOf } from '../../stack/names.ts';
+import type { RoleOutputs } from '../../stack/outputs.ts';
 import { readExternalRole, readLabRole } from './external-role.ts';
+import type { RoleFacets } from './role-facets.ts';
 import { ownerOfRole, roleOwner } from './role-owner.ts';
 import { removeRole } from './role-removal.ts';
 
@@ -41,7 +43,7 @@ interface Kind {
 export const role = roleOf({ id: 'role', policy: workerPolicy });
 export const apiRole = roleOf({ id: 'api-role', policy: apiPolicy });
 
-function roleOf(kind: Kind): Resource {
+function roleOf(kind: Kind): Resource<RoleFacets, RoleOutputs> {
   const { id, policy } = kind;
   return {
     id,
@@ -82,8 +84,8 @@ async function read(
   context: Context,
   { id }: Kind,
   name: string,
-  known: Outputs | undefined,
-): Promise<Live | undefined> {
+  known: Partial<RoleOutputs> | undefined,
+): Promise<Live<RoleFacets, RoleOutputs> | undefined> {
   const { role: borrowed, api } = context.settings;
   // The same one may serve both functions: it is there for those that there are.
   if (borrowed) return id === 'role' || api ? readExternalRole(context, borrowed) : undefined;
@@ -103,22 +105,26 @@ async function read(
 }
 
 /** The id tells a role from an earlier one of the same name, as Lambda does. */
-function outputsOf({ names }: Context, id: Kind['id'], role: Role | undefined): Outputs {
+function outputsOf({ names }: Context, id: Kind['id'], role: Role | undefined): RoleOutputs {
   const arn = role?.Arn ?? names.arn.role(id);
   return { arn, ...(role?.RoleId ? { roleId: role.RoleId } : {}) };
 }
 
-async function readPolicy(iam: IAMClient, RoleName: string, PolicyName: string): Promise<unknown> {
+async function readPolicy(
+  iam: IAMClient,
+  RoleName: string,
+  PolicyName: string,
+): Promise<PolicyDocument | null> {
   const command = new GetRolePolicyCommand({ RoleName, PolicyName });
   return parse((await ignore(gone, iam.send(command)))?.PolicyDocument);
 }
 
 /** IAM sends documents percent-encoded. */
-function parse(document: string | undefined): unknown {
+function parse(document: string | undefined): PolicyDocument | null {
   return document ? JSON.parse(decodeURIComponent(document)) : null;
 }
 
-async function create(context: Context, { id }: Kind, name: string): Promise<Live> {
+async function create(context: Context, { id }: Kind, name: string): Promise<Live<RoleFacets, RoleOutputs>> {
   const { names, settings } = context;
   const boundary = settings.permissionsBoundary;
   try {
@@ -145,8 +151,8 @@ async function update(
   context: Context,
   { id }: Kind,
   name: string,
-  { live, desired, fields }: ChangeOrder,
-): Promise<Outputs> {
+  { live, desired, fields }: ChangeOrder<RoleFacets, RoleOutputs>,
+): Promise<RoleOutputs> {
   const iam = context.client(IAMClient);
   const RoleName = name;
   if (fields.has('trust')) {
@@ -156,7 +162,7 @@ async function update(
   }
   // Before the policy: who may give rights only within the boundary cannot give them to a role without it.
   if (fields.has('boundary')) {
-    const PermissionsBoundary = String(desired.boundary);
+    const PermissionsBoundary = desired.boundary;
     const command = new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary });
     await whenSeen(context, () => iam.send(command));
   }

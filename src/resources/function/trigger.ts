@@ -4,6 +4,7 @@ import {
   CreateEventSourceMappingCommand,
   DeleteEventSourceMappingCommand,
   type EventSourceMappingConfiguration,
+  type FunctionResponseType,
   LambdaClient,
   TagResourceCommand,
   UntagResourceCommand,
@@ -12,9 +13,10 @@ import {
 import { capacityOf } from '../../../lambda/capacity.ts';
 import type { Context, Session } from '../../aws/session.ts';
 import { isForeign, ourTags, ownerOf, surplusTags, type TagMap } from '../../aws/tags.ts';
-import type { ChangeOrder, Facets, Live, Outputs, Resource } from '../../engine/resource.ts';
+import type { ChangeOrder, Facets, Live, Resource } from '../../engine/resource.ts';
 import { ignore } from '../../errors/errors.ts';
 import { isNamed } from '../../stack/names.ts';
+import type { Outputs } from '../../stack/outputs.ts';
 import { untilDrained } from './drain.ts';
 import { whenPermitted } from './function-readiness.ts';
 import {
@@ -36,7 +38,23 @@ import {
 
 const gone = ['ResourceNotFoundException'];
 
-export const trigger: Resource = {
+export interface TriggerFacets extends Facets {
+  batchSize: number;
+  maxConcurrency: number;
+  responseTypes: FunctionResponseType[];
+  isEnabled: boolean;
+  tags: TagMap;
+}
+
+interface TriggerOutputs extends Outputs {
+  uuid: string;
+  /** A server that stands in for AWS may give none. */
+  arn?: string;
+}
+
+type Known = Partial<TriggerOutputs> | undefined;
+
+export const trigger: Resource<TriggerFacets, TriggerOutputs> = {
   id: 'trigger',
   type: 'event source mapping',
   needs: ['jobs', 'worker'],
@@ -60,7 +78,11 @@ export const trigger: Resource = {
   destroy,
 };
 
-async function read(context: Context, name: string, known: Outputs | undefined): Promise<Live | undefined> {
+async function read(
+  context: Context,
+  name: string,
+  known: Known,
+): Promise<Live<TriggerFacets, TriggerOutputs> | undefined> {
   // Asked together where the ARN is known: a setup without changes takes as long as its longest chain of reads.
   const [found, knownTags] = await Promise.all([
     readKnown(context, name, known).then((mapping) => mapping ?? findMapping(context, name)),
@@ -77,8 +99,8 @@ async function read(context: Context, name: string, known: Outputs | undefined):
   };
 }
 
-async function readKnown(context: Context, name: string, known: Outputs | undefined) {
-  const mapping = known?.uuid ? await getMapping(context, String(known.uuid)) : undefined;
+async function readKnown(context: Context, name: string, known: Known) {
+  const mapping = known?.uuid ? await getMapping(context, known.uuid) : undefined;
   return mapping && isOfPair(context, name, mapping) ? mapping : undefined;
 }
 
@@ -86,12 +108,14 @@ async function findMapping(context: Context, name: string) {
   return (await listMappings(context)).find((mapping) => isOfPair(context, name, mapping));
 }
 
+const configured = ['batchSize', 'maxConcurrency', 'responseTypes', 'isEnabled'] as const;
+
 /** Of our function and our queue: a function may have others, which somebody else made. */
 function isOfPair({ names }: Context, name: string, mapping: EventSourceMappingConfiguration): boolean {
   return functionOf(mapping) === name && mapping.EventSourceArn === names.arn.queue('jobs');
 }
 
-function facetsOf(mapping: EventSourceMappingConfiguration): Facets {
+function facetsOf(mapping: EventSourceMappingConfiguration) {
   return {
     batchSize: mapping.BatchSize,
     maxConcurrency: mapping.ScalingConfig?.MaximumConcurrency ?? null,
@@ -100,21 +124,25 @@ function facetsOf(mapping: EventSourceMappingConfiguration): Facets {
   };
 }
 
-function inputOf(facets: Facets) {
+function inputOf({ isEnabled, batchSize, responseTypes, maxConcurrency }: TriggerFacets) {
   return {
-    Enabled: true,
-    BatchSize: Number(facets.batchSize),
-    FunctionResponseTypes: ['ReportBatchItemFailures' as const],
-    ScalingConfig: { MaximumConcurrency: Number(facets.maxConcurrency) },
+    Enabled: isEnabled,
+    BatchSize: batchSize,
+    FunctionResponseTypes: responseTypes,
+    ScalingConfig: { MaximumConcurrency: maxConcurrency },
   };
 }
 
-async function create(context: Context, name: string, desired: Facets): Promise<Live> {
+async function create(
+  context: Context,
+  name: string,
+  desired: TriggerFacets,
+): Promise<Live<TriggerFacets, TriggerOutputs>> {
   const command = new CreateEventSourceMappingCommand({
     FunctionName: name,
     EventSourceArn: context.names.arn.queue('jobs'),
     ...inputOf(desired),
-    Tags: desired.tags as TagMap,
+    Tags: desired.tags,
   });
   const send = () => context.client(LambdaClient).send(command);
   const mapping = await whenPermitted(context, 'jobs', () => whenPatient(context, send));
@@ -127,18 +155,18 @@ async function create(context: Context, name: string, desired: Facets): Promise<
 async function update(
   context: Context,
   _name: string,
-  { live, desired, fields }: ChangeOrder,
-): Promise<Outputs> {
+  { live, desired, fields }: ChangeOrder<TriggerFacets, TriggerOutputs>,
+): Promise<TriggerOutputs> {
   const lambda = context.client(LambdaClient);
-  const UUID = String(live.outputs.uuid);
-  if ([...fields].some((field) => field !== 'tags')) {
+  const UUID = live.outputs.uuid;
+  if (configured.some((field) => fields.has(field))) {
     const command = new UpdateEventSourceMappingCommand({ UUID, ...inputOf(desired) });
     const send = () => whenSettled(context, () => lambda.send(command));
     await whenPermitted(context, 'jobs', () => whenPatient(context, send));
     await untilEnabled(context, UUID);
   }
   if (fields.has('tags') && live.outputs.arn) {
-    const Resource = String(live.outputs.arn);
+    const Resource = live.outputs.arn;
     const Tags = context.names.tags;
     await lambda.send(new TagResourceCommand({ Resource, Tags }));
     const TagKeys = surplusTags(live.facets.tags, Tags);

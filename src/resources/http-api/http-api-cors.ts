@@ -6,13 +6,23 @@ import {
   UpdateApiCommand,
 } from '@aws-sdk/client-apigatewayv2';
 import type { Context } from '../../aws/session.ts';
-import type { Facets, Inputs } from '../../engine/resource.ts';
 import { ignore } from '../../errors/errors.ts';
+import type { Inputs } from '../../stack/outputs.ts';
 import { siteOrigin } from '../site/site-address.ts';
 import { gone, whenFree } from './http-api-calls.ts';
 
+/** Who may call from a browser. */
+export interface CorsFacet {
+  origins: string[];
+  methods: string[];
+  headers: string[];
+  exposed: string[];
+  maxAgeSeconds: number | null;
+  credentials: boolean;
+}
+
 /** Null where there is no site: then no page is let in. */
-export function wantedCors(context: Context, inputs: Inputs): Facets | null {
+export function wantedCors(context: Context, inputs: Inputs): CorsFacet | null {
   const origin = siteOrigin(context, inputs);
   return origin === null ? null : corsOf(corsFor(origin));
 }
@@ -26,7 +36,7 @@ const corsFor = (origin: string): Cors => ({
   MaxAge: 3600,
 });
 
-export function corsOf(live: Cors | undefined): Facets | null {
+export function corsOf(live: Cors | undefined): CorsFacet | null {
   if (!live) return null;
   const { AllowOrigins = [], AllowMethods = [], AllowHeaders = [], ExposeHeaders = [], MaxAge } = live;
   return {
@@ -43,8 +53,8 @@ export function corsOf(live: Cors | undefined): Facets | null {
 export async function putCors(
   context: Context,
   ApiId: string,
-  live: unknown,
-  wanted: unknown,
+  live: CorsFacet | null | undefined,
+  wanted: CorsFacet | null,
 ): Promise<void> {
   const gateway = context.client(ApiGatewayV2Client);
   const remove = new DeleteCorsConfigurationCommand({ ApiId });
@@ -56,7 +66,7 @@ export async function putCors(
 }
 
 /** What goes into a call that makes or changes the API; empty when no page is let in. */
-export function corsInput(wanted: unknown): { CorsConfiguration?: Cors } {
-  const [origin] = (wanted as { origins: string[] } | null | undefined)?.origins ?? [];
+export function corsInput(wanted: CorsFacet | null): { CorsConfiguration?: Cors } {
+  const [origin] = wanted?.origins ?? [];
   return origin === undefined ? {} : { CorsConfiguration: corsFor(origin) };
 }

@@ -15,7 +15,6 @@ import {
   UpdateStageCommand,
 } from '@aws-sdk/client-apigatewayv2';
 import type { Context } from '../../aws/session.ts';
-import type { Facets } from '../../engine/resource.ts';
 import { ignore } from '../../errors/errors.ts';
 import { allPages, gone, isThere, whenFree } from './http-api-calls.ts';
 
@@ -28,7 +27,18 @@ const integration = {
   TimeoutInMillis: 30_000,
 } as const;
 
-export function routingOf(functionArn: string): Facets {
+export interface RoutingFacet {
+  integrations: ReturnType<typeof viewOf>[];
+  isRouted: boolean;
+}
+
+export interface StageFacet {
+  autoDeploy: boolean;
+  requestsPerSecond: number | null;
+  burst: number | null;
+}
+
+export function routingOf(functionArn: string): RoutingFacet {
   return { integrations: [viewOf({ ...integration, IntegrationUri: functionArn })], isRouted: true };
 }
 
@@ -43,7 +53,7 @@ interface Routing {
   /** Those with our function. */
   integrations: Integration[];
   route: Route | undefined;
-  facet: Facets;
+  facet: RoutingFacet;
 }
 
 export async function readRouting(context: Context, ApiId: string): Promise<Routing> {
@@ -116,9 +126,9 @@ const settings = {
   DefaultRouteSettings: { ThrottlingRateLimit: limits.requestsPerSecond, ThrottlingBurstLimit: limits.burst },
 };
 
-export const stageOf = (): Facets => ({ autoDeploy: true, ...limits });
+export const stageOf = (): StageFacet => ({ autoDeploy: true, ...limits });
 
-export async function readStage(context: Context, ApiId: string): Promise<Facets | null> {
+export async function readStage(context: Context, ApiId: string): Promise<StageFacet | null> {
   const command = new GetStageCommand({ ApiId, StageName: $default });
   const stage = await ignore(gone, context.client(ApiGatewayV2Client).send(command));
   if (!stage) return null;

@@ -11,14 +11,36 @@ import {
 import type { Context, Session } from '../../aws/session.ts';
 import { commonOwner, ourTags, ownerOf, surplusTags, type TagMap } from '../../aws/tags.ts';
 import { optionalRead } from '../../engine/plan.ts';
-import type { ChangeOrder, Facets, Inputs, Live, Outputs, Owner, Resource } from '../../engine/resource.ts';
+import type { ChangeOrder, Facets, Live, Owner, Resource } from '../../engine/resource.ts';
 import { ignore } from '../../errors/errors.ts';
 import { isNamed, picturesOf } from '../../stack/names.ts';
+import type { HttpApiOutputs, Inputs } from '../../stack/outputs.ts';
 import { gone, listApis, whenFree } from './http-api-calls.ts';
-import { corsInput, corsOf, putCors, wantedCors } from './http-api-cors.ts';
-import { putStage, readRouting, readStage, route, routingOf, stageOf } from './http-api-parts.ts';
+import { type CorsFacet, corsInput, corsOf, putCors, wantedCors } from './http-api-cors.ts';
+import {
+  putStage,
+  type RoutingFacet,
+  readRouting,
+  readStage,
+  route,
+  routingOf,
+  type StageFacet,
+  stageOf,
+} from './http-api-parts.ts';
 
-export const httpApi: Resource = {
+export interface HttpApiFacets extends Facets {
+  /** How many APIs of the name there are. */
+  copies: number;
+  /** null: no page may call it. */
+  cors: CorsFacet | null;
+  routing: RoutingFacet;
+  stage: StageFacet;
+  tags: TagMap;
+}
+
+type LiveApi = Live<HttpApiFacets, HttpApiOutputs>;
+
+export const httpApi: Resource<HttpApiFacets, HttpApiOutputs> = {
   id: 'http-api',
   type: 'HTTP API',
   // An app of Amplify's gets its address when it is made; a bucket's is known before.
@@ -34,7 +56,7 @@ export const httpApi: Resource = {
   destroy,
 };
 
-function desired(context: Context, inputs: Inputs): Facets {
+function desired(context: Context, inputs: Inputs): HttpApiFacets {
   const { arn, tags } = context.names;
   return {
     copies: 1,
@@ -70,7 +92,11 @@ async function named(session: Session, name: string): Promise<Api[]> {
   return (await ours(session)).filter(({ Name }) => Name === name);
 }
 
-async function read(context: Context, name: string, known: Outputs | undefined): Promise<Live | undefined> {
+async function read(
+  context: Context,
+  name: string,
+  known: Partial<HttpApiOutputs> | undefined,
+): Promise<LiveApi | undefined> {
   const copies = await named(context, name);
   const api = copies.find(({ ApiId }) => ApiId === known?.id) ?? copies[0];
   if (!api?.ApiId) return undefined;
@@ -93,12 +119,12 @@ async function read(context: Context, name: string, known: Outputs | undefined):
   };
 }
 
-const outputsOf = ({ ApiId = '', ApiEndpoint = '' }: Partial<Api>): Outputs => ({
+const outputsOf = ({ ApiId = '', ApiEndpoint = '' }: Partial<Api>): HttpApiOutputs => ({
   id: ApiId,
   url: ApiEndpoint,
 });
 
-async function create(context: Context, name: string, { cors }: Facets): Promise<Live> {
+async function create(context: Context, name: string, { cors }: HttpApiFacets): Promise<LiveApi> {
   const { tags, stack } = context.names;
   const command = new CreateApiCommand({
     Name: name,
@@ -110,16 +136,16 @@ async function create(context: Context, name: string, { cors }: Facets): Promise
   const made = await whenFree(context, () => context.client(ApiGatewayV2Client).send(command));
   // The call may have been carried out twice: its answer was lost, and it was sent again.
   const copies = Math.max(1, (await named(context, name)).length);
-  const facets = { copies, cors: cors ?? null, routing: null, stage: null, tags };
+  const facets = { copies, cors, routing: null, stage: null, tags };
   return { outputs: outputsOf(made), facets, owner: stack };
 }
 
 async function update(
   context: Context,
   name: string,
-  { live, desired, fields }: ChangeOrder,
-): Promise<Outputs> {
-  const ApiId = String(live.outputs.id);
+  { live, desired, fields }: ChangeOrder<HttpApiFacets, HttpApiOutputs>,
+): Promise<HttpApiOutputs> {
+  const ApiId = live.outputs.id;
   if (fields.has('copies')) {
     const others = (await named(context, name)).filter((api) => api.ApiId !== ApiId);
     for (const other of others) await deleteApi(context, other.ApiId);
@@ -128,13 +154,16 @@ async function update(
   if (fields.has('cors')) await putCors(context, ApiId, live.facets.cors, desired.cors);
   if (fields.has('routing')) await route(context, ApiId);
   if (fields.has('stage')) await putStage(context, ApiId, live.facets.stage !== null);
-  if (fields.has('tags')) {
-    await retag(context, ApiId, live.facets.tags, desired.tags as TagMap);
-  }
+  if (fields.has('tags')) await retag(context, ApiId, live.facets.tags, desired.tags);
   return live.outputs;
 }
 
-async function retag(context: Context, ApiId: string, live: unknown, Tags: TagMap): Promise<void> {
+async function retag(
+  context: Context,
+  ApiId: string,
+  live: TagMap | null | undefined,
+  Tags: TagMap,
+): Promise<void> {
   const gateway = context.client(ApiGatewayV2Client);
   const ResourceArn = context.names.arn.httpApi(ApiId);
   await whenFree(context, () => gateway.send(new TagResourceCommand({ ResourceArn, Tags })));

@@ -3,9 +3,10 @@ import { AmplifyClient, type App, paginateListApps } from '@aws-sdk/client-ampli
 import type { Context, Session } from '../../aws/session.ts';
 import { commonOwner, ownerOf } from '../../aws/tags.ts';
 import { optionalRead } from '../../engine/plan.ts';
-import type { Live, Owner } from '../../engine/resource.ts';
+import type { Owner } from '../../engine/resource.ts';
 import { isDenied, isNotServed, isQuota } from '../../errors/errors.ts';
 import { isNamed } from '../../stack/names.ts';
+import type { Denied } from '../../stack/outputs.ts';
 
 export const branchName = 'main';
 export const deployedTag = 'thumbs:deployed';
@@ -54,14 +55,17 @@ export async function appsNamed(session: Session, name: string): Promise<App[]> 
   return (await listApps(session)).filter((app) => app.name === name);
 }
 
+interface Denial {
+  outputs: Denied;
+  facets: Record<string, never>;
+  owner: string;
+}
+
 /**
  * An account without Amplify, or without room for another app (new ones have little), is no reason to fail: the rest of
  * the stack works. What is denied counts as borrowed.
  */
-export async function unlessDenied(
-  context: Context,
-  run: () => Promise<Live | undefined>,
-): Promise<Live | undefined> {
+export async function unlessDenied<L>(context: Context, run: () => Promise<L>): Promise<L | Denial> {
   try {
     return await run();
   } catch (error) {
@@ -74,6 +78,6 @@ export async function unlessDenied(
   }
 }
 
-export function denied({ names }: Context): Live {
+export function denied({ names }: Context): Denial {
   return { outputs: { denied: true, borrowed: true }, facets: {}, owner: names.stack };
 }

@@ -3,9 +3,14 @@ import { closedBy, liftBlock, readAccountBlock } from '../../aws/account-block.t
 import type { Session } from '../../aws/session.ts';
 import { isDenied, ThumbsError } from '../../errors/errors.ts';
 import type { PlannedStep } from '../../events.ts';
+import type { AccessFacets } from './public-thumbnails.ts';
+import type { HostingFacets } from './site-hosting.ts';
 
 /** Each opens a bucket of its own. */
 const opening = ['site-hosting', 'public-thumbnails'];
+/** What they open it with. */
+const access: readonly string[] = ['publicAccessBlock', 'policy'] satisfies (keyof HostingFacets &
+  keyof AccessFacets)[];
 
 /**
  * Throws `PublicAccessBlocked`, before anything is made, when the plan opens a bucket and the account will not have it.
@@ -13,8 +18,7 @@ const opening = ['site-hosting', 'public-thumbnails'];
  */
 export async function refuseBlocked(session: Session, steps: readonly PlannedStep[]): Promise<void> {
   const opens = ({ id, action, differences }: PlannedStep) =>
-    opening.includes(id) &&
-    (action === 'create' || differences.some(({ field }) => ['publicAccessBlock', 'policy'].includes(field)));
+    opening.includes(id) && (action === 'create' || differences.some(({ field }) => access.includes(field)));
   if (!steps.some(opens)) return;
   const block = await readAccountBlock(session).catch((error) => {
     if (isDenied(error)) return undefined;

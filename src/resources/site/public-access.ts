@@ -1,24 +1,30 @@
 // Opening a bucket to everybody, on purpose: S3 blocks that twice over, and an account or its organisation may insist.
 import { bucketPolicy, type PolicyDocument } from '../../aws/policies.ts';
 import type { Context, Session } from '../../aws/session.ts';
-import type { Facets } from '../../engine/resource.ts';
 import { ignore, isDenied, ThumbsError } from '../../errors/errors.ts';
 import { retryWhile, schedules } from '../../machine/wait.ts';
 import { makeNames, type Part, suffixOf } from '../../stack/names.ts';
 import { whenBucketFree } from '../bucket/bucket-changes.ts';
-import { blockAll, readBucketSettings, writeBucketSetting } from '../bucket/bucket-settings.ts';
+import {
+  type BucketSettings,
+  blockAll,
+  type FoundSettings,
+  readBucketSettings,
+  writeBucketSetting,
+} from '../bucket/bucket-settings.ts';
 
 /** ACLs stay blocked: the policy alone opens the bucket. */
 export const blockAcls = { ...blockAll, BlockPublicPolicy: false, RestrictPublicBuckets: false };
 
-const access = ['publicAccessBlock', 'policy'];
+const access = ['publicAccessBlock', 'policy'] as const;
+type Access = (typeof access)[number];
 
 /** Both settings; undefined when there is no such bucket. */
-export function readAccess(
+export function readAccess<More extends keyof BucketSettings = never>(
   session: Session,
   bucket: string,
-  more: string[] = [],
-): Promise<Facets | undefined> {
+  ...more: More[]
+): Promise<FoundSettings<Access | More> | undefined> {
   return ignore(['NoSuchBucket'], readBucketSettings(session, bucket, [...access, ...more]));
 }
 
@@ -45,11 +51,11 @@ export async function closeBucket(session: Session, part: Part, bucket: string):
   await ignore(['NoSuchBucket'], close());
 }
 
-export function writeWhenFree(
+export function writeWhenFree<Field extends keyof BucketSettings>(
   session: Session,
   bucket: string,
-  field: string,
-  value: unknown,
+  field: Field,
+  value: BucketSettings[Field],
 ): Promise<void> {
   return whenBucketFree(session, () => writeBucketSetting(session, bucket, field, value));
 }

@@ -1,13 +1,19 @@
 // `--site public`: everybody may read the thumbnails, by their addresses. Nobody may list them, and nothing else is opened.
 // A piece of its own, so that --no-site and every teardown close the bucket again, even one that keeps the images.
-import { publicReadPolicy } from '../../aws/policies.ts';
+import { type PolicyDocument, publicReadPolicy } from '../../aws/policies.ts';
 import type { Context, Session } from '../../aws/session.ts';
-import type { Facets, Live, Resource } from '../../engine/resource.ts';
+import type { Facets, Resource } from '../../engine/resource.ts';
 import { isNamed } from '../../stack/names.ts';
 import { bucketOwner, findBuckets } from '../bucket/bucket.ts';
+import type { BucketSettings, FoundSettings } from '../bucket/bucket-settings.ts';
 import { blockAcls, closeBucket, openBucket, readAccess } from './public-access.ts';
 
-export const publicThumbnails: Resource = {
+export interface AccessFacets extends Facets {
+  publicAccessBlock: BucketSettings['publicAccessBlock'];
+  policy: PolicyDocument;
+}
+
+export const publicThumbnails: Resource<AccessFacets> = {
   id: 'public-thumbnails',
   type: 'public access',
   needs: ['thumbnails'],
@@ -26,7 +32,7 @@ export const publicThumbnails: Resource = {
     if (!facets || !isOpen(facets)) return undefined;
     return { outputs: {}, facets, owner: (await bucketOwner(context, name))?.owner };
   },
-  create: async (context, name): Promise<Live> => {
+  create: async (context, name) => {
     await open(context, name);
     return { outputs: {}, facets: desired(context), owner: context.names.stack };
   },
@@ -39,14 +45,16 @@ export const publicThumbnails: Resource = {
 
 const policyOf = ({ names }: Context) => publicReadPolicy(names.arn.bucket('thumbnails'), 'tls');
 
-function desired(context: Context): Facets {
+function desired(context: Context): AccessFacets {
   return { publicAccessBlock: blockAcls, policy: policyOf(context) };
 }
 
 const open = (context: Context, name: string) => openBucket(context, name, policyOf(context));
 
 /** By its policy, or by its block: setup may have died in between. */
-function isOpen(facets: Facets | undefined): boolean {
-  const block = facets?.publicAccessBlock as typeof blockAcls | null | undefined;
-  return JSON.stringify(facets?.policy ?? '').includes('"PublicRead"') || block?.BlockPublicPolicy === false;
+function isOpen(found: FoundSettings<keyof Omit<AccessFacets, 'tags'>> | undefined): boolean {
+  return (
+    JSON.stringify(found?.policy ?? '').includes('"PublicRead"') ||
+    found?.publicAccessBlock?.BlockPublicPolicy === false
+  );
 }

@@ -1,7 +1,7 @@
 // Where the page of a site is. S3's website endpoints have two spellings, by the age of the region;
 // a server that stands in for AWS has all of them below its own address.
 import type { Context } from '../../aws/session.ts';
-import type { Inputs } from '../../engine/resource.ts';
+import type { Inputs } from '../../stack/outputs.ts';
 
 /** https://docs.aws.amazon.com/general/latest/gr/s3.html#s3_website_region_endpoints: all others have a dot. */
 const dashed = [
@@ -30,7 +30,7 @@ export function siteOrigin(context: Context, inputs: Inputs): string | null {
   const app = inputs['site-app'];
   // An account without Amplify.
   if (app?.denied) return null;
-  return originOf(String(app?.url ?? place.endpoint ?? 'the address that Amplify gives'));
+  return originOf(app?.url ?? place.endpoint ?? 'the address that Amplify gives');
 }
 
 /** Cut, not parsed: in a template, parts of the address are variables. */

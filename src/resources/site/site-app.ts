@@ -12,9 +12,10 @@ import {
 } from '@aws-sdk/client-amplify';
 import type { Context, Session } from '../../aws/session.ts';
 import { ourTags, ownerOf, surplusTags, type TagMap } from '../../aws/tags.ts';
-import type { ChangeOrder, Live, Outputs, Resource } from '../../engine/resource.ts';
+import type { ChangeOrder, Facets, Live, Resource } from '../../engine/resource.ts';
 import { ignore, isAws } from '../../errors/errors.ts';
 import { picturesOf } from '../../stack/names.ts';
+import type { Denied, SiteAppOutputs } from '../../stack/outputs.ts';
 import {
   appOwner,
   appsNamed,
@@ -27,7 +28,17 @@ import {
 } from './amplify-calls.ts';
 import { appUrl } from './site-address.ts';
 
-export const siteApp: Resource = {
+export interface SiteAppFacets extends Facets {
+  /** How many apps of the name there are. */
+  copies: number;
+  branch: string;
+  tags: TagMap;
+}
+
+type AppOutputs = SiteAppOutputs | Denied;
+type LiveApp = Live<SiteAppFacets, SiteAppOutputs>;
+
+export const siteApp: Resource<SiteAppFacets, AppOutputs> = {
   id: 'site-app',
   type: 'Amplify app',
   needs: [],
@@ -37,14 +48,18 @@ export const siteApp: Resource = {
   desired: ({ names }) => ({ copies: 1, branch: branchName, tags: names.tags }),
   find: async (session) => [...new Set((await listApps(session)).map(({ name }) => name ?? ''))],
   read: (context, name, known) => unlessDenied(context, () => read(context, name, known)),
-  create: async (context, name) => (await unlessDenied(context, () => create(context, name))) as Live,
+  create: (context, name) => unlessDenied(context, () => create(context, name)),
   update,
   destroy: async (session, name) => {
     for (const { appId } of await appsNamed(session, name)) await remove(session, appId);
   },
 };
 
-async function read(context: Context, name: string, known: Outputs | undefined): Promise<Live | undefined> {
+async function read(
+  context: Context,
+  name: string,
+  known: Partial<AppOutputs> | undefined,
+): Promise<LiveApp | undefined> {
   const copies = await appsNamed(context, name);
   const app = copies.find(({ appId }) => appId === known?.id) ?? copies[0];
   if (!app) return undefined;
@@ -67,12 +82,15 @@ function tagsOf({ tags = {} }: App): TagMap {
   return own;
 }
 
-function outputsOf(context: Context, { appId = '', appArn = '', defaultDomain = '' }: Partial<App>): Outputs {
+function outputsOf(
+  context: Context,
+  { appId = '', appArn = '', defaultDomain = '' }: Partial<App>,
+): SiteAppOutputs {
   const url = appUrl(context, { id: appId, domain: defaultDomain }, branchName);
   return { id: appId, arn: appArn, url };
 }
 
-async function create(context: Context, name: string): Promise<Live> {
+async function create(context: Context, name: string): Promise<LiveApp> {
   const { tags, stack } = context.names;
   const description = picturesOf(stack);
   const command = new CreateAppCommand({ name, description, platform: 'WEB', tags });
@@ -85,18 +103,18 @@ async function create(context: Context, name: string): Promise<Live> {
 async function update(
   context: Context,
   name: string,
-  { live, desired, fields }: ChangeOrder,
-): Promise<Outputs> {
+  { live, desired, fields }: ChangeOrder<SiteAppFacets, AppOutputs>,
+): Promise<AppOutputs> {
   const amplify = context.client(AmplifyClient);
-  const appId = String(live.outputs.id);
+  const { id: appId, arn: resourceArn } = live.outputs;
+  if (appId === undefined) return live.outputs;
   if (fields.has('copies')) {
     const others = (await appsNamed(context, name)).filter((app) => app.appId !== appId);
     for (const other of others) await remove(context, other.appId);
   }
   if (fields.has('branch')) await makeBranch(context, appId);
   if (fields.has('tags')) {
-    const resourceArn = String(live.outputs.arn);
-    const tags = desired.tags as TagMap;
+    const { tags } = desired;
     await amplify.send(new TagResourceCommand({ resourceArn, tags }));
     const tagKeys = surplusTags(live.facets.tags, tags);
     if (tagKeys.length > 0) await amplify.send(new UntagResourceCommand({ resourceArn, tagKeys }));

@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto';
 import { AmplifyClient, TagResourceCommand, UntagResourceCommand } from '@aws-sdk/client-amplify';
 import type { Context, Session } from '../../aws/session.ts';
 import { ownerOf } from '../../aws/tags.ts';
-import type { Facets, Inputs, Live, Outputs, Resource } from '../../engine/resource.ts';
+import type { Facets, Live, Resource } from '../../engine/resource.ts';
 import { ignore } from '../../errors/errors.ts';
 import type { PackedFile } from '../../packaging/files.ts';
+import type { Denied, Inputs, Outputs } from '../../stack/outputs.ts';
 import {
   appOwner,
   appsNamed,
@@ -21,7 +22,18 @@ import { deploy } from './amplify-deploy.ts';
 import { appUrl } from './site-address.ts';
 import { sitePage } from './site-page.ts';
 
-export const siteDeployment: Resource = {
+export interface DeploymentFacets extends Facets {
+  /** Hash of the page. */
+  deployed: string | undefined;
+}
+
+interface DeployedOutputs extends Outputs {
+  url: string;
+}
+
+type LiveDeployment = Live<DeploymentFacets, DeployedOutputs>;
+
+export const siteDeployment: Resource<DeploymentFacets, DeployedOutputs | Denied> = {
   id: 'site-deployment',
   type: 'Amplify deployment',
   needs: ['site-app', 'http-api'],
@@ -37,12 +49,11 @@ export const siteDeployment: Resource = {
     return [...new Set(deployed.map(({ name }) => name ?? ''))];
   },
   read: (context, name) => unlessDenied(context, () => read(context, name)),
-  create: async (context, _name, desired, inputs): Promise<Live> => {
+  create: async (context, _name, desired, inputs) => {
     if (inputs['site-app']?.denied) return denied(context);
-    return (await unlessDenied(context, () => send(context, desired, inputs))) as Live;
+    return unlessDenied(context, () => send(context, desired, inputs));
   },
-  update: async (context, _name, { desired, inputs }): Promise<Outputs> =>
-    (await send(context, desired, inputs)).outputs,
+  update: async (context, _name, { desired, inputs }) => (await send(context, desired, inputs)).outputs,
   destroy,
 };
 
@@ -52,7 +63,7 @@ function hashOf(files: readonly PackedFile[]): string {
   return hash.digest('hex');
 }
 
-async function read(context: Context, name: string): Promise<Live | undefined> {
+async function read(context: Context, name: string): Promise<LiveDeployment | undefined> {
   const [app] = await appsNamed(context, name);
   const deployed = app?.tags?.[deployedTag];
   if (!app?.appId || !deployed) return undefined;
@@ -60,11 +71,11 @@ async function read(context: Context, name: string): Promise<Live | undefined> {
   return { outputs: { url }, facets: { deployed }, owner: ownerOf(app.tags) };
 }
 
-async function send(context: Context, desired: Facets, inputs: Inputs): Promise<Live> {
-  const { id, arn, url = '' } = inputs['site-app'] ?? {};
-  await deploy(context, String(id), sitePage(context, inputs) ?? []);
-  const tags = { [deployedTag]: String(desired.deployed) };
-  await context.client(AmplifyClient).send(new TagResourceCommand({ resourceArn: String(arn), tags }));
+async function send(context: Context, desired: DeploymentFacets, inputs: Inputs): Promise<LiveDeployment> {
+  const { id = '', arn: resourceArn, url = '' } = inputs['site-app'] ?? {};
+  await deploy(context, id, sitePage(context, inputs) ?? []);
+  const tags = { [deployedTag]: desired.deployed ?? '' };
+  await context.client(AmplifyClient).send(new TagResourceCommand({ resourceArn, tags }));
   return { outputs: { url }, facets: desired, owner: context.names.stack };
 }
 

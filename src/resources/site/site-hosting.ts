@@ -3,30 +3,47 @@
 import { createHash } from 'node:crypto';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { deleteObjects, listObjects } from '../../aws/objects.ts';
-import { publicReadPolicy } from '../../aws/policies.ts';
+import { type PolicyDocument, publicReadPolicy } from '../../aws/policies.ts';
 import type { Context, Session } from '../../aws/session.ts';
-import type { ChangeOrder, Facets, Inputs, Live, Outputs, Resource } from '../../engine/resource.ts';
+import type { ChangeOrder, Facets, Live, Resource } from '../../engine/resource.ts';
 import { ignore } from '../../errors/errors.ts';
 import type { PackedFile } from '../../packaging/files.ts';
 import { cacheControlOf, contentTypeOf } from '../../packaging/page.ts';
 import { isNamed } from '../../stack/names.ts';
+import type { Inputs, Outputs } from '../../stack/outputs.ts';
 import { bucketOwner, findBuckets } from '../bucket/bucket.ts';
+import type { BucketSettings } from '../bucket/bucket-settings.ts';
 import { blockAcls, closeBucket, openBucket, readAccess, writeWhenFree } from './public-access.ts';
 import { websiteUrl } from './site-address.ts';
 import { sitePage } from './site-page.ts';
 
-export const siteHosting: Resource = {
+export interface HostingFacets extends Facets {
+  /** The file that is shown first. */
+  website: string;
+  /** Name → ETag. */
+  files: Record<string, string> | undefined;
+  publicAccessBlock: BucketSettings['publicAccessBlock'];
+  policy: PolicyDocument;
+}
+
+interface HostingOutputs extends Outputs {
+  url: string;
+}
+
+type LiveHosting = Live<HostingFacets, HostingOutputs>;
+
+export const siteHosting: Resource<HostingFacets, HostingOutputs> = {
   id: 'site-hosting',
   type: 'website',
   needs: ['site', 'http-api'],
   name: ({ names }) => names.of('site'),
   isName: isNamed('site'),
   owner: async (session, name) =>
-    (await readAccess(session, name, ['website']))?.website ? bucketOwner(session, name) : undefined,
+    (await readAccess(session, name, 'website'))?.website ? bucketOwner(session, name) : undefined,
   desired,
   find: async (session) => {
     const buckets = await findBuckets(session, 'site');
-    const settings = await Promise.all(buckets.map((name) => readAccess(session, name, ['website'])));
+    const settings = await Promise.all(buckets.map((name) => readAccess(session, name, 'website')));
     return buckets.filter((_, index) => settings[index]?.website);
   },
   read,
@@ -43,7 +60,7 @@ const index = 'index.html';
 
 const policyOf = ({ names }: Context) => publicReadPolicy(names.arn.bucket('site'), 'plain');
 
-function desired(context: Context, inputs: Inputs): Facets {
+function desired(context: Context, inputs: Inputs): HostingFacets {
   const files = sitePage(context, inputs);
   return {
     website: index,
@@ -56,10 +73,10 @@ function desired(context: Context, inputs: Inputs): Facets {
 /** What S3 gives as ETag of an object that was sent in one piece. */
 const hashOf = (bytes: Buffer) => createHash('md5').update(bytes).digest('hex');
 
-const outputsOf = (context: Context): Outputs => ({ url: websiteUrl(context) });
+const outputsOf = (context: Context): HostingOutputs => ({ url: websiteUrl(context) });
 
-async function read(context: Context, name: string): Promise<Live | undefined> {
-  const settings = await readAccess(context, name, ['website']);
+async function read(context: Context, name: string): Promise<LiveHosting | undefined> {
+  const settings = await readAccess(context, name, 'website');
   if (!settings?.website) return undefined;
   const [files, owned] = await Promise.all([
     ignore(['NoSuchBucket'], listFiles(context, name)),
@@ -74,7 +91,7 @@ async function listFiles(session: Session, bucket: string): Promise<Record<strin
   return files;
 }
 
-async function create(context: Context, name: string): Promise<Live> {
+async function create(context: Context, name: string): Promise<LiveHosting> {
   await writeWhenFree(context, name, 'website', index);
   // A page of an earlier life may lie there. What S3 does not show yet counts as not there.
   const none = { website: index, files: {}, publicAccessBlock: null, policy: null };
@@ -86,12 +103,12 @@ async function create(context: Context, name: string): Promise<Live> {
 async function update(
   context: Context,
   name: string,
-  { live, desired, fields, inputs }: ChangeOrder,
-): Promise<Outputs> {
+  { live, desired, fields, inputs }: ChangeOrder<HostingFacets, HostingOutputs>,
+): Promise<HostingOutputs> {
   if (fields.has('website')) await writeWhenFree(context, name, 'website', index);
   if (fields.has('files')) {
-    const there = (live.facets.files ?? {}) as Record<string, string>;
-    const wanted = desired.files as Record<string, string>;
+    const there = live.facets.files ?? {};
+    const wanted = desired.files ?? {};
     await send(
       context,
       name,

@@ -1,15 +1,15 @@
 // The page as a site serves it: what was built, with the places it may speak to written into it.
 import type { Context } from '../../aws/session.ts';
-import type { Inputs } from '../../engine/resource.ts';
 import type { PackedFile } from '../../packaging/files.ts';
 import { builtPage } from '../../packaging/page.ts';
+import type { Inputs } from '../../stack/outputs.ts';
 import { pictureOrigins } from './site-address.ts';
 
 /** Undefined while the API has no address yet. */
 export function sitePage(context: Context, inputs: Inputs): PackedFile[] | undefined {
   const url = inputs['http-api']?.url;
   if (url === undefined) return undefined;
-  const api = apiAddress(context, String(url));
+  const api = apiAddress(context, url);
   const files = builtPage().map(({ name, bytes }) => ({
     name,
     bytes: name === 'index.html' ? Buffer.from(withPolicy(bytes.toString(), context, api)) : bytes,

@@ -4,7 +4,14 @@ import type { Context } from '../../aws/session.ts';
 
 /** Last part of the alarm's name, and its facet. */
 export const alarmKinds = ['dead-letters', 'errors', 'throttles', 'age'] as const;
-type AlarmKind = (typeof alarmKinds)[number];
+export type AlarmKind = (typeof alarmKinds)[number];
+
+export const ofEach = <Value>(make: (kind: AlarmKind) => Value): Record<AlarmKind, Value> => ({
+  'dead-letters': make('dead-letters'),
+  errors: make('errors'),
+  throttles: make('throttles'),
+  age: make('age'),
+});
 
 export type AlarmSettings = Partial<Omit<PutMetricAlarmCommandInput, 'AlarmName'>>;
 

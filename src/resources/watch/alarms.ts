@@ -24,14 +24,19 @@ import {
   tagMap,
 } from '../../aws/tags.ts';
 import { optionalRead } from '../../engine/plan.ts';
-import type { ChangeOrder, Facets, Live, Outputs, Owner, Resource } from '../../engine/resource.ts';
+import type { ChangeOrder, Facets, Live, Owner, Resource } from '../../engine/resource.ts';
 import { ignore } from '../../errors/errors.ts';
 import { isNamed } from '../../stack/names.ts';
-import { type AlarmSettings, alarmKinds, wantedAlarms } from './alarm-settings.ts';
+import type { Outputs } from '../../stack/outputs.ts';
+import { type AlarmKind, type AlarmSettings, alarmKinds, ofEach, wantedAlarms } from './alarm-settings.ts';
 
 const gone = ['ResourceNotFound', 'ResourceNotFoundException'];
 
-export const alarms: Resource = {
+export interface AlarmFacets extends Facets, Record<AlarmKind, AlarmSettings> {
+  tags: TagMap;
+}
+
+export const alarms: Resource<AlarmFacets> = {
   id: 'alarms',
   type: 'CloudWatch alarms',
   needs: [],
@@ -80,7 +85,7 @@ async function readTags(session: Session, { AlarmArn, AlarmName }: MetricAlarm):
   return answer && tagMap(answer.Tags);
 }
 
-async function read(context: Context, name: string): Promise<Live | undefined> {
+async function read(context: Context, name: string): Promise<Live<AlarmFacets> | undefined> {
   const found = await optionalRead(context, 'the list of alarms', describeAlarms(context, `${name}-`));
   if (!found || found.length === 0) return undefined;
   const { stack, tags: wanted } = context.names;
@@ -89,14 +94,14 @@ async function read(context: Context, name: string): Promise<Live | undefined> {
   const owners = tags.map(ownerOf);
   // One of somebody else's would be changed with the others.
   const stranger = owners.find((one) => one !== undefined && one !== stack);
-  const facets = alarmKinds.map((kind) => {
+  const settings = (kind: AlarmKind) => {
     const alarm = found.find(({ AlarmName }) => AlarmName === `${name}-${kind}`);
-    return [kind, alarm ? settingsOf(alarm) : null];
-  });
+    return alarm ? settingsOf(alarm) : null;
+  };
   return {
     outputs: {},
     facets: {
-      ...Object.fromEntries(facets),
+      ...ofEach(settings),
       tags: tags.includes(undefined) ? undefined : ourTags(odd ?? wanted),
     },
     owner: stranger === undefined && !owners.includes(undefined) ? stack : stranger,
@@ -119,12 +124,12 @@ function settingsOf(alarm: MetricAlarm): AlarmSettings {
 }
 
 /** The first one; the others are missing then, and made by `update`. */
-async function create(context: Context, name: string, desired: Facets): Promise<Live> {
-  const [first, ...others] = alarmKinds;
-  await put(context, `${name}-${first}`, desired[first] as AlarmSettings, {});
-  const missing = Object.fromEntries(others.map((kind) => [kind, null]));
+async function create(context: Context, name: string, desired: AlarmFacets): Promise<Live<AlarmFacets>> {
+  const [first] = alarmKinds;
+  await put(context, `${name}-${first}`, desired[first], {});
+  const settings = ofEach((kind) => (kind === first ? desired[kind] : null));
   const { stack, tags } = context.names;
-  return { outputs: {}, facets: { ...desired, ...missing, tags }, owner: stack };
+  return { outputs: {}, facets: { ...settings, tags }, owner: stack };
 }
 
 function put(
@@ -141,13 +146,13 @@ function put(
 async function update(
   context: Context,
   name: string,
-  { live, desired, fields }: ChangeOrder,
+  { live, desired, fields }: ChangeOrder<AlarmFacets>,
 ): Promise<Outputs> {
   const found = await describeAlarms(context, `${name}-`);
   // One after the other: CloudWatch takes three a second.
   for (const kind of alarmKinds.filter((kind) => fields.has(kind))) {
     const alarm = found.find(({ AlarmName }) => AlarmName === `${name}-${kind}`);
-    await put(context, `${name}-${kind}`, desired[kind] as AlarmSettings, alarm ? actionsOf(alarm) : {});
+    await put(context, `${name}-${kind}`, desired[kind], alarm ? actionsOf(alarm) : {});
   }
   if (fields.has('tags')) for (const alarm of found) await retag(context, alarm, live);
   return live.outputs;
@@ -163,7 +168,7 @@ const actionsOf = ({ ActionsEnabled, AlarmActions, OKActions, InsufficientDataAc
 async function retag(
   context: Context,
   { AlarmArn: ResourceARN }: MetricAlarm,
-  { facets }: Live,
+  { facets }: Live<AlarmFacets>,
 ): Promise<void> {
   const cloudwatch = context.client(CloudWatchClient);
   const { tags } = context.names;

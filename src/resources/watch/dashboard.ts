@@ -12,9 +12,10 @@ import {
 import type { Context, Session } from '../../aws/session.ts';
 import { ourTags, ownerOf, surplusTags, type TagMap, tagList, tagMap } from '../../aws/tags.ts';
 import { optionalRead } from '../../engine/plan.ts';
-import type { ChangeOrder, Facets, Live, Outputs, Owner, Resource } from '../../engine/resource.ts';
+import type { ChangeOrder, Facets, Live, Owner, Resource } from '../../engine/resource.ts';
 import { ignore } from '../../errors/errors.ts';
 import { isNamed, type Names } from '../../stack/names.ts';
+import type { Outputs } from '../../stack/outputs.ts';
 import { alarmKinds } from './alarm-settings.ts';
 
 /** Dashboards have no region: without it, a stack of the same name elsewhere would look like this one. */
@@ -23,7 +24,18 @@ const tagsOf = ({ tags, region }: Names): TagMap => ({ ...tags, [regionTag]: reg
 
 const gone = ['ResourceNotFound', 'DashboardNotFoundError', 'ResourceNotFoundException'];
 
-export const dashboard: Resource = {
+export interface DashboardFacets extends Facets {
+  body: object;
+  tags: TagMap;
+}
+
+interface DashboardOutputs extends Outputs {
+  arn: string;
+}
+
+type LiveDashboard = Live<DashboardFacets, DashboardOutputs>;
+
+export const dashboard: Resource<DashboardFacets, DashboardOutputs> = {
   id: 'dashboard',
   type: 'CloudWatch dashboard',
   needs: [],
@@ -73,7 +85,7 @@ async function readTags(session: Session, ResourceARN: string | undefined): Prom
   return answer && tagMap(answer.Tags);
 }
 
-async function read(context: Context, DashboardName: string): Promise<Live | undefined> {
+async function read(context: Context, DashboardName: string): Promise<LiveDashboard | undefined> {
   const call = ignore(
     gone,
     context.client(CloudWatchClient).send(new GetDashboardCommand({ DashboardName })),
@@ -88,14 +100,18 @@ async function read(context: Context, DashboardName: string): Promise<Live | und
   };
 }
 
-async function create(context: Context, DashboardName: string, desired: Facets): Promise<Live> {
+async function create(
+  context: Context,
+  DashboardName: string,
+  desired: DashboardFacets,
+): Promise<LiveDashboard> {
   const { stack, arn } = context.names;
   await put(context, DashboardName, desired);
   return { outputs: { arn: arn.dashboard() }, facets: desired, owner: stack };
 }
 
 /** Tags count at birth only. */
-function put(context: Context, DashboardName: string, { body }: Facets) {
+function put(context: Context, DashboardName: string, { body }: DashboardFacets) {
   const input = { DashboardName, DashboardBody: JSON.stringify(body), Tags: tagList(tagsOf(context.names)) };
   return context.client(CloudWatchClient).send(new PutDashboardCommand(input));
 }
@@ -103,12 +119,12 @@ function put(context: Context, DashboardName: string, { body }: Facets) {
 async function update(
   context: Context,
   name: string,
-  { live, desired, fields }: ChangeOrder,
-): Promise<Outputs> {
+  { live, desired, fields }: ChangeOrder<DashboardFacets, DashboardOutputs>,
+): Promise<DashboardOutputs> {
   const cloudwatch = context.client(CloudWatchClient);
   if (fields.has('body')) await put(context, name, desired);
   if (fields.has('tags')) {
-    const ResourceARN = String(live.outputs.arn);
+    const ResourceARN = live.outputs.arn;
     const tags = tagsOf(context.names);
     await cloudwatch.send(new TagResourceCommand({ ResourceARN, Tags: tagList(tags) }));
     const TagKeys = surplusTags(live.facets.tags, tags);

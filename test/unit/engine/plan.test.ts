@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { makePlan, optionalRead, refuseUnproven } from '../../../src/engine/plan.ts';
-import { differencesOf, type Owner, type Resource } from '../../../src/engine/resource.ts';
+import { differencesOf as differences, type Owner, type Resource } from '../../../src/engine/resource.ts';
 import { testContext, testStateData } from '../../support/context.ts';
-import { awsError, fakeCloud, fakeResource } from '../../support/fake-resource.ts';
+import { awsError, type FakeFacets, fakeCloud, fakeResource } from '../../support/fake-resource.ts';
 
 const name = 'photos-jobs-bcd234';
 const ours = 'photos';
+
+const differencesOf = (live: FakeFacets, desired: FakeFacets) => differences<FakeFacets>(live, desired);
 
 /** The plan for one resource that wants `facets`, with something in the cloud or not. */
 async function planFor(facets: object, there?: Parameters<ReturnType<typeof fakeCloud>['put']>[2]) {
@@ -145,7 +147,7 @@ describe('a plan', () => {
     const plan = makePlan(testContext(), [fakeResource(cloud, { id: 'jobs' })], [], testStateData());
     await expect(plan).rejects.toMatchObject({
       code: 'ExpiredToken',
-      message: `reading fake thing ${name}: too old (ExpiredToken, request request-1)`,
+      message: `reading SQS queue ${name}: too old (ExpiredToken, request request-1)`,
       cause: { name: 'ExpiredToken' },
     });
   });
@@ -211,7 +213,7 @@ describe('something of the same name', () => {
       await expect(plan).rejects.toMatchObject({
         code: 'Conflict',
         message: expect.stringMatching(
-          /says that 'jobs' is the fake thing family-queue, but it is left alone/,
+          /says that 'jobs' is the SQS queue family-queue, but it is left alone/,
         ),
         fix: expect.stringContaining('thumbs recover'),
       });

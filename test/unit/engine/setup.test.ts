@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkConcurrency } from '../../../src/engine/concurrency.ts';
 import { makePlan } from '../../../src/engine/plan.ts';
-import type { Facets, Owner, Resource } from '../../../src/engine/resource.ts';
+import type { Owner, Resource } from '../../../src/engine/resource.ts';
 import { setup } from '../../../src/engine/setup.ts';
 import { explain, ThumbsError } from '../../../src/errors/errors.ts';
 import type { StateData } from '../../../src/stack/state.ts';
@@ -15,6 +15,7 @@ import {
 import {
   awsError,
   type FakeCloud,
+  type FakeFacets,
   type FakeSpec,
   fakeCloud,
   fakeResource,
@@ -24,7 +25,7 @@ import {
 const story: FakeSpec[] = [
   { id: 'role', facets: { trust: 't', policy: 'p' }, later: ['policy'] },
   { id: 'dead', facets: { days: 14 } },
-  { id: 'jobs', needs: ['dead'], facets: { seconds: 360, tags: 'x' }, later: ['tags'] },
+  { id: 'jobs', needs: ['dead'], facets: { seconds: 360, label: 'x' }, later: ['label'] },
   { id: 'table', facets: { keys: 'k' } },
   { id: 'worker', needs: ['role', 'jobs', 'table'], facets: (inputs) => ({ role: inputs.role?.id }) },
   { id: 'trigger', needs: ['jobs', 'worker'], facets: { batch: 10 } },
@@ -160,7 +161,7 @@ describe('the state', () => {
       `update jobs.b: ${creating}`,
     ]);
     expect(state.onDisk?.resources.jobs).toMatchObject({
-      type: 'fake thing',
+      type: 'SQS queue',
       status: 'ready',
       name: nameOf('jobs'),
       outputs: { id: 'jobs' },
@@ -228,7 +229,7 @@ describe('a failure', () => {
     expect((failure as AggregateError).errors).toMatchObject([
       {
         code: 'AccessDenied',
-        message: `creating fake thing ${nameOf('dead')}: no (AccessDenied, request request-1)`,
+        message: `creating SQS queue ${nameOf('dead')}: no (AccessDenied, request request-1)`,
         cause: denied,
       },
     ]);
@@ -304,7 +305,7 @@ describe('an interruption', () => {
 
 describe('a create that finds something', () => {
   /** Lets it appear between the plan and the create. */
-  function appear(cloud: FakeCloud, owner: Owner, facets: Facets = {}) {
+  function appear(cloud: FakeCloud, owner: Owner, facets: FakeFacets = {}) {
     cloud.at = (point) => {
       if (point === 'create jobs')
         cloud.put('jobs', nameOf('jobs'), { owner, facets, outputs: { id: 'there' } });
@@ -387,7 +388,7 @@ describe('what is no longer wanted', () => {
       'the state file names what is not ours',
       'family-photos',
       null,
-      /a name that thumbs gives to no fake thing/,
+      /a name that thumbs gives to no SQS queue/,
     ],
     ['its tag is gone', nameOf('old', 'xyz789'), null, /no tag thumbs:stack/],
     ['its tags may not be read', nameOf('old'), undefined, /may not read.*--trust-names/],
@@ -434,7 +435,7 @@ describe('what is told', () => {
     const { run, context } = world([{ id: 'jobs' }]);
     await run();
     const id = 'jobs';
-    const type = 'fake thing';
+    const type = 'SQS queue';
     expect(context.events).toEqual([
       { event: 'started', id, type },
       { event: 'finished', id, type, change: 'created', name: nameOf('jobs'), ms: 0 },
@@ -496,10 +497,10 @@ describe('a kill at any point', () => {
   const nothing: Before = async () => undefined;
 
   /** The pipeline with other settings, and one thing more than is wanted. */
-  const otherFacets: Record<string, Facets> = {
+  const otherFacets: Record<string, FakeFacets> = {
     role: { trust: 't', policy: 'old' },
     dead: { days: 1 },
-    jobs: { seconds: 1, tags: null },
+    jobs: { seconds: 1, label: null },
     table: { keys: 'k' },
     worker: { role: 'old' },
     trigger: { batch: 1 },

@@ -29,7 +29,7 @@ async function stack({
   const state = options.isStateLost ? undefined : new MemoryState();
   for (const id of ids) {
     cloud.put(id, nameOf(id), { owner: 'photos' });
-    await state?.record(id, { type: 'fake thing', status: 'ready', name: nameOf(id), outputs: {} });
+    await state?.record(id, { type: 'SQS queue', status: 'ready', name: nameOf(id), outputs: {} });
   }
   const resources: Resource[] = story.map((spec) => fakeResource(cloud, spec));
   return { cloud, context, state, resources, run: () => teardown(context, resources, state, concurrency) };
@@ -124,9 +124,9 @@ describe('teardown', () => {
       'bears a name that thumbs does not give',
       'family-photos',
       null,
-      /a name that thumbs gives to no fake thing/,
+      /a name that thumbs gives to no SQS queue/,
     ],
-    ['bears such a name and our tag', 'family-photos', 'photos', /a name that thumbs gives to no fake thing/],
+    ['bears such a name and our tag', 'family-photos', 'photos', /a name that thumbs gives to no SQS queue/],
     ['belongs to another stack', 'other-jobs-bcd234', 'other', /belongs to stack 'other'.*--stack/],
     ['bears our name and another tag', nameOf('jobs'), 'other', /belongs to stack 'other'/],
     ['has no tag', nameOf('jobs'), null, /was not made by thumbs.*tag it thumbs:stack=photos/],
@@ -135,8 +135,8 @@ describe('teardown', () => {
     const { cloud, state, context, run } = await stack();
     cloud.things.delete(`jobs ${nameOf('jobs')}`);
     cloud.put('jobs', name, { owner });
-    await state?.record('jobs', { type: 'fake thing', status: 'ready', name, outputs: {} });
-    const left = [{ id: 'jobs', type: 'fake thing', name, reason: expect.stringMatching(reason) }];
+    await state?.record('jobs', { type: 'SQS queue', status: 'ready', name, outputs: {} });
+    const left = [{ id: 'jobs', type: 'SQS queue', name, reason: expect.stringMatching(reason) }];
     await expect(run()).resolves.toEqual({ destroyed: 5, left });
     expect([...cloud.things.keys()]).toEqual([`jobs ${name}`]);
     expect(cloud.writes()).not.toContain('destroy jobs');
@@ -174,7 +174,7 @@ describe('teardown', () => {
   it('leaves what cannot be asked just now, and goes on with the rest', async () => {
     const { cloud, state, run } = await stack();
     failAt(cloud, 'owner jobs', awsError('InternalError', 'oops', 500));
-    const reason = expect.stringMatching(/^asking whose the fake thing .* is: oops/);
+    const reason = expect.stringMatching(/^asking whose the SQS queue .* is: oops/);
     await expect(run()).resolves.toMatchObject({ destroyed: 5, left: [{ id: 'jobs', reason }] });
     expect(recorded(state)).toEqual(['jobs']);
   });
@@ -192,7 +192,7 @@ describe('teardown', () => {
     cloud.things.delete(`role ${nameOf('role')}`);
     cloud.put('role', 'LabRole', { owner: undefined });
     const outputs = { arn: 'a', borrowed: 'LabRole' };
-    await state?.record('role', { type: 'fake thing', status: 'ready', name: 'LabRole', outputs });
+    await state?.record('role', { type: 'SQS queue', status: 'ready', name: 'LabRole', outputs });
     await expect(run()).resolves.toEqual({ destroyed: 5, left: [] });
     expect([...cloud.things.keys()]).toEqual(['role LabRole']);
     expect(recorded(state)).toEqual([]);
@@ -203,8 +203,8 @@ describe('teardown', () => {
     await run();
     const ofJobs = context.events.filter((event) => 'id' in event && event.id === 'jobs');
     expect(ofJobs).toEqual([
-      { event: 'started', id: 'jobs', type: 'fake thing' },
-      { event: 'finished', id: 'jobs', type: 'fake thing', change: 'destroyed', name: nameOf('jobs'), ms: 0 },
+      { event: 'started', id: 'jobs', type: 'SQS queue' },
+      { event: 'finished', id: 'jobs', type: 'SQS queue', change: 'destroyed', name: nameOf('jobs'), ms: 0 },
     ]);
   });
 
@@ -223,10 +223,10 @@ describe('a removal that is denied', () => {
   it('does not stop the others, is told with its reason, and stays recorded', async () => {
     const { cloud, state, context, run } = await stack();
     failAt(cloud, 'destroy jobs', denied);
-    const reason = `deleting fake thing ${nameOf('jobs')}: no (AccessDenied, request request-1)`;
+    const reason = `deleting SQS queue ${nameOf('jobs')}: no (AccessDenied, request request-1)`;
     await expect(run()).resolves.toEqual({
       destroyed: 5,
-      left: [{ id: 'jobs', type: 'fake thing', name: nameOf('jobs'), reason }],
+      left: [{ id: 'jobs', type: 'SQS queue', name: nameOf('jobs'), reason }],
     });
     expect([...cloud.things.keys()]).toEqual([`jobs ${nameOf('jobs')}`]);
     expect(recorded(state)).toEqual(['jobs']);
@@ -270,7 +270,7 @@ describe('a listing that is denied', () => {
     failAt(cloud, 'find jobs', denied);
     await expect(run()).resolves.toEqual({ destroyed: 6, left: [] });
     expect(cloud.things.size).toBe(0);
-    expect(context.notes()).toContain('the list of fake things may not be read in this account; skipped');
+    expect(context.notes()).toContain('the list of SQS queues may not be read in this account; skipped');
   });
 
   it('that fails for another reason is a failure that says what was looked for', async () => {
@@ -278,7 +278,7 @@ describe('a listing that is denied', () => {
     failAt(cloud, 'find jobs', awsError('InternalError', 'oops', 500));
     await expect(run()).rejects.toMatchObject({
       code: 'InternalError',
-      message: expect.stringContaining('looking for fake things of this stack: oops'),
+      message: expect.stringContaining('looking for SQS queues of this stack: oops'),
     });
   });
 });
@@ -291,7 +291,7 @@ describe('what is left', () => {
     );
     await expect(teardown(context, stubborn, state, 8)).resolves.toEqual({
       destroyed: 6,
-      left: [{ id: 'table', type: 'fake thing', name: nameOf('table'), reason: 'still listed by AWS' }],
+      left: [{ id: 'table', type: 'SQS queue', name: nameOf('table'), reason: 'still listed by AWS' }],
     });
     expect(cloud.things.size).toBe(1);
     expect(context.clock.elapsed()).toBeGreaterThan(60_000);
@@ -320,7 +320,7 @@ describe('what is left', () => {
       if (point === 'find table' && removals === 1) cloud.put('table', nameOf('table'), { owner: 'photos' });
       if (point === 'destroy table' && ++removals > 1) throw new ThumbsError('TimedOut', message);
     };
-    const left = [{ id: 'table', type: 'fake thing', name: nameOf('table'), reason: message }];
+    const left = [{ id: 'table', type: 'SQS queue', name: nameOf('table'), reason: message }];
     await expect(run()).resolves.toEqual({ destroyed: 6, left });
   });
 

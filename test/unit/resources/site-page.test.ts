@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Context } from '../../../src/aws/session.ts';
-import { differencesOf, type Inputs, type Outputs } from '../../../src/engine/resource.ts';
+import { differencesOf } from '../../../src/engine/resource.ts';
 import { bucketCors } from '../../../src/resources/bucket/bucket-cors.ts';
 import { httpApi } from '../../../src/resources/http-api/http-api.ts';
 import { siteOrigin, websiteUrl } from '../../../src/resources/site/site-address.ts';
 import { withPolicy } from '../../../src/resources/site/site-page.ts';
 import { makeNames } from '../../../src/stack/names.ts';
+import type { Inputs } from '../../../src/stack/outputs.ts';
 import type { Site } from '../../../src/stack/settings.ts';
 import { testContext, testPlace } from '../../support/context.ts';
 
@@ -54,7 +55,7 @@ describe('the address of a website', () => {
 
 describe('the origin of a site', () => {
   const settings = (site?: Site) => ({ ...testContext().settings, ...(site ? { site } : {}) });
-  const app = (outputs: Outputs) => ({ 'site-app': outputs });
+  const app = (outputs: Inputs['site-app']) => ({ 'site-app': outputs });
 
   it.each<[Site | undefined, Inputs, string | null]>([
     [undefined, {}, null],

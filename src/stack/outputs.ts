@@ -1,0 +1,54 @@
+// What resources tell other resources and commands: ids, hashes and addresses. Here are those that others need; all
+// else is declared with its resource.
+
+/** `borrowed` marks a thing that thumbs uses but did not make (a lab's role): never changed, tagged or removed. */
+export interface Outputs {
+  borrowed?: string | true;
+}
+
+export interface RoleOutputs extends Outputs {
+  arn: string;
+  /** Tells a role from an earlier one of the same name. */
+  roleId?: string;
+}
+
+export interface PackageOutputs extends Outputs {
+  file: string;
+  /** As Lambda writes it: base64. */
+  sha256: string;
+  bytes: number;
+  key: string;
+}
+
+export interface HttpApiOutputs extends Outputs {
+  id: string;
+  url: string;
+}
+
+export interface SiteAppOutputs extends Outputs {
+  id: string;
+  arn: string;
+  url: string;
+  denied?: undefined;
+}
+
+/** In an account without Amplify, the app and its deployment count as borrowed. */
+export interface Denied extends Outputs {
+  denied: true;
+  borrowed: true;
+  id?: undefined;
+  arn?: undefined;
+  url?: undefined;
+}
+
+interface HandedOver {
+  role: RoleOutputs;
+  'api-role': RoleOutputs;
+  package: PackageOutputs;
+  'api-package': PackageOutputs;
+  'http-api': HttpApiOutputs;
+  'site-app': SiteAppOutputs | Denied;
+}
+
+/** By the id of the resource, as far as it is known: a plan is made before there are any, a template without them. */
+export type Inputs = { readonly [Id in keyof HandedOver]?: Partial<HandedOver[Id]> | undefined };

@@ -1,0 +1,31 @@
+// What people call the things of a stack. Every table with a row per type is a `Record` of these, so that the compiler
+// lists the rooms that a new one needs.
+export const resourceTypes = [
+  'IAM role',
+  'S3 bucket',
+  'SQS queue',
+  'DynamoDB table',
+  'log group',
+  'function package',
+  'Lambda function',
+  'event source mapping',
+  'invoke permission',
+  'bucket notification',
+  'CloudWatch alarms',
+  'CloudWatch dashboard',
+  'HTTP API',
+  'CORS rule',
+  'public access',
+  'website',
+  'Amplify app',
+  'Amplify deployment',
+] as const;
+
+export type ResourceType = (typeof resourceTypes)[number];
+
+/** A state file may name a type that another version of thumbs has. */
+export const isResourceType = (type: string): type is ResourceType =>
+  resourceTypes.some((known) => known === type);
+
+/** Made on this machine: it has no name in AWS, and looking for it asks for no rights. */
+export const localType = 'function package' satisfies ResourceType;
