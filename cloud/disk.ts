@@ -1,6 +1,6 @@
 // A disk without room: what is asked for is refused, and the cloud lives on. Each store says it in its own words.
 import { statfsSync } from 'node:fs';
-import { AwsError } from './service.ts';
+import { AwsError } from './aws-error.ts';
 
 /** Node's file system; SQLite as its bindings and fauxqs pass it on; LevelDB. */
 const words = /no space left|disk quota exceeded|database or disk is full/i;

@@ -1,10 +1,11 @@
 // Faults for the embedded cloud: AWS is slower, moodier and further away than a local server, and tests must say how.
 // Each builder returns a `Faults`; some count, so build a fresh one per test. What AWS answers: `faults/situations.ts`.
 
+import type { AwsError } from './aws-error.ts';
 import { publicPolicyBlocked, roleNotAssumable } from './faults/situations.ts';
 import { denied, expired, throttled } from './faults/spellings.ts';
 import type { ServiceName } from './router.ts';
-import type { AwsError, Call, CloudResponse, Faults } from './service.ts';
+import type { Call, CloudResponse, Faults } from './service.ts';
 
 /** AWS's name of an operation, or `*` for every operation of the service. */
 type Operation = string;

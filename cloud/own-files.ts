@@ -4,12 +4,12 @@ import { appendFileSync, chmodSync, constants, lstatSync, mkdirSync, readdirSync
 import { join } from 'node:path';
 
 /** The folders that hold blobs are this deep; blobs are made under new names, and never through a link. */
-const deepest = 2;
+const maxDepth = 2;
 
 /** Makes the folder, or closes it to others. Throws when it is a link, or holds one. */
 export function openDataDir(dataDir: string): void {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  refuseLinks(dataDir, deepest);
+  refuseLinks(dataDir, maxDepth);
   chmodSync(dataDir, 0o700);
 }
 

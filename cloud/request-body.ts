@@ -1,13 +1,13 @@
 // A request's whole body, for all but the streams of S3. It is read before anybody knows who sends it, so it has an end.
 import type { IncomingMessage } from 'node:http';
-import { AwsError } from './service.ts';
+import { AwsError } from './aws-error.ts';
 
 /** Lambda's quota for a request, which may hold a zip of 50 MB in base64. */
-const mostOfLambda = 69_905_067;
+const maxLambdaBytes = 69_905_067;
 /** DynamoDB's, the largest of all others. */
-const mostOfOthers = 16 * 1024 * 1024;
+const maxBytes = 16 * 1024 * 1024;
 /** A site that is deployed comes as one zip. */
-const mostOfFaces = 256 * 1024 * 1024;
+const maxFaceBytes = 256 * 1024 * 1024;
 
 /** `service`: as the request is signed for it; undefined for what is no AWS call. */
 export function bodyReader(message: IncomingMessage, service: string | undefined): () => Promise<Buffer> {
@@ -19,20 +19,20 @@ export function bodyReader(message: IncomingMessage, service: string | undefined
 }
 
 async function read(message: IncomingMessage, service: string | undefined): Promise<Buffer> {
-  const most = service === undefined ? mostOfFaces : service === 'lambda' ? mostOfLambda : mostOfOthers;
+  const max = service === undefined ? maxFaceBytes : service === 'lambda' ? maxLambdaBytes : maxBytes;
   const chunks: Buffer[] = [];
   let bytes = Number(message.headers['content-length'] ?? 0);
-  if (bytes <= most) {
+  if (bytes <= max) {
     bytes = 0;
     for await (const chunk of message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       bytes += chunk.length;
-      if (bytes > most) break;
+      if (bytes > max) break;
       chunks.push(chunk);
     }
   }
-  if (bytes <= most) return Buffer.concat(chunks);
+  if (bytes <= max) return Buffer.concat(chunks);
   // The rest is read and dropped: clients that send it all before they listen must hear the answer, too.
   message.resume();
   const code = service === 'lambda' ? 'RequestEntityTooLargeException' : 'RequestEntityTooLarge';
-  throw new AwsError(code, `Request must be smaller than ${most} bytes`, 413);
+  throw new AwsError(code, `Request must be smaller than ${max} bytes`, 413);
 }

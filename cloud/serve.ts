@@ -5,18 +5,11 @@ import type { Authority } from './authentication/authority.ts';
 import { nobody, verify } from './authentication/verify.ts';
 import { authorize } from './authorization/gate.ts';
 import type { Permissions } from './authorization/permissions.ts';
+import { AwsError } from './aws-error.ts';
 import { orNoSpace } from './disk.ts';
 import { bodyReader } from './request-body.ts';
 import { type Route, route, type ServiceName } from './router.ts';
-import {
-  AwsError,
-  type Call,
-  type CloudRequest,
-  type CloudResponse,
-  type Face,
-  type Faults,
-  type Service,
-} from './service.ts';
+import type { Call, CloudRequest, CloudResponse, Face, Faults, Service } from './service.ts';
 import { checkHost, checkOrigin, isAddressedHere } from './visitors.ts';
 import { queryError } from './wire/query.ts';
 import { restJsonError } from './wire/rest.ts';

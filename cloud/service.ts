@@ -1,5 +1,6 @@
 // What a service of the embedded cloud is, and what the services may ask of one another.
 // Everything here follows AWS's public wire formats; nothing is shared with the client side of thumbs.
+
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Authority } from './authentication/authority.ts';
@@ -8,12 +9,10 @@ import type { Verified } from './authentication/verify.ts';
 import type { Permissions, RoleFacts } from './authorization/permissions.ts';
 import type { Policy } from './authorization/policy.ts';
 import type { Right } from './authorization/rights.ts';
+import type { AwsError } from './aws-error.ts';
 import type { Metrics } from './metrics.ts';
 import type { Queues } from './queues.ts';
 import type { Store } from './store.ts';
-
-/** The one account of the embedded cloud (fauxqs and dynalite have it built in). */
-export const account = '000000000000';
 
 /** Its `payload` is to be compared by whoever reads `stream`. */
 export interface CloudRequest extends Verified {
@@ -40,24 +39,6 @@ export interface CloudResponse {
   status: number;
   headers?: Record<string, string | number | string[]>;
   body?: Buffer | string | Readable;
-}
-
-/** An error as AWS spells it. The service's wire format decides how it looks on the wire. */
-export class AwsError extends Error {
-  /** AWS's error code, e.g. `QueueDoesNotExist`. */
-  readonly code: string;
-  /** HTTP status. */
-  readonly status: number;
-  /** Further members of the error body, e.g. `{ ArgumentName1: … }` for S3, `{ Reason: … }` for Lambda. */
-  readonly fields: Record<string, string>;
-
-  constructor(code: string, message: string, status = 400, fields: Record<string, string> = {}) {
-    super(message);
-    this.name = code;
-    this.code = code;
-    this.status = status;
-    this.fields = fields;
-  }
 }
 
 export interface Service {

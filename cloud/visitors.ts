@@ -2,8 +2,9 @@
 // name of its own at 127.0.0.1 (DNS rebinding): what comes from elsewhere is refused before anything else is looked at.
 import type { IncomingHttpHeaders } from 'node:http';
 import { isSignedLink } from './authentication/claim.ts';
+import { AwsError } from './aws-error.ts';
 import { isLoopbackHost } from './loopback.ts';
-import { AwsError, type CloudRequest, type Service } from './service.ts';
+import type { CloudRequest, Service } from './service.ts';
 
 export const isAddressedHere = ({ host }: IncomingHttpHeaders) => isLoopbackHost(host);
 

@@ -2,11 +2,11 @@
 // services/s3/body-check.ts for sums and chunked.ts for chunks.
 
 import { createHash } from 'node:crypto';
-import { AwsError } from '../service.ts';
+import { AwsError } from '../aws-error.ts';
 import { isSame } from './keys.ts';
 import { wrongSignature } from './refusals.ts';
+import type { Unverified } from './request.ts';
 import { type Scope, scopeText, sha256 } from './signing-key.ts';
-import type { Unverified } from './verify.ts';
 
 export type Payload =
   /** Nothing is promised, or it has been compared. */

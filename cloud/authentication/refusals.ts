@@ -1,8 +1,9 @@
 // How each service says that a signature is wrong, old, or not there: one trouble, a spelling per protocol.
 // S3 explains itself at length (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html), the others share
 // a list of common errors (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-signing.html).
+
+import { AwsError } from '../aws-error.ts';
 import type { ServiceName } from '../router.ts';
-import { AwsError } from '../service.ts';
 
 type Trouble = 'missing' | 'incomplete' | 'key' | 'expired' | 'signature';
 

@@ -20,7 +20,7 @@ export interface Signer {
 }
 
 /** A function's credentials, two days, a few regions and services: more than that is no client's doing. */
-const mostKeys = 500;
+const maxKeys = 500;
 
 export function openSigner(): Signer {
   const keys = new Map<string, KeyObject>();
@@ -28,7 +28,7 @@ export function openSigner(): Signer {
     const name = `${secret} ${date} ${region} ${service}`;
     const known = keys.get(name);
     if (known) return known;
-    if (keys.size >= mostKeys) keys.clear();
+    if (keys.size >= maxKeys) keys.clear();
     const steps = [date, region, service, 'aws4_request'];
     const bytes = steps.reduce<string | Buffer>((step, text) => hmac(step, text), `AWS4${secret}`) as Buffer;
     const key = createSecretKey(bytes);

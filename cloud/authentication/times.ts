@@ -1,6 +1,6 @@
 // When a request was signed, and how long that holds: S3 forgives a clock that is a quarter of an hour wrong, the others
 // five minutes; a link lives as long as it says, a week at most.
-import { AwsError } from '../service.ts';
+import { AwsError } from '../aws-error.ts';
 import { isS3, malformed, type Signed, wrongSignature } from './refusals.ts';
 
 const minuteMs = 60_000;
@@ -21,9 +21,9 @@ export const formatTime = (time: number) => new Date(time).toISOString().replace
 
 /** Throws when the request was signed too long ago, or too far ahead. */
 export function checkSkew(service: Signed, signedAt: number, now: number): void {
-  const most = isS3(service) ? s3SkewMs : skewMs;
+  const max = isS3(service) ? s3SkewMs : skewMs;
   const skew = now - signedAt;
-  if (Math.abs(skew) <= most) return;
+  if (Math.abs(skew) <= max) return;
   if (isS3(service)) {
     const text = 'The difference between the request time and the current time is too large.';
     throw new AwsError('RequestTimeTooSkewed', text, 403, {
@@ -36,8 +36,8 @@ export function checkSkew(service: Signed, signedAt: number, now: number): void 
   const [sent, today] = [formatTime(signedAt), formatTime(now)];
   const text =
     skew > 0
-      ? `Signature expired: ${sent} is now earlier than ${formatTime(now - most)} (${today} - 5 min.)`
-      : `Signature not yet current: ${sent} is still later than ${formatTime(now + most)} (${today} + 5 min.)`;
+      ? `Signature expired: ${sent} is now earlier than ${formatTime(now - max)} (${today} - 5 min.)`
+      : `Signature not yet current: ${sent} is still later than ${formatTime(now + max)} (${today} + 5 min.)`;
   throw new AwsError(code, text, status);
 }
 

@@ -1,8 +1,8 @@
 // Who sends a request: every signature is verified as on AWS, whatever service it is for.
-import type { IncomingHttpHeaders } from 'node:http';
+
 import { type Authority, identify } from './authority.ts';
 import type { Caller } from './caller.ts';
-import { type CanonicalOptions, canonicalRequest, type SentRequest } from './canonical-request.ts';
+import { type CanonicalOptions, canonicalRequest } from './canonical-request.ts';
 import { type Claim, isOldLink, readClaim } from './claim.ts';
 import { isSame } from './keys.ts';
 import { type Payload, payloadOf } from './payload.ts';
@@ -16,19 +16,10 @@ import {
   unsignedHeaders,
   wrongSignature,
 } from './refusals.ts';
+import type { Unverified } from './request.ts';
 import { sha256, stringToSign } from './signing-key.ts';
 import { checkLifetime, checkSkew } from './times.ts';
 import { verifyOldLink } from './version-2.ts';
-
-export interface Unverified extends SentRequest {
-  /** As the services see it: a bucket in the host name is its first segment. */
-  path: string;
-  headers: IncomingHttpHeaders;
-  query: URLSearchParams;
-  /** As it was routed by. */
-  region: string;
-  body(): Promise<Buffer>;
-}
 
 export interface Verified {
   readonly caller: Caller;

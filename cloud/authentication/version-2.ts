@@ -1,13 +1,13 @@
 // Signature Version 2 of S3, for links and forms only: boto3 still makes them unless told otherwise.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/RESTAuthentication.html
 import { createHmac } from 'node:crypto';
-import { AwsError } from '../service.ts';
+import { AwsError } from '../aws-error.ts';
 import { type Authority, identify } from './authority.ts';
 import type { Caller } from './caller.ts';
 import { isSame } from './keys.ts';
 import { wrongSignature } from './refusals.ts';
+import type { Unverified } from './request.ts';
 import { checkExpiry } from './times.ts';
-import type { Unverified } from './verify.ts';
 
 /** Parameters that are part of what is asked for; all others are not signed. */
 const subResources = new Set(

@@ -1,8 +1,8 @@
 // Who may do what in this cloud: the account's own key everything, a role what policies give it, everybody else what the
 // policy of a resource gives to everyone.
 import type { IncomingHttpHeaders } from 'node:http';
+import { account } from '../account.ts';
 import type { Caller } from '../authentication/caller.ts';
-import { account } from '../service.ts';
 import { contextOf, type Facts } from './context.ts';
 import { type Access, type Decision, decide, type Policies, type Principal } from './evaluation.ts';
 import type { Policy } from './policy.ts';

@@ -1,5 +1,5 @@
 // A policy document as it was stored: identity policies, resource policies and trust policies share one shape.
-import { parseJson } from '../wire/json.ts';
+import { parseJson } from '../wire/parse-json.ts';
 
 type OneOrMore<T> = T | T[];
 type ConditionValue = OneOrMore<string | number | boolean>;
@@ -24,12 +24,12 @@ export interface Statement {
 
 /** The same few policies decide about every request: they are read once. */
 const parsed = new Map<string, Policy | undefined>();
-const mostParsed = 200;
+const maxParsed = 200;
 
 /** Undefined when the text is no policy. */
 export function parsePolicy(text: string): Policy | undefined {
   if (!parsed.has(text)) {
-    if (parsed.size >= mostParsed) parsed.clear();
+    if (parsed.size >= maxParsed) parsed.clear();
     parsed.set(text, read(text));
   }
   return parsed.get(text);

@@ -1,6 +1,8 @@
 // What AWS says to a caller who may not: one sentence, which each service puts into its own error.
+
+import { account } from '../account.ts';
 import { type Caller, callerArn } from '../authentication/caller.ts';
-import { AwsError, account } from '../service.ts';
+import { AwsError } from '../aws-error.ts';
 import type { Decision } from './evaluation.ts';
 import type { Right } from './rights.ts';
 

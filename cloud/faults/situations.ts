@@ -1,5 +1,7 @@
 // AWS's words for the situations that pass by themselves: clients match on them, so they must be the real ones.
-import { AwsError, type CloudResponse } from '../service.ts';
+
+import { AwsError } from '../aws-error.ts';
+import type { CloudResponse } from '../service.ts';
 
 /** CreateFunction, UpdateFunctionConfiguration: the role is younger than Lambda's view of IAM. */
 export function roleNotAssumable(): AwsError {

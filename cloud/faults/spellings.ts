@@ -1,7 +1,7 @@
 // One trouble, as many spellings as services: how each service says that it is throttled, that the session is over, that it may not.
 
+import { AwsError } from '../aws-error.ts';
 import type { ServiceName } from '../router.ts';
-import { AwsError } from '../service.ts';
 
 type Spelling = [code: string, status: number];
 

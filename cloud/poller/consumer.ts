@@ -33,7 +33,7 @@ export interface ConsumerHost {
 }
 
 /** SQS receives at most ten at a time and waits at most 20 s. */
-const receiveMost = 10;
+const maxReceived = 10;
 const waitSeconds = 20;
 
 /** After trouble with the queue, or with the role's rights, in ms. */
@@ -69,7 +69,7 @@ export async function consume(
 /** As soon as there is anything: up to a batch, and after the batching window whatever came by then. */
 async function gather(mapping: PolledMapping, queues: Queues, signal: AbortSignal): Promise<QueueMessage[]> {
   const { queueArn, batchSize, windowSeconds } = mapping;
-  const first = Math.min(batchSize, receiveMost);
+  const first = Math.min(batchSize, maxReceived);
   const asked = performance.now();
   const messages = await queues.receive(queueArn, first, waitSeconds, signal);
   if (messages.length === 0) {
@@ -84,10 +84,10 @@ async function gather(mapping: PolledMapping, queues: Queues, signal: AbortSigna
     left = end - performance.now()
   ) {
     if (signal.aborted) break;
-    const most = Math.min(batchSize - messages.length, receiveMost);
+    const max = Math.min(batchSize - messages.length, maxReceived);
     const window = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(left))]);
     messages.push(
-      ...(await queues.receive(queueArn, most, Math.min(waitSeconds, Math.ceil(left / 1000)), window)),
+      ...(await queues.receive(queueArn, max, Math.min(waitSeconds, Math.ceil(left / 1000)), window)),
     );
   }
   return messages;

@@ -45,3 +45,28 @@ export type End =
   | { kind: 'exit'; code: number | null; signal: NodeJS.Signals | null }
   | { kind: 'timeout' }
   | { kind: 'memory' };
+
+export interface Runtime {
+  /**
+   * Runs the function once; its own failures are outcomes.
+   * Throws TooManyRequestsException (429, with Reason) when no environment may be added.
+   */
+  run(fn: RunnableFunction, invocation: Invocation): Promise<Outcome>;
+  /**
+   * Like `run`, but waits for its turn, in places of its own: whoever waits for an answer must not wait for batches.
+   * A reservation of the function holds here, too, and refuses.
+   */
+  runInTurn(fn: RunnableFunction, invocation: Invocation, onStart?: () => void): Promise<Outcome>;
+  /** Could `run` start now? */
+  hasRoom(fn: RunnableFunction): boolean;
+  /** Resolves when an invocation ends, or after 250 ms: the time to look for room again. */
+  change(): Promise<void>;
+  /** The function changed or is gone: its idle environments end now, busy ones after their invocation. */
+  retire(arn: string): Promise<void>;
+  /** True while any function runs. */
+  busy(): boolean;
+  /** Clears up after an earlier run of the cloud. To be called before anything runs. */
+  open(): Promise<void>;
+  /** Ends every environment, in the middle of its work if need be. */
+  close(): Promise<void>;
+}

@@ -2,11 +2,10 @@
 // https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
 import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
-import { AwsError } from '../service.ts';
+import { AwsError } from '../aws-error.ts';
 import { Environment, type EnvironmentHost } from './environment.ts';
-import type { Invocation, Outcome, RunnableFunction } from './invocation.ts';
+import type { Invocation, Outcome, RunnableFunction, Runtime } from './invocation.ts';
 import { clearLeftovers } from './leftovers.ts';
-import type { Runtime } from './runtime.ts';
 
 /** Environments at work at the same time, over all functions. More than cores would only slow each other down. */
 export const accountConcurrency = Math.max(2, availableParallelism());
@@ -124,9 +123,9 @@ export class Pool implements Runtime {
     return full ? 'ConcurrentInvocationLimitExceeded' : undefined;
   }
 
-  #overReservation({ arn, reservedConcurrency: most }: RunnableFunction): string | undefined {
+  #overReservation({ arn, reservedConcurrency: max }: RunnableFunction): string | undefined {
     if (this.#closed) return 'ConcurrentInvocationLimitExceeded';
-    const full = most !== undefined && this.#busy().filter(({ fn }) => fn.arn === arn).length >= most;
+    const full = max !== undefined && this.#busy().filter(({ fn }) => fn.arn === arn).length >= max;
     return full ? 'ReservedFunctionConcurrentInvocationLimitExceeded' : undefined;
   }
 

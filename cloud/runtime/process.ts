@@ -88,7 +88,7 @@ function killGroup(child: ChildProcess): void {
 const grandchildMs = 1000;
 
 /** A net: a process that answers, but is too busy to print what it was to print before. */
-const mostPrintingMs = 10_000;
+const maxPrintingMs = 10_000;
 
 function exitOf(child: ChildProcess): Promise<Exit> {
   return new Promise((resolve) => {
@@ -118,7 +118,7 @@ function watchMarks(streams: Readable[]) {
     },
     all(requestId: string): Promise<void> {
       return new Promise((resolve) => {
-        const timer = setTimeout(resolve, mostPrintingMs);
+        const timer = setTimeout(resolve, maxPrintingMs);
         look = () => {
           if (!streams.every((stream) => closed.has(stream) || marks.get(stream) === requestId)) return;
           clearTimeout(timer);

@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl';
-import { AwsError } from '../service.ts';
+import { AwsError } from '../aws-error.ts';
 
 /** 250 MB: Lambda's quota for code and layers, unzipped. */
 export const maxUnzippedBytes = 262_144_000;

@@ -1,6 +1,8 @@
 // AWS Amplify Hosting of the embedded cloud, as far as manual deployments go: apps, branches, jobs, and the pages themselves.
-import { AwsError, type Cloud, type CloudRequest, type CloudResponse, type Service } from '../service.ts';
-import { parseJson } from '../wire/json.ts';
+
+import { AwsError } from '../aws-error.ts';
+import type { Cloud, CloudRequest, CloudResponse, Service } from '../service.ts';
+import { parseJson } from '../wire/parse-json.ts';
 import { restJsonAnswer } from '../wire/rest.ts';
 import { createHosting } from './amplify/hosting.ts';
 import { match, operations } from './amplify/operations.ts';

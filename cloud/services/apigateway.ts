@@ -1,6 +1,8 @@
 // Amazon API Gateway of the embedded cloud: HTTP APIs in front of functions.
 // The control plane is in apigateway/operations.ts; what clients of an API meet is in apigateway/gateway.ts.
-import { AwsError, type Cloud, type CloudRequest, type CloudResponse, type Service } from '../service.ts';
+
+import { AwsError } from '../aws-error.ts';
+import type { Cloud, CloudRequest, CloudResponse, Service } from '../service.ts';
 import { createGateway } from './apigateway/gateway.ts';
 import { match, operations, successStatus } from './apigateway/operations.ts';
 import type { ApiGateway, ApiRecord } from './apigateway/records.ts';

@@ -1,7 +1,8 @@
 // IAM roles: one account, no regions, changes effective at once (slow propagation is a fault to switch on).
 
 import { type Policy, parsePolicy } from '../authorization/policy.ts';
-import { AwsError, type Cloud, type Roles, type Service } from '../service.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Cloud, Roles, Service } from '../service.ts';
 import { queryAnswer, queryError, queryInput, queryOperation } from '../wire/query.ts';
 import { trustsService } from './iam/documents.ts';
 import { managedPolicy } from './iam/managed.ts';

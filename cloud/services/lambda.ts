@@ -1,15 +1,10 @@
 // AWS Lambda of the embedded cloud: functions that run for real, event source mappings, asynchronous invocations.
 // The operations are in lambda/, one idea a file; ../runtime.ts runs the code, ../poller.ts feeds it from queues.
+
+import { AwsError } from '../aws-error.ts';
 import { createPoller } from '../poller.ts';
 import { createRuntime } from '../runtime/runtime.ts';
-import {
-  AwsError,
-  type Cloud,
-  type CloudRequest,
-  type CloudResponse,
-  type Functions,
-  type Service,
-} from '../service.ts';
+import type { Cloud, CloudRequest, CloudResponse, Functions, Service } from '../service.ts';
 import { restJsonError } from '../wire/rest.ts';
 import { sweepCode } from './lambda/code.ts';
 import { decode, encode } from './lambda/codec.ts';

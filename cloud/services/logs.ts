@@ -1,14 +1,8 @@
 // CloudWatch Logs of the embedded cloud: what functions print, kept in SQLite, read as on AWS.
 
 import { right } from '../authorization/rights.ts';
-import {
-  AwsError,
-  type Cloud,
-  type CloudRequest,
-  type CloudResponse,
-  type Logs,
-  type Service,
-} from '../service.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Cloud, CloudRequest, CloudResponse, Logs, Service } from '../service.ts';
 import { jsonAnswer, jsonError, jsonInput, targetOperation } from '../wire/json.ts';
 import * as events from './logs/events.ts';
 import * as groups from './logs/groups.ts';

@@ -1,7 +1,8 @@
 // CloudWatch of the embedded cloud: metrics out of log lines and of the other services, alarms, dashboards.
 
+import { AwsError } from '../aws-error.ts';
 import type { Metrics } from '../metrics.ts';
-import { AwsError, type Cloud, type CloudRequest, type CloudResponse, type Service } from '../service.ts';
+import type { Cloud, CloudRequest, CloudResponse, Service } from '../service.ts';
 import { jsonAnswer, jsonError, jsonInput, targetOperation } from '../wire/json.ts';
 import * as alarms from './monitoring/alarms.ts';
 import * as dashboards from './monitoring/dashboards.ts';

@@ -1,14 +1,10 @@
 // Amazon S3 Control of the embedded cloud: the account's own block of public access, which wins over every bucket's.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_GetPublicAccessBlock.html
+
+import { account } from '../account.ts';
 import { right } from '../authorization/rights.ts';
-import {
-  AwsError,
-  account,
-  type Cloud,
-  type CloudRequest,
-  type CloudResponse,
-  type Service,
-} from '../service.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Cloud, CloudRequest, CloudResponse, Service } from '../service.ts';
 import { restXmlError } from '../wire/rest.ts';
 import { openAccountBlock } from './s3/buckets/account-block.ts';
 import { checkPublicAccessBlock } from './s3/buckets/setting-checks.ts';

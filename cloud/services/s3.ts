@@ -2,8 +2,9 @@
 // Written here because fauxqs holds bodies in memory, stops at 11 MiB and has no versions (DECISIONS.md).
 import { join } from 'node:path';
 import { parsePolicy } from '../authorization/policy.ts';
+import { AwsError } from '../aws-error.ts';
 import { orNoSpace } from '../disk.ts';
-import { AwsError, type Cloud, type CloudRequest, type CloudResponse, type Service } from '../service.ts';
+import type { Cloud, CloudRequest, CloudResponse, Service } from '../service.ts';
 import { restXmlError } from '../wire/rest.ts';
 import { admit, orAccessDenied } from './s3/access.ts';
 import { openBlobs } from './s3/body/blobs.ts';

@@ -1,7 +1,9 @@
 // SQS: fauxqs does the queueing; in front of it stands what AWS refuses, adds or spells otherwise.
+
+import { account } from '../account.ts';
 import { parsePolicy } from '../authorization/policy.ts';
 import type { Queues } from '../queues.ts';
-import { account, type Cloud, type CloudRequest, type Service } from '../service.ts';
+import type { Cloud, CloudRequest, Service } from '../service.ts';
 import { jsonAnswer, jsonInput, targetOperation } from '../wire/json.ts';
 import { perRegion } from './per-region.ts';
 import { sqsError } from './sqs/errors.ts';

@@ -1,7 +1,9 @@
 // STS, as far as "who am I" goes: the account's key is a user, and a function is its role.
 import type { GetCallerIdentityResponse } from '@aws-sdk/client-sts';
+import { account } from '../account.ts';
 import { callerArn } from '../authentication/caller.ts';
-import { AwsError, account, type CloudRequest, type Service } from '../service.ts';
+import { AwsError } from '../aws-error.ts';
+import type { CloudRequest, Service } from '../service.ts';
 import { queryAnswer, queryError, queryOperation } from '../wire/query.ts';
 
 const namespace = 'https://sts.amazonaws.com/doc/2011-06-15/';

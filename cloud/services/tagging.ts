@@ -6,7 +6,8 @@ import type {
   ResourceTagMapping,
   TagFilter,
 } from '@aws-sdk/client-resource-groups-tagging-api';
-import { AwsError, type Service, type TaggedResource } from '../service.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Service, TaggedResource } from '../service.ts';
 import { jsonAnswer, jsonError, jsonInput, targetOperation } from '../wire/json.ts';
 
 const defaultPage = 50;

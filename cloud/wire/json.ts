@@ -1,7 +1,9 @@
 // The AWS JSON protocols (1.0 and 1.1): the operation in x-amz-target, JSON both ways.
 // Spoken by SQS and DynamoDB (1.0), CloudWatch Logs and the tagging API (1.1).
-import { AwsError, type CloudRequest, type CloudResponse } from '../service.ts';
-import { isNestedTooDeep } from './nesting.ts';
+
+import { AwsError } from '../aws-error.ts';
+import type { CloudRequest, CloudResponse } from '../service.ts';
+import { parseJson } from './parse-json.ts';
 
 export type JsonVersion = '1.0' | '1.1';
 
@@ -9,16 +11,6 @@ export type JsonVersion = '1.0' | '1.1';
 export function targetOperation(request: CloudRequest): string {
   const target = String(request.headers['x-amz-target'] ?? '');
   return target.slice(target.lastIndexOf('.') + 1) || 'Unknown';
-}
-
-/** Undefined for what is not JSON, or nested as no AWS service takes it. */
-export function parseJson(text: string): unknown {
-  if (isNestedTooDeep(text)) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The body as a JSON object. An empty body is an empty object; anything else is a SerializationException. */

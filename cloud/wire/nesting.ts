@@ -2,7 +2,7 @@
 // out of stack at some ten thousand levels, and a request of 20 kB can have them.
 
 /** AWS's own parsers stop there (Jackson's default). */
-const deepest = 1000;
+const maxDepth = 1000;
 
 /** True for text that no parser here should see. Says nothing about whether it is JSON. */
 export function isNestedTooDeep(text: string): boolean {
@@ -12,7 +12,7 @@ export function isNestedTooDeep(text: string): boolean {
     if (character === '"') at = endOfString(text, at);
     else if (character === '[' || character === '{') depth++;
     else if (character === ']' || character === '}') depth--;
-    if (depth > deepest) return true;
+    if (depth > maxDepth) return true;
   }
   return false;
 }

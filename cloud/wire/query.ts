@@ -1,6 +1,7 @@
 // The AWS Query protocol (IAM, STS): a form with Action and dotted names in, XML out.
 import { randomUUID } from 'node:crypto';
-import { AwsError, type CloudRequest, type CloudResponse } from '../service.ts';
+import { AwsError } from '../aws-error.ts';
+import type { CloudRequest, CloudResponse } from '../service.ts';
 import { toXml } from './xml.ts';
 
 /** A form value: text, or what `Name.member.1.Key=…` builds. Numbers and booleans stay text, as they were sent. */
@@ -15,8 +16,8 @@ export async function queryOperation(request: CloudRequest): Promise<string> {
 }
 
 /** The deepest that a service here takes is `Tags.1.Key`; fifty tags are the most of anything. */
-const deepest = 8;
-const mostFields = 2000;
+const maxDepth = 8;
+const maxFields = 2000;
 
 const malformed = () => new AwsError('MalformedInput', 'Start of structure or map found where not expected.');
 
@@ -24,11 +25,11 @@ const malformed = () => new AwsError('MalformedInput', 'Start of structure or ma
 export async function queryInput<T>(request: CloudRequest): Promise<T> {
   const root = new Map<string, unknown>();
   const fields = await form(request);
-  if (fields.size > mostFields) throw malformed();
+  if (fields.size > maxFields) throw malformed();
   for (const [name, value] of fields) {
     if (name === 'Action' || name === 'Version') continue;
     const path = name.split('.').filter((part) => part !== 'member');
-    if (path.length > deepest) throw malformed();
+    if (path.length > maxDepth) throw malformed();
     place(root, path, value);
   }
   return unfold(root) as T;

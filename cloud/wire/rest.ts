@@ -1,6 +1,7 @@
 // Errors of the REST protocols: REST-XML (S3) has no envelope, REST-JSON (Lambda) puts the code in a header.
 import { randomUUID } from 'node:crypto';
-import type { AwsError, CloudResponse } from '../service.ts';
+import type { AwsError } from '../aws-error.ts';
+import type { CloudResponse } from '../service.ts';
 import { escapeXml } from './xml.ts';
 
 /** S3: `<Error><Code>…</Code><Message>…</Message>…<RequestId>…</RequestId></Error>`. */

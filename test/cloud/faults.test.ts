@@ -33,6 +33,7 @@ import { GetPublicAccessBlockCommand } from '@aws-sdk/client-s3-control';
 import { CreateQueueCommand, GetQueueUrlCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it } from 'vitest';
+import type { AwsError } from '../../cloud/aws-error.ts';
 import {
   bucketNotEmpty,
   bucketTaken,
@@ -61,7 +62,7 @@ import {
   throttle,
 } from '../../cloud/faults.ts';
 import type { ServiceName } from '../../cloud/router.ts';
-import type { AwsError, Faults } from '../../cloud/service.ts';
+import type { Faults } from '../../cloud/service.ts';
 import { type TestCloud, withCloud } from '../support/cloud.ts';
 import { s3Control } from '../support/s3-control.ts';
 

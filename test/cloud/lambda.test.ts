@@ -37,7 +37,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { account } from '../../cloud/service.ts';
+import { account } from '../../cloud/account.ts';
 import { openCloud, quick, type TestCloud, withCloud } from '../support/cloud.ts';
 import { call, makeFunction, makeRole, untilSettled } from '../support/functions.ts';
 import { pagesOf } from '../support/pages.ts';

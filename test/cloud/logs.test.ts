@@ -20,7 +20,7 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { account } from '../../cloud/service.ts';
+import { account } from '../../cloud/account.ts';
 import { openCloud, type TestCloud, withCloud } from '../support/cloud.ts';
 import { call, makeFunction, makeRole } from '../support/functions.ts';
 import { pagesOf } from '../support/pages.ts';

@@ -18,11 +18,11 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { account } from '../../cloud/account.ts';
 import { settled, type toEvent } from '../../cloud/poller/batch.ts';
 import { createPoller, type PolledMapping } from '../../cloud/poller.ts';
 import type { QueueMessage } from '../../cloud/queues.ts';
 import { accountConcurrency } from '../../cloud/runtime/pool.ts';
-import { account } from '../../cloud/service.ts';
 import { type TestCloud, withCloud } from '../support/cloud.ts';
 import { makeFunction, makeRole } from '../support/functions.ts';
 import { until } from '../support/until.ts';

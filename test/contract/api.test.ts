@@ -5,8 +5,9 @@ import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from 
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AwsError } from '../../cloud/aws-error.ts';
 import { combine, failAlways, failTimes, loseReplies } from '../../cloud/faults.ts';
-import { AwsError, type Faults } from '../../cloud/service.ts';
+import type { Faults } from '../../cloud/service.ts';
 import { lambdaBodyBytes } from '../../lambda/api/handle.ts';
 import { routes } from '../../lambda/api/routes.ts';
 import type { ImageOutcome } from '../../lambda/api/wire.ts';

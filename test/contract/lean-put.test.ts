@@ -1,8 +1,9 @@
 // The lean way of storing small files, against the SDK's: the same objects, and the same errors.
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AwsError } from '../../cloud/aws-error.ts';
 import { failAlways, failTimes } from '../../cloud/faults.ts';
-import { AwsError, type Call } from '../../cloud/service.ts';
+import type { Call } from '../../cloud/service.ts';
 import { type LeanPut, openLeanPut } from '../../src/aws/lean-put.ts';
 import { isCredentials } from '../../src/errors/errors.ts';
 import { openStore } from '../../src/transfer/store.ts';

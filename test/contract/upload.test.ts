@@ -13,8 +13,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AwsError } from '../../cloud/aws-error.ts';
 import { combine, failTimes, loseReplies, meanwhile } from '../../cloud/faults.ts';
-import { AwsError } from '../../cloud/service.ts';
 import { listObjects } from '../../src/aws/objects.ts';
 import { type Context, openStack } from '../../src/aws/session.ts';
 import { setUp } from '../../src/commands/setup.ts';

@@ -2,9 +2,10 @@
 // an error about credentials (exit 4), a whole state file, and the same command goes on with new ones.
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { AwsError } from '../../cloud/aws-error.ts';
 import { expireCredentialsAfter, failAlways } from '../../cloud/faults.ts';
 import type { ServiceName } from '../../cloud/router.ts';
-import { AwsError, type Faults } from '../../cloud/service.ts';
+import type { Faults } from '../../cloud/service.ts';
 import { causedBy } from '../../src/errors/causes.ts';
 import { explain, isCredentials } from '../../src/errors/errors.ts';
 import { type FaultSite, makeSite, type Outcome } from '../support/fault-site.ts';

@@ -1,8 +1,8 @@
 // What AWS will never take, or has no room for: told at once in its own words, never waited for, and no harm done.
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { AwsError } from '../../cloud/aws-error.ts';
 import { failAlways } from '../../cloud/faults.ts';
 import type { ServiceName } from '../../cloud/router.ts';
-import { AwsError } from '../../cloud/service.ts';
 import { explain } from '../../src/errors/errors.ts';
 import { openCloud, type TestCloud } from '../support/cloud.ts';
 import { fakeClock } from '../support/fake-clock.ts';

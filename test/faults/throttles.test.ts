@@ -1,9 +1,9 @@
 // Too many calls: each service says so in its own words. The SDK gives up within seconds; thumbs does not,
 // and when it does, it says what to do.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AwsError } from '../../cloud/aws-error.ts';
 import { failTimes, throttle, throttleEverything } from '../../cloud/faults.ts';
 import type { ServiceName } from '../../cloud/router.ts';
-import { AwsError } from '../../cloud/service.ts';
 import { explain } from '../../src/errors/errors.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { isRead, makeSite } from '../support/fault-site.ts';

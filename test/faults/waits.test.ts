@@ -1,6 +1,7 @@
 // AWS says "not yet": each such answer is waited out with a word to the user, within a budget, and nothing is made twice.
 // One that never ends is given up clearly, and the same command goes on once it has ended.
 import { describe, expect, it } from 'vitest';
+import type { AwsError } from '../../cloud/aws-error.ts';
 import {
   bucketNotEmpty,
   concurrentUpdate,
@@ -25,7 +26,7 @@ import {
 } from '../../cloud/faults/situations.ts';
 import { failTimes, slowRole } from '../../cloud/faults.ts';
 import type { ServiceName } from '../../cloud/router.ts';
-import type { AwsError, Faults } from '../../cloud/service.ts';
+import type { Faults } from '../../cloud/service.ts';
 import { explain } from '../../src/errors/errors.ts';
 import { type FakeClock, fakeClock } from '../support/fake-clock.ts';
 import { type FaultSite, makeSite, type Outcome } from '../support/fault-site.ts';

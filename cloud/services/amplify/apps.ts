@@ -13,7 +13,7 @@ import type {
   ListBranchesRequest,
   UpdateAppRequest,
 } from '@aws-sdk/client-amplify';
-import { account } from '../../service.ts';
+import { account } from '../../account.ts';
 import { page } from './paging.ts';
 import {
   type Amplify,

@@ -11,8 +11,8 @@ import type {
   StartDeploymentRequest,
   StopJobRequest,
 } from '@aws-sdk/client-amplify';
+import { AwsError } from '../../aws-error.ts';
 import { unzip } from '../../runtime/unzip.ts';
-import { AwsError } from '../../service.ts';
 import { appArn } from './apps.ts';
 import { page } from './paging.ts';
 import {

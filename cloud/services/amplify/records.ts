@@ -1,6 +1,7 @@
 // What Amplify remembers of an app: one document with its branches and their jobs. States of jobs are told from the clock.
 import { join } from 'node:path';
-import { AwsError, type Cloud } from '../../service.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { Cloud } from '../../service.ts';
 import type { Collection } from '../../store.ts';
 
 /** Times in ms since 1970. */

@@ -1,6 +1,8 @@
 // What Amplify's operations need: on the app, the branch or the job of the path; lists on all of their kind.
+
+import { account } from '../../account.ts';
 import { type Right, right } from '../../authorization/rights.ts';
-import { account, type CloudRequest } from '../../service.ts';
+import type { CloudRequest } from '../../service.ts';
 import { match } from './operations.ts';
 
 export async function amplifyRights(request: CloudRequest): Promise<Right[]> {

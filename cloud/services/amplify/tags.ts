@@ -4,7 +4,8 @@ import type {
   TagResourceRequest,
   UntagResourceRequest,
 } from '@aws-sdk/client-amplify';
-import { AwsError, type TaggedResource } from '../../service.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { TaggedResource } from '../../service.ts';
 import { appArn } from './apps.ts';
 import type { Amplify, AppRecord } from './records.ts';
 

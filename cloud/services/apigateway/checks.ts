@@ -8,7 +8,7 @@ import type {
   Integration,
   RouteSettings,
 } from '@aws-sdk/client-apigatewayv2';
-import { AwsError } from '../../service.ts';
+import { AwsError } from '../../aws-error.ts';
 
 export function badRequest(message: string): AwsError {
   return new AwsError('BadRequestException', message);

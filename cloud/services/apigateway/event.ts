@@ -1,6 +1,8 @@
 // A request as the function gets it: payload format 2.0.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
-import { account, type CloudRequest } from '../../service.ts';
+
+import { account } from '../../account.ts';
+import type { CloudRequest } from '../../service.ts';
 import type { Match } from './matching.ts';
 
 export interface Arrival {

@@ -2,7 +2,9 @@
 // The gateway says little of what went wrong, and so does this one: a missing permission is an Internal Server Error.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AwsError, account, type CloudRequest, type CloudResponse } from '../../service.ts';
+import { account } from '../../account.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { CloudRequest, CloudResponse } from '../../service.ts';
 import { answerOf, gatewayAnswer, internalServerError } from './answer.ts';
 import { functionArnOf } from './checks.ts';
 import { preflight, withCors } from './cors.ts';

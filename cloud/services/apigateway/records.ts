@@ -1,6 +1,7 @@
 // What API Gateway remembers of an HTTP API: one document with all its parts, so that no part outlives it.
 import type { Integration, Route, Stage } from '@aws-sdk/client-apigatewayv2';
-import { AwsError, type Cloud } from '../../service.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { Cloud } from '../../service.ts';
 import type { Collection } from '../../store.ts';
 import type { ApiSettings } from './checks.ts';
 

@@ -1,6 +1,8 @@
 // API Gateway's REST-JSON: member names start with a small letter on the wire, times are ISO 8601, errors carry `message`.
-import { AwsError, type CloudRequest, type CloudResponse } from '../../service.ts';
-import { parseJson } from '../../wire/json.ts';
+
+import { AwsError } from '../../aws-error.ts';
+import type { CloudRequest, CloudResponse } from '../../service.ts';
+import { parseJson } from '../../wire/parse-json.ts';
 import { restJsonAnswer } from '../../wire/rest.ts';
 
 /** Members whose keys are the user's own, and are left alone. */

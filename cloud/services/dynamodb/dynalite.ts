@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { create, type Done, type DynaliteStore, type TableRecord } from 'dynalite/db/index.js';
 import { checkTypes, checkValidations } from 'dynalite/validations/index.js';
-import { AwsError } from '../../service.ts';
+import { AwsError } from '../../aws-error.ts';
 
 /** The tables of one region. */
 export interface Dynalite {

@@ -6,7 +6,7 @@ import type {
   BatchStatementResponse,
   ExecuteStatementInput,
 } from '@aws-sdk/client-dynamodb';
-import { AwsError } from '../../service.ts';
+import { AwsError } from '../../aws-error.ts';
 import { schemaOf, wholeKey } from './partiql/schema.ts';
 import { select } from './partiql/select.ts';
 import { parse } from './partiql/statements.ts';

@@ -1,5 +1,5 @@
 // What is known of a table beside what dynalite keeps: one small document per table.
-import { account } from '../../service.ts';
+import { account } from '../../account.ts';
 import type { Store } from '../../store.ts';
 
 export interface TableRecord {

@@ -7,7 +7,8 @@ import type {
   UpdateContinuousBackupsInput,
   UpdateTimeToLiveInput,
 } from '@aws-sdk/client-dynamodb';
-import { AwsError, account } from '../../service.ts';
+import { account } from '../../account.ts';
+import { AwsError } from '../../aws-error.ts';
 import { describe, type Named, type Own, recordOf, save, type Tables, tagMap } from './tables.ts';
 
 export const settingOperations: Record<string, Own> = {

@@ -1,6 +1,6 @@
 // The operations on tables that dynalite does not do quite as AWS does.
 import type { CreateTableInput, TableDescription, UpdateTableInput } from '@aws-sdk/client-dynamodb';
-import { AwsError } from '../../service.ts';
+import { AwsError } from '../../aws-error.ts';
 import { noRecord, tableArn } from './records.ts';
 import { describe, type Named, type Own, recordOf, save, type Tables, tagMap } from './tables.ts';
 

@@ -1,10 +1,12 @@
 // Policy documents of roles: what IAM refuses, and whom a trust policy lets in.
+
+import { account } from '../../account.ts';
 import { isOperator } from '../../authorization/conditions.ts';
 import { contextOf } from '../../authorization/context.ts';
 import { resourceAllows } from '../../authorization/evaluation.ts';
 import { list, parsePolicy, type Statement } from '../../authorization/policy.ts';
-import { AwsError, account } from '../../service.ts';
-import { parseJson } from '../../wire/json.ts';
+import { AwsError } from '../../aws-error.ts';
+import { parseJson } from '../../wire/parse-json.ts';
 
 export type PolicyKind = 'trust' | 'permissions';
 

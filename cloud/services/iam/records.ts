@@ -1,7 +1,8 @@
 // How a role is kept, and what IAM says when a name is wrong, missing or taken.
 import { randomInt } from 'node:crypto';
 import type { Role } from '@aws-sdk/client-iam';
-import { AwsError, account } from '../../service.ts';
+import { account } from '../../account.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { Collection } from '../../store.ts';
 
 export interface RoleRecord {

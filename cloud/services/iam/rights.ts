@@ -1,7 +1,8 @@
 // What IAM's operations need: on the role they name, whose ARN has the path in it.
+
+import { account } from '../../account.ts';
 import type { Facts } from '../../authorization/context.ts';
 import { type Right, right } from '../../authorization/rights.ts';
-import { account } from '../../service.ts';
 import { type RoleStore, roleArn } from './records.ts';
 
 interface Input {

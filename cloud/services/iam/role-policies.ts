@@ -11,14 +11,14 @@ import type {
   ListRolePoliciesResponse,
   PutRolePolicyRequest,
 } from '@aws-sdk/client-iam';
-import { AwsError } from '../../service.ts';
+import { AwsError } from '../../aws-error.ts';
 import { checkDocument } from './documents.ts';
 import { paged } from './paging.ts';
 import { checkName, encodeDocument, existingRole } from './records.ts';
 import type { Operation } from './roles.ts';
 
 /** Characters without white space, over all inline policies of a role. */
-const longestInlinePolicies = 10_240;
+const maxInlinePoliciesLength = 10_240;
 
 export const rolePolicyOperations: Record<string, Operation> = {
   PutRolePolicy(roles, { RoleName, PolicyName = '', PolicyDocument = '' }: PutRolePolicyRequest) {
@@ -26,8 +26,8 @@ export const rolePolicyOperations: Record<string, Operation> = {
     checkName('policyName', PolicyName, 128);
     checkDocument(PolicyDocument, 'permissions');
     const inline = { ...role.inline, [PolicyName]: PolicyDocument };
-    if (Object.values(inline).join('').replace(/\s/g, '').length > longestInlinePolicies) {
-      const limit = `Maximum policy size of ${longestInlinePolicies} bytes exceeded for role ${role.name}`;
+    if (Object.values(inline).join('').replace(/\s/g, '').length > maxInlinePoliciesLength) {
+      const limit = `Maximum policy size of ${maxInlinePoliciesLength} bytes exceeded for role ${role.name}`;
       throw new AwsError('LimitExceeded', limit, 409);
     }
     roles.put(role.name, { ...role, inline });

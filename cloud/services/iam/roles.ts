@@ -17,7 +17,7 @@ import type {
   UpdateAssumeRolePolicyRequest,
   UpdateRoleRequest,
 } from '@aws-sdk/client-iam';
-import { AwsError } from '../../service.ts';
+import { AwsError } from '../../aws-error.ts';
 import { checkDocument } from './documents.ts';
 import { paged } from './paging.ts';
 import {
@@ -34,8 +34,8 @@ import {
 export type Operation = (roles: RoleStore, input: never, now: number) => object | undefined;
 
 /** Lengths in characters; quotas of an account that asked for no more. */
-const longestTrustPolicy = 2048;
-const mostTags = 50;
+const maxTrustPolicyLength = 2048;
+const maxTags = 50;
 
 export const roleOperations: Record<string, Operation> = {
   CreateRole(roles, input: CreateRoleRequest, now): CreateRoleResponse {
@@ -166,16 +166,20 @@ function checkBoundary(arn: string): void {
 
 function checkTrustPolicy(document: string): void {
   checkDocument(document, 'trust');
-  if (document.replace(/\s/g, '').length > longestTrustPolicy) {
-    throw new AwsError('LimitExceeded', `Cannot exceed quota for ACLSizePerRole: ${longestTrustPolicy}`, 409);
+  if (document.replace(/\s/g, '').length > maxTrustPolicyLength) {
+    throw new AwsError(
+      'LimitExceeded',
+      `Cannot exceed quota for ACLSizePerRole: ${maxTrustPolicyLength}`,
+      409,
+    );
   }
 }
 
 function withTags(tags: Record<string, string>, added: Tag[] | undefined): Record<string, string> {
   const given = Array.isArray(added) ? added : [];
   const all = { ...tags, ...Object.fromEntries(given.map(({ Key, Value }) => [Key ?? '', Value ?? ''])) };
-  if (Object.keys(all).length > mostTags) {
-    throw new AwsError('LimitExceeded', `Cannot exceed quota for TagsPerRole: ${mostTags}`, 409);
+  if (Object.keys(all).length > maxTags) {
+    throw new AwsError('LimitExceeded', `Cannot exceed quota for TagsPerRole: ${maxTags}`, 409);
   }
   return all;
 }

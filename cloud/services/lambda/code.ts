@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { AwsError } from '../../aws-error.ts';
 import { unzip } from '../../runtime/unzip.ts';
-import { AwsError } from '../../service.ts';
 import type { FunctionRecord, Lambda } from './records.ts';
 import { invalid } from './validation.ts';
 

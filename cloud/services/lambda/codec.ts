@@ -1,6 +1,8 @@
 // Lambda's JSON both ways: the one blob is base64, times are seconds since 1970.
-import { AwsError, type CloudRequest, type CloudResponse } from '../../service.ts';
-import { parseJson } from '../../wire/json.ts';
+
+import { AwsError } from '../../aws-error.ts';
+import type { CloudRequest, CloudResponse } from '../../service.ts';
+import { parseJson } from '../../wire/parse-json.ts';
 import { restJsonAnswer } from '../../wire/rest.ts';
 
 /** Path, query and body as one object with the member names of the SDK. */

@@ -1,6 +1,6 @@
 // A function's record as AWS shows it, its states told from the clock.
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
-import { AwsError } from '../../service.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { FunctionRecord } from './records.ts';
 
 /** What CreateFunction, GetFunction and the updates answer with. */

@@ -1,24 +1,17 @@
 // Asynchronous invocations: events wait in the store, so that they survive a restart, and are tried three times in all.
 // https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+
 import { randomUUID } from 'node:crypto';
 import { right } from '../../authorization/rights.ts';
 import type { Outcome } from '../../runtime/invocation.ts';
 import { run, runnable } from './invoke.ts';
-import type { FunctionRecord, Lambda } from './records.ts';
+import type { EventQueue, FunctionRecord, Lambda } from './records.ts';
 
 /** Lambda waits a minute before the second attempt and two before the third; nobody waits for that here. In ms. */
 const backoffMs = [500, 1000];
 
 /** How soon to look again at a function that could not take its next event, in ms. */
 const retryMs = 100;
-
-export interface EventQueue {
-  /** `payload` is JSON. Keeps its request id over all attempts, as Lambda does. */
-  add(arn: string, payload: Buffer, requestId?: string): void;
-  /** Starts what can be started. */
-  pump(): void;
-  close(): void;
-}
 
 interface QueuedEvent {
   id: number;

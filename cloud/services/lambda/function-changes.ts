@@ -6,7 +6,7 @@ import type {
   UpdateFunctionCodeRequest,
   UpdateFunctionConfigurationRequest,
 } from '@aws-sdk/client-lambda';
-import { AwsError } from '../../service.ts';
+import { AwsError } from '../../aws-error.ts';
 import { measure, storeCode, zipOf } from './code.ts';
 import { checkChangeable, checkRevision, describeFunction } from './configuration.ts';
 import { findFunction, functionArn, parseFunctionName } from './names.ts';

@@ -1,8 +1,9 @@
 // Invoking a function: from the Invoke operation, from other services, from the queues in front of it.
 import { randomUUID } from 'node:crypto';
+import { AwsError } from '../../aws-error.ts';
 import type { Invocation, Outcome, RunnableFunction } from '../../runtime/invocation.ts';
-import { AwsError, type CloudRequest, type CloudResponse } from '../../service.ts';
-import { parseJson } from '../../wire/json.ts';
+import type { CloudRequest, CloudResponse } from '../../service.ts';
+import { parseJson } from '../../wire/parse-json.ts';
 import { codeFolder } from './code.ts';
 import { checkInvocable } from './configuration.ts';
 import { findFunction } from './names.ts';

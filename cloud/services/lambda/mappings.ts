@@ -7,7 +7,8 @@ import type {
   ListEventSourceMappingsResponse,
   UpdateEventSourceMappingRequest,
 } from '@aws-sdk/client-lambda';
-import { AwsError, account } from '../../service.ts';
+import { account } from '../../account.ts';
+import { AwsError } from '../../aws-error.ts';
 import { checkMapping, checkSource } from './mapping-rules.ts';
 import { describeMapping, mappingState } from './mapping-state.ts';
 import { findFunction, notFound, parseFunctionName } from './names.ts';

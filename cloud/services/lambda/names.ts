@@ -1,5 +1,6 @@
 // The spellings of a function's name that Lambda takes, and finding what is meant.
-import { AwsError, account } from '../../service.ts';
+import { account } from '../../account.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { FunctionRecord, Lambda } from './records.ts';
 
 const pattern =

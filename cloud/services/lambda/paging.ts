@@ -10,13 +10,13 @@ export interface PageInput {
 export function page<T>(
   entries: [key: string, value: T][],
   { Marker, MaxItems }: PageInput,
-  most: number,
+  max: number,
 ): { entries: T[]; next: string | undefined } {
   const after = Marker === undefined ? '' : Buffer.from(Marker, 'base64').toString();
   if (Marker !== undefined && Buffer.from(after).toString('base64') !== Marker)
     throw invalid('Invalid Marker.');
   const rest = entries.filter(([key]) => key > after);
-  const size = Math.min(Number(MaxItems ?? most), most);
+  const size = Math.min(Number(MaxItems ?? max), max);
   const last = rest[size - 1];
   return {
     entries: rest.slice(0, size).map(([, value]) => value),

@@ -9,7 +9,7 @@ import type {
 import { contextOf } from '../../authorization/context.ts';
 import { resourceAllows } from '../../authorization/evaluation.ts';
 import type { Policy } from '../../authorization/policy.ts';
-import { AwsError } from '../../service.ts';
+import { AwsError } from '../../aws-error.ts';
 import { checkRevision } from './configuration.ts';
 import { findFunction, notFound } from './names.ts';
 import type { FunctionRecord, Lambda, Statement } from './records.ts';

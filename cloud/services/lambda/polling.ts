@@ -1,9 +1,9 @@
 // What the poller needs to know of event source mappings and functions.
 import { randomUUID } from 'node:crypto';
 import { right } from '../../authorization/rights.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { PolledMapping, PollerHost } from '../../poller.ts';
 import { accountConcurrency } from '../../runtime/pool.ts';
-import { AwsError } from '../../service.ts';
 import { run, runnable } from './invoke.ts';
 import { mappingState } from './mapping-state.ts';
 import { existing } from './mappings.ts';
@@ -51,7 +51,7 @@ function ready({ pendingUntil }: FunctionRecord, now: number): boolean {
 function polled({ cloud, functions }: Lambda, record: MappingRecord): PolledMapping[] {
   const fn = functions.get(record.functionArn);
   if (!fn || mappingState(record, cloud.now()) !== 'Enabled') return [];
-  const most = record.maximumConcurrency ?? accountConcurrency;
+  const max = record.maximumConcurrency ?? accountConcurrency;
   return [
     {
       id: record.uuid,
@@ -62,7 +62,7 @@ function polled({ cloud, functions }: Lambda, record: MappingRecord): PolledMapp
       batchSize: record.batchSize,
       windowSeconds: record.windowSeconds,
       reportsFailures: record.reportsFailures,
-      concurrency: Math.min(most, fn.reservedConcurrency ?? accountConcurrency, accountConcurrency),
+      concurrency: Math.min(max, fn.reservedConcurrency ?? accountConcurrency, accountConcurrency),
     },
   ];
 }

@@ -8,10 +8,9 @@ import type {
   TracingConfig,
 } from '@aws-sdk/client-lambda';
 import type { Poller } from '../../poller.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { Runtime } from '../../runtime/invocation.ts';
 import type { Cloud } from '../../service.ts';
 import type { Collection } from '../../store.ts';
-import type { EventQueue } from './event-queue.ts';
 
 /** A statement of a function's resource policy, as IAM spells it. */
 export interface Statement {
@@ -91,4 +90,12 @@ export interface Lambda {
   runtime: Runtime;
   events: EventQueue;
   poller: Poller;
+}
+
+export interface EventQueue {
+  /** `payload` is JSON. Keeps its request id over all attempts, as Lambda does. */
+  add(arn: string, payload: Buffer, requestId?: string): void;
+  /** Starts what can be started. */
+  pump(): void;
+  close(): void;
 }

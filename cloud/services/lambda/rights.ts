@@ -1,6 +1,8 @@
 // What Lambda's operations need: a function is given its role by who may pass it, and mappings are known by their function.
+
+import { account } from '../../account.ts';
 import { type Right, right } from '../../authorization/rights.ts';
-import { account, type CloudRequest } from '../../service.ts';
+import type { CloudRequest } from '../../service.ts';
 import { decode } from './codec.ts';
 import { functionArn, parseFunctionName } from './names.ts';
 import type { Lambda } from './records.ts';

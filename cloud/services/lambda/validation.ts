@@ -1,7 +1,9 @@
 // What Lambda refuses before it does anything, in its own words.
 // Ranges: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
 import type { CreateFunctionRequest } from '@aws-sdk/client-lambda';
-import { AwsError, account, type Roles } from '../../service.ts';
+import { account } from '../../account.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { Roles } from '../../service.ts';
 
 const runtimes = ['nodejs22.x', 'nodejs24.x'];
 
@@ -31,10 +33,10 @@ export function constraint(value: unknown, member: string, rule: string): AwsErr
 }
 
 /** Throws ValidationException when the number is there and outside. */
-export function checkRange(value: number | undefined, member: string, least: number, most: number): void {
+export function checkRange(value: number | undefined, member: string, min: number, max: number): void {
   if (value === undefined) return;
-  if (value < least) throw constraint(value, member, `have value greater than or equal to ${least}`);
-  if (value > most) throw constraint(value, member, `have value less than or equal to ${most}`);
+  if (value < min) throw constraint(value, member, `have value greater than or equal to ${min}`);
+  if (value > max) throw constraint(value, member, `have value less than or equal to ${max}`);
 }
 
 export function checkSettings(input: SettingsInput): void {

@@ -1,6 +1,6 @@
 // Filter patterns for JSON log events: `{ $.level = "error" && ($.ms > 500 || $.code NOT EXISTS) }`.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html#matching-terms-json-log-events
-import { parseJson } from '../../wire/json.ts';
+import { parseJson } from '../../wire/parse-json.ts';
 import { invalid } from './scope.ts';
 
 type Test = (root: unknown) => boolean;

@@ -1,7 +1,8 @@
 // What operations of CloudWatch Logs need. All but those on tags ask for the group's ARN with `:log-stream:` behind it,
 // which is why policies for log groups end in `:*`.
+
+import { account } from '../../account.ts';
 import { type Right, right } from '../../authorization/rights.ts';
-import { account } from '../../service.ts';
 
 interface Input {
   logGroupName?: string;

@@ -1,5 +1,8 @@
 // What every Logs operation works on, and the errors they share.
-import { AwsError, account, type Cloud } from '../../service.ts';
+
+import { account } from '../../account.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { Cloud } from '../../service.ts';
 import type { GroupRow, LogStore, StreamRow } from './store.ts';
 
 export interface LogScope {

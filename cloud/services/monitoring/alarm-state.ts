@@ -1,6 +1,6 @@
 // The state of an alarm: M of its last N periods beyond the threshold, and what a period without data counts for.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html#alarm-evaluation
-import type { AlarmRecord } from './alarms.ts';
+import type { AlarmRecord } from './records.ts';
 import type { MonitoringScope } from './scope.ts';
 import { isStatistic, keyOf, readPeriods, statisticOf } from './statistics.ts';
 

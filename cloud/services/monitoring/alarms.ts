@@ -1,7 +1,9 @@
 // Metric alarms. PutMetricAlarm makes and replaces: whatever is not said is set back. Its state is found when somebody looks.
+
 import type { DeleteAlarmsInput, DescribeAlarmsInput, PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
-import { AwsError } from '../../service.ts';
+import { AwsError } from '../../aws-error.ts';
 import { evaluate } from './alarm-state.ts';
+import type { AlarmRecord } from './records.ts';
 import {
   alarmArn,
   constraint,
@@ -13,18 +15,6 @@ import {
   tagMap,
 } from './scope.ts';
 import { checkPeriod, isStatistic } from './statistics.ts';
-
-export interface AlarmRecord {
-  region: string;
-  settings: Omit<PutMetricAlarmInput, 'Tags'>;
-  tags: Record<string, string>;
-  state: 'INSUFFICIENT_DATA' | 'OK' | 'ALARM';
-  reason: string;
-  /** Times in ms since 1970. */
-  bornAt: number;
-  configuredAt: number;
-  changedAt: number;
-}
 
 const operators = [
   'GreaterThanOrEqualToThreshold',

@@ -1,21 +1,15 @@
 // Dashboards: JSON documents, the same in all regions. What they would show is for the console.
+
 import type {
   DeleteDashboardsInput,
   GetDashboardInput,
   ListDashboardsInput,
   PutDashboardInput,
 } from '@aws-sdk/client-cloudwatch';
-import { AwsError } from '../../service.ts';
-import { parseJson } from '../../wire/json.ts';
+import { AwsError } from '../../aws-error.ts';
+import { parseJson } from '../../wire/parse-json.ts';
+import type { DashboardRecord } from './records.ts';
 import { constraint, dashboardArn, type MonitoringScope, page, seconds, tagMap } from './scope.ts';
-
-export interface DashboardRecord {
-  name: string;
-  body: string;
-  tags: Record<string, string>;
-  /** In ms since 1970. */
-  modifiedAt: number;
-}
 
 export function putDashboard({ dashboards, cloud }: MonitoringScope, input: PutDashboardInput) {
   const { DashboardName: name = '', DashboardBody: body = '', Tags } = input;

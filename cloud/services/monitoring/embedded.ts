@@ -1,7 +1,7 @@
 // Embedded metric format: log lines that say which of their fields are metrics.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 import type { Measurement } from '../../metrics.ts';
-import { parseJson } from '../../wire/json.ts';
+import { parseJson } from '../../wire/parse-json.ts';
 
 interface Directive {
   Namespace?: unknown;

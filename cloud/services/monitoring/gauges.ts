@@ -1,5 +1,5 @@
 // What SQS tells CloudWatch of its queues: on AWS once a minute, here whenever somebody looks.
-import { account } from '../../service.ts';
+import { account } from '../../account.ts';
 import type { MonitoringScope } from './scope.ts';
 import type { SeriesKey } from './store.ts';
 

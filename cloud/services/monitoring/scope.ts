@@ -1,8 +1,10 @@
 // What every CloudWatch operation works on, the errors they share, and how names become ARNs.
-import { AwsError, account, type Cloud } from '../../service.ts';
+
+import { account } from '../../account.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { Cloud } from '../../service.ts';
 import type { Collection } from '../../store.ts';
-import type { AlarmRecord } from './alarms.ts';
-import type { DashboardRecord } from './dashboards.ts';
+import type { AlarmRecord, DashboardRecord } from './records.ts';
 import type { MetricStore } from './store.ts';
 
 export interface MonitoringScope {

@@ -4,7 +4,8 @@ import type {
   TagResourceInput,
   UntagResourceInput,
 } from '@aws-sdk/client-cloudwatch';
-import { AwsError, type TaggedResource } from '../../service.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { TaggedResource } from '../../service.ts';
 import { alarmArn, dashboardArn, type MonitoringScope, tagMap } from './scope.ts';
 
 type Tags = Record<string, string>;

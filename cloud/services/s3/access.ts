@@ -1,6 +1,8 @@
 // Who may come in, before anything is done: owner, region, and the public.
+
+import { account } from '../../account.ts';
 import type { Right } from '../../authorization/rights.ts';
-import { AwsError, account } from '../../service.ts';
+import { AwsError } from '../../aws-error.ts';
 import { isForeign } from './buckets/bucket-names.ts';
 import { type Bucket, blocks, bucketNameOf } from './buckets/buckets.ts';
 import { isSigned, type S3Call } from './call.ts';

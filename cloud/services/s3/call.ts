@@ -1,5 +1,7 @@
 // One S3 request taken apart, and what every operation works with.
-import { AwsError, type Cloud, type CloudRequest, type CloudResponse } from '../../service.ts';
+
+import { AwsError } from '../../aws-error.ts';
+import type { Cloud, CloudRequest, CloudResponse } from '../../service.ts';
 import type { Blobs } from './body/blobs.ts';
 import type { AccountBlock } from './buckets/account-block.ts';
 import type { Bucket, Buckets } from './buckets/buckets.ts';

@@ -1,5 +1,5 @@
 // S3's errors with the words, statuses and extra members that its clients match on.
-import { AwsError } from '../../service.ts';
+import { AwsError } from '../../aws-error.ts';
 
 /** An error that says something in its headers too, such as `x-amz-delete-marker` on a 404. */
 export class S3Error extends AwsError {

@@ -1,5 +1,5 @@
 // The account that owns every bucket and object here.
-import { account } from '../../service.ts';
+import { account } from '../../account.ts';
 import type { XmlElement } from './xml.ts';
 
 /** S3 names owners by a canonical id of 64 hex digits. */

@@ -1,7 +1,8 @@
 // XML in both directions without schemas, so that a bucket's settings are kept as they were sent.
 // A list is a repeated element, as everywhere in S3; all values are text.
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import { AwsError, type CloudResponse } from '../../service.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { CloudResponse } from '../../service.ts';
 import { escapeXml } from '../../wire/xml.ts';
 import { malformedXml } from './errors.ts';
 

@@ -1,6 +1,6 @@
 // What SQS refuses about queue names and attributes and fauxqs lets through.
-import { AwsError } from '../../service.ts';
-import { parseJson } from '../../wire/json.ts';
+import { AwsError } from '../../aws-error.ts';
+import { parseJson } from '../../wire/parse-json.ts';
 import type { Fauxqs, Queue } from './fauxqs.ts';
 
 export type Attributes = Record<string, string>;

@@ -1,5 +1,7 @@
 // SQS errors on the wire: JSON 1.0, plus the header that carries the code of the older Query protocol (`e.Code` in the SDK).
-import type { AwsError, CloudResponse } from '../../service.ts';
+
+import type { AwsError } from '../../aws-error.ts';
+import type { CloudResponse } from '../../service.ts';
 import { jsonError } from '../../wire/json.ts';
 
 /** Codes that had another spelling before; from the service model's `awsQueryError` traits. */

@@ -2,7 +2,8 @@
 // The package exports neither store nor persistence, hence the imports by path; the types come from its public function.
 import { join } from 'node:path';
 import { buildApp } from 'fauxqs';
-import { AwsError, type CloudRequest } from '../../service.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { CloudRequest } from '../../service.ts';
 
 type Stores = NonNullable<NonNullable<Parameters<typeof buildApp>[0]>['stores']>;
 type SqsStore = Stores['sqsStore'];

@@ -8,7 +8,9 @@ import type {
   TagQueueRequest,
   UntagQueueRequest,
 } from '@aws-sdk/client-sqs';
-import { AwsError, account, type Cloud } from '../../service.ts';
+import { account } from '../../account.ts';
+import { AwsError } from '../../aws-error.ts';
+import type { Cloud } from '../../service.ts';
 import { checkName, checkReadable, checkSame, checkSettable } from './attributes.ts';
 import { queueDoesNotExist } from './errors.ts';
 import type { Fauxqs, Queue } from './fauxqs.ts';

@@ -1,6 +1,8 @@
 // The end of a queue: on AWS it works on for up to 60 s after DeleteQueue, and its name is refused for 60 s.
 // Here both are 0 unless a test sets `timings.queueDeletionMs` and `timings.queueNameCooldownMs`.
-import { AwsError, type Cloud } from '../../service.ts';
+
+import { AwsError } from '../../aws-error.ts';
+import type { Cloud } from '../../service.ts';
 import type { Fauxqs, Queue } from './fauxqs.ts';
 
 export interface Lifetimes {
@@ -15,26 +17,26 @@ export interface Lifetimes {
 export function lifetimes({ timings, now }: Pick<Cloud, 'timings' | 'now'>): Lifetimes {
   /** By queue ARN: when DeleteQueue was called. */
   const deletedAt = new Map<string, number>();
-  const doomed = new Set<string>();
+  const pendingDelete = new Set<string>();
   const since = (arn: string) => now() - (deletedAt.get(arn) ?? Number.NEGATIVE_INFINITY);
   const sweep = ({ store }: Fauxqs) => {
-    for (const arn of doomed) {
+    for (const arn of pendingDelete) {
       const queue = store.getQueueByArn(arn);
       if (!queue || since(arn) < timings.queueDeletionMs) continue;
       store.deleteQueue(queue.url);
-      doomed.delete(arn);
+      pendingDelete.delete(arn);
     }
   };
   return {
     sweep,
     end(fauxqs, { arn }) {
       // Deleting once more what is going does not keep it any longer.
-      if (!doomed.has(arn)) deletedAt.set(arn, now());
-      doomed.add(arn);
+      if (!pendingDelete.has(arn)) deletedAt.set(arn, now());
+      pendingDelete.add(arn);
       sweep(fauxqs);
     },
     checkFree(arn) {
-      if (!doomed.has(arn) && since(arn) >= timings.queueNameCooldownMs) return;
+      if (!pendingDelete.has(arn) && since(arn) >= timings.queueNameCooldownMs) return;
       throw new AwsError(
         'QueueDeletedRecently',
         'You must wait 60 seconds after deleting a queue before you can create another with the same name.',

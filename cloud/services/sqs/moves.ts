@@ -8,7 +8,7 @@ import type {
   StartMessageMoveTaskRequest,
   StartMessageMoveTaskResult,
 } from '@aws-sdk/client-sqs';
-import { AwsError } from '../../service.ts';
+import { AwsError } from '../../aws-error.ts';
 import { parseObject } from './attributes.ts';
 import type { Fauxqs, Queue } from './fauxqs.ts';
 

@@ -1,6 +1,8 @@
 // SQS from inside: what S3 notifications and event source mappings use, without the wire in between.
+
+import { account } from '../../account.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { QueueMessage, Queues } from '../../queues.ts';
-import { AwsError, account } from '../../service.ts';
 import { queueDoesNotExist } from './errors.ts';
 import type { Fauxqs, Queue } from './fauxqs.ts';
 

@@ -1,6 +1,7 @@
 // What SQS's operations need: batches need the right of the single call, and queues are named by URL.
+
+import { account } from '../../account.ts';
 import { type Right, right } from '../../authorization/rights.ts';
-import { account } from '../../service.ts';
 
 interface Input {
   QueueUrl?: unknown;

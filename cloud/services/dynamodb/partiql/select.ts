@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { ExecuteStatementInput, ExecuteStatementOutput } from '@aws-sdk/client-dynamodb';
 import { mapPath, matchesExprFilter } from 'dynalite/db/index.js';
-import { parseJson } from '../../../wire/json.ts';
+import { parseJson } from '../../../wire/parse-json.ts';
 import type { Tables } from '../tables.ts';
 import { type Read, readsOf } from './reads.ts';
 import { schemaOf } from './schema.ts';

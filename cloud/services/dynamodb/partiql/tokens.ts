@@ -1,5 +1,5 @@
 // PartiQL text as tokens. Names in double quotes, strings in single quotes, a quote inside is doubled.
-import { AwsError } from '../../../service.ts';
+import { AwsError } from '../../../aws-error.ts';
 
 export interface Token {
   kind: 'word' | 'name' | 'string' | 'number' | 'sign' | 'end';

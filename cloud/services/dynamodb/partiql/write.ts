@@ -1,5 +1,5 @@
 // INSERT, UPDATE and DELETE of one item each, as PutItem, UpdateItem and DeleteItem with conditions.
-import { AwsError } from '../../../service.ts';
+import { AwsError } from '../../../aws-error.ts';
 import type { Tables } from '../tables.ts';
 import { schemaOf, wholeKey } from './schema.ts';
 import {

@@ -1,7 +1,7 @@
 // What a request promises about its body, and the comparison once all of it has passed.
 import { createHash } from 'node:crypto';
 import { payloadMismatch } from '../../../authentication/refusals.ts';
-import { AwsError } from '../../../service.ts';
+import { AwsError } from '../../../aws-error.ts';
 import type { S3Call } from '../call.ts';
 import {
   type Algorithm,

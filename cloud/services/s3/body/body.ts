@@ -1,5 +1,5 @@
 // A request's body on its way in: unwrapped from aws-chunked, compared with every promise its headers make, kept.
-import { AwsError } from '../../../service.ts';
+import { AwsError } from '../../../aws-error.ts';
 import type { S3Call } from '../call.ts';
 import { parseXml, type XmlElement } from '../xml.ts';
 import type { Piece } from './blobs.ts';
@@ -57,9 +57,9 @@ export async function readXml(call: S3Call, root: string): Promise<XmlElement> {
   return parseXml(await readText(call), root);
 }
 
-export const entityTooLarge = (most: number, proposed: number) =>
+export const entityTooLarge = (max: number, proposed: number) =>
   new AwsError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', 400, {
-    MaxSizeAllowed: String(most),
+    MaxSizeAllowed: String(max),
     ProposedSize: String(proposed),
   });
 

@@ -1,5 +1,5 @@
 // Reads a byte stream by lines, by counts and up to a delimiter: what framed bodies (aws-chunked, forms) are made of.
-import { AwsError } from '../../../service.ts';
+import { AwsError } from '../../../aws-error.ts';
 
 export interface ByteReader {
   /** The next line without its CRLF. Throws IncompleteBody when the stream ends before it, or when it is endless. */
@@ -11,7 +11,7 @@ export interface ByteReader {
 }
 
 /** Chunk headers and part headers are short; whoever sends more than this is not speaking the protocol. */
-const longestLine = 16 * 1024;
+const maxLineLength = 16 * 1024;
 const lineEnd = Buffer.from('\r\n');
 
 export const incompleteBody = () =>
@@ -40,7 +40,7 @@ export function createByteReader(source: AsyncIterable<Buffer>): ByteReader {
     async line() {
       let end = buffer.indexOf(lineEnd);
       while (end < 0) {
-        if (buffer.length > longestLine) throw incompleteBody();
+        if (buffer.length > maxLineLength) throw incompleteBody();
         await more();
         end = buffer.indexOf(lineEnd);
       }

@@ -1,5 +1,7 @@
 // multipart/form-data (RFC 7578), read as a stream: fields up to the file, then the file itself.
-import { AwsError, type CloudRequest } from '../../../service.ts';
+
+import { AwsError } from '../../../aws-error.ts';
+import type { CloudRequest } from '../../../service.ts';
 import { createByteReader } from './bytes.ts';
 
 export interface Form {
@@ -12,7 +14,7 @@ export interface Form {
 }
 
 /** Fields before the file, in bytes (S3 API reference, "POST Object"). */
-const mostFieldBytes = 20 * 1024;
+const maxFieldBytes = 20 * 1024;
 
 /** Throws MalformedPOSTRequest, MaxPostPreDataLengthExceeded, or InvalidArgument when there is no file. */
 export async function readForm({ headers, stream }: CloudRequest): Promise<Form> {
@@ -28,7 +30,7 @@ export async function readForm({ headers, stream }: CloudRequest): Promise<Form>
     const part = await readPartHeader(reader.line);
     const content = reader.until(delimiter);
     if (part.name === 'file') return { fields, fileName: part.fileName, file: content };
-    const value = await gather(content, mostFieldBytes - fieldBytes);
+    const value = await gather(content, maxFieldBytes - fieldBytes);
     fieldBytes += value.length;
     fields.set(part.name, value.toString('utf8'));
     if ((await reader.line()).startsWith('--')) {
@@ -51,13 +53,13 @@ async function readPartHeader(line: () => Promise<string>): Promise<{ name: stri
   return { name: name.toLowerCase(), fileName: path.split(/[\\/]/).at(-1) ?? '' };
 }
 
-async function gather(content: AsyncIterable<Buffer>, most: number): Promise<Buffer> {
+async function gather(content: AsyncIterable<Buffer>, max: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of content) {
     chunks.push(chunk);
     bytes += chunk.length;
-    if (bytes > most) {
+    if (bytes > max) {
       const message = 'Your POST request fields preceding the upload file were too large.';
       throw new AwsError('MaxPostPreDataLengthExceeded', message);
     }

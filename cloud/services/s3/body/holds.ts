@@ -9,7 +9,7 @@ export interface Holds {
 
 export function createHolds(erase: (name: string) => void): Holds {
   const readers = new Map<string, number>();
-  const doomed = new Set<string>();
+  const pendingDelete = new Set<string>();
 
   function letGo(name: string): void {
     const left = (readers.get(name) ?? 1) - 1;
@@ -18,7 +18,7 @@ export function createHolds(erase: (name: string) => void): Holds {
       return;
     }
     readers.delete(name);
-    if (doomed.delete(name)) erase(name);
+    if (pendingDelete.delete(name)) erase(name);
   }
 
   return {
@@ -27,7 +27,7 @@ export function createHolds(erase: (name: string) => void): Holds {
       return () => names.forEach(letGo);
     },
     release(name) {
-      if (readers.has(name)) doomed.add(name);
+      if (readers.has(name)) pendingDelete.add(name);
       else erase(name);
     },
   };

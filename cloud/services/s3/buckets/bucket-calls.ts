@@ -1,5 +1,7 @@
 // Buckets themselves: create, find, list, delete.
-import { AwsError, type CloudResponse } from '../../../service.ts';
+
+import { AwsError } from '../../../aws-error.ts';
+import type { CloudResponse } from '../../../service.ts';
 import { readText } from '../body/body.ts';
 import { bucketOf, type Handlers, type S3Call } from '../call.ts';
 import { invalidArgument, notImplemented } from '../errors.ts';

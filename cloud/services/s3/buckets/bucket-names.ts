@@ -1,5 +1,6 @@
 // S3's rules for bucket names (user guide, "General purpose bucket naming rules").
-import { AwsError, account } from '../../../service.ts';
+import { account } from '../../../account.ts';
+import { AwsError } from '../../../aws-error.ts';
 
 const reservedPrefixes = ['xn--', 'sthree-', 'amzn-s3-demo-'];
 const reservedSuffixes = ['-s3alias', '--ol-s3', '.mrap', '--x-s3', '--table-s3'];

@@ -1,5 +1,7 @@
 // Cross-origin requests: browsers ask first (OPTIONS), and want the permission repeated on the answer.
-import { AwsError, type CloudResponse } from '../../../service.ts';
+
+import { AwsError } from '../../../aws-error.ts';
+import type { CloudResponse } from '../../../service.ts';
 import { bucketOf, type S3Call } from '../call.ts';
 import { elements, text, texts, type XmlElement } from '../xml.ts';
 

@@ -1,7 +1,10 @@
 // The bucket policy: JSON among the XML, and the one setting that can open a bucket to the world.
+
+import { account } from '../../../account.ts';
 import { type Policy, parsePolicy } from '../../../authorization/policy.ts';
-import { AwsError, account, type CloudResponse } from '../../../service.ts';
-import { parseJson } from '../../../wire/json.ts';
+import { AwsError } from '../../../aws-error.ts';
+import type { CloudResponse } from '../../../service.ts';
+import { parseJson } from '../../../wire/parse-json.ts';
 import { readText } from '../body/body.ts';
 import { bucketOf, type Handlers, type S3Call } from '../call.ts';
 import { accessDenied } from '../errors.ts';

@@ -1,6 +1,6 @@
 // What S3 refuses in a bucket's settings. Each check returns the document that is kept.
 import { randomUUID } from 'node:crypto';
-import { AwsError } from '../../../service.ts';
+import { AwsError } from '../../../aws-error.ts';
 import { invalidArgument, invalidRequest, malformedXml, notImplemented } from '../errors.ts';
 import { child, elements, text, texts, type XmlElement } from '../xml.ts';
 

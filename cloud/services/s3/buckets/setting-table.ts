@@ -1,6 +1,6 @@
 // A bucket's sub-resources that are XML, one row each.
 // New buckets are born encrypted, owner enforced and closed to the public, as on AWS since 2023.
-import { AwsError } from '../../../service.ts';
+import { AwsError } from '../../../aws-error.ts';
 import type { XmlElement } from '../xml.ts';
 import {
   checkCors,

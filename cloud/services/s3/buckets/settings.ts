@@ -1,5 +1,7 @@
 // Get, put and delete of a bucket's sub-resources: checked when put, kept as they came, answered as they were.
-import { AwsError, type CloudResponse } from '../../../service.ts';
+
+import { AwsError } from '../../../aws-error.ts';
+import type { CloudResponse } from '../../../service.ts';
 import { readXml } from '../body/body.ts';
 import { bucketOf, type Handlers, type S3Call } from '../call.ts';
 import { putAcl } from '../objects/object-settings.ts';

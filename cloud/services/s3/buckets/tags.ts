@@ -1,14 +1,14 @@
 // Tag sets of buckets and objects: the same XML, other limits.
-import { AwsError } from '../../../service.ts';
+import { AwsError } from '../../../aws-error.ts';
 import { malformedXml } from '../errors.ts';
 import { child, elements, text, type XmlElement } from '../xml.ts';
 
 /** Tags allowed (S3 user guide, "Categorizing your objects using tags" and "Using cost allocation S3 bucket tags"). */
-const most = { bucket: 50, object: 10 };
-const longestKey = 128;
-const longestValue = 256;
+const max = { bucket: 50, object: 10 };
+const maxKeyLength = 128;
+const maxValueLength = 256;
 
-type Owner = keyof typeof most;
+type Owner = keyof typeof max;
 
 /** Throws MalformedXML, InvalidTag or BadRequest. */
 export function parseTagging(document: XmlElement, owner: Owner): Record<string, string> {
@@ -27,16 +27,16 @@ export function parseTagList(tagSet: XmlElement | undefined): [string, string][]
 }
 
 export function checkTags(pairs: [string, string][], owner: Owner): Record<string, string> {
-  if (pairs.length > most[owner]) {
+  if (pairs.length > max[owner]) {
     const what = owner === 'bucket' ? 'Bucket' : 'Object';
-    throw new AwsError('BadRequest', `${what} tags cannot be greater than ${most[owner]}`);
+    throw new AwsError('BadRequest', `${what} tags cannot be greater than ${max[owner]}`);
   }
   const tags: Record<string, string> = {};
   for (const [key, value] of pairs) {
     if (Object.hasOwn(tags, key)) throw invalidTag('Cannot provide multiple Tags with the same key', key);
-    if (key.length === 0 || key.length > longestKey)
+    if (key.length === 0 || key.length > maxKeyLength)
       throw invalidTag('The TagKey you have provided is invalid', key);
-    if (value.length > longestValue) throw invalidTag('The TagValue you have provided is invalid', key);
+    if (value.length > maxValueLength) throw invalidTag('The TagValue you have provided is invalid', key);
     if (/^aws:/i.test(key)) throw invalidTag('System tags cannot be added/updated by requester', key);
     tags[key] = value;
   }

@@ -1,6 +1,8 @@
 // The website endpoint of a bucket: `/_website/BUCKET/…` here, `http://BUCKET.s3-website-REGION.amazonaws.com/…` on AWS.
 // It serves what everybody may read, and speaks HTML. https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html
-import { AwsError, type CloudRequest, type CloudResponse } from '../../../service.ts';
+
+import { AwsError } from '../../../aws-error.ts';
+import type { CloudRequest, CloudResponse } from '../../../service.ts';
 import { escapeXml } from '../../../wire/xml.ts';
 import { demand, orAccessDenied } from '../access.ts';
 import { bucketOf, createCall, type Handler, type S3, type S3Call } from '../call.ts';

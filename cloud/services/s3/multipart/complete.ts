@@ -1,6 +1,7 @@
 // CompleteMultipartUpload: the parts the client lists become the object, the others are thrown away.
 import { createHash } from 'node:crypto';
-import { AwsError, type CloudResponse } from '../../../service.ts';
+import { AwsError } from '../../../aws-error.ts';
+import type { CloudResponse } from '../../../service.ts';
 import { type Checksum, createDigest, elementOf, headerOf } from '../body/checksum.ts';
 import type { Bucket } from '../buckets/buckets.ts';
 import { bucketOf, type Handlers, type S3Call } from '../call.ts';
@@ -15,7 +16,7 @@ import type { Part, Upload } from './uploads.ts';
 export const completeHandlers: Handlers = { CompleteMultipartUpload: completeMultipartUpload };
 
 /** Of every part but the last: 5 MiB (S3 user guide, "Amazon S3 multipart upload limits"). */
-const smallestPart = 5 * 1024 * 1024;
+const minPartBytes = 5 * 1024 * 1024;
 
 async function completeMultipartUpload(call: S3Call): Promise<CloudResponse> {
   // Checksum headers speak of the object here, not of this body: it is read without comparing them.
@@ -79,7 +80,7 @@ function chosenParts(listed: XmlElement[], { id, facts }: Upload, { s3 }: S3Call
       throw invalidPart(id, number, etag);
     return part;
   });
-  for (const part of chosen.slice(0, -1)) if (part.bytes < smallestPart) throw entityTooSmall(part);
+  for (const part of chosen.slice(0, -1)) if (part.bytes < minPartBytes) throw entityTooSmall(part);
   return chosen;
 }
 
@@ -131,7 +132,7 @@ const invalidPart = (uploadId: string, number: number, etag: string) =>
 const entityTooSmall = (part: Part) =>
   new AwsError('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', 400, {
     ProposedSize: String(part.bytes),
-    MinSizeAllowed: String(smallestPart),
+    MinSizeAllowed: String(minPartBytes),
     PartNumber: String(part.number),
     ETag: part.etag,
   });

@@ -21,7 +21,7 @@ export const multipartHandlers: Handlers = {
 };
 
 /** S3 user guide, "Amazon S3 multipart upload limits". */
-const mostParts = 10_000;
+const maxParts = 10_000;
 
 function createMultipartUpload(call: S3Call): CloudResponse {
   checkKey(call.key);
@@ -116,7 +116,7 @@ function keepPart(call: S3Call, number: number, { pieces, bytes, etag, checksum 
 function partNumber({ query }: S3Call): number {
   const sent = query.get('partNumber') ?? '';
   const number = Number(sent);
-  if (/^\d+$/.test(sent) && number >= 1 && number <= mostParts) return number;
+  if (/^\d+$/.test(sent) && number >= 1 && number <= maxParts) return number;
   throw invalidArgument('Part number must be an integer between 1 and 10000, inclusive', 'partNumber', sent);
 }
 

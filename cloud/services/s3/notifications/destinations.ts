@@ -1,8 +1,10 @@
 // May S3 deliver to this queue or function? Asked when a notification is configured and again at every delivery.
+
+import { account } from '../../../account.ts';
 import { contextOf } from '../../../authorization/context.ts';
 import { resourceAllows } from '../../../authorization/evaluation.ts';
 import { parsePolicy } from '../../../authorization/policy.ts';
-import { account, type Cloud } from '../../../service.ts';
+import type { Cloud } from '../../../service.ts';
 
 const principal = 's3.amazonaws.com';
 

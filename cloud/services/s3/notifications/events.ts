@@ -1,7 +1,7 @@
 // Event notifications as S3 writes them, and which of a bucket's rules an event meets.
 // Message structure 2.5: S3 user guide, "Event message structure".
 import { randomUUID } from 'node:crypto';
-import { account } from '../../../service.ts';
+import { account } from '../../../account.ts';
 import { type Bucket, bucketArn, versioningOf } from '../buckets/buckets.ts';
 import type { S3Call } from '../call.ts';
 import { formEncode } from '../objects/keys.ts';

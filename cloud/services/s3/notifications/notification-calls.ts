@@ -1,6 +1,7 @@
 // The notification configuration of a bucket. A put replaces the whole of it, and only when every destination is fine.
 import { randomUUID } from 'node:crypto';
-import { AwsError, type CloudResponse } from '../../../service.ts';
+import { AwsError } from '../../../aws-error.ts';
+import type { CloudResponse } from '../../../service.ts';
 import { readXml } from '../body/body.ts';
 import { type Bucket, bucketArn } from '../buckets/buckets.ts';
 import { saveSetting } from '../buckets/settings.ts';

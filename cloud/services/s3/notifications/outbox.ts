@@ -25,7 +25,7 @@ interface Waiting {
 const batchSize = 64;
 const retryMs = 1000;
 /** A destination that fails for this long is given up, as S3 does in the end. */
-const mostTries = 60;
+const maxTries = 60;
 
 export function openOutbox(cloud: Cloud, transaction: (run: () => void) => void): Outbox {
   const table = openTable(cloud, transaction);
@@ -97,7 +97,7 @@ function openTable({ store: { db } }: Cloud, transaction: (run: () => void) => v
     /** Forgets what was delivered or is given up. Returns false when something has to be tried again. */
     settle(batch: Waiting[], results: PromiseSettledResult<void>[]): boolean {
       const isOver = ({ tries }: Waiting, i: number) =>
-        results[i]?.status === 'fulfilled' || tries >= mostTries;
+        results[i]?.status === 'fulfilled' || tries >= maxTries;
       transaction(() => {
         for (const [i, waiting] of batch.entries()) (isOver(waiting, i) ? remove : markTried).run(waiting.id);
       });

@@ -1,5 +1,5 @@
 // The source of CopyObject and UploadPartCopy: the x-amz-copy-source header, `bucket/key?versionId=…`, encoded.
-import { account } from '../../../service.ts';
+import { account } from '../../../account.ts';
 import { decodeUri, type S3Call } from '../call.ts';
 import { accessDenied, invalidArgument, noSuchBucket, preconditionFailed } from '../errors.ts';
 import { isNotModified } from './conditions.ts';

@@ -1,5 +1,7 @@
 // Deleting objects, one by one or by the thousand. Deleting what is not there succeeds, as on AWS.
-import { AwsError, type CloudResponse } from '../../../service.ts';
+
+import { AwsError } from '../../../aws-error.ts';
+import type { CloudResponse } from '../../../service.ts';
 import { demand } from '../access.ts';
 import { readXml } from '../body/body.ts';
 import { type Bucket, versioningOf } from '../buckets/buckets.ts';
@@ -14,7 +16,7 @@ import { discard, publish } from './publish.ts';
 export const deleteHandlers: Handlers = { DeleteObject: deleteObject, DeleteObjects: deleteObjects };
 
 /** DeleteObjects takes this many keys at most (S3 API reference, DeleteObjects). */
-const mostKeys = 1000;
+const maxKeys = 1000;
 
 interface Deletion {
   /** The version that was deleted, or the delete marker that was made. */
@@ -57,7 +59,7 @@ async function deleteObjects(call: S3Call): Promise<CloudResponse> {
   const bucket = bucketOf(call);
   const document = await readXml(call, 'Delete');
   const objects = elements(document, 'Object');
-  if (objects.length === 0 || objects.length > mostKeys) throw malformedXml();
+  if (objects.length === 0 || objects.length > maxKeys) throw malformedXml();
   const quiet = text(document, 'Quiet') === 'true';
   const results: Result[] = [];
   for (const object of objects) results.push(await deleteEntry(call, bucket, object));

@@ -1,5 +1,5 @@
 // What a client says about an object beside its bytes: content headers, user metadata, tags, storage class.
-import { AwsError } from '../../../service.ts';
+import { AwsError } from '../../../aws-error.ts';
 import { type Bucket, defaultEncryption } from '../buckets/buckets.ts';
 import { checkTags } from '../buckets/tags.ts';
 import type { S3Call } from '../call.ts';

@@ -1,14 +1,14 @@
 // Object keys as text: their limits, how S3 encodes them in listings and events, and where they stand in UTF-8 order.
-import { AwsError } from '../../../service.ts';
+import { AwsError } from '../../../aws-error.ts';
 
 /** In bytes of UTF-8 (S3 user guide, "Naming Amazon S3 objects"). */
-const longestKey = 1024;
+const maxKeyLength = 1024;
 
 /** Throws KeyTooLongError. */
 export function checkKey(key: string): void {
   const bytes = Buffer.byteLength(key);
-  if (bytes <= longestKey) return;
-  const fields = { Size: String(bytes), MaxSizeAllowed: String(longestKey) };
+  if (bytes <= maxKeyLength) return;
+  const fields = { Size: String(bytes), MaxSizeAllowed: String(maxKeyLength) };
   throw new AwsError('KeyTooLongError', 'Your key is too long', 400, fields);
 }
 

@@ -84,12 +84,12 @@ export function listingOptions(query: URLSearchParams, limitName: string): Omit<
 }
 
 /** At most 1,000, whatever was asked. Throws InvalidArgument. */
-export function limitOf(query: URLSearchParams, name: string, most = 1000): number {
-  const sent = query.get(name) || String(most);
+export function limitOf(query: URLSearchParams, name: string, max = 1000): number {
+  const sent = query.get(name) || String(max);
   if (!/^\d{1,10}$/.test(sent) || Number(sent) > 2 ** 31 - 1) {
     throw invalidArgument(`Provided ${name} not an integer or within integer range`, name, sent);
   }
-  return Math.min(Number(sent), most);
+  return Math.min(Number(sent), max);
 }
 
 /** How keys are written in the answer: as they are, or form-encoded on request. */

@@ -1,7 +1,8 @@
 // Presigned POST: a browser form that carries its own permission, a policy document of what may be uploaded.
 // The file is the last field, so it is streamed once everything before it has been checked.
 import { verifyForm } from '../../../authentication/form.ts';
-import { AwsError, type CloudResponse } from '../../../service.ts';
+import { AwsError } from '../../../aws-error.ts';
+import type { CloudResponse } from '../../../service.ts';
 import { demand } from '../access.ts';
 import { entityTooLarge, type Received, watch } from '../body/body.ts';
 import { createDigest } from '../body/checksum.ts';
@@ -42,7 +43,7 @@ async function postObject(call: S3Call): Promise<CloudResponse> {
 async function checkForm(call: S3Call, { fields }: Form, key: string): Promise<SizeRange> {
   bucketOf(call);
   await demand(call, onTarget(call, 'PutObject'));
-  if (!isSigned(call)) return { least: 0, most: Number.MAX_SAFE_INTEGER };
+  if (!isSigned(call)) return { min: 0, max: Number.MAX_SAFE_INTEGER };
   return checkPostPolicy(
     fields.get('policy') ?? '',
     new Map([...fields, ['key', key], ['bucket', call.bucket]]),
@@ -50,19 +51,19 @@ async function checkForm(call: S3Call, { fields }: Form, key: string): Promise<S
   );
 }
 
-async function receiveFile({ s3 }: S3Call, { file }: Form, { least, most }: SizeRange): Promise<Received> {
+async function receiveFile({ s3 }: S3Call, { file }: Form, { min, max }: SizeRange): Promise<Received> {
   const md5 = createDigest('MD5');
   let bytes = 0;
   const pieces = await s3.blobs.write(
     watch(file, (chunk) => {
       md5.update(chunk);
       bytes += chunk.length;
-      if (bytes > most) throw entityTooLarge(most, bytes);
+      if (bytes > max) throw entityTooLarge(max, bytes);
     }),
   );
-  if (bytes >= least) return { pieces, bytes, etag: md5.digest().toString('hex') };
+  if (bytes >= min) return { pieces, bytes, etag: md5.digest().toString('hex') };
   s3.blobs.remove(pieces);
-  const fields = { ProposedSize: String(bytes), MinSizeAllowed: String(least) };
+  const fields = { ProposedSize: String(bytes), MinSizeAllowed: String(min) };
   throw new AwsError(
     'EntityTooSmall',
     'Your proposed upload is smaller than the minimum allowed size',

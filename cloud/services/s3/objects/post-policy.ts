@@ -1,13 +1,13 @@
 // The policy of a presigned POST: every field of the form must be foreseen by a condition, and every condition must hold
 // (S3 API reference, "POST Policy").
-import { AwsError } from '../../../service.ts';
-import { parseJson } from '../../../wire/json.ts';
+import { AwsError } from '../../../aws-error.ts';
+import { parseJson } from '../../../wire/parse-json.ts';
 import { accessDenied } from '../errors.ts';
 
 /** Bytes, both inclusive. */
 export interface SizeRange {
-  least: number;
-  most: number;
+  min: number;
+  max: number;
 }
 
 type Condition = [operator: string, field: string, value: unknown] | Record<string, string>;
@@ -19,12 +19,12 @@ const exempt = new Set(['policy', 'x-amz-signature', 'signature', 'awsaccesskeyi
 export function checkPostPolicy(encoded: string, fields: Map<string, string>, now: number): SizeRange {
   const { expiration, conditions } = parse(encoded);
   if (!(Date.parse(expiration) > now)) throw accessDenied('Invalid according to Policy: Policy expired.');
-  const range = { least: 0, most: Number.MAX_SAFE_INTEGER };
+  const range = { min: 0, max: Number.MAX_SAFE_INTEGER };
   const foreseen = new Set<string>();
   for (const condition of conditions) {
     if (Array.isArray(condition) && condition[0] === 'content-length-range') {
-      range.least = Number(condition[1]);
-      range.most = Number(condition[2]);
+      range.min = Number(condition[1]);
+      range.max = Number(condition[2]);
     } else {
       for (const name of checkCondition(condition, fields)) foreseen.add(name);
     }

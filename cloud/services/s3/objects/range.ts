@@ -1,5 +1,5 @@
 // Which bytes of an object a read asks for: a Range header or a part number.
-import { AwsError } from '../../../service.ts';
+import { AwsError } from '../../../aws-error.ts';
 import type { S3Call } from '../call.ts';
 import { invalidArgument, invalidRequest } from '../errors.ts';
 import type { Version } from './objects.ts';

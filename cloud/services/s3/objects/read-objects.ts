@@ -1,5 +1,7 @@
 // Reading objects: GetObject, HeadObject, GetObjectAttributes.
-import { AwsError, type CloudResponse } from '../../../service.ts';
+
+import { AwsError } from '../../../aws-error.ts';
+import type { CloudResponse } from '../../../service.ts';
 import { elementOf, headerOf } from '../body/checksum.ts';
 import { type Bucket, versioningOf } from '../buckets/buckets.ts';
 import { bucketOf, type Handlers, isSigned, type S3Call } from '../call.ts';

@@ -1,5 +1,7 @@
 // Writing objects: PutObject, CopyObject, and the tags of an object.
-import type { AwsError, CloudResponse } from '../../../service.ts';
+
+import type { AwsError } from '../../../aws-error.ts';
+import type { CloudResponse } from '../../../service.ts';
 import { type Received, receiveBody } from '../body/body.ts';
 import { createDigest, headerOf, parseAlgorithm } from '../body/checksum.ts';
 import { keepStream } from '../body/store-stream.ts';

@@ -4,9 +4,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Authority } from '../../../../cloud/authentication/authority.ts';
 import { canonicalRequest } from '../../../../cloud/authentication/canonical-request.ts';
+import type { Unverified } from '../../../../cloud/authentication/request.ts';
 import { openSessions } from '../../../../cloud/authentication/sessions.ts';
 import { openSigner, sha256 } from '../../../../cloud/authentication/signing-key.ts';
-import { type Unverified, verify } from '../../../../cloud/authentication/verify.ts';
+import { verify } from '../../../../cloud/authentication/verify.ts';
 import { decodeChunks } from '../../../../cloud/services/s3/body/chunked.ts';
 
 const keys = {

@@ -1,0 +1,17 @@
+/** An error as AWS spells it. The service's wire format decides how it looks on the wire. */
+export class AwsError extends Error {
+  /** AWS's error code, e.g. `QueueDoesNotExist`. */
+  readonly code: string;
+  /** HTTP status. */
+  readonly status: number;
+  /** Further members of the error body, e.g. `{ ArgumentName1: … }` for S3, `{ Reason: … }` for Lambda. */
+  readonly fields: Record<string, string>;
+
+  constructor(code: string, message: string, status = 400, fields: Record<string, string> = {}) {
+    super(message);
+    this.name = code;
+    this.code = code;
+    this.status = status;
+    this.fields = fields;
+  }
+}
