@@ -6,6 +6,7 @@ import { type DotEnv, isEndpointName, keyNames, readDotEnv } from './machine/dot
 import { homeOf } from './machine/folder.ts';
 import { settleHome, workingFolder } from './machine/places.ts';
 import { checkStack } from './stack/names.ts';
+import { type PlaceKey, placeTable } from './stack/place-table.ts';
 
 /** The global flags as commander gives them. */
 export interface GlobalFlags {
@@ -87,7 +88,7 @@ export function childEnvironment(environment: Environment = process.env): Enviro
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !isSecret(name)));
 }
 
-const regionNames = ['AWS_REGION', 'AWS_DEFAULT_REGION'];
+const regionNames = placeTable.region.variables;
 
 /**
  * Names that say one thing together, and are taken from one place only. Half of a key pair from here and half from
@@ -98,13 +99,13 @@ const units = [
   { names: regionNames, decidedBy: regionNames },
 ];
 
-/** A variable set to nothing counts as not set. Throws UsageError for a stack name that AWS would refuse. */
+/** Throws UsageError for a stack name that AWS would refuse. */
 export function makeConfig(
   flags: GlobalFlags,
   environment: Environment = process.env,
   dotEnv?: DotEnv,
 ): Config {
-  const stack = checkStack(flags.stack ?? (environment.THUMBS_STACK || 'thumbs'));
+  const stack = checkStack(flags.stack ?? variableOf('stack', environment) ?? placeTable.stack.default);
   const local = flags.local ?? isOn(environment.THUMBS_LOCAL);
   const stateFile = resolve(flags.state ?? (environment.THUMBS_STATE || defaultStateFile(stack, local)));
   const ofDotEnv = onlyEndpoints(dotEnv?.settings ?? {});
@@ -114,7 +115,7 @@ export function makeConfig(
     local,
     stateFile,
     folder: resolve('.thumbs'),
-    region: flags.region ?? (environment.AWS_REGION || environment.AWS_DEFAULT_REGION || undefined),
+    region: flags.region ?? variableOf('region', environment),
     endpoint: endpoints.AWS_ENDPOINT_URL ?? Object.values(endpoints)[0],
     serviceEndpoints: endpoints,
     dotEnvEndpoints: local ? {} : ofDotEnv,
@@ -125,6 +126,11 @@ export function makeConfig(
     npmRegistry: environment.npm_config_registry,
     npmCache: environment.npm_config_cache ?? defaultNpmCache(environment),
   };
+}
+
+/** A variable set to nothing counts as not set. */
+function variableOf(key: PlaceKey, environment: Environment): string | undefined {
+  return placeTable[key].variables.map((name) => environment[name]).find(Boolean);
 }
 
 function endpointsOf(environment: Environment): Record<string, string> {

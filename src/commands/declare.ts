@@ -18,6 +18,7 @@ import {
   trustNames,
   wholeNumber,
 } from './flags.ts';
+import { placeOption } from './setting-options.ts';
 
 type Load = () => Promise<{ run: Run<never> }>;
 /** Runs a verb: what the user wrote, and how to get the code. */
@@ -30,10 +31,10 @@ export function declare(version: string, dispatch: Dispatch, isQuiet = false): C
       'Thumbnails for folders of images, made by a serverless pipeline in your AWS account or on this machine.',
     )
     .version(version)
-    .option('--stack <name>', 'one pipeline = one stack (default: thumbs; THUMBS_STACK)')
+    .addOption(placeOption('stack'))
     .option('--local', 'use the cloud embedded in thumbs instead of AWS (THUMBS_LOCAL=1)')
     .option('--state <file>', 'the state file (THUMBS_STATE)')
-    .option('--region <region>', 'AWS region')
+    .addOption(placeOption('region'))
     .option('--profile <profile>', 'profile of the AWS shared files')
     .option('--json', 'one JSON object a line on stdout, for scripts')
     .option('--quiet', 'errors and the closing line only')

@@ -1,52 +1,16 @@
 // The flags of the verbs that have many, and how their values are read.
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { formats } from '../../lambda/contract.ts';
 import { shells } from '../machine/shell.ts';
-import { architectures, sites, triggers } from '../stack/settings.ts';
 import { waitSeconds } from './command.ts';
+import { settingOption, settingOptions } from './setting-options.ts';
 
 export function declareSetup(command: Command): void {
   command
     .option('--plan', 'show what would happen and change nothing')
-    .option('--only <ids>', 'only these pieces and what they need, e.g. jobs,worker', commaList)
-    .option('--role <name>', 'an existing role (name or ARN) for the function')
-    .option(
-      '--permissions-boundary <arn>',
-      'of the roles that are made: a managed policy beyond which they can do nothing',
-    )
-    .addOption(new Option('--trigger <kind>', 'what starts the function (default: s3-sqs)').choices(triggers))
-    .option('--sizes <list>', 'long sides in pixels (default: 256,1024)', sizeList)
-    .addOption(new Option('--format <format>', 'of the thumbnails (default: webp)').choices(formats))
-    .option('--quality <n>', '1 to 100 (default: 80)', wholeNumber)
-    .option('--animated', 'thumbnails of animations move (webp only)')
-    .option('--no-animated', 'they show the first frame (the default)')
-    .addOption(
-      new Option(
-        '--arch <arch>',
-        "of the function (default: x86_64; this machine's own with --local)",
-      ).choices(architectures),
-    )
-    .option('--memory <mb>', 'of the function (default: 1536)', wholeNumber)
-    .option('--timeout <s>', 'of the function (default: 60)', wholeNumber)
-    .option('--max-concurrency <n>', 'functions at work at once (default: 5)', wholeNumber)
-    .option('--retention <days>', 'of the logs (default: 14)', wholeNumber)
-    .option('--alarms', 'four CloudWatch alarms and a dashboard')
-    .option('--no-alarms', 'take them away again (the default)')
-    .option('--api', 'an HTTP API for the pictures')
-    .option('--no-api', 'take it away again')
-    .addOption(
-      new Option('--api-read <who>', 'who may read through it (default: token)').choices(['open', 'token']),
-    )
-    .addOption(
-      new Option(
-        '--site [kind]',
-        'the pictures as a website; public: thumbnails for everybody; amplify: hosted there',
-      ).choices(sites),
-    )
-    .option('--no-site', 'take it away again')
-    .option('--rotate-token', 'a new token for the HTTP API; the one before ends')
-    .option('--ttl <time>', 'the stack ends after 30m, 2h or 3d: thumbs teardown --expired removes it then')
-    .option('--no-ttl', 'it stays (the default)')
+    .option('--only <ids>', 'only these pieces and what they need, e.g. jobs,worker', commaList);
+  for (const option of settingOptions()) command.addOption(option);
+  command
+    .option('--rotate-token', 'make a new token for the HTTP API; the old one stops working')
     .addOption(trustNames());
 }
 
@@ -136,12 +100,14 @@ export function declareLocal(command: Command): void {
 export function declarePolicy(command: Command): void {
   command
     .option('--for <commands>', 'only these, e.g. upload,scan (default: all)', commaList)
-    .addOption(new Option('--trigger <kind>', 'as of setup (default: s3-sqs)').choices(triggers))
-    .option('--role <name>', 'as of setup: an existing role (name or ARN) for the function')
-    .option('--permissions-boundary <arn>', 'as of setup: no role can be made, or given rights, without it')
-    .option('--alarms', 'as of setup: with alarms and a dashboard')
-    .option('--api', 'as of setup: with the HTTP API')
-    .addOption(new Option('--site [kind]', 'as of setup: with the website').choices(sites))
+    .addOption(settingOption('trigger', 'as for setup'))
+    .addOption(settingOption('role', 'as for setup: an existing role (name or ARN) for the function'))
+    .addOption(
+      settingOption('permissionsBoundary', 'as for setup: no role can be made, or given rights, without it'),
+    )
+    .addOption(settingOption('alarms', 'as for setup: with alarms and a dashboard'))
+    .addOption(settingOption('api', 'as for setup: with the HTTP API'))
+    .addOption(settingOption('site', 'as for setup: with the website'))
     .option('--account <id>', 'only in this account (default: any)')
     .option(
       '-o, --output <path>',
@@ -169,10 +135,6 @@ export function wholeNumber(text: string): number {
 function money(text: string): number {
   if (!/^\d+(\.\d+)?$/.test(text)) throw new InvalidArgumentError('It must be an amount in USD, as 0.50.');
   return Number(text);
-}
-
-function sizeList(text: string): number[] {
-  return text.split(',').map((size) => wholeNumber(size.trim()));
 }
 
 function commaList(text: string): string[] {

@@ -7,7 +7,7 @@ import { UsageError } from '../errors/errors.ts';
 import { fileFor } from '../machine/files.ts';
 import { type Verb, verbs } from '../policy/caller-grants.ts';
 import { callerPolicy, longestPolicy, managedPolicies } from '../policy/caller-policy.ts';
-import { checkBoundary, defaultSettings, type Site, type Trigger } from '../stack/settings.ts';
+import { checkSetting, defaultSettings, type Site, type Trigger } from '../stack/settings.ts';
 import { exit, type Run } from './command.ts';
 import { refuseExisting } from './overwrite.ts';
 
@@ -31,7 +31,7 @@ export const run: Run<PolicyFlags> = async ({ flags, config, emit }) => {
   const { trigger = defaultSettings.trigger, role, permissionsBoundary, account, output, ...parts } = flags;
   if (account && !/^\d{12}$/.test(account))
     throw new UsageError(`--account takes the twelve digits of an account, not '${account}'`);
-  if (permissionsBoundary) checkBoundary(permissionsBoundary);
+  if (permissionsBoundary) checkSetting('permissionsBoundary', permissionsBoundary);
   const site = parts.site === true ? 'private' : parts.site;
   const { stack, region } = config;
   const wanted = flags.for ? flags.for.map(checkVerb) : verbs;

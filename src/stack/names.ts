@@ -71,7 +71,8 @@ export function stackOfRole(path: string | undefined, region: string): string | 
   return path === rolePathOf({ stack, region }) ? stack : undefined;
 }
 
-const stackRule = /^[a-z][a-z0-9-]{0,19}$/;
+/** Of a stack's name; `checkStack` knows what S3 refuses besides. */
+export const stackRule = /^[a-z][a-z0-9-]{0,19}$/;
 const suffixLength = 6;
 /** No vowels, so that no words appear; no 0, 1 or l, so that it can be read aloud. */
 const suffixLetters = '23456789bcdfghjkmnpqrstvwxz';

@@ -1,0 +1,74 @@
+// The settings of a stack without its state file: each row of the table of settings says what carries it.
+import { environment, type Recipe } from '../../lambda/contract.ts';
+import type { Context } from '../aws/session.ts';
+import type { TagMap } from '../aws/tags.ts';
+import type { Facets, Live, Resource } from '../engine/resource.ts';
+import { UsageError } from '../errors/errors.ts';
+import { notification } from '../resources/bucket/notification.ts';
+import { logGroup } from '../resources/function/log-group.ts';
+import { role } from '../resources/function/role.ts';
+import { trigger } from '../resources/function/trigger.ts';
+import { worker } from '../resources/function/worker.ts';
+import { apiFunction } from '../resources/http-api/api-function.ts';
+import { siteApp } from '../resources/site/site-app.ts';
+import type { Outputs } from '../stack/outputs.ts';
+import type { LiveStack } from '../stack/read-back.ts';
+import { settingRows } from '../stack/setting-table.ts';
+import { checkSettings, recipeOf, type Settings } from '../stack/settings.ts';
+
+/** Resource id → as it is. */
+export type Lives = ReadonlyMap<string, Live>;
+
+/** What nothing tells of, or something else than a setting can be, is as in the context. */
+export function readSettings(context: Context, lives: Lives): Settings {
+  const stack = liveStack(context, lives);
+  const read = settingRows.flatMap(([, { field, isVerbatim, kind, readBack }]): [string, unknown][] => {
+    const value = readBack?.(stack);
+    const isUsable = value !== undefined && (!isVerbatim || value === null || kind.accepts(value));
+    return isUsable ? [[field, value]] : [];
+  });
+  // What setup made of a flag is only there as long as something carries it.
+  const made = new Set<string>(settingRows.flatMap(([, row]) => (row.isVerbatim ? [] : [row.field])));
+  const before = Object.entries(context.settings).filter(([field]) => !made.has(field));
+  return Object.fromEntries([...before, ...read]) as unknown as Settings;
+}
+
+function liveStack(context: Context, lives: Lives): LiveStack {
+  const made = liveOf(lives, worker)?.facets;
+  const tags = [...lives.values()].map(({ facets }) => facets.tags ?? {});
+  return {
+    has: (id) => lives.has(id),
+    recipe: recipeFrom(context, made?.environment),
+    architecture: made?.architecture,
+    memoryMB: made?.memoryMB,
+    timeoutSeconds: made?.timeoutSeconds,
+    role: made?.role,
+    ownRole: context.names.arn.role('role'),
+    boundary: liveOf(lives, role)?.facets.boundary,
+    maxConcurrency: liveOf(lives, trigger)?.facets.maxConcurrency,
+    retentionDays: liveOf(lives, logGroup)?.facets.retentionDays,
+    destination: liveOf(lives, notification)?.facets.destination,
+    apiVariables: liveOf(lives, apiFunction)?.facets.environment,
+    lacksAmplify: liveOf(lives, siteApp)?.outputs.denied === true,
+    tags,
+    note: context.note,
+  };
+}
+
+/** One of them, as its resource reads it. */
+const liveOf = <F extends Facets, O extends Outputs>(lives: Lives, { id }: Resource<F, O>) =>
+  lives.get(id) as Live<F, O> | undefined;
+
+/** The recipe is in the worker's environment; what somebody broke there is not taken over. */
+function recipeFrom(context: Context, variables: TagMap | null | undefined): Partial<Recipe> {
+  const text = variables?.[environment.recipe];
+  if (text === undefined) return {};
+  try {
+    return recipeOf(checkSettings({ ...context.settings, ...JSON.parse(text) }));
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof TypeError || error instanceof UsageError))
+      throw error;
+    context.note(`${environment.recipe} of the function says nothing that thumbs understands: ${text}`);
+    return {};
+  }
+}

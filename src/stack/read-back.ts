@@ -1,0 +1,72 @@
+// How settings are read back from a stack whose state file is lost: AWS remembers what was made, not what was asked for.
+import { apiEnvironment, type Recipe } from '../../lambda/contract.ts';
+import { endTag } from './names.ts';
+import type { Settings, Trigger } from './setting-types.ts';
+
+type Text = string | null | undefined;
+type Amount = number | null | undefined;
+
+/** What was found of a stack. null: it is not there. undefined: it could not be read. */
+export interface LiveStack {
+  /** By the id of the resource. */
+  has(id: string): boolean;
+  /** As far as the worker tells. */
+  recipe: Partial<Recipe>;
+  architecture: Text;
+  memoryMB: Amount;
+  timeoutSeconds: Amount;
+  /** The worker's. */
+  role: Text;
+  /** What it would be if thumbs had made it. */
+  ownRole: string;
+  boundary: Text;
+  maxConcurrency: Amount;
+  retentionDays: Amount;
+  /** Of the events of the originals bucket. */
+  destination: Text;
+  /** Of the API's function. */
+  apiVariables: Readonly<Record<string, string>> | null | undefined;
+  lacksAmplify: boolean;
+  /** Of each thing whose tags could be read. */
+  tags: readonly Readonly<Record<string, string>>[];
+  note(text: string): void;
+}
+
+export function readTrigger(live: LiveStack): Trigger | undefined {
+  if (live.destination) return live.destination.includes(':lambda:') ? 's3' : 's3-sqs';
+  if (live.has('permission')) return 's3';
+  if (!live.has('trigger')) return undefined;
+  live.note('the bucket reports nothing to the queue: taken for --trigger sqs');
+  return 'sqs';
+}
+
+/** A role outside of our own path is borrowed, and goes on being so. */
+export function readRole({ role, ownRole }: LiveStack): string | null | undefined {
+  if (!role) return undefined;
+  return role === ownRole ? null : role;
+}
+
+export const readAlarms = (live: LiveStack): true | undefined =>
+  live.has('alarms') || live.has('dashboard') || undefined;
+
+/** The latest, where a setup that changed it did not come to its end. */
+export function readEnd({ tags }: LiveStack): string | undefined {
+  const ends = tags.map((tags) => tags[endTag]).filter((end) => end !== undefined);
+  return ends.sort().at(-1);
+}
+
+/** The function knows the token's hash. Where it is gone the token is, too, and setup makes another. */
+export function readApi(live: LiveStack): Settings['api'] {
+  const variables = live.apiVariables;
+  if (!variables && !live.has('http-api')) return undefined;
+  const read = variables?.[apiEnvironment.read] === 'open' ? 'open' : 'token';
+  const tokenHash = variables?.[apiEnvironment.tokenHash];
+  return tokenHash ? { read, tokenHash } : { read, tokenHash: '', isTokenUnseen: true };
+}
+
+/** A site that died half-way is told by what came first; without its API there is none. */
+export function readSite(live: LiveStack): Settings['site'] {
+  if (live.has('site-app') && !live.lacksAmplify) return 'amplify';
+  if (live.has('public-thumbnails')) return 'public';
+  return live.has('site') || live.has('site-hosting') ? 'private' : undefined;
+}

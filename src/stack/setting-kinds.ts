@@ -1,0 +1,94 @@
+// Kinds of values that settings take: how the text of a flag becomes one, which ones are right, and how JSON Schema says so.
+
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+export interface Kind<T> {
+  /** What is right, to follow "takes": `a whole number from 1 to 100`. */
+  takes: string;
+  accepts(value: unknown): value is T;
+  /** From the text of a flag; undefined for text that can be no such value. Without it the text itself is the value. */
+  parse?(text: string): T | undefined;
+  /** All there is, for completion. */
+  choices?: readonly string[];
+  schema: JsonSchema;
+}
+
+/** Quoted, so that an empty or odd text can be seen. */
+export const shown = (value: unknown) =>
+  typeof value === 'string'
+    ? `'${value}'`
+    : typeof value === 'number'
+      ? `${value}`
+      : `${JSON.stringify(value)}`;
+
+const wholeOf = (text: string) => (/^\d+$/.test(text) ? Number(text) : undefined);
+
+const isWithin = (value: unknown, min: number, max: number): value is number =>
+  Number.isInteger(value) && Number(value) >= min && Number(value) <= max;
+
+export const whole = (min: number, max: number, unit = ''): Kind<number> => ({
+  takes: `a whole number from ${min} to ${max}${unit && ` ${unit}`}`,
+  accepts: (value) => isWithin(value, min, max),
+  parse: wholeOf,
+  schema: { type: 'integer', minimum: min, maximum: max },
+});
+
+export const oneOf = <T extends string>(choices: readonly T[]): Kind<T> => ({
+  takes: choices.join(', '),
+  accepts: (value): value is T => choices.includes(value as T),
+  choices,
+  schema: { enum: choices },
+});
+
+export const oneOfNumbers = (choices: readonly number[], unit: string): Kind<number> => ({
+  takes: `${choices.join(', ')} ${unit}`,
+  accepts: (value): value is number => choices.includes(value as number),
+  parse: wholeOf,
+  schema: { enum: choices },
+});
+
+export const toggle: Kind<boolean> = {
+  takes: 'true or false',
+  accepts: (value) => typeof value === 'boolean',
+  schema: { type: 'boolean' },
+};
+
+/** A flag that may stand alone, be followed by one of the choices, or begin with `no-`. */
+export const toggleOrOneOf = <T extends string>(choices: readonly T[]): Kind<T | boolean> => ({
+  takes: choices.join(', '),
+  accepts: (value): value is T | boolean => typeof value === 'boolean' || choices.includes(value as T),
+  choices,
+  schema: { enum: [...choices, true, false] },
+});
+
+export const textLike = (rule: RegExp, takes: string): Kind<string> => ({
+  takes,
+  accepts: (value): value is string => typeof value === 'string' && rule.test(value),
+  schema: { type: 'string', pattern: rule.source },
+});
+
+/** The same, and false for a setting that `--no-…` takes back. */
+export const offOr = (kind: Kind<string>): Kind<string | false> => ({
+  ...kind,
+  accepts: (value): value is string | false => value === false || kind.accepts(value),
+  schema: { anyOf: [kind.schema, { const: false }] },
+});
+
+export const sizeList = (minSide: number, maxSide: number, maxCount: number): Kind<number[]> => ({
+  takes: `one to ${maxCount} whole numbers from ${minSide} to ${maxSide} pixels`,
+  accepts: (value): value is number[] =>
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.length <= maxCount &&
+    value.every((size) => isWithin(size, minSide, maxSide)),
+  parse: (text) => {
+    const sizes = text.split(',').map((size) => wholeOf(size.trim()));
+    return sizes.every((size) => size !== undefined) ? sizes : undefined;
+  },
+  schema: {
+    type: 'array',
+    minItems: 1,
+    maxItems: maxCount,
+    items: { type: 'integer', minimum: minSide, maximum: maxSide },
+  },
+});

@@ -1,0 +1,170 @@
+// Every setting of a stack, a row each. Flags, help, completion, checks, the project file with its JSON Schema, the table in
+// docs/configuration.md and what `recover` reads back all come from these rows.
+import { formats } from '../../lambda/contract.ts';
+import * as live from './read-back.ts';
+import type { Setting } from './setting.ts';
+import {
+  offOr,
+  oneOf,
+  oneOfNumbers,
+  sizeList,
+  textLike,
+  toggle,
+  toggleOrOneOf,
+  whole,
+} from './setting-kinds.ts';
+import { type ApiSettings, architectures, type Settings, sites, triggers } from './setting-types.ts';
+
+/** CloudWatch Logs takes these and no others (PutRetentionPolicy). */
+const retentions = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+/** What IAM takes for a role's name, or an ARN of one. Empty: thumbs makes its own again. */
+const roleRule = /^$|^[\w+=,.@-]{1,64}$|^arn:\S+:role\/\S+$/;
+
+/** The customer's own policies, and AWS's. Empty: setup leaves boundaries alone again. */
+const policyRule = /^$|^arn:aws[\w-]*:iam::(\d{12}|aws):policy\/\S+$/;
+
+/** Up to a year; `durationOf` reads it. */
+const durationRule = /^\d+[mhd]$/;
+
+const verbatim = <T>(field: keyof Settings, row: Omit<Setting<T>, 'field' | 'isVerbatim'>): Setting<T> => ({
+  ...row,
+  field,
+  isVerbatim: true,
+});
+const derived = <T>(field: keyof Settings, row: Omit<Setting<T>, 'field' | 'isVerbatim'>): Setting<T> => ({
+  ...row,
+  field,
+  isVerbatim: false,
+});
+
+/** By the name of the flag in camelCase, which is the key in the project file, in the order of the help. */
+export const settingTable = {
+  role: verbatim('role', {
+    kind: textLike(roleRule, 'the name or the ARN of a role'),
+    value: 'name',
+    help: 'use an existing role (name or ARN) for the function',
+    readBack: live.readRole,
+  }),
+  permissionsBoundary: verbatim('permissionsBoundary', {
+    kind: textLike(policyRule, 'the ARN of a managed policy, as arn:aws:iam::123456789012:policy/NAME'),
+    value: 'arn',
+    help: 'managed policy that limits what the roles of the stack can do',
+    readBack: ({ boundary }) => boundary ?? undefined,
+  }),
+  trigger: verbatim('trigger', {
+    kind: oneOf(triggers),
+    value: 'kind',
+    help: 'what starts the function',
+    default: 's3-sqs',
+    readBack: live.readTrigger,
+  }),
+  sizes: verbatim('sizes', {
+    kind: sizeList(16, 8192, 10),
+    value: 'list',
+    help: 'long sides of the thumbnails in pixels',
+    default: [256, 1024],
+    readBack: ({ recipe }) => recipe.sizes,
+  }),
+  format: verbatim('format', {
+    kind: oneOf(formats),
+    value: 'format',
+    help: 'format of the thumbnails',
+    default: 'webp',
+    readBack: ({ recipe }) => recipe.format,
+  }),
+  quality: verbatim('quality', {
+    kind: whole(1, 100),
+    value: 'n',
+    help: 'quality of the thumbnails, 1 to 100',
+    default: 80,
+    readBack: ({ recipe }) => recipe.quality,
+  }),
+  animated: verbatim('animated', {
+    kind: toggle,
+    help: 'make animated thumbnails of animations (webp only)',
+    helpOff: 'use only the first frame of animations',
+    readBack: ({ recipe }) => recipe.animated,
+  }),
+  arch: verbatim('arch', {
+    kind: oneOf(architectures),
+    value: 'arch',
+    help: 'processor of the function',
+    default: 'x86_64',
+    defaultNote: "; this machine's own with --local",
+    readBack: ({ architecture }) => architecture ?? undefined,
+  }),
+  memory: verbatim('memoryMB', {
+    kind: whole(128, 10_240, 'MB'),
+    value: 'mb',
+    help: 'memory of the function in MB',
+    default: 1536,
+    readBack: ({ memoryMB }) => memoryMB ?? undefined,
+  }),
+  timeout: verbatim('timeoutSeconds', {
+    kind: whole(1, 900, 'seconds'),
+    value: 's',
+    help: 'time limit of the function in seconds',
+    default: 60,
+    readBack: ({ timeoutSeconds }) => timeoutSeconds ?? undefined,
+  }),
+  maxConcurrency: verbatim('maxConcurrency', {
+    kind: whole(2, 1000),
+    value: 'n',
+    help: 'run at most N functions at once',
+    // New AWS accounts may run ten functions at once; five leaves room for others.
+    default: 5,
+    readBack: ({ maxConcurrency }) => maxConcurrency ?? undefined,
+  }),
+  retention: verbatim('retentionDays', {
+    kind: oneOfNumbers(retentions, 'days'),
+    value: 'days',
+    help: 'keep logs for this many days',
+    default: 14,
+    readBack: ({ retentionDays }) => retentionDays ?? undefined,
+  }),
+  alarms: verbatim('alarms', {
+    kind: toggle,
+    help: 'add four CloudWatch alarms and a dashboard',
+    helpOff: 'remove them',
+    readBack: live.readAlarms,
+  }),
+  api: derived('api', {
+    kind: toggle,
+    help: 'add an HTTP API for the pictures',
+    helpOff: 'remove it',
+    readBack: live.readApi,
+  }),
+  apiRead: derived('api', {
+    kind: oneOf<ApiSettings['read']>(['open', 'token']),
+    value: 'who',
+    help: 'who may read through the HTTP API',
+    default: 'token',
+  }),
+  site: derived('site', {
+    kind: toggleOrOneOf(sites),
+    value: '[kind]',
+    help: 'add a website of the pictures; public: everybody sees thumbnails; amplify: hosted there',
+    helpOff: 'remove it',
+    readBack: live.readSite,
+  }),
+  ttl: derived('expires', {
+    kind: offOr(textLike(durationRule, 'minutes, hours or days, as 30m, 2h or 3d')),
+    value: 'time',
+    help: 'let the stack end after 30m, 2h or 3d: thumbs teardown --expired then removes it',
+    helpOff: 'let it stay',
+    readBack: live.readEnd,
+  }),
+} satisfies Record<string, Setting>;
+
+type Table = typeof settingTable;
+export type SettingKey = keyof Table;
+
+/** What flags or the project file say. */
+export type GivenSettings = {
+  [Key in SettingKey]?: Table[Key] extends Setting<infer T> ? T : never;
+};
+
+export const settingRows = Object.entries(settingTable) as [SettingKey, Setting][];
