@@ -1,10 +1,10 @@
-// Is anybody using the cloud? A background process that nobody uses should not stay.
+// Tracks whether anybody uses the cloud, because an unused background process should stop.
 import type { Server } from 'node:http';
 import { isControl } from './control.ts';
 import type { Service } from './service.ts';
 
 export interface Activity {
-  /** Milliseconds since there was last something to do; 0 while a request or a function is running. */
+  /** Milliseconds since the last activity; 0 while a request or a function is running. */
   idleMs(): number;
 }
 
@@ -12,7 +12,7 @@ export function watchActivity(server: Server, services: Service[]): Activity {
   let last = Date.now();
   let inFlight = 0;
   server.on('request', (message, response) => {
-    // Asking whether the cloud is there is no work.
+    // A health check does not count as activity.
     if (isControl(message.url)) return;
     inFlight += 1;
     response.once('close', () => {

@@ -1,4 +1,4 @@
-/** An error as AWS spells it. The service's wire format decides how it looks on the wire. */
+/** An error as AWS spells it. The service's wire format decides its form on the wire. */
 export class AwsError extends Error {
   /** AWS's error code, e.g. `QueueDoesNotExist`. */
   readonly code: string;

@@ -1,5 +1,5 @@
-// One data folder, one cloud: two of them would overwrite each other's queues and tables.
-// A SQLite lock, because the operating system lets go of it when the process dies, however it dies.
+// One data folder, one cloud: two clouds would overwrite each other's queues and tables.
+// A SQLite lock, because the operating system releases it when the process dies, however it dies.
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openDataDir } from './own-files.ts';
@@ -11,7 +11,7 @@ export class DataDirInUse extends Error {
   }
 }
 
-/** Takes the folder (made when absent) or throws DataDirInUse. Returns the way to let it go. */
+/** Takes the folder (creating it if needed) or throws DataDirInUse. Returns how to release it. */
 export function claim(dataDir: string): () => void {
   openDataDir(dataDir);
   const lock = new DatabaseSync(join(dataDir, 'lock.sqlite'));

@@ -16,9 +16,9 @@ import { type CloudServices, createServices } from './services.ts';
 import { openStore } from './store.ts';
 
 export interface CloudOptions {
-  /** Folder that holds all of the cloud's data. Made when absent. */
+  /** Folder for all of the cloud's data. Created if it does not exist. */
   dataDir: string;
-  /** 0 takes any free port. A taken port rejects with EADDRINUSE, a taken folder with DataDirInUse. */
+  /** 0 takes any free port. A port in use rejects with EADDRINUSE, a folder in use with DataDirInUse. */
   port?: number;
   faults?: Faults;
   timings?: Partial<Timings>;
@@ -26,9 +26,9 @@ export interface CloudOptions {
   now?: () => number;
   /** Sees every AWS call, before its fault and its answer. */
   onCall?: (call: Call) => void;
-  /** Failures of the cloud itself. Default: appended to `dataDir/cloud.log`. */
+  /** Receives failures of the cloud itself. Default: appended to `dataDir/cloud.log`. */
   onError?: (error: unknown, during: string) => void;
-  /** Called when a client asked the cloud to stop. Default: it stops. */
+  /** Called when a client asks the cloud to stop. Default: it stops. */
   onStop?: () => void;
 }
 
@@ -36,17 +36,17 @@ export interface RunningCloud {
   /** `http://127.0.0.1:PORT`. */
   endpoint: string;
   port: number;
-  /** The account's key pair, as it lies in the data folder. */
+  /** The account's key pair, as stored in the data folder. */
   credentials: KeyPair;
   /** The services themselves, for tests that look behind the wire. */
   cloud: Cloud;
   setFaults(faults: Faults | undefined): void;
-  /** Milliseconds since it last had something to do; 0 while a request or a function is running. */
+  /** Milliseconds since the last activity; 0 while a request or a function is running. */
   idleMs(): number;
   stop(): Promise<void>;
 }
 
-/** Seconds, not minutes as on AWS, but enough for a client to see every state. */
+/** Seconds, not minutes as on AWS, but long enough for a client to see every state. */
 const defaultTimings: Timings = {
   functionPendingMs: 300,
   functionUpdateMs: 200,
@@ -59,7 +59,7 @@ const defaultTimings: Timings = {
 };
 
 export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
-  // Folder and port first: when either is taken, nothing has been opened yet.
+  // Folder and port first: if either is taken, nothing has been opened yet.
   const release = claim(options.dataDir);
   const server = createServer();
   const port = await listen(server, options.port ?? 0).catch((error) => {
@@ -143,9 +143,9 @@ function byArn(services: CloudServices, arn: string): Service | undefined {
 }
 
 function listen(server: Server, port: number): Promise<number> {
-  // Clients keep connections open; Node's 5 s would cut one just as a request is on its way.
+  // Clients keep connections open; Node's 5 s would close one just as a request is on its way.
   server.keepAliveTimeout = 75_000;
-  // A slow upload of a big object is not an attack on a loopback server.
+  // A slow upload of a large object is not an attack on a loopback server.
   server.requestTimeout = 0;
   return new Promise((resolve, reject) => {
     server.once('error', reject);

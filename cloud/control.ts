@@ -1,18 +1,18 @@
-// The control path: how `thumbs local` asks a running cloud who it is and tells it to stop.
+// The control path: how `thumbs local` asks a running cloud for its identity, and asks it to stop.
 // AWS has no path `/_thumbs/`: no bucket name may start with an underscore.
 //
-// Both sides prove that they can read the folder's key, and neither shows it: another user of the machine may have taken
-// the port of a cloud that is gone. Proofs are HMAC-SHA256 in hex, keyed with the secret access key.
+// Both sides prove that they can read the folder's key, and neither reveals it: another user of the machine may have
+// taken the port of a cloud that is gone. Proofs are HMAC-SHA256 in hex, keyed with the secret access key.
 //   GET /_thumbs/health?challenge=TEXT   answers { pid, version, proof: HMAC('health TEXT') }, without TEXT no proof
 //   POST /_thumbs/stop                   wants `authorization: Thumbs TIME HMAC('stop PID TIME')`, TIME in ms since 1970
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { hmac, isSame, type KeyPair } from './authentication/keys.ts';
 import { isAddressedHere, isForeign } from './visitors.ts';
 
-/** Of this protocol; the client starts another cloud when it differs from its own. */
+/** Version of this protocol; a client with another version starts a cloud of its own. */
 const controlVersion = 2;
 
-/** How old an order to stop may be. */
+/** How old a request to stop may be. */
 const freshMs = 5 * 60_000;
 
 export function isControl(url = ''): boolean {
@@ -21,7 +21,7 @@ export function isControl(url = ''): boolean {
 
 export interface Control {
   keys: KeyPair;
-  /** Called after the answer has left. */
+  /** Called after the answer has been sent. */
   stop(): void;
 }
 
@@ -30,9 +30,9 @@ export function control(message: IncomingMessage, response: ServerResponse, { ke
     response.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
     response.end(JSON.stringify(body));
   };
-  // A web page can reach loopback from a browser, under its own origin or under a name it points at 127.0.0.1.
+  // A web page can reach loopback from a browser, under its own origin or under a name that resolves to 127.0.0.1.
   if (isForeign(message.headers) || !isAddressedHere(message.headers)) {
-    return answer(403, { message: 'Only for programs on this machine.' });
+    return answer(403, { message: 'Only programs on this machine may use this.' });
   }
   const { pid } = process;
   const health = { pid, version: controlVersion };
@@ -48,7 +48,7 @@ export function control(message: IncomingMessage, response: ServerResponse, { ke
     /^Thumbs (\d+) ([0-9a-f]+)$/.exec(message.headers.authorization ?? '') ?? [];
   const isFresh = Math.abs(Date.now() - Number(time)) < freshMs;
   if (!isFresh || !isSame(sent, proof(`stop ${pid} ${time}`))) {
-    return answer(403, { message: "Stopping the cloud needs its folder's key." });
+    return answer(403, { message: 'Stopping the cloud requires the key in its folder.' });
   }
   response.once('close', stop);
   return answer(202, health);

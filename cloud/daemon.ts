@@ -1,12 +1,12 @@
 // The embedded cloud as a background process: the entry file that `thumbs --local` starts and finds again.
 //
-// Contract with whoever starts it (spawn detached, stdio ignored, then unref):
+// Contract with the process that starts it (spawn detached, stdio ignored, then unref):
 //   node daemon.js --data-dir DIR --info FILE [--port N] [--idle-minutes N]
-// It is ready when FILE exists and names its pid: `{ pid, endpoint, dataDir, startedAt }`, written in one piece.
-// N is the preferred port (0 or taken: any other). FILE is removed when it stops; after a kill it stays behind, so
+// It is ready when FILE exists and contains its pid: `{ pid, endpoint, dataDir, startedAt }`, written atomically.
+// N is the preferred port (if 0 or taken, any other). FILE is removed when it stops; after a kill it stays behind, so
 // trust FILE only when `GET endpoint/_thumbs/health` answers with the same pid and dataDir.
-// It stops by SIGTERM, SIGINT, `POST endpoint/_thumbs/stop`, or after so many minutes without a request or a running
-// function. Exit code 0: stopped as asked; 1: could not start, see DIR/cloud.log; 3: another one has DIR, so read
+// It stops on SIGTERM, SIGINT, `POST endpoint/_thumbs/stop`, or after N idle minutes without a request or a running
+// function. Exit code 0: stopped on request; 1: could not start, see DIR/cloud.log; 3: another cloud uses DIR, so read
 // FILE again; 4: could not start because the disk of DIR is full.
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -46,7 +46,7 @@ function settings(): Settings {
 }
 
 async function run({ dataDir, infoFile, port, idleMinutes }: Settings): Promise<void> {
-  const cloud = await startPreferring(port, dataDir, () => void stop('asked to'));
+  const cloud = await startPreferring(port, dataDir, () => void stop('on request'));
   let stopping = false;
   const stop = async (why: string) => {
     if (stopping) return;
@@ -57,7 +57,7 @@ async function run({ dataDir, infoFile, port, idleMinutes }: Settings): Promise<
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));
-  // A library's stray callback must not take everybody's data away in the middle of their work.
+  // A stray callback of a library must not take down everybody's data in the middle of their work.
   process.on('uncaughtException', (error) => logError(dataDir, error, 'uncaught'));
 
   const { pid } = process;
@@ -83,23 +83,23 @@ async function startPreferring(port: number, dataDir: string, onStop: () => void
 
 function writeInfo(file: string, info: CloudInfo): void {
   const draft = `${file}.${info.pid}`;
-  // Left by a process of the same pid, or by somebody who wants it written elsewhere.
+  // Left by a process with the same pid, or planted by somebody who wants it written elsewhere.
   rmSync(draft, { force: true });
   writeFileSync(draft, `${JSON.stringify(info, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
   renameSync(draft, file);
 }
 
-/** Only our own: by now another cloud may have written it. */
+/** Only our own: another cloud may have written it by now. */
 function removeInfo(file: string): void {
   try {
     const info: CloudInfo = JSON.parse(readFileSync(file, 'utf8'));
     if (info.pid === process.pid) rmSync(file);
   } catch {
-    // Gone already: whoever reset the local cloud removed the folder.
+    // Already gone: a reset of the local cloud removed the folder.
   }
 }
 
-// The cloud's files are its owner's alone, and so is what functions write.
+// Only the owner may read the cloud's files, and what functions write.
 process.umask(0o077);
 const given = settings();
 run(given).catch((error) => {

@@ -1,8 +1,8 @@
-// A disk without room: what is asked for is refused, and the cloud lives on. Each store says it in its own words.
+// A full disk: requests are refused, and the cloud keeps running. Each store reports it in its own way.
 import { statfsSync } from 'node:fs';
 import { AwsError } from './aws-error.ts';
 
-/** Node's file system; SQLite as its bindings and fauxqs pass it on; LevelDB. */
+/** Node's file system; SQLite through its bindings and through fauxqs; LevelDB. */
 const words = /no space left|disk quota exceeded|database or disk is full/i;
 const codes = ['ENOSPC', 'EDQUOT'];
 
@@ -12,16 +12,16 @@ export function isDiskFull(error: unknown): boolean {
   return codes.includes(code ?? '') || words.test(error.message) || isDiskFull(error.cause);
 }
 
-/** What a client hears of it. Not 503, at which clients ask again at once: room does not come by itself. */
+/** What clients see. Not 503, which clients retry at once: space does not come back by itself. */
 const noSpace = () =>
   new AwsError('ServiceUnavailable', 'The embedded cloud has no space left on its disk.', 507);
 
-/** The error itself, or what is to be said of a full disk. */
+/** The error itself, or the message about the full disk. */
 export function orNoSpace(error: unknown): unknown {
   return isDiskFull(error) ? noSpace() : error;
 }
 
-/** SQLite says of a full disk that a file cannot be opened, too. */
+/** On a full disk, SQLite may also report that a file cannot be opened. */
 export function hasNoRoom(folder: string): boolean {
   try {
     return statfsSync(folder).bavail === 0;

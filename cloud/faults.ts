@@ -1,4 +1,4 @@
-// Faults for the embedded cloud: AWS is slower, moodier and further away than a local server, and tests must say how.
+// Faults for the embedded cloud: AWS is slower, moodier and further away than a local server, and tests simulate that.
 // Each builder returns a `Faults`; some count, so build a fresh one per test. What AWS answers: `faults/situations.ts`.
 
 import type { AwsError } from './aws-error.ts';
@@ -13,7 +13,7 @@ type Operation = string;
 const hits = (call: Call, service: ServiceName, operation: Operation) =>
   call.service === service && (operation === '*' || call.operation === operation);
 
-/** The first fault that has a verdict decides; those behind it do not see the call. */
+/** The first fault with a verdict decides; those after it do not see the call. */
 export function combine(...faults: Faults[]): Faults {
   return async (call) => {
     for (const fault of faults) {
@@ -39,16 +39,16 @@ export function failAlways(service: ServiceName, operation: Operation, error: Aw
   return failTimes(service, operation, Number.POSITIVE_INFINITY, error);
 }
 
-/** The first `times` calls are one too many, in the service's own words. */
+/** The first `times` calls are throttled, in the service's own words. */
 export function throttle(service: ServiceName, times: number, operation: Operation = '*'): Faults {
   return failTimes(service, operation, times, throttled(service));
 }
 
-/** The first `times` calls of every operation are one too many, each in its service's own words. */
+/** The first `times` calls of every operation are throttled, each in its service's own words. */
 export function throttleEverything(times: number): Faults {
   const seen = new Map<string, number>();
   return ({ service, operation }) => {
-    // Tags are set by calls of one name in many services.
+    // Many services share the names of the operations that set tags.
     const call = `${service} ${operation}`;
     const count = (seen.get(call) ?? 0) + 1;
     seen.set(call, count);
@@ -56,7 +56,7 @@ export function throttleEverything(times: number): Faults {
   };
 }
 
-/** A sandbox that does not let the caller do this. */
+/** A sandbox that denies this to the caller. */
 export function deny(service: ServiceName, operation: Operation): Faults {
   return (call) => (hits(call, service, operation) ? denied(service, call.operation) : undefined);
 }
@@ -83,7 +83,7 @@ export function dropEvery(n: number): Faults {
   return () => (++count % n === 0 ? 'drop' : undefined);
 }
 
-/** `n` calls pass; from then on every service says, in its own spelling, that the session (of that key only) is over. */
+/** `n` calls pass; from then on every service reports, in its own spelling, that the session (of that key only) has expired. */
 export function expireCredentialsAfter(n: number, accessKeyId?: string): Faults {
   return (call) => {
     const isOver = call.count > n && (accessKeyId ?? call.accessKeyId) === call.accessKeyId;
@@ -91,7 +91,7 @@ export function expireCredentialsAfter(n: number, accessKeyId?: string): Faults 
   };
 }
 
-/** The first `times` calls of the operation are answered with this instead, although nothing is done. */
+/** The first `times` calls of the operation get this answer, although nothing is done. */
 export function answerTimes(
   service: ServiceName,
   operation: Operation,
@@ -113,7 +113,7 @@ export function meanwhile(service: ServiceName, operation: Operation, happen: ()
   };
 }
 
-/** After a bucket's public access block was changed, the next `times` policies are still judged by the old one. */
+/** After a change of a bucket's public access block, the next `times` policies are still judged by the old one. */
 export function slowPublicAccess(times: number): Faults {
   let left = 0;
   return ({ service, operation }) => {
@@ -123,7 +123,7 @@ export function slowPublicAccess(times: number): Faults {
   };
 }
 
-/** For so long after the first try, Lambda does not know the role yet. Infinity: it never will. */
+/** Lambda does not know the role until this long after the first attempt. Infinity: never. */
 export function slowRole(seconds: number, now: () => number = Date.now): Faults {
   const operations = ['CreateFunction', 'UpdateFunctionConfiguration'];
   let since: number | undefined;

@@ -1,4 +1,4 @@
-// The cloud's own log, `cloud.log` in its data folder: nobody watches the output of a background process.
+// The cloud's own log, `cloud.log` in its data folder, because nobody watches the output of a background process.
 import { join } from 'node:path';
 import { appendLine } from './own-files.ts';
 
@@ -6,7 +6,7 @@ export function logLine(dataDir: string, text: string): void {
   try {
     appendLine(join(dataDir, 'cloud.log'), `${new Date().toISOString()} ${text}`);
   } catch {
-    // The disk is full, or the folder was deleted: there is nobody else to tell, and the cloud must not end of it.
+    // The disk is full, or the folder was deleted: nobody else can be notified, and the cloud must not stop because of it.
   }
 }
 

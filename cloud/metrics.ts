@@ -1,4 +1,4 @@
-// What CloudWatch is to the services that have something to tell it.
+// CloudWatch as the services that report metrics see it.
 
 /** Values of one metric, measured at one time (ms since 1970). */
 export interface Measurement {
@@ -10,9 +10,9 @@ export interface Measurement {
   at: number;
 }
 
-/** CloudWatch metrics, as the services that have something to tell use it. */
+/** CloudWatch metrics, as the services that report them use it. */
 export interface Metrics {
   record(region: string, measurement: Measurement): void;
-  /** Takes the metrics out of log lines in embedded metric format. */
+  /** Extracts the metrics from log lines in embedded metric format. */
   readLog(region: string, lines: string[]): void;
 }

@@ -1,12 +1,12 @@
-// The cloud's data folder is its user's alone, and no link in it is followed: the project around it comes from others, who
-// may have put one there that leads to a file of the user's.
+// The cloud's data folder is private to its user, and no link in it is followed: the project around it comes from others,
+// who may have planted one that leads to a file of the user's.
 import { appendFileSync, chmodSync, constants, lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The folders that hold blobs are this deep; blobs are made under new names, and never through a link. */
+/** Depth of the folders that hold blobs; blobs get new names and are never written through a link. */
 const maxDepth = 2;
 
-/** Makes the folder, or closes it to others. Throws when it is a link, or holds one. */
+/** Creates the folder, or restricts it to its owner. Throws when it is a link, or contains one. */
 export function openDataDir(dataDir: string): void {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   refuseLinks(dataDir, maxDepth);

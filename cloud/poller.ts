@@ -1,11 +1,11 @@
-// Event source mappings at work: keeps as many consumers per mapping as may run at the same time, and as
-// mappings are created, changed, disabled or deleted, starts and stops them.
+// Runs event source mappings: keeps as many consumers per mapping as may run concurrently, and starts and stops them
+// as mappings are created, changed, disabled or deleted.
 import { type ConsumerHost, consume, type PolledMapping } from './poller/consumer.ts';
 
 export type { PolledMapping } from './poller/consumer.ts';
 
 export interface PollerHost extends ConsumerHost {
-  /** Those that are to be polled now. */
+  /** The mappings to poll now. */
   mappings(): PolledMapping[];
   /** Milliseconds until a mapping settles; undefined when none does. */
   nextChange(): number | undefined;
@@ -14,7 +14,7 @@ export interface PollerHost extends ConsumerHost {
 export interface Poller {
   /** To be called after every change of mappings and functions. */
   refresh(): void;
-  /** Resolves when the last batch is through. */
+  /** Resolves when the last batch is finished. */
   close(): Promise<void>;
 }
 
@@ -46,7 +46,7 @@ export function createPoller(host: PollerHost): Poller {
 
   const refresh = () => {
     if (closed) return;
-    // Asked first: what settles between the two questions is seen by the second, not by neither.
+    // Asked first: a mapping that settles between the two questions is then seen by the second.
     const ms = host.nextChange();
     const wanted = new Map(host.mappings().map((mapping) => [mapping.id, mapping]));
     for (const [id, { revision }] of pollings) {

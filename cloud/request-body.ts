@@ -1,15 +1,15 @@
-// A request's whole body, for all but the streams of S3. It is read before anybody knows who sends it, so it has an end.
+// A request's whole body, except for S3's streams. It is read before the caller is known, so its size is limited.
 import type { IncomingMessage } from 'node:http';
 import { AwsError } from './aws-error.ts';
 
-/** Lambda's quota for a request, which may hold a zip of 50 MB in base64. */
+/** Lambda's quota for a request, which may contain a zip of 50 MB in base64. */
 const maxLambdaBytes = 69_905_067;
 /** DynamoDB's, the largest of all others. */
 const maxBytes = 16 * 1024 * 1024;
-/** A site that is deployed comes as one zip. */
+/** A site is deployed as one zip. */
 const maxFaceBytes = 256 * 1024 * 1024;
 
-/** `service`: as the request is signed for it; undefined for what is no AWS call. */
+/** `service`: the one in the signature; undefined when it is not an AWS call. */
 export function bodyReader(message: IncomingMessage, service: string | undefined): () => Promise<Buffer> {
   let whole: Promise<Buffer> | undefined;
   return () => {
@@ -31,7 +31,7 @@ async function read(message: IncomingMessage, service: string | undefined): Prom
     }
   }
   if (bytes <= max) return Buffer.concat(chunks);
-  // The rest is read and dropped: clients that send it all before they listen must hear the answer, too.
+  // The rest is read and dropped, because some clients send everything before they read the answer.
   message.resume();
   const code = service === 'lambda' ? 'RequestEntityTooLargeException' : 'RequestEntityTooLarge';
   throw new AwsError(code, `Request must be smaller than ${max} bytes`, 413);

@@ -1,5 +1,5 @@
-// Which service a request is for. Real AWS has a host per service; here all share one, so the signature's
-// credential scope tells (`…/us-east-1/sqs/aws4_request`). What carries no signature is S3's: presigned or anonymous.
+// Which service a request is for. Real AWS has a host per service; here all share one, so the credential scope of the
+// signature decides (`…/us-east-1/sqs/aws4_request`). An unsigned request goes to S3: presigned or anonymous.
 import type { IncomingHttpHeaders } from 'node:http';
 
 export const services = [
@@ -19,13 +19,13 @@ export const services = [
 export type ServiceName = (typeof services)[number];
 
 export interface Route {
-  /** As the signature says it; not one of `services` when the cloud does not have it. */
+  /** As in the signature; not one of `services` when the cloud does not have it. */
   service: string;
   region: string;
   accessKeyId: string | undefined;
   /** Percent-encoded, without the query; a virtual-hosted bucket is its first segment. */
   path: string;
-  /** As it was sent, and so signed: a bucket in the host name is not in it. */
+  /** As sent and signed: without a bucket from the host name. */
   rawPath: string;
   query: URLSearchParams;
   rawQuery: string;
@@ -58,17 +58,17 @@ export function route(url: string, headers: IncomingHttpHeaders): Route {
   };
 }
 
-/** S3 Control signs as S3 does, and puts the account where S3 has the bucket: `ACCOUNT.s3-control.REGION…`. */
+/** S3 Control signs as S3 does, and has the account where S3 has the bucket: `ACCOUNT.s3-control.REGION…`. */
 function isControl(path: string, headers: IncomingHttpHeaders): boolean {
   return path.startsWith('/v20180820/') && headers['x-amz-account-id'] !== undefined;
 }
 
-/** A call of the Query protocol (IAM, STS) without a signature: to be refused in its own words. */
+/** An unsigned call in the Query protocol (IAM, STS), to be refused in that protocol. */
 function isForm(path: string, headers: IncomingHttpHeaders): boolean {
   return path === '/' && /^application\/x-www-form-urlencoded/i.test(headers['content-type'] ?? '');
 }
 
-/** By hand and not by URL: object keys such as `a//../b` must arrive as they were sent. */
+/** Parsed by hand, not by URL: object keys such as `a//../b` must stay as they were sent. */
 function split(url: string): [path: string, query: string] {
   const target = url.replace(/^https?:\/\/[^/?]*/i, '');
   const mark = target.indexOf('?');

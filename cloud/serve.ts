@@ -1,4 +1,4 @@
-// One HTTP exchange with the embedded cloud: route, count, let the faults decide, handle, answer.
+// One HTTP exchange with the embedded cloud: route, count, apply faults, handle, answer.
 // Whatever goes wrong becomes an answer in the service's own wire format; no request may end the process.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Authority } from './authentication/authority.ts';
@@ -19,10 +19,10 @@ export interface Exchanges {
   permissions: Permissions;
   authority: Authority;
   services: ReadonlyMap<string, Service>;
-  /** Asked at every call, so that faults can be changed while the cloud runs. */
+  /** Evaluated at every call, so that faults can change while the cloud runs. */
   faults(call: Call): ReturnType<Faults>;
   onCall(call: Call): void;
-  /** A failure of the cloud itself, as opposed to an error it answers on purpose. */
+  /** A failure of the cloud itself, as opposed to an error that it answers on purpose. */
   onError(error: unknown, during: string): void;
 }
 
@@ -87,9 +87,10 @@ function faceAt(path: string, { services }: Exchanges): Face | undefined {
   return [...services.values()].map(({ face }) => face).find((face) => face && path.startsWith(face.path));
 }
 
-/** A face answers its own errors; what it throws is a failure of the cloud. */
+/** A face answers its own errors; anything it throws is a failure of the cloud. */
 async function shown(face: Face, request: CloudRequest, { onError }: Exchanges): Promise<CloudResponse> {
-  if (!isAddressedHere(request.headers)) return { status: 403, body: 'Only for programs on this machine.' };
+  if (!isAddressedHere(request.headers))
+    return { status: 403, body: 'Only programs on this machine may use this.' };
   try {
     return await face.answer(request);
   } catch (error) {
@@ -100,7 +101,7 @@ async function shown(face: Face, request: CloudRequest, { onError }: Exchanges):
   }
 }
 
-/** What `work` gives, or its error as the service puts it; an unexpected error is reported and answered as 500. */
+/** The result of `work`, or its error in the service's format; an unexpected error is reported and answered as 500. */
 async function answered<T>(
   service: Service,
   { onError }: Exchanges,
@@ -157,7 +158,7 @@ function unknownService(target: Route, message: IncomingMessage, known: string[]
   return isForm ? queryError(error, 'https://thumbs.local/') : restJsonError(error);
 }
 
-/** The net under all parsers: expressions and statements have no bound but their length. */
+/** The safety net under all parsers: expressions and statements are limited only by their length. */
 function isOutOfStack(error: unknown): boolean {
   return error instanceof RangeError && error.message.startsWith('Maximum call stack size');
 }
@@ -165,7 +166,7 @@ function isOutOfStack(error: unknown): boolean {
 const nestedTooDeep = () =>
   new AwsError('ValidationException', 'The request is nested too deep to be understood.');
 
-/** The client went away before it had its answer: its business. */
+/** The client disconnected before it got its answer, which is not an error here. */
 function isHangUp(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'EPIPE';

@@ -1,4 +1,4 @@
-// What a service of the embedded cloud is, and what the services may ask of one another.
+// What a service of the embedded cloud is, and what services may request from each other.
 // Everything here follows AWS's public wire formats; nothing is shared with the client side of thumbs.
 
 import type { IncomingHttpHeaders } from 'node:http';
@@ -14,7 +14,7 @@ import type { Metrics } from './metrics.ts';
 import type { Queues } from './queues.ts';
 import type { Store } from './store.ts';
 
-/** Its `payload` is to be compared by whoever reads `stream`. */
+/** The reader of `stream` must compare the body with `payload`. */
 export interface CloudRequest extends Verified {
   readonly method: string;
   /** As sent: percent-encoded, without the query; virtual-hosted buckets already moved into the path. */
@@ -25,7 +25,7 @@ export interface CloudRequest extends Verified {
   readonly headers: IncomingHttpHeaders;
   /** Repeated headers one by one, by lower-case name. */
   readonly headerLists: NodeJS.Dict<string[]>;
-  /** From the signature's credential scope; `us-east-1` when the request is not signed. */
+  /** From the signature's credential scope; `us-east-1` when the request is unsigned. */
   readonly region: string;
   /** From the signature; undefined for anonymous requests. */
   readonly accessKeyId: string | undefined;
@@ -42,12 +42,12 @@ export interface CloudResponse {
 }
 
 export interface Service {
-  /** AWS's name of the operation asked for, e.g. `CreateQueue`: faults and call counts go by it. */
+  /** AWS's name of the requested operation, e.g. `CreateQueue`: faults and call counts use it. */
   operation(request: CloudRequest): string | Promise<string>;
   handle(request: CloudRequest, operation: string): Promise<CloudResponse>;
   /**
-   * What the operation needs. Without this method: the right of its own name, on everything. `undefined`: the service
-   * asks by itself, while it handles the request.
+   * The permissions that the operation needs. Without this method: its own name, on everything. `undefined`: the service
+   * checks by itself while it handles the request.
    */
   rights?(request: CloudRequest, operation: string): Right[] | undefined | Promise<Right[]>;
   /** The policy of one of its resources. */
@@ -56,14 +56,14 @@ export interface Service {
   close?(): Promise<void>;
   /** What the tagging API may list: resources of the region that have tags. */
   taggedResources?(region: string): TaggedResource[] | Promise<TaggedResource[]>;
-  /** True while it works without being asked, as a running function does: the cloud then is not idle. */
+  /** True while it works on its own, as a running function does: the cloud is then not idle. */
   busy?(): boolean;
   readonly face?: Face;
-  /** May a web page of this origin ask this? For none when absent. */
+  /** May a web page of this origin make this request? If absent: no. */
   admitsOrigin?(request: CloudRequest): boolean;
 }
 
-/** What a service shows to browsers on a host of its own, here below a path: no AWS calls, not counted, no faults. */
+/** What a service shows to browsers on a host of its own, here below a path: not AWS calls, not counted, no faults. */
 export interface Face {
   /** `/_api/`: no bucket name may start with an underscore. */
   path: string;
@@ -75,7 +75,7 @@ export interface TaggedResource {
   tags: Record<string, string>;
 }
 
-/** What every service gets at birth. Services find one another through `cloud`, at call time, never at birth. */
+/** What every service gets on creation. Services find one another through `cloud`, at call time, never on creation. */
 export interface Cloud {
   readonly dataDir: string;
   readonly store: Store;
@@ -83,7 +83,7 @@ export interface Cloud {
   readonly sessions: Sessions;
   /** Who may do what. */
   readonly permissions: Permissions;
-  /** For signatures that stand in a body: those of forms. */
+  /** For signatures inside a body: those of forms. */
   readonly authority: Authority;
   readonly timings: Timings;
   /** Milliseconds since 1970, real or a test's. */
@@ -97,19 +97,19 @@ export interface Cloud {
   readonly metrics: Metrics;
 }
 
-/** How long things stay unready, in ms: short, but never zero, because AWS is never ready at once. */
+/** How long resources stay unready, in ms: short, but never zero, because AWS is never ready at once. */
 export interface Timings {
   functionPendingMs: number;
   functionUpdateMs: number;
   mappingSettleMs: number;
-  /** From Enabled until a mapping asks its queue for the first time: up to minutes on AWS, 0 here unless a test asks. */
+  /** From Enabled until a mapping first polls its queue: up to minutes on AWS, 0 here unless a test sets it. */
   pollingStartMs: number;
   tableMs: number;
   /** From StartDeployment to SUCCEED. */
   deploymentMs: number;
-  /** How long a deleted queue's name is refused with QueueDeletedRecently: 60 s on AWS, 0 here unless a test asks. */
+  /** How long a deleted queue's name is refused with QueueDeletedRecently: 60 s on AWS, 0 here unless a test sets it. */
   queueNameCooldownMs: number;
-  /** How long a deleted queue goes on working: up to 60 s on AWS, 0 here unless a test asks. */
+  /** How long a deleted queue keeps working: up to 60 s on AWS, 0 here unless a test sets it. */
   queueDeletionMs: number;
 }
 
@@ -122,7 +122,7 @@ export interface Functions {
   invokeLater(arn: string, payload: unknown): void;
   /**
    * Synchronous invocation: the function's answer, or its error payload. Waits for its turn instead of being refused,
-   * because AWS would start another environment; `onStart` is called when the turn has come.
+   * because AWS would start another environment; `onStart` is called when its turn comes.
    */
   invoke(
     arn: string,
@@ -133,7 +133,7 @@ export interface Functions {
 
 /** CloudWatch Logs, as the function runtime uses it. */
 export interface Logs {
-  /** Makes what is missing of group and stream. Lines are lost when `may` forbids to make it, or to write. */
+  /** Creates the missing group and stream. Lines are lost when `may` forbids creating or writing. */
   append(group: string, stream: string, lines: string[], options: LogOptions): void;
 }
 
@@ -145,11 +145,11 @@ interface LogOptions {
 
 /** IAM, as Lambda uses it. */
 export interface Roles {
-  /** Undefined when there is none. A role made again under an old name has another id. */
+  /** Undefined when there is none. A role recreated under an old name has a new id. */
   idOf(roleArn: string): string | undefined;
   /** Does the trust policy let this service principal (`lambda.amazonaws.com`) assume the role? */
   trusts(roleArn: string, servicePrincipal: string): boolean;
-  /** What decides what it may do; undefined when there is none. */
+  /** The policies that decide what it may do; undefined when there are none. */
   facts(roleArn: string): RoleFacts | undefined;
 }
 
@@ -158,14 +158,14 @@ export interface Call {
   service: string;
   operation: string;
   count: number;
-  /** Of who asks, if the request is signed. */
+  /** Of the caller, if the request is signed. */
   accessKeyId?: string | undefined;
 }
 
 /**
- * What a fault does to a call: undefined lets it pass, an AwsError is the answer instead,
+ * What a fault does to a call: undefined lets it pass, an AwsError becomes the answer,
  * 'drop' cuts the connection before anything is done, 'drop-reply' after it was done.
- * A function answers in the service's place, and may ask the service first.
+ * A function answers in the service's place, and may call the service first.
  */
 type Verdict = AwsError | 'drop' | 'drop-reply' | Answering | undefined;
 type Answering = (handle: () => Promise<CloudResponse>) => CloudResponse | Promise<CloudResponse>;

@@ -1,4 +1,4 @@
-// Which services the embedded cloud has, by the name their requests are signed for.
+// The services of the embedded cloud, by the name in the signatures of their requests.
 import type { Metrics } from './metrics.ts';
 import type { Queues } from './queues.ts';
 import type { ServiceName } from './router.ts';

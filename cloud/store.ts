@@ -1,5 +1,5 @@
-// The embedded cloud's memory: one SQLite file, so that every service survives a restart or a kill.
-// Small things (functions, roles, mappings, bucket settings) are JSON documents; S3 keeps its objects in tables of its own.
+// The embedded cloud's storage: one SQLite file, so that every service survives a restart or a kill.
+// Small things (functions, roles, mappings, bucket settings) are JSON documents; S3 keeps its objects in separate tables.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -19,7 +19,7 @@ export interface Store {
   close(): void;
 }
 
-/** Opens (or makes) `cloud.sqlite` in the folder. */
+/** Opens (or creates) `cloud.sqlite` in the folder. */
 export function openStore(dataDir: string): Store {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const db = new DatabaseSync(join(dataDir, 'cloud.sqlite'));

@@ -1,5 +1,5 @@
-// Who may speak to the cloud at all. A browser lets every web page send requests to this machine, and a page may point a
-// name of its own at 127.0.0.1 (DNS rebinding): what comes from elsewhere is refused before anything else is looked at.
+// Who may talk to the cloud at all. A browser lets every web page send requests to this machine, and a page may point a
+// name of its own at 127.0.0.1 (DNS rebinding): requests from elsewhere are refused before anything else is examined.
 import type { IncomingHttpHeaders } from 'node:http';
 import { isSignedLink } from './authentication/claim.ts';
 import { AwsError } from './aws-error.ts';
@@ -13,24 +13,24 @@ export function checkHost({ headers }: CloudRequest): void {
   throw new AwsError('AccessDenied', `The embedded cloud answers to localhost, not to ${headers.host}.`, 403);
 }
 
-/** A browser says that a page of another origin asks: another port of this machine is another origin, too. */
+/** A browser marks the requests of a page from another origin; another port of this machine is another origin too. */
 export function isForeign({ host, origin, 'sec-fetch-site': site }: IncomingHttpHeaders): boolean {
   if (origin !== undefined && origin !== `http://${host}`) return true;
   return site === 'cross-site' || site === 'same-site';
 }
 
 /**
- * Pages of other origins may ask what the CORS rules of a bucket allow, may follow a link that somebody has signed, and
- * may show what everybody may read, but not read it themselves. Throws AccessDenied.
+ * Pages of other origins may request what the CORS rules of a bucket allow, may follow a signed link, and
+ * may show public content, but not read it themselves. Throws AccessDenied.
  */
 export function checkOrigin(request: CloudRequest, service: Service): void {
   const { headers, method, query } = request;
   if (!isForeign(headers) || service.admitsOrigin?.(request)) return;
-  // S3 alone has something for pages. What a link allows is told by its signature, which is verified next.
+  // Only S3 has content for pages. The signature of a link decides what it allows, and is verified next.
   const isS3 = service.admitsOrigin !== undefined && headers.authorization === undefined;
   const isShown = headers.origin === undefined && (method === 'GET' || method === 'HEAD');
   if (isS3 && (isShown || isSignedLink(query))) return;
   const from = headers.origin ?? headers['sec-fetch-site'];
-  const text = `The embedded cloud takes nothing from web pages of other origins (${from}) but what CORS rules of a bucket let in.`;
+  const text = `The embedded cloud refuses web pages of other origins (${from}) unless the CORS rules of a bucket admit them.`;
   throw new AwsError('AccessDenied', text, 403);
 }

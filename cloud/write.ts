@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { CloudResponse } from './service.ts';
 
-/** AWS names the request in one of two headers, by service; here both are always there. */
+/** AWS names the request in one of two headers, by service; here both are always set. */
 export async function write(
   { method }: IncomingMessage,
   response: ServerResponse,
@@ -18,7 +18,7 @@ export async function write(
     length ?? (isBodiless || body instanceof Readable ? undefined : Buffer.byteLength(body ?? ''));
   response.setHeader('x-amzn-requestid', id).setHeader('x-amz-request-id', id);
   for (const [name, value] of Object.entries(others)) response.setHeader(name, value);
-  // Last: Node refuses letters like ä in a Content-Disposition that comes behind it.
+  // Last: Node refuses letters like ä in a Content-Disposition that comes after it.
   if (bytes !== undefined) response.setHeader('content-length', bytes);
   response.writeHead(status);
   if (!(body instanceof Readable)) response.end(body);

@@ -1,4 +1,4 @@
-// Whose signatures are believed: those of the account's key pair, and of the sessions that were made with it.
+// Whose signatures are valid: those of the account's key pair, and of the sessions created with it.
 import type { Caller } from './caller.ts';
 import type { Claim } from './claim.ts';
 import { isSame, type KeyPair } from './keys.ts';
@@ -14,7 +14,7 @@ export interface Authority {
   now(): number;
 }
 
-/** The secret that belongs to the key, and who has it. */
+/** The secret that belongs to the key, and its owner. */
 export function identify(
   { accessKeyId, sessionToken }: Pick<Claim, 'accessKeyId' | 'sessionToken'>,
   service: Signed,

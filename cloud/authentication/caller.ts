@@ -1,14 +1,14 @@
-// Whoever a request comes from, once its signature is verified: what may be done is decided by this, and by nothing else.
+// The sender of a request, once its signature is verified. Authorization depends on this and on nothing else.
 
 export type Caller =
-  /** The account's own key pair: may do everything. */
+  /** The account's own key pair, which may do everything. */
   | { kind: 'account' }
-  /** A function at work, or whoever else holds session credentials of a role. */
+  /** A running function, or anyone else with session credentials of a role. */
   | { kind: 'role'; roleName: string; roleArn: string; sessionName: string }
   /** Nothing was signed. */
   | { kind: 'anonymous' };
 
-/** As STS and the messages of AccessDenied name the caller. */
+/** As STS and AccessDenied messages name the caller. */
 export function callerArn(caller: Exclude<Caller, { kind: 'anonymous' }>, account: string): string {
   return caller.kind === 'account'
     ? `arn:aws:iam::${account}:user/local`

@@ -1,8 +1,8 @@
-// The canonical request of Signature Version 4: what client and server both derive from a request, and both sign.
+// The canonical request of Signature Version 4: client and server both derive it from a request, and both sign it.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
-// Texts are as Node gives them, a character for each byte: they are hashed as latin1, which is what was sent.
+// Texts are as Node gives them, one character per byte: hashed as latin1, they are the bytes that were sent.
 
-/** What the canonical form is made of, as it came over the wire. */
+/** The parts of the canonical form, as received. */
 export interface SentRequest {
   method: string;
   /** Percent-encoded, without the query; a bucket in the host name stays there. */
@@ -16,7 +16,7 @@ export interface CanonicalOptions {
   /** In lower case, in the order that was signed. */
   signedHeaders: readonly string[];
   payloadHash: string;
-  /** S3 takes a key as it is written; for all others the path, as it was sent, is encoded once more. */
+  /** S3 signs a key as it is written; for all other services the path as sent is encoded once more. */
   isS3: boolean;
 }
 
@@ -33,7 +33,7 @@ export function canonicalRequest(request: SentRequest, options: CanonicalOptions
   ].join('\n');
 }
 
-/** All parameters but the signature itself, encoded alike and in order. */
+/** All parameters except the signature itself, encoded alike and sorted. */
 function canonicalQuery(rawQuery: string): string {
   return rawQuery
     .split('&')
@@ -51,14 +51,14 @@ function canonicalQuery(rawQuery: string): string {
 
 const order = (a: string, b: string) => (a < b ? -1 : Number(a > b));
 
-/** A plus is read as a space, and so it is signed as one. */
+/** A plus is read as a space, and signed as one. */
 const encodeParameter = (text: string) => encodeOnce(text.replaceAll('+', '%20'), '');
 
 function headerValue(values: string[] = []): string {
   return values.map((value) => value.trim().replace(/ {2,}/g, ' ')).join(',');
 }
 
-/** Percent-encoded as RFC 3986 wants it, whatever the client encoded: `%7E` and `(` become `~` and `%28`. */
+/** Percent-encoded by RFC 3986, whatever the client encoded: `%7E` and `(` become `~` and `%28`. */
 function encodeOnce(text: string, kept: '/' | ''): string {
   return text.replace(/%([0-9a-f]{2})|[^A-Za-z0-9\-._~]/gi, (character, hex: string | undefined) => {
     const plain = hex === undefined ? character : String.fromCharCode(Number.parseInt(hex, 16));

@@ -1,5 +1,5 @@
-// What a request says of its signature, in the Authorization header or in the parameters of a link; nothing of it is
-// believed yet. Throws AWS's errors for what does not hang together.
+// What a request claims about its signature, in the Authorization header or in the parameters of a link; none of it is
+// verified yet. Throws AWS's errors for inconsistent claims.
 
 import type { IncomingHttpHeaders } from 'node:http';
 import { malformed, type Signed, severalMechanisms, unsupported } from './refusals.ts';
@@ -17,7 +17,7 @@ export interface Claim {
   /** `20261129T105126Z`, and the same in milliseconds since 1970. */
   signedAt: string;
   time: number;
-  /** Seconds; of links only. */
+  /** Seconds; links only. */
   lifetime: number | undefined;
   sessionToken: string | undefined;
 }
@@ -38,12 +38,12 @@ const linkParameters = [
 
 const isLink = (query: URLSearchParams) =>
   ['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Signature'].some((name) => query.has(name));
-/** Of Signature Version 2, which boto3 still makes links with. */
+/** Of Signature Version 2, which boto3 still uses for links. */
 export const isOldLink = (query: URLSearchParams) => query.has('Signature') || query.has('AWSAccessKeyId');
 
 export const isSignedLink = (query: URLSearchParams) => isLink(query) || isOldLink(query);
 
-/** Undefined for a request that is not signed. */
+/** Undefined for an unsigned request. */
 export function readClaim({ headers, query }: Claiming, service: Signed): Claim | undefined {
   const authorization = isCarriedAlong(headers, query) ? undefined : headers.authorization;
   if (authorization !== undefined && isSignedLink(query)) throw severalMechanisms(service, authorization);
@@ -52,8 +52,8 @@ export function readClaim({ headers, query }: Claiming, service: Signed): Claim 
 }
 
 /**
- * The token of an HTTP API beside a signed link. AWS has a host per service, so a client that follows the API's redirect to
- * the link leaves the token behind; all services of this cloud share one host, and the client sends it along.
+ * The token of an HTTP API beside a signed link. On AWS every service has its own host, so a client that follows the API's
+ * redirect drops the token; all services of this cloud share one host, and the client sends it along.
  */
 const isCarriedAlong = ({ authorization = '' }: IncomingHttpHeaders, query: URLSearchParams) =>
   isSignedLink(query) && /^Bearer /i.test(authorization);
@@ -160,7 +160,7 @@ export function readTime(
   );
 }
 
-/** The Date header stands in where there is no x-amz-date. */
+/** The Date header is used when there is no x-amz-date. */
 function isoTime(date: string | undefined): string | undefined {
   const time = Date.parse(date ?? '');
   return Number.isNaN(time) ? undefined : formatTime(time);

@@ -1,4 +1,4 @@
-// The signature of a browser's form (POST Object): over the policy, which says what the form may do.
+// The signature of a browser's form (POST Object): it covers the policy, which says what the form may do.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-authentication-HTTPPOST.html
 
 import { type Authority, identify } from './authority.ts';

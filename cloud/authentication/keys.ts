@@ -1,4 +1,4 @@
-// The account's key pair: made at the cloud's first start, kept in a file that only its owner can read. Whoever can read
+// The account's key pair: created at the cloud's first start, in a file that only its owner can read. Anyone who can read
 // it may do everything, as on AWS; nobody else on the machine may do anything.
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import {
@@ -19,10 +19,10 @@ export interface KeyPair {
   secretAccessKey: string;
 }
 
-/** The client reads it there. */
+/** The client reads it from there. */
 export const keyFile = (dataDir: string) => join(dataDir, 'credentials.json');
 
-/** The key pair of the folder; made when there is none. Throws when the file is no key pair, or a link. */
+/** The key pair of the folder; created if there is none. Throws when the file is not a key pair, or is a link. */
 export function openKeys(dataDir: string): KeyPair {
   const file = keyFile(dataDir);
   return readKeys(file) ?? makeKeys(file);
@@ -37,7 +37,7 @@ function readKeys(file: string): KeyPair | undefined {
     throw error;
   }
   try {
-    // A copy of the folder, or a backup put back, may have loosened it.
+    // A copy of the folder, or a restored backup, may have loosened its permissions.
     if ((fstatSync(descriptor).mode & 0o077) !== 0) chmodSync(file, 0o600);
     return parse(readFileSync(descriptor, 'utf8'), file);
   } finally {
@@ -49,7 +49,7 @@ function parse(text: string, file: string): KeyPair {
   const { accessKeyId, secretAccessKey } = jsonObject(text);
   if (typeof accessKeyId === 'string' && typeof secretAccessKey === 'string' && secretAccessKey.length >= 40)
     return { accessKeyId, secretAccessKey };
-  throw new Error(`${file} holds no key pair: delete it, and the next start makes another`);
+  throw new Error(`${file} is not a key pair: delete it, and the next start creates a new one`);
 }
 
 function jsonObject(text: string): Record<string, unknown> {
@@ -60,7 +60,7 @@ function jsonObject(text: string): Record<string, unknown> {
   }
 }
 
-/** In one piece: a start that is killed half-way leaves no half of a key. */
+/** Written atomically: a start that is killed half-way leaves no partial key. */
 function makeKeys(file: string): KeyPair {
   const keys = { accessKeyId: `AKIA${keyIdEnding()}`, secretAccessKey: randomBytes(30).toString('base64') };
   const draft = `${file}.${process.pid}`;
@@ -81,7 +81,7 @@ export function hmac(key: string | Buffer, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest();
 }
 
-/** Takes as long for a wrong first letter as for a wrong last one. */
+/** Takes the same time whichever letter is wrong. */
 export function isSame(sent: string, own: string): boolean {
   const [a, b] = [Buffer.from(sent), Buffer.from(own)];
   return a.length === b.length && timingSafeEqual(a, b);

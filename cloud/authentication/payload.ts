@@ -1,4 +1,4 @@
-// What the signature says of the body. S3 streams bodies, so that the comparison comes with the bytes: see
+// What the signature says about the body. S3 streams bodies, so they are compared as the bytes arrive: see
 // services/s3/body-check.ts for sums and chunked.ts for chunks.
 
 import { createHash } from 'node:crypto';
@@ -9,14 +9,14 @@ import type { Unverified } from './request.ts';
 import { type Scope, scopeText, sha256 } from './signing-key.ts';
 
 export type Payload =
-  /** Nothing is promised, or it has been compared. */
+  /** Nothing is promised, or it has already been compared. */
   | { kind: 'unsigned' }
   /** Hex. */
   | { kind: 'hash'; sha256: string }
   /** aws-chunked; `check` when each chunk carries a signature. */
   | { kind: 'chunks'; check?: ChunkCheck };
 
-/** Follows the signatures through one body; each is over the one before it. */
+/** Follows the signatures through one body; each covers the previous one. */
 export interface ChunkCheck {
   /** The signature of the trailers closes the body. */
   readonly hasTrailers: boolean;
@@ -27,7 +27,7 @@ export interface ChunkCheck {
   endTrailers(lines: string[], signature: string): void;
 }
 
-/** What the chunks of a signed request are signed with; `signature` is that of the request, the seed. */
+/** What signs the chunks of a signed request; `signature` is the request's own, the seed. */
 export interface ChunkSigning {
   sign(text: string): string;
   accessKeyId: string;
@@ -38,7 +38,7 @@ export interface ChunkSigning {
 
 const signedChunks = 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD';
 
-/** `signing` is undefined for links and for requests without a signature: their chunks cannot have one either. */
+/** `signing` is undefined for links and unsigned requests, whose chunks cannot be signed either. */
 export function payloadOf({ headers }: Pick<Unverified, 'headers'>, signing?: ChunkSigning): Payload {
   const word = headers['x-amz-content-sha256'];
   if (word === undefined || word === 'UNSIGNED-PAYLOAD') return { kind: 'unsigned' };

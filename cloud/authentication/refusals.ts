@@ -1,5 +1,5 @@
-// How each service says that a signature is wrong, old, or not there: one trouble, a spelling per protocol.
-// S3 explains itself at length (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html), the others share
+// How each service reports a signature that is wrong, expired or missing: one cause, one spelling per protocol.
+// S3's messages are detailed (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html), the others share
 // a list of common errors (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-signing.html).
 
 import { AwsError } from '../aws-error.ts';
@@ -24,7 +24,7 @@ const query: Record<Trouble, string> = {
 
 type Others = Exclude<ServiceName, 's3' | 's3-control'>;
 
-/** SQS and CloudWatch speak JSON now, and keep the codes of the protocol they spoke before. */
+/** SQS and CloudWatch use JSON now, and keep the error codes of their former protocol. */
 const spellings: Record<Others, [codes: Record<Trouble, string>, status: number]> = {
   sqs: [query, 403],
   iam: [query, 403],
@@ -78,7 +78,7 @@ export function expiredToken(service: Signed, token: string): AwsError {
     : common(service, 'expired', 'The security token included in the request is expired');
 }
 
-/** What S3 shows of its own sum: whoever made the mistake finds it by comparing. */
+/** S3 shows its own computation, so that the caller can find the mistake by comparing. */
 export interface Comparison {
   accessKeyId: string;
   signature: string;
@@ -107,7 +107,7 @@ export function wrongSignature(service: Signed, sent: Comparison): AwsError {
 
 const bytesOf = (text: string) => (Buffer.from(text, 'latin1').toString('hex').match(/../g) ?? []).join(' ');
 
-/** What an Authorization header, or the parameters of a link, lack or have too much of. */
+/** What an Authorization header, or the parameters of a link, lack or have too often. */
 export function malformed(service: Signed, where: 'header' | 'query', detail: string): AwsError {
   if (!isS3(service)) return common(service, 'incomplete', detail);
   return where === 'query'
@@ -115,7 +115,7 @@ export function malformed(service: Signed, where: 'header' | 'query', detail: st
     : s3Error('AuthorizationHeaderMalformed', `The authorization header is malformed; ${detail}`, 400);
 }
 
-/** A way of signing that is not known here. */
+/** An unknown signing method. */
 export function unsupported(service: Signed, message: string): AwsError {
   return isS3(service) ? s3Error('InvalidRequest', message, 400) : common(service, 'incomplete', message);
 }

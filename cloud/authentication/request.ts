@@ -7,7 +7,7 @@ export interface Unverified extends SentRequest {
   path: string;
   headers: IncomingHttpHeaders;
   query: URLSearchParams;
-  /** As it was routed by. */
+  /** As the router understood it. */
   region: string;
   body(): Promise<Buffer>;
 }

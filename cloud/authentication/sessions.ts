@@ -1,5 +1,5 @@
-// Session credentials of a role, as functions get them. The token itself says whose it is and how long it lives, under a
-// seal made with the account's key: nothing has to be kept, and links that a function signed outlive a restart.
+// Session credentials of a role, as functions get them. The token itself contains its role and expiry, sealed with the
+// account's key: nothing is stored, and links that a function signed survive a restart.
 
 import type { Caller } from './caller.ts';
 import { hmac, isSame, type KeyPair, keyIdEnding } from './keys.ts';
@@ -12,9 +12,9 @@ export interface SessionCredentials {
 }
 
 export interface Sessions {
-  /** Credentials of the role, for twelve hours from now on. `sessionName`: Lambda uses the function's name. */
+  /** Credentials of the role for the next twelve hours. `sessionName`: Lambda uses the function's name. */
   issue(roleArn: string, sessionName: string, from?: number): SessionCredentials;
-  /** What a token stands for; undefined when it is not of this cloud, not for this key, or its role is gone. */
+  /** What a token stands for; undefined when it is not from this cloud, not for this key, or its role is gone. */
   open(accessKeyId: string, sessionToken: string): OpenedSession | undefined;
 }
 
@@ -24,20 +24,20 @@ interface OpenedSession {
   expiration: Date;
 }
 
-/** As long as Lambda's: an environment never lives to see the end. */
+/** As long as Lambda's: an environment never lives that long. */
 const lifetimeMs = 12 * 3600_000;
 
 interface Contents {
   accessKeyId: string;
   roleArn: string;
-  /** A role that is made again under its old name has another: sessions die with the role that they are of. */
+  /** A role recreated under its old name has a new id, so sessions die with their role. */
   roleId: string | undefined;
   sessionName: string;
   /** Milliseconds since 1970. */
   expiration: number;
 }
 
-/** `idOf`: of a role that is there. */
+/** `idOf`: of an existing role. */
 export function openSessions(
   { secretAccessKey: master }: KeyPair,
   now: () => number,
@@ -76,5 +76,5 @@ export function openSessions(
 }
 
 const encode = (contents: Contents) => Buffer.from(JSON.stringify(contents)).toString('base64url');
-/** Only of what was sealed here. */
+/** Only for contents that were sealed here. */
 const decode = (contents: string): Contents => JSON.parse(Buffer.from(contents, 'base64url').toString());

@@ -1,5 +1,5 @@
-// The keyed sums of Signature Version 4. A key is derived anew for each day, region and service; deriving one takes four
-// sums, so those of late are kept. As key objects: of bytes Node would make one for each sum, which costs seven sums.
+// The HMACs of Signature Version 4. A key is derived for each day, region and service; deriving one takes four HMACs, so
+// recent keys are cached. As key objects: from bytes, Node would create one per HMAC, at the cost of seven HMACs.
 import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import { hmac } from './keys.ts';
 
@@ -19,7 +19,7 @@ export interface Signer {
   sign(secretAccessKey: string, scope: Scope, text: string): string;
 }
 
-/** A function's credentials, two days, a few regions and services: more than that is no client's doing. */
+/** A function's credentials, two days, a few regions and services: no client needs more. */
 const maxKeys = 500;
 
 export function openSigner(): Signer {
@@ -40,7 +40,7 @@ export function openSigner(): Signer {
   };
 }
 
-/** `latin1` for what came in as bytes of headers and paths. */
+/** `latin1` for bytes of headers and paths. */
 export function sha256(content: string | Uint8Array): string {
   return hash('sha256', typeof content === 'string' ? Buffer.from(content, 'latin1') : content, 'hex');
 }

@@ -1,5 +1,5 @@
-// When a request was signed, and how long that holds: S3 forgives a clock that is a quarter of an hour wrong, the others
-// five minutes; a link lives as long as it says, a week at most.
+// When a request was signed, and how long that is valid: S3 tolerates a clock that is 15 minutes off, the others 5
+// minutes; a link is valid as long as it says, at most a week.
 import { AwsError } from '../aws-error.ts';
 import { isS3, malformed, type Signed, wrongSignature } from './refusals.ts';
 

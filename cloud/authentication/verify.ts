@@ -1,4 +1,4 @@
-// Who sends a request: every signature is verified as on AWS, whatever service it is for.
+// Finds out who sends a request: every signature is verified as on AWS, for every service.
 
 import { type Authority, identify } from './authority.ts';
 import type { Caller } from './caller.ts';
@@ -23,15 +23,15 @@ import { verifyOldLink } from './version-2.ts';
 
 export interface Verified {
   readonly caller: Caller;
-  /** What is promised of a body that is streamed. */
+  /** The promises about a streamed body. */
   readonly payload: Payload;
 }
 
 export const nobody: Verified = { caller: { kind: 'anonymous' }, payload: { kind: 'unsigned' } };
 
-/** Throws AWS's errors. Nobody is anonymous but to S3, which may have public objects. */
+/** Throws AWS's errors. Only S3 accepts anonymous requests, because it may have public objects. */
 export async function verify(request: Unverified, service: Signed, authority: Authority): Promise<Verified> {
-  // A browser asks about a link before it follows it: a preflight has the link's address, and no signature of its own.
+  // Before a browser follows a link it sends a preflight to the link's address, without a signature of its own.
   if (service === 's3' && request.method === 'OPTIONS') return nobody;
   if (service === 's3' && request.headers.authorization === undefined && isOldLink(request.query))
     return { caller: verifyOldLink(request, authority), payload: { kind: 'unsigned' } };
@@ -62,13 +62,13 @@ export async function verify(request: Unverified, service: Signed, authority: Au
       canonicalRequest: canonical,
     });
   }
-  // The body has been compared already, except with S3.
+  // The body has already been compared, except for S3.
   if (service !== 's3') return { caller, payload: { kind: 'unsigned' } };
   const sign = (chunk: string) => authority.signer.sign(secretAccessKey, claim.scope, chunk);
   return { caller, payload: payloadOf(request, claim.where === 'header' ? { ...claim, sign } : undefined) };
 }
 
-/** What is verified must be what was routed: two credentials in one header could mean one to each of the two. */
+/** The router and the verification must use the same credential: two in one header could mean a different one to each. */
 function checkScope({ where, scope }: Claim, service: Signed, region: string): void {
   const signedFor = isS3(service) ? 's3' : service;
   if (scope.service === signedFor && scope.region === region) return;
@@ -84,7 +84,7 @@ function checkTime({ where, scope, signedAt, time, lifetime }: Claim, service: S
   else checkLifetime(time, lifetime, now);
 }
 
-/** Whatever AWS acts on must be signed: a header that is not could have been added on the way. */
+/** Every header that AWS acts on must be signed: an unsigned one could have been added on the way. */
 function checkNames({ where, signedHeaders }: Claim, { headers }: Unverified, service: Signed): void {
   if (!signedHeaders.includes('host')) throw unsignedHeaders(service, ['host']);
   const loose = Object.keys(headers).filter(
@@ -93,10 +93,10 @@ function checkNames({ where, signedHeaders }: Claim, { headers }: Unverified, se
   if (loose.length > 0) throw unsignedHeaders(service, loose);
 }
 
-/** A link says nothing of its body; clients send this header along all the same. */
+/** A link says nothing about its body; clients send this header anyway. */
 const isIdle = (name: string, where: Claim['where']) => where === 'query' && name === 'x-amz-content-sha256';
 
-/** S3 is told beforehand, so that it can stream; for all others the body is here, and its sum is what counts. */
+/** S3 needs the hash beforehand, so that it can stream; for all others the body is here, and its hash counts. */
 async function payloadHashOf(request: Unverified, claim: Claim, service: Signed): Promise<string> {
   if (service === 's3') return promisedHash(request, claim);
   const actual = sha256(await request.body());

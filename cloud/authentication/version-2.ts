@@ -1,4 +1,4 @@
-// Signature Version 2 of S3, for links and forms only: boto3 still makes them unless told otherwise.
+// Signature Version 2 of S3, for links and forms only: boto3 still creates them by default.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/RESTAuthentication.html
 import { createHmac } from 'node:crypto';
 import { AwsError } from '../aws-error.ts';
@@ -9,7 +9,7 @@ import { wrongSignature } from './refusals.ts';
 import type { Unverified } from './request.ts';
 import { checkExpiry } from './times.ts';
 
-/** Parameters that are part of what is asked for; all others are not signed. */
+/** Parameters that are signed; all others are not. */
 const subResources = new Set(
   (
     'accelerate acl analytics cors delete encryption inventory lifecycle location logging metrics notification ' +

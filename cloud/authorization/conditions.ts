@@ -16,7 +16,7 @@ const exact =
 
 const ignoringCase = exact((wanted, actual) => answerOf(wanted.toLowerCase() === actual.toLowerCase()));
 
-/** Each of the six parts of an ARN on its own: a `*` does not reach over a colon. */
+/** Compares each of the six parts of an ARN separately: a `*` does not cross a colon. */
 const arnLike: Comparison = (wanted, actual, matching) => {
   if (wanted === '*') return 'yes';
   const pattern = partsOf(wanted);
@@ -25,7 +25,7 @@ const arnLike: Comparison = (wanted, actual, matching) => {
   return every(pattern.map((part, index) => matches(part, arn[index] ?? '', matching)));
 };
 
-/** Variables contain colons, too. */
+/** Variables contain colons too. */
 function partsOf(arn: string): string[] {
   const parts = arn.match(/(?:\$\{[^}]*\}|[^:])*:?/g)?.filter((part) => part !== '') ?? [];
   const rest = parts.slice(5).join('');
@@ -79,13 +79,13 @@ const comparisons = new Map<string, Comparison>([
 interface Operator {
   /** `ForAllValues` or `ForAnyValue`, for keys with several values. */
   over: string | undefined;
-  /** Undefined for Null, which only asks whether the key is there. */
+  /** Undefined for Null, which only checks whether the key is present. */
   compare: Comparison | undefined;
   negated: boolean;
   ifExists: boolean;
 }
 
-/** Undefined for what is no operator. */
+/** Undefined when it is not an operator. */
 function operatorOf(name: string): Operator | undefined {
   const [, over, plain = '', suffix] = /^(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?$/.exec(name) ?? [];
   const ifExists = suffix !== undefined;

@@ -1,7 +1,7 @@
-// Condition keys: what is known about a request. A key may have values, may be known to be absent, or may be one that the
-// cloud does not know at all. The last must never let anyone in.
+// Condition keys: what is known about a request. A key may have values, may be known to be absent, or may be unknown to
+// the cloud. An unknown key must never let anyone in.
 
-/** Key to its values; keys are compared without regard to case. */
+/** Key → values; keys are compared case-insensitively. */
 export type Facts = Record<string, string | string[] | undefined>;
 
 export interface Context {
@@ -9,7 +9,7 @@ export interface Context {
   valuesOf(key: string): readonly string[] | undefined;
 }
 
-/** Keys that requests to this cloud do not have unless the facts say otherwise: no VPC, no organisation, no MFA. */
+/** Keys that are absent from requests to this cloud unless the facts say otherwise: no VPC, no organisation, no MFA. */
 const absentUnlessGiven = new Set(
   (
     'aws:sourcearn aws:sourceaccount aws:sourceorgid aws:sourceorgpaths aws:sourcevpc aws:sourcevpce aws:vpcsourceip ' +
@@ -25,7 +25,7 @@ const absentUnlessGiven = new Set(
   ).split(' '),
 );
 
-/** Tags of the caller are all known: one that is not given is absent. */
+/** All tags of the caller are known: one that is not given is absent. */
 const isPrincipalTag = (key: string) => key.startsWith('aws:principaltag/');
 
 export function contextOf(facts: Facts): Context {

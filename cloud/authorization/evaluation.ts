@@ -1,5 +1,5 @@
-// May somebody do something? The logic of AWS within one account: an explicit Deny anywhere wins; else an Allow of the
-// caller's own policies or of the resource's policy is enough, as far as the permissions boundary allows it.
+// Whether a caller may do something. AWS's logic within one account: an explicit Deny anywhere wins; otherwise one Allow,
+// of the caller's own policies or of the resource's policy, is enough as far as the permissions boundary permits it.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 import { conditionsHold } from './conditions.ts';
 import type { Context } from './context.ts';
@@ -23,10 +23,10 @@ export interface Access {
 }
 
 export interface Policies {
-  /** Those of the caller's role. */
+  /** The policies of the caller's role. */
   identity: Policy[];
   boundary?: Policy | undefined;
-  /** That of the bucket, queue or function. */
+  /** The policy of the bucket, queue or function. */
   resource?: Policy | undefined;
 }
 
@@ -34,7 +34,7 @@ type PolicyKind = 'identity-based policy' | 'permissions boundary' | 'resource-b
 
 export type Decision =
   | { allowed: true }
-  /** `explicit`: a Deny in a policy of this kind; otherwise no policy of this kind allows it. */
+  /** `explicit`: a policy of this kind denies; otherwise no policy of this kind allows. */
   | { allowed: false; explicit: boolean; kind: PolicyKind };
 
 export function decide({ identity, boundary, resource }: Policies, access: Access): Decision {
@@ -54,7 +54,7 @@ export function decide({ identity, boundary, resource }: Policies, access: Acces
   return { allowed: true };
 }
 
-/** The resource's policy alone: for callers without policies of their own. */
+/** The resource's policy alone, for callers without policies of their own. */
 export function resourceAllows(policy: Policy, access: Access): boolean {
   return decide({ identity: [], resource: policy }, access).allowed;
 }
@@ -74,7 +74,7 @@ function grants(policy: Policy, access: Access, side: Side): boolean {
   );
 }
 
-/** A Deny that cannot be understood denies, and so does a statement with another effect. */
+/** A Deny that cannot be understood denies, and so does a statement with an unknown effect. */
 function denies(policy: Policy, access: Access, side: Side): boolean {
   return policy.Statement.some(
     (statement) => statement.Effect !== 'Allow' && applies(statement, policy, access, side) !== 'no',
@@ -111,7 +111,7 @@ function picks(
   return wanted === undefined && unwanted !== undefined ? not(among(list(unwanted))) : among(list(wanted));
 }
 
-/** Does the statement of a resource's policy speak of this caller? */
+/** Does the statement of a resource's policy apply to this caller? */
 function concerns({ Effect, Principal, NotPrincipal }: Statement, caller: Principal): Answer {
   if (Principal !== undefined) return answerOf(names(Principal, caller, Effect));
   return answerOf(
@@ -123,7 +123,7 @@ export function isEveryone(principal: Statement['Principal']): boolean {
   return principal === '*' || (typeof principal === 'object' && list(principal.AWS).includes('*'));
 }
 
-/** An Allow for the whole account leaves it to the account's own policies; a Deny for it means everybody in it. */
+/** An Allow for the whole account defers to the account's own policies; a Deny for it applies to everybody in it. */
 function names(principal: NonNullable<Statement['Principal']>, caller: Principal, effect: string): boolean {
   if (isEveryone(principal)) return true;
   if (typeof principal !== 'object') return false;

@@ -1,18 +1,18 @@
-// The gate in front of every service: nothing is done for a caller that may not.
+// The gate in front of every service: stops callers without permission.
 import type { CloudRequest, Service } from '../service.ts';
 import type { Permissions } from './permissions.ts';
 import { accessDeniedBy } from './refusal.ts';
 import { ownRight, type Right } from './rights.ts';
 
 interface Asked {
-  /** As requests are signed for it. */
+  /** The service name in the request's signature. */
   name: string;
   service: Service;
   request: CloudRequest;
   operation: string;
 }
 
-/** Throws AccessDenied, as the service spells it, unless the caller may do all that the operation needs. */
+/** Throws AccessDenied, as the service spells it, unless the caller may do everything that the operation needs. */
 export async function authorize(permissions: Permissions, asked: Asked): Promise<void> {
   const { name, request } = asked;
   if (request.caller.kind === 'account') return;
@@ -22,7 +22,7 @@ export async function authorize(permissions: Permissions, asked: Asked): Promise
   }
 }
 
-/** None where the service asks by itself. */
+/** None where the service checks by itself. */
 async function rightsOf({ name, service, request, operation }: Asked): Promise<Right[]> {
   if (!service.rights) return [ownRight(name, operation)];
   return (await service.rights(request, operation)) ?? [];

@@ -1,24 +1,24 @@
 // IAM's patterns: `*` stands for any text, `?` for one character, `${key}` for a fact about the request.
-// Matched by hand and not as regular expressions, which take exponential time for patterns such as `*a*a*a*b`.
+// Matched by hand, because regular expressions take exponential time for patterns such as `*a*a*a*b`.
 import type { Context } from './context.ts';
 
-/** What a question about the request comes to. 'unknown' never lets anyone in: an Allow does not hold, a Deny does. */
+/** The answer to a question about the request. 'unknown' never lets anyone in: it voids an Allow and upholds a Deny. */
 export type Answer = 'yes' | 'no' | 'unknown';
 
 export const answerOf = (is: boolean): Answer => (is ? 'yes' : 'no');
 
-/** Yes if one is, else unknown if one is. */
+/** Yes if any is, else unknown if any is. */
 export function some(answers: readonly Answer[]): Answer {
   if (answers.includes('yes')) return 'yes';
   return answers.includes('unknown') ? 'unknown' : 'no';
 }
 
-/** No if one is, else unknown if one is. */
+/** No if any is, else unknown if any is. */
 export function every(answers: readonly Answer[]): Answer {
   return not(some(answers.map(not)));
 }
 
-/** The same, asked one after the other until one is no. */
+/** The same, evaluated lazily until one is no. */
 export function all(questions: readonly (() => Answer)[]): Answer {
   let answer: Answer = 'yes';
   for (const ask of questions) {
@@ -40,7 +40,7 @@ type Token = string | typeof any | typeof one;
 
 export interface Matching {
   context: Context;
-  /** False for documents of 2008, in which `${…}` is plain text. */
+  /** False for documents of 2008, where `${…}` is plain text. */
   hasVariables: boolean;
   ignoreCase?: boolean;
 }
@@ -55,7 +55,7 @@ export function matches(pattern: string, value: string, matching: Matching): Ans
   return answerOf(fits(folded, [...fold(value)]));
 }
 
-/** The text with its variables filled in, for operators that know no wildcards. */
+/** The text with its variables filled in, for operators without wildcards. */
 export function filledIn(text: string, matching: Matching): string | Exclude<Answer, 'yes'> {
   const tokens = tokensOf(text, matching, false);
   return Array.isArray(tokens) ? tokens.join('') : tokens;
@@ -87,7 +87,7 @@ function plain(text: string, wild: boolean): Token[] {
   return [...text].map((character) => (wild ? (special[character] ?? character) : character));
 }
 
-/** `${*}` is a star itself; `${key, 'default'}` has a default. */
+/** `${*}` is a literal star; `${key, 'default'}` has a default. */
 function variableValue(name: string, context: Context): string[] | 'no' | 'unknown' {
   if (['*', '?', '$'].includes(name)) return [name];
   const [, key = name, , otherwise] = /^([^,]*?)\s*(,\s*'(.*)')?$/.exec(name.trim()) ?? [];
@@ -97,7 +97,7 @@ function variableValue(name: string, context: Context): string[] | 'no' | 'unkno
   return value === undefined ? 'no' : [...value];
 }
 
-/** After each `*` only the last one is ever tried again: at most pattern × value steps. */
+/** Backtracks only to the latest `*`: at most pattern × value steps. */
 function fits(tokens: readonly Token[], value: readonly string[]): boolean {
   let at = 0;
   let token = 0;

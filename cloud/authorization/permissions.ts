@@ -1,5 +1,5 @@
-// Who may do what in this cloud: the account's own key everything, a role what policies give it, everybody else what the
-// policy of a resource gives to everyone.
+// Who may do what in this cloud: the account's own key everything, a role what its policies allow, everybody else what
+// a resource's policy allows everyone.
 import type { IncomingHttpHeaders } from 'node:http';
 import { account } from '../account.ts';
 import type { Caller } from '../authentication/caller.ts';
@@ -9,14 +9,14 @@ import type { Policy } from './policy.ts';
 import { refusalText } from './refusal.ts';
 import type { Right } from './rights.ts';
 
-/** Who asks; a request of this cloud is one. */
+/** The caller; a request to this cloud is one. */
 interface Asker {
   readonly caller: Caller;
   readonly region: string;
   readonly headers?: IncomingHttpHeaders;
 }
 
-/** A role as far as it decides anything. */
+/** A role as far as it matters for decisions. */
 export interface RoleFacts {
   /** `AROA…` */
   id: string;
@@ -26,11 +26,11 @@ export interface RoleFacts {
 }
 
 export interface Permissions {
-  /** Why the asker may not, in AWS's words; undefined when it may. */
+  /** Why the caller may not, in AWS's words; undefined when it may. */
   whyNot(asker: Asker, right: Right): Promise<string | undefined>;
-  /** May a function's role, as Lambda asks when it works for the function? */
+  /** May a function's role do this? Lambda asks before it acts for the function. */
   mayRole(roleArn: string, sessionName: string, right: Right): Promise<boolean>;
-  /** The same for what has no policy of its own, such as a log group. */
+  /** The same for resources without a policy of their own, such as a log group. */
   mayByOwnPolicies(roleArn: string, sessionName: string, right: Right): boolean;
 }
 
@@ -88,7 +88,7 @@ function factsOf({ caller, region, headers }: Asker, role: RoleFacts | undefined
   return {
     'aws:CurrentTime': new Date(now).toISOString(),
     'aws:EpochTime': String(Math.floor(now / 1000)),
-    // Loopback stands for HTTPS: a policy that insists on TLS does not lock the laptop out.
+    // Loopback counts as HTTPS: a policy that requires TLS must not lock out the laptop.
     'aws:SecureTransport': 'true',
     'aws:SourceIp': '127.0.0.1',
     'aws:RequestedRegion': region,

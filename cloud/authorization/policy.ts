@@ -1,11 +1,11 @@
-// A policy document as it was stored: identity policies, resource policies and trust policies share one shape.
+// A stored policy document: identity policies, resource policies and trust policies share one shape.
 import { parseJson } from '../wire/parse-json.ts';
 
 type OneOrMore<T> = T | T[];
 type ConditionValue = OneOrMore<string | number | boolean>;
 
 export interface Policy {
-  /** Policy variables such as `${aws:PrincipalArn}` exist since 2012-10-17 only. */
+  /** Policy variables such as `${aws:PrincipalArn}` exist only since 2012-10-17. */
   Version: string;
   Statement: Statement[];
 }
@@ -22,11 +22,11 @@ export interface Statement {
   Condition?: Record<string, Record<string, ConditionValue>>;
 }
 
-/** The same few policies decide about every request: they are read once. */
+/** The same few policies decide about every request, so each is parsed once. */
 const parsed = new Map<string, Policy | undefined>();
 const maxParsed = 200;
 
-/** Undefined when the text is no policy. */
+/** Undefined when the text is not a policy. */
 export function parsePolicy(text: string): Policy | undefined {
   if (!parsed.has(text)) {
     if (parsed.size >= maxParsed) parsed.clear();

@@ -1,4 +1,4 @@
-// What AWS says to a caller who may not: one sentence, which each service puts into its own error.
+// AWS's message for a caller without permission: one sentence, which each service puts into its own error.
 
 import { account } from '../account.ts';
 import { type Caller, callerArn } from '../authentication/caller.ts';
@@ -6,7 +6,7 @@ import { AwsError } from '../aws-error.ts';
 import type { Decision } from './evaluation.ts';
 import type { Right } from './rights.ts';
 
-/** S3 puts the resource in quotes, and SQS has its actions in lower case. */
+/** S3 quotes the resource, and SQS spells actions in lower case. */
 const spellings: Record<string, (right: Right) => Right> = {
   s3: ({ action, resource }) => ({ action, resource: `"${resource}"` }),
   sqs: ({ action, resource }) => ({ action: action.toLowerCase(), resource }),
@@ -27,7 +27,7 @@ export function refusalText(
   return `User: ${callerArn(caller, account)} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
 }
 
-/** Status by service; those of S3, SQS, IAM, STS and CloudWatch say AccessDenied, all others AccessDeniedException. */
+/** Status by service; S3, SQS, IAM, STS and CloudWatch use AccessDenied, all others AccessDeniedException. */
 const shortCode = new Set(['s3', 's3-control', 'sqs', 'iam', 'sts', 'monitoring']);
 const status400 = new Set(['dynamodb', 'logs', 'tagging']);
 

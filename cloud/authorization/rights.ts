@@ -1,5 +1,5 @@
-// What a call needs before it is done: an action on a resource, and what conditions may ask about it. Each service says
-// what its operations need where IAM's names are not the operation's own.
+// The permissions that a call requires: an action on a resource, and the facts that conditions may refer to. Each service
+// lists its operations whose IAM action has another name.
 import type { Facts } from './context.ts';
 
 export interface Right {
@@ -16,10 +16,10 @@ export const right = (action: string, resource: string, facts?: Facts): Right =>
   ...(facts && { facts }),
 });
 
-/** Services whose requests are signed for another name than IAM has for them. */
+/** Services whose name in signatures differs from IAM's. */
 const prefixes: Record<string, string> = { monitoring: 'cloudwatch', tagging: 'tag', 's3-control': 's3' };
 
-/** An operation that nobody knows more of needs the right of its own name, on everything. */
+/** By default, an operation needs the permission of its own name, on everything. */
 export function ownRight(service: string, operation: string): Right {
   return right(`${prefixes[service] ?? service}:${operation}`, '*');
 }

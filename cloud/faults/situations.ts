@@ -1,28 +1,28 @@
-// AWS's words for the situations that pass by themselves: clients match on them, so they must be the real ones.
+// AWS's messages for transient situations. Clients match on them, so they must be verbatim.
 
 import { AwsError } from '../aws-error.ts';
 import type { CloudResponse } from '../service.ts';
 
-/** CreateFunction, UpdateFunctionConfiguration: the role is younger than Lambda's view of IAM. */
+/** CreateFunction, UpdateFunctionConfiguration: the role is too new for Lambda's view of IAM. */
 export function roleNotAssumable(): AwsError {
   const text = 'The role defined for the function cannot be assumed by Lambda.';
   return new AwsError('InvalidParameterValueException', text);
 }
 
-/** The same of a function with an environment: KMS, which is to let the role read it, does not know the role. */
+/** The same for a function with an environment: KMS, which must let the role read it, does not know the role. */
 export function roleUnknownToKms(): AwsError {
   const text =
     'Lambda was unable to configure access to your environment variables because the KMS key is invalid for CreateGrant. Please check your KMS key settings. KMS Exception: InvalidArnException KMS Message: ARN does not refer to a valid principal: arn';
   return new AwsError('InvalidParameterValueException', text);
 }
 
-/** CreateEventSourceMapping: the policy is younger than Lambda's view of IAM, or really lacks the action. */
+/** CreateEventSourceMapping: the policy is too new for Lambda's view of IAM, or really lacks the action. */
 export function policyNotEffective(): AwsError {
   const text = 'The function execution role does not have permissions to call ReceiveMessage on SQS';
   return new AwsError('InvalidParameterValueException', text);
 }
 
-/** PutFunctionEventInvokeConfig: the same of the queue for what fails. */
+/** PutFunctionEventInvokeConfig: the same for the queue that receives failures. */
 export function destinationNotPermitted(queueArn: string): AwsError {
   const text = `The function's execution role does not have permissions to call SendMessage on ${queueArn}`;
   return new AwsError('InvalidParameterValueException', text);
@@ -33,13 +33,13 @@ export function destinationNotSeen(queueArn: string): AwsError {
   return new AwsError('InvalidParameterValueException', `The destination ARN ${queueArn} is invalid.`);
 }
 
-/** Every change of a function that is still being made or changed. */
+/** Every change of a function that is still being created or changed. */
 export function updateInProgress(functionArn: string): AwsError {
   const text = `The operation cannot be performed at this time. An update is in progress for resource: ${functionArn}`;
   return new AwsError('ResourceConflictException', text, 409);
 }
 
-/** Every change of a function that Lambda has not made yet. */
+/** Every change of a function that Lambda has not created yet. */
 export function functionPending(functionArn: string): AwsError {
   const text = `The operation cannot be performed at this time. The function is currently in the following state: Pending (${functionArn})`;
   return new AwsError('ResourceConflictException', text, 409);
@@ -51,19 +51,19 @@ export function concurrentUpdate(): AwsError {
   return new AwsError('ResourceConflictException', text, 409);
 }
 
-/** CreateEventSourceMapping, UpdateEventSourceMapping: Lambda sees the queue as it was. */
+/** CreateEventSourceMapping, UpdateEventSourceMapping: Lambda sees the queue's old attributes. */
 export function visibilityTooShort(): AwsError {
   const text = 'Queue visibility timeout: 30 seconds is less than Function timeout: 60 seconds';
   return new AwsError('InvalidParameterValueException', text);
 }
 
-/** UpdateEventSourceMapping, DeleteEventSourceMapping while it settles. */
+/** UpdateEventSourceMapping, DeleteEventSourceMapping while the mapping settles. */
 export function mappingInUse(): AwsError {
   const text = 'Cannot update the event source mapping because it is in use.';
   return new AwsError('ResourceInUseException', text);
 }
 
-/** PutBucketNotificationConfiguration before the queue's policy has arrived, or without one. */
+/** PutBucketNotificationConfiguration before the queue's policy has propagated, or without one. */
 export function destinationNotValid(destinationArn: string): AwsError {
   return new AwsError('InvalidArgument', 'Unable to validate the following destination configurations', 400, {
     ArgumentName1: destinationArn,
@@ -72,45 +72,45 @@ export function destinationNotValid(destinationArn: string): AwsError {
   });
 }
 
-/** Two changes of one bucket at once, or a name whose deletion is not everywhere yet. */
+/** Two changes of one bucket at once, or a name whose deletion has not propagated yet. */
 export function operationAborted(): AwsError {
   const text =
     'A conflicting conditional operation is currently in progress against this resource. Please try again.';
   return new AwsError('OperationAborted', text, 409);
 }
 
-/** CreateApp in an account that has as many as it may have. */
+/** CreateApp in an account that has reached its quota. */
 export function noMoreApps(): AwsError {
   const text = 'You have reached the maximum number of apps in this account.';
   return new AwsError('LimitExceededException', text, 429);
 }
 
-/** A call on a bucket that S3 has just made, or that is gone. */
+/** A call on a bucket that S3 has only just created, or that is gone. */
 export function noSuchBucket(): AwsError {
   return new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404);
 }
 
-/** PutBucketPolicy of a public policy: the block of public access was lifted a moment ago, or the account has one, too. */
+/** PutBucketPolicy of a public policy: the public access block was lifted a moment ago, or the account has one too. */
 export function publicPolicyBlocked(bucket: string): AwsError {
   const text = `User: arn:aws:iam::000000000000:user/local is not authorized to perform: s3:PutBucketPolicy on resource: "arn:aws:s3:::${bucket}" because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.`;
   return new AwsError('AccessDenied', text, 403);
 }
 
-/** DeleteObjects: 200, although S3 did not get round to one of the keys. */
+/** DeleteObjects: 200, although S3 failed to delete one of the keys. */
 export function objectNotDeleted(key: string): CloudResponse {
   const error = `<Error><Key>${key}</Key><Code>InternalError</Code><Message>We encountered an internal error. Please try again.</Message></Error>`;
   const body = `<?xml version="1.0" encoding="UTF-8"?><DeleteResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${error}</DeleteResult>`;
   return { status: 200, headers: { 'content-type': 'application/xml' }, body };
 }
 
-/** CreateBucket of a name in another account. */
+/** CreateBucket with a name taken in another account. */
 export function bucketTaken(): AwsError {
   const text =
     'The requested bucket name is not available. The bucket namespace is shared by all users of the system.';
   return new AwsError('BucketAlreadyExists', text, 409);
 }
 
-/** DeleteBucket while an upload raced. */
+/** DeleteBucket during a concurrent upload. */
 export function bucketNotEmpty(): AwsError {
   return new AwsError('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409);
 }
@@ -129,7 +129,7 @@ export function deadLettersNotSeen(): AwsError {
   return new AwsError('InvalidParameterValue', text);
 }
 
-/** DeleteRole before the removal of its policies has arrived. */
+/** DeleteRole before the removal of its policies has propagated. */
 export function deleteConflict(): AwsError {
   return new AwsError('DeleteConflict', 'Cannot delete entity, must delete policies first.', 409);
 }
@@ -147,7 +147,7 @@ export function tableBeingDeleted(): AwsError {
   );
 }
 
-/** Two writers of one log group. */
+/** Concurrent writes to one log group. */
 export function logGroupBusy(): AwsError {
   return new AwsError(
     'OperationAbortedException',
@@ -155,7 +155,7 @@ export function logGroupBusy(): AwsError {
   );
 }
 
-/** Two changes of one HTTP API at once: its integrations, routes and stages are changed one after the other. */
+/** Concurrent changes of one HTTP API: its integrations, routes and stages must be changed one after the other. */
 export function concurrentModification(): AwsError {
   const text = 'Unable to complete operation due to concurrent modification. Please try again later.';
   return new AwsError('ConflictException', text, 409);

@@ -1,4 +1,4 @@
-// One trouble, as many spellings as services: how each service says that it is throttled, that the session is over, that it may not.
+// One cause, as many spellings as services: throttling, an expired session, and a missing permission.
 
 import { AwsError } from '../aws-error.ts';
 import type { ServiceName } from '../router.ts';

@@ -1,9 +1,9 @@
-// SQS asks several servers, and they learn of a change one after the other: reads show old attributes for up to a minute.
+// SQS reads from several servers, which learn of a change one after the other: reads show old attributes for up to a minute.
 import type { CloudResponse, Faults } from '../service.ts';
 
-/** After SetQueueAttributes the next `reads` of a queue show it as it was, one as it is, and one more as it was. */
+/** After SetQueueAttributes, the next `reads` of a queue show its old state, one the new state, and one more the old one. */
 export function staleQueueAttributes(reads: number): Faults {
-  /** By queue ARN: the latest true answer, the one from before the change, and how often it was asked since. */
+  /** By queue ARN: the latest true answer, the answer before the change, and the number of reads since. */
   const latest = new Map<string, CloudResponse>();
   let before = new Map<string, CloudResponse>();
   let asked = new Map<string, number>();

@@ -1,4 +1,4 @@
-// One batch of an event source mapping: the event a function sees, and which messages its answer settles.
+// One batch of an event source mapping: the event that the function sees, and the messages that its answer settles.
 // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
 
 import type { QueueMessage } from '../queues.ts';
@@ -27,24 +27,24 @@ export function toEvent(messages: QueueMessage[], { queueArn, region }: BatchSou
   };
 }
 
-/** The messages to delete. All others come back when their visibility timeout is over. */
+/** The messages to delete. All others return when their visibility timeout ends. */
 export function settled(
   messages: QueueMessage[],
   outcome: Outcome,
   { reportsFailures }: BatchSource,
 ): QueueMessage[] {
   if (outcome.functionError) return [];
-  // Without ReportBatchItemFailures the answer is not looked at: a batch that returned is done.
+  // Without ReportBatchItemFailures the answer is ignored: a batch that returned is done.
   if (!reportsFailures) return messages;
   const failed = failedIds(outcome.payload);
   if (failed === undefined) return [];
   const known = new Set(messages.map(({ messageId }) => messageId));
-  // One identifier that means nothing makes the whole list doubtful: all failed.
+  // One unknown identifier makes the whole list doubtful: all messages failed.
   if (failed.some((id) => !known.has(id))) return [];
   return messages.filter(({ messageId }) => !failed.includes(messageId));
 }
 
-/** Empty for an answer that names no failures; undefined for one that cannot be understood. */
+/** Empty for an answer without failures; undefined for one that cannot be understood. */
 function failedIds(payload: string): string[] | undefined {
   const answer: unknown = JSON.parse(payload);
   if (typeof answer !== 'object' || answer === null || !('batchItemFailures' in answer)) return [];
@@ -57,7 +57,7 @@ function failedIds(payload: string): string[] | undefined {
 /** Lambda's quota for a payload is 6 MB; what JSON adds to the bodies fits in the rest. */
 const maxBodyBytes = 5_500_000;
 
-/** Big messages do not fit into one invocation: cuts a batch where it gets too big. */
+/** Large messages do not fit into one invocation: splits a batch where it becomes too large. */
 export function cutToSize(messages: QueueMessage[]): QueueMessage[][] {
   const batches: QueueMessage[][] = [];
   let bytes = Number.POSITIVE_INFINITY;

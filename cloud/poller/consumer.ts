@@ -1,4 +1,4 @@
-// One consumer of an event source mapping: receives a batch, invokes the function, deletes what was done; again.
+// One consumer of an event source mapping: receives a batch, invokes the function, deletes what was processed, repeats.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { QueueMessage, Queues } from '../queues.ts';
 import type { Outcome } from '../runtime/invocation.ts';
@@ -6,19 +6,19 @@ import { type BatchSource, cutToSize, settled, toEvent } from './batch.ts';
 
 export interface PolledMapping extends BatchSource {
   id: string;
-  /** Another revision: other settings, so consumers start anew. */
+  /** A new revision means new settings, so consumers restart. */
   revision: string;
   functionArn: string;
   batchSize: number;
   windowSeconds: number;
-  /** Batches at work at the same time. */
+  /** Concurrent batches. */
   concurrency: number;
 }
 
 type QueueAction = 'ReceiveMessage' | 'DeleteMessage';
 
 export interface ConsumerHost {
-  /** How long a consumer waits before it begins. */
+  /** Delay before the first poll. */
   startMs: number;
   queues(): Queues;
   /** May the function's role do this with the queue? */
@@ -28,18 +28,18 @@ export interface ConsumerHost {
   /** Resolves when that may have changed. */
   change(): Promise<void>;
   invoke(functionArn: string, event: unknown): Promise<Outcome>;
-  /** Was the invocation put off (throttled, function not ready), rather than refused? */
+  /** Was the invocation postponed (throttled, function not ready) rather than refused? */
   mayRetry(error: unknown): boolean;
 }
 
-/** SQS receives at most ten at a time and waits at most 20 s. */
+/** SQS receives at most ten messages at a time and waits at most 20 s. */
 const maxReceived = 10;
 const waitSeconds = 20;
 
-/** After trouble with the queue, or with the role's rights, in ms. */
+/** Pause after an error of the queue, or a missing permission of the role, in ms. */
 const pauseMs = 1000;
 
-/** Runs until the signal fires; a batch received by then is still seen through. Never rejects. */
+/** Runs until the signal fires; a batch received by then is still processed. Never rejects. */
 export async function consume(
   mapping: PolledMapping,
   host: ConsumerHost,
@@ -47,7 +47,7 @@ export async function consume(
 ): Promise<void> {
   if (host.startMs > 0) await sleep(host.startMs, undefined, { signal }).catch(() => {});
   while (!signal.aborted) {
-    // A message received without room would use up one of its tries for nothing.
+    // A message received without a free place would waste one of its tries.
     if (!host.hasRoom(mapping.functionArn)) {
       await host.change();
       continue;
@@ -60,20 +60,20 @@ export async function consume(
       const messages = await gather(mapping, host.queues(), signal);
       for (const batch of cutToSize(messages)) await work(mapping, batch, host, signal);
     } catch {
-      // The queue is gone or the cloud is closing; either shows at the next turn.
+      // The queue is gone or the cloud is closing; the next round shows which.
       await sleep(pauseMs, undefined, { signal }).catch(() => {});
     }
   }
 }
 
-/** As soon as there is anything: up to a batch, and after the batching window whatever came by then. */
+/** Returns as soon as there are messages: up to a batch, plus whatever arrived within the batching window. */
 async function gather(mapping: PolledMapping, queues: Queues, signal: AbortSignal): Promise<QueueMessage[]> {
   const { queueArn, batchSize, windowSeconds } = mapping;
   const first = Math.min(batchSize, maxReceived);
   const asked = performance.now();
   const messages = await queues.receive(queueArn, first, waitSeconds, signal);
   if (messages.length === 0) {
-    // An answer that should have taken 20 s and took none: not a queue to be asked in a tight loop.
+    // An answer that should have taken 20 s came at once: do not poll this queue in a tight loop.
     if (performance.now() - asked < 100) await sleep(pauseMs, undefined, { signal });
     return [];
   }
@@ -96,11 +96,11 @@ async function gather(mapping: PolledMapping, queues: Queues, signal: AbortSigna
 async function work(mapping: PolledMapping, batch: QueueMessage[], host: ConsumerHost, signal: AbortSignal) {
   const outcome = await invokeWithPatience(mapping, batch, host, signal);
   const done = outcome ? settled(batch, outcome, mapping) : [];
-  // Without the right to delete, what was done comes back, as on AWS.
+  // Without permission to delete, processed messages return, as on AWS.
   if (await host.may(mapping, 'DeleteMessage')) {
     await host.queues().remove(mapping.queueArn, handlesOf(done));
   }
-  // Cut short by a stop of the cloud: the next start must not wait for the visibility timeout to be over.
+  // Interrupted by a stop of the cloud: the next start must not have to wait for the visibility timeout.
   if (signal.aborted) {
     const open = batch.filter((message) => !done.includes(message));
     await host.queues().release(mapping.queueArn, handlesOf(open));
@@ -109,7 +109,7 @@ async function work(mapping: PolledMapping, batch: QueueMessage[], host: Consume
 
 const handlesOf = (messages: QueueMessage[]) => messages.map(({ receiptHandle }) => receiptHandle);
 
-/** A batch that is put off is tried until its messages would be visible again anyway; then undefined. */
+/** Retries a postponed batch until its messages would be visible again anyway; then undefined. */
 async function invokeWithPatience(
   mapping: PolledMapping,
   batch: QueueMessage[],

@@ -7,9 +7,9 @@ import type { Invocation, RunnableFunction } from './invocation.ts';
 
 const prefix = '/2018-06-01/runtime/';
 
-/** What the environment hears from its process. */
+/** Events of the environment's process. */
 export interface RuntimeListener {
-  /** The process is idle; `deliver` hands it its next invocation. */
+  /** The process is idle; `deliver` hands it the next invocation. */
   next(deliver: Deliver): void;
   answered(requestId: string, payload: Buffer): void;
   failed(requestId: string, error: Buffer): void;
@@ -21,13 +21,13 @@ export type Deliver = (headers: Record<string, string>, payload: Buffer) => void
 export interface RuntimeApi {
   /** `127.0.0.1:PORT`, the value of AWS_LAMBDA_RUNTIME_API. */
   readonly address: string;
-  /** Cuts the connection of the process, too. */
+  /** Also cuts the connection of the process. */
   close(): void;
 }
 
 export async function openRuntimeApi(listener: RuntimeListener): Promise<RuntimeApi> {
   const server = createServer((request, response) => {
-    // A process that is killed half-way through a request has nothing to be told.
+    // A process that was killed during a request needs no answer.
     exchange(request, response, listener).catch(() => response.destroy());
   });
   // An idle function waits in `next` for as long as it lives.

@@ -1,5 +1,5 @@
-// The program that a function's process starts with: Lambda's Node.js runtime, as far as functions can tell.
-// Runs alone in the child: it asks the Runtime API for invocations, calls the handler and hands back what it says.
+// The program that a function's process starts with: it behaves like Lambda's Node.js runtime.
+// Runs alone in the child process: requests invocations from the Runtime API, calls the handler and returns its answer.
 import { patchConsole } from './bootstrap/console.ts';
 import { describeError, fatalNames } from './bootstrap/errors.ts';
 import { type Handler, loadHandler } from './bootstrap/handler.ts';
@@ -8,12 +8,12 @@ import { connect, type Invocation } from './bootstrap/invocations.ts';
 
 const environment = process.env;
 const api = connect(environment.AWS_LAMBDA_RUNTIME_API ?? '');
-/** As they are before a function writes over them. */
+/** Their values before a function overwrites them. */
 const [out, err] = [process.stdout, process.stderr].map((stream) => stream.write.bind(stream));
 let initialised = false;
 let current: Invocation | undefined;
 
-// The cloud holds the other end: when it is gone, so are we.
+// The cloud holds the other end: when it is gone, this process ends.
 process.stdin.on('close', () => process.exit(1)).on('error', () => process.exit(1));
 process.stdin.resume();
 
@@ -25,7 +25,7 @@ const handler = await initialise();
 initialised = true;
 for (;;) {
   current = await api.next();
-  // SDKs read the trace from here and pass it on.
+  // SDKs read the trace header from here and pass it on.
   environment._X_AMZN_TRACE_ID = current.traceId;
   await serve(handler, current);
   current = undefined;
@@ -63,19 +63,19 @@ async function fail(error: unknown, what: string, invocation: Invocation): Promi
   await api.failed(invocation.requestId, description);
 }
 
-/** The process is in an unknown state: Lambda reports the error and starts another. */
+/** The process is in an unknown state: Lambda reports the error and starts another one. */
 async function dieOf(error: unknown, what: string, code: number): Promise<never> {
   if (current) await fail(error, what, current);
   else {
     const description = describeError(error, fatalNames[what]);
     print('ERROR', `${what}\t${JSON.stringify(description)}`);
-    // Later the only connection is waiting for work, and nobody for an answer.
+    // From now on the only connection waits for work, and nobody waits for an answer.
     if (!initialised) await api.initFailed(description);
   }
   process.exit(code);
 }
 
-/** Tells the cloud that all is printed: see local/runtime/output.ts. */
+/** Signals to the cloud that all output has been written: see cloud/runtime/output.ts. */
 function endOutput({ requestId }: Invocation): void {
   out?.(`\0${requestId}\0`);
   err?.(`\0${requestId}\0`);

@@ -1,5 +1,5 @@
 // One execution environment: a process, its Runtime API, and one invocation at a time, as on Lambda.
-// It lives until it fails, idles too long or its function changes.
+// It lives until it fails, is idle for too long, or its function changes.
 import { randomBytes } from 'node:crypto';
 import type { SessionCredentials } from '../authentication/sessions.ts';
 import { type Deliver, invocationHeaders, openRuntimeApi, type RuntimeApi } from './api.ts';
@@ -10,9 +10,9 @@ import { type FunctionProcess, startProcess } from './process.ts';
 import { endLine, initLine, judge, reportLine, startLine, streamName } from './report.ts';
 import { processVariables } from './variables.ts';
 
-/** Lambda gives the init phase 10 s; a function with a longer timeout gets that. */
+/** Lambda gives the init phase 10 s; a function with a longer timeout gets that instead. */
 const initSeconds = 10;
-/** An invocation takes 15 minutes at most, and links that it signs should live for a while. */
+/** An invocation takes at most 15 minutes, and links that it signs should live for a while. */
 const lastHourMs = 3600_000;
 
 export interface EnvironmentHost {
@@ -53,18 +53,18 @@ export class Environment {
 
   /**
    * Waits until the environment can take an invocation. False when it ended instead: after an uncaught exception
-   * the function's answer is an error like any other, and the process goes down behind it.
+   * the function's answer is an error like any other, and the process ends after it.
    */
   async reusable(): Promise<boolean> {
     return !this.#ran || (await this.#ready()) === undefined;
   }
 
-  /** False once the process is gone or has to go: as on Lambda, before its credentials end. */
+  /** False once the process is gone or must go: as on Lambda, before its credentials expire. */
   get usable(): boolean {
     return this.#over === undefined && Date.now() < this.#credentials.expiration.getTime() - lastHourMs;
   }
 
-  /** Runs one invocation to its end, whatever that is; never rejects for what the function does. */
+  /** Runs one invocation to its end; never rejects, whatever the function does. */
   async run(invocation: Invocation): Promise<Outcome> {
     const cold = !this.#ran;
     this.#ran = true;
@@ -129,7 +129,7 @@ export class Environment {
       folder: this.fn.codeFolder,
       memoryMegabytes: this.fn.memoryMegabytes,
       onLines: (lines) => {
-        // A grandchild may hold the pipes for longer than the environment, and even the cloud, is there.
+        // A grandchild may hold the pipes for longer than the environment, and even the cloud, exists.
         if (!this.#gone) this.#print(lines);
       },
     });
@@ -137,7 +137,7 @@ export class Environment {
     void this.#process.exit.then((exit) => this.#end({ kind: 'exit', ...exit }, true));
   }
 
-  /** Waits for the process to ask for work. Returns how the init phase failed, if it did. */
+  /** Waits until the process asks for work. Returns how the init phase failed, if it did. */
   #ready(): Promise<End | undefined> {
     if (this.#over || this.#deliver) return Promise.resolve(this.#over);
     return new Promise((resolve) => {
@@ -170,18 +170,18 @@ export class Environment {
     });
   }
 
-  /** The reason counts, not who came first: what outgrew its memory ends for that, however late somebody looks. */
+  /** The cause counts, not the order of events: a process over its memory limit ends for that, however late it is noticed. */
   #timeUp(): void {
     if (!this.#memory?.isExceeded()) this.#end({ kind: 'timeout' });
   }
 
-  /** Ends the running invocation. All but an answer or a function's own error end the environment, too. */
+  /** Ends the running invocation. Anything but an answer or a function's own error also ends the environment. */
   #end(end: End, fatal = end.kind !== 'answer' && end.kind !== 'error'): void {
     if (fatal) this.#over ??= end;
     this.#onEnd?.(end);
   }
 
-  /** After a regular end: until all is printed. After any other: until the process is gone. */
+  /** After a normal end: until all output is written. After any other: until the process is gone. */
   async #settle(end: End, { requestId }: Invocation): Promise<void> {
     if (this.#over) await this.stop();
     else if (end.kind === 'answer' || end.kind === 'error') await this.#process?.printed(requestId);

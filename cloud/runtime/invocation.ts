@@ -1,6 +1,6 @@
-// What the runtime is asked to run, and what came of it: the words shared by all files of this folder.
+// What the runtime runs, and the result: the types shared by all files of this folder.
 
-/** A function as the runtime needs it; lengths of time in seconds, memory in MB (2^20 bytes). */
+/** A function as the runtime needs it; times in seconds, memory in MB (2^20 bytes). */
 export interface RunnableFunction {
   arn: string;
   name: string;
@@ -16,7 +16,7 @@ export interface RunnableFunction {
   logGroup: string;
   /** Absolute; holds the unpacked zip. */
   codeFolder: string;
-  /** Changes with code and configuration: an environment of another revision is not used again. */
+  /** Changes with code and configuration: an environment of another revision is not reused. */
   revision: string;
   reservedConcurrency: number | undefined;
 }
@@ -32,13 +32,13 @@ export interface Invocation {
 export interface Outcome {
   /** JSON: the function's answer, or `{ errorType, errorMessage, trace? }`. */
   payload: string;
-  /** Lambda says Unhandled for every error of a Node.js function. */
+  /** Lambda answers Unhandled for every error of a Node.js function. */
   functionError?: 'Unhandled';
   /** START to REPORT, for LogType=Tail. */
   log: string[];
 }
 
-/** How an invocation ended, before it is put in Lambda's words. */
+/** How an invocation ended, before it is worded as Lambda does. */
 export type End =
   | { kind: 'answer'; payload: Buffer }
   | { kind: 'error'; payload: Buffer }
@@ -53,20 +53,20 @@ export interface Runtime {
    */
   run(fn: RunnableFunction, invocation: Invocation): Promise<Outcome>;
   /**
-   * Like `run`, but waits for its turn, in places of its own: whoever waits for an answer must not wait for batches.
-   * A reservation of the function holds here, too, and refuses.
+   * Like `run`, but waits for its turn, in separate slots: a caller that waits for an answer must not wait for batches.
+   * A reservation of the function applies here too, and refuses.
    */
   runInTurn(fn: RunnableFunction, invocation: Invocation, onStart?: () => void): Promise<Outcome>;
   /** Could `run` start now? */
   hasRoom(fn: RunnableFunction): boolean;
-  /** Resolves when an invocation ends, or after 250 ms: the time to look for room again. */
+  /** Resolves when an invocation ends, or after 250 ms: the time to check for a free slot again. */
   change(): Promise<void>;
   /** The function changed or is gone: its idle environments end now, busy ones after their invocation. */
   retire(arn: string): Promise<void>;
   /** True while any function runs. */
   busy(): boolean;
-  /** Clears up after an earlier run of the cloud. To be called before anything runs. */
+  /** Cleans up after an earlier run of the cloud. To be called before anything runs. */
   open(): Promise<void>;
-  /** Ends every environment, in the middle of its work if need be. */
+  /** Ends every environment, in the middle of its work if necessary. */
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 // What a killed cloud may leave behind: folders of its environments, and processes too busy to notice its end.
-// Each environment notes its process beside its folder, so that the next start can clear up.
+// Each environment records its process beside its folder, so that the next start can clean up.
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
@@ -10,7 +10,7 @@ export function noteProcess(scratchRoot: string, id: string, pid: number): void 
   writeFileSync(join(scratchRoot, `${id}.pid`), String(pid));
 }
 
-/** Makes the environment's folder, its /tmp. */
+/** Creates the environment's folder, its /tmp. */
 export function makeScratch(scratchRoot: string, id: string): string {
   const folder = join(scratchRoot, id);
   mkdirSync(folder, { recursive: true });
@@ -18,12 +18,12 @@ export function makeScratch(scratchRoot: string, id: string): string {
 }
 
 export async function removeScratch(scratchRoot: string, id: string): Promise<void> {
-  // What resists stays until the next start.
+  // Whatever cannot be removed stays until the next start.
   await rm(join(scratchRoot, id), { recursive: true, force: true }).catch(() => {});
   await rm(join(scratchRoot, `${id}.pid`), { force: true }).catch(() => {});
 }
 
-/** Ends the processes and removes the folders of an earlier run: of what is there at the call, and nothing later. */
+/** Ends the processes and removes the folders of an earlier run: those that exist at the call, and nothing newer. */
 export async function clearLeftovers(scratchRoot: string): Promise<void> {
   const names = existsSync(scratchRoot) ? readdirSync(scratchRoot) : [];
   await Promise.all(
@@ -35,11 +35,11 @@ export async function clearLeftovers(scratchRoot: string): Promise<void> {
   );
 }
 
-/** The number may be another process's by now: only one whose arguments name the environment is ours. */
+/** The pid may belong to another process by now: only one whose arguments name the environment is ours. */
 async function endProcess(id: string, pid: number): Promise<void> {
   const { stdout } = await promisify(execFile)('ps', ['-p', String(pid), '-o', 'args=']).catch(() => ({
     stdout: '',
   }));
-  // With what it started: it leads a group.
+  // With everything it started: it leads a process group.
   if (stdout.includes(id)) process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
 }

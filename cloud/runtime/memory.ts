@@ -1,23 +1,23 @@
-// How much memory a function's process and all that it started hold. Lambda ends them when together they outgrow the
-// memory size; so do we.
-// Linux tells through /proc, for next to nothing; elsewhere `ps` is asked, less often; Windows cannot tell.
+// How much memory a function's process and its descendants use. Lambda ends them when together they exceed the
+// memory size, and so does the cloud.
+// On Linux /proc has the numbers at almost no cost; elsewhere `ps` is run, less often; Windows has neither.
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** MB (2^20 bytes): held now, and at the highest. Of several processes the sum. */
+/** MB (2^20 bytes): current and peak. For several processes, the sum. */
 interface Memory {
   held: number;
   peak: number;
 }
 
 export interface MemoryWatch {
-  /** Looks now: do they hold more than it may? Of a system that tells late, as it was seen last. */
+  /** Measures now: does it exceed the limit? On a system that reports late, the last measurement counts. */
   isExceeded(): boolean;
-  /** Ends the watch. Returns the highest seen, in MB. */
+  /** Ends the watch. Returns the peak, in MB. */
   stop(): number;
 }
 
-/** Calls `onExceeded` once, when the process and its descendants hold more than `limit` MB. */
+/** Calls `onExceeded` once, when the process and its descendants use more than `limit` MB. */
 export function watchMemory(pid: number, limit: number, onExceeded: () => void): MemoryWatch {
   const linux = process.platform === 'linux';
   let peak = 0;
@@ -49,7 +49,7 @@ function treeOf(pid: number): number[] {
   return [pid, ...childrenOf(pid).flatMap(treeOf)];
 }
 
-/** A child belongs to the thread that started it. None of a process that has just ended. */
+/** A child belongs to the thread that started it. A process that has just ended has none. */
 function childrenOf(pid: number): number[] {
   try {
     const tasks = readdirSync(`/proc/${pid}/task`);
@@ -67,7 +67,7 @@ function sumOf(memories: (Memory | undefined)[]): Memory | undefined {
   return { held: sum('held'), peak: sum('peak') };
 }
 
-/** Held: what the kernel could not drop (anonymous and shared), the share a memory limit counts for real. */
+/** Memory that the kernel cannot drop (anonymous and shared), which is what a real memory limit counts. */
 function fromProc(pid: number): Memory | undefined {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'latin1');

@@ -1,18 +1,18 @@
-// A function's stdout or stderr, cut into log lines. The bootstrap ends each invocation with a mark in both
-// streams, because an answer over HTTP may overtake what was printed before it.
+// A function's stdout or stderr, split into log lines. The bootstrap ends each invocation with a mark in both
+// streams, because an answer over HTTP may overtake output printed before it.
 import type { Readable } from 'node:stream';
 
 /** The end of a line, or the mark: `\0REQUEST-ID\0`, which nothing prints by accident. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the mark is made of them, on purpose
 const boundary = /\n|\u0000([^\u0000]*)\u0000/;
 
-/** A log event of CloudWatch is at most 1 MB; a longer line is cut well before. */
+/** A log event of CloudWatch has at most 1 MB; a longer line is cut well before. */
 const maxLineLength = 256 * 1024;
 
 export interface OutputListener {
   /** In groups, as they arrive; never empty. The bootstrap writes line feeds inside a message as carriage returns. */
   lines(lines: string[]): void;
-  /** The invocation has printed all it will. */
+  /** The invocation has printed everything. */
   mark(requestId: string): void;
 }
 

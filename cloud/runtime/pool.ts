@@ -7,18 +7,18 @@ import { Environment, type EnvironmentHost } from './environment.ts';
 import type { Invocation, Outcome, RunnableFunction, Runtime } from './invocation.ts';
 import { clearLeftovers } from './leftovers.ts';
 
-/** Environments at work at the same time, over all functions. More than cores would only slow each other down. */
+/** Concurrent environments over all functions. More than there are cores would only slow each other down. */
 export const accountConcurrency = Math.max(2, availableParallelism());
 
-/** How long an environment is kept warm, in ms. Lambda keeps them for minutes; memory is dearer on a laptop. */
+/** How long an idle environment is kept, in ms. Lambda keeps them for minutes; memory is scarcer on a laptop. */
 const idleMs = 60_000;
 
-/** A place for one invocation at a time; its environment is replaced when it fails. */
+/** A slot for one invocation at a time; its environment is replaced when it fails. */
 interface Slot {
   environment: Environment;
   /** Taken in turn: not counted against the account's concurrency. */
   inTurn: boolean;
-  /** As of the running invocation: its reservation may have changed since the environment started. */
+  /** Of the running invocation: the reservation may have changed since the environment started. */
   fn: RunnableFunction;
   busy: boolean;
   retired: boolean;
@@ -55,7 +55,7 @@ export class Pool implements Runtime {
   }
 
   #start(fn: RunnableFunction, invocation: Invocation, inTurn: boolean): Promise<Outcome> {
-    // Taken before anything is awaited, so that two invocations cannot both take the last place.
+    // Taken before anything is awaited, so that two invocations cannot both take the last slot.
     const slot = this.#takeIdle(fn) ?? this.#add(fn);
     slot.inTurn = inTurn;
     const running = this.#runIn(slot, invocation);
@@ -110,7 +110,7 @@ export class Pool implements Runtime {
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([...this.#slots].map((slot) => this.#end(slot)));
-    // Their last lines go to the logs, which close after us.
+    // Their last lines go to the logs, which close after this.
     await Promise.allSettled(this.#running);
   }
 

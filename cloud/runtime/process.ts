@@ -1,4 +1,4 @@
-// The child process of an execution environment: how it is started, heard and ended.
+// The child process of an execution environment: how it is started, read and ended.
 // Its stdin is a lifeline: the bootstrap exits when it closes, so no child outlives a killed cloud.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { readOutput } from './output.ts';
 
-/** From source: beside this folder's files. In dist: an entry point of its own, beside the chunks or above them. */
+/** From source: beside this folder's files. In dist: a separate entry point, beside the chunks or above them. */
 const candidates = ['./bootstrap.ts', './bootstrap.js', '../bootstrap.js'];
 
 function bootstrapFile(): string {
@@ -17,7 +17,7 @@ function bootstrapFile(): string {
 }
 
 export interface ProcessOptions {
-  /** Of the environment; among the process's arguments, so that it can be told from others. */
+  /** Name of the environment, among the process's arguments to identify it. */
   id: string;
   variables: Record<string, string>;
   folder: string;
@@ -33,9 +33,9 @@ interface Exit {
 export interface FunctionProcess {
   /** undefined when it could not be started. */
   readonly pid: number | undefined;
-  /** Settles when the process is gone and all it printed was told. Never rejects. */
+  /** Settles when the process is gone and all its output was read. Never rejects. */
   readonly exit: Promise<Exit>;
-  /** Waits until the process has printed all of this invocation. */
+  /** Waits until the process has printed all output of this invocation. */
   printed(requestId: string): Promise<void>;
   kill(): void;
 }
@@ -44,7 +44,7 @@ export function startProcess(options: ProcessOptions): FunctionProcess {
   const child = spawn(
     process.execPath,
     [
-      // Lambda, too, lets the heap have nine tenths of the memory, so that it collects before it is killed.
+      // Like Lambda: the heap may use nine tenths of the memory, so that it collects before the process is killed.
       `--max-old-space-size=${Math.floor(options.memoryMegabytes * 0.9)}`,
       '--disable-warning=ExperimentalWarning',
       bootstrapFile(),
@@ -52,14 +52,14 @@ export function startProcess(options: ProcessOptions): FunctionProcess {
     ],
     { cwd: options.folder, env: options.variables, stdio: 'pipe', windowsHide: true, detached: hasGroups },
   );
-  // Writing to a child that has just ended is no news: its exit tells.
+  // Writing to a child that has just ended is harmless: its exit reports it.
   child.stdin.on('error', () => {});
   const streams = [child.stdout, child.stderr];
   const marks = watchMarks(streams);
   for (const stream of streams) {
     readOutput(stream, { lines: options.onLines, mark: (requestId) => marks.seen(stream, requestId) });
   }
-  // What it started goes with it, however it ended.
+  // Everything it started ends with it, however it ended.
   child.once('exit', () => killGroup(child));
   return {
     pid: child.pid,
@@ -71,7 +71,7 @@ export function startProcess(options: ProcessOptions): FunctionProcess {
   };
 }
 
-/** The process leads a group, to which everything that it starts belongs. */
+/** The process leads a process group, to which everything that it starts belongs. */
 const hasGroups = process.platform !== 'win32';
 
 function killGroup(child: ChildProcess): void {
@@ -79,7 +79,7 @@ function killGroup(child: ChildProcess): void {
   try {
     process.kill(-child.pid, 'SIGKILL');
   } catch (error) {
-    // Nobody is left of it.
+    // No process of it is left.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
@@ -87,20 +87,20 @@ function killGroup(child: ChildProcess): void {
 /** How long after the end of a process its output may still be on its way. */
 const grandchildMs = 1000;
 
-/** A net: a process that answers, but is too busy to print what it was to print before. */
+/** A safety net: a process that answers but is too busy to print its earlier output. */
 const maxPrintingMs = 10_000;
 
 function exitOf(child: ChildProcess): Promise<Exit> {
   return new Promise((resolve) => {
     child.once('error', () => resolve({ code: 1, signal: null }));
-    // 'close' and not 'exit': only then is the output read to its end.
+    // 'close', not 'exit': only then has the output been read to its end.
     child.once('close', (code, signal) => resolve({ code, signal }));
     // A grandchild may hold the pipes open for longer than the process lives.
     child.once('exit', (code, signal) => setTimeout(() => resolve({ code, signal }), grandchildMs).unref());
   });
 }
 
-/** Tells when the streams have brought the mark of an invocation; one that is closed brings nothing more. */
+/** Resolves when both streams have brought the mark of an invocation; a closed stream brings nothing more. */
 function watchMarks(streams: Readable[]) {
   const marks = new Map<Readable, string>();
   const closed = new Set<Readable>();

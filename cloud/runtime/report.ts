@@ -1,7 +1,7 @@
-// Lambda's words for what happened: the START, END and REPORT lines and the payloads of failures.
+// Lambda's wording of what happened: the START, END and REPORT lines and the payloads of failures.
 import type { End, Invocation, RunnableFunction } from './invocation.ts';
 
-/** 6 MB and a little, as Lambda's own message has it. */
+/** 6 MB and a little, as in Lambda's own message. */
 const maxResponseBytes = 6_291_556;
 
 export interface Verdict {
@@ -92,12 +92,12 @@ export function endLine({ requestId }: Invocation): string {
 
 export interface Usage {
   durationMs: number;
-  /** Of a cold start only. */
+  /** Cold starts only. */
   initMs: number | undefined;
   peakMegabytes: number;
 }
 
-/** Since August 2025 the time of a cold start is billed like all other time. */
+/** Since August 2025 the time of a cold start is billed like any other. */
 export function reportLine(
   { requestId }: Invocation,
   fn: RunnableFunction,
@@ -116,7 +116,7 @@ export function reportLine(
   ].join('\t');
 }
 
-/** `2026/11/21/[$LATEST]…`; in a log group of the user's own choice the function's name goes before the version. */
+/** `2026/11/21/[$LATEST]…`; in a custom log group the function's name precedes the version. */
 export function streamName(fn: RunnableFunction, id: string): string {
   const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
   const owner = fn.logGroup === `/aws/lambda/${fn.name}` ? '' : fn.name;

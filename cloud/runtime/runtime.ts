@@ -18,7 +18,7 @@ export function createRuntime(cloud: Cloud, reserved: () => number): Runtime {
       try {
         cloud.logs.append(fn.logGroup, stream, lines, { region: fn.region, may });
       } catch (error) {
-        // Lines that find no room are lost; what the function did is not.
+        // Log lines that find no space are lost; the work of the function is not.
         if (!isDiskFull(error)) throw error;
       }
     },

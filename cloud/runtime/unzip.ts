@@ -1,5 +1,5 @@
-// Unpacks a function's zip as Lambda does. A zip is input from outside: no entry may land outside the folder,
-// and what it unpacks to is limited whatever its headers say.
+// Unpacks a function's zip as Lambda does. A zip is untrusted input: no entry may land outside the folder,
+// and its unpacked size is limited whatever its headers say.
 import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -10,12 +10,12 @@ import { AwsError } from '../aws-error.ts';
 /** 250 MB: Lambda's quota for code and layers, unzipped. */
 export const maxUnzippedBytes = 262_144_000;
 
-/** Our own limit: a file costs the disk 8 KiB, whatever it holds, and so many of them are over Lambda's quota, too. */
+/** Our own limit: every file takes 8 KiB of the disk, whatever its content, and this many exceed Lambda's quota too. */
 const maxEntries = Math.floor(maxUnzippedBytes / 8192);
 
 /**
- * Unpacks into `folder`, which appears only when it is whole.
- * Throws InvalidParameterValueException for what is no zip, escapes its folder or is too big.
+ * Unpacks into `folder`, which appears only when it is complete.
+ * Throws InvalidParameterValueException for anything that is not a zip, escapes its folder or is too large.
  */
 export async function unzip(zip: Buffer, folder: string): Promise<void> {
   await mkdir(dirname(folder), { recursive: true });
@@ -37,7 +37,7 @@ async function openZip(zip: Buffer): Promise<ZipFile> {
   throw new AwsError('InvalidParameterValueException', 'Uploaded file must be a non-empty zip');
 }
 
-/** The disk is full or broken. yauzl's errors are plain (bad signature, wrong CRC, '../' in a name), and names may be too long. */
+/** The disk is full or broken. yauzl's errors are plain (bad signature, wrong CRC, '../' in a name); names may be too long. */
 function isOfDisk(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EMFILE', 'ENFILE', 'EACCES'].includes(code);
@@ -56,13 +56,13 @@ async function unpack(file: ZipFile, folder: string): Promise<void> {
 }
 
 async function unpackFile(file: ZipFile, entry: Entry, target: string): Promise<void> {
-  // The upper 16 bits are the Unix mode, when the zip was made on Unix.
+  // The upper 16 bits are the Unix mode, when the zip was created on Unix.
   const mode = entry.externalFileAttributes >>> 16;
   const isLink = (mode & 0o170000) === 0o120000;
   // A link could point out of the folder, and a later entry be written through it.
   if (isLink) throw unusable();
   await mkdir(dirname(target), { recursive: true });
-  // yauzl fails the stream when it holds more than its header said.
+  // yauzl fails the stream when it contains more than its header says.
   const content = await file.openReadStreamPromise(entry);
   await pipeline(content, createWriteStream(target, { mode: 0o644 | (mode & 0o111) }));
 }

@@ -1,5 +1,5 @@
 // The environment variables of a function's process: the function's own and those Lambda sets.
-// Nothing of the host's environment gets in: a function that works here must not owe it to this machine.
+// Nothing of the host's environment gets in: a function must not work here only because of this machine.
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
 import type { SessionCredentials } from '../authentication/sessions.ts';
 import type { RunnableFunction } from './invocation.ts';
@@ -10,7 +10,7 @@ export interface Surroundings {
   /** `127.0.0.1:PORT` of the Runtime API. */
   runtimeApi: string;
   logStream: string;
-  /** Empty folder that stands for /tmp and for the home folder (where SDKs look for ~/.aws). */
+  /** Empty folder that serves as /tmp and as the home folder (where SDKs look for ~/.aws). */
   scratchFolder: string;
   /** Of the function's role. */
   credentials: SessionCredentials;
@@ -23,7 +23,7 @@ export function processVariables(fn: RunnableFunction, around: Surroundings): Re
     TZ: ':UTC',
     HOME: around.scratchFolder,
     TMPDIR: around.scratchFolder,
-    // SDK v3 takes path style by itself for an endpoint that is an IP address, so S3 needs no more than this.
+    // SDK v3 uses path style by itself for an endpoint that is an IP address, so S3 needs no more than this.
     AWS_ENDPOINT_URL: around.endpoint,
     AWS_EC2_METADATA_DISABLED: 'true',
     ...fn.variables,

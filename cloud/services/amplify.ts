@@ -1,4 +1,4 @@
-// AWS Amplify Hosting of the embedded cloud, as far as manual deployments go: apps, branches, jobs, and the pages themselves.
+// AWS Amplify Hosting of the embedded cloud, limited to manual deployments: apps, branches, jobs, and the pages themselves.
 
 import { AwsError } from '../aws-error.ts';
 import type { Cloud, CloudRequest, CloudResponse, Service } from '../service.ts';
@@ -48,7 +48,7 @@ async function bodyOf(request: CloudRequest): Promise<object> {
   throw badRequest('The request body is not JSON.');
 }
 
-/** Times are seconds since 1970. JSON.stringify has made text of a date by the time it asks. */
+/** Times are seconds since 1970. By the time this runs, JSON.stringify has turned dates into text. */
 function secondsForDates(this: Record<string, unknown>, name: string, value: unknown): unknown {
   const original = this[name];
   return original instanceof Date ? original.getTime() / 1000 : value;

@@ -1,5 +1,5 @@
 // Amazon API Gateway of the embedded cloud: HTTP APIs in front of functions.
-// The control plane is in apigateway/operations.ts; what clients of an API meet is in apigateway/gateway.ts.
+// The control plane is in apigateway/operations.ts; what clients of an API see is in apigateway/gateway.ts.
 
 import { AwsError } from '../aws-error.ts';
 import type { Cloud, CloudRequest, CloudResponse, Service } from '../service.ts';

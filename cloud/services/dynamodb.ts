@@ -1,5 +1,5 @@
-// DynamoDB: dynalite does tables and items; tags, backups, time to live and deletion protection are kept beside it,
-// because it knows none of them (its own tags are found by walking the whole database).
+// DynamoDB: dynalite handles tables and items; tags, backups, time to live and deletion protection are stored beside it,
+// because it has none of them (its own tags are found by walking the whole database).
 import { hasNoRoom, isDiskFull } from '../disk.ts';
 import type { Cloud, CloudRequest, Service } from '../service.ts';
 import { jsonAnswer, jsonError, jsonInput, targetOperation } from '../wire/json.ts';
@@ -12,7 +12,7 @@ import { tableOperations } from './dynamodb/table-operations.ts';
 import type { Tables } from './dynamodb/tables.ts';
 import { perRegion } from './per-region.ts';
 
-/** Errors of AWS's service framework carry its namespaces, all others DynamoDB's own. */
+/** Errors of AWS's service framework have its namespaces, all others DynamoDB's own. */
 const namespaces: Record<string, string> = {
   AccessDeniedException: 'com.amazon.coral.service#',
   SerializationException: 'com.amazon.coral.service#',
@@ -34,7 +34,7 @@ export function createDynamoDb({ store, dataDir, timings }: Cloud): Service {
     },
     (dynalite) => dynalite.close(),
   );
-  /** LevelDB writes nothing any more after a write that failed, until it is opened again; and that takes room. */
+  /** After a failed write LevelDB writes nothing more until it is reopened; and that takes space. */
   const withoutRoom = new Set<string>();
   const tablesOf = async (region: string): Promise<Tables> => {
     if (withoutRoom.has(region) && !hasNoRoom(dataDir)) {
@@ -62,7 +62,7 @@ export function createDynamoDb({ store, dataDir, timings }: Cloud): Service {
     renderError: (error) => jsonError(error, '1.0', namespaces[error.code] ?? ownNamespace),
     close: () => regions.close(),
     async taggedResources(region) {
-      // Opened first: a killed cloud leaves records of tables that were never made, or are gone.
+      // Opened first: a killed cloud leaves records of tables that were never created, or are gone.
       if (records.names(region).length > 0) await regions.in(region);
       return records.tagged(region).map(({ name, tags }) => ({ arn: tableArn(region, name), tags }));
     },

@@ -1,4 +1,4 @@
-// IAM roles: one account, no regions, changes effective at once (slow propagation is a fault to switch on).
+// IAM roles: one account, no regions, changes effective at once (slow propagation is an optional fault).
 
 import { type Policy, parsePolicy } from '../authorization/policy.ts';
 import { AwsError } from '../aws-error.ts';
@@ -14,7 +14,7 @@ import { roleOperations } from './iam/roles.ts';
 const namespace = 'https://iam.amazonaws.com/doc/2010-05-08/';
 const operations = new Map(Object.entries({ ...roleOperations, ...rolePolicyOperations }));
 
-/** One that is not known allows nothing, as a managed policy of its kind that is attached. */
+/** An unknown boundary allows nothing, like an unknown attached managed policy. */
 function boundaryOf({ boundary }: RoleRecord): Policy | undefined {
   if (boundary === undefined) return undefined;
   return parsePolicy(managedPolicy(boundary) ?? '') ?? { Version: '2012-10-17', Statement: [] };

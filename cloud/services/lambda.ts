@@ -22,7 +22,7 @@ import { taggedResources } from './lambda/tags.ts';
 
 export function createLambda(cloud: Cloud): Service & Functions {
   const lambda = openLambda(cloud);
-  // Not now: the other services are still being made.
+  // Not now: the other services are still being created.
   setImmediate(() => void resume(lambda));
   return {
     operation: (request) => match(request)?.name ?? 'Unknown',
@@ -44,14 +44,14 @@ function openLambda(cloud: Cloud): Lambda {
   const functions = cloud.store.collection<FunctionRecord>('lambda.functions');
   const mappings = cloud.store.collection<MappingRecord>('lambda.mappings');
   const runtime = createRuntime(cloud, () => reservedConcurrency(functions));
-  // The three below need the whole and are part of it.
+  // These three need the whole object and are part of it.
   const lambda = { cloud, functions, mappings, runtime } as Lambda;
   lambda.events = createEventQueue(lambda);
   lambda.poller = createPoller(pollable(lambda));
   return lambda;
 }
 
-/** Takes up what an earlier run of the cloud left. */
+/** Resumes what an earlier run of the cloud left. */
 async function resume(lambda: Lambda): Promise<void> {
   await lambda.runtime.open();
   lambda.poller.refresh();
@@ -86,7 +86,7 @@ function functionsOf(lambda: Lambda): Functions {
   };
 }
 
-/** Nothing new first, then what runs; batches cut short come back to their queue. */
+/** First stops accepting work, then ends what runs; interrupted batches return to their queue. */
 async function close({ events, poller, runtime }: Lambda): Promise<void> {
   events.close();
   const stopped = poller.close();

@@ -12,7 +12,7 @@ import { openLogStore } from './logs/store.ts';
 import * as streams from './logs/streams.ts';
 import * as tags from './logs/tags.ts';
 
-/** `input` is a value of the operation's request type, as far as the client is honest. */
+/** `input` is a value of the operation's request type, if the client is honest. */
 type Operation = (scope: LogScope, input: never) => unknown;
 
 const operations: Record<string, Operation> = {

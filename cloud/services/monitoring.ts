@@ -1,4 +1,4 @@
-// CloudWatch of the embedded cloud: metrics out of log lines and of the other services, alarms, dashboards.
+// CloudWatch of the embedded cloud: metrics from log lines and from the other services, alarms, dashboards.
 
 import { AwsError } from '../aws-error.ts';
 import type { Metrics } from '../metrics.ts';
@@ -13,7 +13,7 @@ import * as statistics from './monitoring/statistics.ts';
 import { openMetricStore } from './monitoring/store.ts';
 import * as tags from './monitoring/tags.ts';
 
-/** `input` is a value of the operation's request type, as far as the client is honest. */
+/** `input` is a value of the operation's request type, if the client is honest. */
 type Operation = (scope: MonitoringScope, input: never) => unknown;
 
 const operations: Record<string, Operation> = {
@@ -72,7 +72,7 @@ async function handle(scope: MonitoringScope, request: CloudRequest, name: strin
   return jsonAnswer(await operation(scope, input as never), '1.0');
 }
 
-/** Spelled otherwise in the older Query protocol, which clients show as `Code`; from the model's awsQueryError traits. */
+/** Codes of the older Query protocol, which clients show as `Code`; from the model's awsQueryError traits. */
 const formerly: Record<string, string> = {
   DashboardInvalidInputError: 'InvalidParameterInput',
   DashboardNotFoundError: 'ResourceNotFound',

@@ -1,10 +1,10 @@
-// Regions do not see one another, but fauxqs and dynalite know only one: so each region gets its own, opened when asked for.
+// Regions are isolated, but fauxqs and dynalite know only one: so each region gets its own instance, opened on demand.
 
 export interface PerRegion<T> {
   in(region: string): Promise<T>;
-  /** Closes the region's and opens it again at the next `in`. */
+  /** Closes the region's instance, which the next `in` opens again. */
   renew(region: string): void;
-  /** Closes what was opened; nothing can be opened afterwards. */
+  /** Closes all open instances; nothing can be opened afterwards. */
   close(): Promise<void>;
 }
 
@@ -24,7 +24,7 @@ export function perRegion<T>(
       if (closed) return Promise.reject(new Error('The embedded cloud is stopping.'));
       const one = opened.get(region) ?? openAfter(closing.get(region), region);
       opened.set(region, one);
-      // A folder that could not be opened may be free at the next try.
+      // A folder that could not be opened may be free at the next attempt.
       one.catch(() => opened.delete(region));
       return one;
     },

@@ -1,4 +1,4 @@
-// Amazon S3 Control of the embedded cloud: the account's own block of public access, which wins over every bucket's.
+// Amazon S3 Control of the embedded cloud: the account's public access block, which overrides every bucket's.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_GetPublicAccessBlock.html
 
 import { account } from '../account.ts';
@@ -15,7 +15,7 @@ const path = '/v20180820/configuration/publicAccessBlock';
 const root = 'PublicAccessBlockConfiguration';
 const verbs: Record<string, string> = { GET: 'Get', PUT: 'Put', DELETE: 'Delete' };
 
-/** Deleting is a kind of putting. */
+/** Deleting needs the permission to put. */
 const rightNames: Record<string, string> = {
   GetPublicAccessBlock: 's3:GetAccountPublicAccessBlock',
   PutPublicAccessBlock: 's3:PutAccountPublicAccessBlock',

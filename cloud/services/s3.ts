@@ -53,7 +53,7 @@ const handlers: Handlers = {
 export function createS3(cloud: Cloud): Service {
   const s3 = openS3(cloud);
   const sweeping = s3.blobs.sweep(blobsInUse(cloud.store.db));
-  // What an earlier run could not deliver any more. In a later turn, when the other services are there.
+  // Undelivered events of an earlier run. In a later turn, when the other services exist.
   s3.outbox.deliver();
   return {
     operation: operationOf,
@@ -72,13 +72,13 @@ export function createS3(cloud: Cloud): Service {
       }
     },
     renderError,
-    // Asked while it is handled: refusals carry CORS headers, and each key of DeleteObjects is asked for itself.
+    // Checked while it is handled: refusals carry CORS headers, and DeleteObjects is checked per key.
     rights: () => undefined,
     resourcePolicy: (arn) => parsePolicy(s3.buckets.get(bucketNameOf(arn))?.policy ?? ''),
     taggedResources: (region) => taggedBuckets(s3, region),
     busy: () => s3.outbox.isBusy(),
     face: { path: '/_website/', answer: createWebsite(s3) },
-    // A preflight is answered by the rules themselves.
+    // The rules themselves answer a preflight.
     admitsOrigin: (request) =>
       request.method === 'OPTIONS' || corsHeaders(createCall(s3, request), request.method) !== undefined,
     async close() {
@@ -111,14 +111,14 @@ function handlerOf(operation: string, { method }: CloudRequest): Handler {
   throw operation === method ? methodNotAllowed(method) : notImplemented(operation);
 }
 
-/** The rest of a refused body is read and dropped: some clients listen only once they have sent all of it. */
+/** The rest of a refused body is read and dropped: some clients read the answer only after sending all of it. */
 function drain({ stream }: CloudRequest): void {
-  // Whoever was reading has stopped half-way; as long as it seems to listen, nothing flows.
+  // The reader stopped half-way; while it still seems to listen, nothing flows.
   stream.removeAllListeners('readable');
   stream.resume();
 }
 
-/** S3 says what the error is about, and nothing in the body of an answer to HEAD. */
+/** S3 says what the error is about, and sends no body in an answer to HEAD. */
 function answerTo(error: AwsError, { path, method }: CloudRequest): CloudResponse {
   error.fields.Resource ??= decodeURI(path);
   const response = renderError(error);

@@ -1,4 +1,4 @@
-// SQS: fauxqs does the queueing; in front of it stands what AWS refuses, adds or spells otherwise.
+// SQS: fauxqs does the queueing; in front of it is everything that AWS refuses, adds or spells differently.
 
 import { account } from '../account.ts';
 import { parsePolicy } from '../authorization/policy.ts';
@@ -48,7 +48,7 @@ export function createSqs(cloud: Cloud): Service & Queues {
   };
 }
 
-/** fauxqs keeps the URL a queue was made with; the port may be another by now, so only the name in it counts. */
+/** fauxqs keeps the URL that a queue was created with; the port may have changed since, so only the name in it counts. */
 function withOurUrls(output: object, endpoint: string): object {
   const ours = (url: string) => `${endpoint}/${account}/${url.slice(url.lastIndexOf('/') + 1)}`;
   const { QueueUrl, QueueUrls, queueUrls } = output as Record<string, unknown>;

@@ -1,4 +1,4 @@
-// STS, as far as "who am I" goes: the account's key is a user, and a function is its role.
+// STS, limited to "who am I": the account's key is a user, and a function is its role.
 import type { GetCallerIdentityResponse } from '@aws-sdk/client-sts';
 import { account } from '../account.ts';
 import { callerArn } from '../authentication/caller.ts';
@@ -17,7 +17,7 @@ export function createSts(): Service {
       }
       return queryAnswer(operation, callerIdentity(request), namespace);
     },
-    // Nobody can be denied asking who they are.
+    // Asking who one is cannot be denied.
     rights: () => [],
     renderError: (error) => queryError(error, namespace),
   };

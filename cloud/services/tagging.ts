@@ -1,5 +1,5 @@
-// The Resource Groups Tagging API: what the other services say is tagged, filtered and paged.
-// Roles are not in it, as on AWS; unlike AWS it is never late and shows no ghosts.
+// The Resource Groups Tagging API: the tagged resources of all other services, filtered and paged.
+// Roles are not included, as on AWS; unlike on AWS the answer is never late and shows no deleted resources.
 import type {
   GetResourcesInput,
   GetResourcesOutput,
@@ -13,7 +13,7 @@ import { jsonAnswer, jsonError, jsonInput, targetOperation } from '../wire/json.
 const defaultPage = 50;
 const largestPage = 100;
 
-/** `others` is asked at call time: the services do not exist yet when this one is made. */
+/** `others` is called late: the services do not exist yet when this one is created. */
 export function createTagging(others: () => Service[]): Service {
   return {
     operation: targetOperation,

@@ -1,5 +1,5 @@
 // The AWS JSON protocols (1.0 and 1.1): the operation in x-amz-target, JSON both ways.
-// Spoken by SQS and DynamoDB (1.0), CloudWatch Logs and the tagging API (1.1).
+// Used by SQS and DynamoDB (1.0), CloudWatch Logs and the tagging API (1.1).
 
 import { AwsError } from '../aws-error.ts';
 import type { CloudRequest, CloudResponse } from '../service.ts';

@@ -1,7 +1,7 @@
-// How deep JSON is nested, before anything that goes down into it does: code that follows nesting by calling itself runs
-// out of stack at some ten thousand levels, and a request of 20 kB can have them.
+// How deep JSON is nested, checked before anything recurses into it: recursive code runs out of stack at some ten
+// thousand levels, and a request of 20 kB can have them.
 
-/** AWS's own parsers stop there (Jackson's default). */
+/** The limit of AWS's own parsers (Jackson's default). */
 const maxDepth = 1000;
 
 /** True for text that no parser here should see. Says nothing about whether it is JSON. */
@@ -17,7 +17,7 @@ export function isNestedTooDeep(text: string): boolean {
   return false;
 }
 
-/** Where the closing quote is. Long strings, such as a zip in base64, are passed in one step. */
+/** Where the closing quote is. Long strings, such as a zip in base64, are skipped in one step. */
 function endOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1);
   while (end >= 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1);

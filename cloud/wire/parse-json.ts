@@ -1,6 +1,6 @@
 import { isNestedTooDeep } from './nesting.ts';
 
-/** Undefined for what is not JSON, or nested as no AWS service takes it. */
+/** Undefined when it is not JSON, or nested deeper than any AWS service accepts. */
 export function parseJson(text: string): unknown {
   if (isNestedTooDeep(text)) return undefined;
   try {

@@ -15,7 +15,7 @@ export async function queryOperation(request: CloudRequest): Promise<string> {
   return (await form(request)).get('Action') ?? request.query.get('Action') ?? 'Unknown';
 }
 
-/** The deepest that a service here takes is `Tags.1.Key`; fifty tags are the most of anything. */
+/** The deepest name that a service here accepts is `Tags.1.Key`; fifty tags are the largest list. */
 const maxDepth = 8;
 const maxFields = 2000;
 
@@ -48,7 +48,7 @@ function place(branch: Branch, [head = '', ...rest]: string[], value: string): v
   place(child, rest, value);
 }
 
-/** Branches whose names are all numbers are lists, whatever order they came in. */
+/** Branches whose names are all numbers are lists, in whatever order they arrive. */
 function unfold(value: unknown): FormValue {
   if (!(value instanceof Map)) return String(value);
   const entries = [...(value as Branch)];

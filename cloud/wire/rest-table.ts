@@ -1,4 +1,4 @@
-// The REST protocols name an operation by method and path: one table a service, as AWS's API references print it.
+// The REST protocols identify an operation by method and path: one table per service, as in AWS's API references.
 import type { CloudRequest } from '../service.ts';
 
 /** Method, path with `{Label}`s, status of success. */

@@ -1,4 +1,4 @@
-// Writing XML as AWS does: element per member, lists wrapped in a named element per entry.
+// Writes XML as AWS does: an element per member, lists wrapped in a named element per entry.
 
 const entities: Record<string, string> = {
   '&': '&amp;',
@@ -12,7 +12,7 @@ export function escapeXml(text: string): string {
   return text.replace(/[&<>"\r]/g, (character) => entities[character] ?? character);
 }
 
-/** One element and all below it; undefined vanishes, dates become ISO 8601, list entries are named `listEntry`. */
+/** One element and all below it; undefined is left out, dates become ISO 8601, list entries are named `listEntry`. */
 export function toXml(name: string, value: unknown, listEntry = 'member'): string {
   if (value === undefined || value === null) return '';
   return `<${name}>${content(value, listEntry)}</${name}>`;

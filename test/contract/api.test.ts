@@ -216,7 +216,12 @@ describe('uploading', () => {
     ['half a character', 400, /not valid Unicode/, () => ({ body: { name: 'a\ud800.jpg', bytes: 1 } })],
     ['JSON without a size', 400, /bytes must be the size/, () => ({ body: { name: 'a.jpg' } })],
     ['a list', 400, /name is missing/, () => ({ body: [] })],
-    ['broken JSON', 400, /not a JSON object/, () => ({ body: '{', headers: { 'content-type': 'application/json' } })],
+    [
+      'broken JSON',
+      400,
+      /not a JSON object/,
+      () => ({ body: '{', headers: { 'content-type': 'application/json' } }),
+    ],
     [
       'more than the worker takes',
       413,

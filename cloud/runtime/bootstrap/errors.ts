@@ -6,7 +6,7 @@ export interface ErrorDescription {
   trace: string[];
 }
 
-/** Errors that end the process have Lambda's own name beside what is logged about them. */
+/** Errors that end the process also have Lambda's own name in the log. */
 export const fatalNames: Record<string, string> = {
   'Unhandled Promise Rejection': 'Runtime.UnhandledPromiseRejection',
 };
@@ -18,7 +18,7 @@ export function runtimeError(name: string, message: string): Error {
   return error;
 }
 
-/** Anything can be thrown. `errorType` overrules the error's own name. */
+/** Anything can be thrown. `errorType` overrides the error's own name. */
 export function describeError(error: unknown, errorType?: string): ErrorDescription {
   if (!(error instanceof Error)) {
     return { errorType: errorType ?? typeof error, errorMessage: String(error), trace: [] };

@@ -8,7 +8,7 @@ export type Handler = (event: unknown, context: unknown) => unknown;
 
 const extensions = ['.js', '.mjs', '.cjs'];
 
-/** Throws with the names Lambda has for it: Runtime.ImportModuleError, Runtime.HandlerNotFound and so on. */
+/** Throws Lambda's errors: Runtime.ImportModuleError, Runtime.HandlerNotFound and so on. */
 export async function loadHandler(root: string, name: string): Promise<Handler> {
   const file = basename(name);
   const dot = file.indexOf('.');
@@ -35,7 +35,7 @@ async function load(root: string, module: string): Promise<unknown> {
   }
   try {
     const namespace = await import(pathToFileURL(path).href);
-    // exports assigned in one go by a CommonJS file arrive as the default export only.
+    // Exports that a CommonJS file assigns as one object arrive as the default export only.
     return { ...namespace.default, ...namespace };
   } catch (error) {
     throw renamed(error);

@@ -1,11 +1,11 @@
-// Keeps a function to what its zip holds. Its folder lies inside a project here, whose node_modules Node would
-// find on its way up, and a package missing from the zip would go unnoticed until AWS.
+// Confines a function to its zip. Its folder lies inside a project here, whose node_modules Node would find on its way
+// up, so that a package missing from the zip would go unnoticed until AWS.
 import { realpathSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** Node before 22.15 has no such hooks; there functions run unconfined. */
+/** Node before 22.15 has no such hooks; functions run unconfined there. */
 export function confineImports(root: string): void {
   const inside = pathToFileURL(join(realpathSync(root), '/')).href;
   nodeModule.registerHooks?.({

@@ -1,4 +1,4 @@
-// Apps and branches. An app's name is no identity: the same one can be there twice.
+// Apps and branches. An app's name does not identify it: two apps may share one.
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import type {
@@ -26,7 +26,7 @@ import {
   putBranch,
 } from './records.ts';
 
-/** What needs a repository or a build is not there, and better refused than ignored. */
+/** Whatever needs a repository or a build is refused rather than ignored. */
 function refuseUnsupported(input: object): void {
   const unsupported = [
     'repository',

@@ -1,4 +1,4 @@
-// What browsers meet: a branch at `/_amplify/APP/BRANCH/…`, and the address to which a deployment's zip is sent.
+// What browsers see: a branch at `/_amplify/APP/BRANCH/…`, and the address that receives a deployment's zip.
 import { createReadStream } from 'node:fs';
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, extname, join, normalize } from 'node:path';
@@ -25,7 +25,7 @@ export function createHosting(amplify: Amplify): (request: CloudRequest) => Prom
     if (appId === 'uploads' && request.method === 'PUT') return receive(amplify, parts.slice(1), request);
     request.stream.resume();
     const page = await serve(amplify, appId, branch, rest.join('/') || 'index.html');
-    // A branch without the slash: addresses of the page are relative.
+    // A branch without the slash: the page's addresses are relative.
     if (page.status === 200 && parts.length === 2)
       return { status: 302, headers: { location: `${request.path}/` } };
     return page;
@@ -44,7 +44,7 @@ async function serve(amplify: Amplify, appId: string, name: string, file: string
   const branch = amplify.apps.get(appId)?.branches[name];
   const job = branch && liveJob(amplify, branch);
   const folder = job && jobFolder(amplify, appId, name, job.id);
-  // normalize() takes `..` away as far as it goes; what still starts with it would leave the folder.
+  // normalize() removes `..` as far as possible; a path that still starts with it would leave the folder.
   const path = normalize(file.endsWith('/') ? `${file}index.html` : file);
   const bytes = folder && !path.startsWith('..') ? await sizeOf(join(folder, path)) : undefined;
   if (!folder || bytes === undefined) return { status: 404, body: 'Not Found' };

@@ -1,4 +1,4 @@
-// Manual deployments: made, sent as a zip, started, waited for. One at a time: an unfinished one blocks the next.
+// Manual deployments: created, sent as a zip, started, awaited. One at a time: an unfinished one blocks the next.
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -73,7 +73,7 @@ export async function startDeployment(
   return { jobSummary: describeJob(amplify, app, branch, started) };
 }
 
-/** Answers why it cannot be deployed, if so. */
+/** Returns why it cannot be deployed, if so. */
 async function unpack(
   amplify: Amplify,
   app: AppRecord,
@@ -117,7 +117,7 @@ export function getJob(amplify: Amplify, { appId, branchName, jobId }: GetJobReq
   return { job: { summary, steps: job.started === undefined ? [] : [step] } };
 }
 
-/** The newest first. */
+/** Newest first. */
 export function listJobs(
   amplify: Amplify,
   { appId, branchName, ...paging }: ListJobsRequest,

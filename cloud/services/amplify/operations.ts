@@ -1,4 +1,4 @@
-// Every operation by AWS's name: where it is on the wire, and what it does.
+// Every operation by AWS's name: its place on the wire, and its code.
 // https://docs.aws.amazon.com/amplify/latest/APIReference/
 import { restTable } from '../../wire/rest-table.ts';
 import * as apps from './apps.ts';
@@ -29,7 +29,7 @@ const table = {
 
 type OperationName = keyof typeof table;
 
-/** `input` is path, query and body in one: a value of the operation's request type, as far as the client is honest. */
+/** `input` merges path, query and body: a value of the operation's request type, if the client is honest. */
 type Operation = (amplify: Amplify, input: never, region: string) => unknown;
 
 export const operations: Record<OperationName, Operation> = {

@@ -1,4 +1,4 @@
-// Amplify's way of paging: maxResults (0 to 100) and nextToken in, nextToken out.
+// Amplify's paging: maxResults (0 to 100) and nextToken in, nextToken out.
 import { badRequest } from './records.ts';
 
 interface PageInput {
@@ -6,7 +6,7 @@ interface PageInput {
   nextToken?: string | undefined;
 }
 
-/** When nothing is asked for. */
+/** The default. */
 const defaultPage = 10;
 const largestPage = 100;
 

@@ -1,4 +1,4 @@
-// What Amplify remembers of an app: one document with its branches and their jobs. States of jobs are told from the clock.
+// What Amplify stores about an app: one document with its branches and their jobs. States of jobs follow from the clock.
 import { join } from 'node:path';
 import { AwsError } from '../../aws-error.ts';
 import type { Cloud } from '../../service.ts';
@@ -8,12 +8,12 @@ import type { Collection } from '../../store.ts';
 export interface JobRecord {
   id: string;
   created: number;
-  /** Part of the address to which the zip is sent: nobody else may know it. */
+  /** Secret part of the address that receives the zip. */
   secret: string;
   /** Set by StartDeployment. */
   started?: number;
   stopped?: number;
-  /** Why the deployment is no good. */
+  /** Why the deployment is invalid. */
   failure?: string;
 }
 
@@ -42,7 +42,7 @@ export interface Amplify {
 
 export type JobStatus = 'PENDING' | 'RUNNING' | 'SUCCEED' | 'FAILED' | 'CANCELLED';
 
-/** A deployment that was made and never started is PENDING for ever. */
+/** A deployment that was created and never started stays PENDING. */
 export function statusOf({ cloud }: Amplify, job: JobRecord): JobStatus {
   if (job.stopped !== undefined) return 'CANCELLED';
   if (job.started === undefined) return 'PENDING';
@@ -54,7 +54,7 @@ export function statusOf({ cloud }: Amplify, job: JobRecord): JobStatus {
 
 export const isOver = (status: JobStatus) => !['PENDING', 'RUNNING'].includes(status);
 
-/** What the branch shows: its newest deployment that came through. */
+/** What the branch serves: its newest successful deployment. */
 export function liveJob(amplify: Amplify, { jobs }: BranchRecord): JobRecord | undefined {
   return jobs.findLast((job) => statusOf(amplify, job) === 'SUCCEED');
 }
@@ -99,7 +99,7 @@ export function putJob(amplify: Amplify, app: AppRecord, branch: BranchRecord, j
 
 const folderOf = ({ cloud }: Amplify, ...parts: string[]) => join(cloud.dataDir, 'amplify', ...parts);
 
-/** Of all that an app has in files. */
+/** All files of an app. */
 export const appFolder = (amplify: Amplify, appId: string) => folderOf(amplify, appId);
 
 /** The files of a deployment, unpacked; beside it, `.zip`, what was sent. */

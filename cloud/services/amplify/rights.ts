@@ -1,4 +1,4 @@
-// What Amplify's operations need: on the app, the branch or the job of the path; lists on all of their kind.
+// What Amplify's operations require: permissions on the path's app, branch or job; for lists, on all of their kind.
 
 import { account } from '../../account.ts';
 import { type Right, right } from '../../authorization/rights.ts';

@@ -1,4 +1,4 @@
-// Tags of apps, by ARN. Here what is not found has a name of its own: ResourceNotFoundException.
+// Tags of apps, by ARN. Here a missing resource has an error of its own: ResourceNotFoundException.
 import type {
   ListTagsForResourceRequest,
   TagResourceRequest,

@@ -1,15 +1,15 @@
-// What the function answered, as the client gets it.
+// The function's answer as the client gets it.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 import type { CloudResponse } from '../../service.ts';
 
-/** An answer of the gateway's own. */
+/** An answer by the gateway itself. */
 export function gatewayAnswer(status: number, message: string): CloudResponse {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ message }) };
 }
 
 export const internalServerError = () => gatewayAnswer(500, 'Internal Server Error');
 
-/** Anything without a `statusCode` is the body of a 200; what makes no sense is a 500. */
+/** Anything without a `statusCode` is the body of a 200; anything malformed is a 500. */
 export function answerOf(payload: string): CloudResponse {
   const value: unknown = JSON.parse(payload);
   if (typeof value === 'object' && value !== null && 'statusCode' in value) return structured(value);

@@ -1,4 +1,4 @@
-// Routes: which integration a method and a path lead to. The key is unique in its API.
+// Routes: the integration behind a method and a path. A route key is unique in its API.
 import type {
   CreateRouteRequest,
   GetRouteRequest,
@@ -31,7 +31,7 @@ export function createRoute(
   return route;
 }
 
-/** Checks the route as it would be. */
+/** Checks the route in its future state. */
 function put(gateway: ApiGateway, api: ApiRecord, route: Route): void {
   refuseUnsupported(route, unsupported);
   const { RouteKey = '', RouteId = '', Target, AuthorizationType } = route;

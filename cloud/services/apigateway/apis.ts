@@ -1,4 +1,4 @@
-// APIs: made, listed, changed, removed. A name is no identity: the same one can be there twice.
+// APIs: created, listed, changed, removed. A name does not identify an API: two APIs may share one.
 import type {
   Api,
   CreateApiRequest,

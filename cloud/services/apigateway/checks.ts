@@ -1,4 +1,4 @@
-// What API Gateway refuses before it does anything. What the embedded cloud has not is refused, too, rather than ignored.
+// What API Gateway refuses up front. Features that the embedded cloud lacks are refused too, rather than ignored.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 import type {
   Api,
@@ -20,7 +20,7 @@ export function conflict(message: string): AwsError {
 
 export type ApiSettings = Omit<Api, 'ApiId' | 'ApiEndpoint' | 'CreatedDate' | 'Tags'>;
 
-/** Throws when the request has a member of these names. */
+/** Throws when the request has a member of one of these names. */
 export function refuseUnsupported(input: object, names: string[]): void {
   const used = names.filter((name) => (input as Record<string, unknown>)[name] !== undefined);
   if (used.length > 0) throw badRequest(`The embedded cloud does not support ${used.join(', ')}`);
@@ -62,7 +62,7 @@ export function functionArnOf({ IntegrationUri = '' }: Pick<Integration, 'Integr
   return /\/functions\/(arn:[^/]+)\/invocations$/.exec(IntegrationUri)?.[1] ?? IntegrationUri;
 }
 
-/** Looks at an integration as it would be. */
+/** Checks an integration in its future state. */
 export function checkIntegration(integration: Partial<CreateIntegrationRequest>): void {
   refuseUnsupported(integration, [
     'CredentialsArn',
@@ -87,7 +87,7 @@ export function checkIntegration(integration: Partial<CreateIntegrationRequest>)
   }
 }
 
-/** `$default`, or a method and a path whose variables are whole segments, a greedy one the last. */
+/** `$default`, or a method and a path whose variables are whole segments; a greedy one must be last. */
 export function checkRouteKey(key: string): void {
   if (key === '$default') return;
   const [method, path, ...rest] = key.split(' ');

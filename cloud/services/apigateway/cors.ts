@@ -1,9 +1,9 @@
-// CORS, once an API has a configuration for it: the gateway answers preflights itself and overrules the function.
+// CORS, once an API has a configuration for it: the gateway answers preflights itself and overrides the function.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
 import type { Cors } from '@aws-sdk/client-apigatewayv2';
 import type { CloudRequest, CloudResponse } from '../../service.ts';
 
-/** The answer to a preflight, or undefined when the request is none. */
+/** The answer to a preflight, or undefined when the request is not one. */
 export function preflight(cors: Cors | undefined, request: CloudRequest): CloudResponse | undefined {
   const isPreflight =
     request.method === 'OPTIONS' &&

@@ -1,4 +1,4 @@
-// A request as the function gets it: payload format 2.0.
+// A request as the function receives it: payload format 2.0.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 
 import { account } from '../../account.ts';
@@ -11,7 +11,7 @@ export interface Arrival {
   apiId: string;
   stage: string;
   stageVariables: Record<string, string> | undefined;
-  /** Decoded, as on AWS, where even a `?` that was `%3F` ends it; with the stage's name, unless that is $default. */
+  /** Decoded, as on AWS, where even a `?` sent as `%3F` ends it; with the stage's name, unless that is $default. */
   rawPath: string;
   body: Buffer;
   now: Date;
@@ -43,7 +43,7 @@ function isTextual(contentType: string): boolean {
   return /^(text\/|application\/(json|javascript|xml)\s*(;|$))/i.test(contentType);
 }
 
-/** Those that belong to the connection end here; cookies have a place of their own. */
+/** Headers of the connection end here; cookies have a place of their own. */
 const dropped = new Set([
   'connection',
   'keep-alive',

@@ -1,5 +1,5 @@
-// What clients of an HTTP API meet: `/_api/API_ID/…` here, `https://API_ID.execute-api.REGION.amazonaws.com/…` on AWS.
-// The gateway says little of what went wrong, and so does this one: a missing permission is an Internal Server Error.
+// What clients of an HTTP API see: `/_api/API_ID/…` here, `https://API_ID.execute-api.REGION.amazonaws.com/…` on AWS.
+// Like AWS's, the gateway says little about errors: a missing permission is an Internal Server Error.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { account } from '../../account.ts';
@@ -40,13 +40,13 @@ async function answerFor(
   request: CloudRequest,
   requestId: string,
 ): Promise<CloudResponse> {
-  // Read in any case: a client that is still sending may not hear an answer.
+  // Read in any case: a client that is still sending may not read an answer.
   const body = await bodyOf(request);
   const rawPath = decodedPath(request.path, api.id);
   if (rawPath === undefined) return gatewayAnswer(400, 'Bad Request');
   const { stageName, path } = stageOf(api, rawPath);
   const stage = api.stages[stageName];
-  // Only what is deployed answers.
+  // Only deployed stages answer.
   const isLive = stage?.DeploymentId !== undefined && !api.settings.DisableExecuteApiEndpoint;
   const match = isLive ? matchRoute(Object.values(api.routes), request.method, path) : undefined;
   if (!stage || !match) return noRoute();
@@ -114,13 +114,13 @@ async function integrate(
   });
 }
 
-/** What the permission of the function is compared with: `…:API_ID/STAGE/METHOD/PATH`, or `…/STAGE/$default`. */
+/** The source that the function's permission is compared with: `…:API_ID/STAGE/METHOD/PATH`, or `…/STAGE/$default`. */
 function sourceArn({ id, region }: ApiRecord, stage: string, { method, path }: Match): string {
   const what = method === undefined ? path : `${method}${path}`;
   return `arn:aws:execute-api:${region}:${account}:${id}/${stage}/${what}`;
 }
 
-/** The time of waiting for a place does not count: AWS would have started another environment at once. */
+/** Waiting for a slot does not count: AWS would have started another environment at once. */
 async function withinTime(
   milliseconds: number,
   run: (onStart: () => void) => Promise<CloudResponse>,
@@ -134,7 +134,7 @@ async function withinTime(
   return Promise.race([run(onStart), late]).finally(() => over.abort());
 }
 
-/** Lambda did not take the event. */
+/** Lambda did not accept the event. */
 function refusal(error: unknown): CloudResponse {
   if (!(error instanceof AwsError)) throw error;
   if (error.code === 'RequestTooLargeException') return tooLarge();

@@ -1,4 +1,4 @@
-// Which route of an API takes a request: the most specific one, whatever the order in which they were made.
+// Which route of an API takes a request: the most specific one, whatever the order of creation.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
 import type { Route } from '@aws-sdk/client-apigatewayv2';
 
@@ -11,7 +11,7 @@ export interface Match {
   parameters: Record<string, string>;
 }
 
-/** `path` is decoded. Names match before variables, those before greedy ones, a method before ANY; `$default` is last. */
+/** `path` is decoded. Literals win over variables, those over greedy ones, a method over ANY; `$default` is last. */
 export function matchRoute(routes: Route[], method: string, path: string): Match | undefined {
   const matches = routes.flatMap((route) => matchOne(route, method, path) ?? []);
   return matches.sort((a, b) => (rank(a) < rank(b) ? -1 : 1))[0];
@@ -34,7 +34,7 @@ function matchOne(route: Route, method: string, path: string): Match | undefined
   return { route, method: wanted, path: pattern, parameters };
 }
 
-/** One letter a segment, then one for the method; the smallest wins. `$default` comes after all. */
+/** One letter per segment, then one for the method; the smallest wins. `$default` comes after all. */
 function rank({ method, path }: Match): string {
   if (method === undefined) return '~';
   const kinds = path

@@ -1,4 +1,4 @@
-// Every operation by AWS's name: where it is on the wire, and what it does.
+// Every operation by AWS's name: its place on the wire, and its code.
 // https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/
 import { restTable } from '../../wire/rest-table.ts';
 import * as routes from './api-routes.ts';
@@ -37,7 +37,7 @@ const table = {
 
 type OperationName = keyof typeof table;
 
-/** `input` is path, query and body in one: a value of the operation's request type, as far as the client is honest. */
+/** `input` merges path, query and body: a value of the operation's request type, if the client is honest. */
 type Operation = (gateway: ApiGateway, input: never, region: string) => unknown;
 
 export const operations: Record<OperationName, Operation> = {

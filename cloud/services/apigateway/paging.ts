@@ -1,4 +1,4 @@
-// API Gateway's way of paging: MaxResults (a string) and NextToken in, NextToken out.
+// API Gateway's paging: MaxResults (a string) and NextToken in, NextToken out.
 import { badRequest } from './checks.ts';
 
 export interface PageInput {
@@ -6,7 +6,7 @@ export interface PageInput {
   NextToken?: string | undefined;
 }
 
-/** When nothing is asked for; small, so that clients have to page. */
+/** The default; small, so that clients have to page. */
 const defaultPage = 25;
 const largestPage = 500;
 

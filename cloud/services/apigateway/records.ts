@@ -1,4 +1,4 @@
-// What API Gateway remembers of an HTTP API: one document with all its parts, so that no part outlives it.
+// What API Gateway stores about an HTTP API: one document with all its parts, so that no part outlives it.
 import type { Integration, Route, Stage } from '@aws-sdk/client-apigatewayv2';
 import { AwsError } from '../../aws-error.ts';
 import type { Cloud } from '../../service.ts';
@@ -52,7 +52,7 @@ export function part<T>(parts: Record<string, T>, what: string, id: string | und
 
 const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
-/** AWS's ids: small letters and digits; ten for an API, seven for its parts. */
+/** AWS's ids: lower-case letters and digits; ten for an API, seven for its parts. */
 export function newId(length: number): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(length)), (byte) => letters[byte % 36]).join('');
 }

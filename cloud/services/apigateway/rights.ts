@@ -1,4 +1,4 @@
-// What API Gateway's operations need: its actions are HTTP methods on its own paths, whatever the call.
+// What API Gateway's operations require: its IAM actions are HTTP methods on its own paths, whatever the call.
 import { type Right, right } from '../../authorization/rights.ts';
 import type { CloudRequest } from '../../service.ts';
 

@@ -30,7 +30,7 @@ export function createStage(
 function put(gateway: ApiGateway, api: ApiRecord, stage: StageRecord): Stage {
   checkThrottling(stage.DefaultRouteSettings ?? {});
   for (const settings of Object.values(stage.RouteSettings ?? {})) checkThrottling(settings);
-  // A deployment of AWS's own, once the stage deploys by itself.
+  // AWS deploys by itself when the stage has AutoDeploy.
   const deployed = stage.AutoDeploy ? { DeploymentId: stage.DeploymentId ?? newId(6) } : {};
   const record = { ...stage, ...deployed };
   gateway.apis.put(api.id, { ...api, stages: { ...api.stages, [record.StageName ?? '']: record } });

@@ -2,15 +2,15 @@
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html
 import type { RouteSettings } from '@aws-sdk/client-apigatewayv2';
 
-/** The account's own limits, in requests a second and requests at once. */
+/** The account's own limits: requests per second, and the burst. */
 const accountLimits = { rate: 10_000, burst: 5000 };
 
 export interface Throttle {
-  /** Takes a token; false when there is none: one request too many. */
+  /** Takes a token; false when there is none left. */
   admit(key: string, settings: RouteSettings[]): boolean;
 }
 
-/** `key` names API, stage and route. The first settings that set a limit decide. */
+/** `key` identifies API, stage and route. The first settings that set a limit decide. */
 export function createThrottle(now: () => number): Throttle {
   const buckets = new Map<string, { tokens: number; at: number }>();
   return {

@@ -5,7 +5,7 @@ import type { CloudRequest, CloudResponse } from '../../service.ts';
 import { parseJson } from '../../wire/parse-json.ts';
 import { restJsonAnswer } from '../../wire/rest.ts';
 
-/** Members whose keys are the user's own, and are left alone. */
+/** Members whose keys are chosen by the user, and stay unchanged. */
 const maps = new Set(['Tags', 'StageVariables', 'RouteSettings', 'RequestParameters', 'RequestTemplates']);
 
 const capital = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);

@@ -25,7 +25,7 @@ declare module 'dynalite/db/index.js' {
   }
   export function create(options: Options): DynaliteStore;
 
-  /** An attribute's value as the wire has it; bytes are base64. */
+  /** An attribute's value as on the wire; bytes are base64. */
   export interface Value {
     S?: string;
     N?: string;

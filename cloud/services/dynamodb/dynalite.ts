@@ -9,7 +9,7 @@ import { AwsError } from '../../aws-error.ts';
 export interface Dynalite {
   /** A DynamoDB operation; refusals become AwsErrors. */
   call<T extends object>(operation: string, input: object): Promise<T>;
-  /** Ends what a killed process left half done: tables CREATING become ACTIVE, tables DELETING go. Resolves to those there are. */
+  /** Completes what a killed process left unfinished: tables CREATING become ACTIVE, tables DELETING go. Resolves to those left. */
   settle(tableNames: string[]): Promise<string[]>;
   close(): Promise<void>;
 }
@@ -50,7 +50,7 @@ export async function openDynalite(dataDir: string, region: string, tableMs: num
   const loaded = await Promise.all(operations.map(load));
   const table = new Map(operations.map((name, index) => [name, loaded[index]]));
   const store = create({ path, createTableMs: tableMs, deleteTableMs: tableMs, updateTableMs: tableMs });
-  // It opens by itself, too; but then a folder that cannot be opened would go on as a database that is closed.
+  // It also opens by itself, but then a folder that cannot be opened would act as a closed database.
   await store.db.open();
   const running = new Set<Promise<unknown>>();
   return {

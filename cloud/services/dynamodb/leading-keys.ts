@@ -6,7 +6,7 @@ import type { Tables } from './tables.ts';
 type Value = Record<string, unknown>;
 type Item = Record<string, Value>;
 
-/** As sent, and not yet checked by DynamoDB. */
+/** As sent, and not yet validated by DynamoDB. */
 export interface Input {
   TableName?: string;
   IndexName?: string;
@@ -36,7 +36,7 @@ export const indexArn = (region: string, table: string, index: string | undefine
 
 const ofItems = new Set(['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchGetItem', 'BatchWriteItem']);
 
-/** Undefined when they cannot be told: conditions on them then let nobody in. A scan has none, as on AWS. */
+/** Undefined when they cannot be determined: conditions on them then let nobody in. A scan has none, as on AWS. */
 export async function leadingKeys(
   operation: string,
   request: Request,
@@ -58,7 +58,7 @@ export function keyText(value: object | undefined): string | undefined {
   return typeof text === 'string' ? text : undefined;
 }
 
-/** The one value that the query wants the partition key to equal. */
+/** The single value that the query requires of the partition key. */
 function queried(request: Request, hash: string): (Value | undefined)[] {
   const listed = request.KeyConditions?.[hash]?.AttributeValueList;
   if (listed) return listed;

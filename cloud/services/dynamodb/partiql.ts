@@ -75,7 +75,7 @@ async function runOfMany(tables: Tables, input: BatchStatementRequest): Promise<
   }
 }
 
-/** Codes are spelled otherwise inside of a batch. */
+/** Codes are spelled differently inside a batch. */
 const codes: Record<string, string> = {
   ValidationException: 'ValidationError',
   ResourceNotFoundException: 'ResourceNotFound',

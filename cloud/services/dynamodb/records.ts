@@ -1,4 +1,4 @@
-// What is known of a table beside what dynalite keeps: one small document per table.
+// What is stored about a table besides dynalite's data: one small document per table.
 import { account } from '../../account.ts';
 import type { Store } from '../../store.ts';
 
@@ -8,17 +8,17 @@ export interface TableRecord {
   /** AttributeName, when time to live is on. Nothing expires here: AWS promises only "within a few days". */
   timeToLive?: string;
   pointInTimeRecovery: boolean;
-  /** Deletion has begun; the record stays until the table is known to be gone. */
+  /** Deletion has begun; the record stays until the table is certainly gone. */
   deleted: boolean;
 }
 
 export interface TableRecords {
   get(region: string, name: string): TableRecord | undefined;
   put(region: string, name: string, record: TableRecord): void;
-  /** Tables of the region, those being deleted included. */
+  /** Tables of the region, including those being deleted. */
   names(region: string): string[];
   tagged(region: string): { name: string; tags: Record<string, string> }[];
-  /** Forgets all other tables of the region. */
+  /** Removes the records of all other tables of the region. */
   keepOnly(region: string, names: string[]): void;
 }
 

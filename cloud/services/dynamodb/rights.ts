@@ -1,4 +1,4 @@
-// What DynamoDB's operations need: on the table or one of its indexes, and per statement for PartiQL.
+// What DynamoDB's operations require: permissions on the table or one of its indexes, and per statement for PartiQL.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
 import { type Right, right } from '../../authorization/rights.ts';
 import { type Input, indexArn, leadingKeys, type Request } from './leading-keys.ts';
@@ -20,7 +20,7 @@ export async function dynamoDbRights(operation: string, input: Input, tables: Ta
   );
 }
 
-/** Batches speak of several tables. */
+/** Batches name several tables. */
 function requestsOf(operation: string, input: Input): Request[] {
   if (operation !== 'BatchGetItem' && operation !== 'BatchWriteItem') {
     return [{ ...input, TableName: String(input.TableName ?? ''), items: [input.Key ?? input.Item ?? {}] }];

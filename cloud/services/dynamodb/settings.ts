@@ -1,4 +1,4 @@
-// What dynalite does not keep about a table: tags, time to live, continuous backups.
+// What dynalite does not store about a table: tags, time to live, continuous backups.
 import type {
   ContinuousBackupsDescription,
   ListTagsOfResourceInput,

@@ -1,4 +1,4 @@
-// The operations on tables that dynalite does not do quite as AWS does.
+// The table operations that dynalite does not do exactly as AWS does.
 import type { CreateTableInput, TableDescription, UpdateTableInput } from '@aws-sdk/client-dynamodb';
 import { AwsError } from '../../aws-error.ts';
 import { noRecord, tableArn } from './records.ts';
@@ -10,7 +10,7 @@ export const tableOperations: Record<string, Own> = {
     const { records, region } = tables;
     const record = { ...noRecord, tags: tagMap(Tags), deletionProtection };
     const isNew = records.get(region, name) === undefined;
-    // Before the table: a cloud that is killed in between finds it by its record, and its tags with it.
+    // Before the table: a cloud that is killed in between finds it by its record, together with its tags.
     if (isNew) records.put(region, name, record);
     const output = await tables.dynalite
       .call<{ TableDescription: TableDescription }>('CreateTable', input)
@@ -38,7 +38,7 @@ export const tableOperations: Record<string, Own> = {
 
   async DeleteTable(tables: Tables, input: Named) {
     const current = await describe(tables, input);
-    // Deleting twice is no error; dynalite would also delete a table made anew in the meantime.
+    // Deleting twice is not an error; dynalite would also delete a table recreated in the meantime.
     if (current.TableStatus === 'DELETING') return { TableDescription: described(tables, current) };
     if (recordOf(tables, input.TableName).deletionProtection) {
       const advice = 'Disable deletion protection first.';
@@ -53,7 +53,7 @@ export const tableOperations: Record<string, Own> = {
   },
 };
 
-/** dynalite takes its region from its own environment at start, and knows nothing of protection. */
+/** dynalite takes its region from its own environment at start, and has no deletion protection. */
 function described(tables: Tables, table: TableDescription): TableDescription {
   const arn = tableArn(tables.region, table.TableName ?? '');
   const indexes = table.GlobalSecondaryIndexes?.map((index) => ({
@@ -68,10 +68,10 @@ function described(tables: Tables, table: TableDescription): TableDescription {
   };
 }
 
-/** dynalite refuses without a word. */
+/** dynalite refuses without a message. */
 async function sayInUse(tables: Tables, name: string, error: unknown): Promise<never> {
   if (!(error instanceof AwsError) || error.code !== 'ResourceInUseException') throw error;
-  // Not there any more: it was being deleted when dynalite refused.
+  // Already gone: it was being deleted when dynalite refused.
   const table = await describe(tables, { TableName: name }).catch(() => undefined);
   const why =
     table === undefined || table.TableStatus === 'DELETING'

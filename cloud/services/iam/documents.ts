@@ -1,4 +1,4 @@
-// Policy documents of roles: what IAM refuses, and whom a trust policy lets in.
+// Policy documents of roles: what IAM refuses, and whom a trust policy admits.
 
 import { account } from '../../account.ts';
 import { isOperator } from '../../authorization/conditions.ts';
@@ -10,7 +10,7 @@ import { parseJson } from '../../wire/parse-json.ts';
 
 export type PolicyKind = 'trust' | 'permissions';
 
-/** Throws MalformedPolicyDocument with the words AWS uses. */
+/** Throws MalformedPolicyDocument with AWS's message. */
 export function checkDocument(text: string, kind: PolicyKind): void {
   for (const statement of parse(text)) {
     if (statement.Effect !== 'Allow' && statement.Effect !== 'Deny')

@@ -1,4 +1,4 @@
-// What AWS's own managed policies allow, as far as roles made for functions attach them. All others allow nothing here.
+// The permissions of AWS's own managed policies that roles of functions usually have. All others allow nothing here.
 
 const logs = ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'];
 const queue = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
@@ -13,7 +13,7 @@ const actions: Record<string, string[]> = {
   'service-role/AWSLambdaSQSQueueExecutionRole': [...logs, ...queue],
 };
 
-/** A policy document, or undefined for a policy that is not known. */
+/** A policy document, or undefined for an unknown policy. */
 export function managedPolicy(arn: string): string | undefined {
   const Action = actions[arn.replace('arn:aws:iam::aws:policy/', '')];
   const Statement = [{ Effect: 'Allow', Action, Resource: '*' }];

@@ -1,4 +1,4 @@
-// How IAM lists: 100 at a time unless MaxItems says otherwise, going on from a marker.
+// IAM's paging: 100 at a time unless MaxItems says otherwise, continuing from a marker.
 
 const defaultPage = 100;
 

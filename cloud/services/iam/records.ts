@@ -1,4 +1,4 @@
-// How a role is kept, and what IAM says when a name is wrong, missing or taken.
+// How a role is stored, and IAM's errors for a name that is invalid, missing or taken.
 import { randomInt } from 'node:crypto';
 import type { Role } from '@aws-sdk/client-iam';
 import { account } from '../../account.ts';
@@ -29,7 +29,7 @@ export function roleArn({ path, name }: Pick<RoleRecord, 'path' | 'name'>): stri
   return `arn:aws:iam::${account}:role${path}${name}`;
 }
 
-/** IAM answers documents URL-encoded, as RFC 3986 has it. */
+/** IAM returns documents URL-encoded by RFC 3986. */
 export function encodeDocument(document: string): string {
   return encodeURIComponent(document).replace(
     /[!'()*]/g,
@@ -37,7 +37,7 @@ export function encodeDocument(document: string): string {
   );
 }
 
-/** As the API shows it; ListRoles leaves the tags out. */
+/** As the API returns it; ListRoles omits the tags. */
 export function shown(role: RoleRecord): Role {
   return {
     Path: role.path,
@@ -61,7 +61,7 @@ export function tagList(role: RoleRecord): { Key: string; Value: string }[] {
   return Object.entries(role.tags).map(([Key, Value]) => ({ Key, Value }));
 }
 
-/** `AROA` and 17 letters or digits, different for a role made again under the same name. */
+/** `AROA` and 17 letters or digits, different for a role recreated under the same name. */
 export function newRoleId(): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
   return `AROA${Array.from({ length: 17 }, () => alphabet[randomInt(alphabet.length)]).join('')}`;

@@ -1,4 +1,4 @@
-// What IAM's operations need: on the role they name, whose ARN has the path in it.
+// What IAM's operations require: permissions on the role they name, whose ARN contains the path.
 
 import { account } from '../../account.ts';
 import type { Facts } from '../../authorization/context.ts';
@@ -16,7 +16,7 @@ interface Input {
 
 export function iamRights(roles: RoleStore, operation: string, input: Input): Right[] {
   const { RoleName: name, PathPrefix, PolicyArn } = input;
-  // That which is asked for, or else the one that the role has.
+  // The requested boundary, or else the role's own.
   const boundary = input.PermissionsBoundary ?? roles.get(name ?? '')?.boundary;
   const path = roles.get(name ?? '')?.path ?? input.Path ?? '/';
   const arn = name ? roleArn({ path, name }) : `arn:aws:iam::${account}:role${PathPrefix ?? '/'}`;

@@ -1,4 +1,4 @@
-// The operations on a role's policies: inline ones, kept with the role, and managed ones, attached by ARN.
+// The operations on a role's policies: inline ones, stored with the role, and managed ones, attached by ARN.
 import type {
   AttachRolePolicyRequest,
   DeleteRolePolicyRequest,
@@ -56,7 +56,7 @@ export const rolePolicyOperations: Record<string, Operation> = {
 
   AttachRolePolicy(roles, { RoleName, PolicyArn = '' }: AttachRolePolicyRequest) {
     const role = existingRole(roles, RoleName);
-    // Only AWS's own exist here: customer managed policies cannot be made.
+    // Only AWS's own exist here: customer managed policies cannot be created.
     if (!/^arn:aws:iam::aws:policy\/[\w+=,.@/-]+$/.test(PolicyArn)) {
       throw new AwsError('NoSuchEntity', `Policy ${PolicyArn} does not exist or is not attachable.`, 404);
     }

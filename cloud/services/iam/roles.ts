@@ -30,10 +30,10 @@ import {
   tagList,
 } from './records.ts';
 
-/** In a form numbers are text, and an empty list is an empty text. */
+/** In a form, numbers are text and an empty list is an empty text. */
 export type Operation = (roles: RoleStore, input: never, now: number) => object | undefined;
 
-/** Lengths in characters; quotas of an account that asked for no more. */
+/** Lengths in characters; an account's default quotas. */
 const maxTrustPolicyLength = 2048;
 const maxTags = 50;
 
@@ -145,7 +145,7 @@ export const roleOperations: Record<string, Operation> = {
     return { Tags: entries, ...rest };
   },
 
-  /** Instance profiles are EC2's; a role made here is in none. */
+  /** Instance profiles belong to EC2; a role created here is in none. */
   ListInstanceProfilesForRole(roles, { RoleName }: { RoleName: string }) {
     existingRole(roles, RoleName);
     return { InstanceProfiles: [], IsTruncated: false };
@@ -158,7 +158,7 @@ function checkPath(path: string): void {
   throw new AwsError('ValidationError', `The specified value for path is invalid. ${rule}`);
 }
 
-/** Only AWS's own policies exist here: customer managed ones cannot be made. */
+/** Only AWS's own policies exist here: customer managed ones cannot be created. */
 function checkBoundary(arn: string): void {
   if (/^arn:aws:iam::aws:policy\/[\w+=,.@/-]+$/.test(arn)) return;
   throw new AwsError('NoSuchEntity', `Scope ARN: ${arn} does not exist or is not attachable.`, 404);

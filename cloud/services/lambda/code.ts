@@ -1,4 +1,4 @@
-// A function's code on disk: the zip as it came and the folder it was unpacked into, named by the zip's hash.
+// A function's code on disk: the original zip and the folder it was unpacked into, named by the zip's hash.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
@@ -49,7 +49,7 @@ export function zipFile(lambda: Lambda, owner: Owner): string {
   return `${codeFolder(lambda, owner)}.zip`;
 }
 
-/** Unpacks and keeps the zip. Throws InvalidParameterValueException for a bad one. */
+/** Unpacks and stores the zip. Throws InvalidParameterValueException for an invalid one. */
 export async function storeCode(lambda: Lambda, owner: Owner, zip: Buffer): Promise<void> {
   const folder = codeFolder(lambda, owner);
   if (!existsSync(folder)) await unzip(zip, folder);
@@ -61,7 +61,7 @@ export async function removeCode(lambda: Lambda, record: FunctionRecord): Promis
   await rm(functionFolder(lambda, record), { recursive: true, force: true });
 }
 
-/** Removes code of earlier versions. Only at start: a running environment may still load files of its own. */
+/** Removes the code of earlier versions. Only at start: a running environment may still load its files. */
 export async function sweepCode(lambda: Lambda): Promise<void> {
   for (const [, record] of lambda.functions.entries()) {
     const folder = functionFolder(lambda, record);

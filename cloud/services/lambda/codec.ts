@@ -1,4 +1,4 @@
-// Lambda's JSON both ways: the one blob is base64, times are seconds since 1970.
+// Lambda's JSON both ways: its only blob is base64, times are seconds since 1970.
 
 import { AwsError } from '../../aws-error.ts';
 import type { CloudRequest, CloudResponse } from '../../service.ts';

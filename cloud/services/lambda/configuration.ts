@@ -1,14 +1,14 @@
-// A function's record as AWS shows it, its states told from the clock.
+// A function's record as AWS shows it, with states computed from the clock.
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { AwsError } from '../../aws-error.ts';
 import type { FunctionRecord } from './records.ts';
 
-/** What CreateFunction, GetFunction and the updates answer with. */
+/** What CreateFunction, GetFunction and the updates return. */
 export function describeFunction(record: FunctionRecord, now: number): FunctionConfiguration {
   return { ...summariseFunction(record), ...stateOf(record, now) };
 }
 
-/** What ListFunctions answers with: AWS leaves the states out there. */
+/** What ListFunctions returns: AWS omits the states there. */
 export function summariseFunction(record: FunctionRecord): FunctionConfiguration {
   const { Environment, ...settings } = record.settings;
   return {
@@ -45,7 +45,7 @@ export function checkInvocable({ pendingUntil }: FunctionRecord, now: number): v
   if (now < pendingUntil) throw conflict('The function is currently in the following state: Pending');
 }
 
-/** Throws ResourceConflictException 409 while the function is Pending or an update is going on. */
+/** Throws ResourceConflictException 409 while the function is Pending or being updated. */
 export function checkChangeable(record: FunctionRecord, now: number): void {
   checkInvocable(record, now);
   if (now < record.updatingUntil) throw conflict(`An update is in progress for resource: ${record.arn}`);

@@ -1,4 +1,4 @@
-// What becomes of asynchronous invocations that fail: how often they are tried, and which queue hears of it at last.
+// What happens to failing asynchronous invocations: how often they are retried, and which queue finally receives them.
 import type {
   DestinationConfig,
   FunctionEventInvokeConfig,
@@ -29,12 +29,12 @@ export async function putEventInvokeConfig(
     lastModified: lambda.cloud.now(),
     ...(onFailure ? { onFailure } : {}),
   };
-  // Looked up again: somebody may have changed it meanwhile.
+  // Read again: it may have changed in the meantime.
   lambda.functions.put(arn, { ...findFunction(lambda, arn, region), eventInvoke });
   return getEventInvokeConfig(lambda, input, region);
 }
 
-/** Only queues, and only with the right to send to them: Lambda checks when the destination is set. */
+/** Only queues, and only with permission to send to them: Lambda checks when the destination is set. */
 async function onFailureQueue(
   { cloud, functions }: Lambda,
   functionArn: string,

@@ -7,10 +7,10 @@ import type { Outcome } from '../../runtime/invocation.ts';
 import { run, runnable } from './invoke.ts';
 import type { EventQueue, FunctionRecord, Lambda } from './records.ts';
 
-/** Lambda waits a minute before the second attempt and two before the third; nobody waits for that here. In ms. */
+/** Lambda waits one minute before the second attempt and two before the third; here the delays are short. In ms. */
 const backoffMs = [500, 1000];
 
-/** How soon to look again at a function that could not take its next event, in ms. */
+/** When to retry a function that could not take its next event, in ms. */
 const retryMs = 100;
 
 interface QueuedEvent {
@@ -33,10 +33,10 @@ export function createEventQueue(lambda: Lambda): EventQueue {
     try {
       const { requestId, payload } = event;
       const outcome = await run(lambda, record, { requestId, payload });
-      // Stopped in the middle: the event is tried again after the restart.
+      // Interrupted: the event is tried again after the restart.
       if (!closed) finish(event, record, outcome);
     } catch {
-      // Throttled or not ready: that is no attempt.
+      // Throttled or not ready: this does not count as an attempt.
       if (!closed) table.postpone(event.id, event.attempts, lambda.cloud.now() + retryMs);
     } finally {
       running.delete(event.id);
@@ -57,20 +57,20 @@ export function createEventQueue(lambda: Lambda): EventQueue {
     else table.postpone(event.id, event.attempts + 1, now + (backoffMs[event.attempts] ?? 0));
   };
 
-  /** To the OnFailure destination, if there is one; an event without one is lost, as on AWS. */
+  /** To the OnFailure destination, if there is one; otherwise the event is lost, as on AWS. */
   const giveUp = (event: QueuedEvent, record: FunctionRecord, outcome: Outcome) => {
     table.remove(event.id);
     const queue = record.eventInvoke?.onFailure;
     if (queue) void tell(queue, record, failureRecord(event, record.arn, outcome, lambda.cloud.now()));
   };
 
-  /** With the rights of the function's role. */
+  /** With the permissions of the function's role. */
   const tell = async (queue: string, { settings, name }: FunctionRecord, text: string) => {
     if (await lambda.cloud.permissions.mayRole(settings.Role, name, right('sqs:SendMessage', queue)))
       await lambda.cloud.queues.send(queue, text);
   };
 
-  /** In order of arrival, as many of each function as there is room for. */
+  /** In order of arrival, as many per function as there are slots. */
   const pump = () => {
     if (closed) return;
     for (const arn of table.functions()) {

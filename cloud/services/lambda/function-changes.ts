@@ -46,7 +46,7 @@ export async function createFunction(
   const zip = zipOf(input.Code ?? {}, 'CreateFunction');
   const code = measure(zip);
   await storeCode(lambda, { name, region, code }, zip);
-  // A twin of this request may have come in while the zip was unpacked.
+  // The same request may have arrived while the zip was unpacked.
   checkAbsent();
   const now = cloud.now();
   const record: FunctionRecord = {
@@ -84,7 +84,7 @@ export async function updateFunctionCode(
   };
   if (input.DryRun) return describeFunction({ ...record, code, settings }, lambda.cloud.now());
   await storeCode(lambda, { ...record, code }, zip);
-  // Another update may have come in while the zip was unpacked.
+  // Another update may have arrived while the zip was unpacked.
   return change(lambda, { ...changeable(lambda, input, region), code, settings });
 }
 

@@ -1,4 +1,4 @@
-// Functions: read, listed, deleted. How they come to be and change is in function-changes.ts.
+// Functions: read, listed, deleted. Creation and changes are in function-changes.ts.
 import { pathToFileURL } from 'node:url';
 import type {
   FunctionConfiguration,
@@ -51,7 +51,7 @@ export function listFunctions(
   return { Functions: entries.map(summariseFunction), ...(next !== undefined && { NextMarker: next }) };
 }
 
-/** The resource policy goes with the function; event source mappings stay, as on AWS. */
+/** The resource policy is deleted with the function; event source mappings stay, as on AWS. */
 export async function deleteFunction(lambda: Lambda, input: Named, region: string): Promise<void> {
   const record = findFunction(lambda, input.FunctionName, region, input.Qualifier);
   checkChangeable(record, lambda.cloud.now());

@@ -10,11 +10,11 @@ import { findFunction } from './names.ts';
 import type { FunctionRecord, Lambda } from './records.ts';
 import { constraint } from './validation.ts';
 
-/** Lambda's quotas for a payload: 6 MB when waited for, 1 MB when queued. */
+/** Lambda's quotas for a payload: 6 MB for a synchronous call, 1 MB for a queued one. */
 const maxPayloadBytes = { RequestResponse: 6_291_456, Event: 1_048_576, DryRun: 6_291_456 } as const;
 type InvocationType = keyof typeof maxPayloadBytes;
 
-/** LogType=Tail answers with the last 4 KB. */
+/** LogType=Tail returns the last 4 KB. */
 const tailBytes = 4096;
 
 export function runnable(lambda: Lambda, record: FunctionRecord): RunnableFunction {
@@ -37,7 +37,7 @@ export function runnable(lambda: Lambda, record: FunctionRecord): RunnableFuncti
 }
 
 /**
- * A role that was deleted and made again under its old name is another one, and cannot read the environment.
+ * A role that was deleted and recreated under its old name is another role, and cannot read the environment.
  * Nothing runs then, and nothing is logged: https://github.com/hashicorp/terraform-provider-aws/issues/6352
  */
 function checkGrant({ cloud }: Lambda, { settings, grantedTo }: FunctionRecord): void {
@@ -48,7 +48,7 @@ function checkGrant({ cloud }: Lambda, { settings, grantedTo }: FunctionRecord):
   throw new AwsError('KMSAccessDeniedException', text, 502);
 }
 
-/** Throws ResourceConflictException while the function is Pending, TooManyRequestsException without room. */
+/** Throws ResourceConflictException while the function is Pending, TooManyRequestsException without a free slot. */
 export async function run(lambda: Lambda, record: FunctionRecord, invocation: Invocation): Promise<Outcome> {
   checkInvocable(record, lambda.cloud.now());
   checkGrant(lambda, record);
@@ -74,7 +74,7 @@ export async function run(lambda: Lambda, record: FunctionRecord, invocation: In
   }
 }
 
-/** Like `run`, but waits until there is room. Throws RequestTooLargeException above Lambda's limit. */
+/** Like `run`, but waits for a free slot. Throws RequestTooLargeException above Lambda's limit. */
 export async function runInTurn(
   lambda: Lambda,
   record: FunctionRecord,
@@ -87,7 +87,7 @@ export async function runInTurn(
   return lambda.runtime.runInTurn(runnable(lambda, record), checked, onStart);
 }
 
-/** The Invoke operation. Its payload is any JSON, so it goes past the usual decoding of requests. */
+/** The Invoke operation. Its payload is any JSON, so it skips the usual decoding of requests. */
 export async function invoke(
   lambda: Lambda,
   request: CloudRequest,

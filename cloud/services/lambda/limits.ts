@@ -51,7 +51,7 @@ export function putFunctionConcurrency(
   if (wanted === undefined) throw constraint(null, 'reservedConcurrentExecutions', 'not be null');
   checkRange(wanted, 'reservedConcurrentExecutions', 0, Number.MAX_SAFE_INTEGER);
   const others = reservedConcurrency(lambda.functions) - (record.reservedConcurrency ?? 0);
-  // On AWS at least 10 must stay for all other functions; with so few places here, one.
+  // On AWS at least 10 must remain for all other functions; with so few slots here, one.
   if (accountConcurrency - others - wanted < 1) {
     throw invalid(
       `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [1].`,

@@ -1,4 +1,4 @@
-// What Lambda asks of an event source mapping before it takes it.
+// What Lambda checks before it accepts an event source mapping.
 // https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
 import type { CreateEventSourceMappingRequest } from '@aws-sdk/client-lambda';
 import { right } from '../../authorization/rights.ts';
@@ -22,7 +22,7 @@ const unsupported = [
   'SelfManagedEventSource',
 ];
 
-/** The settings asked for, with those of `before` where nothing is asked. Throws for what is out of range. */
+/** The requested settings over those of `before`. Throws for values out of range. */
 export function checkMapping(input: MappingInput, before: MappingSettings): MappingSettings {
   refuseUnsupported(input, unsupported);
   checkRange(input.BatchSize, 'batchSize', 1, 10_000);
@@ -38,7 +38,7 @@ export function checkMapping(input: MappingInput, before: MappingSettings): Mapp
       'Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10',
     );
   }
-  // An empty ScalingConfig takes the limit away.
+  // An empty ScalingConfig removes the limit.
   const maximumConcurrency = input.ScalingConfig
     ? input.ScalingConfig.MaximumConcurrency
     : before.maximumConcurrency;
@@ -53,7 +53,7 @@ export function checkMapping(input: MappingInput, before: MappingSettings): Mapp
   };
 }
 
-/** Throws InvalidParameterValueException when the queue is missing, out of reach of the role, or too impatient. */
+/** Throws InvalidParameterValueException when the queue is missing, not accessible to the role, or its timeout too short. */
 export async function checkSource({ cloud }: Lambda, queueArn: string, fn: FunctionRecord): Promise<void> {
   if (!/^arn:aws[a-z-]*:sqs:/.test(queueArn)) {
     throw invalid('The embedded cloud maps SQS queues only; EventSourceArn must be the ARN of one.');

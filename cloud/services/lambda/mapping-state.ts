@@ -1,4 +1,4 @@
-// An event source mapping as AWS shows it, its state told from the clock: Creating, then Enabled, and so on.
+// An event source mapping as AWS shows it, its state computed from the clock: Creating, then Enabled, and so on.
 import type { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
 import type { MappingRecord } from './records.ts';
 

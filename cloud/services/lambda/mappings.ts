@@ -72,7 +72,7 @@ function save(lambda: Lambda, record: MappingRecord): EventSourceMappingConfigur
   return describeMapping(record, lambda.cloud.now());
 }
 
-/** Those that are not gone. Those that are leave the store now. */
+/** Those that still exist. Those that are gone leave the store now. */
 export function existing({ mappings, cloud }: Lambda): MappingRecord[] {
   const now = cloud.now();
   return mappings.entries().flatMap(([uuid, record]) => {

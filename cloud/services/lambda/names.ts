@@ -1,4 +1,4 @@
-// The spellings of a function's name that Lambda takes, and finding what is meant.
+// The spellings of a function's name that Lambda accepts, and how the function is found.
 import { account } from '../../account.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { FunctionRecord, Lambda } from './records.ts';
@@ -23,7 +23,7 @@ export function parseFunctionName(text: string | undefined, region: string) {
   return { name, arn: functionArn(match[1] ?? region, name), qualifier: match[5] };
 }
 
-/** Throws ResourceNotFoundException 404. There are no versions and aliases: no qualifier but $LATEST is found. */
+/** Throws ResourceNotFoundException 404. Versions and aliases do not exist here: only the qualifier $LATEST is found. */
 export function findFunction(
   { functions }: Lambda,
   nameOrArn: string | undefined,

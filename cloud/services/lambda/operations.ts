@@ -10,7 +10,7 @@ import type { Lambda } from './records.ts';
 import type { OperationName } from './routes.ts';
 import * as tags from './tags.ts';
 
-/** `input` is path, query and body in one: a value of the operation's request type, as far as the client is honest. */
+/** `input` merges path, query and body: a value of the operation's request type, if the client is honest. */
 export type Operation = (lambda: Lambda, input: never, region: string) => unknown;
 
 export const operations: Record<Exclude<OperationName, 'Invoke'>, Operation> = {

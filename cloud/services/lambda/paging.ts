@@ -1,4 +1,4 @@
-// Lambda's way of paging: MaxItems and Marker in, NextMarker out.
+// Lambda's paging: MaxItems and Marker in, NextMarker out.
 import { invalid } from './validation.ts';
 
 export interface PageInput {
@@ -6,7 +6,7 @@ export interface PageInput {
   MaxItems?: number | undefined;
 }
 
-/** `entries` are ordered by key; the marker is the last key of the page before, in base64. */
+/** `entries` are sorted by key; the marker is the last key of the previous page, in base64. */
 export function page<T>(
   entries: [key: string, value: T][],
   { Marker, MaxItems }: PageInput,

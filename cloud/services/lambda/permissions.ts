@@ -1,4 +1,4 @@
-// A function's resource policy: who may invoke it. Statements come and go one by one, the policy is read whole.
+// A function's resource policy: who may invoke it. Statements are added and removed one by one, the policy is read whole.
 import type {
   AddPermissionRequest,
   AddPermissionResponse,

@@ -1,4 +1,4 @@
-// What the poller needs to know of event source mappings and functions.
+// What the poller needs to know about event source mappings and functions.
 import { randomUUID } from 'node:crypto';
 import { right } from '../../authorization/rights.ts';
 import { AwsError } from '../../aws-error.ts';
@@ -47,7 +47,7 @@ function ready({ pendingUntil }: FunctionRecord, now: number): boolean {
   return now >= pendingUntil;
 }
 
-/** Empty when it is not to be polled: disabled, settling, or its function is gone. */
+/** Empty when it must not be polled: disabled, settling, or its function is gone. */
 function polled({ cloud, functions }: Lambda, record: MappingRecord): PolledMapping[] {
   const fn = functions.get(record.functionArn);
   if (!fn || mappingState(record, cloud.now()) !== 'Enabled') return [];

@@ -1,5 +1,5 @@
-// What Lambda remembers of functions and event source mappings, and what its files share.
-// States are not stored but told from the clock: they survive a restart and need no timers.
+// What Lambda stores about functions and event source mappings, and what its files share.
+// States are not stored but computed from the clock: they survive a restart and need no timers.
 import type {
   Architecture,
   EphemeralStorage,
@@ -44,21 +44,21 @@ export interface FunctionRecord {
   name: string;
   region: string;
   settings: FunctionSettings;
-  /** `sha256` in base64, as AWS gives it; `bytes` of the zip. */
+  /** `sha256` in base64, as on AWS; `bytes` of the zip. */
   code: { sha256: string; bytes: number };
   tags: Record<string, string>;
   statements: Statement[];
   revisionId: string;
-  /** Counts changes of code and settings: an environment of another generation is not used again. */
+  /** Counts changes of code and settings: an environment of another generation is not reused. */
   generation: number;
-  /** Id of the role when it was given: the grant on the environment's key is for that role, not for its name. */
+  /** Id of the role when it was assigned: the grant on the environment's key is for that role, not for its name. */
   grantedTo: string | undefined;
   /** Times in ms since 1970. */
   lastModified: number;
   pendingUntil: number;
   updatingUntil: number;
   reservedConcurrency?: number;
-  /** Retries of asynchronous invocations, and after how many seconds an event is dropped. */
+  /** Retries of asynchronous invocations, and the number of seconds after which an event is dropped. */
   eventInvoke?: { retries: number; maximumAgeSeconds: number; lastModified: number; onFailure?: string };
   recursiveLoop: 'Allow' | 'Terminate';
 }

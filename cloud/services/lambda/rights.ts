@@ -1,4 +1,4 @@
-// What Lambda's operations need: a function is given its role by who may pass it, and mappings are known by their function.
+// What Lambda's operations require: the caller must be allowed to pass the role; mappings are identified by their function.
 
 import { account } from '../../account.ts';
 import { type Right, right } from '../../authorization/rights.ts';
@@ -22,7 +22,7 @@ export async function lambdaRights(lambda: Lambda, request: CloudRequest): Promi
   const route = match(request);
   if (!route) return [];
   const { name, labels } = route;
-  // Its body is the function's and not Lambda's.
+  // The body belongs to the function, not to Lambda.
   if (name === 'Invoke') return [right('lambda:InvokeFunction', arnOf(labels.FunctionName, request.region))];
   const action = `lambda:${name}`;
   if (onEverything.has(name)) return [right(action, '*')];

@@ -1,4 +1,4 @@
-// Lambda's REST-JSON interface: which operation a method and a path mean, and what their parts are called.
+// Lambda's REST-JSON interface: the operation behind a method and a path, and the names of the path's parts.
 // The same table as in https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html
 import { restTable } from '../../wire/rest-table.ts';
 

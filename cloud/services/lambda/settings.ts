@@ -1,4 +1,4 @@
-// A function's settings: Lambda's defaults for what is left out at creation, what stays as it was at an update.
+// A function's settings: Lambda's defaults for omitted values on creation, unchanged values on update.
 import type { CreateFunctionRequest, LoggingConfig } from '@aws-sdk/client-lambda';
 import type { FunctionRecord, FunctionSettings } from './records.ts';
 import { invalid, type SettingsInput } from './validation.ts';

@@ -1,4 +1,4 @@
-// What Lambda refuses before it does anything, in its own words.
+// What Lambda refuses up front, in its own words.
 // Ranges: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
 import type { CreateFunctionRequest } from '@aws-sdk/client-lambda';
 import { account } from '../../account.ts';
@@ -7,7 +7,7 @@ import type { Roles } from '../../service.ts';
 
 const runtimes = ['nodejs22.x', 'nodejs24.x'];
 
-/** The settings that both CreateFunction and UpdateFunctionConfiguration take; absent ones are not looked at. */
+/** The settings common to CreateFunction and UpdateFunctionConfiguration; absent ones are not checked. */
 export type SettingsInput = Pick<
   CreateFunctionRequest,
   | 'Runtime'
@@ -32,7 +32,7 @@ export function constraint(value: unknown, member: string, rule: string): AwsErr
   );
 }
 
-/** Throws ValidationException when the number is there and outside. */
+/** Throws ValidationException when the number is present and out of range. */
 export function checkRange(value: number | undefined, member: string, min: number, max: number): void {
   if (value === undefined) return;
   if (value < min) throw constraint(value, member, `have value greater than or equal to ${min}`);
@@ -57,7 +57,7 @@ export function checkSettings(input: SettingsInput): void {
   }
 }
 
-/** The names of parameters that ask for what the embedded cloud has not: better refused than ignored. */
+/** Parameters for features that the embedded cloud lacks: refused rather than ignored. */
 export function refuseUnsupported(input: object, names: string[]): void {
   for (const [name, value] of Object.entries(input)) {
     const empty = value === undefined || value === null || Object.values(value).flat().length === 0;
@@ -83,7 +83,7 @@ function checkRoleArn(role: string): void {
   throw constraint(role, 'role', `satisfy regular expression pattern: ${pattern}`);
 }
 
-/** Throws what Lambda says of a role that is not there, not ours, or does not trust it. */
+/** Throws Lambda's error for a role that does not exist, belongs to another account, or does not trust Lambda. */
 export function checkRole(roles: Roles, role: string): void {
   if (role.split(':')[4] !== account) {
     throw new AwsError('AccessDeniedException', 'Cross-account pass role is not allowed.', 403);

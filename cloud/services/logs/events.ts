@@ -16,7 +16,7 @@ import type { EventRow, Position } from './store.ts';
 const maxEvents = 10_000;
 const maxBytes = 1_048_576;
 
-/** Events older than 14 days or more than 2 hours ahead are not taken. In ms. */
+/** Events older than 14 days or more than 2 hours ahead are rejected. In ms. */
 const oldest = 14 * 86_400_000;
 const newest = 2 * 3_600_000;
 
@@ -52,7 +52,7 @@ export function putLogEvents(scope: LogScope, input: PutLogEventsRequest): PutLo
 export function getLogEvents(scope: LogScope, input: GetLogEventsRequest): GetLogEventsResponse {
   const group = findGroup(scope, input.logGroupIdentifier ?? input.logGroupName);
   const stream = findStream(scope, group, input.logStreamName);
-  // Here, other than in FilterLogEvents, the end is exclusive.
+  // Unlike in FilterLogEvents, the end is exclusive here.
   const to = input.endTime === undefined ? end.at : input.endTime - 1;
   const range = { groupId: group.id, streamId: stream.id, from: input.startTime ?? 0, to };
   const token = parseToken(input.nextToken);
@@ -63,7 +63,7 @@ export function getLogEvents(scope: LogScope, input: GetLogEventsRequest): GetLo
     : scope.store.eventsBefore(range, position);
   const rows = take(found, checkLimit(input.limit));
   if (!forward) rows.reverse();
-  // At the end the token does not move, which is how a reader knows.
+  // At the end the token stays the same, which tells the reader to stop.
   const at = (row: EventRow | undefined) => row ?? (position === end ? start : position);
   return {
     events: rows.map(({ at, message, ingestedAt }) => ({
@@ -123,7 +123,7 @@ function checkLimit(limit: number | undefined): number {
 }
 
 function toFiltered({ id, stream, at, ingestedAt, message }: EventRow): FilteredLogEvent {
-  // AWS's event ids are 56 digits, in no order to be relied on.
+  // AWS's event ids are 56 digits, in no reliable order.
   const eventId = String(id).padStart(56, '0');
   return { logStreamName: stream, timestamp: at, message, ingestionTime: ingestedAt, eventId };
 }

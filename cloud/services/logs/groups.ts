@@ -9,7 +9,7 @@ import type {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { alreadyExists, constraint, findGroup, groupArn, invalid, type LogScope, page } from './scope.ts';
 
-/** The only lengths there are. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+/** The only valid lengths. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const retentionDays = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];

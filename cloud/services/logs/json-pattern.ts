@@ -9,7 +9,7 @@ type Matches = (message: string) => boolean;
 const token =
   /\s*(\$(?:\.[\w$-]+|\['[^']+'\]|\[\d+\])+|"(?:[^"\\]|\\.)*"|&&|\|\||!=|<=|>=|[=<>(){}]|[^\s=!<>(){}&|"]+)/y;
 
-/** Lines that are no JSON match nothing. */
+/** Lines that are not JSON match nothing. */
 export function compileJsonPattern(pattern: string): Matches {
   const tokens = tokenize(pattern.trim());
   if (tokens.shift() !== '{' || tokens.pop() !== '}') throw wrong(pattern);

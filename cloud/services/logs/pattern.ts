@@ -5,7 +5,7 @@ import { invalid } from './scope.ts';
 
 const term = /\s*([?-]?)(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))/y;
 
-/** Case counts, as on AWS. Column patterns (`[…]`) and regular expressions (`%…%`) are refused. */
+/** Case-sensitive, as on AWS. Column patterns (`[…]`) and regular expressions (`%…%`) are refused. */
 export function compilePattern(pattern: string): (message: string) => boolean {
   const text = pattern.trim();
   if (text.startsWith('{')) return compileJsonPattern(text);

@@ -1,4 +1,4 @@
-// What operations of CloudWatch Logs need. All but those on tags ask for the group's ARN with `:log-stream:` behind it,
+// What operations of CloudWatch Logs require. All but those on tags use the group's ARN followed by `:log-stream:`,
 // which is why policies for log groups end in `:*`.
 
 import { account } from '../../account.ts';

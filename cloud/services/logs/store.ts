@@ -1,4 +1,4 @@
-// The tables behind CloudWatch Logs. Writing is what happens most, so one append is two statements.
+// The tables behind CloudWatch Logs. Writes are by far the most frequent, so one append is two statements.
 import type { DatabaseSync } from 'node:sqlite';
 
 export interface GroupRow {
@@ -10,7 +10,7 @@ export interface GroupRow {
   tags: Record<string, string>;
 }
 
-/** Times in ms since 1970; null as long as nothing was written. */
+/** Times in ms since 1970; null until something is written. */
 export interface StreamRow {
   id: number;
   groupId: number;
@@ -29,7 +29,7 @@ export interface EventRow {
   message: string;
 }
 
-/** A place in the order of events: by time, then as they came. */
+/** A position in the order of events: by time, then by arrival. */
 export interface Position {
   at: number;
   id: number;
@@ -86,7 +86,7 @@ function groupQueries(db: DatabaseSync) {
     saveGroup: ({ id, retentionDays, tags }: GroupRow) =>
       void update.run(retentionDays, JSON.stringify(tags), id),
     removeGroup: (id: number) => void remove.run(id),
-    /** Deletes what is past its group's retention. */
+    /** Deletes events older than their group's retention. */
     dropExpired: (now: number) => void expire.run(now),
   };
 }
@@ -105,7 +105,7 @@ function streamQueries(db: DatabaseSync) {
     addStream,
     streams: (groupId: number) => all.all(groupId) as unknown as StreamRow[],
     removeStream: (id: number) => void remove.run(id),
-    /** Makes what is missing of group and stream. */
+    /** Creates the missing group and stream. */
     streamFor(region: string, groupName: string, name: string, now: number): StreamRow {
       const { id } = group(region, groupName) ?? addGroup(region, groupName, now);
       return stream(id, name) ?? addStream(id, name, now);
@@ -114,7 +114,7 @@ function streamQueries(db: DatabaseSync) {
 }
 
 function eventQueries(db: DatabaseSync) {
-  // json_each makes one statement, and so one transaction, of any number of events.
+  // json_each turns any number of events into one statement, and so one transaction.
   const insert = db.prepare(
     `INSERT INTO log_events SELECT NULL, ?, ?, value ->> 'timestamp', ?, value ->> 'message' FROM json_each(?)`,
   );

@@ -1,4 +1,4 @@
-// Tags of log groups, by ARN and by the older operations that take the name: a group is found by either.
+// Tags of log groups, by ARN and by the older operations that take a name: either finds the group.
 import type {
   ListTagsForResourceRequest,
   ListTagsForResourceResponse,

@@ -1,4 +1,4 @@
-// The state of an alarm: M of its last N periods beyond the threshold, and what a period without data counts for.
+// The state of an alarm: M of its last N periods beyond the threshold, and how a period without data counts.
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html#alarm-evaluation
 import type { AlarmRecord } from './records.ts';
 import type { MonitoringScope } from './scope.ts';
@@ -11,7 +11,7 @@ const beyond: Record<string, (value: number, threshold: number) => boolean> = {
   LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
 };
 
-/** The alarm as it stands now; a change is kept. The period that is still running counts, too. */
+/** The alarm's current state; a change is stored. The running period counts too. */
 export async function evaluate(scope: MonitoringScope, alarm: AlarmRecord): Promise<AlarmRecord> {
   const { settings } = alarm;
   const { Period = 60, EvaluationPeriods = 1, DatapointsToAlarm = EvaluationPeriods } = settings;
@@ -20,7 +20,7 @@ export async function evaluate(scope: MonitoringScope, alarm: AlarmRecord): Prom
   const last = Math.floor(now / periodMs) * periodMs;
   const from = last - (EvaluationPeriods - 1) * periodMs;
   const points = await readPeriods(scope, keyOf(alarm.region, settings), { from, to: now + 1, periodMs });
-  // Born a moment ago, and nothing measured: nobody has looked yet.
+  // Just created, and nothing measured: not evaluated yet.
   if (points.length === 0 && now - alarm.bornAt < periodMs) return alarm;
   const statistic = settings.Statistic ?? '';
   if (!isStatistic(statistic)) return alarm;

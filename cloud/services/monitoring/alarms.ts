@@ -1,4 +1,4 @@
-// Metric alarms. PutMetricAlarm makes and replaces: whatever is not said is set back. Its state is found when somebody looks.
+// Metric alarms. PutMetricAlarm creates and replaces: omitted values are reset. The state is computed when it is read.
 
 import type { DeleteAlarmsInput, DescribeAlarmsInput, PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
 import { AwsError } from '../../aws-error.ts';
@@ -33,7 +33,7 @@ export function putMetricAlarm({ alarms, cloud, region }: MonitoringScope, input
   alarms.put(key, {
     region,
     settings,
-    // Tags count at birth only; later ones are ignored.
+    // Tags count only on creation; later ones are ignored.
     tags: before?.tags ?? tagMap(Tags),
     state: before?.state ?? 'INSUFFICIENT_DATA',
     reason: before?.reason ?? 'Unchecked: Initial alarm creation',
@@ -127,7 +127,7 @@ function described({ region, settings, ...alarm }: AlarmRecord) {
   };
 }
 
-/** None is deleted when one of them is not there. */
+/** Deletes none if one of them does not exist. */
 export function deleteAlarms(
   { alarms, region }: MonitoringScope,
   { AlarmNames = [] }: DeleteAlarmsInput,

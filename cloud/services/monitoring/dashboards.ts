@@ -1,4 +1,4 @@
-// Dashboards: JSON documents, the same in all regions. What they would show is for the console.
+// Dashboards: JSON documents, the same in all regions. Displaying them is up to the console.
 
 import type {
   DeleteDashboardsInput,

@@ -9,7 +9,7 @@ interface Directive {
   Metrics?: unknown;
 }
 
-/** Most lines are none, and a look at the text is much cheaper than reading it. */
+/** Most lines have no metrics, and a look at the text is much cheaper than parsing it. */
 export function measurementsOf(line: string): Measurement[] {
   if (!line.startsWith('{') || !line.includes('"_aws"')) return [];
   const root = parseJson(line) as Root | undefined;

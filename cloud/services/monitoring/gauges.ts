@@ -1,4 +1,4 @@
-// What SQS tells CloudWatch of its queues: on AWS once a minute, here whenever somebody looks.
+// What SQS reports to CloudWatch about its queues: on AWS once a minute, here whenever a metric is read.
 import { account } from '../../account.ts';
 import type { MonitoringScope } from './scope.ts';
 import type { SeriesKey } from './store.ts';
@@ -10,7 +10,7 @@ const attributes: Record<string, string> = {
 };
 const age = 'ApproximateAgeOfOldestMessage';
 
-/** Records the present value of a queue's metric; other metrics come by themselves. */
+/** Records the current value of a queue's metric; other metrics arrive by themselves. */
 export async function takeReading({ cloud, metrics }: MonitoringScope, key: SeriesKey): Promise<void> {
   const { region, namespace, name, dimensions } = key;
   const queue = dimensions.find(({ Name }) => Name === 'QueueName')?.Value;

@@ -1,4 +1,4 @@
-// What CloudWatch's operations need: alarms and dashboards by name, metrics without any resource.
+// What CloudWatch's operations require: alarms and dashboards by name, metrics without any resource.
 import { type Right, right } from '../../authorization/rights.ts';
 import { alarmArn, dashboardArn } from './scope.ts';
 
@@ -24,7 +24,7 @@ function resourcesOf(operation: string, input: Input, region: string): string[] 
   if (AlarmName !== undefined) return [alarmArn(region, AlarmName)];
   if (DashboardName !== undefined) return [dashboardArn(DashboardName)];
   if (DashboardNames !== undefined) return DashboardNames.map(dashboardArn);
-  // A list by the beginning of the name is one of all.
+  // A list by name prefix needs the permission for all.
   if (operation === 'DescribeAlarms') return [alarmArn(region, '*')];
   return AlarmNames?.map((name) => alarmArn(region, name)) ?? ['*'];
 }

@@ -1,4 +1,4 @@
-// Reading metrics: minutes put together to periods.
+// Reading metrics: minutes aggregated into periods.
 import type {
   Dimension as AwsDimension,
   GetMetricDataInput,
@@ -28,7 +28,7 @@ export function statisticOf(statistic: Statistic, point: Point): number {
   return statistics[statistic](point);
 }
 
-/** One point for each period in which something was measured, oldest first. Times in ms, `to` is exclusive. */
+/** One point for each period with data, oldest first. Times in ms, `to` is exclusive. */
 export async function readPeriods(
   scope: MonitoringScope,
   key: SeriesKey,

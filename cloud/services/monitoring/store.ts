@@ -1,5 +1,5 @@
-// The metrics: a series for each namespace, name and set of dimensions, and what was measured in each minute.
-// Single values are not kept, so that there are no percentiles.
+// The metrics: a series for each namespace, name and set of dimensions, with one row per minute.
+// Single values are not stored, so that there are no percentiles.
 import type { DatabaseSync } from 'node:sqlite';
 
 export interface Dimension {
@@ -19,7 +19,7 @@ export interface Series extends SeriesKey {
   unit: string;
 }
 
-/** All that was measured in one minute, or in several. `at` is when it began, in ms since 1970. */
+/** Aggregate of one or several minutes. `at` is its start, in ms since 1970. */
 export interface Point {
   at: number;
   count: number;
@@ -56,7 +56,7 @@ export function openMetricStore(db: DatabaseSync) {
   const drop = db.prepare('DELETE FROM metric_points WHERE at < ?');
   const values = ({ region, namespace, name, dimensions }: SeriesKey) =>
     [region, namespace, name, spelled(dimensions)] as const;
-  /** Series do not go away: looking one up for every log line would be most of the work. */
+  /** Series are never removed: looking one up for every log line would be most of the work. */
   const known = new Map<string, number>();
   const idOf = (key: SeriesKey, unit: string): number => {
     const text = values(key).join('\0');
@@ -73,14 +73,14 @@ export function openMetricStore(db: DatabaseSync) {
       const row = find.get(...values(key));
       return row && toSeries(row);
     },
-    /** Minutes that begin in the time, oldest first. */
+    /** Minutes that start within the range, oldest first. */
     points: (series: number, from: number, to: number) => points.all(series, from, to) as unknown as Point[],
     /** AWS keeps minutes for 15 days. */
     dropExpired: (now: number) => void drop.run(now - 15 * 86_400_000),
   };
 }
 
-/** The order of dimensions says nothing. */
+/** The order of dimensions does not matter. */
 function spelled(dimensions: Dimension[]): string {
   const sorted = dimensions.toSorted((a, b) => (a.Name < b.Name ? -1 : 1));
   return JSON.stringify(sorted.map(({ Name, Value }) => ({ Name, Value })));

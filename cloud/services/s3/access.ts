@@ -1,4 +1,4 @@
-// Who may come in, before anything is done: owner, region, and the public.
+// Access checks before anything is done: owner, region, and the public.
 
 import { account } from '../../account.ts';
 import type { Right } from '../../authorization/rights.ts';
@@ -10,7 +10,7 @@ import { accessDenied, S3Error } from './errors.ts';
 import { namedSource } from './objects/copy-source.ts';
 import { listRight, rightsOf } from './rights.ts';
 
-/** These may be asked of a bucket in any region. */
+/** These may be called for a bucket in any region. */
 const regionless = new Set(['CreateBucket', 'GetBucketLocation', 'PreflightRequest']);
 
 /** Throws AccessDenied, or PermanentRedirect for a bucket in another region. */
@@ -20,7 +20,7 @@ export async function admit(call: S3Call, operation: string): Promise<void> {
   if (isForeign(call.bucket) && operation !== 'CreateBucket') throw accessDenied();
   const bucket = call.s3.buckets.get(call.bucket);
   if (bucket && isSigned(call) && !regionless.has(operation)) refuseWrongRegion(call, bucket);
-  // S3 tells everyone whether a bucket exists.
+  // S3 shows everyone whether a bucket exists.
   const isMissing = call.bucket !== '' && !bucket && operation !== 'CreateBucket';
   if (call.request.caller.kind !== 'anonymous' || !isMissing) await demandAll(call, operation);
 }
@@ -35,7 +35,7 @@ function refuseWrongRegion({ request }: S3Call, { name, region }: Bucket): void 
   });
 }
 
-/** Throws unless the caller may do all that the operation needs. */
+/** Throws unless the caller may do everything that the operation needs. */
 async function demandAll(call: S3Call, operation: string): Promise<void> {
   for (const needed of rightsOf(call, operation)) await demand(call, needed);
 }
@@ -46,7 +46,7 @@ export async function demand(call: S3Call, needed: Right): Promise<void> {
   if (text !== undefined) throw accessDenied(text);
 }
 
-/** Without a signature only what the bucket's policy gives to everyone, and only while nothing blocks public access. */
+/** Without a signature only what the bucket's policy allows everyone, and only while nothing blocks public access. */
 async function whyNot({ s3, request }: S3Call, needed: Right): Promise<string | undefined> {
   const bucket = s3.buckets.get(bucketNameOf(needed.resource));
   const isPublic = request.caller.kind === 'anonymous';
@@ -54,7 +54,7 @@ async function whyNot({ s3, request }: S3Call, needed: Right): Promise<string | 
   return s3.cloud.permissions.whyNot(request, needed);
 }
 
-/** Whoever may not list a bucket is not told that a key is missing. */
+/** A caller who may not list a bucket does not learn that a key is missing. */
 export async function orAccessDenied(call: S3Call, error: AwsError): Promise<AwsError> {
   if (error.code !== 'NoSuchKey' && error.code !== 'NoSuchVersion') return error;
   const bucket = namedSource(call)?.bucket ?? call.bucket;

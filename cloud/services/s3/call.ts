@@ -1,4 +1,4 @@
-// One S3 request taken apart, and what every operation works with.
+// One parsed S3 request, and what every operation works with.
 
 import { AwsError } from '../../aws-error.ts';
 import type { Cloud, CloudRequest, CloudResponse } from '../../service.ts';
@@ -10,7 +10,7 @@ import type { Uploads } from './multipart/uploads.ts';
 import type { Outbox } from './notifications/outbox.ts';
 import type { Objects } from './objects/objects.ts';
 
-/** All that S3 keeps. */
+/** All that S3 stores. */
 export interface S3 {
   readonly cloud: Cloud;
   readonly buckets: Buckets;
@@ -19,7 +19,7 @@ export interface S3 {
   readonly uploads: Uploads;
   readonly blobs: Blobs;
   readonly outbox: Outbox;
-  /** Ever growing, over restarts too. */
+  /** Always increasing, even over restarts. */
   nextSequence(): number;
   /** Runs synchronous work as one SQLite transaction: all of it, or nothing when it throws. */
   transaction<T>(run: () => T): T;
@@ -33,7 +33,7 @@ export interface S3Call {
   /** Decoded; empty when the request names none. */
   readonly key: string;
   readonly query: URLSearchParams;
-  /** A header, or the query parameter a presigner made of an `x-amz-` header. Names in lower case. */
+  /** A header, or the query parameter that a presigner made of an `x-amz-` header. Names in lower case. */
   header(name: string): string | undefined;
 }
 
@@ -69,7 +69,7 @@ export function createCall(s3: S3, request: CloudRequest): S3Call {
   };
 }
 
-/** The bucket the call is about. Throws NoSuchBucket. */
+/** The bucket of the call. Throws NoSuchBucket. */
 export function bucketOf({ s3, bucket }: S3Call): Bucket {
   const found = s3.buckets.get(bucket);
   if (!found) throw noSuchBucket(bucket);

@@ -1,4 +1,4 @@
-// S3's tables. Text compares byte by byte in SQLite, and UTF-8 bytes sort as S3 lists keys.
+// S3's tables. SQLite compares text byte by byte, and S3 lists keys in the order of their UTF-8 bytes.
 import type { DatabaseSync } from 'node:sqlite';
 
 const schema = `
@@ -42,7 +42,7 @@ export function createTransaction(db: DatabaseSync): <T>(run: () => T) => T {
       commit.run();
       return result;
     } catch (error) {
-      // SQLite has rolled back by itself when the disk is full.
+      // SQLite has already rolled back when the disk is full.
       if (db.isTransaction) db.exec('ROLLBACK');
       throw error;
     }
@@ -50,7 +50,7 @@ export function createTransaction(db: DatabaseSync): <T>(run: () => T) => T {
 }
 
 /**
- * Numbers that only ever grow, over restarts too, even when the newest row was deleted:
+ * Numbers that only increase, even over restarts and after the newest row was deleted:
  * microseconds since 1970, or one more than the last.
  */
 export function createSequence(db: DatabaseSync): () => number {
@@ -62,7 +62,7 @@ export function createSequence(db: DatabaseSync): () => number {
   };
 }
 
-/** All blobs that something refers to. */
+/** All blobs that are referenced. */
 export function blobsInUse(db: DatabaseSync): Set<string> {
   const used = new Set<string>();
   const rows = db.prepare(

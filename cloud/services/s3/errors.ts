@@ -1,7 +1,7 @@
 // S3's errors with the words, statuses and extra members that its clients match on.
 import { AwsError } from '../../aws-error.ts';
 
-/** An error that says something in its headers too, such as `x-amz-delete-marker` on a 404. */
+/** An error that also sets headers, such as `x-amz-delete-marker` on a 404. */
 export class S3Error extends AwsError {
   readonly headers: Record<string, string>;
 

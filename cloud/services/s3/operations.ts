@@ -1,5 +1,5 @@
-// Which operation a request is. S3 tells by method, by path, and by a query parameter that names a sub-resource.
-// A sub-resource we do not have must never be taken for the bucket or the object itself: PUT ?tagging is not CreateBucket.
+// Which operation a request is. S3 decides by method, path, and a query parameter that names a sub-resource.
+// An unsupported sub-resource must never be mistaken for the bucket or the object itself: PUT ?tagging is not CreateBucket.
 import type { CloudRequest } from '../../service.ts';
 
 type Methods = Record<string, string>;
@@ -52,7 +52,7 @@ const objectOperations: Record<string, Methods> = {
 
 const copies: Record<string, string> = { PutObject: 'CopyObject', UploadPart: 'UploadPartCopy' };
 
-/** Parameters that qualify an operation without being another one; so do `x-amz-…` and `response-…`. */
+/** Parameters that qualify an operation without changing it; so do `x-amz-…` and `response-…`. */
 const qualifiers = new Set(
   (
     'x-id list-type prefix delimiter marker max-keys encoding-type continuation-token start-after fetch-owner ' +
@@ -76,7 +76,7 @@ export function operationOf(request: CloudRequest): string {
   return operation ?? (name ? `${method} ?${name}` : method);
 }
 
-/** A parameter without a value that is no qualifier is a sub-resource, known or not. `?v=3` is neither: AWS ignores it. */
+/** A parameter without a value that is not a qualifier is a sub-resource, known or not. `?v=3` is neither: AWS ignores it. */
 function subResource(query: URLSearchParams, known: Record<string, Methods>): string {
   const names = [...query.keys()];
   const isQualifier = (name: string) => qualifiers.has(name) || /^(x-amz-|response-)/i.test(name);

@@ -1,11 +1,11 @@
-// What S3's operations need, by IAM's names: https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
+// What S3's operations require, by IAM's names: https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
 import type { Facts } from '../../authorization/context.ts';
 import { type Right, right } from '../../authorization/rights.ts';
 import { bucketArn } from './buckets/buckets.ts';
 import type { S3Call } from './call.ts';
 import { namedSource } from './objects/copy-source.ts';
 
-/** Where IAM's name is not the operation's. Those in `perKey` and copies are below. */
+/** Where IAM's name differs from the operation's. Those in `perKey` and copies are below. */
 const actions: Record<string, string[]> = {
   ListBuckets: ['ListAllMyBuckets'],
   HeadBucket: ['ListBucket'],
@@ -41,7 +41,7 @@ const actions: Record<string, string[]> = {
   DeleteBucketTagging: ['PutBucketTagging'],
 };
 
-/** Told apart by their own rules: a form carries its own signature, a preflight has none, and keys are asked one by one. */
+/** These check for themselves: a form carries its own signature, a preflight has none, and keys are checked one by one. */
 const elsewhere = new Set(['PostObject', 'PreflightRequest', 'DeleteObjects']);
 
 const ofVersions = new Set([
@@ -56,7 +56,7 @@ export function rightsOf(call: S3Call, operation: string): Right[] {
   return [...sourceRights(call), ...actionsOf(call, operation).map((name) => onTarget(call, name))];
 }
 
-/** Of a request without its body: what a form or a website asks for. */
+/** Of a request without its body: what a form or a website needs. */
 export function onTarget(call: S3Call, name: string): Right {
   const { bucket, key } = call;
   const resource = key ? keyArn(bucket, key) : bucketArn(bucket || '*');
@@ -87,7 +87,7 @@ function actionsOf(call: S3Call, operation: string): string[] {
   ];
 }
 
-/** To copy, an object has to be read. */
+/** A copy requires reading the object. */
 function sourceRights(call: S3Call): Right[] {
   const source = namedSource(call);
   if (!source) return [];
@@ -95,7 +95,7 @@ function sourceRights(call: S3Call): Right[] {
   return [right(`s3:${name}`, keyArn(source.bucket, source.key), { 's3:VersionId': source.versionId })];
 }
 
-/** Headers that policies ask for, by the names of their condition keys. */
+/** Headers that policies refer to, by the names of their condition keys. */
 const headerFacts = [
   ...['x-amz-acl', 'x-amz-copy-source', 'x-amz-metadata-directive', 'x-amz-server-side-encryption'],
   ...['x-amz-storage-class', 'x-amz-content-sha256', 'if-match', 'if-none-match'],

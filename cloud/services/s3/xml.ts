@@ -8,7 +8,7 @@ import { malformedXml } from './errors.ts';
 
 type XmlContent = string | number | boolean | undefined | XmlElement | XmlContent[];
 
-/** Members in order; names beginning with `@` are attributes; undefined members vanish. */
+/** Members in order; names beginning with `@` are attributes; undefined members are left out. */
 export interface XmlElement {
   [name: string]: XmlContent;
 }
@@ -61,7 +61,7 @@ function parsed(text: string): XmlElement {
   try {
     return parser.parse(text);
   } catch {
-    // What is well-formed and yet refused is nested too deep.
+    // Well-formed and still refused means nested too deep.
     throw malformedXml();
   }
 }
@@ -69,7 +69,7 @@ function parsed(text: string): XmlElement {
 /** The members of the root element. Throws MalformedXML, also when the root has another name. */
 export function parseXml(text: string, root: string): XmlElement {
   if (text.length > longest) throw tooLong();
-  // Nobody sends S3 a document type; entities that stand for one another are an attack.
+  // S3 needs no document type; entities that refer to one another are an attack.
   if (/<!DOCTYPE/i.test(text) || XMLValidator.validate(text) !== true) throw malformedXml();
   const content = tidy(parsed(text)[root]);
   if (content === undefined || Array.isArray(content)) throw malformedXml();

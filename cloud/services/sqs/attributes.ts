@@ -1,4 +1,4 @@
-// What SQS refuses about queue names and attributes and fauxqs lets through.
+// Checks of queue names and attributes that SQS makes and fauxqs lacks.
 import { AwsError } from '../../aws-error.ts';
 import { parseJson } from '../../wire/parse-json.ts';
 import type { Fauxqs, Queue } from './fauxqs.ts';
@@ -69,7 +69,7 @@ function checkRedrive(text: string, find: (arn: string) => Queue | undefined): v
   if (!find(String(policy.deadLetterTargetArn))) throw refuse('Dead letter target does not exist.');
 }
 
-/** CreateQueue of an existing queue is fine only when every attribute given is as it is. */
+/** CreateQueue of an existing queue succeeds only when every given attribute has the same value. */
 export function checkSame(queue: Queue, attributes: Attributes): void {
   const actual: Attributes = { KmsDataKeyReusePeriodSeconds: '300', ...queue.getAllAttributes(['All']) };
   for (const [name, wanted] of Object.entries(attributes)) {
@@ -81,7 +81,7 @@ export function checkSame(queue: Queue, attributes: Attributes): void {
   }
 }
 
-/** Policies are compared as JSON, not by their spaces. */
+/** Policies are compared as JSON, ignoring white space. */
 function canonical(value: string): string {
   return JSON.stringify(parseObject(value)) ?? value;
 }

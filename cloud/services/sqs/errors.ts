@@ -4,7 +4,7 @@ import type { AwsError } from '../../aws-error.ts';
 import type { CloudResponse } from '../../service.ts';
 import { jsonError } from '../../wire/json.ts';
 
-/** Codes that had another spelling before; from the service model's `awsQueryError` traits. */
+/** Codes that were spelled differently before; from the service model's `awsQueryError` traits. */
 const formerly: Record<string, string> = {
   QueueNameExists: 'QueueAlreadyExists',
   QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',

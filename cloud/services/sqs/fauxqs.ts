@@ -1,4 +1,4 @@
-// fauxqs, never listening: its SQS handlers over our own store, so that its data is where ours is.
+// fauxqs without its server: its SQS handlers over our own store, so that its data lies with ours.
 // The package exports neither store nor persistence, hence the imports by path; the types come from its public function.
 import { join } from 'node:path';
 import { buildApp } from 'fauxqs';
@@ -14,11 +14,11 @@ export type Queue = ReturnType<SqsStore['createQueue']>;
 export interface Fauxqs {
   readonly region: string;
   readonly store: SqsStore;
-  /** Makes a message as SendMessage does: body, message attributes, delay in seconds. */
+  /** Creates a message as SendMessage does: body, message attributes, delay in seconds. */
   createMessage(body: string, attributes: object, delaySeconds?: number): Parameters<Queue['enqueue']>[0];
   /** An SQS operation in fauxqs; its errors become AwsErrors. */
   call(operation: string, input: object, request: CloudRequest): Promise<Record<string, unknown>>;
-  /** Keeps the tags of a queue over a restart. */
+  /** Keeps the tags of a queue across restarts. */
   saveTags(queue: Queue): void;
   close(): Promise<void>;
 }
@@ -48,7 +48,7 @@ export async function openFauxqs(dataDir: string, region: string): Promise<Fauxq
   const store = stores.sqsStore;
   const persistence = new PersistenceManager(join(dataDir, 'sqs', region));
   const saveTags = repair(persistence);
-  // Loading comes before the store knows its persistence: it would write every queue again while it reads.
+  // Loading comes before the store has its persistence, or it would write every queue again while it reads.
   persistence.loadSqsAndSns(store, stores.snsStore);
   store.persistence = persistence;
   for (const queue of store.allQueues()) queue.persistence = persistence;
@@ -91,7 +91,7 @@ function asAwsError({ __type, message }: Record<string, unknown>, status: number
 function repair(persistence: Persistence): Fauxqs['saveTags'] {
   // Private in TypeScript only; the schema is pinned by the lockfile and checked by the contract tests.
   const db = persistence['db' as keyof Persistence] as unknown as import('node:sqlite').DatabaseSync;
-  // As in store.ts: survives the death of the process, and sending is not one disk flush per message.
+  // As in store.ts: survives the death of the process, without a disk flush for every message.
   db.exec('PRAGMA synchronous = NORMAL');
   const ready = db.prepare(
     'UPDATE sqs_messages SET receipt_handle = NULL, visibility_deadline = NULL WHERE message_id = ?',

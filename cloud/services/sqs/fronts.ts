@@ -1,4 +1,4 @@
-// What stands in front of fauxqs, by operation: refusals it lacks, answers it gives otherwise, operations it does not have.
+// What is in front of fauxqs, by operation: checks it lacks, answers it gives differently, operations it does not have.
 import type {
   CreateQueueRequest,
   GetQueueAttributesRequest,
@@ -17,11 +17,11 @@ import type { Fauxqs, Queue } from './fauxqs.ts';
 import type { Lifetimes } from './lifetimes.ts';
 import { moveTasks, sourcesOf } from './moves.ts';
 
-/** Answers an operation, or checks it and hands it over to fauxqs by returning undefined. */
+/** Answers an operation, or checks it and passes it on to fauxqs by returning undefined. */
 export type Front = (fauxqs: Fauxqs, input: never) => object | undefined;
 type Fronts = Record<string, Front>;
 
-/** Of the operations that concern a queue that exists. */
+/** Operations that concern an existing queue. */
 interface OfQueue {
   QueueUrl: string;
 }
@@ -63,7 +63,7 @@ const attributeFronts: Fronts = {
   GetQueueAttributes(fauxqs, { QueueUrl, AttributeNames: names = [] }: GetQueueAttributesRequest) {
     checkReadable(names);
     const queue = find(fauxqs, QueueUrl);
-    // Counts are as of the last receive unless fauxqs looks at its clocks.
+    // Counts date from the last receive unless fauxqs checks its timers.
     queue.processTimers();
     const set = Object.entries(queue.getAllAttributes(names)).filter(([, value]) => value !== '');
     return { Attributes: Object.fromEntries(set) };

@@ -1,4 +1,4 @@
-// The end of a queue: on AWS it works on for up to 60 s after DeleteQueue, and its name is refused for 60 s.
+// The end of a queue: on AWS it keeps working for up to 60 s after DeleteQueue, and its name is refused for 60 s.
 // Here both are 0 unless a test sets `timings.queueDeletionMs` and `timings.queueNameCooldownMs`.
 
 import { AwsError } from '../../aws-error.ts';
@@ -30,7 +30,7 @@ export function lifetimes({ timings, now }: Pick<Cloud, 'timings' | 'now'>): Lif
   return {
     sweep,
     end(fauxqs, { arn }) {
-      // Deleting once more what is going does not keep it any longer.
+      // Deleting a queue again does not extend its life.
       if (!pendingDelete.has(arn)) deletedAt.set(arn, now());
       pendingDelete.add(arn);
       sweep(fauxqs);

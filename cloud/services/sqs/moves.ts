@@ -1,5 +1,5 @@
-// StartMessageMoveTask: dead letters back to where they came from, or to another queue.
-// AWS moves in the background at up to 500 a second; here the task is over when its handle is returned.
+// StartMessageMoveTask: moves dead letters back to where they came from, or to another queue.
+// AWS moves in the background at up to 500 a second; here the task is finished when its handle is returned.
 import { randomUUID } from 'node:crypto';
 import type {
   ListMessageMoveTasksRequest,
@@ -70,7 +70,7 @@ function existing({ store }: Fauxqs, arn: string): Queue {
   );
 }
 
-/** Visible messages only, as on AWS; each starts a new life with a receive count of zero. */
+/** Visible messages only, as on AWS; each restarts with a receive count of zero. */
 function move(source: Queue, destination: Queue): number {
   let moved = 0;
   for (;;) {

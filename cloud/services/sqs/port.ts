@@ -46,7 +46,7 @@ export function queuesPort(region: (name: string) => Promise<Fauxqs>): Queues {
   };
 }
 
-/** At most ten messages, as SQS. fauxqs wakes every waiter for one message, so the wait goes on until it is over. */
+/** At most ten messages, as SQS. fauxqs wakes every waiter for one message, so the wait continues until it is over. */
 async function poll(
   { store }: Fauxqs,
   arn: string,
@@ -56,7 +56,7 @@ async function poll(
 ): Promise<QueueMessage[]> {
   const deadline = Date.now() + waitSeconds * 1000;
   while (!signal.aborted) {
-    // Looked up each time: the queue may be deleted, or made again, while we wait.
+    // Looked up each time: the queue may be deleted or recreated while we wait.
     const queue = store.getQueueByArn(arn);
     if (!queue) return [];
     const received = queue.dequeue(max, undefined, (dead) => store.getQueueByArn(dead));

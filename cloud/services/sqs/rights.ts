@@ -1,4 +1,4 @@
-// What SQS's operations need: batches need the right of the single call, and queues are named by URL.
+// What SQS's operations require: a batch needs the permission of the single call, and queues are named by URL.
 
 import { account } from '../../account.ts';
 import { type Right, right } from '../../authorization/rights.ts';
@@ -19,7 +19,7 @@ export function sqsRights(operation: string, input: Input, region: string): Righ
   const own = right(`sqs:${operation.replace(/Batch$/, '')}`, arn);
   const hasTags = operation === 'CreateQueue' && Object.keys(tags ?? {}).length > 0;
   if (operation === 'StartMessageMoveTask') {
-    // The caller moves the messages: it must be able to take them from the one queue. The other queue's right is not asked.
+    // The caller moves the messages, so it must be able to take them from the source queue. The target is not checked.
     const needed = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'];
     return [own, ...needed.map((action) => right(`sqs:${action}`, arn))];
   }

@@ -26,7 +26,7 @@ function readNot(reader: Reader): Condition {
 
 const not = (condition: Condition): Condition => ({ type: 'not', args: [condition] });
 
-/** Functions that are true or false, and how many arguments they take. */
+/** Boolean functions, and their number of arguments. */
 const tests: Record<string, number> = {
   begins_with: 2,
   contains: 2,

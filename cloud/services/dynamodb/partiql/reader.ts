@@ -1,4 +1,4 @@
-// A place in a statement's tokens, and the request's parameters that `?` takes one by one.
+// A position in a statement's tokens, and the request's parameters, which `?` takes one by one.
 import type { Path, Value } from './syntax.ts';
 import { malformed, refuse, type Token, tokenize } from './tokens.ts';
 
@@ -40,7 +40,7 @@ export class Reader {
     return token.kind === 'sign' && token.text === text;
   }
 
-  /** Takes the words when all of them come now. */
+  /** Consumes the words when all of them come next. */
   words(...texts: string[]): boolean {
     if (!texts.every((text, ahead) => this.isWord(text, ahead))) return false;
     this.#next += texts.length;
@@ -57,7 +57,7 @@ export class Reader {
     if (!this.sign(text)) throw malformed(`Expected ${name}`);
   }
 
-  /** A quoted name, or a word that is no keyword. */
+  /** A quoted name, or a word that is not a keyword. */
   name(): string {
     const token = this.peek();
     const isFree = token.kind === 'word' && !keywords.has(token.text.toUpperCase());
@@ -76,7 +76,7 @@ export class Reader {
     }
   }
 
-  /** Behind a dot a reserved word is refused in words of its own. */
+  /** A reserved word after a dot has an error of its own. */
   #component(): string {
     const { kind, text } = this.peek();
     if (kind === 'word' && !keywords.has(text.toUpperCase())) return this.take().text;
@@ -97,7 +97,7 @@ export class Reader {
     return value;
   }
 
-  /** Nothing may be left, of the text and of the parameters. */
+  /** Neither text nor parameters may be left over. */
   end(): void {
     while (this.sign(';'));
     if (this.peek().kind !== 'end') throw malformed('Unexpected token after expression');

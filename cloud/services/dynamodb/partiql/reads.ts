@@ -1,9 +1,9 @@
-// Which reads answer a SELECT: the partitions that WHERE leaves, in the order that ORDER BY wants, or everything.
+// Which reads answer a SELECT: the partitions that WHERE selects, in the order of ORDER BY, or everything.
 import { checkKeyType, equality, isLiteral, isName, type Schema } from './schema.ts';
 import { type Condition, conjuncts, type Select, type Value } from './syntax.ts';
 import { refuse } from './tokens.ts';
 
-/** A Query when it has conditions on the key, a Scan when not. */
+/** A Query when it has conditions on the key, otherwise a Scan. */
 export interface Read {
   conditions?: Record<string, { ComparisonOperator: string; AttributeValueList: Value[] }>;
   descending: boolean;
@@ -35,7 +35,7 @@ function compareKeys(a: Value, b: Value): number {
   return Buffer.compare(Buffer.from(a.S ?? a.B ?? ''), Buffer.from(b.S ?? b.B ?? ''));
 }
 
-/** The partitions that a condition leaves: `key = a`, `key IN [a, b]`, `key = a OR key = b`. */
+/** The partitions that a condition selects: `key = a`, `key IN [a, b]`, `key = a OR key = b`. */
 function partitions(part: Condition, hash: string): Value[] | undefined {
   const one = equality(part, hash);
   if (one) return [one];
@@ -58,7 +58,7 @@ const keyOperators: Record<string, string> = {
   begins_with: 'BEGINS_WITH',
 };
 
-/** What the sort key narrows; WHERE as a whole is asked again of what comes back. */
+/** What the sort key narrows down; the whole WHERE is evaluated again on the result. */
 function rangeCondition(parts: Condition[], schema: Schema, range: string): Read['conditions'] {
   for (const { type, name, args } of parts) {
     const [left, ...values] = args;

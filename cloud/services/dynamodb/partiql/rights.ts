@@ -1,4 +1,4 @@
-// What a PartiQL statement needs: an action of its own kind, on the table or the index that it names.
+// What a PartiQL statement requires: an action of its own kind, on the table or index that it names.
 import { type Right, right } from '../../../authorization/rights.ts';
 import { indexArn, keyText } from '../leading-keys.ts';
 import type { Tables } from '../tables.ts';
@@ -19,7 +19,7 @@ interface Sent {
   Parameters?: unknown[];
 }
 
-/** A statement that cannot be read does nothing, and so needs nothing: it is refused as what it is. */
+/** A statement that cannot be parsed does nothing and so needs nothing: it is refused as malformed. */
 export async function statementRights(tables: Tables, sent: readonly Sent[]): Promise<Right[]> {
   const rights = await Promise.all(sent.map((one) => rightOf(tables, one)));
   return rights.flat();
@@ -46,7 +46,7 @@ function readable(text: string, parameters: Value[]): Statement | undefined {
   }
 }
 
-/** Empty for a read of the whole table; undefined when it cannot be told. */
+/** Empty for a read of the whole table; undefined when it cannot be determined. */
 async function keysOf(
   tables: Tables,
   statement: Statement,

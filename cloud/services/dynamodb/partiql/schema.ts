@@ -1,4 +1,4 @@
-// The keys of what a statement names: the table's, or those of one of its indexes.
+// The key schema of a statement's table or index.
 import type { KeySchemaElement, TableDescription } from '@aws-sdk/client-dynamodb';
 import { describe, type Tables } from '../tables.ts';
 import { type Condition, conjuncts, isPath, type Value } from './syntax.ts';
@@ -28,7 +28,7 @@ function indexKeys(table: TableDescription, name: string): KeySchemaElement[] | 
   throw refuse(`The table does not have the specified index: ${name}`);
 }
 
-/** The value that the condition wants the attribute to equal. */
+/** The value that the condition requires of the attribute. */
 export function equality({ type, args }: Condition, attribute: string): Value | undefined {
   const [left, right] = args;
   if (type !== '=' || !left || !right) return undefined;
@@ -49,7 +49,7 @@ export function checkKeyType({ types }: Schema, attribute: string, value: Value)
   throw refuse(`Key attribute's data type should match its data type in table's schema: Key ${attribute}`);
 }
 
-/** Writes touch one item: its whole key, and the conditions beside it. */
+/** Writes touch one item: its whole key, and further conditions. */
 export function wholeKey(
   schema: Schema,
   where: Condition | undefined,

@@ -1,5 +1,5 @@
-// SELECT: `=` or IN on the partition key reads those partitions (Query), anything else everything (Scan). WHERE is then
-// asked of what was read, so that a page may hold fewer items than were read, or none.
+// SELECT: `=` or IN on the partition key reads those partitions (Query), anything else reads everything (Scan). WHERE then
+// filters what was read, so that a page may hold fewer items than were read, or none.
 import { createHash } from 'node:crypto';
 import type { ExecuteStatementInput, ExecuteStatementOutput } from '@aws-sdk/client-dynamodb';
 import { mapPath, matchesExprFilter } from 'dynalite/db/index.js';
@@ -25,7 +25,7 @@ interface Position {
   after?: Item | undefined;
 }
 
-/** What one answer may have read. */
+/** What one answer may read at most. */
 const maxBytes = 1_048_576;
 
 export async function select(

@@ -1,4 +1,4 @@
-// A whole statement: SELECT, INSERT, UPDATE or DELETE; what DynamoDB's PartiQL does not have is refused in AWS's words.
+// A whole statement: SELECT, INSERT, UPDATE or DELETE; what DynamoDB's PartiQL lacks is refused in AWS's words.
 import { readCondition } from './conditions.ts';
 import { Reader } from './reader.ts';
 import type { Condition, Delete, Insert, Path, Select, Setting, Statement, Update, Value } from './syntax.ts';
@@ -41,7 +41,7 @@ function readColumns(reader: Reader): Path[] | undefined {
   }
   return reader.list(() => {
     const { kind, at } = reader.peek();
-    // COUNT(*), MAX(x), size(x): there are no functions here.
+    // COUNT(*), MAX(x), size(x): functions do not exist here.
     if (kind === 'word' && reader.isSign('(', 1)) throw refuse(`Unexpected path component at ${at}`);
     const path = reader.path();
     if (reader.isWord('AS')) throw refuse(`Aliasing is not supported at ${reader.peek().at}`);

@@ -1,5 +1,5 @@
-// What a PartiQL statement means, once read. Conditions have the shape of dynalite's own parsed expressions,
-// so that its comparisons decide them.
+// The meaning of a parsed PartiQL statement. Conditions have the shape of dynalite's own parsed expressions,
+// so that its comparisons evaluate them.
 import type { Condition, Operand, Path, Value } from 'dynalite/db/index.js';
 
 export type { Condition, Operand, Path, Value } from 'dynalite/db/index.js';
@@ -20,7 +20,7 @@ export interface Insert {
   item: Record<string, Value>;
 }
 
-/** What SET gives to a path: a value, another attribute, a sum or difference, or a longer list. */
+/** What SET assigns to a path: a value, another attribute, a sum or difference, or a longer list. */
 export type Setting =
   | { as: 'operand'; operand: Path | Value }
   | { as: '+' | '-'; left: Path | Value; right: Path | Value }

@@ -1,11 +1,11 @@
-// PartiQL text as tokens. Names in double quotes, strings in single quotes, a quote inside is doubled.
+// PartiQL text as tokens. Names are in double quotes, strings in single quotes; a quote inside is doubled.
 import { AwsError } from '../../../aws-error.ts';
 
 export interface Token {
   kind: 'word' | 'name' | 'string' | 'number' | 'sign' | 'end';
   /** Without its quotes; a word as it was written. */
   text: string;
-  /** `LINE:COLUMN:LENGTH`, as AWS's messages say it. */
+  /** `LINE:COLUMN:LENGTH`, as in AWS's messages. */
   at: string;
 }
 

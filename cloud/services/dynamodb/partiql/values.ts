@@ -3,7 +3,7 @@ import type { Reader } from './reader.ts';
 import type { Value } from './syntax.ts';
 import { malformed, refuse } from './tokens.ts';
 
-/** The value that stands here, or undefined when something else does. */
+/** The value at this position, or undefined when something else is there. */
 export function readValue(reader: Reader): Value | undefined {
   const { kind, text } = reader.peek();
   if (kind === 'string') return { S: reader.take().text };
@@ -37,7 +37,7 @@ function readWord(reader: Reader, word: string): Value | undefined {
   return { NULL: true };
 }
 
-/** DynamoDB keeps numbers without what does not count: 1.50 and 15e-1 are 1.5. Longer ones than a double holds stay. */
+/** DynamoDB normalises numbers: 1.50 and 15e-1 become 1.5. Numbers longer than a double holds stay as they are. */
 function number(text: string): string {
   const digits = text.replace(/[eE].*$/, '').replace(/\D/g, '').length;
   return digits <= 15 ? String(Number(text)) : text;

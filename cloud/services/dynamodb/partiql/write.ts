@@ -41,7 +41,7 @@ export async function update(tables: Tables, statement: Update): Promise<Written
     ...(assignments.length > 0 ? [`SET ${assignments.join(', ')}`] : []),
     ...(removals.length > 0 ? [`REMOVE ${removals.join(', ')}`] : []),
   ];
-  // Other than UpdateItem, UPDATE makes no item.
+  // Unlike UpdateItem, UPDATE creates no item.
   const exists: Condition = { type: 'function', name: 'attribute_exists', args: [[schema.hash]] };
   const { Attributes } = await tables.dynalite.call<{ Attributes?: Record<string, Value> }>('UpdateItem', {
     TableName: table,
@@ -58,7 +58,7 @@ export async function remove(tables: Tables, { table, where, returns }: Delete):
   const schema = await schemaOf(tables, table);
   const { key, rest } = wholeKey(schema, where);
   const terms = openTerms();
-  // What is not there needs no deletion, whatever was asked of it.
+  // A missing item needs no deletion, whatever the other conditions.
   const absent: Condition = { type: 'function', name: 'attribute_not_exists', args: [[schema.hash]] };
   const wanted: Condition | undefined =
     rest.length > 0 ? { type: 'or', args: [absent, all(rest)] } : undefined;
@@ -77,7 +77,7 @@ function isConditionFailure(error: unknown): boolean {
   return error instanceof AwsError && error.code === 'ConditionalCheckFailedException';
 }
 
-/** Names and values of an expression, numbered as they come. */
+/** Names and values of an expression, numbered in order of appearance. */
 function openTerms() {
   const names: Record<string, string> = {};
   const values: Record<string, Value> = {};
@@ -110,7 +110,7 @@ const all = (conditions: Condition[]) =>
 
 const isJoined = ({ type }: Condition) => type === 'and' || type === 'or';
 
-/** DynamoDB refuses parentheses that nothing needs. */
+/** DynamoDB refuses redundant parentheses. */
 function conditionText({ type, name, args }: Condition, terms: Terms): string {
   const inner = (one: Condition) => {
     const text = conditionText(one, terms);

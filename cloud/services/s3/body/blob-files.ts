@@ -1,14 +1,14 @@
-// How the bytes of a body get into a file and out of it again: gathered, so that few calls are needed.
+// Writes and reads the bytes of a body in large steps, so that few calls are needed.
 import { closeSync, createReadStream, openSync, readSync, writeFileSync } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { passed } from './garbage.ts';
 
-/** Bodies go to the file, and larger ones come from it, in steps of this size. */
+/** Step size for bodies written to a file, and for larger ones read from it. */
 const stepBytes = 256 * 1024;
-/** Up to this much is read in one call, which takes half as long as a stream: a photo, but not a film. */
+/** Up to this size one call reads everything, in half the time of a stream: a photo, but not a film. */
 export const wholeBytes = 4 * 1024 * 1024;
 
-/** Makes the file and answers how many bytes it has; without any there is no file. Nothing is left of what fails. */
+/** Creates the file and returns its size; without any bytes there is no file. A failure leaves nothing behind. */
 export async function writeFileFrom(file: string, chunks: AsyncIterable<Buffer>): Promise<number> {
   let handle: FileHandle | undefined;
   let waiting: Buffer[] = [];
@@ -37,7 +37,7 @@ export async function writeFileFrom(file: string, chunks: AsyncIterable<Buffer>)
   }
 }
 
-/** Without putting them together first. The system may take fewer bytes than it was given. */
+/** Without joining them first. The system may accept fewer bytes than it was given. */
 async function writeAll(handle: FileHandle, chunks: Buffer[]): Promise<void> {
   const total = chunks.reduce((sum, { length }) => sum + length, 0);
   if (total === 0) return;

@@ -1,5 +1,5 @@
 // Object bodies, as files under random names: a key never becomes a path, so every key is safe on every file system.
-// The database says which blob belongs to what; a blob it does not know is waste and is swept at the next start.
+// The database knows which blob belongs to what; an unknown blob is garbage and is swept at the next start.
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
@@ -17,18 +17,18 @@ export interface Piece {
 export interface Blobs {
   /** Writes all chunks to a new blob; nothing is left behind when the source fails. */
   write(chunks: AsyncIterable<Buffer>): Promise<Piece[]>;
-  /** Bytes `start` to `end`, both inclusive. The pieces are safe from removal until the stream has closed. */
+  /** Bytes `start` to `end`, both inclusive. The pieces cannot be removed until the stream has closed. */
   read(pieces: Piece[], start: number, end: number): Buffer | Readable;
   remove(pieces: Piece[]): void;
   /** Deletes blobs of earlier runs that `inUse` does not name. */
   sweep(inUse: Set<string>): Promise<void>;
 }
 
-/** Blobs made in one folder before another is chosen. */
+/** Blobs created in one folder before another is chosen. */
 const filesInARow = 500;
 
 export function openBlobs(folder: string): Blobs {
-  // Blobs of this run carry its mark, so that the sweep cannot take an upload in progress for waste.
+  // Blobs of this run carry its mark, so that the sweep does not take an upload in progress for garbage.
   const run = randomBytes(4).toString('hex');
   const nextName = createNames(folder, run);
   const fileOf = (blob: string) => join(folder, blob.slice(0, 2), blob);
@@ -58,7 +58,7 @@ export function openBlobs(folder: string): Blobs {
       for (const { blob } of pieces) holds.release(blob);
     },
     async sweep(inUse) {
-      // A folder that is gone, because someone reset the cloud, has nothing to sweep.
+      // A folder that was removed by a reset of the cloud has nothing to sweep.
       const list = (path: string) => readdir(path).catch(() => []);
       for (const part of await list(folder)) {
         for (const blob of await list(join(folder, part))) {
@@ -70,8 +70,8 @@ export function openBlobs(folder: string): Blobs {
 }
 
 /**
- * Names begin with their folder, one of 256: one with a hundred thousand files is slow on some systems.
- * It changes only now and then: files made one after another in one folder cost half.
+ * Names begin with their folder, one of 256: a folder with a hundred thousand files is slow on some systems.
+ * It changes only now and then: consecutive files in one folder cost half.
  */
 function createNames(blobs: string, run: string): () => string {
   let made = 0;

@@ -1,4 +1,4 @@
-// What a request promises about its body, and the comparison once all of it has passed.
+// What a request promises about its body, compared once all of it has passed.
 import { createHash } from 'node:crypto';
 import { payloadMismatch } from '../../../authentication/refusals.ts';
 import { AwsError } from '../../../aws-error.ts';

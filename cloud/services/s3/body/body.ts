@@ -1,4 +1,4 @@
-// A request's body on its way in: unwrapped from aws-chunked, compared with every promise its headers make, kept.
+// A request's incoming body: unwrapped from aws-chunked, compared with every promise of its headers, stored.
 import { AwsError } from '../../../aws-error.ts';
 import type { S3Call } from '../call.ts';
 import { parseXml, type XmlElement } from '../xml.ts';
@@ -19,7 +19,7 @@ export interface Received {
 /** Largest body of a single put or part: 5 GiB (S3 user guide, "Uploading objects"). */
 const largestBytes = 5 * 1024 ** 3;
 
-/** Stores the body in a new blob. Throws BadDigest, IncompleteBody and the like, and then keeps nothing. */
+/** Stores the body in a new blob. Throws BadDigest, IncompleteBody and the like, and then stores nothing. */
 export async function receiveBody(call: S3Call, fallback?: Algorithm): Promise<Received> {
   const { headers, stream } = call.request;
   const promised = headers['x-amz-decoded-content-length'] ?? headers['content-length'];
@@ -28,7 +28,7 @@ export async function receiveBody(call: S3Call, fallback?: Algorithm): Promise<R
   }
   if (Number(promised) > largestBytes) throw entityTooLarge(largestBytes, Number(promised));
   const trailers = new Map<string, string>();
-  // The stream is left alone when we stop early, so that the connection lives to carry the error.
+  // The stream stays open when we stop early, so that the connection can carry the error.
   const raw: AsyncIterable<Buffer> = stream.iterator({ destroyOnReturn: false });
   const decoded = isChunked(call) ? decodeChunks(raw, trailers, chunkCheck(call)) : raw;
   const check = checkBody(call, fallback);

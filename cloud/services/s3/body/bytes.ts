@@ -1,4 +1,4 @@
-// Reads a byte stream by lines, by counts and up to a delimiter: what framed bodies (aws-chunked, forms) are made of.
+// Reads a byte stream by lines, by counts and up to a delimiter, as framed bodies (aws-chunked, forms) need it.
 import { AwsError } from '../../../aws-error.ts';
 
 export interface ByteReader {
@@ -10,7 +10,7 @@ export interface ByteReader {
   until(delimiter: Buffer): AsyncGenerator<Buffer>;
 }
 
-/** Chunk headers and part headers are short; whoever sends more than this is not speaking the protocol. */
+/** Chunk headers and part headers are short; anything longer is not the protocol. */
 const maxLineLength = 16 * 1024;
 const lineEnd = Buffer.from('\r\n');
 
@@ -58,7 +58,7 @@ export function createByteReader(source: AsyncIterable<Buffer>): ByteReader {
     async *until(delimiter) {
       let end = buffer.indexOf(delimiter);
       while (end < 0) {
-        // The delimiter may begin at the end of what is here.
+        // The delimiter may begin at the end of the current bytes.
         const safe = buffer.length - delimiter.length + 1;
         if (safe > 0) yield consume(safe);
         await more();

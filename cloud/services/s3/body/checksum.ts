@@ -1,4 +1,4 @@
-// The checksums a client may send with a body, by header or as a trailer.
+// The checksums that a client may send with a body, as a header or as a trailer.
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { invalidRequest, notImplemented } from '../errors.ts';
@@ -7,7 +7,7 @@ import { crc32c, crc64nvme } from './crc.ts';
 const algorithms = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256', 'SHA512', 'MD5'] as const;
 export type Algorithm = (typeof algorithms)[number];
 
-/** `value` is base64; that of a multipart upload may be `COMPOSITE`: the checksum of its parts' checksums, `-N` behind it. */
+/** `value` is base64; that of a multipart upload may be `COMPOSITE`: the checksum of its parts' checksums, followed by `-N`. */
 export interface Checksum {
   algorithm: Algorithm;
   value: string;
@@ -61,7 +61,7 @@ export function parseAlgorithm(name: string): Algorithm {
   return found;
 }
 
-/** The checksum sent as a header. Throws InvalidRequest when there are several or it is no such checksum. */
+/** The checksum sent as a header. Throws InvalidRequest when there are several, or it is invalid. */
 export function sentChecksum(header: (name: string) => string | undefined): [Algorithm, string] | undefined {
   const sent = algorithms.filter((algorithm) => header(headerOf(algorithm)) !== undefined);
   const [algorithm] = sent;

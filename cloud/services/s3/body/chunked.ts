@@ -1,5 +1,5 @@
-// The aws-chunked body: chunks with their sizes and, where the request says so, signatures; then trailers such as the
-// checksum. SDKs send it for every stream, and lately for buffers too.
+// The aws-chunked body: chunks with their sizes and, if the request says so, signatures; then trailers such as the
+// checksum. SDKs send it for every stream, and recently for buffers too.
 import type { ChunkCheck } from '../../../authentication/payload.ts';
 import { type ByteReader, createByteReader, incompleteBody } from './bytes.ts';
 
@@ -19,7 +19,7 @@ export async function* decodeChunks(
     check?.endChunk(header.signature);
     if ((await reader.line()) !== '') throw incompleteBody();
   }
-  // The last chunk has no bytes, and a signature all the same: the body cannot be cut off.
+  // The last chunk has no bytes but is signed too, so that the body cannot be truncated.
   check?.endChunk(header.signature);
   await readTrailers(reader, trailers, check);
 }
@@ -40,7 +40,7 @@ async function readTrailers(reader: ByteReader, trailers: Map<string, string>, c
     lines.push(`${name}:${value}`);
   }
   if (check?.hasTrailers) check.endTrailers(lines, signature);
-  // Where trailers are not signed nobody has promised them.
+  // Trailers that are not signed were not promised.
   else if (check && lines.length > 0) throw incompleteBody();
 }
 

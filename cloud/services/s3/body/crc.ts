@@ -1,4 +1,4 @@
-// The two CRCs that S3 knows and Node lacks, by table. Both are reflected, start and end inverted.
+// The two CRCs that S3 supports and Node lacks, by table. Both are reflected, start and end inverted.
 // CRC-32C: RFC 3720, appendix B.4. CRC-64/NVME: NVM Express base specification, section 5.2.1.3.4.
 
 export interface Crc {

@@ -9,7 +9,7 @@ export interface Form {
   fields: Map<string, string>;
   /** Without folders, for `${filename}`. */
   fileName: string;
-  /** To be read to its end. */
+  /** The caller must read it to its end. */
   file: AsyncIterable<Buffer>;
 }
 

@@ -1,9 +1,9 @@
-// Keeps a file from being deleted while someone reads it: an object may be replaced in the middle of a download.
+// Keeps a file from being deleted while it is read: an object may be replaced in the middle of a download.
 
 export interface Holds {
   /** Returns what ends the hold. */
   hold(names: string[]): () => void;
-  /** Erases now, or when the last reader is done. */
+  /** Deletes now, or when the last reader is done. */
   release(name: string): void;
 }
 

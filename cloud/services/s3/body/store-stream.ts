@@ -1,4 +1,4 @@
-// Bytes that the cloud already has, written again: copies of objects and of parts.
+// Stores bytes that the cloud already has once more: copies of objects and of parts.
 import { createHash } from 'node:crypto';
 import type { S3 } from '../call.ts';
 import type { Piece } from './blobs.ts';

@@ -1,4 +1,4 @@
-// The account's block of public access: set through S3 Control, heeded by every bucket.
+// The account's public access block: set through S3 Control, applied to every bucket.
 import type { Store } from '../../../store.ts';
 import type { XmlElement } from '../xml.ts';
 

@@ -43,7 +43,7 @@ async function createBucket(call: S3Call): Promise<CloudResponse> {
   const tags = checkTags(parseTagList(child(configuration, 'Tags')), 'bucket');
   const existing = s3.buckets.get(name);
   if (existing) {
-    // Only us-east-1 forgives, for the sake of old clients.
+    // Only us-east-1 tolerates this, for old clients.
     if (existing.region !== 'us-east-1' || region !== 'us-east-1') throw alreadyMine(name);
   } else {
     s3.buckets.save({
@@ -59,7 +59,7 @@ async function createBucket(call: S3Call): Promise<CloudResponse> {
   return { status: 200, headers: { location: `/${name}`, 'x-amz-bucket-arn': bucketArn(name) } };
 }
 
-/** Every region but us-east-1 must be named, and only us-east-1 makes buckets for other regions. */
+/** Every region except us-east-1 must be named, and only us-east-1 creates buckets for other regions. */
 function regionFor(asked: string, constraint: string | undefined): string {
   const region = constraint === 'EU' ? 'eu-west-1' : constraint || undefined;
   if (asked === 'us-east-1') {
@@ -101,7 +101,7 @@ function deleteBucket(call: S3Call): CloudResponse {
     const fields = { BucketName: bucket.name };
     throw new AwsError('BucketNotEmpty', `The bucket you tried to delete is not empty${more}`, 409, fields);
   }
-  // Open uploads do not keep a bucket alive; they go with it.
+  // Open uploads do not prevent the deletion of a bucket; they are deleted with it.
   for (const upload of call.s3.uploads.ofBucket(bucket.name)) dropUpload(call, upload);
   call.s3.buckets.remove(bucket.name);
   return { status: 204 };

@@ -20,5 +20,5 @@ export function checkBucketName(name: string, region: string, namespace: string 
     throw new AwsError('InvalidBucketName', 'The specified bucket is not valid.', 400, { BucketName: name });
 }
 
-/** Buckets with such names belong to someone else, so that tests can meet one. */
+/** Buckets with such names belong to another account, so that tests can encounter one. */
 export const isForeign = (name: string) => name.startsWith('foreign-');

@@ -1,4 +1,4 @@
-// Buckets and their settings: one document each, kept in memory as well because every call looks at one.
+// Buckets and their settings: one document each, also cached in memory because every call needs one.
 import type { Store } from '../../../store.ts';
 import { child, elements, text, type XmlElement } from '../xml.ts';
 import type { AccountBlock } from './account-block.ts';
@@ -10,7 +10,7 @@ export interface Bucket {
   createdAt: number;
   /** The sub-resources that are XML, by query parameter. */
   settings: Record<string, XmlElement>;
-  /** The bucket policy, as it was sent. */
+  /** The bucket policy, as sent. */
   policy?: string;
 }
 
@@ -44,7 +44,7 @@ export const bucketArn = (name: string) => `arn:aws:s3:::${name}`;
 /** Of a bucket, or of an object in it. */
 export const bucketNameOf = (arn: string) => arn.slice(bucketArn('').length).split('/')[0] ?? '';
 
-/** Undefined for a bucket that never had versions; a suspended one goes on showing those it has. */
+/** Undefined for a bucket that never had versions; a suspended one still shows its versions. */
 export function versioningOf(bucket: Bucket): 'Enabled' | 'Suspended' | undefined {
   const status = text(bucket.settings.versioning, 'Status');
   return status === 'Enabled' || status === 'Suspended' ? status : undefined;

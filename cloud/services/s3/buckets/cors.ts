@@ -1,4 +1,4 @@
-// Cross-origin requests: browsers ask first (OPTIONS), and want the permission repeated on the answer.
+// Cross-origin requests: browsers send a preflight (OPTIONS), and expect the permission again in the answer.
 
 import { AwsError } from '../../../aws-error.ts';
 import type { CloudResponse } from '../../../service.ts';
@@ -7,7 +7,7 @@ import { elements, text, texts, type XmlElement } from '../xml.ts';
 
 type Headers = Record<string, string>;
 
-/** Answers a preflight. Throws AccessForbidden when no rule of the bucket fits. */
+/** Answers a preflight. Throws AccessForbidden when no rule of the bucket matches. */
 export function preflight(call: S3Call): CloudResponse {
   const method = call.header('access-control-request-method');
   if (!call.header('origin') || !method) {
@@ -26,7 +26,7 @@ export function preflight(call: S3Call): CloudResponse {
   });
 }
 
-/** What an answer to a cross-origin request carries; undefined when no rule fits. */
+/** The headers of an answer to a cross-origin request; undefined when no rule matches. */
 export function corsHeaders(call: S3Call, method: string, asked: string[] = []): Headers | undefined {
   const origin = call.header('origin');
   const cors = call.s3.buckets.get(call.bucket)?.settings.cors;

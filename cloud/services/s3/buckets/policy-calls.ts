@@ -1,4 +1,4 @@
-// The bucket policy: JSON among the XML, and the one setting that can open a bucket to the world.
+// The bucket policy: JSON among XML, and the only setting that can open a bucket to the world.
 
 import { account } from '../../../account.ts';
 import { type Policy, parsePolicy } from '../../../authorization/policy.ts';
@@ -59,7 +59,7 @@ async function putBucketPolicy(call: S3Call): Promise<CloudResponse> {
   return { status: 204 };
 }
 
-/** Throws MalformedPolicy when a statement lacks something or speaks of another bucket. */
+/** Throws MalformedPolicy when a statement is incomplete or names another bucket. */
 function check({ Statement }: Policy, { name }: Bucket): void {
   for (const statement of Statement) {
     const { Effect, Principal, NotPrincipal, Action, NotAction, Resource, NotResource } = statement;

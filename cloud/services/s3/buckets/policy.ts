@@ -1,4 +1,4 @@
-// Is a bucket's policy public? What it allows, and to whom, the evaluation of all policies says.
+// Whether a bucket's policy is public. What it allows, and to whom, is decided by the evaluation of all policies.
 import { isEveryone } from '../../../authorization/evaluation.ts';
 import type { Policy } from '../../../authorization/policy.ts';
 
@@ -6,7 +6,7 @@ import type { Policy } from '../../../authorization/policy.ts';
 const restricting =
   /^(aws:(SourceArn|SourceAccount|SourceVpc|SourceVpce|SourceIp|SourceOrgID|SourceOrgPaths|Principal\w+|userid)|s3:DataAccessPointAr(n|Account)|s3:DataAccessPointAccount)$/i;
 
-/** True when it lets everyone do something, whoever they are: what BlockPublicPolicy refuses. */
+/** True when it allows something to everyone: BlockPublicPolicy refuses such a policy. */
 export function isPublic(policy: Policy): boolean {
   return policy.Statement.some(({ Effect, Principal, Condition = {} }) => {
     const keys = Object.values(Condition).flatMap((values) => Object.keys(values));

@@ -1,4 +1,4 @@
-// What S3 refuses in a bucket's settings. Each check returns the document that is kept.
+// What S3 refuses in a bucket's settings. Each check returns the document to store.
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../../aws-error.ts';
 import { invalidArgument, invalidRequest, malformedXml, notImplemented } from '../errors.ts';
@@ -48,7 +48,7 @@ const lifecycleActions = [
   'AbortIncompleteMultipartUpload',
 ];
 
-/** Rules without an id get one; S3 wants an action and a status in each. */
+/** Rules without an id get one; S3 requires an action and a status in each. */
 export function checkLifecycle(document: XmlElement): XmlElement {
   const rules = elements(document, 'Rule').map((rule) => {
     const status = text(rule, 'Status');

@@ -1,5 +1,5 @@
 // A bucket's sub-resources that are XML, one row each.
-// New buckets are born encrypted, owner enforced and closed to the public, as on AWS since 2023.
+// New buckets are encrypted, owner enforced and closed to the public, as on AWS since 2023.
 import { AwsError } from '../../../aws-error.ts';
 import type { XmlElement } from '../xml.ts';
 import {
@@ -20,7 +20,7 @@ export interface Setting {
   operation: string;
   /** Root of its XML. */
   root: string;
-  /** Returns what is kept; throws when S3 would refuse it. */
+  /** Returns what to store; throws when S3 would refuse it. */
   check(document: XmlElement): XmlElement;
   /** Answer to a read when there is none. */
   absent: AwsError | XmlElement;
@@ -83,7 +83,7 @@ function xml(
   return { name, operation, root, check };
 }
 
-/** What a new bucket has. */
+/** The settings of a new bucket. */
 export function defaultSettings(ownership = 'BucketOwnerEnforced') {
   const encryption = {
     ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' },

@@ -1,4 +1,4 @@
-// Get, put and delete of a bucket's sub-resources: checked when put, kept as they came, answered as they were.
+// Get, put and delete of a bucket's sub-resources: validated when put, stored and returned as sent.
 
 import { AwsError } from '../../../aws-error.ts';
 import type { CloudResponse } from '../../../service.ts';

@@ -1,4 +1,4 @@
-// Tag sets of buckets and objects: the same XML, other limits.
+// Tag sets of buckets and objects: the same XML, different limits.
 import { AwsError } from '../../../aws-error.ts';
 import { malformedXml } from '../errors.ts';
 import { child, elements, text, type XmlElement } from '../xml.ts';

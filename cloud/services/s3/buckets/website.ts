@@ -1,5 +1,5 @@
 // The website endpoint of a bucket: `/_website/BUCKET/…` here, `http://BUCKET.s3-website-REGION.amazonaws.com/…` on AWS.
-// It serves what everybody may read, and speaks HTML. https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html
+// It serves public objects, and answers in HTML. https://docs.aws.amazon.com/AmazonS3/latest/userguide/WebsiteEndpoints.html
 
 import { AwsError } from '../../../aws-error.ts';
 import type { CloudRequest, CloudResponse } from '../../../service.ts';
@@ -16,7 +16,7 @@ const prefix = '/_website';
 export function createWebsite(s3: S3): (request: CloudRequest) => Promise<CloudResponse> {
   return async (request) => {
     request.stream.resume();
-    // Nobody has a name here: signatures are not looked at.
+    // Everybody is anonymous here: signatures are ignored.
     const path = request.path.slice(prefix.length);
     const anonymous = { ...request, path, query: new URLSearchParams() };
     try {
@@ -52,7 +52,7 @@ async function page(call: S3Call, key: string): Promise<CloudResponse> {
   await demand(own, onTarget(own, 'GetObject'));
   const response = await readOrHide(own, readHandlers.GetObject as Handler);
   const { 'x-amz-website-redirect-location': target, ...headers } = response.headers ?? {};
-  // Pages may run scripts: on an origin where nothing is allowed without a signature they get nowhere.
+  // Pages may run scripts: on an origin where nothing is allowed without a signature they can do no harm.
   delete headers['content-security-policy'];
   return target ? { status: 301, headers: { location: target } } : { ...response, headers };
 }
@@ -65,7 +65,7 @@ async function readOrHide(call: S3Call, read: Handler): Promise<CloudResponse> {
   }
 }
 
-/** The status stays that of the error. */
+/** The status remains that of the error. */
 async function errorDocument(call: S3Call, website: XmlElement, error: AwsError): Promise<CloudResponse> {
   const key = text(child(website, 'ErrorDocument'), 'Key');
   if (!key) throw error;

@@ -1,4 +1,4 @@
-// CompleteMultipartUpload: the parts the client lists become the object, the others are thrown away.
+// CompleteMultipartUpload: the parts that the client lists become the object, the others are deleted.
 import { createHash } from 'node:crypto';
 import { AwsError } from '../../../aws-error.ts';
 import type { CloudResponse } from '../../../service.ts';
@@ -19,12 +19,12 @@ export const completeHandlers: Handlers = { CompleteMultipartUpload: completeMul
 const minPartBytes = 5 * 1024 * 1024;
 
 async function completeMultipartUpload(call: S3Call): Promise<CloudResponse> {
-  // Checksum headers speak of the object here, not of this body: it is read without comparing them.
+  // Checksum headers are about the object here, not about this body, which is read without a comparison.
   const body = (await call.request.body()).toString('utf8');
   const listed = elements(parseXml(body, 'CompleteMultipartUpload'), 'Part');
   const parts = chosenParts(listed, uploadOf(call), call);
   const checksum = await wholeChecksum(call, uploadOf(call), parts);
-  // From here on nothing waits, so nobody can complete or abort it in between.
+  // From here on nothing is awaited, so nobody can complete or abort it in between.
   const upload = uploadOf(call);
   const bucket = bucketOf(call);
   writeConditions(call, upload.facts.keyExisted ?? false)();
@@ -84,7 +84,7 @@ function chosenParts(listed: XmlElement[], { id, facts }: Upload, { s3 }: S3Call
   return chosen;
 }
 
-/** MD5 of the parts' MD5s, with their number behind: not the MD5 of the bytes. */
+/** MD5 of the parts' MD5s, followed by their number: not the MD5 of the bytes. */
 function compositeMd5(parts: Part[]): string {
   const md5 = createHash('md5');
   for (const part of parts) md5.update(part.etag, 'hex');

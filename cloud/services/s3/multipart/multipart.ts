@@ -40,7 +40,7 @@ function createMultipartUpload(call: S3Call): CloudResponse {
   return { ...response, headers: { ...response.headers, ...checksum } };
 }
 
-/** SHA sums have no whole-object form, CRC-64 has no composite one. */
+/** SHA checksums have no whole-object form, CRC-64 has no composite one. */
 function checksumPlan(call: S3Call): Pick<UploadFacts, 'algorithm' | 'checksumType'> {
   const name = call.header('x-amz-checksum-algorithm');
   if (!name) return {};
@@ -57,7 +57,7 @@ function checksumPlan(call: S3Call): Pick<UploadFacts, 'algorithm' | 'checksumTy
   );
 }
 
-/** The upload that the call names. Throws NoSuchUpload, also when it is another key's. */
+/** The upload that the call names. Throws NoSuchUpload, also when it belongs to another key. */
 export function uploadOf(call: S3Call): Upload {
   bucketOf(call);
   const id = call.query.get('uploadId') ?? '';
@@ -100,7 +100,7 @@ async function uploadPartCopy(call: S3Call): Promise<CloudResponse> {
   });
 }
 
-/** The upload may have been completed or aborted while the part came: then the part goes. */
+/** The upload may have been completed or aborted while the part arrived: then the part is deleted. */
 function keepPart(call: S3Call, number: number, { pieces, bytes, etag, checksum }: Received): void {
   const { uploads, blobs, cloud } = call.s3;
   try {

@@ -18,7 +18,7 @@ export interface Upload {
 export interface UploadFacts extends Facts {
   algorithm?: Algorithm;
   checksumType?: Checksum['type'];
-  /** When the upload began: an object that is deleted meanwhile is in conflict with `If-None-Match`. */
+  /** When the upload began: an object that is deleted meanwhile conflicts with `If-None-Match`. */
   keyExisted?: boolean;
 }
 
@@ -36,12 +36,12 @@ export interface Part {
 export interface Uploads {
   get(id: string): Upload | undefined;
   create(bucket: string, key: string, facts: UploadFacts): Upload;
-  /** Also forgets its parts; their blobs are the caller's. */
+  /** Also removes its parts; the caller deletes their blobs. */
   remove(id: string): void;
   ofBucket(bucket: string): Upload[];
-  /** In listing order from a key on, at exactly that key only those newer than the id. */
+  /** In listing order from a key on; at exactly that key only those newer than the id. */
   scan(bucket: string, fromKey: string, afterId?: string): Iterable<Upload>;
-  /** Ordered by number, from the one after `after` on. */
+  /** Ordered by number, starting after `after`. */
   parts(id: string, after?: number): Part[];
   /** Returns the bytes of the part it replaces. */
   putPart(id: string, part: Part): Piece[];

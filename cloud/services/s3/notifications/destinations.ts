@@ -1,4 +1,4 @@
-// May S3 deliver to this queue or function? Asked when a notification is configured and again at every delivery.
+// Whether S3 may deliver to this queue or function. Checked when a notification is configured and again at every delivery.
 
 import { account } from '../../../account.ts';
 import { contextOf } from '../../../authorization/context.ts';
@@ -8,7 +8,7 @@ import type { Cloud } from '../../../service.ts';
 
 const principal = 's3.amazonaws.com';
 
-/** The reason as S3 gives it in ArgumentValue1, or undefined when the destination is fine. */
+/** The reason as in S3's ArgumentValue1, or undefined when the destination is fine. */
 export async function whyUndeliverable(
   cloud: Cloud,
   arn: string,
@@ -29,7 +29,7 @@ export async function whyUndeliverable(
         'aws:SourceArn': bucketArn,
         'aws:SourceAccount': account,
         'aws:PrincipalIsAWSService': 'true',
-        // S3 itself speaks TLS to queues: a policy that insists on it lets S3 in.
+        // S3 uses TLS for queues: a policy that requires TLS admits S3.
         'aws:SecureTransport': 'true',
       }),
     });

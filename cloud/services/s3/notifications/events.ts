@@ -1,4 +1,4 @@
-// Event notifications as S3 writes them, and which of a bucket's rules an event meets.
+// Event notifications as S3 writes them, and which of a bucket's rules match an event.
 // Message structure 2.5: S3 user guide, "Event message structure".
 import { randomUUID } from 'node:crypto';
 import { account } from '../../../account.ts';
@@ -29,7 +29,7 @@ export const destinationElements = {
   CloudFunctionConfiguration: 'CloudFunction',
 } as const;
 
-/** Rules are read at every put: parsed once per stored configuration. */
+/** Rules are needed at every put: parsed once per stored configuration. */
 const parsed = new WeakMap<XmlElement, Rule[]>();
 
 export function rulesOf(configuration: XmlElement | undefined): Rule[] {

@@ -1,4 +1,4 @@
-// The notification configuration of a bucket. A put replaces the whole of it, and only when every destination is fine.
+// The notification configuration of a bucket. A put replaces all of it, and only when every destination is valid.
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../../aws-error.ts';
 import type { CloudResponse } from '../../../service.ts';
@@ -96,7 +96,7 @@ function checkRule({ events, destination }: Rule, { region }: Bucket): void {
   }
 }
 
-/** Two rules may not both want one event: then it would be told twice. */
+/** Two rules must not match the same event, or it would be delivered twice. */
 function refuseOverlaps(rules: Rule[]): void {
   for (const [i, one] of rules.entries()) {
     for (const other of rules.slice(i + 1)) {
@@ -134,7 +134,7 @@ async function checkDestinations({ s3 }: S3Call, bucket: Bucket, rules: Rule[]):
   );
 }
 
-/** Queues get one when configured, functions do not. One that cannot take it was let through on request. */
+/** Queues get a test event when configured, functions do not. A queue that cannot take it was accepted on request. */
 async function sendTestEvents({ s3 }: S3Call, bucket: Bucket, rules: Rule[]): Promise<void> {
   const queues = new Set(
     rules.map((rule) => rule.destination).filter((arn) => arn.startsWith('arn:aws:sqs:')),

@@ -1,5 +1,5 @@
-// Events on their way to queues and functions. They are stored with the change they tell of and deleted when delivered:
-// a crash between the two delivers twice, which S3's "at least once" allows, and never not at all.
+// Events on their way to queues and functions. They are stored with the change they report and deleted when delivered:
+// a crash in between delivers twice, which S3's "at least once" allows, but never not at all.
 import { isDiskFull } from '../../../disk.ts';
 import type { Cloud } from '../../../service.ts';
 import { bucketArn } from '../buckets/buckets.ts';
@@ -8,7 +8,7 @@ import { whyUndeliverable } from './destinations.ts';
 export interface Outbox {
   /** Part of the transaction that changes the object. */
   add(destination: string, bucket: string, event: string): void;
-  /** Starts delivering in the background what is waiting. */
+  /** Starts delivering pending events in the background. */
   deliver(): void;
   isBusy(): boolean;
   close(): Promise<void>;
@@ -24,7 +24,7 @@ interface Waiting {
 
 const batchSize = 64;
 const retryMs = 1000;
-/** A destination that fails for this long is given up, as S3 does in the end. */
+/** A destination that fails for this long is abandoned, as S3 does in the end. */
 const maxTries = 60;
 
 export function openOutbox(cloud: Cloud, transaction: (run: () => void) => void): Outbox {
@@ -56,7 +56,7 @@ export function openOutbox(cloud: Cloud, transaction: (run: () => void) => void)
         await drain();
       }
     } catch (error) {
-      // Where the disk is full, what was delivered cannot be forgotten yet: it will be delivered once more.
+      // With a full disk, a delivered event cannot be removed yet: it will be delivered once more.
       if (!isDiskFull(error)) throw error;
       if (!closed) retry ??= setTimeout(onRetry, retryMs).unref();
     } finally {
@@ -94,7 +94,7 @@ function openTable({ store: { db } }: Cloud, transaction: (run: () => void) => v
   return {
     add: (destination: string, bucket: string, event: string) => void add.run(destination, bucket, event),
     after: (id: number) => next.all(id, batchSize) as unknown as Waiting[],
-    /** Forgets what was delivered or is given up. Returns false when something has to be tried again. */
+    /** Removes what was delivered or abandoned. Returns false when something must be retried. */
     settle(batch: Waiting[], results: PromiseSettledResult<void>[]): boolean {
       const isOver = ({ tries }: Waiting, i: number) =>
         results[i]?.status === 'fulfilled' || tries >= maxTries;
@@ -106,7 +106,7 @@ function openTable({ store: { db } }: Cloud, transaction: (run: () => void) => v
   };
 }
 
-/** Rejects when it may work later. What is no longer permitted is dropped, as S3 drops it. */
+/** Rejects when it may work later. Events that are no longer permitted are dropped, as S3 drops them. */
 async function send(cloud: Cloud, { destination, bucket, event }: Waiting): Promise<void> {
   if ((await whyUndeliverable(cloud, destination, bucketArn(bucket))) !== undefined) return;
   if (destination.includes(':lambda:')) cloud.functions.invokeLater(destination, JSON.parse(event));

@@ -25,9 +25,9 @@ export function isNotModified(call: S3Call, version: Version, prefix = ''): bool
 }
 
 /**
- * The conditions of a write, to be checked once its body is here. `existed`: was there an object when the write began?
- * One that was deleted meanwhile is a conflict (S3 user guide, "Conditional write behavior").
- * Throws NotImplemented for what S3 does not take as a condition of a write.
+ * The conditions of a write, checked once its body is here. `existed`: was there an object when the write began?
+ * An object deleted meanwhile is a conflict (S3 user guide, "Conditional write behavior").
+ * Throws NotImplemented for anything that S3 does not accept as a condition of a write.
  */
 export function writeConditions(call: S3Call, existed = exists(latestOf(call))): () => void {
   const ifMatch = call.header('if-match');
@@ -49,7 +49,7 @@ export function writeConditions(call: S3Call, existed = exists(latestOf(call))):
   };
 }
 
-/** Throws when the object as it is now must not be deleted. */
+/** Throws when the current object must not be deleted. */
 export function checkDelete(call: S3Call): void {
   const ifMatch = call.header('if-match');
   if (ifMatch !== undefined) checkMatch(call, ifMatch);
@@ -63,7 +63,7 @@ function checkMatch(call: S3Call, ifMatch: string): void {
 
 const latestOf = ({ s3, bucket, key }: S3Call) => s3.objects.latest(bucket, key);
 
-/** A delete marker is no object. */
+/** A delete marker is not an object. */
 export const exists = (latest: Version | undefined): latest is Version =>
   latest !== undefined && !latest.deleteMarker;
 
@@ -74,7 +74,7 @@ function matches(header: string, { etag }: Version): boolean {
 
 export const unquote = (etag: string) => etag.replace(/^"(.*)"$/, '$1');
 
-/** Milliseconds since 1970; a date nobody can read is no condition. */
+/** Milliseconds since 1970; an unreadable date is no condition. */
 function time(header: string | undefined): number | undefined {
   const parsed = header === undefined ? Number.NaN : Date.parse(header);
   return Number.isNaN(parsed) ? undefined : parsed;

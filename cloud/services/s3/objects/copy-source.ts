@@ -15,7 +15,7 @@ export function namedSource(call: S3Call): { bucket: string; key: string; versio
   return bucket && key ? { bucket, key, ...(versionId && { versionId }) } : undefined;
 }
 
-/** The version to copy from, its conditions checked. */
+/** The version to copy from, with its conditions checked. */
 export function copySource(call: S3Call): Version {
   const source = namedSource(call);
   if (!source) {

@@ -1,4 +1,4 @@
-// Deleting objects, one by one or by the thousand. Deleting what is not there succeeds, as on AWS.
+// Deletes objects, one by one or by the thousand. Deleting a missing object succeeds, as on AWS.
 
 import { AwsError } from '../../../aws-error.ts';
 import type { CloudResponse } from '../../../service.ts';
@@ -19,9 +19,9 @@ export const deleteHandlers: Handlers = { DeleteObject: deleteObject, DeleteObje
 const maxKeys = 1000;
 
 interface Deletion {
-  /** The version that was deleted, or the delete marker that was made. */
+  /** The version that was deleted, or the delete marker that was created. */
   versionId?: string;
-  /** A delete marker was made or deleted. */
+  /** A delete marker was created or deleted. */
   deleteMarker?: boolean;
 }
 

@@ -1,4 +1,4 @@
-// What a client says about an object beside its bytes: content headers, user metadata, tags, storage class.
+// What a client states about an object besides its bytes: content headers, user metadata, tags, storage class.
 import { AwsError } from '../../../aws-error.ts';
 import { type Bucket, defaultEncryption } from '../buckets/buckets.ts';
 import { checkTags } from '../buckets/tags.ts';
@@ -18,7 +18,7 @@ const largestMetadata = 2048;
 const storageClasses = new Set(
   'STANDARD STANDARD_IA ONEZONE_IA INTELLIGENT_TIERING GLACIER_IR REDUCED_REDUNDANCY'.split(' '),
 );
-/** Asked for and not given, these would be a promise broken in silence. */
+/** Accepting these without supporting them would silently break a promise. */
 const unsupported = ['x-amz-server-side-encryption-customer-algorithm', 'x-amz-object-lock-mode'];
 
 export function factsOf(call: S3Call, bucket: Bucket): Facts {
@@ -88,7 +88,7 @@ export function headerTags(call: S3Call): Pick<Facts, 'tags'> {
   return { tags: checkTags(pairs, 'object') };
 }
 
-/** Buckets are owner enforced, as new ones are on AWS since April 2023: only ACLs that say so are accepted. */
+/** Buckets are owner enforced, as new ones on AWS since April 2023: only ACLs that say so are accepted. */
 export function refuseAcl(call: S3Call): void {
   const acl = call.header('x-amz-acl');
   if (acl !== undefined && acl !== 'bucket-owner-full-control' && acl !== 'private') throw aclNotSupported();

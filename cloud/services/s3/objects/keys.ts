@@ -1,4 +1,4 @@
-// Object keys as text: their limits, how S3 encodes them in listings and events, and where they stand in UTF-8 order.
+// Object keys as text: their limits, their encoding in listings and events, and their position in UTF-8 order.
 import { AwsError } from '../../../aws-error.ts';
 
 /** In bytes of UTF-8 (S3 user guide, "Naming Amazon S3 objects"). */
@@ -23,12 +23,12 @@ export function formEncode(key: string): string {
 /** The very next key: nothing sorts between the two. */
 export const justAfter = (key: string) => `${key}\0`;
 
-/** The first key after all that begin with the prefix; undefined when there can be none. */
+/** The first key after all keys with the prefix; undefined when there can be none. */
 export function afterPrefix(prefix: string): string | undefined {
   const characters = [...prefix];
   for (let last = characters.pop(); last !== undefined; last = characters.pop()) {
     const next = (last.codePointAt(0) ?? 0) + 1;
-    // Surrogates are no characters: U+E000 follows U+D7FF.
+    // Surrogates are not characters: U+E000 follows U+D7FF.
     if (next <= 0x10ffff) return characters.join('') + String.fromCodePoint(next === 0xd800 ? 0xe000 : next);
   }
   return undefined;

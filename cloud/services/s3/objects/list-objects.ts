@@ -22,7 +22,7 @@ function listObjects(call: S3Call): CloudResponse {
   return xmlResponse('ListBucketResult', {
     ...common(call, listing, 'max-keys'),
     Marker: encode(marker),
-    // Without a delimiter the last key is the marker, and S3 leaves this out.
+    // Without a delimiter the last key is the marker, and S3 omits this.
     NextMarker: nextMarker === undefined ? undefined : encode(nextMarker),
     Contents: listing.entries.map((version) => ({ ...contents(version, encode), Owner: owner })),
     ...commonPrefixes(listing, encode),
@@ -130,7 +130,7 @@ function versionsResponse(call: S3Call, listing: Listing<Version & { isLatest: b
     KeyMarker: encode(call.query.get('key-marker') ?? ''),
     VersionIdMarker: call.query.get('version-id-marker') ?? '',
     NextKeyMarker: isTruncated && last ? encode(last.key) : undefined,
-    // A position rather than the id: the version may be deleted before the next page is asked for.
+    // A position rather than the id: the version may be deleted before the next page is requested.
     NextVersionIdMarker: isTruncated && last?.entry ? versionPosition(last.entry.sequence) : undefined,
     Version: listing.entries.filter((version) => !version.deleteMarker).map(xml),
     DeleteMarker: listing.entries.filter((version) => version.deleteMarker).map(xml),

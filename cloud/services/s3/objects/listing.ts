@@ -1,5 +1,5 @@
-// The walk behind every listing: entries in key order, rolled up at a delimiter, cut into pages.
-// After a common prefix the walk jumps over all keys below it instead of reading them.
+// The walk behind every listing: entries in key order, grouped at a delimiter, cut into pages.
+// After a common prefix the walk skips all keys below it instead of reading them.
 import { invalidArgument } from '../errors.ts';
 import { afterPrefix, formEncode, justAfter } from './keys.ts';
 
@@ -7,18 +7,18 @@ export interface ListingOptions {
   prefix: string;
   delimiter: string;
   limit: number;
-  /** Exclusive: the last key or common prefix of the page before. */
+  /** Exclusive: the last key or common prefix of the previous page. */
   after: string;
-  /** The page before ended among the entries of the key `after`: go on with those. */
+  /** The previous page ended among the entries of the key `after`: continue with those. */
   within?: boolean;
 }
 
 export interface Listing<T> {
-  /** Entries and common prefixes in the order they were met. */
+  /** Entries and common prefixes in order of appearance. */
   entries: T[];
   prefixes: string[];
   isTruncated: boolean;
-  /** The last thing on the page: where the next one goes on. */
+  /** The last element of the page, where the next one continues. */
   last?: { key: string; entry?: T };
 }
 
@@ -34,7 +34,7 @@ export function walk<T extends { key: string }>(
   while (from !== undefined) from = walkFrom(from);
   return listing;
 
-  /** Reads until a common prefix, and says where to go on; undefined at the end of the page or of the keys. */
+  /** Reads up to a common prefix, and returns where to continue; undefined at the end of the page or of the keys. */
   function walkFrom(start: string): string | undefined {
     for (const entry of scan(start)) {
       if (!entry.key.startsWith(prefix)) return undefined;
@@ -64,7 +64,7 @@ function startOf(
   if (!after) return prefix;
   const next = within ? after : isCommonPrefix ? afterPrefix(after) : justAfter(after);
   if (next === undefined) return undefined;
-  // Bytes decide, as in the database.
+  // Compared by bytes, as in the database.
   return Buffer.compare(Buffer.from(next), Buffer.from(prefix)) < 0 ? prefix : next;
 }
 
@@ -74,7 +74,7 @@ function commonPrefix(key: string, prefix: string, delimiter: string): string | 
   return end < 0 ? undefined : key.slice(0, end + delimiter.length);
 }
 
-/** What a listing's query asks, with S3's limits. `limitName` is e.g. `max-keys`. */
+/** The parameters of a listing, with S3's limits. `limitName` is e.g. `max-keys`. */
 export function listingOptions(query: URLSearchParams, limitName: string): Omit<ListingOptions, 'after'> {
   return {
     prefix: query.get('prefix') ?? '',
@@ -83,7 +83,7 @@ export function listingOptions(query: URLSearchParams, limitName: string): Omit<
   };
 }
 
-/** At most 1,000, whatever was asked. Throws InvalidArgument. */
+/** At most 1,000, whatever was requested. Throws InvalidArgument. */
 export function limitOf(query: URLSearchParams, name: string, max = 1000): number {
   const sent = query.get(name) || String(max);
   if (!/^\d{1,10}$/.test(sent) || Number(sent) > 2 ** 31 - 1) {
@@ -92,7 +92,7 @@ export function limitOf(query: URLSearchParams, name: string, max = 1000): numbe
   return Math.min(Number(sent), max);
 }
 
-/** How keys are written in the answer: as they are, or form-encoded on request. */
+/** How keys are written in the answer: plain, or form-encoded on request. */
 export function keyEncoding(query: URLSearchParams): (key: string) => string {
   const encoding = query.get('encoding-type');
   if (!encoding) return (key) => key;

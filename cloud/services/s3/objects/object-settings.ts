@@ -1,4 +1,4 @@
-// What hangs on an object without being part of it: its tags, and the one ACL it can have.
+// Attachments of an object: its tags, and the only ACL it can have.
 import type { CloudResponse } from '../../../service.ts';
 import { readText, readXml } from '../body/body.ts';
 import { parseTagging, taggingXml } from '../buckets/tags.ts';
@@ -31,7 +31,7 @@ export const objectSettingHandlers: Handlers = {
   },
 };
 
-/** Owner enforced: an ACL may only say what holds anyway. */
+/** Owner enforced: an ACL may only state what holds anyway. */
 export async function putAcl(call: S3Call): Promise<CloudResponse> {
   refuseAcl(call);
   if ((await readText(call)).length > 0) throw aclNotSupported();

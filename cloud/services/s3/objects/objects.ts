@@ -6,9 +6,9 @@ import type { Piece } from '../body/blobs.ts';
 import type { Checksum } from '../body/checksum.ts';
 import { type Bucket, versioningOf } from '../buckets/buckets.ts';
 
-/** What the client said about an object, and what belongs to the whole rather than to the bytes. */
+/** What the client stated about an object, and what belongs to the whole rather than to the bytes. */
 export interface Facts {
-  /** Answered as they are: content-type, cache-control, x-amz-meta-… */
+  /** Returned unchanged: content-type, cache-control, x-amz-meta-… */
   headers: Record<string, string>;
   storageClass?: string;
   checksum?: Checksum;
@@ -17,7 +17,7 @@ export interface Facts {
   parts?: { number: number; bytes: number; checksum?: string }[];
 }
 
-/** A version as it is put. */
+/** A version to be stored. */
 export interface Draft {
   deleteMarker?: boolean;
   bytes: number;
@@ -32,7 +32,7 @@ export interface Version extends Required<Draft> {
   sequence: number;
   bucket: string;
   key: string;
-  /** `null` for what was put without versioning. */
+  /** `null` for objects stored without versioning. */
   versionId: string;
   /** Milliseconds since 1970, full seconds as on AWS. */
   modified: number;
@@ -61,7 +61,7 @@ export function openObjects(db: DatabaseSync, nextSequence: () => number, now: (
   const remove = db.prepare('DELETE FROM s3_versions WHERE sequence = ?');
   const setFacts = db.prepare('UPDATE s3_versions SET facts = ? WHERE sequence = ?');
   const any = db.prepare('SELECT 1 FROM s3_versions WHERE bucket = ? LIMIT 1');
-  // Prepared for each scan: two listings may be read in turns.
+  // Prepared for each scan: two listings may be read alternately.
   const scan = `SELECT *, sequence = (SELECT max(sequence) FROM s3_versions newer
       WHERE newer.bucket = s3_versions.bucket AND newer.key = s3_versions.key) AS latest
     FROM s3_versions WHERE bucket = ?1 AND key >= ?2 AND (key <> ?2 OR sequence < ?3) ORDER BY key, sequence DESC`;
@@ -108,14 +108,14 @@ export function openObjects(db: DatabaseSync, nextSequence: () => number, now: (
   };
 }
 
-/** Begins with the sequence, so that a listing can go on after a version that was deleted meanwhile. */
+/** Begins with the sequence, so that a listing can continue after a version that was deleted meanwhile. */
 function newVersionId(sequence: number): string {
   return versionPosition(sequence) + randomBytes(8).toString('hex');
 }
 
 const positionDigits = 16;
 
-/** Where a version stands in a listing, as text that `sequenceAt` reads. */
+/** Position of a version in a listing, as text that `sequenceAt` reads. */
 export function versionPosition(sequence: number): string {
   return sequence.toString(16).padStart(positionDigits, '0');
 }

@@ -27,7 +27,7 @@ async function postObject(call: S3Call): Promise<CloudResponse> {
   if (!template) throw invalidArgument("Bucket POST must contain a field named 'key'.", 'key', '');
   const key = template.replace(/\$\{filename\}/g, () => form.fileName);
   checkKey(key);
-  // Form fields stand where a put has headers.
+  // Form fields take the place of a put's headers.
   const headers = Object.fromEntries(form.fields);
   const caller = verifyForm(form.fields, call.s3.cloud.authority) ?? ({ kind: 'anonymous' } as const);
   const asPut: S3Call = { ...call, key, header: field, request: { ...call.request, headers, caller } };
@@ -39,7 +39,7 @@ async function postObject(call: S3Call): Promise<CloudResponse> {
   return answer(call, form, version);
 }
 
-/** Whoever signed the form must have the right that it hands on. */
+/** The signer of the form must have the permission that it passes on. */
 async function checkForm(call: S3Call, { fields }: Form, key: string): Promise<SizeRange> {
   bucketOf(call);
   await demand(call, onTarget(call, 'PutObject'));

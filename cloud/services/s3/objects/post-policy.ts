@@ -1,4 +1,4 @@
-// The policy of a presigned POST: every field of the form must be foreseen by a condition, and every condition must hold
+// The policy of a presigned POST: every field of the form must be covered by a condition, and every condition must hold
 // (S3 API reference, "POST Policy").
 import { AwsError } from '../../../aws-error.ts';
 import { parseJson } from '../../../wire/parse-json.ts';
@@ -36,7 +36,7 @@ export function checkPostPolicy(encoded: string, fields: Map<string, string>, no
   return range;
 }
 
-/** The fields that the condition is about. */
+/** The fields of the condition. */
 function checkCondition(condition: Condition, fields: Map<string, string>): string[] {
   const rules: Condition[] = Array.isArray(condition)
     ? [condition]
@@ -54,7 +54,7 @@ function checkCondition(condition: Condition, fields: Map<string, string>): stri
   });
 }
 
-/** Of a list of content types each one must. */
+/** In a list of content types, each one must match. */
 function startsWith(name: string, value: string, prefix: string): boolean {
   const values = name === 'content-type' ? value.split(',') : [value];
   return values.every((one) => one.trim().startsWith(prefix));

@@ -1,4 +1,4 @@
-// How an object changes: the new state and its events become durable in one transaction, then old bytes go,
+// How an object changes: the new state and its events become durable in one transaction, then old bytes are deleted,
 // then the events are delivered. A crash in between loses neither.
 import type { Piece } from '../body/blobs.ts';
 import { type Bucket, versioningOf } from '../buckets/buckets.ts';
@@ -26,7 +26,7 @@ export function publish(
   return version;
 }
 
-/** Removes a version for good. */
+/** Removes a version permanently. */
 export function discard(call: S3Call, bucket: Bucket, version: Version): void {
   const { s3 } = call;
   s3.transaction(() => {

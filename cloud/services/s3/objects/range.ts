@@ -1,10 +1,10 @@
-// Which bytes of an object a read asks for: a Range header or a part number.
+// Which bytes of an object a read requests: a Range header or a part number.
 import { AwsError } from '../../../aws-error.ts';
 import type { S3Call } from '../call.ts';
 import { invalidArgument, invalidRequest } from '../errors.ts';
 import type { Version } from './objects.ts';
 
-/** Both ends inclusive; `partial` asks for status 206. An empty object has end -1. */
+/** Both ends inclusive; `partial` means status 206. An empty object has end -1. */
 export interface Range {
   start: number;
   end: number;
@@ -22,7 +22,7 @@ export function rangeOf(call: S3Call, version: Version): Range {
   return parseRange(header, version.bytes) ?? { start: 0, end: version.bytes - 1, partial: false };
 }
 
-/** Undefined when there is no range or one that is not understood, which means all. Throws InvalidRange. */
+/** Undefined without a range, or with one that is not understood, which means all. Throws InvalidRange. */
 export function parseRange(header: string | undefined, bytes: number): Range | undefined {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '');
   const [, first = '', last = ''] = match ?? [];

@@ -24,7 +24,7 @@ export const readHandlers: Handlers = {
   GetObjectAttributes: getObjectAttributes,
 };
 
-/** The version asked for, or the newest. Throws NoSuchKey, NoSuchVersion, and MethodNotAllowed for a delete marker. */
+/** The requested version, or the newest. Throws NoSuchKey, NoSuchVersion, and MethodNotAllowed for a delete marker. */
 export function existingVersion(
   { s3, bucket: name }: Pick<S3Call, 's3' | 'bucket'>,
   key: string,
@@ -70,7 +70,7 @@ function objectHeaders(bucket: Bucket, version: Version): Record<string, string>
   return {
     'accept-ranges': 'bytes',
     ...headers,
-    // AWS has another origin for each bucket. Here a picture with a script in it must not run on that of everything.
+    // On AWS every bucket has its own origin. Here a picture with a script in it must not run on the origin of everything.
     'content-security-policy': 'sandbox',
     ...identity(bucket, version),
     ...(storageClass ? { 'x-amz-storage-class': storageClass } : {}),

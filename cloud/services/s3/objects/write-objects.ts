@@ -26,7 +26,7 @@ async function putObject(call: S3Call): Promise<CloudResponse> {
   return { status: 200, headers: { etag: `"${version.etag}"`, ...writtenHeaders(call, version) } };
 }
 
-/** Makes a received body the object. When that is refused, by `check` for one, the body goes. */
+/** Turns a received body into the object. If that is refused, e.g. by `check`, the body is deleted. */
 export function keep(
   call: S3Call,
   received: Received,
@@ -37,7 +37,7 @@ export function keep(
   const { checksum, ...body } = received;
   const { key } = call;
   try {
-    // The bucket may have gone while the body came.
+    // The bucket may have been deleted while the body arrived.
     const bucket = bucketOf(call);
     check();
     return publish(

@@ -40,7 +40,7 @@ describe('the key pair of the account', () => {
 
   it.each(['', '{}', '[1]', '{"accessKeyId":"AKIA","secretAccessKey":"short"}'])('is not %j', (text) => {
     writeFileSync(keyFile(folder), text);
-    expect(() => openKeys(folder)).toThrow('holds no key pair');
+    expect(() => openKeys(folder)).toThrow('is not a key pair');
   });
 });
 
