@@ -1,5 +1,5 @@
 // The whole page: the bars above, the pictures below, and whatever opens over them.
-import { useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { Announcer } from './announcer.tsx';
 import { useStore } from './data/store.ts';
 import { useGallery } from './gallery.ts';
@@ -7,6 +7,7 @@ import { Grid } from './grid/grid.tsx';
 import { arrange, type Wish } from './grid/view.ts';
 import { Header } from './header.tsx';
 import { closePicture, useRoute } from './route.ts';
+import { SelectionBar } from './selection/selection-bar.tsx';
 import { Status } from './status.tsx';
 import { TokenDialog } from './token-dialog.tsx';
 import { ConflictDialog } from './upload/conflict-dialog.tsx';
@@ -21,7 +22,8 @@ export function App() {
   const { library } = useGallery();
   const { folder, picture } = useRoute();
   const [filters, setFilters] = useState<Filters>({ search: '', status: 'all', order: 'name' });
-  const [doomed, setDoomed] = useState<string | null>(null);
+  const [toDelete, setToDelete] = useState<readonly string[]>([]);
+  const removeOne = useCallback((name: string) => setToDelete([name]), []);
   const { images, waiting, phase } = useStore(library.state);
   const wanted = useMemo(() => ({ ...filters, folder }), [filters, folder]);
   const wish = useDeferredValue(wanted);
@@ -39,15 +41,16 @@ export function App() {
         <Header folder={folder} filters={filters} onFilters={setFilters} counts={arrangement.counts} />
         <main aria-label="Pictures">
           <Status arrangement={arrangement} wish={wish} onClear={clear} />
-          <Grid key={wish.folder} folder={wish.folder} arrangement={arrangement} onRemove={setDoomed} />
+          <Grid key={wish.folder} folder={wish.folder} arrangement={arrangement} onRemove={setToDelete} />
+          <SelectionBar shots={arrangement.shots} onRemove={setToDelete} />
         </main>
         <UploadPanel />
         <DropZone folder={folder} />
       </div>
       {isOpen && (
-        <Viewer shots={arrangement.shots} name={picture} onRemove={setDoomed} onClose={closePicture} />
+        <Viewer shots={arrangement.shots} name={picture} onRemove={removeOne} onClose={closePicture} />
       )}
-      <DeleteDialog name={doomed} onEnd={() => setDoomed(null)} />
+      <DeleteDialog names={toDelete} onEnd={() => setToDelete([])} />
       <ConflictDialog />
       <TokenDialog />
       <Announcer />

@@ -7,6 +7,7 @@ import { followChanges, type Live } from './data/live.ts';
 import { makeStore, type Store } from './data/store.ts';
 import type { Config } from './data/types.ts';
 import { openTurns, type Turns } from './grid/fetch-queue.ts';
+import { openSelection, type Selection } from './selection/selection.ts';
 import { openUploads, summaryOf, type Uploads } from './upload/uploads.ts';
 
 export interface Gallery {
@@ -16,6 +17,7 @@ export interface Gallery {
   library: Library;
   uploads: Uploads;
   live: Live;
+  selection: Selection;
   turns: Turns;
   /** The next announcement. */
   news: Store<string>;
@@ -42,7 +44,8 @@ export function openGallery(config: Config): Gallery {
     onEnd: (state) => say(summaryOf(state)),
   });
   void library.load();
-  return { config, access, api, library, uploads, live, turns: openTurns(), news, say };
+  const selection = openSelection();
+  return { config, access, api, library, uploads, live, selection, turns: openTurns(), news, say };
 }
 
 const GalleryContext = createContext<Gallery | undefined>(undefined);

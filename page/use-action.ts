@@ -1,14 +1,14 @@
 // A button's action that takes time and may fail: it runs once at a time, and its error is reported.
 import { useState } from 'react';
 
-interface Deed {
+interface Action {
   act(): Promise<void>;
   isBusy: boolean;
   /** The error of the last run. */
   trouble: string | null;
 }
 
-export function useDeed(run: () => Promise<void>): Deed {
+export function useAction(run: () => Promise<void>): Action {
   const [isBusy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
   const act = async () => {

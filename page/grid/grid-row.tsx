@@ -1,5 +1,7 @@
 // One row of the grid: its cells where the layout puts them, and what the keys do in them.
 import { type KeyboardEvent, memo } from 'react';
+import { useGallery } from '../gallery.ts';
+import type { Select } from '../selection/use-selecting.ts';
 import { AlbumCard } from './album-card.tsx';
 import { neighbour, type Row } from './layout.ts';
 import { Tile } from './tile.tsx';
@@ -14,7 +16,8 @@ interface GridRowProps {
   active: number;
   goTo(index: number): void;
   onFocus(index: number): void;
-  onRemove(name: string): void;
+  onSelect: Select;
+  onRemove(names: readonly string[]): void;
 }
 
 /** What an entry needs to know about its place in the grid. */
@@ -25,10 +28,18 @@ export interface Seat {
 }
 
 export const GridRow = memo(function GridRow({ top, row, rows, entries, active, ...actions }: GridRowProps) {
-  const { goTo, onFocus, onRemove } = actions;
+  const { goTo, onFocus, onSelect, onRemove } = actions;
+  const { selection } = useGallery();
   const onKeyDown = (event: KeyboardEvent, index: number) => {
     const entry = entries[index];
-    if (event.key === 'Delete' && entry?.kind === 'shot') return onRemove(entry.name);
+    if (event.key === 'Delete' && entry?.kind === 'shot') {
+      const { names } = selection.state.get();
+      return onRemove(names.has(entry.name) ? [...names] : [entry.name]);
+    }
+    if (event.key === ' ' && entry?.kind === 'shot') {
+      event.preventDefault();
+      return onSelect(entry.name, event.shiftKey ? 'range' : 'one');
+    }
     const target = targetOf(event.key, rows, index, entries.length);
     if (target === undefined || event.altKey || event.ctrlKey || event.metaKey) return undefined;
     event.preventDefault();
@@ -40,6 +51,12 @@ export const GridRow = memo(function GridRow({ top, row, rows, entries, active, 
       role="presentation"
       style={{ height: row.height, transform: `translateY(${top}px)` }}
     >
+      {row.title && (
+        // biome-ignore lint/a11y/useSemanticElements: an item of the list above, which is no <ul> either.
+        <div role="listitem" className="month">
+          <h2>{row.title}</h2>
+        </div>
+      )}
       {row.cells.map(({ index, x, width }) => {
         const entry = entries[index];
         const seat: Seat = {
@@ -59,7 +76,7 @@ export const GridRow = memo(function GridRow({ top, row, rows, entries, active, 
             onFocus={() => onFocus(index)}
           >
             {entry?.kind === 'album' && <AlbumCard album={entry} seat={seat} />}
-            {entry?.kind === 'shot' && <Tile shot={entry} seat={seat} />}
+            {entry?.kind === 'shot' && <Tile shot={entry} seat={seat} onSelect={onSelect} />}
           </div>
         );
       })}

@@ -2,6 +2,7 @@
 import { defaultRangeExtractor, type Range, useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useArrival, useKeptFocus, useReturnFromViewer, useRovingFocus } from '../focus.ts';
+import { useSelecting } from '../selection/use-selecting.ts';
 import { GridRow } from './grid-row.tsx';
 import { measuresFor, rowOf, rowsOf } from './layout.ts';
 import type { Arrangement } from './view.ts';
@@ -10,17 +11,17 @@ import { useWidth } from './width.ts';
 interface GridProps {
   folder: string;
   arrangement: Arrangement;
-  onRemove(name: string): void;
+  onRemove(names: readonly string[]): void;
 }
 
 /** Room for the sticky bar at the top. */
 const headerPixels = 130;
 
-export function Grid({ folder, arrangement: { entries }, onRemove }: GridProps) {
+export function Grid({ folder, arrangement: { entries, shots, isByMonth }, onRemove }: GridProps) {
   const box = useRef<HTMLDivElement>(null);
   const { width, top } = useWidth(box);
   const measures = useMemo(() => measuresFor(width), [width]);
-  const rows = useMemo(() => rowsOf(entries, measures), [entries, measures]);
+  const rows = useMemo(() => rowsOf(entries, measures, isByMonth), [entries, measures, isByMonth]);
   const [wanted, setActive] = useState(0);
   const active = Math.min(wanted, entries.length - 1);
   const activeRow = useMemo(() => rowOf(rows, active), [rows, active]);
@@ -41,6 +42,7 @@ export function Grid({ folder, arrangement: { entries }, onRemove }: GridProps) 
   const goTo = useRovingFocus(box, setActive, reveal);
   useReturnFromViewer(entries, active, goTo);
   useArrival(folder, entries, goTo);
+  const onSelect = useSelecting(shots);
   const hold = useKeptFocus(entries, active, goTo);
   const onFocus = useCallback(
     (index: number) => {
@@ -77,6 +79,7 @@ export function Grid({ folder, arrangement: { entries }, onRemove }: GridProps) 
               active={isActive ? active : -1}
               goTo={goTo}
               onFocus={onFocus}
+              onSelect={onSelect}
               onRemove={onRemove}
             />
           )

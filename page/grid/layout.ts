@@ -9,9 +9,11 @@ interface Cell {
 }
 
 export interface Row {
-  kind: 'albums' | 'shots';
+  kind: 'albums' | 'shots' | 'heading';
   height: number;
   cells: Cell[];
+  /** Of a heading, which has no cells. */
+  title?: string;
 }
 
 export interface Measures {
@@ -35,11 +37,14 @@ export function measuresFor(width: number): Measures {
   };
 }
 
-export function rowsOf(entries: readonly Entry[], measures: Measures): Row[] {
+/** `isByMonth`: the pictures are sorted by when they were taken, and each month gets a heading. */
+export function rowsOf(entries: readonly Entry[], measures: Measures, isByMonth = false): Row[] {
   if (measures.width <= 0) return [];
   const firstShot = entries.findIndex(({ kind }) => kind === 'shot');
   const albums = firstShot < 0 ? entries.length : firstShot;
-  return [...albumRows(albums, measures), ...shotRows(entries.slice(albums) as Shot[], albums, measures)];
+  const shots = entries.slice(albums) as Shot[];
+  const below = isByMonth ? monthRows(shots, albums, measures) : shotRows(shots, albums, measures);
+  return [...albumRows(albums, measures), ...below];
 }
 
 function albumRows(count: number, { width, gap, albumWidth, captionHeight }: Measures): Row[] {
@@ -103,11 +108,32 @@ function cellsOf(ratios: readonly number[], first: number, height: number, gap: 
   });
 }
 
+const headingHeight = 44;
+const months = new Intl.DateTimeFormat(undefined, { month: 'long', year: 'numeric', timeZone: 'UTC' });
+
+/** '2026-05' of the camera's own clock; '' without a time. */
+const monthOf = ({ image }: Shot) => image?.capturedAt?.slice(0, 7) ?? '';
+const titleOf = (month: string) => (month === '' ? 'Without a date' : months.format(new Date(`${month}-01`)));
+
+function monthRows(shots: readonly Shot[], offset: number, measures: Measures): Row[] {
+  const rows: Row[] = [];
+  let from = 0;
+  for (const [index, shot] of shots.entries()) {
+    const next = shots[index + 1];
+    if (next && monthOf(next) === monthOf(shot)) continue;
+    const month = shots.slice(from, index + 1);
+    rows.push({ kind: 'heading', height: headingHeight, cells: [], title: titleOf(monthOf(shot)) });
+    rows.push(...shotRows(month, offset + from, measures));
+    from = index + 1;
+  }
+  return rows;
+}
+
 /** Where an arrow key leads: the nearest entry in the row above or below. Undefined at the edge. */
 export function neighbour(rows: readonly Row[], index: number, step: -1 | 1): number | undefined {
   const at = rowOf(rows, index);
   const cell = rows[at]?.cells.find((one) => one.index === index);
-  const target = rows[at + step];
+  const target = rows[rows[at + step]?.kind === 'heading' ? at + 2 * step : at + step];
   if (!cell || !target) return undefined;
   const middle = cell.x + cell.width / 2;
   const distance = (one: Cell) => Math.abs(one.x + one.width / 2 - middle);

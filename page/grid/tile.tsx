@@ -1,18 +1,35 @@
 // One picture of the grid: done, in progress, or failed, with the reason and a retry.
-import { useState } from 'react';
+import { type MouseEvent, useState } from 'react';
+import { useGallery } from '../gallery.ts';
 import { Icon } from '../icons.tsx';
 import { showPicture } from '../route.ts';
+import { useIsSelected } from '../selection/selection.ts';
+import type { Select } from '../selection/use-selecting.ts';
 import { RetryButton } from '../viewer/retry-button.tsx';
 import type { Seat } from './grid-row.tsx';
 import { Thumb } from './thumb.tsx';
 import { baseOf, problemOf, type Shot } from './view.ts';
 
-export function Tile({ shot, seat }: { shot: Shot; seat: Seat }) {
+interface TileProps {
+  shot: Shot;
+  seat: Seat;
+  onSelect: Select;
+}
+
+export function Tile({ shot, seat, onSelect }: TileProps) {
   const { name, image, waiting } = shot;
   const { index, isActive, onKeyDown } = seat;
   const problem = problemOf(shot);
+  const { selection } = useGallery();
+  const isSelected = useIsSelected(selection, name);
+  const onClick = (event: MouseEvent) => {
+    const isSelecting = selection.state.get().names.size > 0;
+    if (event.shiftKey) onSelect(name, 'range');
+    else if (isSelecting || event.ctrlKey || event.metaKey) onSelect(name, 'one');
+    else showPicture(name);
+  };
   return (
-    <div className={problem ? 'tile failed' : 'tile'}>
+    <div className={`tile${problem ? ' failed' : ''}${isSelected ? ' selected' : ''}`}>
       <button
         type="button"
         className="tile-open"
@@ -20,12 +37,25 @@ export function Tile({ shot, seat }: { shot: Shot; seat: Seat }) {
         data-index={index}
         tabIndex={isActive ? 0 : -1}
         onKeyDown={onKeyDown}
-        onClick={() => showPicture(name)}
+        onClick={onClick}
       >
         {problem && <Problem shot={shot} text={problem} />}
         {!problem && waiting && <OnItsWay shot={shot} />}
         {!waiting && image?.status === 'done' && <Thumb image={image} />}
         {!problem && <span className="tile-name">{baseOf(name)}</span>}
+      </button>
+      {/* biome-ignore lint/a11y/useSemanticElements: a click with Shift selects a range, which a checkbox does not tell. */}
+      <button
+        type="button"
+        role="checkbox"
+        className="tile-check"
+        aria-label={`Select ${name}`}
+        aria-checked={isSelected}
+        // Keys select with the space bar on the picture itself.
+        tabIndex={-1}
+        onClick={({ shiftKey }) => onSelect(name, shiftKey ? 'range' : 'one')}
+      >
+        {isSelected && <Icon name="check" />}
       </button>
       {problem && <RetryButton name={name} className="tile-retry" tabIndex={isActive ? 0 : -1} />}
     </div>

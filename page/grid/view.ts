@@ -47,6 +47,8 @@ export interface Arrangement {
   shots: Shot[];
   /** In the folder and below it, whatever the search. */
   counts: Record<StatusFilter, number>;
+  /** The pictures are in the order they were taken: a heading for each month helps. */
+  isByMonth: boolean;
 }
 
 const { compare } = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
@@ -61,16 +63,20 @@ export function arrange(
     .filter((name) => name.startsWith(folder))
     .map((name): Shot => ({ kind: 'shot', name, image: images.get(name), waiting: waiting.get(name) }));
   const counts = countAll(below);
-  const words = search.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  const words = folded(search).split(/\s+/).filter(Boolean);
   const isFlat = words.length > 0 || status !== 'all';
   const wanted = below.filter(
-    (shot) => isOf(shot, status) && words.every((word) => shot.name.toLocaleLowerCase().includes(word)),
+    (shot) => isOf(shot, status) && words.every((word) => folded(shot.name).includes(word)),
   );
   const isHere = ({ name }: Shot) => !name.includes('/', folder.length);
   const shots = (isFlat ? wanted : wanted.filter(isHere)).sort(comparators[order]);
   const albums = isFlat ? [] : albumsOf(wanted, folder, order);
-  return { entries: [...albums, ...shots], shots, counts };
+  const isByMonth = order === 'newest' || order === 'oldest';
+  return { entries: [...albums, ...shots], shots, counts, isByMonth };
 }
+
+/** As people search: without accents and capitals. */
+const folded = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase();
 
 function isOf({ image, waiting }: Shot, status: StatusFilter): boolean {
   return status === 'all' || (waiting === undefined && image?.status === status);

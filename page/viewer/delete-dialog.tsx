@@ -1,43 +1,78 @@
-// Asks before a picture is deleted, because nothing brings it back.
-
+// Asks before pictures are deleted, because nothing brings them back.
+import { useRef, useState } from 'react';
 import { Dialog } from '../dialog.tsx';
 import { useGallery } from '../gallery.ts';
-import { useDeed } from '../use-action.ts';
+import { forEach } from '../selection/batch.ts';
+import { useAction } from '../use-action.ts';
+import { counted } from '../words.ts';
 
 interface DeleteDialogProps {
-  /** Name of the picture; null while none is to be deleted. */
-  name: string | null;
+  /** Names of the pictures; none while nothing is to be deleted. */
+  names: readonly string[];
   onEnd(): void;
 }
 
-export function DeleteDialog({ name, onEnd }: DeleteDialogProps) {
-  return name !== null && <Question key={name} name={name} onEnd={onEnd} />;
+export function DeleteDialog({ names, onEnd }: DeleteDialogProps) {
+  return names.length > 0 && <Question key={names.join('\n')} names={names} onEnd={onEnd} />;
 }
 
-function Question({ name, onEnd }: { name: string; onEnd(): void }) {
-  const { library } = useGallery();
-  const { act, isBusy, trouble } = useDeed(async () => {
-    await library.remove(name);
-    onEnd();
-  });
+function Question({ names, onEnd }: DeleteDialogProps) {
+  const { act, isBusy, trouble, left, finished, stop } = useRemoval(names, onEnd);
+  const [only] = left;
   return (
-    <Dialog title="Delete this picture?" onCancel={onEnd}>
+    <Dialog
+      title={left.length === 1 ? 'Delete this picture?' : `Delete ${left.length} pictures?`}
+      onCancel={stop}
+    >
       <p>
-        <strong className="name">{name}</strong> and its thumbnails will be deleted for good.
+        {left.length === 1 ? (
+          <>
+            <strong className="name">{only}</strong> and its thumbnails
+          </>
+        ) : (
+          'These pictures and their thumbnails'
+        )}{' '}
+        will be deleted for good.
       </p>
       {trouble && (
         <p className="trouble" role="alert">
-          The picture was not deleted: {trouble}
+          {trouble}
         </p>
       )}
       <div className="actions">
-        <button type="button" className="button" onClick={onEnd}>
-          Cancel
+        <button type="button" className="button" onClick={stop}>
+          {isBusy && left.length > 1 ? 'Stop' : 'Cancel'}
         </button>
         <button type="button" className="button danger" aria-disabled={isBusy} onClick={act}>
-          {isBusy ? 'Deleting…' : 'Delete'}
+          {isBusy ? deletingText(finished, left.length) : 'Delete'}
         </button>
       </div>
     </Dialog>
   );
+}
+
+const deletingText = (finished: number, count: number) =>
+  count === 1 ? 'Deleting…' : `Deleting… ${finished} of ${count}`;
+
+/** What could not be deleted is asked about again. `stop` ends what has not begun, and closes the dialog. */
+function useRemoval(names: readonly string[], onEnd: () => void) {
+  const { library } = useGallery();
+  const [left, setLeft] = useState(names);
+  const [finished, setFinished] = useState(0);
+  const running = useRef<AbortController>(undefined);
+  const { act, isBusy, trouble } = useAction(async () => {
+    setFinished(0);
+    running.current = new AbortController();
+    const { signal } = running.current;
+    const { failed } = await forEach(left, library.remove, { onProgress: setFinished, signal });
+    if (!failed[0]) return onEnd();
+    setLeft(failed.map(({ name }) => name));
+    const what = failed.length === 1 ? 'The picture was' : `${counted(failed.length, 'picture')} were`;
+    throw new Error(`${what} not deleted: ${failed[0].reason}`);
+  });
+  const stop = () => {
+    running.current?.abort();
+    onEnd();
+  };
+  return { act, isBusy, trouble, left, finished, stop };
 }

@@ -2,7 +2,7 @@
 
 import { useGallery } from '../gallery.ts';
 import { Icon } from '../icons.tsx';
-import { useDeed } from '../use-action.ts';
+import { useAction } from '../use-action.ts';
 
 interface RetryButtonProps {
   name: string;
@@ -12,7 +12,7 @@ interface RetryButtonProps {
 
 export function RetryButton({ name, className = '', tabIndex }: RetryButtonProps) {
   const { library, live } = useGallery();
-  const { act, isBusy, trouble } = useDeed(async () => {
+  const { act, isBusy, trouble } = useAction(async () => {
     await library.retry(name);
     live.hurry();
   });

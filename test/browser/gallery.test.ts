@@ -527,6 +527,41 @@ describeWithBrowser('thumbs gallery', () => {
     );
   });
 
+  it('selects pictures by mouse and keys, and deletes them together', async () => {
+    const { page, tile } = await visit(desktop);
+    const bar = page.getByRole('toolbar', { name: 'Selected pictures' });
+    const isSelected = (name: string) =>
+      page.getByRole('checkbox', { name: `Select ${name}`, checked: true });
+    await tile('café+lights.webp').hover();
+    await page.getByRole('checkbox', { name: 'Select café+lights.webp' }).click();
+    await tile('mandelbrot-seahorses.jpg').click({ modifiers: ['Shift'] });
+    const chosen = await page.getByRole('checkbox', { checked: true }).count();
+    expect(chosen).toBeGreaterThan(2);
+    await bar.getByText(`${chosen} pictures selected`).waitFor();
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await eventually(() => bar.count()).toBe(0);
+
+    await tile('desert-dunes.jpg').focus();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Shift+Space');
+    await bar.getByText('2 pictures selected').waitFor();
+    await isSelected('desert-dunes.jpg').waitFor();
+    const boxes = await page.getByRole('checkbox', { checked: true }).all();
+    const labels = await Promise.all(boxes.map((box) => box.getAttribute('aria-label')));
+    const names = labels.map((label) => label?.replace('Select ', '') ?? '');
+    await page.keyboard.press('Delete');
+    await page.getByRole('dialog', { name: 'Delete 2 pictures?' }).waitFor();
+    await page.getByRole('button', { name: 'Delete', exact: true }).last().click();
+    for (const name of names) await eventually(() => tile(name).count()).toBe(0);
+    await eventually(() => bar.count()).toBe(0);
+    for (const name of names)
+      await until(() =>
+        expect(s3.send(new HeadObjectCommand(original(name)))).rejects.toMatchObject({ name: 'NotFound' }),
+      );
+  });
+
   it('scrolls thousands of pictures with a page that stays small', async () => {
     // Ten thousand, and what frames take then: test/bench/gallery-scroll.ts.
     const count = 1_500;

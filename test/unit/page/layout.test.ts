@@ -33,6 +33,25 @@ describe('the rows', () => {
     expect(rowsFor(0, [1, 1]).rows).toEqual([]);
   });
 
+  it('have a heading for each month, which arrow keys pass over', () => {
+    const taken = ['2026-05-30T10:00:00Z', '2026-05-02T10:00:00+02:00', '2025-12-31T23:30:00-05:00', null];
+    const all = taken.map((capturedAt, index) => imageOf(`${index}.jpg`, { capturedAt }));
+    const known = new Map(all.map((one) => [one.name, one]));
+    const { entries, isByMonth } = arrange(known, new Map(), { ...wish, order: 'newest' });
+    const rows = rowsOf(entries, measuresFor(1280), isByMonth);
+    expect(rows.map(({ title, cells }) => title ?? cells.map(({ index }) => index))).toEqual([
+      'May 2026',
+      [0, 1],
+      'December 2025',
+      [2],
+      'Without a date',
+      [3],
+    ]);
+    expect(neighbour(rows, 0, 1)).toBe(2);
+    expect(neighbour(rows, 2, -1)).toBe(0);
+    expect(neighbour(rows, 0, -1)).toBeUndefined();
+  });
+
   it('lead arrow keys to what lies nearest above and below', () => {
     const { rows } = rowsFor(
       1280,

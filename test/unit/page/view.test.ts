@@ -31,6 +31,12 @@ describe('what is shown', () => {
     expect(show(library, { search: 'z', folder: 'trip/' })).toEqual([]);
   });
 
+  it('finds names without their accents, and with them', () => {
+    const all = images('Österreich/Café.jpg', 'osteria.jpg');
+    expect(show(all, { search: 'oster' })).toEqual(['osteria.jpg', 'Österreich/Café.jpg']);
+    expect(show(all, { search: 'CAFE\u0301' })).toEqual(['Österreich/Café.jpg']);
+  });
+
   it('holds what is waited for, which is neither done nor failed', () => {
     expect(show(library, { folder: 'trip/' }, ['trip/new.jpg', 'trip/x.jpg'])).toContain('trip/new.jpg');
     expect(show(library, { status: 'done', folder: 'trip/' }, ['trip/x.jpg'])).toEqual(['trip/day 1/y.jpg']);

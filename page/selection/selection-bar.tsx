@@ -1,0 +1,69 @@
+// What can be done with the selected pictures. It is there only while something is selected.
+import { useEffect } from 'react';
+import { useStore } from '../data/store.ts';
+import { useGallery } from '../gallery.ts';
+import type { Shot } from '../grid/view.ts';
+import { Icon } from '../icons.tsx';
+import { useAction } from '../use-action.ts';
+import { counted } from '../words.ts';
+import { forEach } from './batch.ts';
+
+interface SelectionBarProps {
+  shots: readonly Shot[];
+  onRemove(names: readonly string[]): void;
+}
+
+export function SelectionBar({ shots, onRemove }: SelectionBarProps) {
+  const { selection } = useGallery();
+  const { names } = useStore(selection.state);
+  useEffect(() => {
+    const shown = new Set(shots.map(({ name }) => name));
+    selection.keep((name) => shown.has(name));
+  }, [shots, selection]);
+  if (names.size === 0) return null;
+  const failed = shots.filter(({ name, image }) => names.has(name) && image?.status === 'failed');
+  return (
+    <div className="selection" role="toolbar" aria-label="Selected pictures">
+      <strong aria-live="polite">{counted(names.size, 'picture')} selected</strong>
+      {names.size < shots.length && (
+        <button
+          type="button"
+          className="button small"
+          onClick={() => selection.set(shots.map(({ name }) => name))}
+        >
+          Select all {shots.length}
+        </button>
+      )}
+      {failed.length > 0 && <RetryAll names={failed.map(({ name }) => name)} />}
+      <button type="button" className="button small danger" onClick={() => onRemove([...names])}>
+        <Icon name="trash" />
+        Delete
+      </button>
+      <button type="button" className="button small" onClick={selection.clear}>
+        Clear selection
+      </button>
+    </div>
+  );
+}
+
+function RetryAll({ names }: { names: readonly string[] }) {
+  const { library, live, selection } = useGallery();
+  const { act, isBusy, trouble } = useAction(async () => {
+    const { done, failed } = await forEach(names, library.retry, {
+      onProgress: () => {},
+      signal: new AbortController().signal,
+    });
+    if (done.length > 0) live.hurry();
+    selection.set(failed.map(({ name }) => name));
+    if (failed[0]) throw new Error(`${counted(failed.length, 'picture')} not retried: ${failed[0].reason}`);
+  });
+  return (
+    <>
+      <button type="button" className="button small" aria-disabled={isBusy} onClick={act}>
+        <Icon name="retry" />
+        {isBusy ? 'Retrying…' : `Retry ${counted(names.length, 'failure')}`}
+      </button>
+      {trouble && <span role="alert">{trouble}</span>}
+    </>
+  );
+}
