@@ -15,10 +15,10 @@ export function forget(): void {
 /** For a process that holds nothing between pictures: also collects old objects, once there are many. */
 export function forgetAll(): void {
   forget();
-  if (process.memoryUsage().arrayBuffers > muchBytes) collect?.({ type: 'major' });
+  if (process.memoryUsage().external > muchBytes) collect?.({ type: 'major' });
 }
 
-/** Two photos' worth of pixels. */
+/** Two photos' worth of pixels, in buffers or in the memory of a decoder in WebAssembly. */
 const muchBytes = 24 * 1024 * 1024;
 
 /** With the first picture, so that the start of the function does not wait for it. */

@@ -36,6 +36,8 @@ export interface PictureHeader extends Dimensions {
   depth?: string | undefined;
   isProgressive?: boolean | undefined;
   bitsPerSample?: number | undefined;
+  /** Of HEIF: `av1` and `hevc` are decoded. */
+  compression?: string | undefined;
 }
 
 /** libvips works on strips of lines: what all its operations hold of them together, measured. */
@@ -43,19 +45,24 @@ const linesHeld = 400;
 /** Per pixel of the largest thumbnail, while the others are made from it; measured. */
 export const keptPixelBytes = 8;
 
+/** Of libheif's HEVC: the program and its tables, and the picture twice, as YCbCr and as RGB; measured. */
+const [hevcBytes, hevcPixelBytes] = [32 * 1024 * 1024, 12.4];
+
 /** How many pixels such a picture may have. `kept` are those of the largest thumbnail. */
 export function mostPixels(header: PictureHeader, kept: number, { memoryBytes }: Limits): number {
   const { width, channels = 4, depth } = header;
   const pixelBytes = channels * (depth === 'uchar' ? 1 : 2);
-  const memory = memoryBytes - width * linesHeld * pixelBytes - kept * keptPixelBytes;
+  const fixed = isHevc(header) ? hevcBytes : width * linesHeld * pixelBytes;
+  const memory = memoryBytes - fixed - kept * keptPixelBytes;
   return Math.min(maxPixels, Math.max(0, Math.floor(memory / heldPerPixel(header, pixelBytes))));
 }
 
+const isHevc = ({ format, compression }: PictureHeader) => format === 'heif' && compression === 'hevc';
+
 /** Most bytes that a decoder holds per pixel of the original, measured with pictures of 100 megapixels. */
-function heldPerPixel(
-  { format, isProgressive, bitsPerSample = 8 }: PictureHeader,
-  pixelBytes: number,
-): number {
+function heldPerPixel(header: PictureHeader, pixelBytes: number): number {
+  const { format, isProgressive, bitsPerSample = 8 } = header;
+  if (isHevc(header)) return hevcPixelBytes;
   if (format === 'heif') return bitsPerSample > 8 ? 24 : 18;
   if (format === 'jpeg') return isProgressive ? pixelBytes * 2 : 1;
   // Drawn at the thumbnail's size, whatever its own size is.
@@ -66,6 +73,14 @@ function heldPerPixel(
 /** For people, to one decimal. */
 export const megapixels = (pixels: number) => Math.round(pixels / 100_000) / 10;
 export const mebibytes = (bytes: number) => Math.round(bytes / 1024 / 102.4) / 10;
+
+/** Within 2 %: what cameras put beside a picture is often cut, or has black bars, when its shape is another. */
+export function isSameShape(one: Dimensions, other: Dimensions): boolean {
+  const [a, b] = [one.width * other.height, other.width * one.height];
+  // The sides of a small copy are rounded.
+  const rounding = Math.max(one.width, other.width) + Math.max(one.height, other.height);
+  return Math.abs(a - b) <= Math.max(0.02 * Math.max(a, b), rounding);
+}
 
 /** The size within a square of `size`, never enlarged. Based on the original's size, so that rounding does not add up. */
 export function fitWithin({ width, height }: Dimensions, size: number): Dimensions {

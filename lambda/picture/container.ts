@@ -45,6 +45,17 @@ export function openContainer(file: Buffer): Container | undefined {
   };
 }
 
+/** Does the last box claim more bytes than there are? */
+export function endsWithinBox(file: Buffer): boolean {
+  let at = 0;
+  for (let boxes = 0; at + 8 <= file.length && boxes < maxBoxes; boxes++) {
+    const { size } = boxAt(file, at);
+    if (size < 8) return false;
+    at += size;
+  }
+  return at > file.length;
+}
+
 /** A real item's extents do not overlap, so they never hold more than the file. */
 function joined(extents: Buffer[], most: number): Buffer {
   const total = extents.reduce((sum, { length }) => sum + length, 0);
@@ -54,18 +65,19 @@ function joined(extents: Buffer[], most: number): Buffer {
 function boxesOf(bytes: Buffer): Box[] {
   const boxes: Box[] = [];
   for (let at = 0; at + 8 <= bytes.length && boxes.length < maxBoxes; ) {
-    const short = bytes.readUInt32BE(at);
-    const header = short === 1 ? 16 : 8;
-    // 0 stands for "to the end", 1 for a 64-bit size behind the type.
-    const size = short === 1 ? Number(bytes.readBigUInt64BE(at + 8)) : short || bytes.length - at;
+    const { type, header, size } = boxAt(bytes, at);
     if (size < header) break;
-    boxes.push({
-      type: bytes.toString('latin1', at + 4, at + 8),
-      body: bytes.subarray(at + header, at + size),
-    });
+    boxes.push({ type, body: bytes.subarray(at + header, at + size) });
     at += size;
   }
   return boxes;
+}
+
+function boxAt(bytes: Buffer, at: number) {
+  const short = bytes.readUInt32BE(at);
+  // 0 stands for "to the end", 1 for a 64-bit size behind the type.
+  const size = short === 1 ? Number(bytes.readBigUInt64BE(at + 8)) : short || bytes.length - at;
+  return { type: bytes.toString('latin1', at + 4, at + 8), header: short === 1 ? 16 : 8, size };
 }
 
 function readPrimary(pitm: Buffer): number {

@@ -1,6 +1,13 @@
 // sharp as the worker uses it: which formats it may read, how many threads, and what decoding costs in memory.
-import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
-import { type Dimensions, type Limits, maxPixels, maxSide, mostPixels } from '../limits.ts';
+import sharp, { type Sharp, type SharpOptions } from 'sharp';
+import {
+  type Dimensions,
+  type Limits,
+  maxPixels,
+  maxSide,
+  mostPixels,
+  type PictureHeader,
+} from '../limits.ts';
 import { refuse } from './refusals.ts';
 
 // One thread per picture and several pictures at once is 1.8 times as fast as the other way round, and libvips'
@@ -31,7 +38,7 @@ export function open(bytes: Buffer, options: SharpOptions = {}): Sharp {
  * Throws a Refusal when the picture would need more than the limit, before a single pixel is decoded.
  * `kept` are the pixels of the largest thumbnail.
  */
-export function checkPixels(header: Metadata, kept: number, limits: Limits): void {
+export function checkPixels(header: PictureHeader, kept: number, limits: Limits): void {
   const { width, height } = header;
   if (Math.max(width, height) > maxSide) throw refuse('TooLong', width, height, maxSide);
   const most = mostPixels(header, kept, limits);

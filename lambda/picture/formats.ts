@@ -1,7 +1,9 @@
 // What a file is, told by its first bytes: names and content types lie, and libvips' own guess comes too late for
 // a message a person understands. Imported by src/, too, so that a file is told before it travels by the same rule as after.
 
-/** Formats the shipped decoder reads, and what an original of each is stored as. `heif`: some hold AV1, which it does read. */
+import { endsWithinBox } from './container.ts';
+
+/** Formats that are decoded, and what an original of each is stored as. `heif`: HEVC, or AV1 in a file that does not call itself AVIF. */
 const typeOf = {
   jpeg: 'image/jpeg',
   png: 'image/png',
@@ -19,8 +21,7 @@ const heicType = 'image/heic';
 export const mediaTypes: readonly string[] = [...Object.values(typeOf), heicType];
 
 type Identity =
-  /** `isHevc`: its brand says HEVC, which the decoder does not read; other HEIF files may hold it all the same. */
-  | { kind: 'picture'; format: SourceFormat; mediaType: string; isHevc: boolean }
+  | { kind: 'picture'; format: SourceFormat; mediaType: string }
   /** Recognised only in order to name it to the person who uploaded it: `a PDF`. */
   | { kind: 'foreign'; what: string }
   | { kind: 'unknown' };
@@ -77,7 +78,6 @@ const picture = (format: SourceFormat): Identity => ({
   kind: 'picture',
   format,
   mediaType: typeOf[format],
-  isHevc: false,
 });
 
 /**
@@ -89,7 +89,7 @@ function isoMedia(head: string, boxBytes: number): Identity {
   for (let at = 16; at + 4 <= Math.min(boxBytes, head.length); at += 4) brands.add(head.slice(at, at + 4));
   const hasAny = (known: readonly string[]) => known.some((brand) => brands.has(brand));
   if (hasAny(avifBrands)) return picture('avif');
-  if (hasAny(hevcBrands)) return { kind: 'picture', format: 'heif', mediaType: heicType, isHevc: true };
+  if (hasAny(hevcBrands)) return { kind: 'picture', format: 'heif', mediaType: heicType };
   return hasAny(heifBrands) ? picture('heif') : { kind: 'foreign', what: 'a video' };
 }
 
@@ -102,10 +102,11 @@ const endOfImage = Buffer.from([0xff, 0xd9]);
 
 /**
  * Told from the bytes where they tell it: libvips keeps one text of errors for all pictures in work, so that the words
- * about one may be missing when another fails at the same time. WebP says its length in its header; a JPEG has an end,
- * after its last scan: the preview that cameras put into its head has an end of its own.
+ * about one may be missing when another fails at the same time. WebP says its length in its header, and so does every box
+ * of a HEIF file; a JPEG has an end, after its last scan: the preview that cameras put into its head has an end of its own.
  */
 export function isCutOff(bytes: Buffer, format: SourceFormat): boolean {
   if (format === 'jpeg') return !bytes.includes(endOfImage, Math.max(0, bytes.lastIndexOf(startOfScan)));
+  if (format === 'heif' || format === 'avif') return endsWithinBox(bytes);
   return format === 'webp' && bytes.length >= 12 && bytes.readUInt32LE(4) + 8 > bytes.length;
 }

@@ -1,16 +1,35 @@
-// What can be had of a HEIF file without its decoder: how large the picture is, and a JPEG of it. HEIC photos are HEVC,
-// which the decoder shipped here cannot read, but the container may hold the picture, or a smaller one, as JPEG too.
+// What can be had of a HEIF file without its decoder: how large the picture is, how it is compressed, and a JPEG of it.
 // Imported by src/, too, so that a file is told before it travels by the same rule as after.
 
 import type { PictureHeader } from '../limits.ts';
 import { type Container, openContainer } from './container.ts';
 import { readExif } from './exif.ts';
 
-/** The largest JPEG among the items, else the thumbnail in the EXIF block; upright or with an EXIF orientation. */
+/** The largest JPEG among the items; upright or with an EXIF orientation. */
 export function embeddedJpeg(file: Buffer): Buffer | undefined {
   const container = orNone(() => openContainer(file));
-  if (!container) return undefined;
-  return orNone(() => jpegItem(container)) ?? exifThumbnail(container);
+  return container && orNone(() => jpegItem(container));
+}
+
+/** The thumbnail in the EXIF block, which may be that of the picture before somebody worked on it. */
+export function embeddedThumbnail(file: Buffer): Buffer | undefined {
+  const container = orNone(() => openContainer(file));
+  return container && exifThumbnail(container);
+}
+
+const codecs: Record<string, string> = { av01: 'av1', hvc1: 'hevc', hev1: 'hevc' };
+
+/** `av1`, `hevc`, or what the file calls it; undefined when it does not say. A grid is put together of pictures that tell. */
+export function compressionOf(file: Buffer): string | undefined {
+  const container = orNone(() => openContainer(file));
+  return container && codecOf(container);
+}
+
+function codecOf({ items, primary }: Container): string | undefined {
+  const own = items.find(({ id }) => id === primary)?.type ?? '';
+  const tile = items.find(({ type }) => codecs[type])?.type ?? own;
+  const isDerived = ['grid', 'iden', 'iovl', 'tmap'].includes(own);
+  return codecs[isDerived ? tile : own] ?? (own || undefined);
 }
 
 /** Width and height as stored, of the picture itself. `file` may end where the pixels begin. */
@@ -24,7 +43,8 @@ export function heifHeader(file: Buffer): PictureHeader | undefined {
     const [channels = 3, bitsPerSample = 8] =
       container.propertyOf(container.primary, 'pixi')?.subarray(4) ?? [];
     const depth = bitsPerSample > 8 ? 'ushort' : 'uchar';
-    return { format: 'heif', width, height, channels, depth, bitsPerSample };
+    const compression = codecOf(container);
+    return { format: 'heif', compression, width, height, channels, depth, bitsPerSample };
   });
 }
 

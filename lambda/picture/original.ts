@@ -2,11 +2,13 @@
 // and everything that is made of a picture begins here.
 import { type Dimensions, type Limits, maxDrawingBytes } from '../limits.ts';
 import type { Motion } from './animation.ts';
-import { type CameraFacts, cameraFacts } from './camera.ts';
-import { checkPixels, open, type Pixels, pixelsOf } from './decoder.ts';
+import type { CameraFacts } from './camera.ts';
+import type { Pixels } from './decoder.ts';
 import { identify, type SourceFormat } from './formats.ts';
-import { embeddedJpeg } from './heif.ts';
+import { openHeic } from './heic.ts';
+import { compressionOf } from './heif.ts';
 import { refusalOf, refuse } from './refusals.ts';
+import { openWithSharp } from './with-sharp.ts';
 
 export interface Original {
   format: SourceFormat;
@@ -31,10 +33,17 @@ export interface Need {
   isOpaque: boolean;
 }
 
+export interface Source {
+  bytes: Buffer;
+  format: SourceFormat;
+  limits: Limits;
+}
+
 /** Reads the header only. Throws a Refusal for what can never be decoded; anything else may work later. */
 export async function openOriginal(bytes: Buffer, limits: Limits): Promise<Original> {
-  const format = recognise(bytes);
-  return refusing({ bytes, format, limits }, () => openWithSharp({ bytes, format, limits }));
+  const source = { bytes, format: recognise(bytes), limits };
+  const original = await refusing(source, () => open(source));
+  return { ...original, decode: (need) => refusing(source, () => original.decode(need)) };
 }
 
 function recognise(bytes: Buffer): SourceFormat {
@@ -48,10 +57,9 @@ function recognise(bytes: Buffer): SourceFormat {
   return format;
 }
 
-interface Source {
-  bytes: Buffer;
-  format: SourceFormat;
-  limits: Limits;
+function open(source: Source): Promise<Original> {
+  const isHeic = source.format === 'heif' && compressionOf(source.bytes) !== 'av1';
+  return isHeic ? openHeic(source) : openWithSharp(source);
 }
 
 async function refusing<T>({ bytes, format, limits }: Source, work: () => Promise<T>): Promise<T> {
@@ -60,39 +68,4 @@ async function refusing<T>({ bytes, format, limits }: Source, work: () => Promis
   } catch (error) {
     throw refusalOf(error, bytes, format, limits);
   }
-}
-
-async function openWithSharp(source: Source): Promise<Original> {
-  const { bytes, format, limits } = source;
-  // Only the header is read: a bomb is refused before a single pixel is decoded. The first page stands for all.
-  const header = await open(bytes, { limitInputPixels: false }).metadata();
-  const { autoOrient: displayed, orientation = 1, pages = 1, delay = [], loop = 0 } = header;
-  if (format === 'heif' && header.compression !== 'av1') {
-    // The decoder shipped here has no HEVC, for its patents; some cameras put a JPEG beside it.
-    const preview = embeddedJpeg(bytes);
-    if (!preview) throw refuse('HeicUnsupported');
-    return { ...(await openOriginal(preview, limits)), format, displayed, facts: cameraFacts(header.exif) };
-  }
-  // sharp turns no animations.
-  const canMove = (format === 'gif' || format === 'webp') && orientation === 1;
-  const decode = async ({ target, frames, isOpaque }: Need) => {
-    checkPixels(header, target.width * target.height * frames, limits);
-    const picture = open(bytes, frames > 1 ? { pages: frames, limitInputPixels: false } : {})
-      .autoOrient()
-      .resize({ ...target, fit: 'fill' })
-      .toColourspace('srgb')
-      .timeout({ seconds: Math.ceil(limits.seconds) });
-    // sharp turns 16-bit pictures with a profile into Display-P3 and leaves them there, unless told where to go.
-    if (header.icc && header.depth === 'ushort') picture.withIccProfile('srgb', { attach: false });
-    if (isOpaque) picture.flatten({ background: '#ffffff' });
-    return pixelsOf(picture);
-  };
-  return {
-    format,
-    displayed,
-    facts: cameraFacts(header.exif),
-    frames: canMove ? pages : 1,
-    motion: { delay, loop },
-    decode: (need) => refusing(source, () => decode(need)),
-  };
 }

@@ -12,7 +12,7 @@ const messages = {
   UnsupportedFormat: (what: string) =>
     `This is ${what}, which thumbs cannot read. Save it as JPEG, PNG, WebP or AVIF and upload that.`,
   HeicUnsupported: () =>
-    'This is a HEIC photo (HEVC compression, the default of iPhones), which the decoder shipped here cannot read. Export it as JPEG and upload that; on an iPhone, Settings > Camera > Formats > Most Compatible makes new photos JPEG.',
+    'This is a HEIC photo (HEVC compression, the default of iPhones), and this function has no decoder for it. Set it up with one (thumbs setup, without --no-heic), or export the photo as JPEG and upload that; on an iPhone, Settings > Camera > Formats > Most Compatible makes new photos JPEG.',
   TooManyPixels: (width: number, height: number, most: number) =>
     `The picture has ${megapixels(width * height)} megapixels (${width} × ${height}); for this format and function the limit is ${megapixels(most)}. Scale it down and upload it again, or give the function more memory (thumbs setup --memory).`,
   TooLong: (width: number, height: number, most: number) =>
@@ -67,7 +67,6 @@ export function refusalOf(error: unknown, bytes: Buffer, format: SourceFormat, l
   const said = error.message;
   if (exhausted.test(said)) return error;
   if (/timeout: \d+% complete/.test(said)) return refuse('TooSlow', limits.seconds);
-  if (format === 'heif') return refuse('HeicUnsupported');
   return cutOff.test(said) || isCutOff(bytes, format)
     ? refuse('Truncated')
     : refuse('Corrupt', said.split('\n')[0] ?? said);

@@ -13,7 +13,8 @@ const remedies: Record<string, (key: string) => string> = {
   Truncated: replace,
   Corrupt: replace,
   UnsupportedFormat: convert,
-  HeicUnsupported: convert,
+  // Older versions of the function had no decoder for it.
+  HeicUnsupported: (key) => `thumbs setup, then thumbs retry ${quoted(key)}`,
   DecoderCrashed: convert,
   TooManyPixels: enlarge,
   TooMuchMemory: enlarge,

@@ -6,7 +6,15 @@ import { dirname, join } from 'node:path';
 import { isMissing } from '../machine/files.ts';
 import { makeOwnFolder, readOwnText, writeOwn } from '../machine/own-files.ts';
 import { bundled, type PackedFile, type Program } from './files.ts';
-import { installedFolder, lockedPackages, type Registry, stageFromHost, stageFromRegistry } from './stage.ts';
+import {
+  installedFolder,
+  libheifVersion,
+  lockedPackages,
+  type Registry,
+  stageFromHost,
+  stageFromRegistry,
+  stageLibheif,
+} from './stage.ts';
 import { hostTarget, lambdaTarget, nativePackages, type Target, targetName } from './target.ts';
 
 export interface PackageOptions {
@@ -65,7 +73,7 @@ export async function buildPackage(options: PackageOptions): Promise<BuiltPackag
   const { target, bundle } = planned;
   const registry: Registry = { url: options.registry, cacheDir: options.cacheDir, signal: options.signal };
   const stage = options.target === 'host' ? stageFromHost : stageFromRegistry;
-  const staged = target ? await stage(target, registry) : [];
+  const staged = target ? [...(await stage(target, registry)), ...(await stageLibheif())] : [];
   // Loaded only here: a package that is already there needs neither.
   const { zipFiles, checkZip } = await import('./zip.ts');
   const zip = await zipFiles([...bundle, ...staged], levels[options.target]);
@@ -83,7 +91,7 @@ async function plan({ program, target: kind, arch, outDir }: PackageOptions): Pr
   }
   const target = kind === 'host' ? hostTarget() : lambdaTarget(arch);
   const natives = kind === 'host' ? await installedPackages(target) : await lockedPackages(target);
-  const start = JSON.stringify([layout, levels[kind], targetName(target), natives]);
+  const start = JSON.stringify([layout, levels[kind], targetName(target), natives, await libheifVersion()]);
   const key = hash('hex', start, bundle).slice(0, 32);
   return { target, bundle, key, file: join(outDir, `worker-${targetName(target)}-${key}.zip`) };
 }

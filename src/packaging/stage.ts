@@ -83,6 +83,31 @@ async function filesOf(folders: [name: string, folder: string][]): Promise<Packe
   return (await Promise.all(trees)).flat();
 }
 
+const libheif = 'libheif-js';
+/** The WebAssembly and what starts it, with the licences: they are LGPL, and whoever has the function may replace them. */
+const neededOfLibheif = /^(package\.json|LICENSE|libheif-wasm\/(LICENSE|libheif\.(js|wasm)))$/;
+
+/** The decoder for HEIC, from this machine's node_modules: the same for every target. No network. */
+export async function stageLibheif(): Promise<PackedFile[]> {
+  const files = await readTree(libheifFolder(), (file) => neededOfLibheif.test(file));
+  return files.map((file) => ({ ...file, name: `node_modules/${libheif}/${file.name}` }));
+}
+
+export async function libheifVersion(): Promise<string> {
+  return JSON.parse(await readFile(join(libheifFolder(), 'package.json'), 'utf8')).version;
+}
+
+function libheifFolder(): string {
+  try {
+    return dirname(createRequire(import.meta.url).resolve(`${libheif}/package.json`));
+  } catch (cause) {
+    throw new ThumbsError('NoPackage', `the decoder for HEIC, ${libheif}, is not installed`, {
+      fix: 'install it: npm ci',
+      cause,
+    });
+  }
+}
+
 /** An optional package that is missing is no error to npm, but a function without it cannot start. */
 function checkStaged(files: PackedFile[], target: Target): PackedFile[] {
   const binding = files.some(({ name }) => name.endsWith('.node'));

@@ -20,13 +20,14 @@ export async function readHeader(format: SourceFormat, readAt: ReadAt): Promise<
     case 'jpeg':
       return jpegHeader(readAt);
     case 'avif':
+    case 'heif':
       return heifHeader(await readAt(0, mostBoxBytes));
     default:
       return undefined;
   }
 }
 
-/** Of AVIF: the boxes before the pixels, a profile and EXIF included. */
+/** The boxes before the pixels, a profile and EXIF included. */
 const mostBoxBytes = 64 * 1024;
 
 const pngChannels: Record<number, number> = { 0: 1, 2: 3, 3: 3, 4: 2, 6: 4 };

@@ -15,7 +15,6 @@ import {
   type PictureHeader,
 } from '../../lambda/limits.ts';
 import { headBytes, identify, type SourceFormat } from '../../lambda/picture/formats.ts';
-import { embeddedJpeg } from '../../lambda/picture/heif.ts';
 import type { FilePath } from './file-names.ts';
 import { type ReadAt, readHeader } from './header.ts';
 import { withFile } from './local-file.ts';
@@ -34,12 +33,7 @@ export interface Destination extends Pick<Recipe, 'sizes' | 'format'> {
   memoryMB: number;
 }
 
-const heicReason =
-  'this is a HEIC photo (the default of iPhones) without a preview that can be read here: export it as JPEG';
-/** No HEIC photo is larger; what claims to be one, the function may look into. */
-const mostHeicBytes = 32 * 1024 * 1024;
-
-/** Reads the header only, of a HEIC photo everything. Throws what the file system throws. */
+/** Reads the header only. Throws what the file system throws. */
 export async function sniff(file: FilePath, bytes: number, destination: Destination): Promise<Sniffed> {
   const { limits } = capacityOf(String(destination.memoryMB));
   if (bytes === 0) return { reason: 'the file is empty (0 bytes)' };
@@ -64,13 +58,9 @@ async function look({ head, readAt, bytes, limits, destination }: LocalFile): Pr
   const identity = identify(head);
   if (identity.kind === 'unknown') return { reason: 'not an image: its first bytes match no image format' };
   if (identity.kind === 'foreign') return { reason: `this is ${identity.what}` };
-  const { format, mediaType: contentType, isHevc } = identity;
+  const { format, mediaType: contentType } = identity;
   const fitting = { format, contentType, headDigest: crc32(head) };
   if (format === 'svg' && bytes > maxDrawingBytes) return tooManyBytes(bytes, maxDrawingBytes);
-  if (isHevc) {
-    const isUseful = bytes > mostHeicBytes || embeddedJpeg(await readAt(0, bytes)) !== undefined;
-    return isUseful ? fitting : { reason: heicReason };
-  }
   const header = await readHeader(format, readAt);
   const reason = header && tooLarge(header, limits, Math.max(...destination.sizes));
   return reason ? { reason } : fitting;

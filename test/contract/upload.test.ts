@@ -25,7 +25,7 @@ import { manifestOf, openManifest, remember } from '../../src/transfer/manifest.
 import { type SurveyOptions, surveyImages } from '../../src/transfer/survey.ts';
 import { noTotals, type UploadOptions, uploadImages } from '../../src/transfer/upload.ts';
 import { openCloud, type TestCloud } from '../support/cloud.ts';
-import { heicWith } from '../support/heic.ts';
+import { files as heic } from '../support/heic-samples.ts';
 import { solid } from '../support/pictures.ts';
 import { makeSession } from '../support/session.ts';
 import { makeStores } from '../support/stack.ts';
@@ -500,8 +500,7 @@ describe('through the whole pipeline', () => {
     await put('good 1+é.png');
     await put('sub/good.png');
     await put('twin of good.png', await readFile(join(folder, 'sub/good.png')));
-    const preview = await solid(80, 60, [1, 2, 3]).jpeg().toBuffer();
-    await put('phone.heic', heicWith([{ type: 'jpeg', bytes: preview }]));
+    await put('phone.heic', heic.tenBits);
     await put('cut off.png', (await solid(400, 300, [9, 9, 9]).png().toBuffer()).subarray(0, 120));
     const first = await delivered();
     expect(first.totals).toMatchObject({ uploaded: 5, copied: 1, done: 4, failed: 1, pending: 0 });

@@ -1,5 +1,6 @@
-// HEIC files made by code: the containers are real, the HEVC picture in them is none, for nothing here could read it.
+// HEIC files made by code: the containers are real, the HEVC picture in them is one of heic-samples.ts, or none at all.
 // Boxes as in ISO/IEC 14496-12 and 23008-12.
+import type { HevcSample } from './heic-samples.ts';
 
 /** An item beside the HEVC picture. `turns`: quarter turns anticlockwise to show it upright. */
 export interface HeicItem {
@@ -11,21 +12,75 @@ export interface HeicItem {
 export interface HeicOptions {
   width?: number;
   height?: number;
+  /** The picture; without it, 64 bytes that no decoder takes. */
+  sample?: HevcSample;
+  /** Boxes that tell how the picture is shown: `turn(1)`. Their order counts. */
+  properties?: Buffer[];
+  /** A smaller copy, with what it says of its size. */
+  thumbnail?: HevcSample;
 }
 
+/** Quarter turns anticlockwise. */
+export const turn = (turns: number) => box('irot', number(turns, 1));
+/** Top and bottom change places, or left and right. */
+export const mirror = (axis: 'top-bottom' | 'left-right') =>
+  box('imir', number(axis === 'left-right' ? 1 : 0, 1));
+/** The left half of a picture. */
+export function leftHalf(width: number, height: number): Buffer {
+  const fractions = [
+    [width / 2, 1],
+    [height, 1],
+    [-width, 4],
+    [0, 1],
+  ];
+  return box('clap', ...fractions.flat().map((part) => number(part >>> 0, 4)));
+}
+/** Colours by the numbers of ITU-T H.273. */
+export const colourNumbers = (primaries: number, transfer: number, matrix: number) =>
+  box(
+    'colr',
+    Buffer.from('nclx'),
+    ...[primaries, transfer, matrix].map((part) => number(part, 2)),
+    number(0x80, 1),
+  );
+export const colourProfile = (icc: Buffer) => box('colr', Buffer.from('prof'), icc);
+
 /** Item 1 is the picture, the others follow. */
-export function heicWith(items: HeicItem[], { width = 4032, height = 3024 }: HeicOptions = {}): Buffer {
-  const all = [{ type: 'hvc1', bytes: Buffer.alloc(64, 7), turns: 0 }, ...items];
+export function heicWith(items: HeicItem[], options: HeicOptions = {}): Buffer {
+  const { width = 4032, height = 3024, sample, properties = [], thumbnail } = options;
+  const picture: Item = {
+    type: 'hvc1',
+    bytes: sample?.bytes ?? Buffer.alloc(64, 7),
+    properties: [sizeOf(width, height), box('hvcC', sample?.settings ?? decoderSettings), ...properties],
+  };
+  const all = [picture, ...(thumbnail ? [copy(thumbnail)] : []), ...items.map(beside(picture))];
   const ftyp = box('ftyp', Buffer.from('heic\0\0\0\0mif1heic', 'latin1'));
   // Where the items begin is known only when the boxes before them are as long as they will be.
-  const draft = metaBox(all, { width, height }, 0);
-  const meta = metaBox(all, { width, height }, ftyp.length + draft.length + 8);
+  const draft = metaBox(all, 0);
+  const meta = metaBox(all, ftyp.length + draft.length + 8);
   return Buffer.concat([ftyp, meta, box('mdat', ...all.map(({ bytes }) => bytes))]);
 }
 
-type Item = Omit<HeicItem, 'type'> & { type: string };
+interface Item {
+  type: string;
+  bytes: Buffer;
+  properties: Buffer[];
+}
 
-function metaBox(items: Item[], { width, height }: Required<HeicOptions>, start: number): Buffer {
+const sizeOf = (width: number, height: number) =>
+  box('ispe', number(0, 4), number(width, 4), number(height, 4));
+
+const copy = ({ width, height, bytes, settings }: HevcSample): Item => ({
+  type: 'hvc1',
+  bytes,
+  properties: [sizeOf(width, height), box('hvcC', settings)],
+});
+
+const beside =
+  ({ properties: [size = Buffer.of()] }: Item) =>
+  ({ type, bytes, turns = 0 }: HeicItem): Item => ({ type, bytes, properties: [size, turn(turns)] });
+
+function metaBox(items: Item[], start: number): Buffer {
   return box(
     'meta',
     number(0, 4),
@@ -34,7 +89,7 @@ function metaBox(items: Item[], { width, height }: Required<HeicOptions>, start:
     locations(items, start),
     box('iinf', number(0, 4), number(items.length, 2), ...items.map(entry)),
     references(items),
-    properties(items, box('ispe', number(0, 4), number(width, 4), number(height, 4))),
+    propertiesOf(items),
   );
 }
 
@@ -63,16 +118,16 @@ function references(items: Item[]): Buffer {
   return others.length > 0 ? box('iref', number(0, 4), ...others) : Buffer.alloc(0);
 }
 
-/** Property 1 is the size, 2 the decoder's settings, 3 to 6 are 0 to 3 quarter turns. */
-function properties(items: Item[], size: Buffer): Buffer {
-  const turns = [0, 1, 2, 3].map((quarter) => box('irot', number(quarter, 1)));
-  const all = box('ipco', size, box('hvcC', decoderSettings), ...turns);
-  const chosen = items.map(({ turns = 0 }, index) =>
+/** Each item has properties of its own, one behind the other; the first bit says that readers must know them. */
+function propertiesOf(items: Item[]): Buffer {
+  let next = 1;
+  const chosen = items.map(({ properties }, index) =>
     Buffer.concat([
       number(index + 1, 2),
-      Buffer.from(index === 0 ? [2, 0x81, 0x82] : [2, 0x81, 0x83 + turns]),
+      Buffer.from([properties.length, ...properties.map(() => 0x80 | next++)]),
     ]),
   );
+  const all = box('ipco', ...items.flatMap(({ properties }) => properties));
   return box('iprp', all, box('ipma', number(0, 4), number(items.length, 4), ...chosen));
 }
 

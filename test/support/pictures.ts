@@ -76,14 +76,6 @@ export async function pngClaiming(width: number, height: number): Promise<Buffer
   return png;
 }
 
-/** The first bytes of an iPhone's photo: an `ftyp` box with the brand `heic`, then nothing readable. */
-export function heic(): Buffer {
-  const box = Buffer.alloc(400);
-  box.writeUInt32BE(24, 0);
-  box.write('ftypheic\0\0\0\0mif1heic', 4, 'latin1');
-  return box;
-}
-
 /** Colour of one pixel of an encoded picture; alpha, if any, is left out. */
 export async function colourAt(picture: Buffer, x: number, y: number): Promise<Colour> {
   const { data, info } = await sharp(picture)

@@ -1,7 +1,8 @@
 // One small picture of every kind that the decoder treats in its own way: what fuzzing starts from.
 import { crc32 } from 'node:zlib';
 import type { Sharp } from 'sharp';
-import { heicWith } from './heic.ts';
+import { heicWith, turn } from './heic.ts';
+import { files as heic, largeQuarters, quarters } from './heic-samples.ts';
 import { animated, oriented, quadrants } from './pictures.ts';
 
 const small = () => quadrants(24, 16);
@@ -47,10 +48,20 @@ export async function seeds(): Promise<Map<string, Buffer>> {
   const found = new Map<string, Buffer>();
   for (const [name, encode] of Object.entries(encoders)) found.set(name, await encode().toBuffer());
   const preview = await oriented(6, 24, 16);
+  const turned = heicWith([], {
+    ...largeQuarters,
+    sample: largeQuarters,
+    properties: [turn(1)],
+    thumbnail: quarters,
+  });
   return found
     .set('gif, animated', await animated('gif'))
     .set('webp, animated', await animated('webp'))
-    .set('heic with a JPEG', heicWith([{ type: 'jpeg', bytes: preview }]))
+    .set('heic with a JPEG', heicWith([{ type: 'jpeg', bytes: preview }], { width: 24, height: 16 }))
+    .set('heic, turned, with a smaller copy', turned)
+    .set('heic, alpha', heic.alpha)
+    .set('heic, 10 bits', heic.tenBits)
+    .set('heic, grid', heic.grid)
     .set('svg', Buffer.from(drawing));
 }
 

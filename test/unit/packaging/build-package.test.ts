@@ -6,7 +6,9 @@ import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { capacityOf } from '../../../lambda/capacity.ts';
 import { environment } from '../../../lambda/contract.ts';
+import { Decoder } from '../../../lambda/picture/decoder-handle.ts';
 import {
   type BuiltPackage,
   buildPackage,
@@ -15,6 +17,7 @@ import {
 import { lockedPackages, stageFromRegistry } from '../../../src/packaging/stage.ts';
 import { lambdaTarget } from '../../../src/packaging/target.ts';
 import { startAlteredRegistry } from '../../support/altered-registry.ts';
+import { files } from '../../support/heic-samples.ts';
 import { unzip } from '../../support/unzip.ts';
 
 const run = promisify(execFile);
@@ -108,6 +111,33 @@ describe('the unpacked package', () => {
     });
     // Below what it logs.
     expect(JSON.parse(stdout.split('\n').at(-1) ?? '')).toEqual({ batchItemFailures: [] });
+  });
+});
+
+describe('a HEIC photo in the unpacked package', () => {
+  const order = {
+    recipe: { sizes: [64], format: 'webp' as const, quality: 80 },
+    limits: capacityOf('1536').limits,
+  };
+
+  async function decode(folder: string) {
+    const decoder = new Decoder(join(folder, 'decoder-process.mjs'));
+    try {
+      await decoder.ready();
+      return await decoder.decode(Buffer.from(files.tenBits), order);
+    } finally {
+      decoder.end();
+    }
+  }
+
+  it('is decoded by the library in it, and refused without that', async () => {
+    const folder = join(outDir, 'unpacked');
+    await unzip(built.file, folder);
+    expect(await decode(folder)).toMatchObject({ format: 'heif', width: 96, height: 64 });
+    const library = join(folder, 'node_modules', 'libheif-js');
+    expect(await readdir(library)).toContain('LICENSE');
+    await rm(library, { recursive: true });
+    await expect(decode(folder)).rejects.toMatchObject({ code: 'HeicUnsupported' });
   });
 });
 

@@ -1,13 +1,20 @@
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { capacityOf } from '../../../../lambda/capacity.ts';
-import type { Recipe } from '../../../../lambda/contract.ts';
-import { makeThumbnails } from '../../../../lambda/picture/thumbnail.ts';
+import { fitWithin } from '../../../../lambda/limits.ts';
+import { openHeic } from '../../../../lambda/picture/heic.ts';
 import { type HeicItem, heicWith } from '../../../support/heic.ts';
 import * as pictures from '../../../support/pictures.ts';
 
-const recipe: Recipe = { sizes: [64], format: 'png', quality: 80 };
 const { limits } = capacityOf('1536');
-const make = (bytes: Buffer) => makeThumbnails(bytes, recipe, limits);
+
+/** As in a function built with `setup --no-heic`. */
+async function make(bytes: Buffer) {
+  const { displayed, decode } = await openHeic({ bytes, format: 'heif', limits }, () => undefined);
+  const target = fitWithin(displayed, 64);
+  const { data, ...raw } = await decode({ target, frames: 1, isOpaque: false });
+  return { displayed, target, thumbnail: await sharp(data, { raw }).png().toBuffer() };
+}
 
 const preview = (width = 320, height = 240) =>
   pictures.quadrants(width, height).jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer();
@@ -31,12 +38,11 @@ async function expectUpright(bytes: Buffer, width: number, height: number) {
   }
 }
 
-describe('a HEIC photo', () => {
+describe('a HEIC photo, without the decoder for it,', () => {
   it.each(['jpeg', 'mime'] as const)('with a preview as %s item gets thumbnails of that', async (type) => {
-    const picture = await make(heicWith([await jpeg({ type })]));
-    expect(picture).toMatchObject({ format: 'heif', width: 4032, height: 3024 });
-    expect(picture.renditions).toMatchObject([{ size: 64, width: 64, height: 48 }]);
-    await expectUpright(picture.renditions[0]?.bytes ?? Buffer.of(), 64, 48);
+    const { displayed, thumbnail } = await make(heicWith([await jpeg({ type })]));
+    expect(displayed).toEqual({ width: 4032, height: 3024 });
+    await expectUpright(thumbnail, 64, 48);
   });
 
   it('with several previews gets thumbnails of the largest', async () => {
@@ -45,8 +51,8 @@ describe('a HEIC photo', () => {
       await jpeg(),
     ];
     for (const order of [items, items.toReversed()]) {
-      const { renditions } = await make(heicWith(order));
-      await expectUpright(renditions[0]?.bytes ?? Buffer.of(), 64, 48);
+      const { thumbnail } = await make(heicWith(order));
+      await expectUpright(thumbnail, 64, 48);
     }
   });
 
@@ -57,26 +63,34 @@ describe('a HEIC photo', () => {
   ])('whose preview lies %i quarter turns off is shown upright', async (turns, orientation) => {
     // Stored as EXIF orientation would have it, but without EXIF: the container says how to turn it.
     const stored = await stripped(await pictures.oriented(orientation, 240, 320));
-    const { renditions } = await make(
+    const { target, thumbnail } = await make(
       heicWith([await jpeg({ bytes: stored, turns })], { width: 3024, height: 4032 }),
     );
-    expect(renditions).toMatchObject([{ width: 48, height: 64 }]);
-    await expectUpright(renditions[0]?.bytes ?? Buffer.of(), 48, 64);
+    expect(target).toEqual({ width: 48, height: 64 });
+    await expectUpright(thumbnail, 48, 64);
   });
 
   it('with nothing but a thumbnail in its EXIF block gets thumbnails of that', async () => {
-    const { renditions } = await make(heicWith([{ type: 'Exif', bytes: exifWith(await preview(160, 120)) }]));
-    await expectUpright(renditions[0]?.bytes ?? Buffer.of(), 64, 48);
+    const { thumbnail } = await make(heicWith([{ type: 'Exif', bytes: exifWith(await preview(160, 120)) }]));
+    await expectUpright(thumbnail, 64, 48);
   });
 
   it.each<[string, () => Promise<Buffer>]>([
     ['without a preview', async () => heicWith([])],
+    [
+      'whose preview is of another shape: black bars',
+      async () => heicWith([await jpeg()], { width: 4032, height: 2688 }),
+    ],
+    [
+      'whose preview is smaller than what is wanted',
+      async () => heicWith([await jpeg({ bytes: await preview(60, 45) })]),
+    ],
     ['whose preview is no JPEG', async () => heicWith([await jpeg({ bytes: Buffer.alloc(500, 1) })])],
     ['whose preview lies behind its end', async () => beforeItems(heicWith([await jpeg()]))],
   ])('%s is refused, and its owner told what to do', async (_, bytes) => {
     await expect(make(await bytes())).rejects.toMatchObject({
       code: 'HeicUnsupported',
-      message: expect.stringMatching(/Export it as JPEG.*Most Compatible/),
+      message: expect.stringMatching(/export the photo as JPEG.*Most Compatible/),
     });
   });
 });

@@ -321,7 +321,6 @@ describe('refusals', () => {
       'UnsupportedFormat',
       /video/,
     ],
-    ['a HEIC photo', pictures.heic, 'HeicUnsupported', /JPEG/],
     [
       'a 108 megapixel PNG',
       () => pictures.pngClaiming(12_000, 9_000),

@@ -1,0 +1,61 @@
+// Pixels in a decoder's memory as a file that sharp reads, without a copy of them: a TIFF file may have its lines wherever it
+// likes, so the memory itself becomes one. Unlike raw pixels, a TIFF file can have a colour profile.
+// https://www.itu.int/itudoc/itu-t/com16/tiff-fx/docs/tiff6.pdf
+import type { Dimensions } from '../limits.ts';
+
+/** Lines of 8-bit channels, red, green, blue and perhaps alpha, within `memory`. Its first eight bytes must be free. */
+export interface Lines extends Dimensions {
+  memory: Buffer;
+  /** Of the first line. */
+  address: number;
+  bytesPerLine: number;
+  channels: 3 | 4;
+}
+
+const [short, long, undefinedType] = [3, 4, 7];
+
+/** How many bytes the directory takes. */
+export function directoryBytes({ height }: Dimensions, icc?: Buffer): number {
+  return 2 + 12 * 12 + 4 + 8 + 8 * height + (icc?.length ?? 0);
+}
+
+/** Writes the directory to `at`, where there must be room for it, and the header to the start: then `memory` is a TIFF file. */
+export function describeAsTiff(lines: Lines, at: number, icc?: Buffer): void {
+  const { memory, width, height, channels, address, bytesPerLine } = lines;
+  const bitsAt = at + 2 + 12 * 12 + 4;
+  const offsetsAt = bitsAt + 8;
+  const countsAt = offsetsAt + 4 * height;
+  const iccAt = countsAt + 4 * height;
+  const entries: [tag: number, type: number, count: number, value: number][] = [
+    [256, long, 1, width],
+    [257, long, 1, height],
+    [258, short, channels, bitsAt],
+    [259, short, 1, 1],
+    [262, short, 1, 2],
+    // One line in each strip: between lines there may be a gap. A single one is told in place.
+    [273, long, height, height === 1 ? address : offsetsAt],
+    [277, short, 1, channels],
+    [278, long, 1, 1],
+    [279, long, height, height === 1 ? width * channels : countsAt],
+    [284, short, 1, 1],
+  ];
+  if (channels === 4) entries.push([338, short, 1, 2]);
+  if (icc) entries.push([34675, undefinedType, icc.length, iccAt]);
+  for (let line = 0; line < height; line++) {
+    memory.writeUInt32LE(address + line * bytesPerLine, offsetsAt + 4 * line);
+    memory.writeUInt32LE(width * channels, countsAt + 4 * line);
+  }
+  memory.fill(Buffer.from([8, 0]), bitsAt, offsetsAt);
+  icc?.copy(memory, iccAt);
+  memory.writeUInt16LE(entries.length, at);
+  for (const [index, [tag, type, count, value]] of entries.entries()) {
+    const entry = at + 2 + 12 * index;
+    memory.writeUInt16LE(tag, entry);
+    memory.writeUInt16LE(type, entry + 2);
+    memory.writeUInt32LE(count, entry + 4);
+    memory.writeUInt32LE(value, entry + 8);
+  }
+  memory.writeUInt32LE(0, at + 2 + 12 * entries.length);
+  memory.write('II*\0', 0, 'latin1');
+  memory.writeUInt32LE(at, 4);
+}

@@ -1,0 +1,46 @@
+// Originals that sharp decodes, and pixels that something else decoded for it.
+import type { Metadata } from 'sharp';
+import type { Limits } from '../limits.ts';
+import { cameraFacts } from './camera.ts';
+import { checkPixels, open, type Pixels, pixelsOf } from './decoder.ts';
+import type { Need, Original, Source } from './original.ts';
+
+/** Only the header is read: a bomb is refused before a single pixel is decoded. The first page stands for all. */
+export const headerOf = (bytes: Buffer): Promise<Metadata> =>
+  open(bytes, { limitInputPixels: false }).metadata();
+
+export async function openWithSharp({ bytes, format, limits }: Source): Promise<Original> {
+  const header = await headerOf(bytes);
+  const { autoOrient: displayed, orientation = 1, pages = 1, delay = [], loop = 0, exif } = header;
+  // sharp turns no animations.
+  const canMove = (format === 'gif' || format === 'webp') && orientation === 1;
+  return {
+    format,
+    displayed,
+    facts: cameraFacts(exif),
+    frames: canMove ? pages : 1,
+    motion: { delay, loop },
+    decode: async (need) => {
+      checkPixels(header, need.target.width * need.target.height * need.frames, limits);
+      return scaledPixels(bytes, header, need, limits);
+    },
+  };
+}
+
+/** Of a file that sharp reads. */
+export async function scaledPixels(
+  bytes: Buffer,
+  { icc, depth }: Pick<Metadata, 'icc' | 'depth'>,
+  { target, frames, isOpaque }: Need,
+  { seconds }: Limits,
+): Promise<Pixels> {
+  const picture = open(bytes, frames > 1 ? { pages: frames, limitInputPixels: false } : {})
+    .autoOrient()
+    .resize({ ...target, fit: 'fill' })
+    .toColourspace('srgb')
+    .timeout({ seconds: Math.ceil(seconds) });
+  // sharp turns 16-bit pictures with a profile into Display-P3 and leaves them there, unless told where to go.
+  if (icc && depth === 'ushort') picture.withIccProfile('srgb', { attach: false });
+  if (isOpaque) picture.flatten({ background: '#ffffff' });
+  return pixelsOf(picture);
+}
