@@ -54,6 +54,7 @@ const defaultTimings: Timings = {
   pollingStartMs: 0,
   tableMs: 300,
   deploymentMs: 400,
+  distributionMs: 1000,
   queueNameCooldownMs: 0,
   queueDeletionMs: 0,
 };
@@ -131,6 +132,9 @@ function assemble(
     },
     get roles() {
       return services.iam;
+    },
+    get objects() {
+      return services.s3;
     },
   };
   const services = createServices(cloud);

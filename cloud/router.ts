@@ -15,6 +15,7 @@ export const services = [
   'tagging',
   'apigateway',
   'amplify',
+  'cloudfront',
 ] as const;
 export type ServiceName = (typeof services)[number];
 

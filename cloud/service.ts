@@ -95,6 +95,7 @@ export interface Cloud {
   readonly logs: Logs;
   readonly roles: Roles;
   readonly metrics: Metrics;
+  readonly objects: ObjectReads;
 }
 
 /** How long resources stay unready, in ms: short, but never zero, because AWS is never ready at once. */
@@ -107,6 +108,8 @@ export interface Timings {
   tableMs: number;
   /** From StartDeployment to SUCCEED. */
   deploymentMs: number;
+  /** From a change of a distribution until it is Deployed: minutes on AWS. */
+  distributionMs: number;
   /** How long a deleted queue's name is refused with QueueDeletedRecently: 60 s on AWS, 0 here unless a test sets it. */
   queueNameCooldownMs: number;
   /** How long a deleted queue keeps working: up to 60 s on AWS, 0 here unless a test sets it. */
@@ -129,6 +132,19 @@ export interface Functions {
     payload: Buffer,
     onStart?: () => void,
   ): Promise<{ payload: string; functionError?: string }>;
+}
+
+/** S3, as CloudFront reads from it. */
+export interface ObjectReads {
+  /** What S3 answers over HTTP, its errors included. `path` is percent-encoded, without the bucket. */
+  readObject(asked: {
+    caller: Verified['caller'];
+    region: string;
+    bucket: string;
+    path: string;
+    query: URLSearchParams;
+    headers: IncomingHttpHeaders;
+  }): Promise<CloudResponse>;
 }
 
 /** CloudWatch Logs, as the function runtime uses it. */

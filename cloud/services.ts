@@ -2,9 +2,10 @@
 import type { Metrics } from './metrics.ts';
 import type { Queues } from './queues.ts';
 import type { ServiceName } from './router.ts';
-import type { Cloud, Functions, Logs, Roles, Service } from './service.ts';
+import type { Cloud, Functions, Logs, ObjectReads, Roles, Service } from './service.ts';
 import { createAmplify } from './services/amplify.ts';
 import { createApiGateway } from './services/apigateway.ts';
+import { createCloudFront } from './services/cloudfront.ts';
 import { createDynamoDb } from './services/dynamodb.ts';
 import { createIam } from './services/iam.ts';
 import { createLambda } from './services/lambda.ts';
@@ -17,6 +18,7 @@ import { createSts } from './services/sts.ts';
 import { createTagging } from './services/tagging.ts';
 
 export type CloudServices = Record<ServiceName, Service> & {
+  s3: ObjectReads;
   sqs: Queues;
   iam: Roles;
   lambda: Functions;
@@ -37,6 +39,7 @@ export function createServices(cloud: Cloud): CloudServices {
     monitoring: createMonitoring(cloud),
     apigateway: createApiGateway(cloud),
     amplify: createAmplify(cloud),
+    cloudfront: createCloudFront(cloud),
     tagging: createTagging(() => Object.values<Service>(services)),
   };
   return services;

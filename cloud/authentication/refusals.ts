@@ -36,6 +36,7 @@ const spellings: Record<Others, [codes: Record<Trouble, string>, status: number]
   lambda: [json, 403],
   apigateway: [json, 403],
   amplify: [json, 403],
+  cloudfront: [query, 403],
 };
 
 export type Signed = ServiceName;

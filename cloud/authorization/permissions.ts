@@ -77,6 +77,7 @@ function accessOf(asker: Asker, role: RoleFacts | undefined, right: Right, now: 
 }
 
 function principalOf(caller: Caller): Principal {
+  if (caller.kind === 'service') return { kind: 'service', name: caller.name };
   if (caller.kind !== 'role') return { kind: 'anonymous' };
   const session = `arn:aws:sts::${account}:assumed-role/${caller.roleName}/${caller.sessionName}`;
   return { kind: 'role', arns: [caller.roleArn, session], account };
@@ -102,6 +103,12 @@ function factsOf({ caller, region, headers }: Asker, role: RoleFacts | undefined
       'aws:PrincipalAccount': account,
       'aws:PrincipalType': 'AssumedRole',
       'aws:userid': `${role?.id}:${caller.sessionName}`,
+    }),
+    ...(caller.kind === 'service' && {
+      'aws:SourceArn': caller.sourceArn,
+      'aws:SourceAccount': account,
+      'aws:PrincipalIsAWSService': 'true',
+      'aws:PrincipalServiceName': caller.name,
     }),
     ...Object.fromEntries(tags),
   };

@@ -17,7 +17,7 @@ export function refusalText(
   asked: Right,
   decision: Extract<Decision, { allowed: false }>,
 ): string {
-  if (caller.kind === 'anonymous') return 'Access Denied';
+  if (caller.kind === 'anonymous' || caller.kind === 'service') return 'Access Denied';
   const spell = spellings[asked.action.split(':')[0] ?? ''] ?? ((right: Right) => right);
   const { action, resource } = spell(asked);
   const article = decision.kind === 'identity-based policy' ? 'an' : 'a';
@@ -27,8 +27,8 @@ export function refusalText(
   return `User: ${callerArn(caller, account)} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
 }
 
-/** Status by service; S3, SQS, IAM, STS and CloudWatch use AccessDenied, all others AccessDeniedException. */
-const shortCode = new Set(['s3', 's3-control', 'sqs', 'iam', 'sts', 'monitoring']);
+/** Status by service; S3, SQS, IAM, STS, CloudWatch and CloudFront use AccessDenied, all others AccessDeniedException. */
+const shortCode = new Set(['s3', 's3-control', 'sqs', 'iam', 'sts', 'monitoring', 'cloudfront']);
 const status400 = new Set(['dynamodb', 'logs', 'tagging']);
 
 export function accessDeniedBy(service: string, text: string): AwsError {

@@ -18,6 +18,7 @@ const throttling: Record<ServiceName, Spelling> = {
   tagging: ['ThrottledException', 400],
   apigateway: ['TooManyRequestsException', 429],
   amplify: ['LimitExceededException', 429],
+  cloudfront: ['Throttling', 400],
 };
 
 const expiry: Record<ServiceName, Spelling> = {
@@ -33,6 +34,7 @@ const expiry: Record<ServiceName, Spelling> = {
   tagging: ['ExpiredTokenException', 400],
   apigateway: ['ExpiredTokenException', 403],
   amplify: ['ExpiredTokenException', 403],
+  cloudfront: ['ExpiredToken', 403],
 };
 
 const denial: Record<ServiceName, Spelling> = {
@@ -48,6 +50,7 @@ const denial: Record<ServiceName, Spelling> = {
   tagging: ['AccessDeniedException', 400],
   apigateway: ['AccessDeniedException', 403],
   amplify: ['AccessDeniedException', 403],
+  cloudfront: ['AccessDenied', 403],
 };
 
 export function throttled(service: ServiceName): AwsError {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parsePolicy } from '../authorization/policy.ts';
 import { AwsError } from '../aws-error.ts';
 import { orNoSpace } from '../disk.ts';
-import type { Cloud, CloudRequest, CloudResponse, Service } from '../service.ts';
+import type { Cloud, CloudRequest, CloudResponse, ObjectReads, Service } from '../service.ts';
 import { restXmlError } from '../wire/rest.ts';
 import { admit, orAccessDenied } from './s3/access.ts';
 import { openBlobs } from './s3/body/blobs.ts';
@@ -32,6 +32,7 @@ import { postHandlers } from './s3/objects/post-object.ts';
 import { readHandlers } from './s3/objects/read-objects.ts';
 import { writeHandlers } from './s3/objects/write-objects.ts';
 import { operationOf } from './s3/operations.ts';
+import { readRequest } from './s3/read-request.ts';
 
 const handlers: Handlers = {
   ...bucketHandlers,
@@ -50,12 +51,12 @@ const handlers: Handlers = {
   PreflightRequest: preflight,
 };
 
-export function createS3(cloud: Cloud): Service {
+export function createS3(cloud: Cloud): Service & ObjectReads {
   const s3 = openS3(cloud);
   const sweeping = s3.blobs.sweep(blobsInUse(cloud.store.db));
   // Undelivered events of an earlier run. In a later turn, when the other services exist.
   s3.outbox.deliver();
-  return {
+  const service: Service = {
     operation: operationOf,
     async handle(request, operation) {
       const call = createCall(s3, request);
@@ -85,6 +86,11 @@ export function createS3(cloud: Cloud): Service {
       await Promise.all([s3.outbox.close(), sweeping]);
     },
   };
+  const readObject: ObjectReads['readObject'] = async (asked) => {
+    const request = readRequest(asked);
+    return service.handle(request, operationOf(request));
+  };
+  return { ...service, readObject };
 }
 
 function openS3(cloud: Cloud): S3 {

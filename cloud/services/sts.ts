@@ -24,7 +24,7 @@ export function createSts(): Service {
 }
 
 function callerIdentity({ caller }: CloudRequest): GetCallerIdentityResponse {
-  if (caller.kind === 'anonymous') {
+  if (caller.kind === 'anonymous' || caller.kind === 'service') {
     throw new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403);
   }
   const id = caller.kind === 'account' ? 'AIDALOCALUSER' : `AROALOCALROLE:${caller.sessionName}`;

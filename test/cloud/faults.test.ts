@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AmplifyClient, ListAppsCommand } from '@aws-sdk/client-amplify';
 import { ApiGatewayV2Client, CreateRouteCommand, GetApisCommand } from '@aws-sdk/client-apigatewayv2';
+import { CloudFrontClient, ListDistributionsCommand } from '@aws-sdk/client-cloudfront';
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
@@ -82,6 +83,7 @@ const callers: Record<ServiceName, Call> = {
   lambda: ({ client }) => client(LambdaClient).send(new ListFunctionsCommand({})),
   logs: ({ client }) => client(CloudWatchLogsClient).send(new DescribeLogGroupsCommand({})),
   amplify: ({ client }) => client(AmplifyClient).send(new ListAppsCommand({})),
+  cloudfront: ({ client }) => client(CloudFrontClient).send(new ListDistributionsCommand({})),
   monitoring: ({ client }) => client(CloudWatchClient).send(new DescribeAlarmsCommand({})),
   apigateway: ({ client }) => client(ApiGatewayV2Client).send(new GetApisCommand({})),
   tagging: ({ client }) => client(ResourceGroupsTaggingAPIClient).send(new GetResourcesCommand({})),

@@ -66,6 +66,7 @@ const calls: Record<Exclude<ServiceName, 's3-control'>, { path?: string } & Sign
   lambda: { path: '/2015-03-31/functions/' },
   apigateway: { path: '/v2/apis' },
   amplify: { path: '/apps' },
+  cloudfront: { path: '/2020-05-31/distribution' },
 };
 
 function target(name: string, version = '1.1'): SignedOptions {
@@ -113,7 +114,7 @@ describe('of each service', () => {
     'ExpiredTokenException',
   ];
   const spellings = {
-    ...{ iam: query, sts: query, sqs: query, monitoring: query },
+    ...{ iam: query, sts: query, sqs: query, monitoring: query, cloudfront: query },
     ...{ dynamodb: [...json, 400], logs: [...json, 400], tagging: [...json, 400] },
     ...{ lambda: [...json, 403], apigateway: [...json, 403], amplify: [...json, 403] },
   } as Record<ServiceName, [string, string, string, string, number]>;

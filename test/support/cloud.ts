@@ -19,6 +19,7 @@ export const quick = {
   pollingStartMs: 60_000,
   tableMs: 5,
   deploymentMs: 5,
+  distributionMs: 5,
 };
 
 export interface TestCloud {

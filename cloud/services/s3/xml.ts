@@ -26,8 +26,8 @@ const parser = new XMLParser({
   htmlEntities: true,
 });
 
-function renderXml(root: string, content: XmlElement | string): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${element(root, content, ` xmlns="${namespace}"`)}`;
+export function renderXml(root: string, content: XmlElement | string, of = namespace): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element(root, content, ` xmlns="${of}"`)}`;
 }
 
 export function xmlResponse(root: string, content: XmlElement | string): CloudResponse {

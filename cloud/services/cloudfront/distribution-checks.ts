@@ -1,0 +1,120 @@
+// A distribution's configuration: what AWS would refuse, and what this edge does not do, which is refused, too.
+import { AwsError } from '../../aws-error.ts';
+import { child, text, type XmlElement } from '../s3/xml.ts';
+import {
+  behavioursOf,
+  cachePolicy,
+  functionArns,
+  noSuch,
+  originAccessControl,
+  originsOf,
+  responseHeadersPolicy,
+} from './kinds.ts';
+import { managedPolicies } from './managed.ts';
+import { originOf } from './origins.ts';
+import { arnOf, type CloudFront, invalidArgument } from './records.ts';
+import { checkQuantities, isOn, listed } from './wire.ts';
+
+/** With what AWS fills in. */
+export function checkedConfig(front: CloudFront, sent: XmlElement): XmlElement {
+  for (const name of ['CallerReference', 'Enabled', 'Origins', 'DefaultCacheBehavior']) {
+    if (!(name in sent)) throw invalidArgument(`The parameter ${name} is required.`);
+  }
+  checkQuantities(sent, () => {
+    const message = 'The value of Quantity and the size of Items do not match.';
+    return new AwsError('InconsistentQuantities', message, 400);
+  });
+  refuseUnserved(sent);
+  for (const origin of originsOf(sent)) checkOrigin(front, origin);
+  for (const behaviour of behavioursOf(sent)) checkBehaviour(front, sent, behaviour);
+  checkErrors(sent);
+  return { ...defaults, ...sent };
+}
+
+const defaults: XmlElement = {
+  Aliases: { Quantity: '0' },
+  CacheBehaviors: { Quantity: '0' },
+  CustomErrorResponses: { Quantity: '0' },
+  Comment: '',
+  DefaultRootObject: '',
+  PriceClass: 'PriceClass_All',
+  HttpVersion: 'http2',
+  IsIPV6Enabled: 'true',
+  ViewerCertificate: { CloudFrontDefaultCertificate: 'true', MinimumProtocolVersion: 'TLSv1' },
+  Restrictions: { GeoRestriction: { RestrictionType: 'none', Quantity: '0' } },
+  Staging: 'false',
+  WebACLId: '',
+};
+
+const unserved = (what: string) =>
+  new AwsError('UnsupportedOperation', `The embedded cloud's CloudFront has no ${what}.`, 501);
+
+const quantity = (parent: XmlElement | undefined, name: string) =>
+  Number(text(child(parent, name), 'Quantity') ?? 0);
+
+function refuseUnserved(config: XmlElement): void {
+  const geo = text(child(child(config, 'Restrictions'), 'GeoRestriction'), 'RestrictionType') ?? 'none';
+  const asked: [string, boolean][] = [
+    ['other domain names', quantity(config, 'Aliases') > 0],
+    ['logging', isOn(child(config, 'Logging'), 'Enabled')],
+    ['web ACLs', Boolean(text(config, 'WebACLId'))],
+    ['origin groups', quantity(config, 'OriginGroups') > 0],
+    ['geographic restrictions', geo !== 'none'],
+    ['staging distributions', isOn(config, 'Staging')],
+    ...behavioursOf(config).flatMap((behaviour): [string, boolean][] => [
+      ['signed addresses', isOn(child(behaviour, 'TrustedSigners'), 'Enabled')],
+      ['signed addresses', isOn(child(behaviour, 'TrustedKeyGroups'), 'Enabled')],
+      ['Lambda@Edge', quantity(behaviour, 'LambdaFunctionAssociations') > 0],
+      ['field-level encryption', Boolean(text(behaviour, 'FieldLevelEncryptionId'))],
+      ['origin request policies', Boolean(text(behaviour, 'OriginRequestPolicyId'))],
+      ['ForwardedValues; use a cache policy', 'ForwardedValues' in behaviour],
+    ]),
+  ];
+  for (const [what, isAsked] of asked) if (isAsked) throw unserved(what);
+}
+
+function checkOrigin(front: CloudFront, origin: XmlElement): void {
+  if (!text(origin, 'Id')) throw invalidArgument('The parameter Origin Id is required.');
+  const domain = text(origin, 'DomainName') ?? '';
+  if (!originOf(domain)) {
+    const message = `The embedded cloud reads from buckets of its own only, not from ${domain}.`;
+    throw new AwsError('InvalidOrigin', message, 400);
+  }
+  if (quantity(origin, 'CustomHeaders') > 0) throw unserved('headers of its own to an origin');
+  if (text(child(origin, 'S3OriginConfig'), 'OriginAccessIdentity'))
+    throw unserved('origin access identities');
+  const control = text(origin, 'OriginAccessControlId');
+  if (control && !front.kept(originAccessControl.path).get(control)) throw noSuch(originAccessControl, 400);
+}
+
+function checkBehaviour(front: CloudFront, config: XmlElement, behaviour: XmlElement): void {
+  const target = text(behaviour, 'TargetOriginId');
+  if (!originsOf(config).some((origin) => text(origin, 'Id') === target)) {
+    throw new AwsError('NoSuchOrigin', 'One or more of your origins or origin groups do not exist.', 404);
+  }
+  const policyId = text(behaviour, 'CachePolicyId') ?? '';
+  if (
+    !front.kept(cachePolicy.path).get(policyId) &&
+    !managedPolicies(cachePolicy).some(({ id }) => id === policyId)
+  ) {
+    throw noSuch(cachePolicy);
+  }
+  const headersId = text(behaviour, 'ResponseHeadersPolicyId');
+  if (headersId && !front.kept(responseHeadersPolicy.path).get(headersId))
+    throw noSuch(responseHeadersPolicy);
+  for (const arn of functionArns(behaviour)) {
+    const live = front.functions.entries().some(([name, one]) => one.live && arnOf('function', name) === arn);
+    if (live) continue;
+    throw new AwsError('InvalidFunctionAssociation', 'A function is missing, or is not published.', 400);
+  }
+}
+
+/** A page and its status go together. */
+function checkErrors(config: XmlElement): void {
+  for (const one of listed(config, 'CustomErrorResponses', 'CustomErrorResponse')) {
+    const isWhole = Boolean(text(one, 'ResponsePagePath')) === Boolean(text(one, 'ResponseCode'));
+    if (isWhole) continue;
+    const message = 'Your request must specify both ResponsePagePath and ResponseCode, or neither.';
+    throw new AwsError('InvalidErrorCode', message, 400);
+  }
+}

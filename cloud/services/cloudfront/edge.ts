@@ -1,0 +1,96 @@
+// What browsers meet: `/_cdn/ID/…` here, `https://dID.cloudfront.net/…` on AWS.
+// Behaviour by path, the viewer's function, the cache, the origin, the policies of headers: in this order.
+import { randomUUID } from 'node:crypto';
+import type { CloudRequest, CloudResponse } from '../../service.ts';
+import { child, text, type XmlElement } from '../s3/xml.ts';
+import { openCache } from './cache.ts';
+import { createFetch, type Fetched } from './fetch.ts';
+import { type FunctionRequest, functionFor, runFunction, textsOf, valuesOf } from './function-run.ts';
+import { type CloudFront, type Distribution, domainOf } from './records.ts';
+import { generated, shownTo } from './viewer.ts';
+import { isOn, listed, listedTexts } from './wire.ts';
+
+export function createEdge(front: CloudFront) {
+  const fetch = createFetch(front, openCache(front));
+  return async (request: CloudRequest): Promise<CloudResponse> => {
+    request.stream.resume();
+    const [, , id = '', ...rest] = request.path.split('/');
+    const distribution = front.distributions.get(id);
+    const answer = distribution
+      ? await serve(front, fetch, distribution, { ...request, path: `/${rest.join('/')}` })
+      : generated(404, 'There is no such distribution.');
+    const own = { via: `1.1 ${domainOf({ id })} (CloudFront)`, 'x-amz-cf-id': randomUUID() };
+    return { ...answer, headers: { ...answer.headers, ...own } };
+  };
+}
+
+async function serve(
+  front: CloudFront,
+  fetch: ReturnType<typeof createFetch>,
+  distribution: Distribution,
+  request: CloudRequest,
+): Promise<CloudResponse> {
+  const { config } = distribution;
+  if (!isOn(config, 'Enabled')) return generated(403, 'The distribution is disabled.');
+  const behaviour = behaviourFor(config, request.path);
+  const methods = listedTexts(behaviour, 'AllowedMethods', 'Method');
+  if (!(methods.length > 0 ? methods : ['GET', 'HEAD']).includes(request.method) || !isRead(request)) {
+    const message = `This distribution is not configured to allow the HTTP request method ${request.method}.`;
+    return generated(403, message);
+  }
+  const asked = askedByViewer(front, distribution, behaviour, request);
+  if ('answer' in asked) return asked.answer;
+  const path = asked.path === '/' ? `/${text(config, 'DefaultRootObject') ?? ''}` : asked.path;
+  const query = new URLSearchParams(textsOf(asked.seen.querystring));
+  const place = { distribution, behaviour, path, asked: request.path, query, headers: request.headers };
+  const fetched: Fetched = await fetch(place, (page) => behaviourFor(config, page));
+  return shownTo(front, { distribution, behaviour, request, seen: asked.seen }, fetched);
+}
+
+const isRead = ({ method }: CloudRequest) => method === 'GET' || method === 'HEAD';
+
+/** `*` and `?` as in AWS: the first pattern that fits, else the default. */
+function behaviourFor(config: XmlElement, path: string): XmlElement {
+  const fits = (pattern: string) => {
+    const source = pattern.replace(/^\//, '').replace(/[.+^${}()|[\]\\]/g, '\\$&');
+    return new RegExp(`^/${source.replaceAll('*', '.*').replaceAll('?', '.')}$`, 's').test(path);
+  };
+  const found = listed(config, 'CacheBehaviors', 'CacheBehavior').find((one) =>
+    fits(text(one, 'PathPattern') ?? ''),
+  );
+  return found ?? child(config, 'DefaultCacheBehavior') ?? {};
+}
+
+/** What the function for viewers makes of the request, or its answer. */
+function askedByViewer(
+  front: CloudFront,
+  distribution: Distribution,
+  behaviour: XmlElement,
+  request: CloudRequest,
+): { seen: FunctionRequest; path: string } | { answer: CloudResponse } {
+  const headers = Object.entries(request.headers).map(([name, value]): [string, string] => [
+    name,
+    String(value),
+  ]);
+  const seen: FunctionRequest = {
+    method: request.method,
+    uri: request.path,
+    querystring: valuesOf(request.query),
+    headers: valuesOf(headers),
+  };
+  const code = functionFor(front, behaviour, 'viewer-request');
+  if (code === undefined) return { seen, path: request.path };
+  const context = { distributionId: distribution.id, distributionDomainName: domainOf(distribution) };
+  try {
+    const told = runFunction(code, { context: { ...context, eventType: 'viewer-request' }, request: seen });
+    if ('uri' in told) return { seen: told, path: told.uri };
+    const body =
+      typeof told.body === 'object'
+        ? Buffer.from(told.body.data, told.body.encoding === 'base64' ? 'base64' : 'utf8')
+        : told.body;
+    const own = { ...textsOf(told.headers), 'x-cache': 'FunctionGeneratedResponse from cloudfront' };
+    return { answer: { status: told.statusCode, headers: own, body: body ?? '' } };
+  } catch (error) {
+    return { answer: generated(503, `The CloudFront function failed: ${error}`, 'FunctionExecutionError') };
+  }
+}

@@ -1,0 +1,120 @@
+// From the cache while it is fresh, else from the origin; several who ask for the same wait for one answer.
+import type { IncomingHttpHeaders } from 'node:http';
+import { Readable } from 'node:stream';
+import type { CloudResponse } from '../../service.ts';
+import type { XmlElement } from '../s3/xml.ts';
+import { type Cache, maxStoredBytes, type Stored } from './cache.ts';
+import { errorRule, freshMs, keyOf, policyOf, queryInKey } from './cache-rules.ts';
+import { askOrigin } from './origins.ts';
+import type { CloudFront, Distribution } from './records.ts';
+
+export interface Place {
+  distribution: Distribution;
+  behaviour: XmlElement;
+  /** For the origin, percent-encoded. */
+  path: string;
+  /** By the viewer: what invalidations name. */
+  asked: string;
+  query: URLSearchParams;
+  headers: IncomingHttpHeaders;
+}
+
+export type Outcome = 'Hit' | 'Miss' | 'RefreshHit' | 'Error';
+
+/** `stored`, or what is too large to be kept and passes through. */
+export type Fetched = { outcome: Outcome; stored: Stored } | { outcome: 'Miss'; passing: CloudResponse };
+
+export function createFetch(front: CloudFront, cache: Cache) {
+  const running = new Map<string, Promise<Fetched>>();
+
+  const fetchPlace = async (place: Place, behaviourFor: (path: string) => XmlElement): Promise<Fetched> => {
+    const { distribution, behaviour } = place;
+    const policy = policyOf(front, behaviour);
+    const key = keyOf(policy, place.path, place.query, place.headers);
+    const now = front.cloud.now();
+    const known = cache.get(distribution, key);
+    if (known && known.freshUntil > now) {
+      return { outcome: known.status >= 400 ? 'Error' : 'Hit', stored: known };
+    }
+    const query = queryInKey(policy, place.query);
+    const etag = known && known.status < 400 ? String(known.headers.etag ?? '') : '';
+    const response = await askOrigin(front, {
+      ...place,
+      query,
+      headers: etag ? { 'if-none-match': etag } : {},
+    });
+    if (response.status === 304 && known) {
+      const renewed = {
+        ...known,
+        storedAt: now,
+        freshUntil: now + freshMs(policy, { ...known.headers, ...response.headers }, now),
+      };
+      cache.put(distribution, key, renewed);
+      return { outcome: 'RefreshHit', stored: renewed };
+    }
+    if (response.status >= 400) return failed(place, key, response, behaviourFor);
+    if (Number(response.headers?.['content-length'] ?? 0) > maxStoredBytes)
+      return passed(place, query, response);
+    const freshUntil = now + freshMs(policy, response.headers ?? {}, now);
+    const stored = await storedFrom(response, { path: place.asked, storedAt: now, freshUntil });
+    if (freshUntil > now) cache.put(distribution, key, stored);
+    return { outcome: 'Miss', stored };
+  };
+
+  /** What is too large to be kept is asked for again with the viewer's range. */
+  const passed = async (place: Place, query: URLSearchParams, { body }: CloudResponse): Promise<Fetched> => {
+    if (body instanceof Readable) body.destroy();
+    const { range } = place.headers;
+    const passing = await askOrigin(front, { ...place, query, headers: range ? { range } : {} });
+    return { outcome: 'Miss', passing };
+  };
+
+  const failed = async (
+    place: Place,
+    key: string,
+    response: CloudResponse,
+    behaviourFor: (path: string) => XmlElement,
+  ): Promise<Fetched> => {
+    const now = front.cloud.now();
+    const rule = errorRule(place.distribution.config, response.status);
+    const freshUntil = now + rule.freshMs;
+    let stored = await storedFrom(response, { path: place.asked, storedAt: now, freshUntil });
+    if (rule.page !== undefined && rule.page !== place.path) {
+      const behaviour = behaviourFor(rule.page);
+      const page = await askOrigin(front, {
+        ...place,
+        behaviour,
+        path: rule.page,
+        query: new URLSearchParams(),
+        headers: {},
+      });
+      const shown = await storedFrom(page, { path: place.asked, storedAt: now, freshUntil });
+      if (page.status < 400) stored = { ...shown, status: rule.status };
+    }
+    if (rule.freshMs > 0) cache.put(place.distribution, key, stored);
+    return { outcome: 'Error', stored };
+  };
+
+  return (place: Place, behaviourFor: (path: string) => XmlElement): Promise<Fetched> => {
+    const policy = policyOf(front, place.behaviour);
+    const key = `${place.distribution.id} ${keyOf(policy, place.path, place.query, place.headers)} ${place.headers.range ?? ''}`;
+    const fetching = running.get(key) ?? fetchPlace(place, behaviourFor).finally(() => running.delete(key));
+    running.set(key, fetching);
+    return fetching;
+  };
+}
+
+async function storedFrom(
+  { status, headers = {}, body = '' }: CloudResponse,
+  times: Pick<Stored, 'path' | 'storedAt' | 'freshUntil'>,
+): Promise<Stored> {
+  const bytes = body instanceof Readable ? await bufferOf(body) : Buffer.from(body);
+  const { 'content-length': _, 'x-amz-request-id': __, 'x-amzn-requestid': ___, ...kept } = headers;
+  return { status, headers: kept, body: bytes, ...times };
+}
+
+async function bufferOf(stream: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,54 @@
+// Where an edge gets from what it does not have. With an origin access control it reads as CloudFront itself, for this
+// distribution, and the bucket's policy decides; without one it is a stranger like everybody else.
+import type { Caller } from '../../authentication/caller.ts';
+import type { CloudResponse } from '../../service.ts';
+import { text, type XmlElement } from '../s3/xml.ts';
+import { originAccessControl, originsOf } from './kinds.ts';
+import { arnOf, type CloudFront, type Distribution } from './records.ts';
+
+interface BucketOrigin {
+  bucket: string;
+  region: string;
+}
+
+/** Undefined for what is no bucket of S3's. */
+export function originOf(domain: string): BucketOrigin | undefined {
+  const [, bucket, region = 'us-east-1'] =
+    /^([a-z0-9.-]+)\.s3(?:\.([a-z0-9-]+))?\.amazonaws\.com(?:\.cn)?$/.exec(domain) ?? [];
+  return bucket === undefined ? undefined : { bucket, region };
+}
+
+export interface OriginRequest {
+  distribution: Distribution;
+  behaviour: XmlElement;
+  /** Percent-encoded. */
+  path: string;
+  /** What the cache policy lets through to the origin. */
+  query: URLSearchParams;
+  /** No cookie, no authorization: only what makes the request conditional or partial. */
+  headers: Record<string, string>;
+}
+
+export async function askOrigin(front: CloudFront, asked: OriginRequest): Promise<CloudResponse> {
+  const { distribution, behaviour, path, query, headers } = asked;
+  const id = text(behaviour, 'TargetOriginId');
+  const origin = originsOf(distribution.config).find((one) => text(one, 'Id') === id);
+  const target = originOf(text(origin, 'DomainName') ?? '');
+  if (!origin || !target) return { status: 502, body: 'Bad Gateway' };
+  const response = await front.cloud.objects.readObject({
+    ...target,
+    caller: callerFor(front, distribution, origin),
+    path: `${text(origin, 'OriginPath') ?? ''}${path}`,
+    query,
+    headers,
+  });
+  // The cloud's own safeguard for the origin that buckets share here.
+  const { 'content-security-policy': _, ...rest } = response.headers ?? {};
+  return { ...response, headers: rest };
+}
+
+function callerFor(front: CloudFront, { id }: Distribution, origin: XmlElement): Caller {
+  const control = front.kept(originAccessControl.path).get(text(origin, 'OriginAccessControlId') ?? '');
+  if (text(control?.config, 'SigningBehavior') !== 'always') return { kind: 'anonymous' };
+  return { kind: 'service', name: 'cloudfront.amazonaws.com', sourceArn: arnOf('distribution', id) };
+}
