@@ -20,10 +20,7 @@ import type { AlarmFacets } from '../resources/watch/alarms.ts';
 import type { DashboardFacets } from '../resources/watch/dashboard.ts';
 import type { ResourceType } from '../stack/resource-types.ts';
 
-/** Fails to compile without a line for each type. */
-type Complete<Table extends Record<ResourceType, Facets>> = Table;
-
-export type FacetsByType = Complete<{
+interface Table {
   'IAM role': RoleFacets;
   'S3 bucket': BucketFacets;
   'SQS queue': QueueFacets;
@@ -42,4 +39,10 @@ export type FacetsByType = Complete<{
   website: HostingFacets;
   'Amplify app': SiteAppFacets;
   'Amplify deployment': DeploymentFacets;
-}>;
+}
+
+/** Does not compile without a line for each type. */
+type Complete<T extends Record<ResourceType, Facets>> = T;
+
+/** The second half is empty; it keeps a missing line from being an error anywhere but here. */
+export type FacetsByType = Complete<Table> & Record<Exclude<ResourceType, keyof Table>, Facets>;
