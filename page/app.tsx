@@ -4,7 +4,7 @@ import { Announcer } from './announcer.tsx';
 import { useStore } from './data/store.ts';
 import { useGallery } from './gallery.ts';
 import { Grid } from './grid/grid.tsx';
-import { arrange, type Wish } from './grid/view.ts';
+import { arrange, type Filters } from './grid/view.ts';
 import { Header } from './header.tsx';
 import { closePicture, useRoute } from './route.ts';
 import { SelectionBar } from './selection/selection-bar.tsx';
@@ -15,8 +15,6 @@ import { DropZone } from './upload/drop-zone.tsx';
 import { UploadPanel } from './upload/upload-panel.tsx';
 import { DeleteDialog } from './viewer/delete-dialog.tsx';
 import { Viewer } from './viewer/viewer.tsx';
-
-export type Filters = Omit<Wish, 'folder'>;
 
 export function App() {
   const { library } = useGallery();

@@ -1,7 +1,7 @@
 // The bar at the top: folder, search, order, and the buttons that add pictures.
-import type { Filters } from './app.tsx';
+
 import { Trail } from './breadcrumbs.tsx';
-import type { Arrangement, Order } from './grid/view.ts';
+import type { Arrangement, Filters, Order } from './grid/view.ts';
 import { Icon } from './icons.tsx';
 import { StatusChoice } from './status-choice.tsx';
 import { UploadButtons } from './upload/upload-buttons.tsx';

@@ -82,12 +82,6 @@ export function loadEnvironment(
   return { ...dotEnv, settings: Object.fromEntries(used) };
 }
 
-/** What a process of ours may know that runs on after us and calls no AWS: none of the keys, from wherever they came. */
-export function childEnvironment(environment: Environment = process.env): Environment {
-  const isSecret = (name: string) => /^AWS_|SECRET|TOKEN|PASSWORD|CREDENTIAL|API_?KEY/i.test(name);
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !isSecret(name)));
-}
-
 const regionNames = placeTable.region.variables;
 
 /**

@@ -1,15 +1,9 @@
 // What the core tells the terminal. The core never prints; each line of --json is one of these, so names are contract.
 
-import type { PriceEstimate } from './price/estimate.ts';
+import type { ErrorReport } from './errors/report.ts';
 
 /** What became of a resource. */
 export type Change = 'created' | 'updated' | 'unchanged' | 'destroyed';
-
-export interface ErrorReport {
-  code: string;
-  message: string;
-  fix?: string;
-}
 
 export type Event =
   /** `price`: only with --plan. */
@@ -75,3 +69,28 @@ export interface FindingEvent {
 }
 
 export type Emit = (event: Event) => void;
+
+/** USD, as scripts get it; of a part that the stack does not have there is nothing. */
+export interface ExtraPrices {
+  /** In a month with pictures in each of its hours; CloudWatch counts only hours in which a metric came. */
+  metricsPerMonth: number;
+  /** Sending 1,000 originals of the assumed size through the HTTP API, beside what making their thumbnails costs. */
+  apiPer1000Images?: number;
+  /** 1,000 people who open the site and look at `picturesPerVisit` thumbnails. */
+  sitePer1000Visits?: number;
+  picturesPerVisit?: number;
+}
+
+/** As scripts get it. USD, list prices of us-east-1, no free tier. */
+export interface PriceEstimate extends ExtraPrices {
+  asOf: string;
+  currency: 'USD';
+  isEstimate: true;
+  /** The stack alone, without a single image. */
+  atRestPerMonth: number;
+  /** Sending and processing 1,000 originals of `assumedBytes`. */
+  per1000Images: number;
+  /** Keeping these originals and their thumbnails. */
+  storagePer1000ImagesPerMonth: number;
+  assumedBytes: number;
+}

@@ -1,8 +1,9 @@
 // How much of an animation a moving thumbnail keeps. A small file can hold thousands of frames, each as large as any
 // picture: more than fits is left out at the end.
+
 import type { Recipe } from '../contract.ts';
 import { fitWithin, keptPixelBytes, type Limits } from '../limits.ts';
-import type { Original } from './original.ts';
+import type { Motion, Original } from './opened.ts';
 
 /** Ten seconds at the ten frames a second that most GIFs have. */
 export const maxFrames = 100;
@@ -30,12 +31,6 @@ export function framesToKeep(
       Math.floor(mostKept / (kept.width * kept.height)),
     ),
   );
-}
-
-/** Timing of frames: milliseconds each, and how often the whole is shown (0: for ever). */
-export interface Motion {
-  delay: number[];
-  loop: number;
 }
 
 export function motionOf({ delay, loop }: Motion, frames: number): Motion {

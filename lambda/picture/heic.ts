@@ -8,7 +8,7 @@ import { embeddedJpeg, embeddedThumbnail, heifHeader } from './heif.ts';
 import { HeifError, heifRefusal } from './heif-error.ts';
 import { type Colours, type Decoded, HeifFile, type Layer, loadLibheif } from './libheif.ts';
 import { describeAsTiff, directoryBytes } from './lines-as-tiff.ts';
-import type { Need, Original, Source } from './original.ts';
+import type { Need, Original, Source } from './opened.ts';
 import { profileOf } from './profile.ts';
 import { refuse } from './refusals.ts';
 import { headerOf, openWithSharp, scaledPixels } from './with-sharp.ts';

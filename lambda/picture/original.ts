@@ -1,43 +1,13 @@
 // A picture as it came: what it is, how large, and its pixels at whatever size is wanted. All ways of decoding end here,
 // and everything that is made of a picture begins here.
-import { type Dimensions, type Limits, maxDrawingBytes } from '../limits.ts';
-import type { Motion } from './animation.ts';
-import type { CameraFacts } from './camera.ts';
-import type { Pixels } from './decoder.ts';
+
+import { type Limits, maxDrawingBytes } from '../limits.ts';
 import { identify, type SourceFormat } from './formats.ts';
 import { openHeic } from './heic.ts';
 import { compressionOf } from './heif.ts';
+import type { Original, Source } from './opened.ts';
 import { refusalOf, refuse } from './refusals.ts';
 import { openWithSharp } from './with-sharp.ts';
-
-export interface Original {
-  format: SourceFormat;
-  /** Upright, as displayed. */
-  displayed: Dimensions;
-  facts: CameraFacts;
-  /** 1 for a picture that cannot move. */
-  frames: number;
-  /** Of all its frames. */
-  motion: Motion;
-  /** Upright and in sRGB. Throws a Refusal for what can never be decoded; anything else may work later. */
-  decode(need: Need): Promise<Pixels>;
-}
-
-/** The pixels that are wanted of an original. */
-export interface Need {
-  /** No larger than the picture, and of its shape. */
-  target: Dimensions;
-  /** From the first one; 1 for a still. */
-  frames: number;
-  /** What is transparent becomes white, which is what a browser's page would show behind it. */
-  isOpaque: boolean;
-}
-
-export interface Source {
-  bytes: Buffer;
-  format: SourceFormat;
-  limits: Limits;
-}
 
 /** Reads the header only. Throws a Refusal for what can never be decoded; anything else may work later. */
 export async function openOriginal(bytes: Buffer, limits: Limits): Promise<Original> {

@@ -3,10 +3,11 @@
 import type { Sharp } from 'sharp';
 import type { Recipe } from '../contract.ts';
 import { type Dimensions, fitWithin, type Limits } from '../limits.ts';
-import { framesToKeep, type Motion, motionOf } from './animation.ts';
+import { framesToKeep, motionOf } from './animation.ts';
 import type { CameraFacts } from './camera.ts';
 import { type Pixels, scale } from './decoder.ts';
 import type { SourceFormat } from './formats.ts';
+import type { Motion } from './opened.ts';
 import { openOriginal } from './original.ts';
 import { type Placeholder, placeholderOf } from './placeholder.ts';
 

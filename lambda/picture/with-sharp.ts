@@ -3,7 +3,7 @@ import type { Metadata } from 'sharp';
 import type { Limits } from '../limits.ts';
 import { cameraFacts } from './camera.ts';
 import { checkPixels, open, type Pixels, pixelsOf } from './decoder.ts';
-import type { Need, Original, Source } from './original.ts';
+import type { Need, Original, Source } from './opened.ts';
 
 /** Only the header is read: a bomb is refused before a single pixel is decoded. The first page stands for all. */
 export const headerOf = (bytes: Buffer): Promise<Metadata> =>

@@ -3,7 +3,7 @@
 import { Icon } from '../icons.tsx';
 import { addressOf } from '../route.ts';
 import { counted } from '../words.ts';
-import type { Seat } from './grid-row.tsx';
+import type { Seat } from './layout.ts';
 import { Thumb } from './thumb.tsx';
 import type { Album } from './view.ts';
 

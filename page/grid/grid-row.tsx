@@ -1,9 +1,10 @@
 // One row of the grid: its cells where the layout puts them, and what the keys do in them.
+
 import { type KeyboardEvent, memo } from 'react';
 import { useGallery } from '../gallery.ts';
 import type { Select } from '../selection/use-selecting.ts';
 import { AlbumCard } from './album-card.tsx';
-import { neighbour, type Row } from './layout.ts';
+import { neighbour, type Row, type Seat } from './layout.ts';
 import { Tile } from './tile.tsx';
 import type { Entry } from './view.ts';
 
@@ -18,13 +19,6 @@ interface GridRowProps {
   onFocus(index: number): void;
   onSelect: Select;
   onRemove(names: readonly string[]): void;
-}
-
-/** What an entry needs to know about its place in the grid. */
-export interface Seat {
-  index: number;
-  isActive: boolean;
-  onKeyDown(event: KeyboardEvent): void;
 }
 
 export const GridRow = memo(function GridRow({ top, row, rows, entries, active, ...actions }: GridRowProps) {

@@ -1,4 +1,5 @@
 // Pure: entries → rows of known size, so that the height of a list of ten thousand is known without drawing it.
+import type { KeyboardEvent } from 'react';
 import type { Entry, Shot } from './view.ts';
 
 interface Cell {
@@ -142,4 +143,11 @@ export function neighbour(rows: readonly Row[], index: number, step: -1 | 1): nu
 
 export function rowOf(rows: readonly Row[], index: number): number {
   return rows.findIndex(({ cells }) => cells.some((cell) => cell.index === index));
+}
+
+/** What an entry needs to know about its place in the grid. */
+export interface Seat {
+  index: number;
+  isActive: boolean;
+  onKeyDown(event: KeyboardEvent): void;
 }

@@ -6,7 +6,7 @@ import { showPicture } from '../route.ts';
 import { useIsSelected } from '../selection/selection.ts';
 import type { Select } from '../selection/use-selecting.ts';
 import { RetryButton } from '../viewer/retry-button.tsx';
-import type { Seat } from './grid-row.tsx';
+import type { Seat } from './layout.ts';
 import { Thumb } from './thumb.tsx';
 import { baseOf, problemOf, type Shot } from './view.ts';
 

@@ -144,3 +144,5 @@ export function trailOf(folder: string): string[] {
 
 /** Other programs may store names with empty parts, which would leave nothing to read or click. */
 export const baseOf = (path: string) => path.replace(/\/$/, '').split('/').at(-1) || '(no name)';
+
+export type Filters = Omit<Wish, 'folder'>;

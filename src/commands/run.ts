@@ -4,7 +4,7 @@ import { causedBy } from '../errors/causes.ts';
 import { explain, isCredentials, ThumbsError, UsageError } from '../errors/errors.ts';
 import { remarksOn } from '../machine/dotenv.ts';
 import { closeFolders } from '../machine/folder.ts';
-import { createReporter } from '../terminal/reporter.ts';
+import { createReporter } from '../terminal/reporters.ts';
 import { outputLost } from '../terminal/sink.ts';
 import { addressed } from './advice.ts';
 import { type ExitCode, exit, type Invocation } from './command.ts';

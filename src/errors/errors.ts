@@ -1,9 +1,9 @@
 // Every error a person sees: what we were doing, what AWS said, what to do now. All wording of advice lives here.
 
-import type { ErrorReport } from '../events.ts';
 import { leaves } from './causes.ts';
 import * as known from './codes.ts';
 import { credentialsAdvice, expiredAdvice } from './credentials.ts';
+import type { ErrorReport } from './report.ts';
 import { maskSecrets } from './secrets.ts';
 import { isFull, noSpaceAdvice } from './space.ts';
 

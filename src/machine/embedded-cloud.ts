@@ -3,9 +3,9 @@
 import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { childEnvironment } from '../config.ts';
 import { ThumbsError } from '../errors/errors.ts';
 import { noSpaceAdvice } from '../errors/space.ts';
+import { childEnvironment } from './child-environment.ts';
 import { isProven, type KeyPair, newChallenge, readKeyPair, stopOrder } from './embedded-key.ts';
 import { parseJson } from './files.ts';
 import { homeOf } from './folder.ts';

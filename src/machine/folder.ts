@@ -3,10 +3,14 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Config } from '../config.ts';
 import { closeOwnFolder } from './own-files.ts';
 
-type Place = Pick<Config, 'folder' | 'local'>;
+interface Place {
+  /** `.thumbs` of the working folder. */
+  folder: string;
+  /** Of the embedded cloud. */
+  local: boolean;
+}
 
 /** The folder of the account's states and packages, or of the embedded cloud's. */
 export const homeOf = ({ folder, local }: Place) => (local ? join(folder, 'local') : folder);

@@ -1,23 +1,11 @@
 // What a stack costs, from its settings: pure arithmetic over the one table of prices. Always an estimate, and says so.
+
 import { capacityOf } from '../../lambda/capacity.ts';
+import type { PriceEstimate } from '../events.ts';
 import type { ResourceType } from '../stack/resource-types.ts';
 import type { Settings } from '../stack/settings.ts';
-import { type ExtraPrices, extraPrices } from './extras.ts';
+import { extraPrices } from './extras.ts';
 import { asOf, prices, restPerMonth } from './prices.ts';
-
-/** As scripts get it. USD, list prices of us-east-1, no free tier. */
-export interface PriceEstimate extends ExtraPrices {
-  asOf: string;
-  currency: 'USD';
-  isEstimate: true;
-  /** The stack alone, without a single image. */
-  atRestPerMonth: number;
-  /** Sending and processing 1,000 originals of `assumedBytes`. */
-  per1000Images: number;
-  /** Keeping these originals and their thumbnails. */
-  storagePer1000ImagesPerMonth: number;
-  assumedBytes: number;
-}
 
 /** A picture of a phone. */
 export const assumedBytes = 3e6;

@@ -1,17 +1,7 @@
 // What the parts cost that work only when somebody asks them: the metrics in the function's log, the HTTP API, the site.
+import type { ExtraPrices } from '../events.ts';
 import type { Settings } from '../stack/settings.ts';
 import { prices } from './prices.ts';
-
-/** USD, as scripts get it; of a part that the stack does not have there is nothing. */
-export interface ExtraPrices {
-  /** In a month with pictures in each of its hours; CloudWatch counts only hours in which a metric came. */
-  metricsPerMonth: number;
-  /** Sending 1,000 originals of the assumed size through the HTTP API, beside what making their thumbnails costs. */
-  apiPer1000Images?: number;
-  /** 1,000 people who open the site and look at `picturesPerVisit` thumbnails. */
-  sitePer1000Visits?: number;
-  picturesPerVisit?: number;
-}
 
 /** `thumbnailBytes`: of the smallest thumbnail. */
 export function extraPrices(

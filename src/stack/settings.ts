@@ -1,6 +1,5 @@
 // What the settings of a stack are when nobody says anything, and which ones are right.
 import type { Format, Recipe } from '../../lambda/contract.ts';
-import type { Config } from '../config.ts';
 import { UsageError } from '../errors/errors.ts';
 import { flagOf } from './setting.ts';
 import { shown } from './setting-kinds.ts';
@@ -19,8 +18,14 @@ export const defaultSettings: Settings = {
   ) as Omit<Settings, 'role'>),
 };
 
+/** Who answers: the embedded cloud, a server that stands in for AWS, or AWS itself. */
+interface Server {
+  local: boolean;
+  endpoint: string | undefined;
+}
+
 /** Away from AWS the function runs on this machine, with this machine's own binaries. */
-export function defaultsFor({ local, endpoint }: Pick<Config, 'local' | 'endpoint'>): Settings {
+export function defaultsFor({ local, endpoint }: Server): Settings {
   const isHere = local || endpoint !== undefined;
   return isHere && process.arch === 'arm64' ? { ...defaultSettings, arch: 'arm64' } : defaultSettings;
 }

@@ -1,5 +1,7 @@
 // One event, printable already (`printable.ts`), one sentence for people. What is drawn (progress) and what is a result (record, done) is not said here.
-import type { ErrorReport, Event, FindingEvent, ItemEvent, PlannedStep } from '../events.ts';
+
+import type { ErrorReport } from '../errors/report.ts';
+import type { Event, FindingEvent, ItemEvent, PlannedStep } from '../events.ts';
 import { json, partsThatDiffer } from './differences.ts';
 import { formatBytes, formatDuration } from './format.ts';
 import { priceText } from './price.ts';

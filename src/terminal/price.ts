@@ -1,6 +1,6 @@
 // Prices as people read them. Every line says that it is an estimate, and of which day.
 
-import type { PriceEstimate } from '../price/estimate.ts';
+import type { PriceEstimate } from '../events.ts';
 import type { Used } from '../price/used.ts';
 import { counted, formatBytes, formatUsd } from './format.ts';
 

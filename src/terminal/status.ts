@@ -1,14 +1,12 @@
 // What `thumbs status` tells a person: each resource against what it should be, then how much work there is.
 
 import type { LastHour } from '../catalog/last-hour.ts';
-import type { Difference } from '../events.ts';
-import type { PriceEstimate } from '../price/estimate.ts';
+import type { Difference, PriceEstimate } from '../events.ts';
 import type { Used } from '../price/used.ts';
 import { json, partsThatDiffer } from './differences.ts';
 import { counted, formatCount } from './format.ts';
 import { priceText, usedText } from './price.ts';
 import { type Color, marks, type Style } from './style.ts';
-import type { Totals } from './summary.ts';
 
 interface ResourceStatus {
   type: string;
@@ -73,3 +71,5 @@ function lines({ type, name, state, differences }: ResourceStatus, style: Style)
 
 /** null: it could not be counted, because what holds it is missing. */
 const count = (value: unknown) => (typeof value === 'number' ? formatCount(value) : '?');
+
+export type Totals = Record<string, unknown>;

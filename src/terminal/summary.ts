@@ -1,10 +1,9 @@
 // The closing words of a command, for people, from the totals that scripts get. Totals tell which command it was.
+
 import { counted, formatBytes, formatCount, formatDuration } from './format.ts';
 import { safeJson } from './printable.ts';
-import { accessLines, statusSummary } from './status.ts';
+import { accessLines, statusSummary, type Totals } from './status.ts';
 import { marks, type Style } from './style.ts';
-
-export type Totals = Record<string, unknown>;
 
 /** Totals nobody wrote words for yet are shown as they are. */
 export function summaryOf(totals: Totals, style: Style): string {

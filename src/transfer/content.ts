@@ -1,8 +1,8 @@
 // A file's bytes on their way: how they are read, compared and put, which depends on how many they are.
 import { etagOfBytes, etagOfFile, etagOfParts, isOfParts, multipartBytes } from './etag.ts';
+import type { Job } from './job.ts';
 import { readWhole } from './local-file.ts';
-import type { Job } from './send.ts';
-import type { LocalImage } from './survey.ts';
+import type { LocalImage } from './local-image.ts';
 
 export interface Content {
   /** The ETag it will have. */

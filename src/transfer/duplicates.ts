@@ -1,7 +1,7 @@
 // Pictures with the same content travel once: further ones are copied inside the bucket, which tells the function of
 // them as of any other. A digest costs time, so only what looks alike gets one: same size and same first bytes, or the
 // size of something that is in the bucket already.
-import type { LocalImage } from './survey.ts';
+import type { LocalImage } from './local-image.ts';
 
 /** An object with a certain content. */
 export interface Twin {

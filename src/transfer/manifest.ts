@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { parseJson } from '../machine/files.ts';
 import { appendOwn, makeOwnFolder, readOwnText, writeOwn } from '../machine/own-files.ts';
 import { describeFault } from './faults.ts';
-import type { StoredImage } from './send.ts';
+import type { StoredImage } from './local-image.ts';
 
 /** A file as it was when it was looked at, and the object that it became. */
 export interface Remembered {

@@ -11,10 +11,10 @@ import { findObject } from '../aws/objects.ts';
 import type { Context } from '../aws/session.ts';
 import { isAws } from '../errors/errors.ts';
 import { etagOfFile, etagOfParts, isOfParts, multipartBytes } from './etag.ts';
+import type { LocalImage } from './local-image.ts';
 import { sendMessages } from './messages.ts';
 import { sniff } from './sniff.ts';
 import { type ImageStore, openStore, whenKeyFree } from './store.ts';
-import type { LocalImage } from './survey.ts';
 
 /** Stored, or why not: another object has the key and stays, or the reason in words. */
 type Received = { bytes: number } | 'exists' | { reason: string; isTooLarge: boolean };

@@ -2,7 +2,7 @@
 import { UsageError } from '../errors/errors.ts';
 import { isFileFault } from './faults.ts';
 import { withFile } from './local-file.ts';
-import type { LocalImage } from './survey.ts';
+import type { LocalImage } from './local-image.ts';
 
 /** Answers one image a key, and those that are the same as another of that key. Throws UsageError naming both of two. */
 export async function oneForEachKey(

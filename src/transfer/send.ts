@@ -1,54 +1,14 @@
 // One image's way into the bucket: compared, sent, told.
+
 import { findObject } from '../aws/objects.ts';
-import type { Context } from '../aws/session.ts';
 import { explain, isAws } from '../errors/errors.ts';
 import type { ItemEvent } from '../events.ts';
-import type { Buffers } from './buffers.ts';
 import { type Content, withContent } from './content.ts';
-import type { SendOnce, Sent } from './duplicates.ts';
+import type { Sent } from './duplicates.ts';
 import { describeFault, isFileFault } from './faults.ts';
-import type { Messenger } from './messages.ts';
-import { type ImageStore, whenKeyFree } from './store.ts';
-import type { LocalImage } from './survey.ts';
-
-export interface StoredImage {
-  image: LocalImage;
-  /** Without quotes. */
-  etag: string;
-  isUnchanged: boolean;
-}
-
-/** Counts of files; `bytes` is what was sent, or would be. Grows while the upload runs. */
-export interface UploadTotals {
-  uploaded: number;
-  /** Of the uploaded: copied inside the bucket, where their content was already. */
-  copied: number;
-  unchanged: number;
-  /** Differ from what is in the bucket under their keys, which was kept (`--no-overwrite`). */
-  kept: number;
-  failed: number;
-  deleted: number;
-  wouldUpload: number;
-  wouldDelete: number;
-  bytes: number;
-}
-
-/** What sending an image needs. */
-export interface Job {
-  context: Context;
-  store: ImageStore;
-  messenger: Messenger | undefined;
-  buffers: Buffers;
-  dryRun: boolean;
-  overwrite: boolean;
-  /** Key → what the bucket holds, for those that may be unchanged. */
-  present: ReadonlyMap<string, { etag: string; bytes: number }>;
-  sendOnce: SendOnce;
-  totals: UploadTotals;
-  /** So many bytes more are dealt with. */
-  advance(bytes: number): void;
-  onStored(stored: StoredImage): void;
-}
+import type { Job } from './job.ts';
+import type { LocalImage } from './local-image.ts';
+import { whenKeyFree } from './store.ts';
 
 /** Throws what S3 or the file system throws. */
 export async function sendImage(job: Job, image: LocalImage): Promise<void> {

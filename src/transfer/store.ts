@@ -11,7 +11,7 @@ import { retryWhile, schedules } from '../machine/wait.ts';
 import type { Twin } from './duplicates.ts';
 import { partBytes } from './etag.ts';
 import { streamWhole } from './local-file.ts';
-import type { LocalImage } from './survey.ts';
+import type { LocalImage } from './local-image.ts';
 
 /** All answer the ETag, without quotes. */
 export interface ImageStore {

@@ -1,11 +1,13 @@
 // Everything that is known before the first byte is sent: which images there are, what will not work and why,
 // how much it is, and that no two pictures want the same key.
+
 import { resolve } from 'node:path';
 import { UsageError } from '../errors/errors.ts';
 import type { Emit } from '../events.ts';
 import { type Absence, type Fate, openAbsence } from './absence.ts';
 import { describeFault, isFileFault } from './faults.ts';
 import { type Matches, matcherOf } from './globs.ts';
+import type { LocalImage } from './local-image.ts';
 import type { Remembered } from './manifest.ts';
 import { runPool } from './pool.ts';
 import { oneForEachKey } from './same-keys.ts';
@@ -29,15 +31,6 @@ export interface SurveyCall {
   remembered?: (key: string) => Remembered | undefined;
   emit: Emit;
   signal: AbortSignal;
-}
-
-/** `key` includes the prefix. */
-export interface LocalImage extends FoundFile {
-  contentType: string;
-  /** Of the file's first bytes; undefined when there was no need to look. */
-  headDigest?: number;
-  /** ETag of the object that this very file, untouched since, became. */
-  uploadedAs?: string;
 }
 
 export interface Survey {

@@ -6,11 +6,13 @@ import { isAbort, isAws, isCredentials, isDenied, isUnreachable } from '../error
 import { openBuffers } from './buffers.ts';
 import { openTwins } from './duplicates.ts';
 import { multipartBytes } from './etag.ts';
+import type { Job, UploadTotals } from './job.ts';
+import type { LocalImage, StoredImage } from './local-image.ts';
 import { openMessenger } from './messages.ts';
 import { runPool } from './pool.ts';
-import { type Job, reportFailure, type StoredImage, sendImage, type UploadTotals } from './send.ts';
+import { reportFailure, sendImage } from './send.ts';
 import { openStore } from './store.ts';
-import type { LocalImage, Survey } from './survey.ts';
+import type { Survey } from './survey.ts';
 
 export interface UploadOptions {
   /** Sends what is unchanged, too. */

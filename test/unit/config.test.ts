@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { childEnvironment, type GlobalFlags, loadEnvironment, makeConfig } from '../../src/config.ts';
+import { type GlobalFlags, loadEnvironment, makeConfig } from '../../src/config.ts';
+import { childEnvironment } from '../../src/machine/child-environment.ts';
 import { UsageError } from '../../src/errors/errors.ts';
 
 type Environment = Record<string, string | undefined>;

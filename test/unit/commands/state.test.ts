@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { run } from '../../../src/commands/state.ts';
 import type { Event } from '../../../src/events.ts';
 import { State, type StateData } from '../../../src/stack/state.ts';
-import { createReporter } from '../../../src/terminal/reporter.ts';
+import { createReporter } from '../../../src/terminal/reporters.ts';
 import { testContext, testStateData } from '../../support/context.ts';
 import { recorded } from '../../support/streams.ts';
 

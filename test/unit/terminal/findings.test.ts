@@ -1,7 +1,7 @@
 // What doctor, recover and policy say in the end: to people, to scripts, and into a file.
 import { expect, it } from 'vitest';
 import type { Event } from '../../../src/events.ts';
-import { createReporter } from '../../../src/terminal/reporter.ts';
+import { createReporter } from '../../../src/terminal/reporters.ts';
 import { recorded } from '../../support/streams.ts';
 
 const plain = { json: false, quiet: false, verbose: false, color: false, interactive: false };

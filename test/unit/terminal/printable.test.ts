@@ -4,7 +4,7 @@ import type { Event } from '../../../src/events.ts';
 import { csvLine } from '../../../src/terminal/csv.ts';
 import { printable, printableLines, safeJson } from '../../../src/terminal/printable.ts';
 import type { RecordForm } from '../../../src/terminal/records.ts';
-import { createReporter } from '../../../src/terminal/reporter.ts';
+import { createReporter } from '../../../src/terminal/reporters.ts';
 import { recorded } from '../../support/streams.ts';
 
 /** ESC, C1, direction, zero width, separators: each would move the cursor, turn the line or hide in it. */

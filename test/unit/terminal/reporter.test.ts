@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Event } from '../../../src/events.ts';
-import { createReporter } from '../../../src/terminal/reporter.ts';
+import { createReporter } from '../../../src/terminal/reporters.ts';
 import { recorded } from '../../support/streams.ts';
 
 const plain = { json: false, quiet: false, verbose: false, color: false, interactive: false };

@@ -1,0 +1,18 @@
+// An image of this machine: as it was found, and as it was stored.
+import type { FoundFile } from './walk.ts';
+
+/** `key` includes the prefix. */
+export interface LocalImage extends FoundFile {
+  contentType: string;
+  /** Of the file's first bytes; undefined when there was no need to look. */
+  headDigest?: number;
+  /** ETag of the object that this very file, untouched since, became. */
+  uploadedAs?: string;
+}
+
+export interface StoredImage {
+  image: LocalImage;
+  /** Without quotes. */
+  etag: string;
+  isUnchanged: boolean;
+}
