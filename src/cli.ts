@@ -24,7 +24,7 @@ async function main(argv: string[]): Promise<ExitCode> {
       interrupt.stop();
     }
   };
-  // Scripts are told in a line of their own.
+  // Scripts get a line of their own.
   const isScript = argv.includes('--json');
   const program = declare(packageJson.version, dispatch, isScript);
   try {
@@ -39,14 +39,14 @@ async function main(argv: string[]): Promise<ExitCode> {
   }
 }
 
-/** commander's words: `error: unknown command 'fly'`, and perhaps in a second line what was meant. */
+/** commander's messages: `error: unknown command 'fly'`, and perhaps a second line with a suggestion. */
 async function tellScript({ code, message }: CommanderError): Promise<void> {
   const { reportUsage } = await import('./commands/run.ts');
   const text = code === 'commander.help' ? 'no command was given' : message.replace(/^error: /, '');
   const [what = '', meant = ''] = text.split('\n');
   reportUsage(
     what,
-    [meant.replace(/^\((.*)\)$/, '$1'), 'thumbs --help tells more'].filter(Boolean).join(' '),
+    [meant.replace(/^\((.*)\)$/, '$1'), 'thumbs --help shows more'].filter(Boolean).join(' '),
   );
 }
 

@@ -1,4 +1,4 @@
-// Flags, environment, .env and defaults become one Config. The only place that reads process.env.
+// Combines flags, environment, .env and defaults into one Config. The only place that reads process.env.
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { UsageError } from './errors/errors.ts';
@@ -8,7 +8,7 @@ import { settleHome, workingFolder } from './machine/places.ts';
 import { checkStack } from './stack/names.ts';
 import { type PlaceKey, placeTable } from './stack/place-table.ts';
 
-/** The global flags as commander gives them. */
+/** The global flags as commander provides them. */
 export interface GlobalFlags {
   stack?: string;
   local?: boolean;
@@ -26,22 +26,22 @@ export interface Config {
   stack: string;
   local: boolean;
   stateFile: string;
-  /** `.thumbs` of the working folder: where the embedded cloud and the packages live. */
+  /** `.thumbs` in the working folder: where the embedded cloud and the packages live. */
   folder: string;
   region: string | undefined;
-  /** An AWS-shaped server instead of AWS, as the environment names it; never the embedded cloud's. */
+  /** An AWS-compatible server instead of AWS, from the environment; never the embedded cloud. */
   endpoint: string | undefined;
-  /** All of those variables as they are: `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_S3`. */
+  /** All of those variables: `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_S3`. */
   serviceEndpoints: Record<string, string>;
-  /** Those of them that the `.env` of the working folder gives, and nobody asked for by hand. */
+  /** Those that come from the `.env` of the working folder rather than from the user. */
   dotEnvEndpoints: Record<string, string>;
-  /** Of the AWS shared files, where one was named. */
+  /** In the AWS shared files, if one was named. */
   profile: string | undefined;
   /** Why the keys cannot be used: half of a pair is set. */
   brokenKeys: string | undefined;
   concurrency: number | undefined;
   output: Output;
-  /** npm's registry as npm itself is set up, for the function's native packages. */
+  /** npm's registry by npm's own configuration, for the function's native packages. */
   npmRegistry: string | undefined;
   npmCache: string;
 }
@@ -51,16 +51,16 @@ export interface Output {
   quiet: boolean;
   verbose: boolean;
   color: boolean;
-  /** A person sits at the other end: spinners and questions are allowed. */
+  /** A person is at the terminal: spinners and questions are allowed. */
   interactive: boolean;
 }
 
 type Environment = Record<string, string | undefined>;
 
 /**
- * Puts `--profile` and the settings of `.env` into the environment, where the SDK looks; what is set already wins.
- * Answers the file, with the settings that were used. Its endpoints are for our own calls: in the environment the SDK
- * would follow them with the token of a single sign-on, too, which is all that a stranger's server needs to be that person.
+ * Puts `--profile` and the settings of `.env` into the environment, where the SDK looks; existing values win.
+ * Returns the file with the settings that were used. Its endpoints are for our own calls only: the SDK would also send a
+ * single sign-on token to an endpoint in the environment, and a stranger's server needs no more to impersonate the person.
  */
 export function loadEnvironment(
   { profile }: Pick<GlobalFlags, 'profile'>,
@@ -85,8 +85,8 @@ export function loadEnvironment(
 const regionNames = placeTable.region.variables;
 
 /**
- * Names that say one thing together, and are taken from one place only. Half of a key pair from here and half from
- * there would be refused by AWS without a reason one could guess, and the SDK prefers a profile to keys.
+ * Names that belong together, and are taken from one source only. With half of a key pair from each of two sources, AWS
+ * would refuse the pair without a hint at the cause; and the SDK prefers a profile to keys.
  */
 const units = [
   { names: [...keyNames, 'AWS_PROFILE'], decidedBy: ['AWS_ACCESS_KEY_ID', 'AWS_PROFILE'] },
@@ -122,7 +122,7 @@ export function makeConfig(
   };
 }
 
-/** A variable set to nothing counts as not set. */
+/** An empty variable counts as not set. */
 function variableOf(key: PlaceKey, environment: Environment): string | undefined {
   return placeTable[key].variables.map((name) => environment[name]).find(Boolean);
 }
@@ -142,7 +142,7 @@ function onlyEndpoints(from: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(from).filter(([name]) => isEndpointName(name)));
 }
 
-/** The SDK would pass over half of a pair without a word, and use whatever credentials it finds next. */
+/** The SDK would silently ignore half of a pair and use the next credentials it finds. */
 function brokenKeysIn(environment: Environment, dotEnv: DotEnv | undefined): string | undefined {
   const pair = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
   const [there, missing] = pair.toSorted((a, b) => Number(!environment[a]) - Number(!environment[b]));
@@ -153,7 +153,10 @@ function brokenKeysIn(environment: Environment, dotEnv: DotEnv | undefined): str
 
 function checkUrl(name: string, url: string): string {
   if (/^https?:$/.test(URL.parse(url)?.protocol ?? '')) return url;
-  throw new UsageError(`${name} is no address of a server: '${url}'`, 'as in http://127.0.0.1:4566');
+  throw new UsageError(
+    `${name} is not a server address: '${url}'`,
+    'expected for example http://127.0.0.1:4566',
+  );
 }
 
 function defaultStateFile(stack: string, local: boolean): string {
@@ -169,7 +172,7 @@ function defaultNpmCache(environment: Environment): string {
   return process.platform === 'win32' && local ? join(local, 'npm-cache') : join(homedir(), '.npm');
 }
 
-/** NO_COLOR, CI and a missing terminal are honoured: no spinner, no question, one plain line per fact. */
+/** Honours NO_COLOR, CI and a missing terminal: no spinner, no question, one plain line per fact. */
 function outputOf(flags: GlobalFlags, environment: Environment): Output {
   const json = flags.json ?? false;
   const isPlain = isOn(environment.CI) || environment.TERM === 'dumb';

@@ -1,8 +1,8 @@
-// What the core tells the terminal. The core never prints; each line of --json is one of these, so names are contract.
+// The events that the core sends to the terminal. The core never prints; each --json line is one event, so names are contract.
 
 import type { ErrorReport } from './errors/report.ts';
 
-/** What became of a resource. */
+/** The outcome for a resource. */
 export type Change = 'created' | 'updated' | 'unchanged' | 'destroyed';
 
 export type Event =
@@ -16,14 +16,14 @@ export type Event =
   | ItemEvent
   | FindingEvent
   | ({ event: 'record' } & Record<string, unknown>)
-  /** A server answers there until it is interrupted. */
+  /** A server listens there until it is interrupted. */
   | { event: 'listening'; id: string; url: string }
-  /** What to try next, for people: no line of --json. May have several lines. */
+  /** What to try next, for people only: not in --json. May have several lines. */
   | { event: 'hint'; text: string }
   | ({ event: 'done' } & Record<string, unknown>)
   | ({ event: 'error' } & ErrorReport);
 
-/** A dead letter that is about no image. `excerpt`: how its body begins. */
+/** A dead letter that is about no image. `excerpt`: the start of its body. */
 interface UnreadableLetter {
   message: string;
   /** ISO 8601. */
@@ -37,7 +37,7 @@ export interface PlannedStep {
   type: string;
   name: string;
   action: 'create' | 'update' | 'unchanged' | 'remove';
-  /** The fields that differ: what is there and what setup would make. */
+  /** The fields that differ: the current value and what setup would make. */
   differences: Difference[];
 }
 
@@ -58,7 +58,7 @@ export interface ItemEvent {
   reason?: string;
 }
 
-/** What `doctor` found out. Whatever is not `ok` says which command mends it, or tells more. */
+/** A result of `doctor`. Every level but `ok` names the command that fixes it, or gives details. */
 export interface FindingEvent {
   event: 'finding';
   id: string;

@@ -31,20 +31,20 @@ interface Chapter {
   resource: Resource;
   /** Wanted only under some settings. */
   when?: (settings: Settings) => boolean;
-  /** Most stacks never had it: looked for only where the state remembers it, as it may need rights that many lack. */
+  /** Most stacks never had it: read only when the state file has it, because reading may need rights that many lack. */
   isExtra?: boolean;
 }
 
 const api = { when: ({ api }: Settings) => Boolean(api), isExtra: true };
 
-/** On these kinds of site. */
+/** For these kinds of site. */
 const site = (...kinds: Site[]) => ({
   when: ({ site }: Settings) => site !== undefined && kinds.includes(site),
   isExtra: true,
 });
 
 const story: readonly Chapter[] = [
-  { resource: role }, // first: IAM needs the longest to be believed
+  { resource: role }, // first: IAM takes longest to propagate
   { resource: apiRole, ...api },
   { resource: bucket('originals') },
   { resource: bucket('thumbnails') },
@@ -58,7 +58,7 @@ const story: readonly Chapter[] = [
   { resource: worker },
   { resource: trigger, when: ({ trigger }) => trigger !== 's3' },
   { resource: permission, when: ({ trigger }) => trigger === 's3' },
-  { resource: notification, when: ({ trigger }) => trigger !== 'sqs' }, // last of the way: S3 checks its destination
+  { resource: notification, when: ({ trigger }) => trigger !== 'sqs' }, // last on the path: S3 checks its destination
   { resource: alarms, when: ({ alarms }) => alarms === true },
   { resource: dashboard, when: ({ alarms }) => alarms === true },
   { resource: apiLogGroup, ...api },
@@ -76,16 +76,16 @@ const story: readonly Chapter[] = [
 /** Everything thumbs can make, in creation order. */
 export const everything: readonly Resource[] = story.map(({ resource }) => resource);
 
-/** What most stacks never had. A package on this machine costs nothing to look at. */
+/** Optional resources that most stacks never had. A package on this machine costs nothing to look at. */
 const extras = story.filter(({ isExtra, resource }) => isExtra && resource.type !== localType);
 
-/** All but the extras of which nothing was found: reading them would ask for rights that many lack. */
+/** All but the optional ones that were never seen: reading them would need rights that many lack. */
 export function worthReading(found: ReadonlyMap<string, readonly string[]>): Resource[] {
   const absent = extras.filter(({ resource }) => !found.get(resource.id)?.length);
   return everything.filter((resource) => !absent.some((chapter) => chapter.resource === resource));
 }
 
-/** What these settings ask for, and what they ask to be taken away again. `recorded`: what the state remembers. */
+/** What these settings want, and what they want removed. `recorded`: what the state file has. */
 export function select(
   settings: Settings,
   recorded: Readonly<Record<string, unknown>> = {},

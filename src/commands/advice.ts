@@ -1,13 +1,13 @@
-// Advice is to be copied and run as it is: commands in it get the flags that say which stack is meant, and where it lives.
+// Advice can be copied and run as it is: its commands get the flags that identify the stack and its location.
 import type { Config } from '../config.ts';
 import type { Emit, Event } from '../events.ts';
 import { shellQuoted } from '../machine/shell.ts';
 
-/** Commands that work on a stack, as advice names them. */
+/** Commands that work on a stack, as advice spells them. */
 const onStack =
   /\bthumbs (?=(setup|upload|scan|logs|query|status|teardown|retry|reprocess|download|gallery|state|export|recover|doctor|policy)\b)/g;
 
-/** Commands of the AWS CLI that are about one profile. */
+/** Commands of the AWS CLI that concern one profile. */
 const onProfile = /\baws (sso login|login|configure sso|configure export-credentials)\b/g;
 
 /** `thumbs setup` becomes `thumbs --local --stack photos setup`, `aws sso login` `aws sso login --profile work`. */

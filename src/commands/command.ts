@@ -1,4 +1,4 @@
-// What every verb gets and answers. A verb file is flags → value → call; the work is done elsewhere.
+// What every command receives and returns. A command's file turns flags into values and makes a call; the work is elsewhere.
 
 import type { Session } from '../aws/session.ts';
 import type { Config } from '../config.ts';
@@ -17,7 +17,7 @@ export const exit = {
 } as const;
 export type ExitCode = (typeof exit)[keyof typeof exit];
 
-/** How long to wait without news of thumbnails: new notifications of a bucket need about five minutes on AWS. */
+/** Seconds without progress of thumbnails: a bucket's new notifications take about five minutes to work on AWS. */
 export const waitSeconds = 600;
 
 export interface Invocation<Flags = Record<string, unknown>> {
@@ -32,7 +32,7 @@ export interface Invocation<Flags = Record<string, unknown>> {
 
 export type Run<Flags> = (call: Invocation<Flags>) => Promise<ExitCode>;
 
-/** Tells records as they come, and how many they were; ends as soon as nobody reads any more (`thumbs scan | head`). */
+/** Emits records as they come, and returns their number; stops as soon as nobody reads any more (`thumbs scan | head`). */
 export async function tellRecords(
   { emit, drained }: Pick<Reporter, 'emit' | 'drained'>,
   found: AsyncIterable<object>,
@@ -46,12 +46,12 @@ export async function tellRecords(
   return count;
 }
 
-/** Opens a session for the verb and closes its connections afterwards. */
+/** Opens a session for the command and closes its connections afterwards. */
 export async function withSession<T>(
   call: Pick<Invocation, 'config' | 'emit' | 'signal'>,
   run: (session: Session) => Promise<T>,
 ): Promise<T> {
-  // Loaded here, because this file is loaded by --help, too.
+  // Imported here, because --help loads this file too.
   const { openSession } = await import('../aws/session.ts');
   const session = await openSession(call.config, call.emit, call.signal);
   try {

@@ -1,4 +1,4 @@
-// thumbs completion: a script for the shell, written from the very declarations that --help is written from.
+// thumbs completion: a script for the shell, generated from the same declarations as --help.
 import type { Command, Option } from 'commander';
 import { UsageError } from '../errors/errors.ts';
 import { shellQuoted as quote } from '../machine/shell.ts';
@@ -7,7 +7,7 @@ import { exit, type Run } from './command.ts';
 interface Word {
   word: string;
   text: string;
-  /** What may follow a flag; undefined: it takes no value, or any. */
+  /** Values of a flag; undefined: it takes none, or any. */
   choices?: readonly string[];
 }
 
@@ -15,7 +15,7 @@ interface Verb {
   name: string;
   text: string;
   flags: Word[];
-  /** What its first word may be. */
+  /** Possible first arguments. */
   actions: readonly string[];
   /** Does it take files? */
   hasFiles: boolean;
@@ -64,7 +64,7 @@ function flagsOf(command: Command): Word[] {
 const words = (all: readonly Word[]) => all.map(({ word }) => word).join(' ');
 const offer = (list: string, more = '') => `COMPREPLY=($(compgen -W '${list}' -- "$word")${more})`;
 
-/** The word before decides about values, the verb about flags; only `upload` goes on with files. */
+/** The previous word determines the values, the command its flags; only `upload` continues with files. */
 function bash(globals: Word[], verbs: Verb[]): string {
   const values = verbs.flatMap(({ name, flags }) =>
     flags.flatMap(({ word, choices }) =>

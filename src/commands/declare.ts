@@ -1,4 +1,4 @@
-// The command line as --help shows it: every verb and flag, and nothing heavy. A verb's code is imported when it runs.
+// The command line as --help shows it: every command and flag, and nothing heavy. A command's code is imported when it runs.
 import { Command } from 'commander';
 import { printableLines } from '../terminal/printable.ts';
 import { marks } from '../terminal/style.ts';
@@ -21,10 +21,10 @@ import {
 import { placeOption } from './setting-options.ts';
 
 type Load = () => Promise<{ run: Run<never> }>;
-/** Runs a verb: what the user wrote, and how to get the code. */
+/** Runs a command: the user's input, and how to load the code. */
 export type Dispatch = (load: Load, call: Pick<Invocation, 'args' | 'flags'>) => Promise<void>;
 
-/** `isQuiet`: says nothing of wrong usage, but throws it all the same. */
+/** `isQuiet`: prints nothing about wrong usage, but still throws it. */
 export function declare(version: string, dispatch: Dispatch, isQuiet = false): Command {
   const program = new Command('thumbs')
     .description(
@@ -32,15 +32,15 @@ export function declare(version: string, dispatch: Dispatch, isQuiet = false): C
     )
     .version(version)
     .addOption(placeOption('stack'))
-    .option('--local', 'use the cloud embedded in thumbs instead of AWS (THUMBS_LOCAL=1)')
-    .option('--state <file>', 'the state file (THUMBS_STATE)')
+    .option('--local', 'use the embedded cloud on this machine instead of AWS (THUMBS_LOCAL=1)')
+    .option('--state <file>', 'path of the state file (THUMBS_STATE)')
     .addOption(placeOption('region'))
-    .option('--profile <profile>', 'profile of the AWS shared files')
-    .option('--json', 'one JSON object a line on stdout, for scripts')
-    .option('--quiet', 'errors and the closing line only')
-    .option('--verbose', 'more words')
+    .option('--profile <profile>', 'profile in the shared AWS config files')
+    .option('--json', 'print one JSON object per line on stdout, for scripts')
+    .option('--quiet', 'print only errors and the closing line')
+    .option('--verbose', 'more detail')
     .option('--no-color', 'no colours (NO_COLOR)')
-    .option('--concurrency <n>', 'most calls at once', wholeNumber)
+    .option('--concurrency <n>', 'make at most N calls at once', wholeNumber)
     .configureOutput({
       outputError: (text, write) => write(printableLines(text.replace(/^error: /, `${marks.failed} `))),
       ...(isQuiet ? { writeErr: () => {} } : {}),
@@ -60,7 +60,7 @@ export function declare(version: string, dispatch: Dispatch, isQuiet = false): C
       return dispatch(load, { args: given.slice(0, -2).flat() as string[], flags });
     });
 
-  declareSetup(verb('setup', 'create the pipeline, or bring it up to date', () => import('./setup.ts')));
+  declareSetup(verb('setup', 'create or update the pipeline', () => import('./setup.ts')));
   declareUpload(
     verb(
       'upload [path...]',
@@ -68,54 +68,58 @@ export function declare(version: string, dispatch: Dispatch, isQuiet = false): C
       () => import('./upload.ts'),
     ).usage('[options] <path...>'),
   );
-  declareScan(verb('scan', 'list the images and what became of them', () => import('./scan.ts')));
-  declareLogs(verb('logs', 'what the function says of each image', () => import('./logs.ts')));
+  declareScan(verb('scan', 'list the images and their status', () => import('./scan.ts')));
+  declareLogs(verb('logs', 'show what the function logged about each image', () => import('./logs.ts')));
   declareQuery(
     verb(
       'query <statement>',
-      'ask the images table in PartiQL; FROM images means the table of this stack',
+      'query the images table in PartiQL; FROM images means the table of this stack',
       () => import('./query.ts'),
     ),
   );
   verb(
     'status',
-    'each resource against what setup would make; work done, failed, waiting',
+    'compare each resource with what setup would make; count the work done, failed and waiting',
     () => import('./status.ts'),
-  ).option('--cost', 'add up what every image has used (reads the whole table)');
-  verb('teardown', 'delete everything, and show that nothing is left', () => import('./teardown.ts'))
-    .option('--yes', 'do not ask')
-    .option('--keep-images', 'leave the buckets and the table')
+  ).option('--cost', 'add up the actual use of every image (reads the whole table)');
+  verb('teardown', 'delete everything and check that nothing is left', () => import('./teardown.ts'))
+    .option('--yes', 'do not ask for confirmation')
+    .option('--keep-images', 'keep the buckets and the table')
     .addOption(trustNames())
-    .option('--expired', 'instead, every stack of the account that is past its end (setup --ttl)');
+    .option('--expired', 'instead, remove every stack of the account whose end (setup --ttl) has passed');
   declareRetry(
-    verb('retry [key...]', 'list what failed and why, or try it again', () => import('./retry.ts')),
+    verb('retry [key...]', 'list failures with their reasons, or try them again', () => import('./retry.ts')),
   );
   declareReprocess(
     verb(
       'reprocess',
-      'make thumbnails again that are out of date after a change of sizes, format or quality',
+      'rebuild thumbnails that are out of date after a change of sizes, format or quality',
       () => import('./reprocess.ts'),
     ),
   );
-  verb('download <key>', 'fetch an original, or one of its thumbnails', () => import('./download.ts'))
-    .option('--size <n>', 'the thumbnail of this size instead of the original', wholeNumber)
+  verb('download <key>', 'fetch an original or one of its thumbnails', () => import('./download.ts'))
+    .option('--size <n>', 'fetch the thumbnail of this size instead of the original', wholeNumber)
     .option('-o, --output <file>', 'file or folder to write; - for stdout')
-    .option('--force', 'replace a file that is there');
-  verb('gallery', 'the pictures as a web page on this machine, until Ctrl-C', () => import('./gallery.ts'))
-    .option('--port <n>', 'where it answers; 0 for any that is free (default: 8000)', wholeNumber)
-    .option('--host <address>', 'the address it answers at (default: 127.0.0.1, this machine only)')
-    .option('--open', 'show it in the browser');
-  verb('state', 'the state file as a table, with links to the console', () => import('./state.ts'));
+    .option('--force', 'replace an existing file');
+  verb(
+    'gallery',
+    'serve the pictures as a web page on this machine, until Ctrl-C',
+    () => import('./gallery.ts'),
+  )
+    .option('--port <n>', 'port to listen on; 0 for any free one (default: 8000)', wholeNumber)
+    .option('--host <address>', 'address to listen on (default: 127.0.0.1, this machine only)')
+    .option('--open', 'open it in the browser');
+  verb('state', 'show the state file as a table, with links to the AWS console', () => import('./state.ts'));
   declareExport(
-    verb('export', 'the stack as a CloudFormation or Terraform template', () => import('./export.ts')),
+    verb('export', 'write the stack as a CloudFormation or Terraform template', () => import('./export.ts')),
   );
   declareVerb('completion <shell>', 'print a completion script for bash, zsh or fish').action(
     (shell: string) => dispatch(() => import('./completion.ts'), { args: [shell], flags: { program } }),
   );
-  verb('recover', 'rebuild a lost state file from what the account holds', () => import('./recover.ts'));
+  verb('recover', 'rebuild a lost state file from the account', () => import('./recover.ts'));
   verb(
     'doctor',
-    'look for trouble on this machine and in the account, and say what mends it',
+    'find problems on this machine and in the account, and say how to fix them',
     () => import('./doctor.ts'),
   );
   declarePolicy(
@@ -127,17 +131,17 @@ export function declare(version: string, dispatch: Dispatch, isQuiet = false): C
   );
   verb(
     'demo',
-    'see it work on this machine: setup, upload of the sample images, scan',
+    'try it on this machine: setup, upload of the sample images, scan',
     () => import('./demo.ts'),
   ).hook('preAction', () => void program.setOptionValue('local', true));
   declareLocal(
     verb(
       'local <action>',
-      'the embedded cloud: start, stop, status, reset or env',
+      'control the embedded cloud: start, stop, status, reset or env',
       () => import('./local.ts'),
     ),
   );
   return program;
 }
 
-const moreIn = (command: string) => `  ${marks.fix} ${command} --help tells more`;
+const moreIn = (command: string) => `  ${marks.fix} ${command} --help shows more`;

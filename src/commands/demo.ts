@@ -6,7 +6,7 @@ import { run as scan } from './scan.ts';
 import { setUp } from './setup.ts';
 import { run as upload } from './upload.ts';
 
-/** The command line takes --local for given. */
+/** The command line always sets --local. */
 export const run: Run<Record<string, never>> = async (call) => {
   const samples = relative(process.cwd(), join(packageRoot(), 'images')) || '.';
   const isReady = await withSession(call, (session) => setUp(session, {}));
@@ -18,9 +18,9 @@ export const run: Run<Record<string, never>> = async (call) => {
 };
 
 const nextSteps = [
-  'The embedded cloud stays up for half an hour. Try next:',
+  'The embedded cloud stops after half an hour without work. Try next:',
   '  npx thumbs upload PATH     # your own pictures',
-  '  npx thumbs scan            # what became of them',
+  '  npx thumbs scan            # their status',
   '  npx thumbs gallery --open  # see them',
   '  npx thumbs teardown --yes  # remove everything',
 ].join('\n');

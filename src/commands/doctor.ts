@@ -1,4 +1,4 @@
-// thumbs doctor: looks at this machine, the account and the stack, and says of each trouble which command mends it.
+// thumbs doctor: checks this machine, the account and the stack, and names the command that fixes each problem.
 import { openSession } from '../aws/session.ts';
 import { examine } from '../doctor/examination.ts';
 import { exit, type Run } from './command.ts';

@@ -8,7 +8,7 @@ import { chooseFile, downloadToFile, openRemote } from '../transfer/download.ts'
 import { exit, type Run, withSession } from './command.ts';
 
 export interface DownloadFlags {
-  /** Of the thumbnail; the original without it. */
+  /** Size of the thumbnail; without it, the original. */
   size?: number;
   /** File or folder; `-` for stdout. */
   output?: string;
@@ -19,7 +19,8 @@ export const run: Run<DownloadFlags> = async ({ args: [key = ''], flags, ...call
   const { size, output, force = false } = flags;
   const { emit, reporter, config } = call;
   const toStdout = output === '-';
-  if (toStdout && config.output.json) throw new UsageError('-o - and --json both want stdout', 'choose one');
+  if (toStdout && config.output.json)
+    throw new UsageError('-o - and --json both write to stdout', 'choose one');
   return withSession(call, async (session) => {
     const context = await openStack(session);
     const started = context.clock.now();

@@ -1,11 +1,11 @@
-// What people do with a command, below its --help.
+// What people do with a command, shown below its --help.
 
-/** By command; a test has the command line read every one. */
+/** By command; a test parses every one. */
 export const examples: Record<string, readonly string[]> = {
   setup: [
     'thumbs --local setup                       # on this machine, without an account',
     'thumbs setup --sizes 128,512 --format avif',
-    'thumbs setup --plan --alarms               # what that would change, and cost',
+    'thumbs setup --plan --alarms               # what would change, and the cost',
     'thumbs setup --site                        # the pictures as a website',
   ],
   upload: [
@@ -30,17 +30,19 @@ export const examples: Record<string, readonly string[]> = {
   local: [
     'thumbs local start   # in the background',
     'thumbs local stop    # its data is kept',
-    'thumbs local status  # does it run, and where?',
+    'thumbs local status  # is it running, and where?',
     'thumbs local reset   # stops it and deletes its data',
-    'thumbs local env     # after eval "$(thumbs local env)" the AWS CLI and SDKs speak to it',
+    'thumbs local env     # after eval "$(thumbs local env)" the AWS CLI and SDKs use it',
     'thumbs local env --shell powershell | Out-String | Invoke-Expression',
   ],
   policy: ['thumbs policy --for upload,scan', 'thumbs policy --api -o policies/'],
 };
 
-/** What stands below the options. */
+/** The text below the options. */
 export function helpAfter(command: string): string {
   const lines = (examples[command] ?? []).map((line) => `  ${line}`);
   const own = lines.length > 0 ? ['', 'Examples:', ...lines] : [];
-  return [...own, '', 'Flags of every command, as --local, --stack and --json: thumbs --help'].join('\n');
+  return [...own, '', 'Flags of every command, such as --local, --stack and --json: thumbs --help'].join(
+    '\n',
+  );
 }

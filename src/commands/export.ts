@@ -1,4 +1,4 @@
-// thumbs export: the stack as a template for teams that outgrow a command line. Made from the state file; asks no AWS.
+// thumbs export: the stack as a template for teams that outgrow a command line. Built from the state file, without AWS calls.
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { cloudFormation, cloudFormationVariables } from '../export/cloudformation.ts';
@@ -16,9 +16,9 @@ import { noStateFile } from './state.ts';
 
 export interface ExportFlags {
   format: 'cloudformation' | 'terraform';
-  /** A file, or a folder: one that is there, or a name without an ending. */
+  /** A file, or a folder: an existing one, or a name without an extension. */
   output?: string;
-  /** Replaces files that are there. */
+  /** Replaces existing files. */
   force?: boolean;
 }
 
@@ -28,7 +28,7 @@ export const run: Run<ExportFlags> = async ({ flags, ...call }) => {
   if (!data) throw noStateFile(config.stateFile);
   const { format, output } = flags;
   const { text, missing } = makers[format](data, config);
-  const advice = output ? '' : '; export into a folder (-o FOLDER) to be told the command for it';
+  const advice = output ? '' : '; export into a folder (-o FOLDER) to see the command for it';
   for (const what of missing)
     emit({ event: 'note', id: 'export', text: `${what} is not in the template${advice}` });
   if (!output) {
@@ -59,7 +59,7 @@ const makers: Record<ExportFlags['format'], Maker> = {
   terraform: (data, config) => terraform(describeStack(data, config, terraformVariables)),
 };
 
-/** For Lambda, also when the stack is on the embedded cloud and its own package is for this machine. */
+/** For Lambda, even when the stack is on the embedded cloud and its own package is for this machine. */
 async function writePackages(
   { settings }: StateData,
   { config, signal }: Pick<Invocation, 'config' | 'signal'>,
@@ -83,7 +83,7 @@ const programsOf = ({ settings }: Pick<StateData, 'settings'>): Program[] =>
 const zipOf = (program: Program, folder: string) => join(folder, `${program}.zip`);
 const hasPage = (missing: readonly string[]) => missing.some((id) => id.endsWith('.files'));
 
-/** The page of a site, in a folder of its own, to be sent once the API has an address. */
+/** The page of a site, in a folder of its own, to be uploaded once the API has an address. */
 async function writePage(data: StateData, missing: readonly string[], target: string): Promise<string[]> {
   if (!hasPage(missing)) return [];
   for (const { name, bytes } of pageToComplete(data)) {

@@ -1,4 +1,4 @@
-// thumbs gallery: the pictures as a page on this machine, until Ctrl-C.
+// thumbs gallery: serves the pictures as a page on this machine, until Ctrl-C.
 import { type Context, openStack } from '../aws/session.ts';
 import { UsageError } from '../errors/errors.ts';
 import { startGallery } from '../gallery/server.ts';
@@ -11,11 +11,11 @@ import { exit, type Run, withSession } from './command.ts';
 export interface GalleryFlags {
   port?: number;
   host?: string;
-  /** Shows it in the browser. */
+  /** Opens it in the browser. */
   open?: boolean;
 }
 
-/** The embedded cloud stops after half an hour without work; a page may be looked at for longer. */
+/** The embedded cloud stops after half an hour without work; a page may stay open for longer. */
 const sleepyMs = 60_000;
 
 export const run: Run<GalleryFlags> = async ({ flags, ...call }) => {

@@ -7,7 +7,7 @@ import { systemClock, type Waiter } from '../machine/wait.ts';
 import { type ExitCode, exit, type Invocation, type Run } from './command.ts';
 
 export interface LocalFlags {
-  /** Of `env`: whose words to print. */
+  /** Of `env`: the shell whose syntax to print. */
   shell?: Shell;
 }
 
@@ -40,14 +40,14 @@ export const run: Run<LocalFlags> = async (call): Promise<ExitCode> => {
   return exit.done;
 };
 
-/** How the cloud is: what every action but `env` ends with. Never its keys. */
+/** State of the cloud: every action but `env` ends with it. Never its keys. */
 async function condition({ config }: Pick<Invocation, 'config'>): Promise<object> {
   const cloud = await findCloud(config.folder);
   const { endpoint = null, pid = null } = cloud ?? {};
   return { running: cloud !== undefined, endpoint, pid, dataDir: dataDirOf(config.folder) };
 }
 
-/** What the AWS CLI and SDKs need to find the cloud and be let in: `eval "$(thumbs local env)"`. */
+/** What the AWS CLI and SDKs need to find and use the cloud: `eval "$(thumbs local env)"`. */
 async function environment({ config, flags }: Invocation<LocalFlags>, waiter: Waiter): Promise<object> {
   const { endpoint, credentials } = await ensureCloud(config.folder, waiter);
   const region = config.region ?? 'us-east-1';
@@ -56,10 +56,10 @@ async function environment({ config, flags }: Invocation<LocalFlags>, waiter: Wa
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_REGION: region,
-    // By this name boto3 and version 1 of the AWS CLI know it.
+    // The name that boto3 and version 1 of the AWS CLI use.
     AWS_DEFAULT_REGION: region,
   };
-  // Left of a lab's session, or of a profile, they would be sent along or win.
+  // Left over from a lab session or a profile, they would be sent along or take precedence.
   const script = settingsFor(flags.shell ?? 'sh', variables, ['AWS_SESSION_TOKEN', 'AWS_PROFILE']);
   return { script, variables };
 }

@@ -1,4 +1,4 @@
-// thumbs logs: what the function says of each image; --follow until Ctrl-C.
+// thumbs logs: shows the function's log line for each image; --follow until Ctrl-C.
 
 import { openStack } from '../aws/session.ts';
 import { readLog } from '../catalog/worker-log.ts';
@@ -30,7 +30,7 @@ export const run: Run<LogsFlags> = ({ flags, ...call }) => {
         if (!(await reporter.drained())) break;
       }
     } catch (error) {
-      // Ctrl-C is how following ends.
+      // Ctrl-C is the normal end of following.
       if (!(follow && signal.aborted)) throw error;
     }
     session.emit({ event: 'done', count, since: new Date(since).toISOString() });

@@ -1,9 +1,9 @@
-// Files that a verb writes where the user says: what is there already is replaced only with --force.
+// Files that a command writes where the user says: existing ones are replaced only with --force.
 import { lstat } from 'node:fs/promises';
 import { UsageError } from '../errors/errors.ts';
 import { isMissing } from '../machine/files.ts';
 
-/** Throws UsageError that names what is there. All are looked at before the first is written. */
+/** Throws UsageError that names the existing files. All are checked before the first is written. */
 export async function refuseExisting(paths: readonly string[], force = false): Promise<void> {
   if (force) return;
   const there = (await Promise.all(paths.map(async (path) => ((await exists(path)) ? [path] : [])))).flat();
@@ -12,11 +12,11 @@ export async function refuseExisting(paths: readonly string[], force = false): P
   const them = there.length === 1 ? 'it' : 'them';
   throw new UsageError(
     `${there.join(', ')} ${verb} already`,
-    `replace ${them} with --force, or name another place: -o PATH`,
+    `replace ${them} with --force, or choose another place: -o PATH`,
   );
 }
 
-/** A link that leads nowhere is something, too: writing would follow it. */
+/** A dangling link counts too: writing would follow it. */
 async function exists(path: string): Promise<boolean> {
   try {
     await lstat(path);

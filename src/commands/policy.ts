@@ -1,5 +1,5 @@
-// thumbs policy: prints the smallest IAM policy that a person needs to run the commands. Asks nobody, needs no account.
-// IAM takes 6,144 characters in one: what is longer comes as several, which all are to be attached.
+// thumbs policy: prints the smallest IAM policy that a person needs to run the commands. Calls no AWS, needs no account.
+// IAM allows 6,144 characters per policy: a longer one becomes several, all of which are to be attached.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, format, parse } from 'node:path';
 import type { PolicyDocument } from '../aws/policies.ts';
@@ -12,7 +12,7 @@ import { exit, type Run } from './command.ts';
 import { refuseExisting } from './overwrite.ts';
 
 export interface PolicyFlags {
-  /** Names of commands; all when not given. */
+  /** Names of commands; all if absent. */
   for?: string[];
   trigger?: Trigger;
   role?: string;
@@ -21,9 +21,9 @@ export interface PolicyFlags {
   alarms?: boolean;
   api?: boolean;
   site?: Site | true;
-  /** A file, or a folder: one that is there, or a name without an ending. */
+  /** A file, or a folder: an existing one, or a name without an extension. */
   output?: string;
-  /** Replaces files that are there. */
+  /** Replaces existing files. */
   force?: boolean;
 }
 
@@ -80,7 +80,8 @@ function nextStep(files: readonly string[], stack: string): string {
     const name = files.length === 1 ? stack : `${stack}-${index + 1}`;
     return `  aws iam create-policy --policy-name ${name} --policy-document file://${file}`;
   });
-  return ['Make them in the account, and attach each of them to whoever runs thumbs:', ...commands].join(
-    '\n',
-  );
+  return [
+    'Create them in the account, and attach all of them to the person who runs thumbs:',
+    ...commands,
+  ].join('\n');
 }

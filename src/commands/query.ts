@@ -1,4 +1,4 @@
-// thumbs query: a PartiQL statement on the images table. Reads only, unless --write says otherwise.
+// thumbs query: a PartiQL statement on the images table. Read-only, unless --write is given.
 
 import { openStack } from '../aws/session.ts';
 import { runStatement } from '../catalog/partiql.ts';
@@ -14,7 +14,7 @@ export interface QueryFlags {
 }
 
 export const run: Run<QueryFlags> = async ({ args: [text = ''], flags, ...call }) => {
-  // Before anything is called, so that what may not write never gets as far as to try.
+  // Before any call, so that a forbidden write is never attempted.
   checkWrite(readStatement(text, ''), flags);
   return withSession(call, async (session) => {
     const context = await openStack(session);
@@ -23,23 +23,23 @@ export const run: Run<QueryFlags> = async ({ args: [text = ''], flags, ...call }
     call.reporter.recordsAs(flags.csv ? 'csv' : 'table', statement.columns);
     const found = runStatement(context, statement, { params: flags.param ?? [], limit: flags.limit });
     const count = await tellRecords(call.reporter, found).catch((error) => {
-      throw whileDoing('asking DynamoDB', error, isAws(error, 'ValidationException') ? advice : undefined);
+      throw whileDoing('querying DynamoDB', error, isAws(error, 'ValidationException') ? advice : undefined);
     });
     const isWrite = statement.kind !== 'select';
     call.emit({ event: 'done', count, ...(isWrite ? { written: statement.kind } : {}) });
-    if (!isWrite && count === 0) call.emit({ event: 'hint', text: 'nothing matches' });
+    if (!isWrite && count === 0) call.emit({ event: 'hint', text: 'no matches' });
     return exit.done;
   });
 };
 
-/** Its refusals name a place in the text, and no way on. */
+/** DynamoDB's refusals name a position in the text, but no way out. */
 const advice =
-  "DynamoDB's PartiQL has SELECT of attributes, WHERE and ORDER BY on a key; no COUNT, LIKE, JOIN, GROUP BY or LIMIT: count with thumbs scan --count, take a few with --limit 10. Writes name one image: WHERE ImageID = '…'";
+  "DynamoDB's PartiQL has SELECT of attributes, WHERE and ORDER BY on a key; no COUNT, LIKE, JOIN, GROUP BY or LIMIT: count with thumbs scan --count, limit with --limit 10. A write must name one image: WHERE ImageID = '…'";
 
 function checkWrite({ kind }: Statement, { write }: QueryFlags): void {
   if (kind === 'select' || write) return;
   throw new UsageError(
-    `${kind.toUpperCase()} changes the table, and nothing else will know of it`,
-    'if that is what you want: thumbs query --write "…"',
+    `${kind.toUpperCase()} changes only the table: neither the images nor the thumbnails follow`,
+    'if you want that: thumbs query --write "…"',
   );
 }

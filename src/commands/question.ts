@@ -1,10 +1,10 @@
-// Questions before pictures are deleted: a word typed by a person, so that nobody deletes them by accident.
+// Asks before pictures are deleted: the person types a word, so that nobody deletes them by accident.
 import { createInterface } from 'node:readline/promises';
 import { isAbort, UsageError } from '../errors/errors.ts';
 import { printableLines } from '../terminal/printable.ts';
 import type { Invocation } from './command.ts';
 
-/** `what` asks, and why. Throws UsageError where nobody can answer. */
+/** `what` is about to be deleted, and why the question. Throws UsageError where nobody can answer. */
 export function requireTerminal({ config }: Pick<Invocation, 'config'>, what: string): void {
   if (config.output.interactive) return;
   throw new UsageError(`${what}, but there is no terminal to ask on`, 'add --yes');
@@ -17,13 +17,13 @@ export async function confirmDeletion(
   word: string,
 ): Promise<void> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  // While it asks, readline reads the keys, and the system makes no signal of Ctrl-C.
+  // While it asks, readline reads the keys, and the system raises no signal for Ctrl-C.
   prompt.on('SIGINT', () => process.emit('SIGINT'));
   try {
-    const question = `This deletes ${what}. To go on, type '${word}': `;
+    const question = `This deletes ${what}. To continue, type '${word}': `;
     const answer = await prompt.question(printableLines(question), { signal }).catch((error) => {
       signal.throwIfAborted();
-      // Ctrl-D: nothing was said.
+      // Ctrl-D: no answer.
       if (isAbort(error)) return '';
       throw error;
     });

@@ -1,4 +1,4 @@
-// thumbs recover: rebuilds a state file that is lost, damaged or stale from the names and tags in the account.
+// thumbs recover: rebuilds a lost, damaged or stale state file from the names and tags in the account.
 import { loadState, type Session } from '../aws/session.ts';
 import { ThumbsError } from '../errors/errors.ts';
 import { recoverState } from '../lifecycle/recover.ts';
@@ -27,7 +27,7 @@ export async function recover(session: Session): Promise<ExitCode> {
   }
 }
 
-/** What an old file says of settings that no cloud remembers. Of another account it is not ours to overwrite. */
+/** What an old file says about settings that no resource stores. The file of another account must not be overwritten. */
 async function readStale(session: Session): Promise<StateData | undefined> {
   try {
     return await loadState(session);
@@ -46,12 +46,12 @@ function tell({ config, emit, clock }: Session, { settings, resources }: StateDa
   }
   warnOfEnd({ emit, clock }, settings);
   emit({ event: 'done', stack: config.stack, recovered: Object.keys(resources).length, missing, settings });
-  if (missing.length > 0) emit({ event: 'hint', text: 'make what is missing: thumbs setup' });
+  if (missing.length > 0) emit({ event: 'hint', text: 'to create what is missing: thumbs setup' });
 }
 
 function nothingThere({ place }: Session): ThumbsError {
   const where = `account ${place.account}, region ${place.region}`;
   return new ThumbsError('NoStack', `nothing in ${where} belongs to a stack '${place.stack}'`, {
-    fix: 'look in another region (--region R), or make the stack: thumbs setup',
+    fix: 'try another region (--region R), or create the stack: thumbs setup',
   });
 }

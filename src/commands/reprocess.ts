@@ -1,4 +1,4 @@
-// thumbs reprocess: after a change of sizes, format or quality, makes those thumbnails again that are out of date.
+// thumbs reprocess: after a change of sizes, format or quality, rebuilds the thumbnails that are out of date.
 
 import { openStack } from '../aws/session.ts';
 import { currentRecipe } from '../catalog/recipe.ts';

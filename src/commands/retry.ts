@@ -1,4 +1,4 @@
-// thumbs retry: lists what went wrong and what to do about it; or tries it again, by key, by reason, or all; or drops
+// thumbs retry: lists what failed and what to do about it; or tries it again, by key, by reason, or all; or drops
 // dead letters that are about no image.
 
 import { type Context, openStack } from '../aws/session.ts';
@@ -53,7 +53,7 @@ async function list(context: Context, reporter: Invocation['reporter']): Promise
   const { deadLetters, unreadable } = problems;
   context.emit({ event: 'done', count, deadLetters, unreadable: unreadable.length });
   const text =
-    count > 0 ? 'try them again: thumbs retry KEY…, --reason CODE or --all' : 'no image has failed';
+    count > 0 ? 'to try them again: thumbs retry KEY…, --reason CODE or --all' : 'no image has failed';
   context.emit({ event: 'hint', text });
   return exit.done;
 }

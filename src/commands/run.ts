@@ -1,4 +1,4 @@
-// Runs one verb: settings, reporter, the verb itself, and its end as an exit code.
+// Runs one command: settings, reporter, the command itself, and its end as an exit code.
 import { type GlobalFlags, loadEnvironment, makeConfig } from '../config.ts';
 import { causedBy } from '../errors/causes.ts';
 import { explain, isCredentials, ThumbsError, UsageError } from '../errors/errors.ts';
@@ -32,7 +32,7 @@ export async function runVerb(
     const invocation: Invocation = { ...call, config, reporter, emit, signal };
     return await run(invocation as Invocation<never>);
   } catch (error) {
-    // What could not be written is told by whoever watches the output, at the end.
+    // Lost output is reported at the end, by the code that watches it.
     const isLost = error instanceof ThumbsError && error.code === outputLost;
     if (!isLost) emit({ event: 'error', ...explain(signal.aborted ? signal.reason : error) });
     return exitOf(error, signal);
@@ -41,7 +41,7 @@ export async function runVerb(
   }
 }
 
-/** The config, with remarks on `.env`; or what is wrong with the flags and settings it is made from. */
+/** The config, with remarks on `.env`; or what is wrong with its flags and settings. */
 function configure(globals: GlobalFlags) {
   try {
     const dotEnv = loadEnvironment(globals);
@@ -60,19 +60,19 @@ function exitOf(error: unknown, signal: AbortSignal): ExitCode {
   return exit.failed;
 }
 
-/** To scripts: wrong usage that was found before a verb was. */
+/** For scripts: wrong usage that was found before any command ran. */
 export function reportUsage(message: string, fix: string): void {
   tellUsage(new UsageError(message, fix), true);
 }
 
-/** Found before there is a reporter that knows how to print. */
+/** Found before there is a reporter that could print it. */
 function tellUsage(error: Error, json: boolean): void {
   const output = { json, quiet: false, verbose: false, color: false, interactive: false };
   createReporter(output).emit({ event: 'error', ...explain(error) });
 }
 
-/** What Ctrl-C aborts with. */
+/** The error that Ctrl-C aborts with. */
 export function interruption(): ThumbsError {
-  const fix = 'run the same command again: it goes on where it stopped';
+  const fix = 'run the same command again: it continues where it stopped';
   return new ThumbsError('Interrupted', 'interrupted; what was made is recorded', { fix });
 }

@@ -1,4 +1,4 @@
-// thumbs scan: lists the images table as a table, CSV or JSON, streamed; or only counts.
+// thumbs scan: streams the images table as a table, CSV or JSON; or only counts.
 
 import { openStack } from '../aws/session.ts';
 import type { ScanOptions } from '../catalog/scan.ts';
@@ -27,6 +27,6 @@ export const run: Run<ScanFlags> = ({ flags, ...call }) =>
   });
 
 function nothing({ status, prefix, limit }: ScanFlags): string {
-  if (status || prefix || limit === 0) return 'nothing matches';
-  return 'there are no images yet; send some: thumbs upload PATH';
+  if (status || prefix || limit === 0) return 'no matches';
+  return 'there are no images yet; to send some: thumbs upload PATH';
 }

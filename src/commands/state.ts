@@ -1,4 +1,4 @@
-// thumbs state: what the state file remembers, with a link to each thing in the AWS console. Asks nobody but the file.
+// thumbs state: shows the state file, with a link to each resource in the AWS console. Reads only the file.
 import { consoleLink } from '../aws/console.ts';
 import { ThumbsError } from '../errors/errors.ts';
 import { systemClock } from '../machine/wait.ts';
@@ -14,7 +14,7 @@ export const run: Run<Record<string, never>> = async ({ config, reporter, emit }
   const { resources, version, ...stack } = data;
   reporter.recordsAs('state');
   for (const [id, { type, status, name, outputs, at }] of Object.entries(resources)) {
-    // The console shows AWS and nothing else.
+    // The console shows only AWS.
     const link = data.endpoint ? undefined : consoleLink(type, name, data);
     const foreign = isForeign(data, { type, name, outputs });
     emit({
@@ -30,6 +30,6 @@ export const run: Run<Record<string, never>> = async ({ config, reporter, emit }
 
 export function noStateFile(file: string): ThumbsError {
   return new ThumbsError('NoStack', `there is no state file ${file}`, {
-    fix: 'make the stack: thumbs setup; or find it again in the account: thumbs recover',
+    fix: 'create the stack: thumbs setup; or find it in the account: thumbs recover',
   });
 }

@@ -1,4 +1,4 @@
-// thumbs status: each resource as it is against what setup would make, and how much work is done, failed or waiting.
+// thumbs status: compares each resource with what setup would make, and counts the work done, failed and waiting.
 
 import { queueDepth } from '../aws/queue-depth.ts';
 import { openStack } from '../aws/session.ts';
@@ -22,7 +22,7 @@ const stateWords: Record<PlannedStep['action'], string> = {
 };
 
 interface StatusFlags {
-  /** Sums up what every image has used. */
+  /** Sums up the use of every image. */
   cost?: boolean;
 }
 
@@ -39,7 +39,7 @@ export const run: Run<StatusFlags> = ({ flags, ...call }) =>
       queueDepth(context, 'dead-letters'),
       count('done'),
       count('failed'),
-      optionalRead(context, 'what the last hour was like', readLastHour(context)),
+      optionalRead(context, 'the metrics of the last hour', readLastHour(context)),
     ]);
     const resources = steps.map(({ id, type, name, action, differences }) => ({
       id,
@@ -71,6 +71,6 @@ export const run: Run<StatusFlags> = ({ flags, ...call }) =>
       ...(data ? siteOf(data) : {}),
       price,
     });
-    if (drift) session.emit({ event: 'hint', text: 'mend it: thumbs setup' });
+    if (drift) session.emit({ event: 'hint', text: 'to fix it: thumbs setup' });
     return drift ? exit.differs : exit.done;
   });

@@ -1,5 +1,5 @@
 // thumbs teardown: deletes everything, then lists the account again. Works without a state file.
-// With --expired: every stack of the account that is past its end, and no other.
+// With --expired: every stack of the account whose end has passed, and no other.
 import { rm } from 'node:fs/promises';
 import { loadState, type Session } from '../aws/session.ts';
 import { checkConcurrency } from '../engine/concurrency.ts';
@@ -19,7 +19,7 @@ export interface TeardownFlags {
   yes?: boolean;
   keepImages?: boolean;
   expired?: boolean;
-  /** Where tags may not be read: the names that the state file holds are the stack's. */
+  /** Where reading tags is denied: names in the state file count as proof. */
   trustNames?: boolean;
 }
 
@@ -31,7 +31,7 @@ export const run: Run<TeardownFlags> = async ({ flags, ...call }) => {
   if (flags.expired && flags.keepImages)
     throw new UsageError('--expired removes whole stacks; it cannot keep their images');
   if (flags.expired && flags.trustNames)
-    throw new UsageError('--expired goes by tags alone; --trust-names is for one stack and its state file');
+    throw new UsageError('--expired relies on tags; --trust-names is for one stack and its state file');
   if (!flags.yes) requireTerminal(call, 'teardown deletes all images and asks first');
   return flags.expired ? runExpired(call, flags) : runOne(call, flags);
 };
@@ -85,14 +85,14 @@ async function removeState(file: string): Promise<void> {
   await rm(manifestOf(file), { force: true });
 }
 
-/** The embedded cloud stays while there is a stack on it. */
+/** The embedded cloud keeps running while there is a stack on it. */
 async function stopUnused(session: Session, left: number): Promise<void> {
   const { config } = session;
   const isLast = config.local && left === 0 && (await listStates(config)).length === 0;
   if (isLast) await stopCloud(config.folder, session);
 }
 
-/** Every stack that is past its end, with a receipt each. Exported for tests. */
+/** Every stack whose end has passed, with a receipt each. Exported for tests. */
 export async function tearDownExpired(session: Session, expired: readonly ExpiredStack[]): Promise<ExitCode> {
   const { clock, emit } = session;
   const started = clock.now();
@@ -110,7 +110,7 @@ export async function tearDownExpired(session: Session, expired: readonly Expire
   return totals.left.length > 0 ? exit.failed : exit.done;
 }
 
-/** Undefined when somebody gave it more time while the others went. */
+/** Undefined when its end was postponed while other stacks were removed. */
 async function removeExpired({ stack, session }: ExpiredStack) {
   const started = session.clock.now();
   const unlock = await takeLock(session.config.stateFile, session);

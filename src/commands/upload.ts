@@ -31,9 +31,9 @@ export const run: Run<UploadFlags> = async ({ args, flags, ...call }) => {
     throw new UsageError('no images were named', 'name files, folders or globs: thumbs upload ./images');
   }
   if (flags.force && flags.overwrite === false) {
-    throw new UsageError('--force sends what is there already, and --no-overwrite keeps it', 'choose one');
+    throw new UsageError('--force sends existing files again, and --no-overwrite keeps them', 'choose one');
   }
-  // What this machine knows of the stack: the pictures are looked at before AWS is asked for anything.
+  // Based on this machine's knowledge of the stack: the pictures are checked before the first AWS call.
   const { data } = await readState(call.config.stateFile);
   const manifest = await openManifest(
     manifestOf(call.config.stateFile),
@@ -44,8 +44,8 @@ export const run: Run<UploadFlags> = async ({ args, flags, ...call }) => {
   const survey = await surveyImages(args, flags, { ...call, settings, remembered: manifest.find });
   if (flags.delete && survey.incompleteness !== undefined) {
     throw new UsageError(
-      `--delete compares whole folders, and cannot tell what is gone: ${survey.incompleteness}`,
-      'nothing was sent or deleted; name folders that can be read, or leave --delete away',
+      `--delete compares whole folders, and cannot know what was deleted: ${survey.incompleteness}`,
+      'nothing was sent or deleted; name readable folders, or omit --delete',
     );
   }
   if (survey.images.length === 0) {
@@ -73,7 +73,7 @@ export const run: Run<UploadFlags> = async ({ args, flags, ...call }) => {
         totals,
       );
     } catch (error) {
-      // After Ctrl-C and failures, too, what was done is told; where the answer was no, nothing was.
+      // Totals are reported after Ctrl-C and failures too; after a refusal nothing was done.
       if (!(error instanceof UsageError)) await close();
       throw error;
     }
@@ -82,14 +82,14 @@ export const run: Run<UploadFlags> = async ({ args, flags, ...call }) => {
   });
 };
 
-/** A folder that is not what it was (not mounted, emptied by accident) would take the cloud's pictures with it. */
+/** A folder in an unexpected state (not mounted, emptied by accident) would take the cloud's pictures with it. */
 async function confirm(
   call: Pick<Invocation, 'config' | 'signal'>,
   { gone, compared, prefix }: Deletion,
 ): Promise<void> {
   const where = prefix ? ` under ${prefix}` : '';
   const share = `${gone} of the ${compared} images that the stack holds${where}`;
-  requireTerminal(call, `--delete would remove ${share}: of more than half it asks first`);
+  requireTerminal(call, `--delete would remove ${share}: it asks before removing more than half`);
   await confirmDeletion(call, share, 'delete');
 }
 
@@ -111,11 +111,11 @@ function optionsOf({
   };
 }
 
-/** The contract's totals, and those that only some flags and ends bring. */
+/** The totals of the contract, and those that only some flags and outcomes add. */
 function closing(survey: Survey, flags: UploadFlags, totals: DeliveryTotals) {
   const { uploaded, copied, unchanged, kept, done, failed, bytes } = totals;
   const { deleted, pending, wouldUpload, wouldDelete } = totals;
-  // Every file that was not sent counts as skipped, those that a dry run would send included.
+  // Every file that was not sent counts as skipped, including those that a dry run would send.
   const skipped = survey.skipped + unchanged + kept + wouldUpload;
   return {
     ...{ uploaded, copied, skipped, unchanged, done, failed, bytes },

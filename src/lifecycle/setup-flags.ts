@@ -11,7 +11,7 @@ import { endAfter } from '../stack/ttl.ts';
 
 export interface SetupFlags extends GivenSettings {
   plan?: boolean;
-  /** Where tags may not be read: the names that the state file holds are the stack's. */
+  /** Where reading tags is denied: names in the state file count as proof. */
   trustNames?: boolean;
   /** Ids of resources; all when not given. */
   only?: string[];

@@ -1,5 +1,5 @@
-// Comma-separated values as RFC 4180 has them: what spreadsheets and databases read without being told how. A cell that a
-// spreadsheet would take for a formula begins with an apostrophe: anybody may name a picture `=HYPERLINK(…)`.
+// Comma-separated values by RFC 4180, which spreadsheets and databases read without further settings. A cell that a
+// spreadsheet would take for a formula gets an apostrophe in front: anybody may name a picture `=HYPERLINK(…)`.
 import { printable } from './printable.ts';
 
 /** One record, with its line break. undefined and null become empty fields. */
@@ -7,7 +7,7 @@ export function csvLine(fields: readonly unknown[]): string {
   return `${fields.map(field).join(',')}\r\n`;
 }
 
-/** As OWASP lists them, with the wide forms that spreadsheets of East Asia take, too. */
+/** OWASP's list, with the wide forms that East Asian spreadsheets accept too. */
 const formula = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
 const number = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
 

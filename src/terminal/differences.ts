@@ -1,9 +1,9 @@
-// How a field that differs is shown to people: of a list of names and values only those that differ.
+// How a differing field is shown to people: from a list of names and values, only those that differ.
 import { isDeepStrictEqual } from 'node:util';
 import type { Difference } from '../events.ts';
 import { printable } from './printable.ts';
 
-/** `environment` with one changed value becomes `environment.THUMBS_RECIPE`; what has no names stays whole. */
+/** `environment` with one changed value becomes `environment.THUMBS_RECIPE`; a value without names stays whole. */
 export function partsThatDiffer(difference: Difference): Difference[] {
   const { field, is, wanted } = difference;
   if (!isRecord(is) || !isRecord(wanted)) return [difference];

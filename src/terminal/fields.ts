@@ -1,4 +1,4 @@
-// Records of whatever fields somebody asked for, by name.
+// Records with the fields that a query selects, by name.
 import type { Column } from './table.ts';
 
 type Fields = Record<string, unknown>;
@@ -7,7 +7,7 @@ export function fieldColumns(names: readonly string[]): Column<Fields>[] {
   return names.map((name) => ({ title: name, cell: (record) => fieldText(record[name]), shrink: 'middle' }));
 }
 
-/** Lists and maps as JSON; nothing for what is not there. */
+/** Lists and maps as JSON; nothing for absent values. */
 export function fieldText(value: unknown): string {
   if (value === undefined || value === null) return '';
   return typeof value === 'object' ? JSON.stringify(value) : String(value);

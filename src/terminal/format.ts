@@ -33,7 +33,7 @@ export function counted(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** Estimates need no more than two digits; what rounds to nothing is still not free. */
+/** Estimates need at most two digits; an amount that rounds to zero is still not free. */
 export function formatUsd(usd: number): string {
   if (usd === 0) return '$0';
   if (usd < 0.0095) return 'less than $0.01';
@@ -46,7 +46,7 @@ export function formatBar(fraction: number, width: number): string {
   return '━'.repeat(filled) + '─'.repeat(width - filled);
 }
 
-/** Local time to the minute: what a person compares with the clock on the wall. */
+/** Local time to the minute, to compare with the clock on the wall. */
 export function formatTime(iso: string): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;
@@ -81,12 +81,12 @@ function tail(text: string, width: number): string {
   return taken;
 }
 
-/** For sentences: the end goes. */
+/** For sentences: cuts the end. */
 export function truncateEnd(text: string, width: number): string {
   return stringWidth(text) <= width ? text : `${head(text, width - 1)}…`;
 }
 
-/** For keys: folder and file name tell more than what is between them. */
+/** For keys: cuts the middle, because folder and file name say more. */
 export function truncateMiddle(text: string, width: number): string {
   if (stringWidth(text) <= width) return text;
   const left = Math.floor((width - 1) / 2);

@@ -1,10 +1,10 @@
-// The images table as people and spreadsheets see it: which columns there are and what they hold.
+// The images table for people and spreadsheets: its columns and their contents.
 import type { ImageItem } from '../../lambda/contract.ts';
 import { formatBytes, formatTime } from './format.ts';
 import type { Color, Style } from './style.ts';
 import type { Column } from './table.ts';
 
-/** An item, or an original that has none yet: hence the third status. */
+/** An item, or an original without one yet: hence the third status. */
 export type ImageRecord = Partial<Omit<ImageItem, 'Status'>> & { Status?: string; Fix?: string };
 
 const statusColors: Record<string, Color> = { done: 'green', failed: 'red', pending: 'yellow' };
@@ -37,7 +37,7 @@ export function imageColumns(style: Style): Column<ImageRecord>[] {
       cell: ({ ProcessedAt }) => (ProcessedAt ? formatTime(ProcessedAt) : ''),
       isOptional: true,
     },
-    // A failed picture has no thumbnails, so their place tells why.
+    // A failed picture has no thumbnails, so this column shows the reason.
     { title: 'thumbnails', cell: thumbnailsOrReason, shrink: 'end' },
   ];
 }
@@ -56,7 +56,7 @@ function thumbnailsOrReason({ Thumbnails = [], Error: error }: ImageRecord): str
   return error ? error.Message : Thumbnails.map(({ Size }) => Size).join(', ');
 }
 
-/** Columns of --csv: fixed names in a fixed order. New ones go to the end. */
+/** Columns of --csv: fixed names in a fixed order. New ones are appended. */
 const csvColumns: Record<string, (record: ImageRecord) => unknown> = {
   ImageID: ({ ImageID }) => ImageID,
   Status: ({ Status }) => Status,

@@ -1,4 +1,4 @@
-// --json: every event one line of JSON on stdout. What only people need (progress, hints) is no part of the contract.
+// --json: every event is one line of JSON on stdout. Output that only people need (progress, hints) is not part of the contract.
 import type { Event } from '../events.ts';
 import { errorText } from './phrases.ts';
 import { printableEvent, safeJson } from './printable.ts';
@@ -13,7 +13,7 @@ export function jsonReporter(out: Sink, err: Sink, style: Style): Reporter {
     emit: (event) => {
       if (forPeople.has(event.event)) return;
       out.write(`${safeJson(JSON.stringify(event))}\n`);
-      // Who pipes stdout into a program still sees on the screen why it got nothing.
+      // When stdout is piped into a program, the person at the screen still sees why it got nothing.
       if (event.event === 'error') err.write(`${errorText(printableEvent(event), style)}\n`);
     },
     recordsAs: () => {},

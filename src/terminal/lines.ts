@@ -1,4 +1,4 @@
-// No terminal, CI, or --quiet: one plain line per fact. Facts go to stderr, results to stdout.
+// For pipes, CI and --quiet: one plain line per fact. Facts go to stderr, results to stdout.
 import type { Event } from '../events.ts';
 import { findingText, type Phrase, type PhraseOptions, phraseOf, planText } from './phrases.ts';
 import { openPrinter, type RecordForm, type RecordPrinter } from './records.ts';
@@ -13,7 +13,7 @@ export interface Voice extends PhraseOptions {
   quiet: boolean;
   /** Colours for stdout, which may go to a file while stderr does not. */
   outStyle: Style;
-  /** Facts that something else shows already (bars), so they need no line. */
+  /** Facts that something else already shows (bars), so they need no line. */
   isDrawn?(event: Event): boolean;
 }
 
@@ -23,7 +23,7 @@ export function linesReporter(voice: Voice): Reporter {
   let fields: readonly string[] | undefined;
   let printer: RecordPrinter | undefined;
   let plan: (Event & { event: 'planned' }) | undefined;
-  /** Bytes of a file went to stdout: no words may. */
+  /** Bytes of a file went to stdout, so no text may follow. */
   let isTaken = false;
 
   const print = () => {
@@ -34,7 +34,7 @@ export function linesReporter(voice: Voice): Reporter {
     const isList = 'count' in done;
     if (isList) print().end(Number(done.count));
     printer = undefined;
-    // The number of a list must not get into the list.
+    // The number of entries must not become part of the list.
     if (!isList && isTaken) say({ text: summaryOf(done, voice.style), isUrgent: false });
     else if (!isList) out.write(`${summaryOf(done, voice.outStyle)}\n`);
     else if (form !== 'csv' && form !== 'count' && !voice.quiet)
@@ -55,7 +55,7 @@ export function linesReporter(voice: Voice): Reporter {
         return;
       }
       if (event.event === 'done') {
-        // A plan that nothing followed was asked for itself (setup --plan).
+        // A plan that nothing followed was the purpose of the command (setup --plan).
         if (plan) out.write(`${planText(plan, voice.outStyle)}\n`);
         plan = undefined;
         return close(event);

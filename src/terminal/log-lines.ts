@@ -1,4 +1,4 @@
-// A line of the function's log as a person reads it: when, what came of it, which image, how long, why.
+// A line of the function's log as a person reads it: time, result, image, duration, reason.
 import type { LogLine } from '../catalog/worker-log.ts';
 import { formatCount, pad } from './format.ts';
 import { printable } from './printable.ts';

@@ -1,4 +1,4 @@
-// A progress bar as one line of text: how much, how fast, how long still.
+// A progress bar as one line of text: amount, speed, time left.
 import type { Event } from '../events.ts';
 import { formatBar, formatBytes, formatCount, formatDuration, pad } from './format.ts';
 
@@ -6,9 +6,9 @@ type Progress = Extract<Event, { event: 'progress' }>;
 
 export interface Meter {
   latest: Progress;
-  /** What was done already when the first event came, and when that was (ms since 1970). */
+  /** The amount already done at the first event, and its time (ms since 1970). */
   first: { done: number; at: number };
-  /** When the latest came: a bar that is full stands still. */
+  /** Time of the latest event: a full bar stands still. */
   at: number;
 }
 
@@ -18,7 +18,7 @@ export function startMeter(event: Progress, now: number): Meter {
 
 const labelWidth = 11;
 const barWidth = 24;
-/** A rate taken over less time jumps about. */
+/** A rate over less time is too jumpy. */
 const leastMs = 500;
 
 export function meterLine({ latest, first, at }: Meter, now: number): string {

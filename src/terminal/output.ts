@@ -1,20 +1,20 @@
-// stdout and stderr from the first word to the last. A reader that goes away (`| head`) is no failure; a full disk is
-// one, for every verb, for --json and for --help, and must be told where it still can be. Loads nothing: --help needs it.
+// stdout and stderr from the first word to the last. A reader that goes away (`| head`) is not a failure; a full disk is
+// one, for every command, for --json and for --help, and is reported wherever that is possible. Imports nothing heavy.
 import { getSystemErrorMessage } from 'node:util';
 import { marks } from './style.ts';
 
-/** What is needed of the process. */
+/** The part of the process that is needed. */
 export interface OutputStreams {
   stdout: NodeJS.WritableStream;
   stderr: NodeJS.WritableStream;
 }
 
 export interface OutputWatch {
-  /** Waits for what is still on its way. True when nothing was lost but what nobody wanted to read. */
+  /** Waits for pending output. True unless something was lost that somebody wanted to read. */
   isWhole(): Promise<boolean>;
 }
 
-/** An error of a stream that has no listener ends the process with a stack trace: this listens before anything is said. */
+/** A stream error without a listener ends the process with a stack trace, so this listens before anything is written. */
 export function watchOutput({ stdout, stderr }: OutputStreams): OutputWatch {
   const lost = new Map<NodeJS.WritableStream, NodeJS.ErrnoException>();
   for (const stream of [stdout, stderr]) {
@@ -42,8 +42,8 @@ function lostText({ code, errno, message }: NodeJS.ErrnoException): string {
 }
 
 /**
- * Whether or not it went well: what did not is heard of as an error of the stream, which Node emits in this very tick.
- * An empty write to a full device would be refused like any other, so it follows only what is still on its way.
+ * Waits whatever the outcome: a failure arrives as an error of the stream, which Node emits in this very tick.
+ * An empty write to a full device would be refused like any other, so it is made only when output is pending.
  */
 function flushed(stream: NodeJS.WritableStream & { writableLength?: number }): Promise<void> {
   return new Promise((resolve) => {

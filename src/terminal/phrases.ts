@@ -1,4 +1,4 @@
-// One event, printable already (`printable.ts`), one sentence for people. What is drawn (progress) and what is a result (record, done) is not said here.
+// One event, already printable (`printable.ts`), as one sentence for people. Progress is drawn, and results are printed, elsewhere.
 
 import type { ErrorReport } from '../errors/report.ts';
 import type { Event, FindingEvent, ItemEvent, PlannedStep } from '../events.ts';
@@ -8,9 +8,9 @@ import { priceText } from './price.ts';
 import { type Color, marks, type Style } from './style.ts';
 
 export interface Phrase {
-  /** Without the last line break. */
+  /** Without the final line break. */
   text: string;
-  /** Said even with --quiet. */
+  /** Printed even with --quiet. */
   isUrgent: boolean;
 }
 
@@ -19,7 +19,7 @@ export interface PhraseOptions {
   verbose: boolean;
 }
 
-/** Undefined for events that need no words. */
+/** Undefined for events that need no text. */
 export function phraseOf(event: Event, options: PhraseOptions): Phrase | undefined {
   const { style, verbose } = options;
   const calm = (text: string) => ({ text, isUrgent: false });
@@ -67,7 +67,7 @@ const findingLooks: Record<FindingEvent['level'], { mark: string; color: Color }
   problem: { mark: marks.failed, color: 'red' },
 };
 
-/** What was found, then what mends it. */
+/** What was found, then what fixes it. */
 export function findingText({ level, title, text, fix }: FindingEvent, style: Style): string {
   const { mark, color } = findingLooks[level];
   const what = `${style.paint(color, mark)} ${title}: ${text}`;
@@ -82,7 +82,7 @@ const itemLooks: Record<ItemEvent['result'], { mark: string; color: Color }> = {
   deleted: { mark: '-', color: 'yellow' },
 };
 
-/** What every unchanged file of a thousand is skipped with: worth no line of its own. */
+/** A thousand unchanged files need no line each. */
 const unchangedReason = 'unchanged';
 
 function itemPhrase(event: ItemEvent, { style, verbose }: PhraseOptions): Phrase | undefined {

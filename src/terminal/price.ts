@@ -1,4 +1,4 @@
-// Prices as people read them. Every line says that it is an estimate, and of which day.
+// Prices as people read them. Every line says that it is an estimate, and from which day.
 
 import type { PriceEstimate } from '../events.ts';
 import type { Used } from '../price/used.ts';

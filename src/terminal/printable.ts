@@ -1,28 +1,28 @@
-// Names and messages come from files, buckets and servers that others fill. What could move the cursor, turn the direction
-// of writing or hide is shown as an escape, never obeyed: in every event before it becomes words, and in every cell.
+// Names and messages come from files, buckets and servers that others control. Anything that could move the cursor, change
+// the writing direction or hide text is shown as an escape: in every event before it becomes text, and in every table cell.
 import type { Event } from '../events.ts';
 
-/** Controls (C0, C1), line separators, marks of direction, and what has no width; halves of characters, too. */
+/** Controls (C0, C1), line separators, direction marks, zero-width characters, and lone surrogates. */
 const risky = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\u{FFF9}-\u{FFFB}]/u;
 
-/** Most texts: nothing to look at twice. */
+/** True for most texts, which need no further check. */
 const plain = /^[\x20-\x7e]*$/;
 
-/** Scripts that are spelled with joiners: Persian, Hindi, and their kin. */
+/** Scripts that are spelled with joiners: Persian, Hindi and related ones. */
 const joined =
   '[\\p{scx=Arab}\\p{scx=Syrc}\\p{scx=Mong}\\p{scx=Deva}\\p{scx=Beng}\\p{scx=Guru}\\p{scx=Gujr}\\p{scx=Orya}\\p{scx=Taml}\\p{scx=Telu}\\p{scx=Knda}\\p{scx=Mlym}\\p{scx=Sinh}\\p{scx=Khmr}]';
 const emoji = '\\p{Extended_Pictographic}[\\uFE0F\\p{Emoji_Modifier}]?';
-/** Where such a character belongs to what is seen. */
+/** Where such a character belongs to the visible text. */
 const belonging = [
   // Keycaps, and the flags of England, Scotland and Wales.
   '[0-9#*]\\uFE0F\\u20E3',
   '\\u{1F3F4}[\\u{E0061}-\\u{E007A}]+\\u{E007F}',
   `${emoji}(?:\\u200D${emoji})*`,
   `(?<=${joined})[\\u200C\\u200D](?=${joined})`,
-  // Variants of Chinese characters, as names in Japan have them.
+  // Variants of Chinese characters, as in Japanese names.
   '\\p{Script=Han}[\\u{E0100}-\\u{E01EF}]',
 ];
-/** Node takes milliseconds to make one of these, and `--help`, which needs none, takes few more in all. */
+/** Compiling one takes milliseconds, and the whole of `--help`, which needs none, takes only a few more. */
 const whenNeeded = (source: () => string) => {
   let made: RegExp | undefined;
   return () => {
@@ -38,7 +38,7 @@ export function printable(text: string): string {
   return text.replace(belongsOrRisky(), (found, kept?: string) => kept ?? escaped(found));
 }
 
-/** What another program said may have several lines. */
+/** Output of other programs may have several lines. */
 export const printableLines = (text: string): string => text.split('\n').map(printable).join('\n');
 
 /** `\x1b`, `\u202e`, `\u{e0041}`. */
@@ -50,7 +50,7 @@ function escaped(character: string): string {
 
 const riskyInJson = whenNeeded(() => `(?!\\n)${risky.source}`);
 
-/** Text that is JSON already, with its risky characters as JSON's own escapes: it reads as the same values. */
+/** Text that is already JSON, with its risky characters as JSON's own escapes, so that the values stay the same. */
 export function safeJson(json: string): string {
   if (plain.test(json)) return json;
   const unit = (text: string, index: number) => `\\u${text.charCodeAt(index).toString(16).padStart(4, '0')}`;
@@ -59,12 +59,12 @@ export function safeJson(json: string): string {
   );
 }
 
-/** Fields of several lines. */
+/** Fields with several lines. */
 const withLines = new Set(['message', 'fix', 'script']);
-/** Values that are shown as JSON: escaped before, they would not read as the same. */
+/** Values shown as JSON: escaping them first would change them. */
 const documents = new Set(['is', 'wanted', 'policy', 'policies', 'template']);
 
-/** The event as people may see it. Records are left to what lays them out: CSV has rules of its own. */
+/** The event as people may see it. Records are escaped by their layout: CSV has its own rules. */
 export function printableEvent<E extends Event>(event: E): E {
   if (event.event === 'record') return event;
   if (event.event === 'hint') return { ...event, text: printableLines(event.text) };

@@ -1,4 +1,4 @@
-// Prints a stream of records on stdout without holding it: a table, CSV, or only their number.
+// Prints a stream of records on stdout without holding it in memory: a table, CSV, or only their number.
 import type { LogLine } from '../catalog/worker-log.ts';
 import { csvLine } from './csv.ts';
 import { fieldColumns, fieldText } from './fields.ts';
@@ -9,10 +9,10 @@ import { partColumns, receiptColumns } from './stacks.ts';
 import type { Style } from './style.ts';
 import { type Column, headerLine, type Layout, layOut, rowLine } from './table.ts';
 
-/** `table` is the one of images. */
+/** `table` is the table of images. */
 export type RecordForm = keyof typeof tables | 'logs' | 'csv' | 'count';
 
-/** What `add` gets is what the form is made for. */
+/** `add` gets the kind of record that the layout is made for. */
 const tables = {
   table: imageColumns,
   problems: problemColumns,
@@ -26,17 +26,17 @@ export interface RecordPrinter {
   end(count: number): void;
 }
 
-/** Rows that decide the widths of the table: a screen or two. */
+/** Rows that determine the column widths: a screen or two. */
 const rowsToMeasure = 100;
 
-/** `fields`: only these, by their names, instead of what a table of images shows. */
+/** `fields`: only these, by name, instead of the columns of an image. */
 export function openPrinter(
   form: RecordForm,
   out: Sink,
   style: Style,
   fields?: readonly string[],
 ): RecordPrinter {
-  // Line by line: whoever follows must not wait for a table.
+  // Line by line: a person who follows the log must not wait for a table.
   if (form === 'logs')
     return { add: (line) => out.write(`${logLine(line as LogLine, style)}\n`), end: () => {} };
   if (form === 'csv') return csvPrinter(out, fields);
@@ -57,7 +57,7 @@ function csvPrinter(out: Sink, fields?: readonly string[]): RecordPrinter {
       start();
       out.write(csvLine(fieldsOf({ ...record }) ?? csvFields(record)));
     },
-    // Without a single image there is still a header.
+    // Even without any image there is a header.
     end: start,
   };
 }

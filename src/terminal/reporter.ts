@@ -6,14 +6,14 @@ export interface Reporter {
   /** Draws one event. */
   emit: Emit;
   /**
-   * How `record` events are shown to people; `count` shows only the number of the closing event. `fields`: which, by
-   * their names; those of an image when not given.
+   * How `record` events are shown to people; `count` shows only the number in the closing event. `fields`: which ones, by
+   * name; the default is those of an image.
    */
   recordsAs(form: RecordForm, fields?: readonly string[]): void;
-  /** Writes bytes to stdout, which is theirs from now on. False when nobody reads them any more. */
+  /** Writes bytes to stdout, which carries nothing else from now on. False when nobody reads it any more. */
   write(bytes: Uint8Array): Promise<boolean>;
   /** Await it between streamed records: true when stdout keeps up, false when nobody reads it any more. */
   drained(): Promise<boolean>;
-  /** Clears what moves and writes out what is held back, so that the last words stand clean. */
+  /** Removes the spinner and prints what is held back, so that the closing lines stand alone. */
   stop(): Promise<void>;
 }

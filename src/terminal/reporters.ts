@@ -16,7 +16,7 @@ export function createReporter(output: Output, streams: Streams = process): Repo
   if (output.json) return jsonReporter(out, err, style);
   const outStyle = makeStyle(output.color && stdout.isTTY === true);
   const voice: Voice = { out, err, style, outStyle, quiet: output.quiet, verbose: output.verbose };
-  // A pseudo terminal that nobody gave a size has 0 columns: ora would count endless lines to clear, and never end.
+  // A pseudo terminal without a size has 0 columns: ora would count endless lines to clear, and never finish.
   const hasSize = stderr.columns !== 0;
   const isAnimated = output.interactive && stderr.isTTY === true && hasSize && !output.quiet;
   const reporter = isAnimated ? spinnerReporter(voice, stderr) : linesReporter(voice);

@@ -1,30 +1,30 @@
-// A stream as the terminal writes to it: a reader that goes away (`| head`) is no error, a slow one is waited for. What
-// could not be written is told at the very end (`output.ts`); here it only ends the work that nobody would see.
+// A stream as the terminal writes to it: a reader that goes away (`| head`) is not an error, a slow one is waited for. Lost
+// output is reported at the very end (`output.ts`); here it only ends work that nobody would see.
 import { ThumbsError } from '../errors/errors.ts';
 import { isUnread } from './output.ts';
 
-/** What is needed of process.stdout and process.stderr; tests bring their own. */
+/** The part of process.stdout and process.stderr that is needed; tests bring their own. */
 export interface TerminalStream extends NodeJS.WritableStream {
   isTTY?: boolean;
-  /** Width of the terminal; 0 when it does not know. */
+  /** Width of the terminal; 0 when unknown. */
   columns?: number;
   readonly writableNeedDrain?: boolean;
 }
 
 export interface Sink {
-  /** Width in columns; undefined when the stream is no terminal. */
+  /** Width in columns; undefined when the stream is not a terminal. */
   width(): number | undefined;
   write(data: string | Uint8Array): void;
   /**
-   * Resolves when the reader keeps up: true, or false when nobody reads any more. Throws `OutputLost` when what was
-   * written before went nowhere.
+   * Resolves when the reader keeps up: true, or false when nobody reads any more. Throws `OutputLost` when earlier
+   * output was lost.
    */
   drained(): Promise<boolean>;
-  /** Resolves when nothing is held back, whatever became of it. */
+  /** Resolves when nothing is pending, whatever happened to it. */
   settled(): Promise<void>;
 }
 
-/** The code of what `drained` throws. */
+/** The code of the error that `drained` throws. */
 export const outputLost = 'OutputLost';
 
 export function openSink(stream: TerminalStream): Sink {

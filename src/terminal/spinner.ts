@@ -1,5 +1,5 @@
-// A terminal with a person before it: one spinner over everything that is under way, or bars for an upload.
-// Facts become lines above it; results go to stdout when it is out of the way.
+// For a person at a terminal: one spinner over everything in progress, or bars for an upload.
+// Facts become lines above it; results go to stdout after it has been cleared.
 import ora from 'ora';
 import type { Event } from '../events.ts';
 import { truncateEnd } from './format.ts';
@@ -8,7 +8,7 @@ import { type Meter, meterLine, startMeter } from './meter.ts';
 import type { Reporter } from './reporter.ts';
 import type { TerminalStream } from './sink.ts';
 
-/** The spinner itself, and a column so that the terminal does not wrap. */
+/** The spinner itself, and one column so that the terminal does not wrap. */
 const margin = 4;
 const indent = '   ';
 
@@ -31,8 +31,8 @@ export function spinnerReporter(voice: Voice, stderr: TerminalStream, now = Date
     const bars = [...meters].filter(([id]) => !running.has(id)).map(([, meter]) => meterLine(meter, now()));
     return [...resources, ...bars].map((line) => truncateEnd(line, width)).join(`\n${indent}`);
   };
-  // The function is asked at every frame, so a thousand events a second cost nothing.
-  // While it spins, ora moves what others write to the terminal above itself.
+  // The function is called once per frame, so a thousand events a second cost nothing.
+  // While it spins, ora moves other output to the terminal above itself.
   const spinner = ora({ stream: stderr, suffixText: picture, discardStdin: false, isEnabled: true });
   const lines = linesReporter({
     ...voice,
@@ -82,7 +82,7 @@ function track(event: Event, running: Map<string, Running>, meters: Map<string, 
   }
 }
 
-/** Bars count what went well; only what did not gets a line. A running resource shows its note itself. */
+/** Bars count successes, so only failures get a line. A resource in progress shows its own note. */
 function isDrawn(event: Event, running: Map<string, Running>, meters: Map<string, Meter>): boolean {
   if (event.event === 'note') return running.has(event.id);
   return event.event === 'item' && meters.size > 0 && ['uploaded', 'done'].includes(event.result);

@@ -30,7 +30,7 @@ export function receiptColumns(): Column<Receipt>[] {
   ];
 }
 
-/** The link is never cut: half a link leads nowhere, so narrow terminals wrap the line. */
+/** The link is never cut, because half a link is useless; narrow terminals wrap the line. */
 export function partColumns(): Column<PartRecord>[] {
   return [
     { title: 'id', cell: ({ id }) => id },

@@ -1,4 +1,4 @@
-// What `thumbs status` tells a person: each resource against what it should be, then how much work there is.
+// What `thumbs status` shows to people: each resource against its desired state, then the amount of work.
 
 import type { LastHour } from '../catalog/last-hour.ts';
 import type { Difference, PriceEstimate } from '../events.ts';
@@ -25,7 +25,7 @@ const looks: Record<string, { mark: string; color: Color }> = {
 export function statusSummary(totals: Totals, style: Style): string {
   const resources = totals.resources as ResourceStatus[];
   const { queue, deadLetters, done, failed } = totals;
-  const work = `images: ${count(done)} done, ${count(failed)} failed; messages: ${count(queue)} waiting or at work, ${count(deadLetters)} given up`;
+  const work = `images: ${count(done)} done, ${count(failed)} failed; messages: ${count(queue)} waiting or in progress, ${count(deadLetters)} failed for good (dead letters)`;
   const closing = totals.drift
     ? `${style.paint('yellow', marks.warning)} the cloud differs from what setup would make`
     : `${style.paint('green', marks.done)} everything is as it should be`;
@@ -39,7 +39,7 @@ export function statusSummary(totals: Totals, style: Style): string {
   ].join('\n');
 }
 
-/** Nothing when it may not be read: a note has said so. */
+/** Empty when reading it is denied: a note has said so. */
 function hourLines({ lastHour }: Totals): string[] {
   if (!lastHour) return [];
   const { images, failures, ms, errors, throttles } = lastHour as LastHour;
@@ -55,9 +55,9 @@ function priceLines({ price }: Totals): string[] {
   return [priceText(estimate), ...(used ? [usedText(used)] : [])];
 }
 
-/** Where the site and the HTTP API are, and its token where that was made just now. */
+/** The addresses of site and HTTP API, and the token if it was made just now. */
 export function accessLines({ site, api, token }: Totals): string[] {
-  const key = `token, shown this once: ${token}`;
+  const key = `token, shown only once: ${token}`;
   return [...(site ? [`site: ${site}`] : []), ...(api ? [`HTTP API: ${api}`] : []), ...(token ? [key] : [])];
 }
 
@@ -69,7 +69,7 @@ function lines({ type, name, state, differences }: ResourceStatus, style: Style)
   return [`${style.paint(color, `${mark} ${state}`)} ${type} ${name}`, ...fields];
 }
 
-/** null: it could not be counted, because what holds it is missing. */
+/** null: it could not be counted, because its container is missing. */
 const count = (value: unknown) => (typeof value === 'number' ? formatCount(value) : '?');
 
 export type Totals = Record<string, unknown>;

@@ -1,4 +1,4 @@
-// Colours and marks. Without colour the marks alone tell.
+// Colours and marks. Without colour the marks alone carry the meaning.
 import { styleText } from 'node:util';
 
 export type Color = 'green' | 'red' | 'yellow' | 'cyan' | 'dim' | 'bold';
@@ -7,7 +7,7 @@ export interface Style {
   paint(color: Color, text: string): string;
 }
 
-/** `isColored` is decided by the caller (NO_COLOR, --no-color, no TTY), so nothing is looked up here. */
+/** The caller decides `isColored` (NO_COLOR, --no-color, no TTY), so nothing is looked up here. */
 export function makeStyle(isColored: boolean): Style {
   return {
     paint: (color, text) => (isColored ? styleText(color, text, { validateStream: false }) : text),

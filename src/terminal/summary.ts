@@ -1,11 +1,11 @@
-// The closing words of a command, for people, from the totals that scripts get. Totals tell which command it was.
+// The closing line of a command for people, made from the totals that scripts get.
 
 import { counted, formatBytes, formatCount, formatDuration } from './format.ts';
 import { safeJson } from './printable.ts';
 import { accessLines, statusSummary, type Totals } from './status.ts';
 import { marks, type Style } from './style.ts';
 
-/** Totals nobody wrote words for yet are shown as they are. */
+/** Totals without a text of their own are printed as they are. */
 export function summaryOf(totals: Totals, style: Style): string {
   const summary = summaries.find(({ field }) => field in totals);
   return summary ? summary.words(totals, style) : plain(totals);
@@ -34,7 +34,7 @@ const summaries: { field: string; words(totals: Totals, style: Style): string }[
   { field: 'stateFile', words: stateSummary },
   { field: 'written', words: (totals, style) => good(style, `${totals.written}: done`) },
   { field: 'since', words: (totals) => counted(number(totals.count), 'line') },
-  { field: 'gallery', words: () => 'the gallery is closed; the pictures are where they were' },
+  { field: 'gallery', words: () => 'the gallery is closed; the pictures are unchanged' },
   { field: 'count', words: (totals) => counted(number(totals.count), 'image') },
 ];
 
@@ -100,14 +100,14 @@ const took = ({ ms }: Totals) => formatDuration(number(ms));
 
 function teardownSummary(totals: Totals, style: Style): string {
   const left = leftLines(totals);
-  if (totals.count === 0) return good(style, 'no stack here is past its end');
+  if (totals.count === 0) return good(style, 'no stack has reached its end');
   const stacks = totals.count === undefined ? '' : `${counted(number(totals.count), 'stack')} removed: `;
   const text = `${stacks}${number(totals.destroyed)} destroyed in ${took(totals)}, ${left.length} left`;
   if (left.length === 0) return good(style, text);
   return [bad(style, text), ...left].join('\n');
 }
 
-/** What stays although it was to go, with the reasons. */
+/** What should have been removed but stays, with the reasons. */
 function leftLines({ left = [] }: Totals): string[] {
   const all = left as { type: string; name: string; reason: string }[];
   return all.map(({ type, name, reason }) => `  ${type} ${name}: ${reason}`);
@@ -138,7 +138,7 @@ function reworkSummary(totals: Totals, style: Style, sent: unknown): string {
 
 function reprocessSummary(totals: Totals, style: Style): string {
   if (number(totals.stale) === 0) return good(style, 'nothing to do: all thumbnails are as they should be');
-  if (totals.dryRun) return `${counted(number(totals.stale), 'image')} would be made again; nothing was done`;
+  if (totals.dryRun) return `${counted(number(totals.stale), 'image')} would be rebuilt; nothing was done`;
   return reworkSummary(totals, style, totals.sent);
 }
 
@@ -149,12 +149,12 @@ function downloadSummary(totals: Totals, style: Style): string {
 }
 
 function recoverSummary({ recovered, missing, stack }: Totals, style: Style): string {
-  const text = `${counted(number(recovered), 'resource')} of the stack '${stack}' recorded anew`;
+  const text = `${counted(number(recovered), 'resource')} of the stack '${stack}' found and recorded`;
   const lost = (missing as string[]).join(', ');
   return lost ? bad(style, `${text}; missing: ${lost}`) : good(style, text);
 }
 
-/** The document itself, to be redirected into a file; a list of them where it is too long for IAM. */
+/** The document itself, to be redirected into a file; a list of documents where it is too long for IAM. */
 function policyText({ policy, policies }: Totals): string {
   const documents = Array.isArray(policies) && policies.length > 1 ? policies : policy;
   return safeJson(JSON.stringify(documents, null, 2));
@@ -167,7 +167,7 @@ function exportSummary(totals: Totals, style: Style): string {
 
 function stateSummary({ count, stateFile, account, region, endpoint }: Totals): string {
   const where = endpoint ? `at ${endpoint}` : `in account ${account}, region ${region}`;
-  return `${counted(number(count), 'resource')} ${where}, as ${stateFile} remembers`;
+  return `${counted(number(count), 'resource')} ${where}, according to ${stateFile}`;
 }
 
 const good = (style: Style, text: string) => `${style.paint('green', marks.done)} ${text}`;

@@ -1,4 +1,4 @@
-// An aligned table of a stream: the first rows decide the widths, the others follow them.
+// An aligned table for a stream: the first rows determine the widths, the others follow them.
 import stringWidth from 'string-width';
 import { pad, truncateEnd, truncateMiddle } from './format.ts';
 import { printable } from './printable.ts';
@@ -7,11 +7,11 @@ export interface Column<Row> {
   title: string;
   cell(row: Row): string;
   align?: 'right';
-  /** Where a cell may lose characters when the terminal is narrow; without it, it stays whole. */
+  /** Where a cell may be cut when the terminal is narrow; if absent, it stays whole. */
   shrink?: 'middle' | 'end';
-  /** Left out when even shrunken columns do not fit; the last such column goes first. */
+  /** Omitted when even shrunken columns do not fit; the last such column goes first. */
   isOptional?: boolean;
-  /** Left out when no row has anything in it. */
+  /** Omitted when no row has a value in it. */
   isSparse?: boolean;
   /** Colours a padded cell. */
   paint?(padded: string, row: Row): string;
@@ -21,15 +21,15 @@ export interface Column<Row> {
 export interface Layout<Row> {
   columns: readonly Column<Row>[];
   widths: readonly number[];
-  /** No terminal, no limit: nothing is cut. */
+  /** Without a terminal there is no limit, and nothing is cut. */
   isFitted: boolean;
 }
 
 const gap = 2;
-/** A key of eight columns still shows how it begins and ends. */
+/** A key of eight columns still shows its beginning and end. */
 const leastWidth = 8;
 
-/** `width` in terminal columns; undefined when nobody looks (a pipe, a file). */
+/** `width` in terminal columns; undefined when it is not a terminal (a pipe, a file). */
 export function layOut<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
@@ -47,12 +47,12 @@ export function layOut<Row>(
   const widths = shrink(columns, natural, width - gap * (columns.length - 1));
   if (widths) return { columns, widths, isFitted: true };
   const last = columns.findLastIndex(({ isOptional }) => isOptional);
-  // Nothing left to give up: the terminal wraps the lines.
+  // Nothing left to shrink: the terminal wraps the lines.
   if (last === -1) return { columns, widths: natural, isFitted: false };
   return layOut(columns.toSpliced(last, 1), rows, width);
 }
 
-/** Takes from the widest column until all fit, or undefined. */
+/** Shrinks the widest column until all fit, or returns undefined. */
 function shrink<Row>(columns: readonly Column<Row>[], natural: number[], room: number): number[] | undefined {
   const widths = [...natural];
   for (let excess = sum(widths) - room; excess > 0; excess--) {
@@ -86,7 +86,7 @@ function line<Row>(layout: Layout<Row>, cellOf: (column: Column<Row>) => string,
   return cells.join(' '.repeat(gap));
 }
 
-/** Later rows may be wider than those that decided: they are cut, too, so that the columns stand. */
+/** Later rows may be wider than those that set the widths; they are cut too, so that the columns stay aligned. */
 function cut(text: string, width: number, where: 'middle' | 'end' = 'end'): string {
   return where === 'middle' ? truncateMiddle(text, width) : truncateEnd(text, width);
 }

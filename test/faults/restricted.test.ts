@@ -256,7 +256,7 @@ describe('a read that is not needed', () => {
       lastHour: null,
       resources: expect.arrayContaining([expect.objectContaining({ id: 'logs', state: 'ok' })]),
     });
-    for (const what of ['what the last hour was like', 'the log group'])
+    for (const what of ['the metrics of the last hour', 'the log group'])
       expect(seen.notes).toContain(`${what} may not be read in this account; skipped`);
     expect(await site.tearDown(faults)).toMatchObject({ code: 0 });
     expect(await site.inventory()).toEqual(emptyAccount);

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type GlobalFlags, loadEnvironment, makeConfig } from '../../src/config.ts';
-import { childEnvironment } from '../../src/machine/child-environment.ts';
 import { UsageError } from '../../src/errors/errors.ts';
+import { childEnvironment } from '../../src/machine/child-environment.ts';
 
 type Environment = Record<string, string | undefined>;
 
@@ -83,7 +83,9 @@ describe('settings', () => {
 
   it('refuse an endpoint that is no address, and name the variable', () => {
     for (const url of ['here', 'localhost:4566', 'ftp://x'])
-      expect(() => configOf({}, { AWS_ENDPOINT_URL_S3: url })).toThrow(/^AWS_ENDPOINT_URL_S3 is no address/);
+      expect(() => configOf({}, { AWS_ENDPOINT_URL_S3: url })).toThrow(
+        /^AWS_ENDPOINT_URL_S3 is not a server address/,
+      );
   });
 });
 
