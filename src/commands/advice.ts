@@ -1,5 +1,6 @@
 // Advice can be copied and run as it is: its commands get the flags that identify the stack and its location.
 import type { Config } from '../config.ts';
+import type { ErrorReport } from '../errors/report.ts';
 import type { Emit, Event } from '../events.ts';
 import { shellQuoted } from '../machine/shell.ts';
 
@@ -28,8 +29,11 @@ export function addressed(
 
 function withAdvice(event: Event, here: (text: string) => string): Event {
   const fixOf = ({ fix }: { fix?: string }) => (fix === undefined ? {} : { fix: here(fix) });
+  const eachOf = ({ failures }: { failures?: ErrorReport[] }) =>
+    failures === undefined ? {} : { failures: failures.map((one) => ({ ...one, ...fixOf(one) })) };
   switch (event.event) {
     case 'error':
+      return { ...event, ...fixOf(event), ...eachOf(event) };
     case 'finding':
       return { ...event, ...fixOf(event) };
     case 'failed':

@@ -129,7 +129,7 @@ export function explain(error: unknown): ErrorReport {
   const all = [first, ...others];
   const again = 'what was made is recorded: run the same command again';
   const message = `${all.length} steps failed: ${all.map((one) => one.message).join('; ')}`;
-  return { code: first.code, message, fix: all.find(({ fix }) => fix)?.fix ?? again };
+  return { code: first.code, message, fix: all.find(({ fix }) => fix)?.fix ?? again, failures: all };
 }
 
 function explainOne(error: unknown): ErrorReport {

@@ -1,5 +1,6 @@
 // For pipes, CI and --quiet: one plain line per fact. Facts go to stderr, results to stdout.
 import type { Event } from '../events.ts';
+import { type SeenFailures, seenFailures } from './failures.ts';
 import { findingText, type Phrase, type PhraseOptions, phraseOf, planText } from './phrases.ts';
 import { openPrinter, type RecordForm, type RecordPrinter } from './records.ts';
 import type { Reporter } from './reporter.ts';
@@ -25,12 +26,14 @@ export function linesReporter(voice: Voice): Reporter {
   let plan: (Event & { event: 'planned' }) | undefined;
   /** Bytes of a file went to stdout, so no text may follow. */
   let isTaken = false;
+  const failures = seenFailures();
 
   const print = () => {
     printer ??= openPrinter(form, out, voice.outStyle, fields);
     return printer;
   };
-  const close = (done: Event & { event: 'done' }) => {
+  const close = (event: Event & { event: 'done' }) => {
+    const done = withReasons(event, failures);
     const isList = 'count' in done;
     if (isList) print().end(Number(done.count));
     printer = undefined;
@@ -48,6 +51,9 @@ export function linesReporter(voice: Voice): Reporter {
     emit: (event) => {
       if (event.event === 'planned') plan = event;
       if (event.event === 'started') plan = undefined;
+      if (event.event === 'failed') failures.add(event);
+      if (event.event === 'error')
+        return say(phraseOf({ ...failures.shortened(event), event: 'error' }, voice));
       if (event.event === 'record') return print().add(event);
       if (event.event === 'finding') {
         const isCalm = event.level === 'ok' || event.level === 'note';
@@ -74,4 +80,11 @@ export function linesReporter(voice: Voice): Reporter {
     drained: () => out.drained(),
     stop: () => out.settled(),
   };
+}
+
+/** What is left because its step failed was told when it did. */
+function withReasons(done: Event & { event: 'done' }, { reasonOf }: SeenFailures) {
+  if (!Array.isArray(done.left)) return done;
+  const left = done.left.map((one) => ({ ...one, reason: reasonOf(one.reason) }));
+  return { ...done, left };
 }

@@ -25,6 +25,8 @@ it('advice names the stack it is about, and where that is', () => {
     error: { code: 'X', message: 'x', fix: 'thumbs setup' },
   };
   expect(told(failed, 'thumbs', true)).toMatchObject({ error: { fix: 'thumbs --local setup' } });
+  const both: Event = { ...error, event: 'error', failures: [failed.error] } as Event;
+  expect(told(both, 'thumbs', true)).toMatchObject({ failures: [{ fix: 'thumbs --local setup' }] });
 });
 
 it('what is addressed already, or is no command on a stack, stays as it is', () => {

@@ -138,6 +138,7 @@ describe('several failures', () => {
       code: 'OverLimit',
       message: '2 steps failed: creating the queue: too many; creating the table: taken',
       fix: 'use another stack',
+      failures: [explain(queue), explain(table)],
     });
   });
 

@@ -91,6 +91,63 @@ describe('plain lines', () => {
     expect(stderr).toBe(told + told);
   });
 
+  it('show why a step failed once: what ends the command names the step', async () => {
+    const error = { code: 'AccessDenied', message: 'creating the queue: not allowed', fix: 'ask the owner' };
+    const failed: Event = { event: 'failed', id: 'jobs', error };
+    const { stderr } = await tell({}, [failed, { event: 'error', ...error }]);
+    expect(stderr).toBe(
+      '✖ creating the queue: not allowed\n  → ask the owner\n✖ not finished: jobs failed, as shown above\n',
+    );
+  });
+
+  it('show each of several failures once, and advice that none of them had', async () => {
+    const failures = [
+      { code: 'Throttled', message: 'creating the queue: too many' },
+      { code: 'Conflict', message: 'creating the table: taken' },
+    ];
+    const events = failures.map((error, index): Event => ({ event: 'failed', id: `step-${index}`, error }));
+    const both = { code: 'Throttled', message: '2 steps failed: …', fix: 'run it again', failures };
+    const { stderr } = await tell({}, [...events, { event: 'error', ...both }]);
+    expect(stderr.split('\n')).toEqual([
+      '✖ creating the queue: too many',
+      '✖ creating the table: taken',
+      '✖ not finished: step-0, step-1 failed, as shown above',
+      '  → run it again',
+      '',
+    ]);
+  });
+
+  it('show all of an error of which only a part was seen', async () => {
+    const [seen, unseen] = [
+      { code: 'A', message: 'one' },
+      { code: 'B', message: 'two' },
+    ];
+    const both = { code: 'A', message: '2 steps failed: one; two', failures: [seen, unseen] };
+    const { stderr } = await tell({}, [
+      { event: 'failed', id: 'jobs', error: seen },
+      { event: 'error', ...both },
+    ]);
+    expect(stderr).toBe('✖ one\n✖ 2 steps failed: one; two\n');
+  });
+
+  it('do not repeat the reason for what a teardown leaves', async () => {
+    const reason = 'deleting SQS queue q: no';
+    const left = [
+      { id: 'jobs', type: 'SQS queue', name: 'q', reason },
+      { id: 'images', type: 'DynamoDB table', name: 't', reason: 'it was not made by thumbs' },
+    ];
+    const { stdout, stderr } = await tell({}, [
+      { event: 'failed', id: 'jobs', error: { code: 'X', message: reason } },
+      { event: 'done', destroyed: 1, left, ms: 1000 },
+    ]);
+    expect(stderr).toBe(`✖ ${reason}\n`);
+    expect(stdout.split('\n').slice(1)).toEqual([
+      '  SQS queue q: as shown above',
+      '  DynamoDB table t: it was not made by thumbs',
+      '',
+    ]);
+  });
+
   it('with --quiet are failures, errors and the closing line', async () => {
     const { stdout, stderr } = await tell({ quiet: true }, story);
     expect(stderr.split('\n').filter((line) => line && !line.startsWith('  →'))).toEqual([
