@@ -1,18 +1,7 @@
 // What the function and the command line agree on: key layout, item shape, environment names.
 // Imported by src/, so it must stay free of dependencies but Node's own.
-import { createHash } from 'node:crypto';
-
 export const formats = ['webp', 'jpeg', 'avif', 'png'] as const;
 export type Format = (typeof formats)[number];
-
-/** What is made of each picture. `sizes` are long sides in pixels, ascending; `quality` is 1 to 100. */
-export interface Recipe {
-  sizes: number[];
-  format: Format;
-  quality: number;
-  /** Thumbnails of animations move. Only WebP supports it. */
-  animated?: boolean;
-}
 
 /** Environment of the worker function: names as used in code on the left, as in Lambda on the right. */
 export const environment = {
@@ -53,21 +42,9 @@ export const isFolderMarker = (key: string, bytes: number): boolean => bytes ===
 /** Extension of a thumbnail's key. */
 const extensions: Record<Format, string> = { webp: 'webp', jpeg: 'jpg', avif: 'avif', png: 'png' };
 
-/** `<original key>/<size>.<ext>` in the thumbnails bucket. */
-export function thumbnailKey(originalKey: string, size: number, format: Format): string {
-  return `${originalKey}/${size}.${extensions[format]}`;
-}
-
-/** The longest key among the thumbnails that the recipe makes of this original. */
-export function longestKey(originalKey: string, { sizes, format }: Pick<Recipe, 'sizes' | 'format'>): string {
-  return thumbnailKey(originalKey, Math.max(...sizes), format);
-}
-
-/** Same recipe, same hash: shows which thumbnails are stale after a change of settings. 12 hex digits of SHA-256. */
-export function recipeHash(recipe: Recipe): string {
-  const { sizes, format, quality, animated } = recipe;
-  const canonical = JSON.stringify([sizes, format, quality, ...(animated ? ['animated'] : [])]);
-  return createHash('sha256').update(canonical).digest('hex').slice(0, 12);
+/** `<original key>/<rendition>.<ext>` in the thumbnails bucket. */
+export function thumbnailKey(originalKey: string, name: string, format: Format): string {
+  return `${originalKey}/${name}.${extensions[format]}`;
 }
 
 /** The message `upload` sends itself when the trigger is `sqs`. */

@@ -2,33 +2,33 @@
 // The rule: act on what S3 holds, then look again; if it has changed meanwhile, start over. Two workers on the same
 // key may overwrite each other, but the one with the outdated original always notices and corrects it.
 import { domainOf } from './aws/calls.ts';
-import type { Items } from './aws/items.ts';
+import { type Items, type Known, ownPoint } from './aws/items.ts';
 import type { Objects, Original } from './aws/objects.ts';
-import {
-  type ImageItem,
-  isFolderMarker,
-  longestKey,
-  type Recipe,
-  recipeHash,
-  type Thumbnail,
-  thumbnailKey,
-} from './contract.ts';
+import { type ImageItem, isFolderMarker, type Thumbnail, thumbnailKey } from './contract.ts';
 import type { ImageJob } from './events.ts';
 import { maxKeyBytes } from './limits.ts';
 import { Refusal, type RefusalCode, refuse } from './picture/refusals.ts';
-import type { Picture, Rendition } from './picture/thumbnail.ts';
+import type { MadeThumbnail, Order, Picture } from './picture/thumbnail.ts';
+import {
+  longestKeyBytes,
+  type Recipe,
+  type Recipes,
+  recipeFor,
+  recipeHash,
+  thumbnailKeys,
+} from './recipe.ts';
 
 export interface Library {
   objects: Objects;
   items: Items;
-  recipe: Recipe;
+  recipes: Recipes;
   originalsBucket: string;
   thumbnailsBucket: string;
   region: string;
   /** Of an original. */
   maxBytes: number;
   /** Bytes to thumbnails; throws a Refusal for a picture that can never succeed. */
-  make(bytes: Buffer): Promise<Picture>;
+  make(bytes: Buffer, order: Omit<Order, 'limits'>): Promise<Picture>;
 }
 
 /**
@@ -74,8 +74,23 @@ function foreign(bucket: string): Error {
 }
 
 async function publish(library: Library, job: ImageJob, original: Original): Promise<Outcome> {
-  const item = await makeItem(library, job, original);
-  const replaced = await library.items.put(item);
+  const recipe = recipeFor(library.recipes, job.key);
+  // What is never cut needs no focal point.
+  let known = recipe.renditions.some(({ fit }) => fit === 'cover') ? await library.items.known(job.key) : {};
+  for (let round = 1; round <= maxRounds; round++) {
+    const item = await makeItem(library, { job, original, recipe, known });
+    const replaced = await library.items.put(item);
+    if (replaced) return published(library, item, replaced);
+    known = await library.items.known(job.key);
+  }
+  throw new Error(`the focal point changed ${maxRounds} times while the picture was processed`);
+}
+
+async function published(
+  library: Library,
+  item: ImageItem,
+  replaced: Partial<ImageItem> | 'newer',
+): Promise<Outcome> {
   if (replaced === 'newer') return { result: 'newer' };
   const kept = new Set(keysOf(item));
   await library.objects.deleteThumbnails(keysOf(replaced).filter((key) => !kept.has(key)));
@@ -86,17 +101,26 @@ async function publish(library: Library, job: ImageJob, original: Original): Pro
 
 /** The recipe's thumbnails are removed even when the item is gone: an earlier attempt may have stopped half-way. */
 async function withdraw(library: Library, job: ImageJob): Promise<Outcome> {
-  const { sizes, format } = library.recipe;
   const replaced = await library.items.remove(job.key, job.sequencer);
   if (replaced === 'newer') return { result: 'newer' };
-  const made = sizes.map((size) => thumbnailKey(job.key, size, format));
+  const made = thumbnailKeys(recipeFor(library.recipes, job.key), job.key);
   await library.objects.deleteThumbnails([...keysOf(replaced), ...made]);
   return { result: 'removed' };
 }
 
-async function makeItem(library: Library, job: ImageJob, original: Original): Promise<ImageItem> {
+/** A picture to be made. */
+interface Commission {
+  job: ImageJob;
+  original: Original;
+  recipe: Recipe;
+  known: Known;
+}
+
+async function makeItem(library: Library, commission: Commission): Promise<ImageItem> {
+  const { job, original, recipe, known } = commission;
   const started = performance.now();
-  const made = await makeOrRefuse(library, job, original);
+  const made = await makeOrRefuse(library, commission);
+  const point = ownPoint(known);
   return {
     ImageID: job.key,
     OriginalBucket: job.bucket,
@@ -104,7 +128,8 @@ async function makeItem(library: Library, job: ImageJob, original: Original): Pr
     OriginalBytes: original.bytes,
     OriginalModifiedAt: original.modifiedAt,
     ...(job.sequencer ? { Sequencer: job.sequencer } : {}),
-    Recipe: recipeHash(library.recipe),
+    Recipe: recipeHash(recipe),
+    ...(point ? { FocalPoint: point } : {}),
     ...made,
     ProcessedAt: new Date().toISOString(),
     DurationMs: Math.round(performance.now() - started),
@@ -113,13 +138,16 @@ async function makeItem(library: Library, job: ImageJob, original: Original): Pr
 
 type Made = Pick<ImageItem, 'Status'> & Partial<ImageItem>;
 
-async function makeOrRefuse(library: Library, job: ImageJob, original: Original): Promise<Made> {
+async function makeOrRefuse(library: Library, { job, original, recipe, known }: Commission): Promise<Made> {
   try {
-    checkKey(library.recipe, job.key);
+    checkKey(recipe, job.key);
     if (!original.content) throw refuse('TooManyBytes', original.bytes, library.maxBytes);
-    const picture = await library.make(original.content);
+    // What was found in another picture is of no use for this one; what a person said of the key stays.
+    const isOfThis = known.OriginalETag === original.eTag || ownPoint(known) !== undefined;
+    const order = { recipe, ...(isOfThis ? { focalPoint: known.FocalPoint } : {}) };
+    const picture = await library.make(original.content, order);
     const thumbnails = await Promise.all(
-      picture.renditions.map((one) => putThumbnail(library, job.key, one)),
+      picture.thumbnails.map((one) => putThumbnail(library, job.key, one)),
     );
     return { Status: 'done', ...factsOf(library, picture, thumbnails) };
   } catch (error) {
@@ -130,26 +158,26 @@ async function makeOrRefuse(library: Library, job: ImageJob, original: Original)
 
 /** Otherwise S3 would refuse the thumbnail's key only after all the work was done. */
 function checkKey(recipe: Recipe, key: string): void {
-  const longest = Buffer.byteLength(longestKey(key, recipe));
+  const longest = longestKeyBytes(recipe, key);
   if (longest > maxKeyBytes) throw refuse('KeyTooLong', longest);
 }
 
-async function putThumbnail({ objects, recipe }: Library, key: string, made: Rendition): Promise<Thumbnail> {
-  const { format } = recipe;
-  const { size, width, height, bytes } = made;
-  const thumbnail = thumbnailKey(key, size, format);
-  await objects.putThumbnail(thumbnail, bytes, format);
-  return { Size: size, Key: thumbnail, Width: width, Height: height, Bytes: bytes.length, Format: format };
+async function putThumbnail({ objects }: Library, key: string, made: MadeThumbnail): Promise<Thumbnail> {
+  const { name, size, width, height, format, bytes } = made;
+  const Key = thumbnailKey(key, name, format);
+  await objects.putThumbnail(Key, bytes, format);
+  return { Name: name, Size: size, Key, Width: width, Height: height, Bytes: bytes.length, Format: format };
 }
 
 function factsOf(library: Library, picture: Picture, thumbnails: Thumbnail[]): Partial<ImageItem> {
-  const { format, width, height, thumbHash, dominantColor, CapturedAt, Camera } = picture;
+  const { format, width, height, thumbHash, dominantColor, focalPoint, CapturedAt, Camera } = picture;
   const smallest = thumbnails.toSorted((a, b) => a.Size - b.Size)[0];
   return {
     Format: format,
     Width: width,
     Height: height,
     Thumbnails: thumbnails,
+    ...(focalPoint ? { FocalPoint: focalPoint } : {}),
     ThumbHash: thumbHash,
     ...(dominantColor ? { DominantColor: dominantColor } : {}),
     ...(smallest ? { ThumbnailURL: urlOf(library, smallest.Key) } : {}),

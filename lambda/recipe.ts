@@ -1,7 +1,7 @@
 // Which thumbnails are made of a picture: as a person asks for them (settings), and with everything spelt out (recipe).
 // Imported by src/, like the contract, so it must stay free of dependencies but Node's own.
 import { createHash } from 'node:crypto';
-import { type Format, formats } from './contract.ts';
+import { type Format, formats, thumbnailKey } from './contract.ts';
 
 /** How a picture gets into a box: fills it and is cut, fits inside it, or fits inside it with margins. */
 export const fits = ['cover', 'inside', 'contain'] as const;
@@ -24,6 +24,9 @@ export const strategies = ['attention', 'entropy'] as const;
 export type Strategy = (typeof strategies)[number];
 export type Position = keyof typeof compass | Strategy;
 export const positions = [...Object.keys(compass), ...strategies] as Position[];
+
+/** Of a rendition. */
+export const maxNameLength = 32;
 
 /** One rendition as the project file has it. */
 export interface RenditionSettings {
@@ -107,17 +110,17 @@ export function renditionOfSize(size: Size): RenditionSettings | undefined {
 
 /** The settings have been checked. */
 export function recipesOf(settings: RecipeSettings): Recipes {
-  const recipeOf = (table: RenditionTable): Recipe => ({
-    renditions: Object.entries(table).map(([name, one]) => spellOut(name, one, settings)),
+  const recipeOf = (named: (readonly [string, RenditionSettings])[]): Recipe => ({
+    renditions: named.map(([name, one]) => spellOut(name, one, settings)),
     animated: settings.animated === true,
   });
   const short = settings.sizes.map((size) => [String(size), renditionOfSize(size) ?? {}] as const);
   const folders = Object.entries(settings.folders ?? {}).map(([prefix, { renditions }]) => ({
     prefix,
-    recipe: recipeOf(renditions),
+    recipe: recipeOf(Object.entries(renditions)),
   }));
   return {
-    main: recipeOf(settings.renditions ?? Object.fromEntries(short)),
+    main: recipeOf(settings.renditions ? Object.entries(settings.renditions) : short),
     folders: folders.toSorted((a, b) => b.prefix.length - a.prefix.length),
   };
 }
@@ -142,6 +145,17 @@ function spellOut(name: string, one: RenditionSettings, settings: RecipeSettings
 export function recipeFor({ main, folders }: Recipes, key: string): Recipe {
   return folders.find(({ prefix }) => key.startsWith(prefix))?.recipe ?? main;
 }
+
+/** Keys of all thumbnails that are made of an original. */
+export function thumbnailKeys({ renditions }: Recipe, originalKey: string): string[] {
+  return renditions.flatMap(({ name, outputs }) =>
+    outputs.map(({ format }) => thumbnailKey(originalKey, name, format)),
+  );
+}
+
+/** In bytes: of the thumbnails that are made of this original, the longest key. */
+export const longestKeyBytes = (recipe: Recipe, originalKey: string): number =>
+  Math.max(...thumbnailKeys(recipe, originalKey).map((key) => Buffer.byteLength(key)));
 
 /** Same recipe, same hash: tells which thumbnails are stale after a settings change. 12 hex digits of SHA-256. */
 export function recipeHash(recipe: Recipe): string {

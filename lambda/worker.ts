@@ -5,13 +5,15 @@ import pLimit from 'p-limit';
 import { openItems } from './aws/items.ts';
 import { openObjects } from './aws/objects.ts';
 import { capacityOf } from './capacity.ts';
-import { environment, type Recipe } from './contract.ts';
+import { environment } from './contract.ts';
 import type { ImageJob } from './events.ts';
 import { forget } from './garbage.ts';
 import { type Delivery, deliveriesOf } from './jobs.ts';
 import { type Library, settle } from './library.ts';
 import { type Level, log } from './log.ts';
 import { openDecoders } from './picture/decoders.ts';
+import { recipesOf } from './recipe.ts';
+import { readRecipe } from './recipe-text.ts';
 import { setting } from './setting.ts';
 import { metricsOf, openStopwatch, type Stopwatch } from './telemetry.ts';
 import { type CallTime, timeOf } from './time.ts';
@@ -61,11 +63,11 @@ interface Work {
 }
 
 function decoder({ time }: Work, watch: Stopwatch): Library['make'] {
-  return (bytes) =>
+  return (bytes, order) =>
     decoders.use((free) => {
       time.check();
-      const order = { recipe: library.recipe, limits: { ...limits, seconds: time.seconds } };
-      return watch.time('Make', () => free.decode(bytes, order));
+      const limited = { ...order, limits: { ...limits, seconds: time.seconds } };
+      return watch.time('Make', () => free.decode(bytes, limited));
     });
 }
 
@@ -108,11 +110,10 @@ async function run(job: ImageJob, work: Work): Promise<boolean> {
 
 function openLibrary(): Omit<Library, 'make'> {
   const thumbnailsBucket = setting(environment.thumbnailsBucket);
-  const recipe: Recipe = JSON.parse(setting(environment.recipe));
   return {
     objects: openObjects(thumbnailsBucket),
     items: openItems(setting(environment.table)),
-    recipe,
+    recipes: recipesOf(readRecipe(setting(environment.recipe))),
     originalsBucket: setting(environment.originalsBucket),
     thumbnailsBucket,
     region: setting('AWS_REGION'),

@@ -1,10 +1,11 @@
 // Names of images in requests: object keys of the originals bucket, from untrusted callers.
 import { thumbnailKey } from '../contract.ts';
 import { maxKeyBytes } from '../limits.ts';
+import { maxNameLength } from '../recipe.ts';
 import { Problem } from './problem.ts';
 
-/** The longest ending that thumbnails' keys get. */
-const longestEnding = Buffer.byteLength(thumbnailKey('', 8192, 'webp'));
+/** The longest ending that thumbnails' keys can get. */
+const longestEnding = Buffer.byteLength(thumbnailKey('', 'n'.repeat(maxNameLength), 'webp'));
 
 /** Any key that S3 accepts, because other programs may have stored it. Returns the name, or throws a Problem. */
 export function checkName(name: string): string {

@@ -1,14 +1,19 @@
 // The images table, one item per original. Conditional writes keep an older event from undoing a newer one.
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { ImageItem } from '../contract.ts';
+import type { FocalPoint, ImageItem } from '../contract.ts';
 import { AwsError } from './errors.ts';
 import { openJson } from './json-calls.ts';
 
 /** The previous item, `{}` if there was none; 'newer' when the existing item belongs to a newer event and was kept. */
 type Replaced = Partial<ImageItem> | 'newer';
 
+/** What an earlier item says that its successor goes by. */
+export type Known = Pick<ImageItem, 'FocalPoint' | 'OriginalETag'>;
+
 export interface Items {
-  put(item: ImageItem): Promise<Replaced>;
+  known(key: string): Promise<Known>;
+  /** Undefined, and nothing written, when the item there has another focal point of a person's than this one. */
+  put(item: ImageItem): Promise<Replaced | undefined>;
   /** Without a sequencer, the item is removed unconditionally. */
   remove(key: string, sequencer?: string): Promise<Replaced>;
 }
@@ -28,9 +33,25 @@ export function openItems(table: string): Items {
       throw error;
     }
   };
+  const known = async (key: string): Promise<Known> => {
+    const { Item } = await dynamodb('GetItem', {
+      TableName: table,
+      Key: marshall({ ImageID: key }),
+      ConsistentRead: true,
+      ProjectionExpression: 'FocalPoint, OriginalETag',
+    });
+    return unmarshall((Item ?? {}) as Parameters<typeof unmarshall>[0]);
+  };
   return {
-    put: (item) =>
-      replace('PutItem', { Item: marshall(item, { removeUndefinedValues: true }), ...unlessOlder(item) }),
+    known,
+    async put(item) {
+      const unlessWrong = bothOf(unlessOlder(item), unlessRefocused(item));
+      const Item = marshall(item, { removeUndefinedValues: true });
+      const replaced = await replace('PutItem', { Item, ...unlessWrong });
+      // Which of the two it was, DynamoDB does not say.
+      if (replaced !== 'newer') return replaced;
+      return isSame(ownPoint(await known(item.ImageID)), ownPoint(item)) ? 'newer' : undefined;
+    },
     remove: (key, sequencer) =>
       replace('DeleteItem', {
         Key: marshall({ ImageID: key }),
@@ -39,8 +60,44 @@ export function openItems(table: string): Items {
   };
 }
 
+/** A point that was found may be replaced: it can be found again. */
+export const ownPoint = ({ FocalPoint: point }: Known): FocalPoint | undefined =>
+  point?.By ? undefined : point;
+
+const isSame = (a: FocalPoint | undefined, b: FocalPoint | undefined) => a?.X === b?.X && a?.Y === b?.Y;
+
+/** A person may set the point while the picture is being made. */
+function unlessRefocused(item: ImageItem): Condition {
+  const point = ownPoint(item);
+  const names = { '#point': 'FocalPoint', '#by': 'By' };
+  if (!point) {
+    return {
+      ConditionExpression: 'attribute_not_exists(#point) OR attribute_exists(#point.#by)',
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: {},
+    };
+  }
+  return {
+    ConditionExpression: 'attribute_not_exists(#point.#by) AND #point.#x = :x AND #point.#y = :y',
+    ExpressionAttributeNames: { ...names, '#x': 'X', '#y': 'Y' },
+    ExpressionAttributeValues: marshall({ ':x': point.X, ':y': point.Y }),
+  };
+}
+
+interface Condition {
+  ConditionExpression: string;
+  ExpressionAttributeNames: Record<string, string>;
+  ExpressionAttributeValues: object;
+}
+
+const bothOf = (one: Condition, other: Condition): Condition => ({
+  ConditionExpression: `(${one.ConditionExpression}) AND (${other.ConditionExpression})`,
+  ExpressionAttributeNames: { ...one.ExpressionAttributeNames, ...other.ExpressionAttributeNames },
+  ExpressionAttributeValues: { ...one.ExpressionAttributeValues, ...other.ExpressionAttributeValues },
+});
+
 /** By S3's sequencer; messages from `upload` or a person have none, so the original's age decides. */
-function unlessOlder({ Sequencer, OriginalModifiedAt }: Partial<ImageItem>) {
+function unlessOlder({ Sequencer, OriginalModifiedAt }: Partial<ImageItem>): Condition {
   const [field, value] = Sequencer ? ['Sequencer', Sequencer] : ['OriginalModifiedAt', OriginalModifiedAt];
   return {
     ConditionExpression: 'attribute_not_exists(#field) OR #field <= :value',

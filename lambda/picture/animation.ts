@@ -1,8 +1,8 @@
 // How much of an animation a moving thumbnail keeps. A small file can hold thousands of frames, each as large as any
 // picture: more than fits is left out at the end.
 
-import type { Recipe } from '../contract.ts';
-import { fitWithin, keptPixelBytes, type Limits } from '../limits.ts';
+import { type Dimensions, keptPixelBytes, type Limits } from '../limits.ts';
+import type { Recipe } from '../recipe.ts';
 import type { Motion, Original } from './opened.ts';
 
 /** Ten seconds at the ten frames a second that most GIFs have. */
@@ -12,15 +12,15 @@ const maxDecodedPixels = 200_000_000;
 /** Over all frames of the largest thumbnail, which are in memory at once: two seconds of encoding. */
 const maxKeptPixels = 30_000_000;
 
-/** Frames to keep; 1 for a still thumbnail. */
+/** Frames to keep; 1 for still thumbnails. `kept`: the largest. */
 export function framesToKeep(
   { frames, displayed }: Pick<Original, 'frames' | 'displayed'>,
-  recipe: Recipe,
+  { recipe, kept }: { recipe: Recipe; kept: Dimensions },
   limits: Limits,
 ): number {
   // Only WebP among the formats of thumbnails can hold an animation.
-  if (!recipe.animated || recipe.format !== 'webp' || frames === 1) return 1;
-  const kept = fitWithin(displayed, Math.max(...recipe.sizes));
+  const canMove = recipe.renditions.some(({ outputs }) => outputs.some(({ format }) => format === 'webp'));
+  if (!recipe.animated || !canMove || frames === 1) return 1;
   const mostKept = Math.min(maxKeptPixels, limits.memoryBytes / keptPixelBytes);
   return Math.max(
     1,

@@ -2,22 +2,19 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { decoderBytes } from '../capacity.ts';
-import type { Recipe } from '../contract.ts';
 import type { Limits } from '../limits.ts';
 import { startDecoder } from './decoder-start.ts';
 import { type Frame, readFrames, writeFrame } from './frames.ts';
 import { openProcess, type ProcessView } from './process-view.ts';
 import { Refusal, type RefusalCode, refuse } from './refusals.ts';
-import type { Picture, Rendition } from './thumbnail.ts';
+import type { MadeThumbnail, Order, Picture } from './thumbnail.ts';
 
-export interface Order {
-  recipe: Recipe;
-  limits: Limits;
-}
-
-/** The bytes of the renditions follow one another. `code` is a refusal's. */
+/** The bytes of the thumbnails follow one another. `code` is a refusal's. */
 export type Answer =
-  | { picture: Omit<Picture, 'renditions'>; renditions: (Omit<Rendition, 'bytes'> & { length: number })[] }
+  | {
+      picture: Omit<Picture, 'thumbnails'>;
+      thumbnails: (Omit<MadeThumbnail, 'bytes'> & { length: number })[];
+    }
   | { failure: { code?: RefusalCode | undefined; name: string; message: string } };
 
 /** No process takes memory faster. So one with much to go is looked at seldom, and one that comes near its limit often. */
@@ -80,8 +77,8 @@ export class Decoder {
   }
 
   /** `bytes` are handed over: nothing is left of them here. Whatever becomes of the process is a Refusal. */
-  async decode(bytes: Buffer, { recipe, limits }: Order): Promise<Picture> {
-    const order: Order = { recipe, limits };
+  async decode(bytes: Buffer, order: Order): Promise<Picture> {
+    const { limits } = order;
     const mostBytes = decoderBytes + bytes.length + limits.memoryBytes;
     const watch = this.#watch(limits, mostBytes);
     this.#wake();
@@ -180,9 +177,9 @@ function pictureOf({ head, bytes }: Frame): Picture {
     throw code ? new Refusal(code, message) : Object.assign(new Error(message), { name });
   }
   let at = 0;
-  const renditions = answer.renditions.map(({ length, ...rendition }) => {
+  const thumbnails = answer.thumbnails.map(({ length, ...thumbnail }) => {
     at += length;
-    return { ...rendition, bytes: bytes.subarray(at - length, at) };
+    return { ...thumbnail, bytes: bytes.subarray(at - length, at) };
   });
-  return { ...answer.picture, renditions };
+  return { ...answer.picture, thumbnails };
 }

@@ -3,10 +3,10 @@
 import { writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { forgetAll } from '../garbage.ts';
-import type { Answer, Order } from './decoder-handle.ts';
+import type { Answer } from './decoder-handle.ts';
 import { type Frame, readFrames, writeFrame } from './frames.ts';
 import { Refusal } from './refusals.ts';
-import { makeThumbnails } from './thumbnail.ts';
+import { makeThumbnails, type Order } from './thumbnail.ts';
 
 offerItself();
 
@@ -33,11 +33,11 @@ async function answer({ head, bytes }: Frame): Promise<void> {
 }
 
 /** An error does not survive the way between processes; what it says does. */
-async function answerTo({ recipe, limits }: Order, bytes: Buffer): Promise<[Answer, Buffer[]]> {
+async function answerTo(order: Order, bytes: Buffer): Promise<[Answer, Buffer[]]> {
   try {
-    const { renditions, ...picture } = await makeThumbnails(bytes, recipe, limits);
-    const made = renditions.map(({ bytes: { length }, ...rendition }) => ({ ...rendition, length }));
-    return [{ picture, renditions: made }, renditions.map((rendition) => rendition.bytes)];
+    const { thumbnails, ...picture } = await makeThumbnails(bytes, order);
+    const made = thumbnails.map(({ bytes: { length }, ...thumbnail }) => ({ ...thumbnail, length }));
+    return [{ picture, thumbnails: made }, thumbnails.map((thumbnail) => thumbnail.bytes)];
   } catch (error) {
     const code = error instanceof Refusal ? error.code : undefined;
     const { name, message } = error instanceof Error ? error : new Error(String(error));

@@ -1,21 +1,25 @@
 // Bytes of a picture in, thumbnails and facts out: no network, no clock, no environment.
 // The decode is by far the dearest step, so it happens once, at the largest size; the rest comes from those pixels.
-import type { Sharp } from 'sharp';
-import type { Recipe } from '../contract.ts';
-import { type Dimensions, fitWithin, type Limits } from '../limits.ts';
+import type { FocalPoint, Format } from '../contract.ts';
+import type { Dimensions, Limits } from '../limits.ts';
+import type { Recipe } from '../recipe.ts';
 import { framesToKeep, motionOf } from './animation.ts';
 import type { CameraFacts } from './camera.ts';
-import { type Pixels, scale } from './decoder.ts';
+import { cutOut } from './cut.ts';
+import { encode } from './encode.ts';
 import type { SourceFormat } from './formats.ts';
-import type { Motion } from './opened.ts';
 import { openOriginal } from './original.ts';
 import { type Placeholder, placeholderOf } from './placeholder.ts';
+import { planOf, pointFor, type Step, searchesOf } from './plan.ts';
+import { search } from './search.ts';
 
-/** A thumbnail. `size` is the long side asked for; `width` and `height` are what it became. */
-export interface Rendition {
+/** A thumbnail: one format of a rendition. `width` and `height` are what it became. */
+export interface MadeThumbnail extends Dimensions {
+  /** Of the rendition. */
+  name: string;
+  /** The long side asked for, else the longer side of what came out. */
   size: number;
-  width: number;
-  height: number;
+  format: Format;
   bytes: Buffer;
 }
 
@@ -24,42 +28,55 @@ export interface Picture extends CameraFacts, Placeholder {
   /** As displayed, after orientation. */
   width: number;
   height: number;
-  /** One per size of the recipe, in its order. */
-  renditions: Rendition[];
+  /** In the order of the recipe, and of each rendition's formats. */
+  thumbnails: MadeThumbnail[];
+  /** By which it was cut: a person's, or else one that was found. */
+  focalPoint?: FocalPoint;
+}
+
+export interface Order {
+  recipe: Recipe;
+  limits: Limits;
+  /** From an earlier time, or from a person. */
+  focalPoint?: FocalPoint | undefined;
 }
 
 /** The steps, in order. Throws a Refusal for what can never become thumbnails; anything else may work later. */
-export async function makeThumbnails(bytes: Buffer, recipe: Recipe, limits: Limits): Promise<Picture> {
+export async function makeThumbnails(bytes: Buffer, { recipe, limits, focalPoint }: Order): Promise<Picture> {
   const original = await openOriginal(bytes, limits);
-  const { format, displayed, facts, motion } = original;
-  const target = fitWithin(displayed, Math.max(...recipe.sizes));
-  const frames = framesToKeep(original, recipe, limits);
-  // JPEG knows no transparency.
-  const largest = await original.decode({ target, frames, isOpaque: recipe.format === 'jpeg' });
-  const renditions = await encodeAll(largest, displayed, recipe, motionOf(motion, frames));
-  return { format, ...displayed, renditions, ...(await placeholderOf(largest)), ...facts };
-}
-
-/** One after another: in parallel they would hold several copies of the pixels for no gain on one core. */
-async function encodeAll(
-  largest: Pixels,
-  displayed: Dimensions,
-  recipe: Recipe,
-  motion: Motion,
-): Promise<Rendition[]> {
-  const renditions: Rendition[] = [];
-  for (const size of recipe.sizes) {
-    const { width, height } = fitWithin(displayed, size);
-    const picture = scale(largest, { width, height });
-    const bytes = await encode(picture, recipe, largest.frames > 1 ? motion : {}).toBuffer();
-    renditions.push({ size, width, height, bytes });
+  const { format, displayed, facts } = original;
+  const plan = planOf(displayed, recipe.renditions);
+  const frames = framesToKeep(original, { recipe, kept: plan.target }, limits);
+  const largest = await original.decode({ target: plan.target, frames, isOpaque: isOpaque(recipe) });
+  const found = await search(largest, searchesOf(plan, focalPoint));
+  const points = focalPoint ? [focalPoint, ...found] : found;
+  const motion = motionOf(original.motion, frames);
+  const thumbnails: MadeThumbnail[] = [];
+  // One after another: in parallel they would hold several copies of the pixels for no gain on one core.
+  for (const step of plan.steps) {
+    const pixels = await cutOut(largest, step, pointFor(step.rendition, points));
+    for (const output of step.rendition.outputs) {
+      thumbnails.push({ ...labelOf(step, output.format), bytes: await encode(pixels, output, motion) });
+    }
   }
-  return renditions;
+  const placeholder = await placeholderOf(largest);
+  return {
+    format,
+    ...displayed,
+    thumbnails,
+    ...placeholder,
+    ...facts,
+    ...(points[0] ? { focalPoint: points[0] } : {}),
+  };
 }
 
-/** Effort 4 of 6 is the knee for WebP; mozjpeg saves a seventh for nothing; PNG stays lossless whatever the quality. */
-function encode(picture: Sharp, { format, quality }: Recipe, motion: Partial<Motion>): Sharp {
-  if (format === 'webp') return picture.webp({ quality, effort: 4, ...motion });
-  if (format === 'jpeg') return picture.jpeg({ quality, mozjpeg: true });
-  return format === 'avif' ? picture.avif({ quality, effort: 4 }) : picture.png();
+function labelOf({ rendition, result }: Step, format: Format): Omit<MadeThumbnail, 'bytes'> {
+  const { name, longSide } = rendition;
+  return { name, size: longSide ?? Math.max(result.width, result.height), ...result, format };
 }
+
+/** Where all becomes JPEG, which knows no transparency, there is less to carry along. */
+const isOpaque = ({ renditions }: Recipe) =>
+  renditions.every(
+    ({ outputs, background }) => !background && outputs.every(({ format }) => format === 'jpeg'),
+  );

@@ -17,8 +17,7 @@ export interface PageRequest {
   status?: 'done' | 'failed';
   /** Only keys that start like this. */
   prefix?: string;
-  /** Only items that were made by another recipe than this (its hash). */
-  recipeIsNot?: string;
+  filter?: ItemFilter;
   /** Only items processed after this (ISO 8601); with a status. */
   after?: string;
   /** Which part of how many; without a status. */
@@ -28,6 +27,13 @@ export interface PageRequest {
   /** Counts, and sends no items. */
   isCount?: boolean;
   projection?: { ProjectionExpression: string; ExpressionAttributeNames: Record<string, string> };
+}
+
+/** A condition on items, in DynamoDB's words. */
+export interface ItemFilter {
+  expression: string;
+  names: Record<string, string>;
+  values: Record<string, AttributeValue>;
 }
 
 /** Newest first when a status is given. A page without items does not mean the end. */
@@ -62,8 +68,8 @@ function send(context: Context, TableName: string, request: PageRequest, start: 
   return dynamo.send(new ScanCommand({ ...common, ...part }), options);
 }
 
-function conditions({ status, prefix, recipeIsNot, after, projection }: PageRequest) {
-  const names: Record<string, string> = { ...projection?.ExpressionAttributeNames };
+function conditions({ status, prefix, filter, after, projection }: PageRequest) {
+  const names: Record<string, string> = { ...projection?.ExpressionAttributeNames, ...filter?.names };
   const values: Record<string, string> = {};
   const keyConditions: string[] = [];
   const filters: string[] = [];
@@ -82,16 +88,13 @@ function conditions({ status, prefix, recipeIsNot, after, projection }: PageRequ
     names['#key'] = 'ImageID';
     values[':prefix'] = prefix;
   }
-  if (recipeIsNot) {
-    filters.push('#recipe <> :recipe');
-    names['#recipe'] = 'Recipe';
-    values[':recipe'] = recipeIsNot;
-  }
+  if (filter) filters.push(`(${filter.expression})`);
+  const allValues = { ...marshall(values), ...filter?.values };
   return {
     ...(projection ? { ProjectionExpression: projection.ProjectionExpression } : {}),
     ...(keyConditions.length > 0 ? { KeyConditionExpression: keyConditions.join(' AND ') } : {}),
     ...(filters.length > 0 ? { FilterExpression: filters.join(' AND ') } : {}),
     ...(Object.keys(names).length > 0 ? { ExpressionAttributeNames: names } : {}),
-    ...(Object.keys(values).length > 0 ? { ExpressionAttributeValues: marshall(values) } : {}),
+    ...(Object.keys(allValues).length > 0 ? { ExpressionAttributeValues: allValues } : {}),
   };
 }

@@ -1,34 +1,42 @@
-// By which recipe the function makes thumbnails just now: its own environment tells, where it may be read. The state file
+// By which recipes the function makes thumbnails just now: its own environment tells, where it may be read. The state file
 // only remembers what was asked for, and somebody else may have run setup since.
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { environment, type Recipe, recipeHash } from '../../lambda/contract.ts';
+import { environment } from '../../lambda/contract.ts';
+import { type Recipes, recipesOf } from '../../lambda/recipe.ts';
+import { readRecipe, writeRecipe } from '../../lambda/recipe-text.ts';
 import type { Context } from '../aws/session.ts';
 import { isAws, isDenied } from '../errors/errors.ts';
-import { parseJson } from '../machine/files.ts';
-import { recipeOf } from '../stack/settings.ts';
 
-/** The hash of it, as items carry it. A note tells when it is not what the state file says. */
-export async function currentRecipe(context: Context): Promise<string> {
-  const remembered = recipeHash(recipeOf(context.settings));
-  const live = await liveRecipe(context);
-  const hash = live ? recipeHash(live) : remembered;
-  if (hash !== remembered) {
-    context.note(
-      'the function makes other thumbnails than the state file says; what the function makes counts',
-    );
-  }
-  return hash;
+/** A note tells when they are not what the state file says. */
+export async function currentRecipes(context: Context): Promise<Recipes> {
+  const remembered = writeRecipe(context.settings);
+  const live = (await liveText(context)) ?? remembered;
+  if (live === remembered) return recipesOf(context.settings);
+  const recipes = recipesIn(live);
+  if (!recipes) return recipesOf(context.settings);
+  context.note(
+    'the function makes other thumbnails than the state file says; what the function makes counts',
+  );
+  return recipes;
 }
 
-async function liveRecipe(context: Context): Promise<Recipe | undefined> {
+async function liveText(context: Context): Promise<string | undefined> {
   const command = new GetFunctionConfigurationCommand({ FunctionName: context.names.of('worker') });
   try {
     const { Environment } = await context.client(LambdaClient).send(command, { abortSignal: context.signal });
-    const recipe = parseJson(Environment?.Variables?.[environment.recipe] ?? '') as Recipe | null | undefined;
-    return recipe && Array.isArray(recipe.sizes) ? recipe : undefined;
+    return Environment?.Variables?.[environment.recipe];
   } catch (error) {
     // Where nobody may look, and of a function that is gone or was broken, there is only what is remembered.
     if (isDenied(error) || isAws(error, 'ResourceNotFoundException')) return undefined;
+    throw error;
+  }
+}
+
+function recipesIn(text: string): Recipes | undefined {
+  try {
+    return recipesOf(readRecipe(text));
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError) return undefined;
     throw error;
   }
 }

@@ -1,30 +1,55 @@
-// Images whose thumbnails were made by another recipe (sizes, format, quality) than the present one, given by its hash.
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+// Images whose thumbnails were made by another recipe than the present one of their folder. Items carry its hash.
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { type Recipes, recipeHash } from '../../lambda/recipe.ts';
 import type { Context } from '../aws/session.ts';
-import { readPages } from './query.ts';
+import { type ItemFilter, readPages } from './query.ts';
 
-export async function countStale(context: Context, recipe: string, prefix?: string): Promise<number> {
+export async function countStale(context: Context, recipes: Recipes, prefix?: string): Promise<number> {
   let count = 0;
-  for await (const page of stalePages(context, recipe, prefix, true)) count += page.count;
+  for await (const page of stalePages(context, recipes, prefix, true)) count += page.count;
   return count;
 }
 
 /** Keys, as many at a time as DynamoDB gives, none perhaps. */
 export async function* staleKeys(
   context: Context,
-  recipe: string,
+  recipes: Recipes,
   prefix?: string,
 ): AsyncGenerator<string[]> {
-  for await (const { items } of stalePages(context, recipe, prefix, false)) {
+  for await (const { items } of stalePages(context, recipes, prefix, false)) {
     yield items.map((item) => String(unmarshall(item).ImageID));
   }
 }
 
-function stalePages(context: Context, recipeIsNot: string, prefix: string | undefined, isCount: boolean) {
+function stalePages(context: Context, recipes: Recipes, prefix: string | undefined, isCount: boolean) {
   return readPages(context, {
     status: 'done',
-    recipeIsNot,
+    filter: staleFilter(recipes),
     ...(prefix ? { prefix } : {}),
     isCount,
   });
+}
+
+/**
+ * DynamoDB counts for us, so that it has to know which recipe a key goes by: that of the longest prefix, which is one
+ * that no longer prefix is part of.
+ */
+export function staleFilter({ main, folders }: Recipes): ItemFilter {
+  const all = [...folders, { prefix: '', recipe: main }];
+  const values: Record<string, string> = {};
+  const isBelow = (index: number) => `begins_with(#stale_key, :below${index})`;
+  const parts = all.map(({ prefix, recipe }, index) => {
+    const deeper = folders.flatMap((folder, other) =>
+      folder.prefix !== prefix && folder.prefix.startsWith(prefix) ? [`NOT ${isBelow(other)}`] : [],
+    );
+    values[`:made${index}`] = recipeHash(recipe);
+    if (prefix) values[`:below${index}`] = prefix;
+    return [...(prefix ? [isBelow(index)] : []), ...deeper, `#made <> :made${index}`].join(' AND ');
+  });
+  return {
+    // AND binds tighter than OR, and DynamoDB refuses parentheses that it does not need.
+    expression: parts.join(' OR '),
+    names: { '#made': 'Recipe', ...(folders.length > 0 ? { '#stale_key': 'ImageID' } : {}) },
+    values: marshall(values),
+  };
 }

@@ -1,7 +1,7 @@
 // thumbs reprocess: after a change of sizes, format or quality, rebuilds the thumbnails that are out of date.
 
 import { openStack } from '../aws/session.ts';
-import { currentRecipe } from '../catalog/recipe.ts';
+import { currentRecipes } from '../catalog/recipe.ts';
 import { storedPrefix } from '../catalog/spelling.ts';
 import { countStale } from '../catalog/stale.ts';
 import { reprocessImages } from '../delivery/reprocess.ts';
@@ -23,13 +23,13 @@ export const run: Run<ReprocessFlags> = ({ flags, ...call }) =>
     const context = await openStack(session);
     const started = context.clock.now();
     const prefix = flags.prefix && (await storedPrefix(context, flags.prefix));
-    const recipe = await currentRecipe(context);
-    const stale = await countStale(context, recipe, prefix);
+    const recipes = await currentRecipes(context);
+    const stale = await countStale(context, recipes, prefix);
     emit({ event: 'note', id: 'reprocess', text: `images whose thumbnails are out of date: ${stale}` });
     const totals = noRework();
     try {
       const options = { wait, timeoutSeconds, total: stale };
-      if (stale > 0 && !dryRun) await reprocessImages(context, { recipe, prefix }, options, totals);
+      if (stale > 0 && !dryRun) await reprocessImages(context, { recipes, prefix }, options, totals);
     } finally {
       const ms = context.clock.now() - started;
       emit({ event: 'done', stale, ...totals, ...(dryRun ? { dryRun } : {}), ms });

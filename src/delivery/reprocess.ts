@@ -1,6 +1,7 @@
 // Makes thumbnails again after sizes, format or quality have changed. An item tells the recipe it was made by, so that
 // an interrupted run goes on by itself; the function removes obsolete thumbnails when it replaces the item.
 
+import type { Recipes } from '../../lambda/recipe.ts';
 import type { Context } from '../aws/session.ts';
 import { staleKeys } from '../catalog/stale.ts';
 import { readLetters } from './given-up.ts';
@@ -9,14 +10,14 @@ import { type ReworkOptions, type ReworkTotals, workAgain } from './resend.ts';
 /** `totals` grows as it goes. Throws when nothing more can be sent, or at the end `TimedOut`. */
 export async function reprocessImages(
   context: Context,
-  { recipe, prefix }: { recipe: string; prefix: string | undefined },
+  { recipes, prefix }: { recipes: Recipes; prefix: string | undefined },
   options: ReworkOptions,
   totals: ReworkTotals,
 ): Promise<void> {
   const letters = options.wait ? readLetters(context) : Promise.resolve([]);
   const again = workAgain(context, options, totals, letters);
   try {
-    for await (const keys of staleKeys(context, recipe, prefix)) await again.send(keys);
+    for await (const keys of staleKeys(context, recipes, prefix)) await again.send(keys);
   } catch (error) {
     await again.cancel();
     throw error;

@@ -1,5 +1,7 @@
 // The settings of a stack without its state file: each row of the table of settings says what carries it.
-import { environment, type Recipe } from '../../lambda/contract.ts';
+import { environment } from '../../lambda/contract.ts';
+import type { RecipeSettings } from '../../lambda/recipe.ts';
+import { readRecipe } from '../../lambda/recipe-text.ts';
 import type { Context } from '../aws/session.ts';
 import type { TagMap } from '../aws/tags.ts';
 import type { Facets, Live, Resource } from '../engine/resource.ts';
@@ -13,8 +15,9 @@ import { apiFunction } from '../resources/http-api/api-function.ts';
 import { siteApp } from '../resources/site/site-app.ts';
 import type { Outputs } from '../stack/outputs.ts';
 import type { LiveStack } from '../stack/read-back.ts';
+import { recipeSettingsOf } from '../stack/recipe.ts';
 import { settingRows } from '../stack/setting-table.ts';
-import { checkSettings, recipeOf, type Settings } from '../stack/settings.ts';
+import { checkSettings, type Settings } from '../stack/settings.ts';
 
 /** Resource id → as it is. */
 export type Lives = ReadonlyMap<string, Live>;
@@ -30,7 +33,12 @@ export function readSettings(context: Context, lives: Lives): Settings {
   // What setup made of a flag is only there as long as something carries it.
   const made = new Set<string>(settingRows.flatMap(([, row]) => (row.isVerbatim ? [] : [row.field])));
   const before = Object.entries(context.settings).filter(([field]) => !made.has(field));
-  return Object.fromEntries([...before, ...read]) as unknown as Settings;
+  const { renditions, folders } = stack.recipe;
+  return {
+    ...(Object.fromEntries([...before, ...read]) as unknown as Settings),
+    ...(renditions ? { renditions } : {}),
+    ...(folders ? { folders } : {}),
+  };
 }
 
 function liveStack(context: Context, lives: Lives): LiveStack {
@@ -60,11 +68,14 @@ const liveOf = <F extends Facets, O extends Outputs>(lives: Lives, { id }: Resou
   lives.get(id) as Live<F, O> | undefined;
 
 /** The recipe is in the worker's environment; what somebody broke there is not taken over. */
-function recipeFrom(context: Context, variables: TagMap | null | undefined): Partial<Recipe> {
+function recipeFrom(context: Context, variables: TagMap | null | undefined): Partial<RecipeSettings> {
   const text = variables?.[environment.recipe];
   if (text === undefined) return {};
   try {
-    return recipeOf(checkSettings({ ...context.settings, ...JSON.parse(text) }));
+    const { sizes, ...read } = readRecipe(text);
+    const { renditions: _, folders: __, ...before } = context.settings;
+    const kept = sizes.length > 0 ? sizes : before.sizes;
+    return recipeSettingsOf(checkSettings({ ...before, ...read, sizes: kept }));
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof TypeError || error instanceof UsageError))
       throw error;

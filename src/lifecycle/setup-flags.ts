@@ -1,4 +1,5 @@
 // The flags of setup, over what the stack has already.
+import type { FolderTable, RenditionTable } from '../../lambda/recipe.ts';
 import type { Config } from '../config.ts';
 import { checkConcurrency } from '../engine/concurrency.ts';
 import { withNeeds } from '../engine/only.ts';
@@ -16,6 +17,9 @@ export interface SetupFlags extends GivenSettings {
   /** Ids of resources; all when not given. */
   only?: string[];
   rotateToken?: boolean;
+  /** Of the project file. */
+  renditions?: RenditionTable;
+  folders?: FolderTable;
 }
 
 /** What can be told without knowing the stack: a typing error needs neither account nor region. Throws UsageError. */
@@ -33,15 +37,23 @@ export function mergeSettings(
   flags: SetupFlags,
   now: number,
 ): { settings: Settings; token?: string } {
-  const { expires: end, api: apiBefore, site: siteBefore, ...others } = before;
+  const { expires: end, api: apiBefore, site: siteBefore, renditions: _, folders: __, ...others } = before;
   const expires = flags.ttl ? endAfter(flags.ttl, now) : end;
   const { site, ...asked } = chooseSite(siteBefore, flags);
   const { api, ...made } = chooseApi(apiBefore, { ...flags, ...asked });
   const settings = checkSettings({
     ...withGiven(others, flags),
+    ...renditionsOf(before, flags),
     ...(expires && flags.ttl !== false ? { expires } : {}),
     ...(api ? { api } : {}),
     ...(site ? { site } : {}),
   });
   return { settings, ...made };
+}
+
+/** Sizes take the place of renditions, and renditions that of sizes. */
+function renditionsOf(before: Settings, flags: SetupFlags): Pick<Settings, 'renditions' | 'folders'> {
+  const renditions = flags.renditions ?? (flags.sizes ? undefined : before.renditions);
+  const folders = flags.folders ?? before.folders;
+  return { ...(renditions ? { renditions } : {}), ...(folders ? { folders } : {}) };
 }

@@ -1,6 +1,13 @@
 // What a stack costs, from its settings: pure arithmetic over the one table of prices. Always an estimate, and says so.
 
 import { capacityOf } from '../../lambda/capacity.ts';
+import { recipesOf } from '../../lambda/recipe.ts';
+import {
+  encodingSeconds,
+  thumbnailBytes as estimatedBytes,
+  smallestBytes,
+  thumbnailCount,
+} from '../../lambda/recipe-cost.ts';
 import type { PriceEstimate } from '../events.ts';
 import type { ResourceType } from '../stack/resource-types.ts';
 import type { Settings } from '../stack/settings.ts';
@@ -24,7 +31,7 @@ export function estimateStack(
     per1000Images: 1000 * processing(settings, image),
     storagePer1000ImagesPerMonth: 1000 * storage(settings, image),
     assumedBytes,
-    ...extraPrices(settings, { bytes: assumedBytes, thumbnailBytes: smallestThumbnail(settings) }),
+    ...extraPrices(settings, { bytes: assumedBytes, thumbnailBytes: smallestBytes(mainRecipe(settings)) }),
   };
 }
 
@@ -36,14 +43,14 @@ export interface ImageFacts {
 
 /** From the PUT of one original to its item in the table. */
 export function processing(settings: Settings, { bytes, seconds }: ImageFacts): number {
-  const { sizes, trigger, arch, memoryMB } = settings;
+  const { trigger, arch, memoryMB } = settings;
   const gbSeconds = (memoryMB / 1024) * (seconds ?? estimatedSeconds(settings, bytes));
   const hasQueue = trigger !== 's3';
   // A busy queue fills them.
   const messagesPerBatch = capacityOf(String(memoryMB)).jobs;
   return (
     putsOf(bytes) * prices.s3Write.usd +
-    sizes.length * prices.s3Write.usd +
+    thumbnailCount(mainRecipe(settings)) * prices.s3Write.usd +
     // Once to read it, once to see that it is still the same.
     2 * prices.s3Read.usd +
     (hasQueue ? (1 + 2 / messagesPerBatch) * prices.sqsRequest.usd : 0) +
@@ -60,7 +67,7 @@ export function storage(
   settings: Settings,
   { bytes, thumbnailBytes }: { bytes: number; thumbnailBytes?: number },
 ): number {
-  const inS3 = bytes + (thumbnailBytes ?? estimatedThumbnails(settings));
+  const inS3 = bytes + (thumbnailBytes ?? estimatedBytes(mainRecipe(settings)));
   // The item and its copy in the index, about 1 kB each.
   return inS3 * 1e-9 * prices.s3Storage.usd + 2e3 * 1e-9 * prices.dynamoStorage.usd;
 }
@@ -75,31 +82,13 @@ const putsOf = (bytes: number) => (bytes < 2 * partBytes ? 1 : Math.ceil(bytes /
 const fullProcessorMB = 1769;
 /** Waiting for S3 and DynamoDB. */
 const waitingSeconds = 0.2;
-/** Measured with sharp on a 2 GHz core in November 2026: reading per MB, and writing 1,024 x 1,024 pixels. */
+/** Measured with sharp on a 2 GHz core in November 2026: reading. */
 const secondsPerMB = 0.01;
-const secondsPerSquare: Record<Settings['format'], number> = {
-  webp: 0.093,
-  jpeg: 0.04,
-  png: 0.09,
-  avif: 1.1,
-};
-const bytesPerSquare: Record<Settings['format'], number> = {
-  webp: 108e3,
-  jpeg: 136e3,
-  png: 1.6e6,
-  avif: 60e3,
-};
 
-const squares = ({ sizes }: Settings) => sizes.reduce((sum, size) => sum + (size / 1024) ** 2, 0);
+/** Folders may cost more, or less: nobody knows yet how many images they will get. */
+const mainRecipe = (settings: Settings) => recipesOf(settings).main;
 
 function estimatedSeconds(settings: Settings, bytes: number): number {
-  const computing = secondsPerMB * bytes * 1e-6 + secondsPerSquare[settings.format] * squares(settings);
+  const computing = secondsPerMB * bytes * 1e-6 + encodingSeconds(mainRecipe(settings));
   return waitingSeconds + computing / Math.min(1, settings.memoryMB / fullProcessorMB);
 }
-
-function estimatedThumbnails(settings: Settings): number {
-  return bytesPerSquare[settings.format] * squares(settings);
-}
-
-const smallestThumbnail = ({ format, sizes }: Settings) =>
-  bytesPerSquare[format] * (Math.min(...sizes) / 1024) ** 2;

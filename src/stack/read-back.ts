@@ -1,5 +1,6 @@
 // How settings are read back from a stack whose state file is lost: AWS remembers what was made, not what was asked for.
-import { apiEnvironment, type Recipe } from '../../lambda/contract.ts';
+import { apiEnvironment } from '../../lambda/contract.ts';
+import type { RecipeSettings } from '../../lambda/recipe.ts';
 import { endTag } from './names.ts';
 import type { Settings, Trigger } from './setting-types.ts';
 
@@ -11,7 +12,7 @@ export interface LiveStack {
   /** By the id of the resource. */
   has(id: string): boolean;
   /** As far as the worker tells. */
-  recipe: Partial<Recipe>;
+  recipe: Partial<RecipeSettings>;
   architecture: Text;
   memoryMB: Amount;
   timeoutSeconds: Amount;

@@ -73,22 +73,3 @@ export const offOr = (kind: Kind<string>): Kind<string | false> => ({
   accepts: (value): value is string | false => value === false || kind.accepts(value),
   schema: { anyOf: [kind.schema, { const: false }] },
 });
-
-export const sizeList = (minSide: number, maxSide: number, maxCount: number): Kind<number[]> => ({
-  takes: `one to ${maxCount} whole numbers from ${minSide} to ${maxSide} pixels`,
-  accepts: (value): value is number[] =>
-    Array.isArray(value) &&
-    value.length > 0 &&
-    value.length <= maxCount &&
-    value.every((size) => isWithin(size, minSide, maxSide)),
-  parse: (text) => {
-    const sizes = text.split(',').map((size) => wholeOf(size.trim()));
-    return sizes.every((size) => size !== undefined) ? sizes : undefined;
-  },
-  schema: {
-    type: 'array',
-    minItems: 1,
-    maxItems: maxCount,
-    items: { type: 'integer', minimum: minSide, maximum: maxSide },
-  },
-});

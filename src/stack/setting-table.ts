@@ -1,18 +1,9 @@
 // Every setting of a stack, a row each. Flags, help, completion, checks, the project file with its JSON Schema, the table in
 // docs/configuration.md and what `recover` reads back all come from these rows.
-import { formats } from '../../lambda/contract.ts';
 import * as live from './read-back.ts';
+import { formatOrList, sizeList } from './recipe-kinds.ts';
 import type { Setting } from './setting.ts';
-import {
-  offOr,
-  oneOf,
-  oneOfNumbers,
-  sizeList,
-  textLike,
-  toggle,
-  toggleOrOneOf,
-  whole,
-} from './setting-kinds.ts';
+import { offOr, oneOf, oneOfNumbers, textLike, toggle, toggleOrOneOf, whole } from './setting-kinds.ts';
 import { type ApiSettings, architectures, type Settings, sites, triggers } from './setting-types.ts';
 
 /** CloudWatch Logs takes these and no others (PutRetentionPolicy). */
@@ -62,16 +53,16 @@ export const settingTable = {
     readBack: live.readTrigger,
   }),
   sizes: verbatim('sizes', {
-    kind: sizeList(16, 8192, 10),
+    kind: sizeList,
     value: 'list',
-    help: 'long sides of the thumbnails in pixels',
+    help: 'long sides of the thumbnails in pixels; also widths, heights, boxes: 640w,480h,400x300',
     default: [256, 1024],
     readBack: ({ recipe }) => recipe.sizes,
   }),
   format: verbatim('format', {
-    kind: oneOf(formats),
+    kind: formatOrList,
     value: 'format',
-    help: 'format of the thumbnails',
+    help: 'format of the thumbnails, or several: avif,webp',
     default: 'webp',
     readBack: ({ recipe }) => recipe.format,
   }),

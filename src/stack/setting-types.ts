@@ -1,5 +1,5 @@
 // What a stack is made like, as the state file keeps it.
-import type { Recipe } from '../../lambda/contract.ts';
+import type { RecipeSettings } from '../../lambda/recipe.ts';
 
 export const triggers = ['s3-sqs', 'sqs', 's3'] as const;
 export type Trigger = (typeof triggers)[number];
@@ -9,7 +9,7 @@ export type Architecture = (typeof architectures)[number];
 export const sites = ['private', 'public', 'amplify'] as const;
 export type Site = (typeof sites)[number];
 
-export interface Settings extends Recipe {
+export interface Settings extends RecipeSettings {
   /** s3-sqs: bucket event → queue → function; sqs: `upload` sends messages; s3: bucket event → function. */
   trigger: Trigger;
   arch: Architecture;

@@ -1,6 +1,6 @@
 // What the settings of a stack are when nobody says anything, and which ones are right.
-import type { Format, Recipe } from '../../lambda/contract.ts';
 import { UsageError } from '../errors/errors.ts';
+import { checkRecipe } from './recipe.ts';
 import { flagOf } from './setting.ts';
 import { shown } from './setting-kinds.ts';
 import { type GivenSettings, type SettingKey, settingRows, settingTable } from './setting-table.ts';
@@ -50,22 +50,22 @@ export function checkSettings(settings: Settings): Settings {
     const isLeftOut = usual === undefined && (settings[field] ?? undefined) === undefined;
     if (!isLeftOut) checkSetting(key, settings[field]);
   }
-  const { sizes, format, role, animated, alarms, permissionsBoundary, ...others } = settings;
-  if (animated && format !== 'webp') throw new UsageError(`--animated needs --format webp, not ${format}`);
+  const {
+    role,
+    animated: _,
+    alarms,
+    permissionsBoundary,
+    renditions: __,
+    folders: ___,
+    ...others
+  } = settings;
   return {
     ...others,
-    sizes: [...new Set(sizes)].sort((a, b) => a - b),
-    format,
+    ...checkRecipe(settings),
     // `--role ''` goes back to a role of thumbs' own.
     role: role || null,
     // What is off is not there.
-    ...(animated ? { animated } : {}),
     ...(alarms ? { alarms } : {}),
     ...(permissionsBoundary ? { permissionsBoundary } : {}),
   };
-}
-
-/** The part of the settings that decides what a thumbnail looks like. */
-export function recipeOf({ sizes, format, quality, animated }: Settings): Recipe & { format: Format } {
-  return { sizes, format, quality, ...(animated ? { animated } : {}) };
 }

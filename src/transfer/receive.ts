@@ -13,7 +13,7 @@ import { isAws } from '../errors/errors.ts';
 import { etagOfFile, etagOfParts, isOfParts, multipartBytes } from './etag.ts';
 import type { LocalImage } from './local-image.ts';
 import { sendMessages } from './messages.ts';
-import { sniff } from './sniff.ts';
+import { destinationOf, sniff } from './sniff.ts';
 import { type ImageStore, openStore, whenKeyFree } from './store.ts';
 
 /** Stored, or why not: another object has the key and stays, or the reason in words. */
@@ -28,7 +28,7 @@ export function openReceiver(context: Context): Receive {
       const path = join(folder, 'image');
       if (!(await keep(body, path, context.signal))) return tooLarge;
       const { size: bytes } = await stat(path);
-      const sniffed = await sniff(path, bytes, context.settings);
+      const sniffed = await sniff(path, bytes, destinationOf(context.settings, key));
       if ('reason' in sniffed) return { reason: sniffed.reason, isTooLarge: false };
       const image = { path, file: path, key, bytes, contentType: sniffed.contentType };
       const isStored = overwrite ? await replace(context, image) : await storeNew(context, image);

@@ -1,9 +1,7 @@
 // Looks into a file before it is sent: is it a picture the function can use, and if not, why, in words.
 import { crc32 } from 'node:zlib';
 import { capacityOf } from '../../lambda/capacity.ts';
-import { longestKey, type Recipe } from '../../lambda/contract.ts';
 import {
-  fitWithin,
   type Limits,
   maxDrawingBytes,
   maxKeyBytes,
@@ -15,6 +13,14 @@ import {
   type PictureHeader,
 } from '../../lambda/limits.ts';
 import { headBytes, identify, type SourceFormat } from '../../lambda/picture/formats.ts';
+import { planOf } from '../../lambda/picture/plan.ts';
+import {
+  longestKeyBytes,
+  type Recipe,
+  type RecipeSettings,
+  recipeFor,
+  recipesOf,
+} from '../../lambda/recipe.ts';
 import type { FilePath } from './file-names.ts';
 import { type ReadAt, readHeader } from './header.ts';
 import { withFile } from './local-file.ts';
@@ -28,9 +34,19 @@ interface Fitting {
   headDigest: number;
 }
 
-/** The function that the pictures go to: how much it takes follows from these. */
-export interface Destination extends Pick<Recipe, 'sizes' | 'format'> {
+/** Of a stack: how much its function takes follows from these. */
+export interface DestinationSettings extends RecipeSettings {
   memoryMB: number;
+}
+
+/** What becomes of one picture, and where. */
+export interface Destination {
+  memoryMB: number;
+  recipe: Recipe;
+}
+
+export function destinationOf(settings: DestinationSettings, key: string): Destination {
+  return { memoryMB: settings.memoryMB, recipe: recipeFor(recipesOf(settings), key) };
 }
 
 /** Reads the header only. Throws what the file system throws. */
@@ -62,13 +78,13 @@ async function look({ head, readAt, bytes, limits, destination }: LocalFile): Pr
   const fitting = { format, contentType, headDigest: crc32(head) };
   if (format === 'svg' && bytes > maxDrawingBytes) return tooManyBytes(bytes, maxDrawingBytes);
   const header = await readHeader(format, readAt);
-  const reason = header && tooLarge(header, limits, Math.max(...destination.sizes));
+  const reason = header && tooLarge(header, limits, destination.recipe);
   return reason ? { reason } : fitting;
 }
 
-function tooLarge(header: PictureHeader, limits: Limits, size: number): string | undefined {
+function tooLarge(header: PictureHeader, limits: Limits, recipe: Recipe): string | undefined {
   const { width, height } = header;
-  const target = fitWithin(header, size);
+  const { target } = planOf(header, recipe.renditions);
   const most = mostPixels(header, target.width * target.height, limits);
   if (Math.max(width, height) > maxSide) {
     return `${width} × ${height} pixels: no side may be longer than ${maxSide}`;
@@ -80,8 +96,8 @@ function tooLarge(header: PictureHeader, limits: Limits, size: number): string |
 }
 
 /** Why S3 would not take the original, or not its thumbnails, under this key; undefined when all is well. */
-export function tooLongKey(key: string, destination: Destination): string | undefined {
-  const [own, longest] = [Buffer.byteLength(key), Buffer.byteLength(longestKey(key, destination))];
+export function tooLongKey(key: string, { recipe }: Destination): string | undefined {
+  const [own, longest] = [Buffer.byteLength(key), longestKeyBytes(recipe, key)];
   if (longest <= maxKeyBytes) return undefined;
   const what =
     own > maxKeyBytes ? `its key has ${own} bytes` : `its thumbnail's key would have ${longest} bytes`;

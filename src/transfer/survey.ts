@@ -11,7 +11,7 @@ import type { LocalImage } from './local-image.ts';
 import type { Remembered } from './manifest.ts';
 import { runPool } from './pool.ts';
 import { oneForEachKey } from './same-keys.ts';
-import { type Destination, sniff, tooLongKey } from './sniff.ts';
+import { type Destination, type DestinationSettings, destinationOf, sniff, tooLongKey } from './sniff.ts';
 import { resolveStarts, type Start } from './starts.ts';
 import { type Found, type FoundFile, walk } from './walk.ts';
 
@@ -26,7 +26,7 @@ export interface SurveyOptions {
 /** Where the images will go, and whom to tell meanwhile. */
 export interface SurveyCall {
   /** Of the stack. */
-  settings: Destination;
+  settings: DestinationSettings;
   /** What is known of earlier uploads, by key with prefix. */
   remembered?: (key: string) => Remembered | undefined;
   emit: Emit;
@@ -73,8 +73,9 @@ export async function surveyImages(
       found[index] = { ...file, key, contentType, uploadedAs };
       return;
     }
-    const tooLong = tooLongKey(key, settings);
-    const sniffed = tooLong ? { reason: tooLong } : await sniffOrReason(file, settings);
+    const destination = destinationOf(settings, key);
+    const tooLong = tooLongKey(key, destination);
+    const sniffed = tooLong ? { reason: tooLong } : await sniffOrReason(file, destination);
     if ('reason' in sniffed) return skip(file.path, file.key, file.bytes, sniffed.reason);
     const { contentType, headDigest } = sniffed;
     found[index] = { ...file, key, contentType, headDigest };

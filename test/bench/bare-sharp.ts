@@ -7,7 +7,8 @@ import sharp from 'sharp';
 import { defaultSettings } from '../../src/stack/settings.ts';
 
 const [folder = '.'] = process.argv.slice(2);
-const { sizes, quality } = defaultSettings;
+const { quality } = defaultSettings;
+const sizes = defaultSettings.sizes.map(Number);
 sharp.cache(false);
 sharp.concurrency(1);
 

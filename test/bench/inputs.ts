@@ -12,7 +12,7 @@ import type { ImageItem } from '../../lambda/contract.ts';
 import { type Context, openStack } from '../../src/aws/session.ts';
 import { setUp } from '../../src/commands/setup.ts';
 import { defaultSettings } from '../../src/stack/settings.ts';
-import { sniff } from '../../src/transfer/sniff.ts';
+import { destinationOf, sniff } from '../../src/transfer/sniff.ts';
 import { colourAt, distance, quadrantColour } from '../support/pictures.ts';
 import { makeSession } from '../support/session.ts';
 import { circumstances, startBenchCloud } from './support/cloud.ts';
@@ -32,7 +32,7 @@ async function whatUploadSays({ key, make }: InputKind): Promise<string> {
   const bytes = await make();
   const file = join(folder, key);
   await writeFile(file, bytes);
-  const sniffed = await sniff(file, bytes.length, defaultSettings);
+  const sniffed = await sniff(file, bytes.length, destinationOf(defaultSettings, file));
   return 'reason' in sniffed ? `skipped: ${sniffed.reason}` : `sent as ${sniffed.contentType}`;
 }
 

@@ -19,14 +19,16 @@ import {
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { environment, type ImageItem, type Recipe, recipeHash } from '../../lambda/contract.ts';
+import { environment, type ImageItem } from '../../lambda/contract.ts';
 import { comparable } from '../../lambda/events.ts';
+import { type RecipeSettings, recipeHash } from '../../lambda/recipe.ts';
 import { openCloud, type TestCloud } from '../support/cloud.ts';
 import { keyVariables } from '../support/keys.ts';
 import * as pictures from '../support/pictures.ts';
+import { recipeOf } from '../support/recipes.ts';
 
 const [originals, thumbnails, table] = ['originals-test', 'thumbnails-test', 'images-test'];
-const recipe: Recipe = { sizes: [32, 64], format: 'webp', quality: 80 };
+const recipe: RecipeSettings = { sizes: [32, 64], format: 'webp', quality: 80 };
 
 let cloud: TestCloud;
 let s3: S3Client;
@@ -154,12 +156,28 @@ describe('a new picture', () => {
       Height: 80,
       ThumbnailURL: `https://${thumbnails}.s3.us-east-1.amazonaws.com/trip/a%20b%2Bc%20%C3%A9.jpg/32.webp`,
       Thumbnails: [
-        { Size: 32, Key: `${key}/32.webp`, Width: 32, Height: 21, Bytes: expect.any(Number), Format: 'webp' },
-        { Size: 64, Key: `${key}/64.webp`, Width: 64, Height: 43, Bytes: expect.any(Number), Format: 'webp' },
+        {
+          Name: '32',
+          Size: 32,
+          Key: `${key}/32.webp`,
+          Width: 32,
+          Height: 21,
+          Bytes: expect.any(Number),
+          Format: 'webp',
+        },
+        {
+          Name: '64',
+          Size: 64,
+          Key: `${key}/64.webp`,
+          Width: 64,
+          Height: 43,
+          Bytes: expect.any(Number),
+          Format: 'webp',
+        },
       ],
       ThumbHash: expect.stringMatching(/^[\w+/]+=*$/),
       DominantColor: expect.stringMatching(/^#[0-9a-f]{6}$/),
-      Recipe: recipeHash(recipe),
+      Recipe: recipeHash(recipeOf(recipe)),
       ProcessedAt: expect.stringMatching(/Z$/),
       DurationMs: expect.any(Number),
     });

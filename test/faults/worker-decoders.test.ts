@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { capacityOf } from '../../lambda/capacity.ts';
-import type { Recipe } from '../../lambda/contract.ts';
 import { Decoder } from '../../lambda/picture/decoder-handle.ts';
 import { openDecoders } from '../../lambda/picture/decoders.ts';
 import { makeThumbnails } from '../../lambda/picture/thumbnail.ts';
 import * as pictures from '../support/pictures.ts';
+import { recipeOf } from '../support/recipes.ts';
 
-const recipe: Recipe = { sizes: [64, 1024], format: 'webp', quality: 80 };
+const recipe = recipeOf({ sizes: [64, 1024], format: 'webp', quality: 80 });
 const { limits } = capacityOf('1536');
 const mebibyte = 1024 * 1024;
 const onLinux = describe.skipIf(process.platform !== 'linux');
@@ -92,10 +92,10 @@ describe('what a decoder says', () => {
     await decoder.ready();
     const bytes = await photo();
     expect(await decoder.decode(Buffer.from(bytes), { recipe, limits })).toEqual(
-      await makeThumbnails(bytes, recipe, limits),
+      await makeThumbnails(bytes, { recipe, limits }),
     );
     const cut = bytes.subarray(0, 900);
-    const here = await makeThumbnails(cut, recipe, limits).catch((error: unknown) => error);
+    const here = await makeThumbnails(cut, { recipe, limits }).catch((error: unknown) => error);
     expect(here).toMatchObject({ name: 'Refusal', code: 'Truncated' });
     await expect(decoder.decode(Buffer.from(cut), { recipe, limits })).rejects.toEqual(here);
   });

@@ -7,14 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { capacityOf } from '../../lambda/capacity.ts';
-import type { Recipe } from '../../lambda/contract.ts';
 import { openDecoders } from '../../lambda/picture/decoders.ts';
 import { makeThumbnails } from '../../lambda/picture/thumbnail.ts';
 import * as pictures from '../support/pictures.ts';
+import { recipeOf } from '../support/recipes.ts';
 
-const recipe: Recipe = { sizes: [64, 256], format: 'webp', quality: 80 };
+const recipe = recipeOf({ sizes: [64, 256], format: 'webp', quality: 80 });
 const { limits } = capacityOf('1536');
-const make = (bytes: Buffer) => makeThumbnails(bytes, recipe, limits);
+const make = (bytes: Buffer) => makeThumbnails(bytes, { recipe, limits });
 const decoders = openDecoders(2);
 /** In a process of its own. Nothing is left of the bytes handed over. */
 const decode = (bytes: Buffer, given: Partial<typeof limits> = {}) =>
@@ -119,14 +119,16 @@ describe('a bomb', () => {
   it('is judged by the memory of the function: a decoder that holds the whole picture may hold less of it', async () => {
     const large = await pictures.solid(3000, 2000, pictures.red).jpeg({ progressive: true }).toBuffer();
     const small = { ...limits, memoryBytes: 32 * 1024 * 1024 };
-    await expect(makeThumbnails(large, recipe, small)).rejects.toMatchObject({ code: 'TooManyPixels' });
+    await expect(makeThumbnails(large, { recipe, limits: small })).rejects.toMatchObject({
+      code: 'TooManyPixels',
+    });
     const baseline = await pictures.solid(3000, 2000, pictures.red).jpeg().toBuffer();
-    await expect(makeThumbnails(baseline, recipe, small)).resolves.toMatchObject({ width: 3000 });
+    await expect(makeThumbnails(baseline, { recipe, limits: small })).resolves.toMatchObject({ width: 3000 });
   });
 
   it('of frames keeps a moving thumbnail within its frames and its time', async () => {
-    const picture = await makeThumbnails(gifOf(50_000), { ...recipe, animated: true }, limits);
-    expect(picture.renditions.map(({ size }) => size)).toEqual([64, 256]);
+    const picture = await makeThumbnails(gifOf(50_000), { recipe: { ...recipe, animated: true }, limits });
+    expect(picture.thumbnails.map(({ size }) => size)).toEqual([64, 256]);
   });
 
   it('of EXIF fields costs no memory and no thumbnail', async () => {

@@ -1,10 +1,10 @@
 // Feeds damaged pictures to the decoder and tells what became of each. A process of its own: when native code crashes,
 // this ends, and whoever started it knows by the last number heard which picture it was.
 import { capacityOf } from '../../lambda/capacity.ts';
-import type { Recipe } from '../../lambda/contract.ts';
 import { Refusal } from '../../lambda/picture/refusals.ts';
 import { makeThumbnails } from '../../lambda/picture/thumbnail.ts';
 import { mutate, randomNumbers } from './mutations.ts';
+import { recipeOf } from './recipes.ts';
 import { mendPng, seeds } from './seeds.ts';
 
 /** Numbers `from`, `from + step`, … below `to`. */
@@ -34,8 +34,8 @@ export function damaged(number: number): { seed: string; bytes: Buffer } {
 
 async function outcomeOf(bytes: Buffer): Promise<{ outcome: string; isWrong: boolean }> {
   try {
-    const { renditions, width, height } = await makeThumbnails(bytes, recipe, limits);
-    const isWhole = width > 0 && height > 0 && renditions.every((one) => one.bytes.length > 0);
+    const { thumbnails, width, height } = await makeThumbnails(bytes, { recipe, limits });
+    const isWhole = width > 0 && height > 0 && thumbnails.every((one) => one.bytes.length > 0);
     return { outcome: 'done', isWrong: !isWhole };
   } catch (error) {
     // Anything else goes back to the queue, and would come again for ever.
@@ -45,7 +45,7 @@ async function outcomeOf(bytes: Buffer): Promise<{ outcome: string; isWrong: boo
 }
 
 /** Moving, so that animations are decoded in full. */
-const recipe: Recipe = { sizes: [8, 16], format: 'webp', quality: 50, animated: true };
+const recipe = recipeOf({ sizes: [8, 16], format: 'webp', quality: 50, animated: true });
 
 async function run({ from, to, step }: FuzzTask): Promise<void> {
   for (let number = from; number < to; number += step) {

@@ -73,16 +73,27 @@ const filesWith = (files: SourceFile[], pattern: RegExp) =>
  * Who may use whom when running; types may come from anywhere in src. From the top of the design downwards: whoever is in a
  * row may use the rows below it that are named, never one above.
  */
+const recipe = ['lambda/recipe.ts', 'lambda/recipe-text.ts', 'lambda/recipe-cost.ts'];
 const below: Record<string, string[]> = {
   cli: ['commands', 'terminal'],
   commands: [
     ...['lifecycle', 'doctor', 'export', 'delivery', 'gallery', 'pipeline', 'engine', 'policy', 'price'],
     ...['terminal', 'transfer', 'catalog', 'packaging', 'aws', 'stack', 'config', 'machine', 'errors'],
-    'lambda/contract.ts',
+    ...['lambda/contract.ts', 'lambda/recipe.ts'],
   ],
   doctor: ['lifecycle', 'resources', 'packaging', 'aws', 'stack', 'machine', 'errors'],
   lifecycle: [
-    ...['pipeline', 'resources', 'engine', 'price', 'aws', 'stack', 'errors', 'lambda/contract.ts'],
+    ...[
+      'pipeline',
+      'resources',
+      'engine',
+      'price',
+      'aws',
+      'stack',
+      'errors',
+      'lambda/contract.ts',
+      ...recipe,
+    ],
   ],
   export: ['pipeline', 'resources', 'stack', 'lambda/contract.ts'],
   delivery: ['transfer', 'catalog', 'aws', 'machine', 'errors', 'lambda/contract.ts'],
@@ -93,22 +104,23 @@ const below: Record<string, string[]> = {
   pipeline: ['resources', 'stack'],
   resources: [
     ...['engine', 'packaging', 'aws', 'stack', 'machine', 'errors'],
-    ...['lambda/capacity.ts', 'lambda/contract.ts'],
+    ...['lambda/capacity.ts', 'lambda/contract.ts', 'lambda/recipe-text.ts'],
   ],
   engine: ['aws', 'machine', 'errors'],
-  price: ['transfer', 'catalog', 'errors', 'lambda/capacity.ts'],
+  price: ['transfer', 'catalog', 'errors', 'lambda/capacity.ts', ...recipe],
   transfer: [
     ...['aws', 'machine', 'errors'],
-    ...['contract', 'events', 'limits', 'capacity', 'picture/formats', 'picture/heif'].map(
+    ...['contract', 'events', 'limits', 'capacity', 'picture/formats', 'picture/heif', 'picture/plan'].map(
       (file) => `lambda/${file}.ts`,
     ),
+    ...recipe,
   ],
-  catalog: ['aws', 'stack', 'machine', 'errors', 'lambda/contract.ts'],
+  catalog: ['aws', 'stack', 'machine', 'errors', 'lambda/contract.ts', ...recipe],
   policy: ['stack'],
   terminal: ['errors'],
   packaging: ['machine', 'errors'],
   aws: ['stack', 'machine', 'errors', 'lambda/contract.ts'],
-  stack: ['machine', 'errors', 'lambda/contract.ts', 'lambda/recipe.ts'],
+  stack: ['machine', 'errors', 'lambda/contract.ts', ...recipe],
   config: ['stack', 'machine', 'errors'],
   machine: ['errors'],
   events: [],
@@ -186,16 +198,13 @@ describe('the worker', () => {
   });
 
   const shared = [
-    'contract',
-    'events',
-    'limits',
-    'capacity',
-    'recipe',
-    'picture/formats',
-    'picture/heif',
-  ].map((name) => `lambda/${name}.ts`);
+    ...['contract', 'events', 'limits', 'capacity', 'picture/formats', 'picture/heif', 'picture/plan'].map(
+      (name) => `lambda/${name}.ts`,
+    ),
+    ...recipe,
+  ];
 
-  it('shares its contract, its limits and its knowledge of formats with src, and nothing else', () => {
+  it('shares its contract, its recipe, its limits and its knowledge of formats with src, and nothing else', () => {
     // The gallery's server answers with the very routes of the HTTP API; its row above says with which files.
     const others = src.filter((file) => !isIn('gallery')(file));
     expect(imports(others, ({ to }) => to.startsWith('lambda/') && !shared.includes(to))).toEqual([]);

@@ -1,6 +1,6 @@
 // The worker: makes thumbnails of what the jobs queue or the bucket tells of.
 import { environment } from '../../../lambda/contract.ts';
-import { recipeOf } from '../../stack/settings.ts';
+import { writeRecipe } from '../../../lambda/recipe-text.ts';
 import { lambdaFunction } from './function.ts';
 
 export const worker = lambdaFunction({
@@ -14,7 +14,7 @@ export const worker = lambdaFunction({
   memoryMB: ({ settings }) => settings.memoryMB,
   timeoutSeconds: ({ settings }) => settings.timeoutSeconds,
   environment: ({ names, settings }) => ({
-    [environment.recipe]: JSON.stringify(recipeOf(settings)),
+    [environment.recipe]: writeRecipe(settings),
     [environment.originalsBucket]: names.of('originals'),
     [environment.thumbnailsBucket]: names.of('thumbnails'),
     [environment.table]: names.of('images'),

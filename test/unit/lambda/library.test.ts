@@ -1,13 +1,14 @@
 // Interleavings that a real cloud shows once in a million: here the original changes exactly between two steps.
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Items } from '../../../lambda/aws/items.ts';
+import { type Items, ownPoint } from '../../../lambda/aws/items.ts';
 import type { Objects } from '../../../lambda/aws/objects.ts';
-import type { ImageItem, Recipe } from '../../../lambda/contract.ts';
+import type { ImageItem } from '../../../lambda/contract.ts';
 import { comparable, type ImageJob } from '../../../lambda/events.ts';
 import { type Library, settle } from '../../../lambda/library.ts';
 import { refuse } from '../../../lambda/picture/refusals.ts';
+import { recipesOf } from '../../../lambda/recipe.ts';
 
-const recipe: Recipe = { sizes: [64], format: 'webp', quality: 80 };
+const recipes = recipesOf({ sizes: [64], format: 'webp', quality: 80 });
 const key = 'a.jpg';
 const thumbnail = 'a.jpg/64.webp';
 
@@ -40,10 +41,16 @@ const objects: Objects = {
 };
 
 const items: Items = {
+  async known(id) {
+    const { FocalPoint, OriginalETag } = table.get(id) ?? {};
+    return { ...(FocalPoint ? { FocalPoint } : {}), ...(OriginalETag ? { OriginalETag } : {}) };
+  },
   async put(item) {
     await once('beforeItem');
     const old = table.get(item.ImageID);
     if ((old?.Sequencer ?? '') > (item.Sequencer ?? '')) return 'newer';
+    const [there, ours] = [ownPoint(old ?? {}), ownPoint(item)];
+    if (there?.X !== ours?.X || there?.Y !== ours?.Y) return undefined;
     table.set(item.ImageID, item);
     return old ?? {};
   },
@@ -58,15 +65,15 @@ const items: Items = {
 const library: Library = {
   objects,
   items,
-  recipe,
+  recipes,
   originalsBucket: 'o',
   thumbnailsBucket: 'thumbnails',
   region: 'eu-west-1',
   maxBytes: 1000,
   async make(bytes) {
     if (bytes.toString() === 'broken') throw refuse('Truncated');
-    const renditions = [{ size: 64, width: 64, height: 48, bytes }];
-    return { format: 'jpeg', width: 640, height: 480, renditions, thumbHash: '' };
+    const made = { name: '64', size: 64, width: 64, height: 48, format: 'webp', bytes } as const;
+    return { format: 'jpeg', width: 640, height: 480, thumbnails: [made], thumbHash: '' };
   },
 };
 
@@ -130,7 +137,15 @@ describe('one event', () => {
       OriginalETag: 'one',
       OriginalBytes: 3,
       Thumbnails: [
-        { Size: 64, Key: 'trip/a b.jpg/64.webp', Width: 64, Height: 48, Bytes: 3, Format: 'webp' },
+        {
+          Name: '64',
+          Size: 64,
+          Key: 'trip/a b.jpg/64.webp',
+          Width: 64,
+          Height: 48,
+          Bytes: 3,
+          Format: 'webp',
+        },
       ],
       ThumbnailURL: 'https://thumbnails.s3.eu-west-1.amazonaws.com/trip/a%20b.jpg/64.webp',
     });

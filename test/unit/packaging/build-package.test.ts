@@ -18,6 +18,7 @@ import { lockedPackages, stageFromRegistry } from '../../../src/packaging/stage.
 import { lambdaTarget } from '../../../src/packaging/target.ts';
 import { startAlteredRegistry } from '../../support/altered-registry.ts';
 import { files } from '../../support/heic-samples.ts';
+import { recipeOf } from '../../support/recipes.ts';
 import { unzip } from '../../support/unzip.ts';
 
 const run = promisify(execFile);
@@ -116,7 +117,7 @@ describe('the unpacked package', () => {
 
 describe('a HEIC photo in the unpacked package', () => {
   const order = {
-    recipe: { sizes: [64], format: 'webp' as const, quality: 80 },
+    recipe: recipeOf({ sizes: [64], format: 'webp', quality: 80 }),
     limits: capacityOf('1536').limits,
   };
 

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../../src/errors/errors.ts';
-import { checkSettings, defaultSettings, recipeOf, type Settings } from '../../../src/stack/settings.ts';
+import { recipeSettingsOf } from '../../../src/stack/recipe.ts';
+import { checkSettings, defaultSettings, type Settings } from '../../../src/stack/settings.ts';
 
 const withSettings = (changes: Partial<Settings>) => checkSettings({ ...defaultSettings, ...changes });
 /** As a flag or an edited state file may bring them, whatever the types say. */
@@ -32,6 +34,42 @@ describe('settings', () => {
     }
   });
 
+  it('have boxes, widths and heights after the long sides, and several formats in the order given', () => {
+    const sizes = ['400x300', 1024, '640w', 256, '400x300'];
+    expect(withSettings({ sizes, format: ['avif', 'webp', 'avif'] })).toMatchObject({
+      sizes: [256, 1024, '400x300', '640w'],
+      format: ['avif', 'webp'],
+    });
+    expect(withSettings({ format: ['jpeg'] }).format).toBe('jpeg');
+  });
+
+  it('have renditions and folders as the project file has them, and refuse what is wrong with its path', () => {
+    const renditions = { card: { width: 400, height: 300 } };
+    const folders = { 'a/': { renditions } };
+    expect(withSettings({ renditions, folders })).toMatchObject({ renditions, folders });
+    expect(() => withSettings({ renditions: { card: {} } })).toThrow(
+      'renditions.card must have longSide, or width and/or height',
+    );
+  });
+
+  it('refuse more renditions than the environment of the function holds, naming the limit', () => {
+    const noise = (index: number) => `${createHash('sha512').update(`${index}`).digest('hex')}/`;
+    const many = Array.from({ length: 30 }, (_, index) => [
+      noise(index),
+      {
+        renditions: Object.fromEntries(
+          Array.from({ length: 10 }, (_, n) => [
+            `r${n}`,
+            { width: 100 + index * 31 + n * 7, height: 99 + n * index },
+          ]),
+        ),
+      },
+    ]);
+    expect(() => withSettings({ folders: Object.fromEntries(many) })).toThrow(
+      /^the renditions take \d+ bytes in the environment of the function, and Lambda's 4 KB leave 3072$/,
+    );
+  });
+
   it('have each size once, the smallest first', () => {
     expect(withSettings({ sizes: [1024, 256, 1024, 64] }).sizes).toEqual([64, 256, 1024]);
   });
@@ -42,11 +80,14 @@ describe('settings', () => {
     [[8193]],
     [[256.5]],
     [[Number.NaN]],
+    [['15w']],
+    [['400x9000']],
+    [['400X300']],
     [Array.from({ length: 11 }, (_, i) => 100 + i)],
   ])('refuse the sizes %j', (sizes) => expect(() => withSettings({ sizes })).toThrow(/^--sizes takes/));
 
   it.each([
-    ['format', 'gif', '--format takes webp, jpeg, avif, png'],
+    ['format', 'gif', '--format takes webp, jpeg, avif, png, or several of them, as avif,webp'],
     ['trigger', 'sns', '--trigger takes s3-sqs, sqs, s3'],
     ['arch', 'riscv', '--arch takes x86_64, arm64'],
   ])('refuse the %s %j and list what there is', (setting, value, message) => {
@@ -79,7 +120,7 @@ describe('settings', () => {
   });
 
   it('hold the recipe of a thumbnail, and nothing else decides about it', () => {
-    expect(recipeOf(withSettings({ quality: 70 }))).toEqual({
+    expect(recipeSettingsOf(withSettings({ quality: 70 }))).toEqual({
       sizes: [256, 1024],
       format: 'webp',
       quality: 70,
@@ -87,8 +128,8 @@ describe('settings', () => {
   });
 
   it('let thumbnails move in WebP only, and say nothing of motion in the recipe of those that do not', () => {
-    expect(recipeOf(withSettings({ animated: true }))).toMatchObject({ animated: true });
-    expect(recipeOf(withSettings({ animated: false }))).not.toHaveProperty('animated');
+    expect(recipeSettingsOf(withSettings({ animated: true }))).toMatchObject({ animated: true });
+    expect(recipeSettingsOf(withSettings({ animated: false }))).not.toHaveProperty('animated');
     expect(() => withSettings({ animated: true, format: 'avif' })).toThrow('--animated needs --format webp');
   });
 });

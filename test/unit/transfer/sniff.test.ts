@@ -9,9 +9,10 @@ import type { SourceFormat } from '../../../lambda/picture/formats.ts';
 import { makeThumbnails } from '../../../lambda/picture/thumbnail.ts';
 import { defaultSettings } from '../../../src/stack/settings.ts';
 import { readHeader } from '../../../src/transfer/header.ts';
-import { sniff } from '../../../src/transfer/sniff.ts';
+import { destinationOf, sniff } from '../../../src/transfer/sniff.ts';
 import { heicWith } from '../../support/heic.ts';
 import { animated, oriented, pngClaiming, solid } from '../../support/pictures.ts';
+import { recipeOf } from '../../support/recipes.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -26,7 +27,7 @@ async function sniffBytes(
 ) {
   const file = join(folder, 'picture');
   await writeFile(file, bytes);
-  return sniff(file, size, settings);
+  return sniff(file, size, destinationOf(settings, 'picture'));
 }
 
 const picture = () => solid(60, 40, [10, 20, 30]);
@@ -90,10 +91,12 @@ describe('what is no picture for us', () => {
       const settings = { ...defaultSettings, memoryMB };
       const { limits } = capacityOf(String(memoryMB));
       const here = await sniffBytes(bytes, bytes.length, settings);
-      const there = await makeThumbnails(bytes, settings, limits).catch(({ code, message }) => ({
-        code,
-        message,
-      }));
+      const there = await makeThumbnails(bytes, { recipe: recipeOf(settings), limits }).catch(
+        ({ code, message }) => ({
+          code,
+          message,
+        }),
+      );
       const isRefused = 'code' in there && there.code === 'TooManyPixels';
       expect({ memoryMB, isToldHere: 'reason' in here }).toEqual({ memoryMB, isToldHere: isRefused });
       if (!('reason' in here) || !('message' in there)) continue;

@@ -1,13 +1,16 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { capacityOf } from '../../../../lambda/capacity.ts';
-import type { Recipe } from '../../../../lambda/contract.ts';
 import { framesToKeep, maxFrames } from '../../../../lambda/picture/animation.ts';
 import { openOriginal } from '../../../../lambda/picture/original.ts';
+import { planOf } from '../../../../lambda/picture/plan.ts';
 import { makeThumbnails } from '../../../../lambda/picture/thumbnail.ts';
+import type { RecipeSettings } from '../../../../lambda/recipe.ts';
 import * as pictures from '../../../support/pictures.ts';
+import { recipeOf } from '../../../support/recipes.ts';
 
-const recipe: Recipe = { sizes: [30, 60], format: 'webp', quality: 90, animated: true };
+const settings: RecipeSettings = { sizes: [30, 60], format: 'webp', quality: 90, animated: true };
+const recipe = recipeOf(settings);
 const { limits } = capacityOf('1536');
 
 /** Red, then blue, for 40 and 90 ms, three times. */
@@ -22,13 +25,13 @@ async function animation(format: 'gif' | 'webp'): Promise<Buffer> {
 
 describe.each(['gif', 'webp'] as const)('an animated %s', (format) => {
   it('moves in thumbnails of every size, at its own pace', async () => {
-    const { renditions, width, height } = await makeThumbnails(await animation(format), recipe, limits);
+    const { thumbnails, width, height } = await makeThumbnails(await animation(format), { recipe, limits });
     expect({ width, height }).toEqual({ width: 120, height: 80 });
-    expect(renditions).toMatchObject([
+    expect(thumbnails).toMatchObject([
       { size: 30, width: 30, height: 20 },
       { size: 60, width: 60, height: 40 },
     ]);
-    for (const { bytes, width, height } of renditions) {
+    for (const { bytes, width, height } of thumbnails) {
       expect(await sharp(bytes).metadata()).toMatchObject({
         format: 'webp',
         width,
@@ -41,29 +44,32 @@ describe.each(['gif', 'webp'] as const)('an animated %s', (format) => {
   });
 
   it('shows all its frames, in their order', async () => {
-    const { renditions } = await makeThumbnails(await animation(format), recipe, limits);
+    const { thumbnails } = await makeThumbnails(await animation(format), { recipe, limits });
     for (const [page, colour] of [pictures.red, pictures.blue].entries()) {
-      const frame = await sharp(renditions[1]?.bytes, { page }).png().toBuffer();
+      const frame = await sharp(thumbnails[1]?.bytes, { page }).png().toBuffer();
       expect(pictures.distance(await pictures.colourAt(frame, 30, 20), colour)).toBeLessThan(14);
     }
   });
 
   it('stands still when it was not asked for', async () => {
-    const { renditions } = await makeThumbnails(
-      await animation(format),
-      { ...recipe, animated: false },
+    const { thumbnails } = await makeThumbnails(await animation(format), {
+      recipe: { ...recipe, animated: false },
       limits,
-    );
-    expect((await sharp(renditions[1]?.bytes).metadata()).pages).toBeUndefined();
+    });
+    expect((await sharp(thumbnails[1]?.bytes).metadata()).pages).toBeUndefined();
     expect(
-      pictures.distance(await pictures.colourAt(renditions[1]?.bytes ?? Buffer.of(), 30, 20), pictures.red),
+      pictures.distance(await pictures.colourAt(thumbnails[1]?.bytes ?? Buffer.of(), 30, 20), pictures.red),
     ).toBeLessThan(14);
   });
 });
 
 describe('of a long animation', () => {
-  const kept = (frames: number, width = 100, height = 80, changes: Partial<Recipe> = {}) =>
-    framesToKeep({ frames, displayed: { width, height } }, { ...recipe, ...changes }, limits);
+  const kept = (frames: number, width = 100, height = 80, changes: Partial<RecipeSettings> = {}) => {
+    const recipe = recipeOf({ ...settings, ...changes });
+    const displayed = { width, height };
+    const { target } = planOf(displayed, recipe.renditions);
+    return framesToKeep({ frames, displayed }, { recipe, kept: target }, limits);
+  };
 
   it('only the first frames are kept', () => {
     expect(kept(5000)).toBe(maxFrames);

@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { capacityOf } from '../../../../lambda/capacity.ts';
-import type { Recipe } from '../../../../lambda/contract.ts';
 import { makeThumbnails } from '../../../../lambda/picture/thumbnail.ts';
+import type { RecipeSettings } from '../../../../lambda/recipe.ts';
 import {
   colourNumbers,
   colourProfile,
@@ -14,17 +14,19 @@ import {
 } from '../../../support/heic.ts';
 import { files, largeQuarters, quarters } from '../../../support/heic-samples.ts';
 import * as pictures from '../../../support/pictures.ts';
+import { recipeOf } from '../../../support/recipes.ts';
 
 const { limits } = capacityOf('1536');
-const recipe: Recipe = { sizes: [96], format: 'png', quality: 80 };
+const settings: RecipeSettings = { sizes: [96], format: 'png', quality: 80 };
 const { red, green, blue, yellow } = pictures;
 
 const photo = (options: Partial<HeicOptions> = {}) =>
   heicWith([], { width: 96, height: 64, sample: quarters, ...options });
 
-async function shown(bytes: Buffer, changes: Partial<Recipe> = {}) {
-  const { renditions, ...picture } = await makeThumbnails(bytes, { ...recipe, ...changes }, limits);
-  return { ...picture, thumbnail: renditions[0]?.bytes ?? Buffer.of() };
+async function shown(bytes: Buffer, changes: Partial<RecipeSettings> = {}) {
+  const recipe = recipeOf({ ...settings, ...changes });
+  const { thumbnails, ...picture } = await makeThumbnails(bytes, { recipe, limits });
+  return { ...picture, thumbnail: thumbnails[0]?.bytes ?? Buffer.of() };
 }
 
 /** The colours of the four quarters, row by row. */

@@ -1,21 +1,25 @@
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { capacityOf } from '../../../../lambda/capacity.ts';
-import type { Recipe } from '../../../../lambda/contract.ts';
 import { fitWithin } from '../../../../lambda/limits.ts';
 import { isCutOff } from '../../../../lambda/picture/formats.ts';
-import { makeThumbnails, type Rendition } from '../../../../lambda/picture/thumbnail.ts';
+import { type MadeThumbnail, makeThumbnails } from '../../../../lambda/picture/thumbnail.ts';
+import type { RecipeSettings } from '../../../../lambda/recipe.ts';
 import * as pictures from '../../../support/pictures.ts';
+import { recipeOf } from '../../../support/recipes.ts';
 
-const recipe: Recipe = { sizes: [64, 128], format: 'webp', quality: 90 };
+const settings: RecipeSettings = { sizes: [64, 128], format: 'webp', quality: 90 };
 
-async function make(bytes: Buffer, changes: Partial<Recipe> = {}) {
-  return makeThumbnails(bytes, { ...recipe, ...changes }, capacityOf('1536').limits);
+async function make(bytes: Buffer, changes: Partial<RecipeSettings> = {}) {
+  return makeThumbnails(bytes, {
+    recipe: recipeOf({ ...settings, ...changes }),
+    limits: capacityOf('1536').limits,
+  });
 }
 
-function largest({ renditions }: { renditions: Rendition[] }): Rendition {
-  const last = renditions.at(-1);
-  if (!last) throw new Error('no renditions');
+function largest({ thumbnails }: { thumbnails: MadeThumbnail[] }): MadeThumbnail {
+  const last = thumbnails.at(-1);
+  if (!last) throw new Error('no thumbnails');
   return last;
 }
 
@@ -24,7 +28,7 @@ async function expectColour(picture: Buffer, x: number, y: number, colour: pictu
   expect(pictures.distance(found, colour), `${found} at ${x},${y} should be ${colour}`).toBeLessThan(14);
 }
 
-async function expectQuadrants({ bytes, width, height }: Rendition) {
+async function expectQuadrants({ bytes, width, height }: MadeThumbnail) {
   for (const [x, y] of [
     [0.25, 0.25],
     [0.75, 0.25],
@@ -40,7 +44,7 @@ describe('orientation', () => {
   it.each([1, 2, 3, 4, 5, 6, 7, 8])('shows a photo with EXIF orientation %i upright', async (orientation) => {
     const picture = await make(await pictures.oriented(orientation, 240, 160));
     expect(picture).toMatchObject({ width: 240, height: 160, format: 'jpeg' });
-    for (const rendition of picture.renditions) {
+    for (const rendition of picture.thumbnails) {
       await expectQuadrants(rendition);
       const metadata = await sharp(rendition.bytes).metadata();
       expect(metadata.orientation).toBeUndefined();
@@ -175,8 +179,8 @@ describe('size', () => {
   });
 
   it('is never enlarged', async () => {
-    const { renditions } = await make(await pictures.quadrants(100, 40).png().toBuffer());
-    expect(renditions).toMatchObject([
+    const { thumbnails } = await make(await pictures.quadrants(100, 40).png().toBuffer());
+    expect(thumbnails).toMatchObject([
       { size: 64, width: 64, height: 26 },
       { size: 128, width: 100, height: 40 },
     ]);
@@ -185,8 +189,8 @@ describe('size', () => {
   it.each(['webp', 'jpeg', 'png', 'avif'] as const)(
     'of every %s is what the item will say',
     async (format) => {
-      const { renditions } = await make(await pictures.quadrants(333, 211).jpeg().toBuffer(), { format });
-      for (const { bytes, width, height } of renditions) {
+      const { thumbnails } = await make(await pictures.quadrants(333, 211).jpeg().toBuffer(), { format });
+      for (const { bytes, width, height } of thumbnails) {
         const metadata = await sharp(bytes).metadata();
         expect(metadata).toMatchObject({ width, height, format: format === 'avif' ? 'heif' : format });
       }
@@ -194,10 +198,10 @@ describe('size', () => {
   );
 
   it('follows the order of the recipe, not of the numbers', async () => {
-    const { renditions } = await make(await pictures.quadrants(300, 200).jpeg().toBuffer(), {
+    const { thumbnails } = await make(await pictures.quadrants(300, 200).jpeg().toBuffer(), {
       sizes: [128, 32, 64],
     });
-    expect(renditions.map(({ size }) => size)).toEqual([128, 32, 64]);
+    expect(thumbnails.map(({ size }) => size)).toEqual([128, 32, 64]);
   });
 });
 
@@ -255,8 +259,8 @@ describe('facts', () => {
       for (const encode of containers) {
         const original = await encode(personal()).toBuffer();
         expect(original.toString('latin1')).toMatch(/Canon EOS R5|Jane Doe/);
-        const { renditions, ...facts } = await make(original, { format });
-        for (const { bytes } of renditions) {
+        const { thumbnails, ...facts } = await make(original, { format });
+        for (const { bytes } of thumbnails) {
           const { exif, xmp, iptc, icc } = await sharp(bytes).metadata();
           expect({ exif, xmp, iptc, icc }).toEqual({});
           expect(bytes.toString('latin1')).not.toMatch(/Canon|Jane|xmpmeta|GPS|Exif\0\0..\*/);
