@@ -22,6 +22,8 @@ export interface Api {
   retry(name: string): Promise<void>;
   /** Where the original can be downloaded; null where a link alone opens nothing. */
   downloadAddress(name: string): string | null;
+  /** Where these originals can be downloaded as one zip, once. Null where nothing makes one. */
+  zipAddress: ((names: readonly string[]) => Promise<string>) | null;
   upload(file: File, name: string, options: UploadOptions): Promise<void>;
 }
 
@@ -30,6 +32,7 @@ const mostInOneBody = 4_500_000;
 const pageSize = '500';
 
 export function openApi(config: Config, access: Access): Api {
+  const { zip } = config;
   const at = (path: string, query: Record<string, string> = {}) => withQuery(`${config.api}/${path}`, query);
   const of = (route: string, name: string) =>
     fitsInPath(name) ? at(`${route}/${pathOf(name)}`) : at(`${route}/-`, { name });
@@ -45,6 +48,10 @@ export function openApi(config: Config, access: Access): Api {
     remove: async (name) => void (await call('DELETE', of('images', name))),
     retry: async (name) => void (await call('POST', of('retry', name))),
     downloadAddress: (name) => (config.read === 'open' ? of('download', name) : null),
+    zipAddress: zip
+      ? async (names) =>
+          JSON.parse(await call('POST', zip, { headers: asJson, body: JSON.stringify({ names }) })).url
+      : null,
     upload: async (file, name, { overwrite, ...options }) => {
       // A file whose type is JSON or a form would be parsed as a request.
       const type = file.type.startsWith('image/') ? file.type : 'application/octet-stream';

@@ -15,4 +15,6 @@ export interface Config {
   title: string;
   /** A server that accepts files of any size by PUT; without it, large files go to S3 by a signed link. */
   upload?: string;
+  /** A server that puts originals into one zip: names by POST, then the answer's `url`. */
+  zip?: string;
 }

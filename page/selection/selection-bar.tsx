@@ -1,5 +1,6 @@
 // What can be done with the selected pictures. It is there only while something is selected.
 import { useEffect } from 'react';
+import type { Api } from '../data/api.ts';
 import { useStore } from '../data/store.ts';
 import { useGallery } from '../gallery.ts';
 import type { Shot } from '../grid/view.ts';
@@ -14,7 +15,7 @@ interface SelectionBarProps {
 }
 
 export function SelectionBar({ shots, onRemove }: SelectionBarProps) {
-  const { selection } = useGallery();
+  const { api, selection } = useGallery();
   const { names } = useStore(selection.state);
   useEffect(() => {
     const shown = new Set(shots.map(({ name }) => name));
@@ -35,6 +36,7 @@ export function SelectionBar({ shots, onRemove }: SelectionBarProps) {
         </button>
       )}
       {failed.length > 0 && <RetryAll names={failed.map(({ name }) => name)} />}
+      {api.zipAddress && <DownloadAll names={[...names]} zipAddress={api.zipAddress} />}
       <button type="button" className="button small danger" onClick={() => onRemove([...names])}>
         <Icon name="trash" />
         Delete
@@ -43,6 +45,24 @@ export function SelectionBar({ shots, onRemove }: SelectionBarProps) {
         Clear selection
       </button>
     </div>
+  );
+}
+
+interface DownloadAllProps {
+  names: readonly string[];
+  zipAddress: NonNullable<Api['zipAddress']>;
+}
+
+function DownloadAll({ names, zipAddress }: DownloadAllProps) {
+  const { act, isBusy, trouble } = useAction(async () => location.assign(await zipAddress(names)));
+  return (
+    <>
+      <button type="button" className="button small" aria-disabled={isBusy} onClick={act}>
+        <Icon name="download" />
+        Download
+      </button>
+      {trouble && <span role="alert">{trouble}</span>}
+    </>
   );
 }
 

@@ -5,6 +5,7 @@ import { startGallery } from '../gallery/server.ts';
 import { apiOf, pictureOrigins } from '../gallery/stack-api.ts';
 import { isLoopback } from '../gallery/visitors.ts';
 import { ensureCloud } from '../machine/embedded-cloud.ts';
+import { openOriginals } from '../transfer/download.ts';
 import { openReceiver } from '../transfer/receive.ts';
 import { exit, type Run, withSession } from './command.ts';
 
@@ -33,6 +34,7 @@ export const run: Run<GalleryFlags> = async ({ flags, ...call }) => {
       title: context.names.stack,
       api: apiOf(context),
       receive: openReceiver(context),
+      read: openOriginals(context),
       pictureOrigins: pictureOrigins(context),
       wake: waker(context),
     });

@@ -2,6 +2,7 @@
 // way in for files of any size. For this machine's own page alone.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, isIPv6 } from 'node:net';
+import { pipeline, Readable } from 'node:stream';
 import { handle } from '../../lambda/api/handle.ts';
 import { documentOf, Problem } from '../../lambda/api/problem.ts';
 import { type ApiResponse, json } from '../../lambda/api/request.ts';
@@ -13,6 +14,7 @@ import { readBody } from './request-body.ts';
 import { securityHeaders } from './security.ts';
 import { storeUpload } from './uploads.ts';
 import { isAddressedHere, isFromHere } from './visitors.ts';
+import { openZips, type ReadOriginal, type Zips } from './zips.ts';
 
 export interface GalleryOptions {
   host: string;
@@ -22,6 +24,7 @@ export interface GalleryOptions {
   title: string;
   api: Api;
   receive: Receive;
+  read: ReadOriginal;
   /** Where the links to pictures lead. */
   pictureOrigins: readonly string[];
   /** Called before the cloud is. */
@@ -36,7 +39,7 @@ export interface RunningGallery {
 interface Reply {
   status: number;
   headers: Record<string, string>;
-  body: string | Buffer;
+  body: string | Buffer | Readable;
 }
 
 type Answer = (request: IncomingMessage) => Promise<Reply>;
@@ -65,9 +68,17 @@ export async function startGallery(options: GalleryOptions): Promise<RunningGall
   };
 }
 
-function makeAnswer({ host, title, api, receive, wake }: GalleryOptions): Answer {
+function makeAnswer({ host, title, api, receive, read, wake }: GalleryOptions): Answer {
+  const zips = openZips(read);
   const page = readPage();
-  const config = json(200, { api: '/api', read: 'open', write: 'open', title, upload: '/upload' });
+  const config = json(200, {
+    api: '/api',
+    read: 'open',
+    write: 'open',
+    title,
+    upload: '/upload',
+    zip: '/zip',
+  });
   return async (request) => {
     const { method = 'GET', headers } = request;
     const [path = '/', search = ''] = (request.url ?? '/').split(/\?(.*)/s);
@@ -83,6 +94,8 @@ function makeAnswer({ host, title, api, receive, wake }: GalleryOptions): Answer
     await wake();
     if (method === 'PUT' && path.startsWith('/upload/'))
       return storeUpload({ name: name.slice('/upload/'.length), query }, request, receive);
+    if (path === '/zip' && method === 'POST') return orderZip(request, zips, api.maxBodyBytes);
+    if (path.startsWith('/zip/') && method === 'GET') return sendZip(name.slice('/zip/'.length), title, zips);
     if (path.startsWith('/api/')) return callApi(request, name.slice('/api'.length), query, api);
     return documentOf(new Problem(404, `There is no ${path}.`));
   };
@@ -99,6 +112,27 @@ async function callApi(
   const body = await readBody(request, api.maxBodyBytes);
   const call = { method, path, query, headers: Object.fromEntries(single), body };
   return handle(call, api);
+}
+
+async function orderZip(request: IncomingMessage, zips: Zips, maxBytes: number): Promise<ApiResponse> {
+  try {
+    const id = zips.order(String(await readBody(request, maxBytes)));
+    return json(201, { url: `/zip/${id}` });
+  } catch (error) {
+    if (error instanceof Problem) return documentOf(error);
+    throw error;
+  }
+}
+
+function sendZip(id: string, title: string, zips: Zips): Reply {
+  const body = zips.open(id);
+  if (!body) return documentOf(new Problem(404, 'This download was taken already, or never ordered.'));
+  const disposition = `attachment; filename="${title}-pictures.zip"`;
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/zip', 'content-disposition': disposition },
+    body,
+  };
 }
 
 function decoded(path: string): string | undefined {
@@ -118,7 +152,10 @@ const refusal = (body: string): Reply => ({
 function send(request: IncomingMessage, response: ServerResponse, { status, headers, body }: Reply): void {
   // What was not read of a refused upload would be taken for the next request.
   if (!request.complete) response.setHeader('connection', 'close');
-  response.writeHead(status, headers).end(request.method === 'HEAD' ? undefined : body);
+  response.writeHead(status, headers);
+  // An error in the middle ends the connection, so that the browser does not take half of it for the whole.
+  if (body instanceof Readable) pipeline(body, response, () => {});
+  else response.end(request.method === 'HEAD' ? undefined : body);
 }
 
 const listenFaults: Record<string, (host: string, port: number) => UsageError> = {

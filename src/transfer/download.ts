@@ -67,6 +67,15 @@ async function writeAll(context: Context, remote: RemoteFile, handle: FileHandle
   return bytes;
 }
 
+/** Reads originals, each asked for when its first byte is wanted. Reports no progress. */
+export function openOriginals(context: Context): (key: string) => AsyncGenerator<Uint8Array> {
+  const quiet = { ...context, emit: () => {} };
+  const bucket = context.names.of('originals');
+  return async function* read(key) {
+    yield* await openRemote(quiet, { bucket, key, name: key });
+  };
+}
+
 /** The object's bytes as they arrive; progress is told. Throws `NoImage` when there is no such object. */
 export async function openRemote(
   context: Context,

@@ -10,6 +10,7 @@ import { guardByToken } from '../../lambda/api/guard.ts';
 import { openStack } from '../../src/aws/session.ts';
 import { startGallery as startServer } from '../../src/gallery/server.ts';
 import { apiOf, pictureOrigins } from '../../src/gallery/stack-api.ts';
+import { openOriginals } from '../../src/transfer/download.ts';
 import { openReceiver } from '../../src/transfer/receive.ts';
 import {
   countPictures,
@@ -76,6 +77,7 @@ async function openGuarded(token: string) {
     ...{ host: '127.0.0.1', port: 0, title: 'Guarded' },
     api: { ...apiOf(context), guard },
     receive: openReceiver(context),
+    read: openOriginals(context),
     pictureOrigins: pictureOrigins(context),
     wake: async () => {},
   });
@@ -548,10 +550,13 @@ describeWithBrowser('thumbs gallery', () => {
     await page.keyboard.press('Shift+Space');
     await bar.getByText('2 pictures selected').waitFor();
     await isSelected('desert-dunes.jpg').waitFor();
+    const download = page.waitForEvent('download');
+    await bar.getByRole('button', { name: 'Download' }).click();
+    expect((await download).suggestedFilename()).toBe('thumbs-pictures.zip');
     const boxes = await page.getByRole('checkbox', { checked: true }).all();
     const labels = await Promise.all(boxes.map((box) => box.getAttribute('aria-label')));
     const names = labels.map((label) => label?.replace('Select ', '') ?? '');
-    await page.keyboard.press('Delete');
+    await tile(names[1] ?? '').press('Delete');
     await page.getByRole('dialog', { name: 'Delete 2 pictures?' }).waitFor();
     await page.getByRole('button', { name: 'Delete', exact: true }).last().click();
     for (const name of names) await eventually(() => tile(name).count()).toBe(0);

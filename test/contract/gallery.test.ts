@@ -1,16 +1,18 @@
 // The gallery's server: who may ask, what every answer says to the browser, and files on their way to the bucket.
 import { request } from 'node:http';
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { HeadObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fromBufferPromise } from 'yauzl';
 import { answerTimes, loseReplies } from '../../cloud/faults.ts';
 import { run as setup } from '../../src/commands/setup.ts';
 import { makeNames } from '../../src/stack/names.ts';
 import { readState } from '../../src/stack/state.ts';
 import { openCloud, type TestCloud } from '../support/cloud.ts';
 import { visitGallery } from '../support/gallery-visit.ts';
-import { solid } from '../support/pictures.ts';
+import { red, solid } from '../support/pictures.ts';
 import { makeSession, type TestSession } from '../support/session.ts';
 import { runVerb } from '../support/verb.ts';
 
@@ -117,6 +119,7 @@ describe('the answers', () => {
       write: 'open',
       title: 'thumbs',
       upload: '/upload',
+      zip: '/zip',
     });
   });
 
@@ -228,6 +231,50 @@ it('an address that others reach is warned of', async () => {
   const text = 'whoever reaches 0.0.0.0 can see, add and delete the pictures of this stack';
   expect(events).toContainEqual(expect.objectContaining({ event: 'note', text }));
   expect(code).toBe(0);
+});
+
+describe('a download of many originals', () => {
+  const order = async (body: unknown) => {
+    const answer = await ask('/zip', {}, 'POST', Readable.from([JSON.stringify(body)]));
+    return { status: answer.status, ...JSON.parse(answer.text) } as {
+      status: number;
+      url: string;
+      detail: string;
+    };
+  };
+  const bytesOf = async (path: string) => Buffer.from(await (await fetch(url + path)).arrayBuffer());
+
+  it('is one zip of their bytes under their names, once', async () => {
+    const image = await solid(8, 8, red).png().toBuffer();
+    const { data } = await readState(session.config.stateFile);
+    const Bucket = makeNames({ ...session.place, suffix: data?.suffix ?? '' }).of('originals');
+    for (const name of ['one.png', 'trip/two.png', '../odd.png'])
+      await session.client(S3Client).send(new PutObjectCommand({ Bucket, Key: name, Body: image }));
+    const { status, url: place } = await order({ names: ['one.png', 'trip/two.png', '../odd.png'] });
+    expect(status).toBe(201);
+    const zip = await fromBufferPromise(await bytesOf(place), { lazyEntries: true });
+    const entries: string[] = [];
+    for await (const entry of zip.eachEntry()) {
+      entries.push(entry.fileName);
+      expect((await buffer(await zip.openReadStreamPromise(entry))).equals(image)).toBe(true);
+    }
+    expect(entries).toEqual(['one.png', 'trip/two.png', 'odd.png']);
+    expect((await ask(place)).status).toBe(404);
+  });
+
+  it('breaks off when one of them is gone: half of it is not taken for the whole', async () => {
+    const { url: place } = await order({ names: ['one.png', 'gone.png'] });
+    await expect(bytesOf(place)).rejects.toThrow();
+  });
+
+  it.each([[{}], [{ names: [] }], [{ names: [1] }], [null]])('refuses %j', async (body) => {
+    expect(await order(body)).toMatchObject({ status: 400, detail: expect.stringContaining('names') });
+  });
+
+  it('is refused to other pages', async () => {
+    const { url: place } = await order({ names: ['one.png'] });
+    expect((await ask(place, { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+  });
 });
 
 it('a stack that was taken down is told to the page, and once to the terminal', async () => {
