@@ -1,6 +1,8 @@
 // The events that the core sends to the terminal. The core never prints; each --json line is one event, so names are contract.
 
 import type { ErrorReport } from './errors/report.ts';
+import type { PriceEstimate } from './results/prices.ts';
+import type { Difference, Done } from './results/results.ts';
 
 /** The outcome for a resource. */
 export type Change = 'created' | 'updated' | 'unchanged' | 'destroyed';
@@ -20,7 +22,7 @@ export type Event =
   | { event: 'listening'; id: string; url: string }
   /** What to try next, for people only: not in --json. May have several lines. */
   | { event: 'hint'; text: string }
-  | ({ event: 'done' } & Record<string, unknown>)
+  | Done
   | ({ event: 'error' } & ErrorReport);
 
 /** A dead letter that is about no image. `excerpt`: the start of its body. */
@@ -41,12 +43,6 @@ export interface PlannedStep {
   differences: Difference[];
 }
 
-export interface Difference {
-  field: string;
-  is: unknown;
-  wanted: unknown;
-}
-
 /** One file of an upload: sent or not, and later its outcome. `bytes` is the file's size. */
 export interface ItemEvent {
   event: 'item';
@@ -56,6 +52,10 @@ export interface ItemEvent {
   result: 'uploaded' | 'skipped' | 'done' | 'failed' | 'deleted';
   bytes: number;
   reason?: string;
+  /** No news: the bucket holds this very file since an earlier upload. */
+  isUnchanged?: true;
+  /** Skipped because nothing is sent (`--dry-run`). */
+  wouldUpload?: true;
 }
 
 /** A result of `doctor`. Every level but `ok` names the command that fixes it, or gives details. */
@@ -69,28 +69,3 @@ export interface FindingEvent {
 }
 
 export type Emit = (event: Event) => void;
-
-/** USD, as scripts get it; of a part that the stack does not have there is nothing. */
-export interface ExtraPrices {
-  /** In a month with pictures in each of its hours; CloudWatch counts only hours in which a metric came. */
-  metricsPerMonth: number;
-  /** Sending 1,000 originals of the assumed size through the HTTP API, beside what making their thumbnails costs. */
-  apiPer1000Images?: number;
-  /** 1,000 people who open the site and look at `picturesPerVisit` thumbnails. */
-  sitePer1000Visits?: number;
-  picturesPerVisit?: number;
-}
-
-/** As scripts get it. USD, list prices of us-east-1, no free tier. */
-export interface PriceEstimate extends ExtraPrices {
-  asOf: string;
-  currency: 'USD';
-  isEstimate: true;
-  /** The stack alone, without a single image. */
-  atRestPerMonth: number;
-  /** Sending and processing 1,000 originals of `assumedBytes`. */
-  per1000Images: number;
-  /** Keeping these originals and their thumbnails. */
-  storagePer1000ImagesPerMonth: number;
-  assumedBytes: number;
-}

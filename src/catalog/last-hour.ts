@@ -1,16 +1,8 @@
 // What the last hour was like, by the metrics in the function's log lines and Lambda's own.
+
 import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import type { Context } from '../aws/session.ts';
-
-export interface LastHour {
-  images: number;
-  failures: number;
-  /** Of an image, on average; null without images. */
-  ms: number | null;
-  /** Calls of the function that failed, and that were not let in. */
-  errors: number;
-  throttles: number;
-}
+import type { LastHour } from '../results/results.ts';
 
 const hourMs = 3_600_000;
 

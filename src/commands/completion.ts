@@ -37,7 +37,7 @@ export const run: Run<CompletionFlags> = async ({ args: [shell = ''], flags: { p
   if (!Object.hasOwn(shells, shell))
     throw new UsageError(`thumbs completion takes ${Object.keys(shells).join(', ')}, not '${shell}'`);
   const script = shells[shell as keyof typeof shells](flagsOf(program), verbsOf(program));
-  emit({ event: 'done', script });
+  emit({ event: 'done', command: 'completion', script });
   return exit.done;
 };
 

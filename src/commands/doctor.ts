@@ -5,7 +5,7 @@ import { exit, type Run } from './command.ts';
 
 export const run: Run<Record<string, never>> = async ({ config, emit, signal }) => {
   const { problems, warnings, isLockedOut } = await examine(() => openSession(config, emit, signal), emit);
-  emit({ event: 'done', problems, warnings });
+  emit({ event: 'done', command: 'doctor', problems, warnings });
   if (isLockedOut) return exit.credentials;
   return problems > 0 ? exit.failed : exit.done;
 };

@@ -35,7 +35,14 @@ export const run: Run<DownloadFlags> = async ({ args: [key = ''], flags, ...call
     } else {
       bytes = await downloadToFile(context, source, file);
     }
-    emit({ event: 'done', downloaded: file, key: source.key, bytes, ms: context.clock.now() - started });
+    emit({
+      event: 'done',
+      command: 'download',
+      downloaded: file,
+      key: source.key,
+      bytes,
+      ms: context.clock.now() - started,
+    });
     return exit.done;
   });
 };

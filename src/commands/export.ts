@@ -32,7 +32,7 @@ export const run: Run<ExportFlags> = async ({ flags, ...call }) => {
   for (const what of missing)
     emit({ event: 'note', id: 'export', text: `${what} is not in the template${advice}` });
   if (!output) {
-    emit({ event: 'done', template: text, format, missing });
+    emit({ event: 'done', command: 'export', template: text, format, missing });
     return exit.done;
   }
   const file = await fileFor(output, fileNames[format]);
@@ -43,7 +43,7 @@ export const run: Run<ExportFlags> = async ({ flags, ...call }) => {
   await mkdir(folder, { recursive: true });
   await writeFile(file, text);
   const others = [...(await writePackages(data, call, folder)), ...(await writePage(data, missing, page))];
-  emit({ event: 'done', exported: file, with: others, format, missing });
+  emit({ event: 'done', command: 'export', exported: file, with: others, format, missing });
   emit({ event: 'hint', text: nextSteps({ format, file, data, missing }) });
   return exit.done;
 };

@@ -45,7 +45,7 @@ export const run: Run<GalleryFlags> = async ({ flags, ...call }) => {
     } finally {
       await stop();
     }
-    context.emit({ event: 'done', gallery: url, ms: context.clock.now() - started });
+    context.emit({ event: 'done', command: 'gallery', gallery: url, ms: context.clock.now() - started });
     return exit.done;
   });
 };

@@ -4,6 +4,7 @@ import { UsageError } from '../errors/errors.ts';
 import { dataDirOf, ensureCloud, findCloud, resetCloud, stopCloud } from '../machine/embedded-cloud.ts';
 import { type Shell, settingsFor } from '../machine/shell.ts';
 import { systemClock, type Waiter } from '../machine/wait.ts';
+import type { Done } from '../results/results.ts';
 import { type ExitCode, exit, type Invocation, type Run } from './command.ts';
 
 export interface LocalFlags {
@@ -11,7 +12,7 @@ export interface LocalFlags {
   shell?: Shell;
 }
 
-type Action = (call: Invocation<LocalFlags>, waiter: Waiter) => Promise<object>;
+type Action = (call: Invocation<LocalFlags>, waiter: Waiter) => Promise<Done<'local'>>;
 
 const actions: Record<string, Action> = {
   start: async (call, waiter) => {
@@ -36,19 +37,23 @@ export const run: Run<LocalFlags> = async (call): Promise<ExitCode> => {
   if (!action)
     throw new UsageError(`thumbs local takes ${Object.keys(actions).join(', ')}, not '${args[0]}'`);
   const note = (text: string) => emit({ event: 'note', id: 'local', text });
-  emit({ event: 'done', ...(await action(call, { clock: systemClock, signal, note })) });
+  emit(await action(call, { clock: systemClock, signal, note }));
   return exit.done;
 };
 
 /** State of the cloud: every action but `env` ends with it. Never its keys. */
-async function condition({ config }: Pick<Invocation, 'config'>): Promise<object> {
+async function condition({ config }: Pick<Invocation, 'config'>): Promise<Done<'local'>> {
   const cloud = await findCloud(config.folder);
   const { endpoint = null, pid = null } = cloud ?? {};
-  return { running: cloud !== undefined, endpoint, pid, dataDir: dataDirOf(config.folder) };
+  const dataDir = dataDirOf(config.folder);
+  return { event: 'done', command: 'local', running: cloud !== undefined, endpoint, pid, dataDir };
 }
 
 /** What the AWS CLI and SDKs need to find and use the cloud: `eval "$(thumbs local env)"`. */
-async function environment({ config, flags }: Invocation<LocalFlags>, waiter: Waiter): Promise<object> {
+async function environment(
+  { config, flags }: Invocation<LocalFlags>,
+  waiter: Waiter,
+): Promise<Done<'local'>> {
   const { endpoint, credentials } = await ensureCloud(config.folder, waiter);
   const region = config.region ?? 'us-east-1';
   const variables = {
@@ -61,5 +66,5 @@ async function environment({ config, flags }: Invocation<LocalFlags>, waiter: Wa
   };
   // Left over from a lab session or a profile, they would be sent along or take precedence.
   const script = settingsFor(flags.shell ?? 'sh', variables, ['AWS_SESSION_TOKEN', 'AWS_PROFILE']);
-  return { script, variables };
+  return { event: 'done', command: 'local', script, variables };
 }

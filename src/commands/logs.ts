@@ -33,7 +33,7 @@ export const run: Run<LogsFlags> = ({ flags, ...call }) => {
       // Ctrl-C is the normal end of following.
       if (!(follow && signal.aborted)) throw error;
     }
-    session.emit({ event: 'done', count, since: new Date(since).toISOString() });
+    session.emit({ event: 'done', command: 'logs', count, since: new Date(since).toISOString() });
     return signal.aborted ? exit.interrupted : exit.done;
   });
 };

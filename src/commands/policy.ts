@@ -41,12 +41,12 @@ export const run: Run<PolicyFlags> = async ({ flags, config, emit }) => {
   const policies = managedPolicies(policy);
   if (output) {
     const files = await writeAll(await fileFor(output, 'policy.json'), policies, flags.force);
-    emit({ event: 'done', policyFiles: files, policies });
+    emit({ event: 'done', command: 'policy', policyFiles: files, policies });
     emit({ event: 'hint', text: nextStep(files, stack) });
     return exit.done;
   }
   if (policies.length > 1) emit({ event: 'note', id: 'policy', text: tooLong(policies.length) });
-  emit({ event: 'done', policy, policies });
+  emit({ event: 'done', command: 'policy', policy, policies });
   return exit.done;
 };
 

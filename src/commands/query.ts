@@ -26,7 +26,7 @@ export const run: Run<QueryFlags> = async ({ args: [text = ''], flags, ...call }
       throw whileDoing('querying DynamoDB', error, isAws(error, 'ValidationException') ? advice : undefined);
     });
     const isWrite = statement.kind !== 'select';
-    call.emit({ event: 'done', count, ...(isWrite ? { written: statement.kind } : {}) });
+    call.emit({ event: 'done', command: 'query', count, ...(isWrite ? { written: statement.kind } : {}) });
     if (!isWrite && count === 0) call.emit({ event: 'hint', text: 'no matches' });
     return exit.done;
   });

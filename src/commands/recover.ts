@@ -45,7 +45,14 @@ function tell({ config, emit, clock }: Session, { settings, resources }: StateDa
     emit({ event: 'note', id, text: `found ${type} ${name}` });
   }
   warnOfEnd({ emit, clock }, settings);
-  emit({ event: 'done', stack: config.stack, recovered: Object.keys(resources).length, missing, settings });
+  emit({
+    event: 'done',
+    command: 'recover',
+    stack: config.stack,
+    recovered: Object.keys(resources).length,
+    missing,
+    settings,
+  });
   if (missing.length > 0) emit({ event: 'hint', text: 'to create what is missing: thumbs setup' });
 }
 

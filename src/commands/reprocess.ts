@@ -32,7 +32,14 @@ export const run: Run<ReprocessFlags> = ({ flags, ...call }) =>
       if (stale > 0 && !dryRun) await reprocessImages(context, { recipes, prefix }, options, totals);
     } finally {
       const ms = context.clock.now() - started;
-      emit({ event: 'done', stale, ...totals, ...(dryRun ? { dryRun } : {}), ms });
+      emit({
+        event: 'done',
+        command: 'reprocess',
+        stale,
+        ...totals,
+        ...(dryRun ? { dryRun: true as const } : {}),
+        ms,
+      });
     }
     return totals.failed > 0 ? exit.someImagesFailed : exit.done;
   });

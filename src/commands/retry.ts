@@ -41,7 +41,7 @@ export const run: Run<RetryFlags> = async ({ args, flags, ...call }) => {
 
 async function drop(context: Context, ids: string[]): Promise<ExitCode> {
   await dropUnreadable(context, ids);
-  context.emit({ event: 'done', dropped: ids });
+  context.emit({ event: 'done', command: 'retry', dropped: ids });
   return exit.done;
 }
 
@@ -51,7 +51,7 @@ async function list(context: Context, reporter: Invocation['reporter']): Promise
   const count = await tellRecords(reporter, problems.all);
   for (const letter of problems.unreadable) tellUnreadable(context, letter);
   const { deadLetters, unreadable } = problems;
-  context.emit({ event: 'done', count, deadLetters, unreadable: unreadable.length });
+  context.emit({ event: 'done', command: 'retry', count, deadLetters, unreadable: unreadable.length });
   const text =
     count > 0 ? 'to try them again: thumbs retry KEY…, --reason CODE or --all' : 'no image has failed';
   context.emit({ event: 'hint', text });
@@ -67,7 +67,7 @@ async function retry(context: Context, keys: string[], flags: RetryFlags): Promi
     await retryImages(context, { keys: spelled, all, reason }, { wait, timeoutSeconds }, totals);
   } finally {
     const { sent: retried, ...others } = totals;
-    context.emit({ event: 'done', retried, ...others, ms: context.clock.now() - started });
+    context.emit({ event: 'done', command: 'retry', retried, ...others, ms: context.clock.now() - started });
   }
   return totals.failed > 0 ? exit.someImagesFailed : exit.done;
 }

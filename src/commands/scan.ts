@@ -21,7 +21,7 @@ export const run: Run<ScanFlags> = ({ flags, ...call }) =>
     const count = await (flags.count
       ? countListed(context, options)
       : tellRecords(reporter, listImages(context, options)));
-    emit({ event: 'done', count });
+    emit({ event: 'done', command: 'scan', count });
     if (count === 0) emit({ event: 'hint', text: nothing(flags) });
     return exit.done;
   });

@@ -14,7 +14,12 @@ export const run: Run<SetupFlags> = async ({ flags, ...call }) => {
 export async function setUp(session: Session, flags: SetupFlags): Promise<ExitCode> {
   if (flags.plan) {
     const { steps, started } = await planSetup(session, flags);
-    session.emit({ event: 'done', ...wouldBe(session, steps), ms: session.clock.now() - started });
+    session.emit({
+      event: 'done',
+      command: 'setup',
+      ...wouldBe(session, steps),
+      ms: session.clock.now() - started,
+    });
     return steps.every(isUnchanged) ? exit.done : exit.differs;
   }
   const unlock = await takeLock(session.config.stateFile, session);

@@ -24,7 +24,13 @@ export const run: Run<Record<string, never>> = async ({ config, reporter, emit }
       ...(link ? { link } : {}),
     });
   }
-  emit({ event: 'done', count: Object.keys(resources).length, stateFile: config.stateFile, ...stack });
+  emit({
+    event: 'done',
+    command: 'state',
+    count: Object.keys(resources).length,
+    stateFile: config.stateFile,
+    ...stack,
+  });
   return exit.done;
 };
 

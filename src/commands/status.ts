@@ -10,11 +10,12 @@ import type { PlannedStep } from '../events.ts';
 import { select } from '../pipeline.ts';
 import { estimateStack } from '../price/estimate.ts';
 import { assumeUsed, measureUsed } from '../price/used.ts';
+import type { ResourceStatus } from '../results/results.ts';
 import { siteOf } from '../stack/site.ts';
 import { readState } from '../stack/state.ts';
 import { exit, type Run, withSession } from './command.ts';
 
-const stateWords: Record<PlannedStep['action'], string> = {
+const stateWords: Record<PlannedStep['action'], ResourceStatus['state']> = {
   create: 'missing',
   update: 'drifted',
   unchanged: 'ok',
@@ -61,9 +62,10 @@ export const run: Run<StatusFlags> = ({ flags, ...call }) =>
       : assumeUsed(context, (done ?? 0) + (failed ?? 0));
     const price = { ...estimateStack(context.settings, wanted), used: used ?? null };
     const url = data?.resources['http-api']?.outputs.url;
-    const api = context.settings.api && url ? { api: url } : {};
+    const api = context.settings.api && typeof url === 'string' ? { api: url } : {};
     session.emit({
       event: 'done',
+      command: 'status',
       drift,
       resources,
       ...counts,

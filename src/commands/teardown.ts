@@ -69,7 +69,7 @@ export async function tearDown(from: Session, { keepImages = false, trustNames =
   const { destroyed, left } = await removeStack(session, await loadState(session), keepImages);
   if (left.length === 0 && !keepImages) await removeState(session.config.stateFile);
   await stopUnused(session, left.length);
-  emit({ event: 'done', destroyed, left, ms: clock.now() - started });
+  emit({ event: 'done', command: 'teardown', destroyed, left, ms: clock.now() - started });
   return left.length > 0 ? exit.failed : exit.done;
 }
 
@@ -106,7 +106,7 @@ export async function tearDownExpired(session: Session, expired: readonly Expire
     totals.left.push(...receipt.left);
   }
   if (totals.count > 0) await stopUnused(session, totals.left.length);
-  emit({ event: 'done', ...totals, ms: clock.now() - started });
+  emit({ event: 'done', command: 'teardown', ...totals, ms: clock.now() - started });
   return totals.left.length > 0 ? exit.failed : exit.done;
 }
 

@@ -51,7 +51,7 @@ export const run: Run<UploadFlags> = async ({ args, flags, ...call }) => {
   if (survey.images.length === 0) {
     const but = flags.delete ? '; nothing was deleted either' : '';
     call.emit({ event: 'note', id: 'upload', text: `no images found in ${args.join(', ')}${but}` });
-    call.emit({ event: 'done', ...closing(survey, flags, emptyDelivery()), ms: 0 });
+    call.emit({ event: 'done', command: 'upload', ...closing(survey, flags, emptyDelivery()), ms: 0 });
     return exit.done;
   }
   return withSession(call, async (session) => {
@@ -63,7 +63,12 @@ export const run: Run<UploadFlags> = async ({ args, flags, ...call }) => {
     const totals = emptyDelivery();
     const close = async () => {
       if (!flags.dryRun) await manifest.save();
-      call.emit({ event: 'done', ...closing(survey, flags, totals), ms: context.clock.now() - started });
+      call.emit({
+        event: 'done',
+        command: 'upload',
+        ...closing(survey, flags, totals),
+        ms: context.clock.now() - started,
+      });
     };
     try {
       await deliver(
@@ -122,6 +127,6 @@ function closing(survey: Survey, flags: UploadFlags, totals: DeliveryTotals) {
     ...(flags.overwrite === false ? { kept } : {}),
     ...(pending > 0 ? { pending } : {}),
     ...(flags.delete ? { deleted } : {}),
-    ...(flags.dryRun ? { dryRun: true, wouldUpload, wouldDelete } : {}),
+    ...(flags.dryRun ? { dryRun: true as const, wouldUpload, wouldDelete } : {}),
   };
 }

@@ -114,7 +114,7 @@ async function watchUpload(
   };
 }
 
-/** An unchanged image that is done is no news: its reason lets people's lines leave it out. */
+/** An unchanged image that is done is no news: people's lines leave it out. */
 function tell(
   { emit }: Context,
   image: LocalImage | undefined,
@@ -123,6 +123,7 @@ function tell(
 ): void {
   const { path: file = '', bytes = 0 } = image ?? {};
   const { ImageID: key, Status: result, Error: error } = outcome;
-  const reason = error?.Message ?? (isUnchanged ? 'unchanged' : undefined);
-  emit({ event: 'item', file, key, result, bytes, ...(reason ? { reason } : {}) });
+  const unchanged = isUnchanged ? { reason: 'unchanged', isUnchanged: true as const } : {};
+  const why = error ? { reason: error.Message } : unchanged;
+  emit({ event: 'item', file, key, result, bytes, ...why });
 }

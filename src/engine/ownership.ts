@@ -1,7 +1,9 @@
 // The one place that tells ours from what belongs to others. What does not bear a name that thumbs gives and the tag of
 // the stack is never changed or removed, whatever a state file says; what cannot be asked is not ours either.
+
 import type { Context, Session } from '../aws/session.ts';
 import { ThumbsError } from '../errors/errors.ts';
+import type { Leftover } from '../results/results.ts';
 import type { Owner, OwnName, Resource } from './resource.ts';
 
 /** What the state file says of a resource, and how it says that the stack's names end. */
@@ -14,14 +16,6 @@ export interface Claim {
 interface Stranger {
   why: string;
   fix: string;
-}
-
-/** Something that stays although it was to be removed. */
-export interface Leftover {
-  id: string;
-  type: string;
-  name: string;
-  reason: string;
 }
 
 /**

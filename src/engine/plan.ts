@@ -1,7 +1,8 @@
 // Reads every resource at once and says what setup would do. Nothing here writes.
 import { type Context, contextFor } from '../aws/session.ts';
 import { isDenied, ThumbsError, whileDoing } from '../errors/errors.ts';
-import type { Difference, PlannedStep } from '../events.ts';
+import type { PlannedStep } from '../events.ts';
+import type { Difference } from '../results/results.ts';
 import type { Inputs, Outputs } from '../stack/outputs.ts';
 import type { ResourceRecord, StateData } from '../stack/state.ts';
 import { judge, prove } from './ownership.ts';

@@ -1,7 +1,7 @@
 // What a resource is: one AWS thing that can be found, read, made, mended and removed. The engine knows nothing more.
 import { isDeepStrictEqual } from 'node:util';
 import type { Context, Session } from '../aws/session.ts';
-import type { Difference } from '../events.ts';
+import type { Difference } from '../results/results.ts';
 import type { Inputs, Outputs } from '../stack/outputs.ts';
 import type { ResourceType } from '../stack/resource-types.ts';
 import type { StatePlace } from '../stack/state.ts';

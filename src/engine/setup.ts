@@ -3,10 +3,10 @@
 import pLimit from 'p-limit';
 import type { Context } from '../aws/session.ts';
 import { explain, whileDoing } from '../errors/errors.ts';
+import type { Leftover } from '../results/results.ts';
 import type { Inputs, Outputs } from '../stack/outputs.ts';
 import type { State } from '../stack/state.ts';
 import { type Ensured, ensure, remove } from './ensure.ts';
-import type { Leftover } from './ownership.ts';
 import type { Step } from './plan.ts';
 
 export interface SetupTotals {

@@ -2,7 +2,8 @@
 import type { Session } from '../aws/session.ts';
 import { causedBy } from '../errors/causes.ts';
 import { explain, isCredentials, whileDoing } from '../errors/errors.ts';
-import { type Claim, judge, type Leftover } from './ownership.ts';
+import type { Leftover } from '../results/results.ts';
+import { type Claim, judge } from './ownership.ts';
 import { optionalRead } from './plan.ts';
 import type { OwnName, Resource } from './resource.ts';
 

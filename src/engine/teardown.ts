@@ -4,8 +4,9 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import { contextFor, type Session } from '../aws/session.ts';
 import { explain, ThumbsError, whileDoing } from '../errors/errors.ts';
 import { schedules, waitUntil } from '../machine/wait.ts';
+import type { Leftover } from '../results/results.ts';
 import type { State } from '../stack/state.ts';
-import type { Claim, Leftover } from './ownership.ts';
+import type { Claim } from './ownership.ts';
 import type { OwnName, Resource } from './resource.ts';
 import { list, reasonOf, type Stock, takeStock, verdictOn } from './stock.ts';
 

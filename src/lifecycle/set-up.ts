@@ -23,7 +23,15 @@ export function wouldBe({ config }: Session, steps: readonly Step[]) {
   const count = (wanted: Step['action']) => steps.filter(({ action }) => action === wanted).length;
   const would = { wouldCreate: count('create'), wouldUpdate: count('update'), wouldDestroy: count('remove') };
   const unchanged = count('unchanged');
-  return { stack: config.stack, plan: true, created: 0, updated: 0, unchanged, destroyed: 0, ...would };
+  return {
+    stack: config.stack,
+    plan: true as const,
+    created: 0,
+    updated: 0,
+    unchanged,
+    destroyed: 0,
+    ...would,
+  };
 }
 
 interface PlannedSetup {
@@ -80,7 +88,7 @@ export async function carryOut({
   const access = { ...(await showAccess(state, token)), ...siteOf(state.data) };
   const stays = left.length > 0 ? { left } : {};
   const ms = clock.now() - started;
-  context.emit({ event: 'done', stack: config.stack, ...totals, ...stays, ...access, ms });
+  context.emit({ event: 'done', command: 'setup', stack: config.stack, ...totals, ...stays, ...access, ms });
   return left.length === 0;
 }
 

@@ -8,7 +8,7 @@ import {
   smallestBytes,
   thumbnailCount,
 } from '../../lambda/recipe-cost.ts';
-import type { PriceEstimate } from '../events.ts';
+import type { PriceEstimate } from '../results/prices.ts';
 import type { ResourceType } from '../stack/resource-types.ts';
 import type { Settings } from '../stack/settings.ts';
 import { extraPrices } from './extras.ts';

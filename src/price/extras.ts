@@ -1,5 +1,5 @@
 // What the parts cost that work only when somebody asks them: the metrics in the function's log, the HTTP API, the site.
-import type { ExtraPrices } from '../events.ts';
+import type { ExtraPrices } from '../results/prices.ts';
 import type { Settings } from '../stack/settings.ts';
 import { prices } from './prices.ts';
 

@@ -3,18 +3,11 @@
 import type { Context } from '../aws/session.ts';
 import { readUsage } from '../catalog/usage.ts';
 import { ThumbsError } from '../errors/errors.ts';
+import type { Used } from '../results/prices.ts';
 import type { Survey } from '../transfer/survey.ts';
 import { noTotals, type UploadOptions, uploadImages } from '../transfer/upload.ts';
 import { assumedBytes, processing, storage } from './estimate.ts';
 import { asOf } from './prices.ts';
-
-/** USD. `measured`: from the sizes and times in the table; else from their number and assumed sizes. */
-export interface Used {
-  images: number;
-  processing: number;
-  storagePerMonth: number;
-  basis: 'assumed' | 'measured';
-}
 
 export function assumeUsed({ settings }: Context, images: number): Used {
   const image = { bytes: assumedBytes };

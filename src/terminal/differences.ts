@@ -1,6 +1,6 @@
 // How a differing field is shown to people: from a list of names and values, only those that differ.
 import { isDeepStrictEqual } from 'node:util';
-import type { Difference } from '../events.ts';
+import type { Difference } from '../results/results.ts';
 import { printable } from './printable.ts';
 
 /** `environment` with one changed value becomes `environment.THUMBS_RECIPE`; a value without names stays whole. */

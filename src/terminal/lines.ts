@@ -1,5 +1,6 @@
 // For pipes, CI and --quiet: one plain line per fact. Facts go to stderr, results to stdout.
 import type { Event } from '../events.ts';
+import type { Done } from '../results/results.ts';
 import { type SeenFailures, seenFailures } from './failures.ts';
 import { findingText, type Phrase, type PhraseOptions, phraseOf, planText } from './phrases.ts';
 import { openPrinter, type RecordForm, type RecordPrinter } from './records.ts';
@@ -32,10 +33,11 @@ export function linesReporter(voice: Voice): Reporter {
     printer ??= openPrinter(form, out, voice.outStyle, fields);
     return printer;
   };
-  const close = (event: Event & { event: 'done' }) => {
+  const close = (event: Done) => {
     const done = withReasons(event, failures);
-    const isList = 'count' in done;
-    if (isList) print().end(Number(done.count));
+    const count = 'count' in done ? done.count : undefined;
+    const isList = count !== undefined;
+    if (isList) print().end(count);
     printer = undefined;
     // The number of entries must not become part of the list.
     if (!isList && isTaken) say({ text: summaryOf(done, voice.style), isUrgent: false });
@@ -82,9 +84,8 @@ export function linesReporter(voice: Voice): Reporter {
   };
 }
 
-/** What is left because its step failed was told when it did. */
-function withReasons(done: Event & { event: 'done' }, { reasonOf }: SeenFailures) {
-  if (!Array.isArray(done.left)) return done;
-  const left = done.left.map((one) => ({ ...one, reason: reasonOf(one.reason) }));
-  return { ...done, left };
+/** What is left because its step failed was explained when it did. */
+function withReasons(done: Done, { reasonOf }: SeenFailures): Done {
+  if (!('left' in done) || done.left === undefined) return done;
+  return { ...done, left: done.left.map((one) => ({ ...one, reason: reasonOf(one.reason) })) };
 }

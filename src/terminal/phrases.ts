@@ -82,12 +82,14 @@ const itemLooks: Record<ItemEvent['result'], { mark: string; color: Color }> = {
   deleted: { mark: '-', color: 'yellow' },
 };
 
-/** A thousand unchanged files need no line each. */
-const unchangedReason = 'unchanged';
-
 function itemPhrase(event: ItemEvent, { style, verbose }: PhraseOptions): Phrase | undefined {
   const { result, file, key, bytes, reason } = event;
-  if (reason === unchangedReason && !verbose) return undefined;
+  // A thousand unchanged files need no line each.
+  if (event.isUnchanged && !verbose) return undefined;
+  if (event.wouldUpload) {
+    const text = `${style.paint('cyan', '↑ would upload')} ${file} as ${key} (${formatBytes(bytes)})`;
+    return { text, isUrgent: false };
+  }
   const { mark, color } = itemLooks[result];
   const size = result === 'uploaded' ? ` (${formatBytes(bytes)})` : '';
   const why = reason === undefined ? '' : `: ${reason}`;

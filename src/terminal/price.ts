@@ -1,7 +1,6 @@
 // Prices as people read them. Every line says that it is an estimate, and from which day.
 
-import type { PriceEstimate } from '../events.ts';
-import type { Used } from '../price/used.ts';
+import type { PriceEstimate, Used } from '../results/prices.ts';
 import { counted, formatBytes, formatUsd } from './format.ts';
 
 export function priceText(price: PriceEstimate): string {

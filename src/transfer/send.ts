@@ -32,7 +32,7 @@ async function sendContent(
   if (job.dryRun) {
     job.totals.wouldUpload += 1;
     job.totals.bytes += image.bytes;
-    return tell(job, image, 'skipped', 'dry run: would be uploaded');
+    return tell(job, image, { result: 'skipped', reason: 'dry run: would be uploaded', wouldUpload: true });
   }
   await send(job, image, content);
 }
@@ -40,14 +40,14 @@ async function sendContent(
 function leave(job: Job, image: LocalImage, etag: string): void {
   job.totals.unchanged += 1;
   job.advance(image.bytes);
-  tell(job, image, 'skipped', 'unchanged');
+  tell(job, image, { result: 'skipped', reason: 'unchanged', isUnchanged: true });
   job.onStored({ image, etag, isUnchanged: true });
 }
 
 function keepOther(job: Job, image: LocalImage): void {
   job.totals.kept += 1;
   job.advance(image.bytes);
-  tell(job, image, 'skipped', 'already there');
+  tell(job, image, { result: 'skipped', reason: 'already there' });
 }
 
 async function send(job: Job, image: LocalImage, content: Content): Promise<void> {
@@ -68,7 +68,8 @@ async function send(job: Job, image: LocalImage, content: Content): Promise<void
     totals.bytes += image.bytes;
   }
   const copied = twin && `copied in the bucket: the same content as ${twin.key}`;
-  tell(job, image, 'uploaded', [copied, encodedName(image)].filter(Boolean).join('; '));
+  const reason = [copied, encodedName(image)].filter(Boolean).join('; ');
+  tell(job, image, { result: 'uploaded', ...(reason ? { reason } : {}) });
   job.onStored({ image, etag, isUnchanged: false });
   await messenger?.add(image.key);
 }
@@ -93,10 +94,12 @@ const encodedName = ({ file, key }: LocalImage): string | undefined =>
 /** A file's failure is told and the others go on. */
 export function reportFailure(job: Job, image: LocalImage, error: unknown): void {
   job.totals.failed += 1;
-  tell(job, image, 'failed', isFileFault(error) ? describeFault(error) : explain(error).message);
+  const reason = isFileFault(error) ? describeFault(error) : explain(error).message;
+  tell(job, image, { result: 'failed', reason });
 }
 
-function tell({ context }: Job, image: LocalImage, result: ItemEvent['result'], reason?: string): void {
-  const { path: file, key, bytes } = image;
-  context.emit({ event: 'item', file, key, result, bytes, ...(reason ? { reason } : {}) });
+type Told = Omit<ItemEvent, 'event' | 'file' | 'key' | 'bytes'>;
+
+function tell({ context }: Job, { path: file, key, bytes }: LocalImage, told: Told): void {
+  context.emit({ event: 'item', file, key, bytes, ...told });
 }

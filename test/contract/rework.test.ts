@@ -188,7 +188,7 @@ describe('retry', () => {
     await expect(run([], { drop: ['no-such-message'] })).rejects.toMatchObject({ code: 'NoSuchMessage' });
     expect(await queueDepth(context, 'dead-letters')).toBe(before);
     const { code, events } = await run([], { drop: [first] });
-    expect([code, closing(events)]).toEqual([0, { event: 'done', dropped: [first] }]);
+    expect([code, closing(events)]).toEqual([0, { event: 'done', command: 'retry', dropped: [first] }]);
     const left = letters((await run([])).events).map((letter) => letter?.message);
     expect(left).toContain(second);
     expect(left).not.toContain(first);

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setUp } from '../../src/commands/setup.ts';
 import { tearDown } from '../../src/commands/teardown.ts';
-import type { Leftover } from '../../src/engine/ownership.ts';
+import type { Leftover } from '../../src/results/results.ts';
 import type { SetupFlags } from '../../src/lifecycle/setup-flags.ts';
 import { everything, select } from '../../src/pipeline.ts';
 import { defaultSettings, type Settings } from '../../src/stack/settings.ts';

@@ -278,9 +278,7 @@ const waits: Wait[] = [
 /** What went wrong, in words: the error of a setup, the reasons of what a teardown left. */
 function complaint({ error, events }: Outcome): { message: string; fix?: string | undefined } {
   if (error) return explain(error);
-  const left = events.flatMap((event) =>
-    event.event === 'done' ? (event.left as { reason: string }[]) : [],
-  );
+  const left = events.flatMap((event) => (event.event === 'done' && 'left' in event ? (event.left ?? []) : []));
   return { message: left.map(({ reason }) => reason).join('; '), fix: 'the same command again' };
 }
 

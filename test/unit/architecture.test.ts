@@ -124,6 +124,7 @@ const below: Record<string, string[]> = {
   config: ['stack', 'machine', 'errors'],
   machine: ['errors'],
   events: [],
+  results: [],
   errors: [],
 };
 

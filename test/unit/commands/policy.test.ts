@@ -25,13 +25,18 @@ it('one document is printed as it is, and several with a word about it', async (
   expect(await print({ for: ['upload'] })).toEqual([
     {
       event: 'done',
+      command: 'policy',
       policy: expect.objectContaining({ Version: '2012-10-17' }),
       policies: [expect.anything()],
     },
   ]);
   const [note, done] = await print({ site: true, account: '123456789012' }, long);
   expect(note).toMatchObject({ event: 'note', text: expect.stringMatching(/a list of 2.*-o FOLDER/) });
-  expect(done).toMatchObject({ event: 'done', policies: [expect.anything(), expect.anything()] });
+  expect(done).toMatchObject({
+    event: 'done',
+    command: 'policy',
+    policies: [expect.anything(), expect.anything()],
+  });
 });
 
 it('files are written, one for each, with the commands that make them', async () => {

@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import type { Event } from '../../../src/events.ts';
 import { createReporter } from '../../../src/terminal/reporters.ts';
+import { ending } from '../../support/endings.ts';
 import { recorded } from '../../support/streams.ts';
 
 const plain = { json: false, quiet: false, verbose: false, color: false, interactive: false };
@@ -24,7 +25,7 @@ const examination: Event[] = [
     text: 'lost',
     fix: 'thumbs recover',
   },
-  { event: 'done', problems: 0, warnings: 1 },
+  ending('doctor', { warnings: 1 }),
 ];
 
 it('findings are results: on stdout, each with its mend, and counted at the end', async () => {
@@ -47,13 +48,17 @@ it('scripts get each finding as a line', async () => {
 
 it('a policy is printed as nothing but its document', async () => {
   const policy = { Version: '2012-10-17', Statement: [] };
-  expect(JSON.parse((await tell({}, [{ event: 'done', policy }])).stdout)).toEqual(policy);
+  expect(JSON.parse((await tell({}, [ending('policy', { policy, policies: [policy] })])).stdout)).toEqual(
+    policy,
+  );
   const policies = [policy, policy];
-  expect(JSON.parse((await tell({}, [{ event: 'done', policy, policies }])).stdout)).toEqual(policies);
+  expect(JSON.parse((await tell({}, [ending('policy', { policy, policies })])).stdout)).toEqual(policies);
 });
 
 it('a recovered stack is counted, and what is missing is named', async () => {
-  const done = { event: 'done' as const, stack: 'photos', recovered: 10, settings: {} };
-  expect((await tell({}, [{ ...done, missing: [] }])).stdout).toMatch(/^✔ 10 resources/);
-  expect((await tell({}, [{ ...done, missing: ['jobs'] }])).stdout).toMatch(/missing: jobs/);
+  const done = { stack: 'photos', recovered: 10 };
+  expect((await tell({}, [ending('recover', done)])).stdout).toMatch(/^✔ 10 resources/);
+  expect((await tell({}, [ending('recover', { ...done, missing: ['jobs'] })])).stdout).toMatch(
+    /missing: jobs/,
+  );
 });

@@ -1,10 +1,13 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { Event } from '../../../src/events.ts';
+import { estimateStack } from '../../../src/price/estimate.ts';
+import { defaultSettings } from '../../../src/stack/settings.ts';
 import { csvLine } from '../../../src/terminal/csv.ts';
 import { printable, printableLines, safeJson } from '../../../src/terminal/printable.ts';
 import type { RecordForm } from '../../../src/terminal/records.ts';
 import { createReporter } from '../../../src/terminal/reporters.ts';
+import { ending } from '../../support/endings.ts';
 import { recorded } from '../../support/streams.ts';
 
 /** ESC, C1, direction, zero width, separators: each would move the cursor, turn the line or hide in it. */
@@ -47,7 +50,10 @@ const step = { id: hostile, type: hostile, name: hostile, action: 'update' as co
 const differences = [{ field: hostile, is: { [hostile]: hostile }, wanted: { b: [hostile] } }];
 const error = { code: hostile, message: hostile, fix: hostile };
 const item = { file: hostile, key: hostile, bytes: 1, reason: hostile };
-const left = [{ type: hostile, name: hostile, reason: hostile }];
+const left = [{ id: hostile, type: hostile, name: hostile, reason: hostile }];
+
+const price = { ...estimateStack(defaultSettings, []), used: null };
+const unknown = { queue: null, deadLetters: null, done: null, failed: null, lastHour: null, price };
 
 /** Every event that there is, with such a text in every place. */
 const events: Event[] = [
@@ -65,20 +71,21 @@ const events: Event[] = [
   { event: 'listening', id: hostile, url: hostile },
   { event: 'hint', text: hostile },
   { event: 'error', ...error },
-  { event: 'done', created: 1, api: hostile, token: hostile, site: hostile },
-  { event: 'done', left, destroyed: 1 },
-  { event: 'done', running: true, endpoint: hostile, dataDir: hostile },
-  { event: 'done', drift: true, resources: [{ ...step, state: hostile, differences }] },
-  { event: 'done', recovered: 1, missing: [hostile], stack: hostile },
-  { event: 'done', exported: hostile, with: [hostile] },
-  { event: 'done', script: hostile },
-  { event: 'done', template: hostile },
-  { event: 'done', policyFiles: [hostile] },
-  { event: 'done', policy: { Statement: hostile } },
-  { event: 'done', downloaded: hostile, key: hostile },
-  { event: 'done', stateFile: hostile, endpoint: hostile },
-  { event: 'done', written: hostile },
-  { event: 'done', unheardOf: { [hostile]: hostile } },
+  ending('setup', { created: 1, api: hostile, token: hostile, site: hostile }),
+  ending('teardown', { left, destroyed: 1 }),
+  ending('local', { running: true, endpoint: hostile, pid: 1, dataDir: hostile }),
+  ending('status', { drift: true, resources: [{ ...step, state: 'drifted', differences }], ...unknown }),
+  ending('recover', { recovered: 1, missing: [hostile], stack: hostile }),
+  ending('export', { exported: hostile, with: [hostile] }),
+  ending('local', { script: hostile }),
+  ending('completion', { script: hostile }),
+  ending('export', { template: hostile }),
+  ending('policy', { policyFiles: [hostile], policies: [] }),
+  ending('policy', { policy: { Statement: hostile }, policies: [] }),
+  ending('download', { downloaded: hostile, key: hostile }),
+  ending('state', { stateFile: hostile, endpoint: hostile }),
+  ending('query', { written: hostile }),
+  ending('retry', { dropped: [hostile] }),
 ];
 
 const record = {
@@ -118,8 +125,7 @@ describe('nothing that is shown', () => {
     'is obeyed: %s',
     (_name, event) => {
       // A plan is shown once it is known that nothing follows.
-      const told: Event[] =
-        event.event === 'planned' ? [event, { event: 'done', plan: true, created: 0 }] : [event];
+      const told: Event[] = event.event === 'planned' ? [event, ending('setup', { plan: true })] : [event];
       const text = shown(told, {});
       expect(text).not.toMatch(risky);
       if (event.event !== 'progress') expect(text).toMatch(/\\[ux]/);
@@ -137,15 +143,7 @@ describe('nothing that is shown', () => {
     ['table', [hostile, 'ImageID']],
     ['csv', [hostile, 'ImageID']],
   ] as [RecordForm, string[] | undefined][])('is obeyed in records: %s %j', (form, fields) => {
-    const text = shown(
-      [
-        { event: 'record', ...record },
-        { event: 'done', count: 1 },
-      ],
-      {},
-      form,
-      fields,
-    );
+    const text = shown([{ event: 'record', ...record }, ending('scan', { count: 1 })], {}, form, fields);
     expect(text).not.toMatch(risky);
     expect(text).toContain('\\u202e');
   });
@@ -164,9 +162,9 @@ describe('nothing that is shown', () => {
 
   it('in a policy or a template changes what it says', () => {
     const policy = { Statement: hostile };
-    expect(JSON.parse(shown([{ event: 'done', policy }], {}))).toEqual(policy);
+    expect(JSON.parse(shown([ending('policy', { policy, policies: [policy] })], {}))).toEqual(policy);
     const template = JSON.stringify(policy);
-    expect(JSON.parse(shown([{ event: 'done', template }], {}))).toEqual(policy);
+    expect(JSON.parse(shown([ending('export', { template })], {}))).toEqual(policy);
   });
 });
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Event } from '../../../src/events.ts';
+import type { Done } from '../../../src/results/results.ts';
 import { createReporter } from '../../../src/terminal/reporters.ts';
+import { ending } from '../../support/endings.ts';
 import { recorded } from '../../support/streams.ts';
 
 const plain = { json: false, quiet: false, verbose: false, color: false, interactive: false };
@@ -23,12 +25,20 @@ const story: Event[] = [
     error: { code: 'AccessDenied', message: 'not allowed', fix: 'ask the owner' },
   },
   { event: 'item', file: 'in/a.jpg', key: 'a.jpg', result: 'uploaded', bytes: 1200 },
-  { event: 'item', file: 'in/b.jpg', key: 'b.jpg', result: 'skipped', bytes: 5, reason: 'unchanged' },
+  {
+    event: 'item',
+    file: 'in/b.jpg',
+    key: 'b.jpg',
+    result: 'skipped',
+    bytes: 5,
+    reason: 'unchanged',
+    isUnchanged: true,
+  },
   { event: 'item', file: 'in/c.txt', key: 'c.txt', result: 'skipped', bytes: 5, reason: 'not an image' },
   { event: 'item', file: 'in/d.jpg', key: 'd.jpg', result: 'failed', bytes: 5, reason: 'damaged' },
   { event: 'hint', text: 'try this next' },
   { event: 'error', code: 'TimedOut', message: 'no news', fix: 'wait' },
-  { event: 'done', stack: 'photos', created: 1, updated: 0, unchanged: 0, ms: 6200 },
+  ending('setup', { created: 1, ms: 6200 }),
 ];
 
 async function tell(output: Partial<typeof plain>, events: Event[], terminal?: { columns: number }) {
@@ -138,7 +148,7 @@ describe('plain lines', () => {
     ];
     const { stdout, stderr } = await tell({}, [
       { event: 'failed', id: 'jobs', error: { code: 'X', message: reason } },
-      { event: 'done', destroyed: 1, left, ms: 1000 },
+      ending('teardown', { destroyed: 1, left, ms: 1000 }),
     ]);
     expect(stderr).toBe(`✖ ${reason}\n`);
     expect(stdout.split('\n').slice(1)).toEqual([
@@ -156,6 +166,16 @@ describe('plain lines', () => {
       '✖ no news',
     ]);
     expect(stdout).toContain('1 created');
+  });
+
+  it('of a dry run say where a file would go', async () => {
+    const { stderr } = await tell({}, [
+      {
+        ...{ event: 'item', file: 'in/a.jpg', key: 'trip/a.jpg', result: 'skipped', bytes: 210_000 },
+        ...{ reason: 'dry run: would be uploaded', wouldUpload: true },
+      },
+    ]);
+    expect(stderr).toBe('↑ would upload in/a.jpg as trip/a.jpg (210 kB)\n');
   });
 
   it('with --verbose tell of unchanged files, too', async () => {
@@ -181,7 +201,7 @@ describe('a plan', () => {
 
   it('that was asked for itself is shown with its totals', async () => {
     const totals = { wouldCreate: 0, wouldUpdate: 1, wouldDestroy: 0, unchanged: 2 };
-    const { stdout } = await tell({}, [planned, { event: 'done', plan: true, created: 0, ...totals }]);
+    const { stdout } = await tell({}, [planned, ending('setup', { plan: true, ...totals })]);
     expect(stdout).toBe(`${text}0 to create, 1 to update, 0 to remove, 2 unchanged; nothing was done\n`);
   });
 
@@ -196,10 +216,7 @@ describe('a plan', () => {
     const wanted = { THUMBS_TABLE: 'photos', THUMBS_RECIPE: '{}' };
     const differences = [{ field: 'environment', is: environment, wanted }];
     const steps = planned.steps.map((step) => ({ ...step, differences }));
-    const { stdout } = await tell({}, [
-      { ...planned, steps },
-      { event: 'done', plan: true, created: 0 },
-    ]);
+    const { stdout } = await tell({}, [{ ...planned, steps }, ending('setup', { plan: true })]);
     expect(stdout.split('\n').slice(1, 3)).toEqual([
       '    environment.THUMBS_BUCKET: "old" → null',
       '    environment.THUMBS_RECIPE: null → "{}"',
@@ -213,42 +230,46 @@ describe('a plan', () => {
 });
 
 describe('closing words', () => {
-  it.each([
+  it.each<[Done, string]>([
     [
-      { created: 0, updated: 0, unchanged: 11, destroyed: 0, ms: 300 },
+      ending('setup', { unchanged: 11, ms: 300 }),
       '✔ nothing to change: all 11 resources are as they should be (0.3 s)',
     ],
     [
-      { created: 0, updated: 0, unchanged: 1, destroyed: 0, ms: 300 },
+      ending('setup', { unchanged: 1, ms: 300 }),
       '✔ nothing to change: the one resource is as it should be (0.3 s)',
     ],
     [
-      { uploaded: 2, skipped: 4, unchanged: 3, done: 1, failed: 1, bytes: 2_400_000, ms: 4200 },
+      ending('upload', {
+        ...{ uploaded: 2, skipped: 4, unchanged: 3, done: 1, failed: 1 },
+        ...{ bytes: 2_400_000, ms: 4200 },
+      }),
       '! 2 uploaded (2.4 MB), 3 unchanged, 1 skipped, 1 with thumbnails, 1 failed in 4.2 s',
     ],
     [
-      {
-        uploaded: 0,
-        skipped: 3,
-        done: 0,
-        failed: 0,
-        bytes: 50,
-        dryRun: true,
-        wouldUpload: 1,
-        wouldDelete: 2,
-        ms: 1,
-      },
+      ending('upload', { skipped: 3, bytes: 50, dryRun: true, wouldUpload: 1, wouldDelete: 2, ms: 1 }),
       '1 image would be uploaded (50 B), 2 skipped, 2 would be deleted; nothing was done',
     ],
-    [{ destroyed: 11, left: [], ms: 3000 }, '✔ 11 destroyed in 3.0 s, 0 left'],
+    [ending('teardown', { destroyed: 11, ms: 3000 }), '✔ 11 destroyed in 3.0 s, 0 left'],
     [
-      { destroyed: 1, left: [{ id: 'jobs', type: 'SQS queue', name: 'q', reason: 'denied' }], ms: 0 },
+      ending('teardown', {
+        destroyed: 1,
+        left: [{ id: 'jobs', type: 'SQS queue', name: 'q', reason: 'denied' }],
+      }),
       '! 1 destroyed in 0.0 s, 1 left\n  SQS queue q: denied',
     ],
-    [{ running: false, endpoint: null, pid: null, dataDir: '/d' }, 'the embedded cloud is not running'],
-    [{ answer: 42, sure: false }, 'answer: 42, sure: false'],
-  ])('of %j are %j', async (totals, text) => {
-    expect((await tell({}, [{ event: 'done', ...totals }])).stdout).toBe(`${text}\n`);
+    [
+      ending('local', { running: false, endpoint: null, pid: null, dataDir: '/d' }),
+      'the embedded cloud is not running',
+    ],
+    [ending('retry', { dropped: ['a', 'b'] }), '✔ dropped a, b'],
+    [
+      ending('retry', { retried: 2, done: 1, failed: 0, gone: 1, pending: 0, ms: 1000 }),
+      '✔ 2 images sent again, 1 with thumbnails, 1 not in the bucket in 1.0 s',
+    ],
+    [ending('export', { exported: 'a.json', with: ['worker.zip'] }), '✔ a.json and worker.zip'],
+  ])('of %j are %j', async (done, text) => {
+    expect((await tell({}, [done])).stdout).toBe(`${text}\n`);
   });
 });
 
@@ -268,7 +289,7 @@ describe('images', () => {
   ];
 
   it('are an aligned table on stdout whose failures tell why; their number goes to stderr', async () => {
-    const { stdout, stderr } = await tell({}, [...images, { event: 'done', count: 2 }]);
+    const { stdout, stderr } = await tell({}, [...images, ending('scan', { count: 2 })]);
     expect(stdout.split('\n')).toEqual([
       'key      status     size   bytes  when              thumbnails',
       'a,b.jpg  done    640x480  1.2 kB  2026-11-21 09:05  256, 1024',
@@ -282,10 +303,10 @@ describe('images', () => {
     const streams = { stdout: recorded(), stderr: recorded() };
     const reporter = createReporter(plain, streams);
     reporter.recordsAs('csv');
-    reporter.emit({ event: 'done', count: 0 });
+    reporter.emit(ending('scan', { count: 0 }));
     expect(streams.stdout.text()).toMatch(/^ImageID,Status,.*,ErrorMessage\r\n$/);
     for (const event of images) reporter.emit(event);
-    reporter.emit({ event: 'done', count: 2 });
+    reporter.emit(ending('scan', { count: 2 }));
     expect(streams.stdout.text().split('\r\n')).toHaveLength(5);
     expect(streams.stdout.text()).toContain('"a,b.jpg",done,');
     expect(streams.stderr.text()).toBe('');
@@ -297,7 +318,7 @@ describe('images', () => {
       const reporter = createReporter(plain, streams);
       reporter.recordsAs(form, ['ImageID', 'Error', 'None']);
       for (const event of images) reporter.emit(event);
-      reporter.emit({ event: 'done', count: 2 });
+      reporter.emit(ending('scan', { count: 2 }));
       return streams.stdout.text();
     };
     expect(print('csv').split('\r\n').slice(0, 2)).toEqual(['ImageID,Error,None', '"a,b.jpg",,']);
@@ -310,7 +331,7 @@ describe('images', () => {
     const streams = { stdout: recorded(), stderr: recorded() };
     const reporter = createReporter(plain, streams);
     reporter.recordsAs('count');
-    reporter.emit({ event: 'done', count: 3000 });
+    reporter.emit(ending('scan', { count: 3000 }));
     expect(streams.stdout.text()).toBe('3000\n');
   });
 });
