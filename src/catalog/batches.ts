@@ -1,4 +1,4 @@
-// A stream cut into pieces of one size: AWS takes many keys a call, and no more than so many.
+// Cuts a stream into pieces of one size: AWS accepts many keys per call, up to a limit.
 
 /** The last one may be smaller; none is empty. */
 export async function* inBatches<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {

@@ -1,30 +1,30 @@
-// Reads what is new in the images table. Two queries a look, however many images there are. What these miss is asked
-// for by key: the index lags behind the table, and the function's clock is not ours.
+// Reads new items of the images table. Two queries per look, however many images there are. Items that these miss are
+// read by key, because the index lags behind the table and the function's clock is not ours.
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Context } from '../aws/session.ts';
 import { keysPerBatch, type Outcome, outcomeProjection, readOutcomes } from './items.ts';
 import { readPages } from './query.ts';
 
-/** What is waited for: an item that tells of this version of the original. */
+/** What is awaited: an item about this version of the original. */
 export interface Expected {
   etag: string;
-  /** `ProcessedAt` of the item there was before the same bytes were sent again: that item does not count. */
+  /** `ProcessedAt` of the item that existed before the same bytes were sent again: that item does not count. */
   before?: string | undefined;
-  /** The original was there before, so its item most likely is, too. */
+  /** The original existed before, so its item most likely does too. */
   isUnchanged: boolean;
 }
 
-/** Told of originals that have no item: their event or message is lost. */
+/** Receives originals without an item: their event or message is lost. */
 export type OnMissing = (keys: readonly string[]) => Promise<void>;
 
 /** Ten calls of BatchGetItem. */
 const keysPerSweep = 10 * keysPerBatch;
-/** The first look goes back further: the function's clock may be behind ours. */
+/** The first look goes further back: the function's clock may be behind ours. */
 const clockSkewMs = 60_000;
-/** Items appear in the index a little out of order: so far back (ms) every look overlaps the one before. */
+/** Items appear in the index a little out of order: each look overlaps the previous one by this much (ms). */
 const overlapMs = 5000;
 
-/** Where we are in the table, and what was asked for already. Every method answers how many outcomes it found. */
+/** The position in the table, and the keys already read. Every method returns the number of outcomes found. */
 export class Follower {
   readonly #context: Context;
   readonly #expected: Map<string, Expected>;
@@ -41,7 +41,7 @@ export class Follower {
     this.#cursors = { done: start, failed: start };
   }
 
-  /** What the index has that is newer than the last look, less the overlap. */
+  /** Index entries newer than the last look, minus the overlap. */
   async look(): Promise<number> {
     const counts = await Promise.all([this.#lookAt('done'), this.#lookAt('failed')]);
     return counts[0] + counts[1];
@@ -78,7 +78,7 @@ export class Follower {
     return news;
   }
 
-  /** The images that wait the longest, by key. */
+  /** The images that have waited longest, by key. */
   sweep(): Promise<number> {
     return this.#lookUp([...this.#expected.keys()].slice(0, keysPerSweep));
   }
@@ -89,7 +89,7 @@ export class Follower {
     return news;
   }
 
-  /** Outcomes that somebody else found. */
+  /** Outcomes that were found elsewhere. */
   take(outcomes: readonly Outcome[]): number {
     return outcomes.reduce((news, outcome) => news + this.#take(outcome), 0);
   }

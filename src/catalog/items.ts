@@ -11,15 +11,15 @@ import type { ImageItem } from '../../lambda/contract.ts';
 import type { Context } from '../aws/session.ts';
 import { ThumbsError, whileDoing } from '../errors/errors.ts';
 
-/** BatchGetItem takes no more. */
+/** The most that BatchGetItem accepts. */
 export const keysPerBatch = 100;
-/** Keys that DynamoDB leaves unprocessed (throttling, 16 MB) are asked for again after these pauses (ms). */
+/** Keys that DynamoDB leaves unprocessed (throttling, 16 MB) are requested again after these pauses (ms). */
 const retryPausesMs = [50, 100, 200, 500, 1000, 2000, 5000];
 
-/** What came of an image: enough to tell it, and no more to read. */
+/** The outcome of an image: enough to report it, and nothing else. */
 export type Outcome = Pick<ImageItem, 'ImageID' | 'Status' | 'OriginalETag' | 'ProcessedAt' | 'Error'>;
 
-/** Some of an item's fields are reserved words, so that all are named. */
+/** Some of an item's fields are reserved words, so all get placeholders. */
 export const outcomeProjection = {
   ProjectionExpression: '#key, #status, #etag, #at, #error',
   ExpressionAttributeNames: {
@@ -33,7 +33,7 @@ export const outcomeProjection = {
 
 type Keys = Record<string, AttributeValue>[];
 
-/** Key → outcome, for the keys that have an item. Reads the table itself, not the index: never out of date. */
+/** Key → outcome, for keys with an item. Reads the table itself, not the index, so it is never out of date. */
 export async function readOutcomes(context: Context, keys: readonly string[]): Promise<Map<string, Outcome>> {
   const found = new Map<string, Outcome>();
   for (let at = 0; at < keys.length; at += keysPerBatch) {
@@ -62,7 +62,7 @@ async function readBatch(context: Context, batch: Keys): Promise<Outcome[]> {
     if (!Keys || Keys.length === 0) return outcomes;
     if (pauseMs !== undefined) await context.clock.sleep(pauseMs, context.signal);
   }
-  throw new ThumbsError('Throttled', `the table ${table} does not answer all that it is asked`, {
+  throw new ThumbsError('Throttled', `the table ${table} leaves requests unanswered`, {
     fix: 'wait a minute and run the same command again',
   });
 }

@@ -1,4 +1,4 @@
-// What the last hour was like, by the metrics in the function's log lines and Lambda's own.
+// Summary of the last hour, from the metrics in the function's log lines and Lambda's own.
 
 import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import type { Context } from '../aws/session.ts';

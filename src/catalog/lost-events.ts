@@ -1,18 +1,18 @@
-// Notices that events were lost: a bucket's new notification does nothing for minutes on AWS, and says nothing of it; and
-// an upload that was killed leaves images of which no message tells.
+// Detects lost events: a bucket's new notification does nothing for minutes on AWS, without any error; and
+// a killed upload leaves images that no message covers.
 import type { Context } from '../aws/session.ts';
 import type { Expected, OnMissing } from './follower.ts';
 
 export interface LossOptions {
   /** Sends images to the function again. */
   onMissing?: OnMissing;
-  /** No message is under way: what nothing is heard of was lost, and is handed to `onMissing`, once. */
+  /** No message is in progress: images without a result were lost, and are passed to `onMissing`, once. */
   isIdle?(): Promise<boolean>;
 }
 
-/** A notification that works at all comes within seconds. */
+/** A working notification arrives within seconds. */
 const lostAfterMs = 60_000;
-/** How often a busy queue is looked at, for images that may be in it. */
+/** How often a busy queue is checked, for images that may be in it. */
 const idlePaceMs = 1000;
 
 export class LossWatch {
@@ -38,7 +38,7 @@ export class LossWatch {
   /** To be called at every look, with the time (ms) of the latest news. */
   async check(newsAt: number): Promise<void> {
     const now = this.#clock.now();
-    // Who may not look at the queue never finds it idle.
+    // Without permission to read the queue it never appears idle.
     const isQuiet = now - newsAt >= lostAfterMs;
     if (this.#doubted.size > 0 && (isQuiet || now - this.#idleAt >= idlePaceMs)) {
       this.#idleAt = now;

@@ -1,6 +1,6 @@
-// Several streams as one, in the order in which their parts arrive; each holds at most one part in memory.
+// Merges several streams in the order in which their parts arrive; each holds at most one part in memory.
 
-/** Streams that are not read to their end are closed. */
+/** Closes streams that are not read to their end. */
 export async function* merge<T>(streams: readonly AsyncGenerator<T>[]): AsyncGenerator<T> {
   const next = (stream: AsyncGenerator<T>) => stream.next().then((result) => ({ stream, result }));
   const waiting = new Map(streams.map((stream) => [stream, next(stream)]));
@@ -15,7 +15,7 @@ export async function* merge<T>(streams: readonly AsyncGenerator<T>[]): AsyncGen
       waiting.set(stream, next(stream));
     }
   } finally {
-    // Answers that nobody waits for any more must not end the process when they are errors.
+    // Errors that nobody awaits any more must not end the process.
     for (const answer of waiting.values()) answer.catch(() => {});
     await Promise.allSettled(Array.from(waiting.keys(), (stream) => stream.return(undefined)));
   }

@@ -6,27 +6,27 @@ import type { Outcome } from './items.ts';
 import { type LossOptions, LossWatch } from './lost-events.ts';
 
 export interface WaitOptions extends LossOptions {
-  /** Gives up after this long without any news. */
+  /** Fails after this long without progress. */
   timeoutSeconds: number;
-  /** Outcomes that the table does not tell of, of those that are waited for. */
+  /** Outcomes of awaited images that the table does not have. */
   lookElsewhere?(expected: ReadonlyMap<string, Expected>): Promise<Outcome[]>;
-  /** While true, more may come to be expected, and nobody gives up. */
+  /** While true, more may become expected, and the wait does not time out. */
   isGrowing?(): boolean;
 }
 
-/** Pauses between looks (ms): short at first and when news come, up to a second when nothing happens. */
+/** Pauses between looks (ms): short at first and when something happens, up to a second when nothing does. */
 const firstPauseMs = 100;
 const longestPauseMs = 1000;
 const pauseGrowth = 1.5;
-/** The last ones are waited for closely. Many come in steadily: looking more often would only read them again. */
+/** The last images are watched closely. A large number arrives steadily: looking more often would only read them again. */
 const pauseMsPerImage = 15;
-/** After this long without news (ms) images are asked for by key, then less and less often. */
+/** After this long without news (ms) images are read by key, then less and less often. */
 const firstSweepMs = 2000;
 const longestSweepMs = 30_000;
 
 /**
  * Resolves when `expected` is empty and no longer growing; the caller may add to it meanwhile.
- * Each outcome is taken out of it and handed to `onOutcome`. Throws `TimedOut`, naming what is still missing.
+ * Removes each outcome and passes it to `onOutcome`. Throws `TimedOut`, naming what is still missing.
  */
 export async function waitForOutcomes(
   context: Context,
@@ -77,7 +77,7 @@ function timedOut(expected: ReadonlyMap<string, Expected>, timeoutSeconds: numbe
     'TimedOut',
     `no news for ${timeoutSeconds} s, and ${what} no thumbnails yet: ${keys.slice(0, namesTold).join(', ')}${more}`,
     {
-      fix: 'they may still come: see thumbs scan --status pending; or send them again: thumbs upload --force',
+      fix: 'they may still arrive: check with thumbs scan --status pending; or send them again: thumbs upload --force',
     },
   );
 }

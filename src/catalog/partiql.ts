@@ -1,11 +1,11 @@
-// Runs a PartiQL statement to its end, page by page. Pages without items are normal: WHERE is asked after the reading.
+// Runs a PartiQL statement to its end, page by page. Pages without items are normal: WHERE filters after reading.
 import { type AttributeValue, DynamoDBClient, ExecuteStatementCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Context } from '../aws/session.ts';
 import type { Statement } from './statement.ts';
 
 export interface QueryOptions {
-  /** For the question marks, as the user wrote them. */
+  /** For the question marks, as the user typed them. */
   params: readonly string[];
   limit?: number | undefined;
 }
@@ -18,7 +18,7 @@ export async function* runStatement(
   { params, limit = Number.POSITIVE_INFINITY }: QueryOptions,
 ): AsyncGenerator<Found> {
   const Parameters = params.map(parameter);
-  // What is evaluated is what is found only when nothing is asked of it.
+  // The number of items evaluated equals the number found only without a filter.
   const pageSize = kind === 'select' && !hasWhere && Number.isFinite(limit) ? limit : undefined;
   let count = 0;
   let NextToken: string | undefined;
@@ -39,14 +39,14 @@ export async function* runStatement(
   } while (NextToken);
 }
 
-/** 12 and -1.5 are numbers, true, false and null what they say, "12" in double quotes a string, and so is the rest. */
+/** 12 and -1.5 are numbers, true, false and null are themselves, "12" in double quotes is a string, and so is the rest. */
 function parameter(text: string): AttributeValue {
   if (/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(text)) return { N: text };
   if (!/^(true|false|null|".*")$/s.test(text)) return { S: text };
   return marshall({ value: JSON.parse(text) as unknown }).value as AttributeValue;
 }
 
-/** Sets become lists, and numbers too long for JavaScript text: all of it can be printed as JSON. */
+/** Sets become lists, and numbers too long for JavaScript become text, so that all of it can be printed as JSON. */
 function readable(item: Record<string, AttributeValue>): Found {
   const wrapNumbers = (text: string) => (String(Number(text)) === text ? Number(text) : text);
   const plain = unmarshall(item, { wrapNumbers });

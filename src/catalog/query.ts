@@ -15,12 +15,12 @@ export interface Page {
 
 export interface PageRequest {
   status?: 'done' | 'failed';
-  /** Only keys that start like this. */
+  /** Only keys that start with this. */
   prefix?: string;
   filter?: ItemFilter;
   /** Only items processed after this (ISO 8601); with a status. */
   after?: string;
-  /** Which part of how many; without a status. */
+  /** Which segment of how many; without a status. */
   segment?: { index: number; total: number };
   /** Items DynamoDB reads for one page; it stops at 1 MB anyway. */
   pageSize?: number;

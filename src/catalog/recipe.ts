@@ -1,5 +1,5 @@
 // By which recipes the function makes thumbnails just now: its own environment tells, where it may be read. The state file
-// only remembers what was asked for, and somebody else may have run setup since.
+// only has what was requested, and somebody else may have run setup since.
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { environment } from '../../lambda/contract.ts';
 import { type Recipes, recipesOf } from '../../lambda/recipe.ts';
@@ -26,7 +26,7 @@ async function liveText(context: Context): Promise<string | undefined> {
     const { Environment } = await context.client(LambdaClient).send(command, { abortSignal: context.signal });
     return Environment?.Variables?.[environment.recipe];
   } catch (error) {
-    // Where nobody may look, and of a function that is gone or was broken, there is only what is remembered.
+    // Without permission to read it, or without a working function, the state file is all there is.
     if (isDenied(error) || isAws(error, 'ResourceNotFoundException')) return undefined;
     throw error;
   }

@@ -16,7 +16,7 @@ export interface ScanOptions {
   limit?: number | undefined;
 }
 
-/** An original that has no item yet. Fields as in an item. */
+/** An original without an item so far. Fields as in an item. */
 export interface PendingImage {
   ImageID: string;
   Status: 'pending';
@@ -28,10 +28,10 @@ export interface PendingImage {
 
 /** Measured on 50,000 items: two to four segments take 0.7 of one segment's time, eight no less. */
 const segments = 4;
-/** Items of a page: its 1 MB, read into objects, would be 5 MB of garbage a segment. */
+/** Items per page: its 1 MB, parsed into objects, would be 5 MB of garbage per segment. */
 const pageItems = 250;
 
-/** With a status newest first, otherwise in no order. Throws with what was being read. */
+/** Newest first with a status, otherwise unordered. Errors say what was being read. */
 export async function* scanImages(
   context: Context,
   options: ScanOptions,
@@ -61,7 +61,7 @@ function pagesOf(context: Context, options: ScanOptions, more: Partial<PageReque
   const request: PageRequest = {
     ...more,
     ...(prefix ? { prefix } : {}),
-    // A filter sees only what was read, so that a limit says nothing about how much to read.
+    // A filter is applied after reading, so a limit says nothing about how much to read.
     ...(limit && !prefix ? { pageSize: Math.min(limit, pageItems) } : {}),
   };
   if (status && status !== 'pending') return readPages(context, { ...request, status });
@@ -72,7 +72,7 @@ function pagesOf(context: Context, options: ScanOptions, more: Partial<PageReque
   return merge(parts);
 }
 
-/** How many there are; only `pending` has to look at each. `limit` is not heeded. */
+/** Their number; only `pending` has to look at each. Ignores `limit`. */
 export async function countImages(context: Context, { status, prefix }: ScanOptions): Promise<number> {
   let count = 0;
   if (status === 'pending') {

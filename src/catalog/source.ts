@@ -1,4 +1,4 @@
-// Where the bytes of an image are: its original, or a thumbnail that its item tells of.
+// Where the bytes of an image are: its original, or a thumbnail that its item lists.
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ImageItem } from '../../lambda/contract.ts';
@@ -12,7 +12,7 @@ export interface Source {
   name: string;
 }
 
-/** `size` as it was asked of setup; undefined means the original. Throws when there is no such thumbnail, and why. */
+/** `size` as given to setup; undefined means the original. Throws when there is no such thumbnail, with the reason. */
 export async function findSource(context: Context, key: string, size: number | undefined): Promise<Source> {
   const { names } = context;
   if (size === undefined) return { bucket: names.of('originals'), key, name: fileName(key) };
@@ -41,19 +41,19 @@ function noThumbnail(key: string, size: number, item: ImageItem | undefined): Th
   const sizes = item?.Thumbnails?.map(({ Size }) => Size) ?? [];
   if (sizes.length > 0) {
     return new ThumbsError('NoThumbnail', `${key} has no thumbnail of size ${size}`, {
-      fix: `it has ${sizes.join(', ')}; new sizes come with thumbs setup --sizes … and thumbs reprocess`,
+      fix: `it has ${sizes.join(', ')}; to add sizes: thumbs setup --sizes …, then thumbs reprocess`,
     });
   }
   const why = item?.Error ? `: ${item.Error.Message}` : ' (yet)';
   return new ThumbsError('NoThumbnail', `${key} has no thumbnails${why}`, {
-    fix: 'see what became of it: thumbs scan --prefix KEY',
+    fix: 'to see its status: thumbs scan --prefix KEY',
   });
 }
 
 /** Device names, with any ending: https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
 const windowsDevice = /^(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])(?=\.|$)/i;
 
-/** The last part of the key, with nothing in it that a file system would take for something else, or drop. */
+/** The last part of the key, without anything that a file system would misinterpret or drop. */
 function fileName(key: string): string {
   const last = key.split('/').findLast((part) => part !== '') ?? '';
   if (/^\.*$/.test(last)) return 'image';

@@ -1,13 +1,13 @@
-// Keys as people type them, and as the bucket has them: see `keySpellings`. Nothing is asked where there is one spelling.
+// Maps keys as people type them to keys in the bucket: see `keySpellings`. With only one spelling nothing is read.
 import { keySpellings } from '../../lambda/contract.ts';
 import { listObjects } from '../aws/objects.ts';
 import type { Context } from '../aws/session.ts';
 
-/** The spelling under which there is an original; composed (NFC) when there is none. */
+/** The spelling of an existing original; composed (NFC) when there is none. */
 export const storedKey = (context: Context, typed: string): Promise<string> =>
   storedSpelling(context, typed, (found, spelling) => found === spelling);
 
-/** The spelling with which keys begin. */
+/** The spelling that existing keys begin with. */
 export const storedPrefix = (context: Context, typed: string): Promise<string> =>
   storedSpelling(context, typed, () => true);
 
@@ -19,7 +19,7 @@ async function storedSpelling(
   const [given = typed, composed] = keySpellings(typed);
   if (composed === undefined) return given;
   for await (const { key } of listObjects(context, context.names.of('originals'), given)) {
-    // The first of a listing is the key itself, if it is there.
+    // The first entry of a listing is the key itself, if it exists.
     return isMeant(key, given) ? given : composed;
   }
   return composed;

@@ -10,7 +10,7 @@ export async function countStale(context: Context, recipes: Recipes, prefix?: st
   return count;
 }
 
-/** Keys, as many at a time as DynamoDB gives, none perhaps. */
+/** Keys, as many at a time as DynamoDB returns, possibly none. */
 export async function* staleKeys(
   context: Context,
   recipes: Recipes,

@@ -1,5 +1,5 @@
-// A PartiQL statement as the user wrote it: reading or writing, with the stack's table under its short name, and
-// whether it would read the whole table. Anything else about it is for DynamoDB to judge.
+// A PartiQL statement as the user typed it: whether it reads or writes, with the stack's table under its short name, and
+// whether it would read the whole table. Everything else is up to DynamoDB.
 import { byStatusIndex } from '../../lambda/contract.ts';
 import { UsageError } from '../errors/errors.ts';
 
@@ -7,7 +7,7 @@ export interface Statement {
   kind: 'select' | 'insert' | 'update' | 'delete';
   /** With the table's full name in quotes. */
   text: string;
-  /** Names of what is selected; undefined for `*` and for writes. */
+  /** Names of the selected fields; undefined for `*` and for writes. */
   columns: string[] | undefined;
   hasWhere: boolean;
   /** Why a SELECT reads everything; undefined when it does not. */
@@ -20,7 +20,7 @@ interface Token {
   at: number;
 }
 
-/** What the table is called when its real name need not be known. */
+/** The table's name where its real name need not be known. */
 const shortName = 'images';
 
 export function readStatement(text: string, table: string): Statement {
@@ -62,7 +62,7 @@ function plain({ text }: Token): string {
   return text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text;
 }
 
-/** An index needs its quotes as the table does. */
+/** An index needs quotes as the table does. */
 function withFullName(text: string, tokens: Token[], name: Token, table: string): string {
   const [dot, index] = tokens.slice(tokens.indexOf(name) + 1);
   const last = dot?.text === '.' && index ? index : name;
@@ -70,7 +70,7 @@ function withFullName(text: string, tokens: Token[], name: Token, table: string)
   return text.slice(0, name.at) + full + text.slice(last.at + last.text.length);
 }
 
-/** `a.b[0]` comes back as `b[0]`. */
+/** `a.b[0]` is returned as `b[0]`. */
 function columnsOf(tokens: Token[]): string[] | undefined {
   const end = tokens.findIndex((token) => isWord(token, 'FROM'));
   const parts = split(tokens.slice(1, end), ',');
@@ -98,7 +98,7 @@ function fullScanOf(tokens: Token[], name: Token | undefined, where: number): st
   return `this reads ${isByStatus ? 'the whole index' : 'the whole table'}: there is no = or IN on its partition key, ${key}, in WHERE${advice}`;
 }
 
-/** Does the condition leave only partitions that it names? */
+/** Does the condition restrict the read to named partitions? */
 function pins(tokens: Token[], key: string): boolean {
   const inner = unwrapped(tokens);
   if (inner !== tokens) return pins(inner, key);

@@ -1,4 +1,4 @@
-// What the images of the table have cost: sums over every item. Reads the whole table, so only when asked to.
+// What the images of the table have used: sums over every item. Reads the whole table, so only on request.
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ImageItem } from '../../lambda/contract.ts';
 import type { Context } from '../aws/session.ts';
@@ -18,7 +18,7 @@ const projection = {
   ExpressionAttributeNames: fields,
 };
 
-/** One after the other, in constant memory. */
+/** One by one, in constant memory. */
 export async function* readUsage(context: Context): AsyncGenerator<ImageUsage> {
   const thrift = openThrift();
   for await (const { items } of readPages(context, { projection })) {

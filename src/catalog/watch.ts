@@ -1,4 +1,4 @@
-// Waits for thumbnails while images are still being sent: what upload, retry and reprocess have in common.
+// Waits for thumbnails while images are still being sent: shared by upload, retry and reprocess.
 import type { Context } from '../aws/session.ts';
 import type { Expected } from './follower.ts';
 import type { Outcome } from './items.ts';
@@ -6,9 +6,9 @@ import { type WaitOptions, waitForOutcomes } from './outcomes.ts';
 
 export interface Watch {
   expect(key: string, expected: Expected): void;
-  /** Images that nothing was heard of so far. */
+  /** Images without a result so far. */
   pending(): number;
-  /** Everything is sent now: waits for the rest. Throws `TimedOut`. */
+  /** Everything is sent: waits for the rest. Throws `TimedOut`. */
   finish(): Promise<void>;
   /** Stops waiting; `pending` keeps its count. */
   cancel(): Promise<void>;
@@ -28,7 +28,7 @@ export function startWatch(context: Context, options: WatchOptions): Watch {
     ...waitOptions,
     isGrowing: () => isGrowing,
   });
-  // Its failure is thrown by whoever waits for it, which may be long after it came.
+  // The awaiting code throws its failure, possibly long after it happened.
   waiting.catch(() => {});
   return {
     expect: (key, one) => void expected.set(key, one),

@@ -1,4 +1,4 @@
-// What the function logged: lines of ours (JSON, one per image) and Lambda's own, in order of time; and what comes, as it comes.
+// The function's log: our lines (JSON, one per image) and Lambda's own, in order of time, and new ones as they arrive.
 import {
   CloudWatchLogsClient,
   type FilteredLogEvent,
@@ -15,9 +15,9 @@ export interface LogLine {
   stream: string;
   /** Of Lambda's own lines: `platform`. */
   level: string;
-  /** As it was written. */
+  /** The original text. */
   message: string;
-  /** What a line of ours says. */
+  /** The fields of our lines. */
   outcome?: string;
   key?: string;
   ms?: number;
@@ -30,20 +30,20 @@ export interface LogOptions {
   /** In ms since 1970. */
   since: number;
   follow: boolean;
-  /** Only what went wrong. */
+  /** Only failures. */
   failed: boolean;
   /** Only lines about this image. */
   key: string | undefined;
-  /** Also what Lambda says of every call. */
+  /** Also Lambda's lines about every invocation. */
   routine: boolean;
 }
 
 /** How often a follower looks, in ms. CloudWatch shows a line a few seconds after it was written. */
 const paceMs = 1000;
-/** Lines of several streams come out of order, and late: so far back (ms) every look overlaps the one before. */
+/** Lines of several streams arrive late and out of order: each look overlaps the previous one by this much (ms). */
 const overlapMs = 10_000;
 
-/** Ends with the newest line, or, following, never: until the signal fires. */
+/** Ends with the newest line; when following, only when the signal fires. */
 export async function* readLog(context: Context, options: LogOptions): AsyncGenerator<LogLine> {
   const seen = new Map<string, number>();
   let from = options.since;
@@ -51,7 +51,7 @@ export async function* readLog(context: Context, options: LogOptions): AsyncGene
     for await (const event of eventsSince(context, from, options.key)) {
       const { eventId = '', timestamp = 0 } = event;
       if (seen.has(eventId)) continue;
-      // One look shows each line once: only the next ones overlap it.
+      // One look returns each line once: only later looks overlap.
       if (options.follow) seen.set(eventId, timestamp);
       from = Math.max(from, timestamp - overlapMs);
       const line = lineOf(event);
@@ -81,12 +81,12 @@ async function* eventsSince(
     if (!isAws(error, 'ResourceNotFoundException')) throw error;
     throw new ThumbsError('NoLogs', `there is no log group ${logGroupName}`, {
       cause: error,
-      fix: 'make it again: thumbs setup',
+      fix: 'to create it: thumbs setup',
     });
   }
 }
 
-/** Typed keys may be spelled otherwise than stored ones; lines of both are shown. */
+/** Typed keys may be spelled differently from stored ones; lines of both are shown. */
 function patternOf(key: string): string {
   return `{ ${keySpellings(key)
     .map((spelling) => `($.key = ${JSON.stringify(spelling)})`)
@@ -105,7 +105,7 @@ function lineOf({
 
 const facts = ['level', 'key', 'ms', 'code', 'reason', 'requestId'];
 
-/** Metrics and whatever else a line carries stay in its message. */
+/** Metrics and other fields of a line stay in its message. */
 function factsOf(message: string): Partial<LogLine> {
   const root = parseJson(message) as Record<string, unknown> | undefined;
   if (!root) return {};
@@ -114,11 +114,11 @@ function factsOf(message: string): Partial<LogLine> {
 }
 
 const routine = /^(INIT_START|START|END|REPORT) /;
-/** Lambda's words for an end that was none: timeouts, crashes, memory. */
+/** Lambda's words for abnormal ends: timeouts, crashes, memory. */
 const trouble = /Task timed out|Status: (timeout|error)|Error: |Runtime\.\w+Error|ERROR/;
 
 function isWanted({ level, message, key }: LogLine, options: LogOptions): boolean {
-  // `*` in a pattern stands for anything.
+  // `*` in a pattern matches anything.
   if (options.key !== undefined && !keySpellings(options.key).includes(key ?? '')) return false;
   if (level !== 'platform') return !options.failed || level !== 'info';
   const isTrouble = trouble.test(message);

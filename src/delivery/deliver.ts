@@ -1,5 +1,5 @@
-// An upload from the first byte to the last thumbnail: joins sending (transfer) with waiting (catalog),
-// which run at the same time and know nothing of each other.
+// An upload from the first byte to the last thumbnail: joins sending (transfer) and waiting (catalog),
+// which run at the same time and do not know each other.
 
 import type { Context } from '../aws/session.ts';
 import { isQueueIdle } from '../catalog/backlog.ts';
@@ -20,22 +20,22 @@ export interface DeliveryOptions {
   dryRun: boolean;
   delete: boolean;
   confirmDeletion?: UploadOptions['confirmDeletion'];
-  /** Longest wait without news. */
+  /** Longest time without progress. */
   timeoutSeconds: number;
-  /** The image is in the bucket now: sent just now, or unchanged. */
+  /** The image is now in the bucket: just sent, or unchanged. */
   onStored?(stored: StoredImage): void;
 }
 
 /** Counts of images. `failed` are those not sent and those without thumbnails. */
 export interface DeliveryTotals extends UploadTotals {
   done: number;
-  /** Stored, waited for, and heard nothing of. */
+  /** Stored and waited for, without any result. */
   pending: number;
 }
 
 export const emptyDelivery = (): DeliveryTotals => ({ ...noTotals(), done: 0, pending: 0 });
 
-/** `totals` grows as it goes, so that whatever ends it, what was done can be told. */
+/** `totals` grows during the run, so that the work done can be reported however it ends. */
 export async function deliver(
   context: Context,
   survey: Survey,
@@ -65,7 +65,7 @@ export async function deliver(
 
 interface UploadWatch {
   expect(stored: StoredImage): void;
-  /** Everything is stored now: waits for the rest. */
+  /** Everything is stored: waits for the rest. */
   finish(): Promise<void>;
   cancel(): Promise<void>;
 }
@@ -77,7 +77,7 @@ async function watchUpload(
   totals: DeliveryTotals,
 ): Promise<UploadWatch> {
   const files = new Map(images.map((image) => [image.key, image]));
-  // Bytes that are sent again get a new item with the same ETag: the old one has to be known to be told apart.
+  // Bytes sent again get a new item with the same ETag: the old item must be known to tell them apart.
   const before = force ? await readOutcomes(context, [...files.keys()]) : new Map<string, Outcome>();
   const unchanged = new Set<string>();
   const progress = () => {
@@ -89,7 +89,7 @@ async function watchUpload(
     tell(context, files.get(outcome.ImageID), outcome, unchanged.has(outcome.ImageID));
     progress();
   };
-  // New notifications of a bucket need minutes on AWS before they work, and events before that are lost.
+  // A bucket's new notifications need minutes on AWS before they work, and earlier events are lost.
   const onMissing = (keys: readonly string[]) => sendMessages(context, keys);
   const isIdle = () => isQueueIdle(context);
   const lookElsewhere = watchGivenUp(context, readLetters(context));

@@ -1,5 +1,5 @@
-// Images that the function gave up on without an item that tells of it: it crashed, or ran out of time or memory. All
-// that is left of such an image is a dead letter.
+// Images that the function failed on for good without writing an item: it crashed, or ran out of time or memory. The
+// only trace of such an image is a dead letter.
 import type { ItemError } from '../../lambda/contract.ts';
 import { listObjects, type StoredObject } from '../aws/objects.ts';
 import { queueDepth } from '../aws/queue-depth.ts';
@@ -9,13 +9,13 @@ import { type Outcome, readOutcomes } from '../catalog/items.ts';
 import { isDenied } from '../errors/errors.ts';
 import { type DeadLetter, openDeadLetters } from '../transfer/dead-letters.ts';
 
-/** Code of images that nothing but a dead letter tells of. */
+/** Code of images whose only trace is a dead letter. */
 export const deadLetterCode = 'DeadLetter';
 
-/** Without its body, which may be long, and nobody sends on. */
+/** Without its body, which may be long and is not needed here. */
 export type GivenUpLetter = Omit<DeadLetter, 'body' | 'receipt' | 'excerpt'>;
 
-/** Where everything is as it should be, this is one look at an empty queue. Who may not look is told nothing. */
+/** When all is well, this is one look at an empty queue. Without permission to look, the list is empty. */
 export async function readLetters(context: Context): Promise<GivenUpLetter[]> {
   try {
     if (!(await queueDepth(context, 'dead-letters'))) return [];
@@ -31,16 +31,16 @@ export async function readLetters(context: Context): Promise<GivenUpLetter[]> {
 
 export function letterError({ reason, removedKeys }: GivenUpLetter, key: string): ItemError {
   const what = removedKeys.includes(key) ? 'the deletion of this image' : 'this image';
-  const said = reason ? `; the last time it said: ${reason}` : '';
-  return { Code: deadLetterCode, Message: `the function gave up on ${what} after several tries${said}` };
+  const said = reason ? `; its last message: ${reason}` : '';
+  return { Code: deadLetterCode, Message: `the function failed on ${what} after several tries${said}` };
 }
 
-/** Those of the images waited for that were given up. */
+/** Those of the awaited images that failed for good. */
 export type LookForGivenUp = (expected: ReadonlyMap<string, Expected>) => Promise<Outcome[]>;
 
-/** `before` are the letters there are already: they count only for what is not sent again. */
+/** `before` are existing letters: they count only for images that are not sent again. */
 export function watchGivenUp(context: Context, before: Promise<GivenUpLetter[]>): LookForGivenUp {
-  // Thrown to whoever looks, if anybody does.
+  // Thrown to whoever awaits the result, if anybody does.
   before.catch(() => {});
   return async (expected) => {
     const old = new Set((await before).map(({ id }) => id));
@@ -58,7 +58,7 @@ export function watchGivenUp(context: Context, before: Promise<GivenUpLetter[]>)
   };
 }
 
-/** As an item would tell it. */
+/** In the form of an item. */
 export interface GivenUpImage {
   ImageID: string;
   Status: 'failed';
@@ -68,7 +68,7 @@ export interface GivenUpImage {
   Error: ItemError;
 }
 
-/** Images in the bucket that were given up in the version that is there, and have no item of it. */
+/** Images in the bucket whose current version failed for good without an item. */
 export async function* givenUpImages(context: Context, prefix = ''): AsyncGenerator<GivenUpImage> {
   const letters = new Map<string, GivenUpLetter>();
   for (const letter of await readLetters(context)) {
@@ -90,7 +90,7 @@ export async function* givenUpImages(context: Context, prefix = ''): AsyncGenera
   }
 }
 
-/** By a listing: who scans need not have the right to read originals. */
+/** By a listing, because a caller of scan may lack the right to read originals. */
 async function findListed(context: Context, key: string): Promise<StoredObject | undefined> {
   for await (const object of listObjects(context, context.names.of('originals'), key)) {
     return object.key === key ? object : undefined;

@@ -1,4 +1,4 @@
-// What `scan` lists: the table's items, and the images that only dead letters tell of.
+// What `scan` lists: the table's items, and the images that only dead letters mention.
 
 import type { ImageItem } from '../../lambda/contract.ts';
 import type { Context } from '../aws/session.ts';
@@ -7,14 +7,14 @@ import { type GivenUpImage, givenUpImages } from './given-up.ts';
 
 type Listed = ImageItem | PendingImage | GivenUpImage;
 
-/** In constant memory, but for the dead letters. */
+/** In constant memory, except for the dead letters. */
 export async function* listImages(context: Context, options: ScanOptions): AsyncGenerator<Listed> {
   const { limit = Number.POSITIVE_INFINITY } = options;
   let left = limit;
   if (left <= 0) return;
   for await (const image of unlimited(context, options)) {
     yield image;
-    // Not one more: for that the dead letters might have to be read.
+    // Not one more: that might require reading the dead letters.
     if (--left <= 0) return;
   }
 }

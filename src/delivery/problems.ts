@@ -1,4 +1,4 @@
-// What went wrong, image by image: failed items of the table and dead letters, joined by key.
+// Failures, image by image: failed items of the table and dead letters, joined by key.
 import type { ImageItem, ItemError } from '../../lambda/contract.ts';
 import type { Context } from '../aws/session.ts';
 import { scanImages } from '../catalog/scan.ts';
@@ -9,7 +9,7 @@ import { remedyOf } from './remedies.ts';
 /** One line of `retry`: fields as in an item. */
 interface Problem {
   ImageID: string;
-  /** `dead-letter`: the function gave up, and no item tells why. */
+  /** `dead-letter`: the function failed for good, and no item says why. */
   Status: 'failed' | 'dead-letter';
   Error: ItemError;
   Fix: string;
@@ -18,14 +18,14 @@ interface Problem {
 }
 
 export interface Problems {
-  /** Newest first, then what only dead letters tell of. To be read once. */
+  /** Newest first, then those that only dead letters mention. To be read once. */
   all: AsyncGenerator<Problem>;
   deadLetters: number;
-  /** Dead letters that the function would give back once more, each with a reason. */
+  /** Dead letters that the function would reject again, each with a reason. */
   unreadable: DeadLetter[];
 }
 
-/** Reads the dead-letters queue and leaves it as it is. Of each letter only what is told is kept. */
+/** Reads the dead-letters queue and leaves it unchanged. Of each letter only the reported part is kept. */
 export async function readProblems(context: Context): Promise<Problems> {
   const lost = new Map<string, ItemError>();
   const unreadable: DeadLetter[] = [];
@@ -41,7 +41,7 @@ export async function readProblems(context: Context): Promise<Problems> {
   return { deadLetters, unreadable, all: joined(context, lost) };
 }
 
-/** `lost`: object key → what a dead letter says of it. */
+/** `lost`: object key → what a dead letter says about it. */
 async function* joined(context: Context, lost: Map<string, ItemError>): AsyncGenerator<Problem> {
   for await (const item of scanImages(context, { status: 'failed' })) {
     lost.delete(item.ImageID);
@@ -51,7 +51,7 @@ async function* joined(context: Context, lost: Map<string, ItemError>): AsyncGen
 }
 
 function problemOf({ ImageID, Error: error, OriginalBytes, ProcessedAt }: ImageItem): Problem {
-  const { Code, Message } = error ?? { Code: 'Unknown', Message: 'the item does not tell why' };
+  const { Code, Message } = error ?? { Code: 'Unknown', Message: 'the item gives no reason' };
   return {
     ImageID,
     Status: 'failed',

@@ -1,8 +1,8 @@
-// What to do about a failed image, by the code that its item carries. A file that is bad stays bad: it has to be
-// replaced. What the function could not take may be taken by a larger one.
+// What to do about a failed image, by the code in its item. A bad file stays bad and has to be
+// replaced. A larger function may accept what was too large.
 import { shellQuoted } from '../machine/shell.ts';
 
-const replace = () => 'put a good file in its place and upload that';
+const replace = () => 'replace it with a good file and upload that';
 const convert = () => 'save it as JPEG, PNG, WebP or AVIF and upload that';
 const enlarge = (key: string) => `thumbs setup --memory 3008, then thumbs retry ${quoted(key)}`;
 
@@ -28,5 +28,5 @@ export function remedyOf(code: string, key: string): string {
   return remedies[code]?.(key) ?? `thumbs retry ${quoted(key)}`;
 }
 
-/** As a shell takes it. */
+/** Quoted for a shell. */
 const quoted = (key: string) => (/^[\w./-]+$/.test(key) ? key : shellQuoted(key));

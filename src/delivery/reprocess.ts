@@ -1,5 +1,5 @@
-// Makes thumbnails again after sizes, format or quality have changed. An item tells the recipe it was made by, so that
-// an interrupted run goes on by itself; the function removes obsolete thumbnails when it replaces the item.
+// Rebuilds thumbnails after sizes, format or quality have changed. An item has the hash of its recipe, so that
+// an interrupted run continues by itself; the function removes obsolete thumbnails when it replaces the item.
 
 import type { Recipes } from '../../lambda/recipe.ts';
 import type { Context } from '../aws/session.ts';
@@ -7,7 +7,7 @@ import { staleKeys } from '../catalog/stale.ts';
 import { readLetters } from './given-up.ts';
 import { type ReworkOptions, type ReworkTotals, workAgain } from './resend.ts';
 
-/** `totals` grows as it goes. Throws when nothing more can be sent, or at the end `TimedOut`. */
+/** `totals` grows during the run. Throws when nothing more can be sent, or `TimedOut` at the end. */
 export async function reprocessImages(
   context: Context,
   { recipes, prefix }: { recipes: Recipes; prefix: string | undefined },

@@ -1,5 +1,5 @@
-// Sends images through the function once more and waits for what comes of them. Only originals that are there: the
-// function has nothing to say of others, and waiting for them would never end.
+// Sends images through the function once more and waits for the results. Only existing originals: the
+// function reports nothing about others, and waiting for them would never end.
 import { isFolderMarker } from '../../lambda/contract.ts';
 import { findObject, type StoredObject } from '../aws/objects.ts';
 import type { Context } from '../aws/session.ts';
@@ -12,11 +12,11 @@ import { type GivenUpLetter, watchGivenUp } from './given-up.ts';
 export interface ReworkOptions {
   /** Returns when every image has an outcome. */
   wait: boolean;
-  /** Longest wait without news. */
+  /** Longest time without progress. */
   timeoutSeconds: number;
-  /** Waited for at once: a million would not fit into memory. */
+  /** Number awaited at once: a million would not fit into memory. */
   mostPending?: number;
-  /** How many images it will be, for the progress; undefined when nobody knows. */
+  /** The number of images, for the progress bar; undefined when unknown. */
   total?: number;
 }
 
@@ -27,7 +27,7 @@ export interface ReworkTotals {
   failed: number;
   /** Their originals are not in the bucket (any more). */
   gone: number;
-  /** Sent, waited for, and heard nothing of. */
+  /** Sent and waited for, without any result. */
   pending: number;
 }
 
@@ -35,24 +35,24 @@ export const noRework = (): ReworkTotals => ({ sent: 0, done: 0, failed: 0, gone
 
 export interface Again {
   /**
-   * To be called before something is sent for these keys. Answers those whose originals are there. What stands for a
-   * folder is among them, so that the function removes an item of it, but no image, and not waited for.
+   * To be called before something is sent for these keys. Returns those whose originals exist. Markers of folders
+   * are among them, so that the function removes their items, but they are not images and not waited for.
    */
   expect(keys: readonly string[]): Promise<string[]>;
   /** Expects and sends. */
   send(keys: readonly string[]): Promise<void>;
-  /** Everything is sent now: waits for the rest. */
+  /** Everything is sent: waits for the rest. */
   finish(): Promise<void>;
-  /** What was begun is sent; nothing is waited for. */
+  /** Sends what was begun, and waits for nothing. */
   cancel(): Promise<void>;
 }
 
 const defaultMostPending = 10_000;
 const roomPauseMs = 500;
-/** Requests for single objects at once. */
+/** Concurrent requests for single objects. */
 const looksAtOnce = 32;
 
-/** `before` are dead letters that tell of earlier tries. */
+/** `before` are dead letters about earlier attempts. */
 export function workAgain(
   context: Context,
   options: ReworkOptions,
@@ -76,7 +76,7 @@ export function workAgain(
   const lookElsewhere = watchGivenUp(context, before);
   const watch = wait ? startWatch(context, { timeoutSeconds, onOutcome, lookElsewhere }) : undefined;
 
-  /** Throws `TimedOut` when nothing comes back any more. */
+  /** Throws `TimedOut` when no more results arrive. */
   const waitForRoom = async (watch: Watch) => {
     const { clock, signal } = context;
     let [pending, newsAt] = [watch.pending(), clock.now()];

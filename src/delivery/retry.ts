@@ -1,5 +1,5 @@
-// Tries images again that failed: by a fresh message each, or by the dead letter that tells of them, which is deleted
-// only when it has been sent on. Images are read and sent in batches, so that their number does not matter.
+// Retries failed images: with a new message each, or with the dead letter about them, which is deleted
+// only after it has been sent on. Images are read and sent in batches, so that their number does not matter.
 
 import type { Context } from '../aws/session.ts';
 import { inBatches } from '../catalog/batches.ts';
@@ -19,14 +19,14 @@ export interface Selection {
   all?: boolean | undefined;
 }
 
-/** `totals` grows as it goes. Throws when nothing more can be sent, or at the end `TimedOut`. */
+/** `totals` grows during the run. Throws when nothing more can be sent, or `TimedOut` at the end. */
 export async function retryImages(
   context: Context,
   selection: Selection,
   options: ReworkOptions,
   totals: ReworkTotals,
 ): Promise<void> {
-  // Letters of the images chosen are sent on and removed before anything is waited for.
+  // Letters about the chosen images are sent on and removed before anything is awaited.
   const again = workAgain(context, options, totals, Promise.resolve([]));
   try {
     const dealtWith = await resendLetters(context, selection, again);
@@ -40,7 +40,7 @@ export async function retryImages(
 }
 
 /**
- * Named keys, then failed items that fit, without those that were dealt with already. Newest first, so that those that
+ * Named keys, then matching failed items, without those already handled. Newest first, so that images that
  * fail once more are not met again.
  */
 async function* selectedKeys(
@@ -58,7 +58,7 @@ async function* selectedKeys(
   }
 }
 
-/** Answers the keys that were dealt with. Letters that nobody can read are told of and left. */
+/** Returns the keys that were handled. Unreadable letters are reported and left. */
 async function resendLetters(context: Context, selection: Selection, again: Again): Promise<Set<string>> {
   const queue = await openDeadLetters(context);
   const send = openSender(context);
@@ -79,7 +79,7 @@ async function resendLetters(context: Context, selection: Selection, again: Agai
 
 const keysOf = ({ keys, removedKeys }: DeadLetter) => [...keys, ...removedKeys];
 
-/** The letters about images that are named, or whose item tells the reason that was asked for. */
+/** The letters about the named images, or about images whose item has the requested reason. */
 async function choose(context: Context, letters: DeadLetter[], { keys, reason, all }: Selection) {
   if (all || reason === deadLetterCode) return letters;
   const named = new Set(keys);

@@ -1,4 +1,4 @@
-// Dead letters that name no image of ours: nothing can be tried again, so each is told with what it takes to recognise
+// Dead letters that name no image of ours: they cannot be retried, so each is reported with enough to recognise
 // it, and stays until somebody drops it by its id.
 import type { Context } from '../aws/session.ts';
 import { ThumbsError } from '../errors/errors.ts';
@@ -9,12 +9,12 @@ export function tellUnreadable({ emit }: Context, letter: DeadLetter): void {
   emit({
     event: 'note',
     id: 'dead-letters',
-    text: `message ${message} of ${sentAt} cannot be tried again as an image, because ${reason}; it begins: ${excerpt || '(empty)'}; if nobody needs it: thumbs retry --drop ${message}`,
+    text: `message ${message} of ${sentAt} cannot be retried, because ${reason}; it begins: ${excerpt || '(empty)'}; to delete it: thumbs retry --drop ${message}`,
     letter: { message, sentAt, reason: reason ?? '', excerpt },
   });
 }
 
-/** Deletes these messages and no others. Throws for one that is not there, or that an image can be tried again by. */
+/** Deletes these messages and no others. Throws for one that does not exist, or that is about an image and can be retried. */
 export async function dropUnreadable(context: Context, ids: readonly string[]): Promise<void> {
   const missing = new Set(ids);
   const queue = await openDeadLetters(context);
@@ -27,14 +27,14 @@ export async function dropUnreadable(context: Context, ids: readonly string[]): 
     if (missing.size === 0) return;
   }
   const [id] = missing;
-  throw new ThumbsError('NoSuchMessage', `among the dead letters is no message ${id}`, {
-    fix: 'see which there are: thumbs retry',
+  throw new ThumbsError('NoSuchMessage', `there is no dead letter ${id}`, {
+    fix: 'to list them: thumbs retry',
   });
 }
 
 function stillOfUse({ id, keys, removedKeys }: DeadLetter): ThumbsError {
   const [key] = [...keys, ...removedKeys];
   return new ThumbsError('MessageIsOfUse', `message ${id} is about ${key}, which can be tried again`, {
-    fix: 'try it again: thumbs retry KEY',
+    fix: 'to try it again: thumbs retry KEY',
   });
 }

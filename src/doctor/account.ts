@@ -1,4 +1,4 @@
-// Limits that the account sets to everything in it: how many functions may run, how much code it keeps.
+// The account's limits: how many functions may run at once, and how much code it stores.
 import { type AccountLimit, GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { loadState, type Session } from '../aws/session.ts';
 import { defaultsFor } from '../stack/settings.ts';
@@ -13,13 +13,13 @@ export const quotas: Check = {
       .send(new GetAccountSettingsCommand({}), { abortSignal: session.signal });
     const freeBytes = (AccountLimit.TotalCodeSize ?? Infinity) - (AccountUsage.TotalCodeSize ?? 0);
     if (freeBytes < packageBytes) return noRoom(freeBytes);
-    // The embedded cloud has as many places as this machine has cores, and shares them by itself.
+    // The embedded cloud has as many slots as this machine has cores, and shares them by itself.
     if (session.config.local) return ok(`${AccountLimit.ConcurrentExecutions} functions at once here`);
     return judgeConcurrency(AccountLimit, await maxConcurrency(session));
   },
 };
 
-/** Lambda takes no zip bigger than this. */
+/** The largest zip that Lambda accepts. */
 const packageBytes = 50 * 1024 * 1024;
 
 function noRoom(freeBytes: number): Finding {
@@ -30,14 +30,14 @@ function noRoom(freeBytes: number): Finding {
   );
 }
 
-/** Other functions of the account need places, too; batches that find none use up tries of their messages. */
+/** Other functions of the account need slots too; batches that find none use up their messages' tries. */
 const headroom = 5;
-/** A mapping takes no fewer (ScalingConfig.MaximumConcurrency). */
+/** The smallest value that a mapping accepts (ScalingConfig.MaximumConcurrency). */
 const leastConcurrency = 2;
 
 export function judgeConcurrency(limit: AccountLimit, wanted: number): Finding {
   const places = limit.UnreservedConcurrentExecutions ?? limit.ConcurrentExecutions ?? 0;
-  const text = `${places} functions at once, of which this stack takes up to ${wanted}`;
+  const text = `${places} functions at once, of which this stack uses up to ${wanted}`;
   if (places >= wanted + headroom) return ok(text);
   const fitting = Math.max(leastConcurrency, places - headroom);
   return fitting < wanted
@@ -49,7 +49,7 @@ export function judgeConcurrency(limit: AccountLimit, wanted: number): Finding {
 const quotaRequest =
   'aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value 1000';
 
-/** What the stack's own file says, as far as there is a good one: its troubles are another check's. */
+/** From the stack's own file, if it is valid: another check reports its problems. */
 async function maxConcurrency(session: Session): Promise<number> {
   const { settings } = (await loadState(session).catch(() => undefined)) ?? {};
   return (settings ?? defaultsFor(session.config)).maxConcurrency;

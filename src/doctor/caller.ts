@@ -1,4 +1,4 @@
-// Who we are to AWS: the credentials, whose they are, and whether it is a lab, which lives by rules of its own.
+// Our identity on AWS: the credentials, their owner, and whether it is a lab, which has special rules.
 import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { isLab, labRegions, labRole } from '../aws/lab.ts';
@@ -14,14 +14,15 @@ export const credentials: Check = {
   id: 'credentials',
   title: 'Credentials',
   run: async ({ client, clock, config }) => {
-    if (config.local) return ok('the embedded cloud takes any');
+    if (config.local) return ok('the embedded cloud uses its own key');
     const { expiration, sessionToken } = await client(STSClient).config.credentials();
     return judgeExpiry(expiration, sessionToken !== undefined, clock.now());
   },
 };
 
 export function judgeExpiry(expiration: Date | undefined, isTemporary: boolean, now: number): Finding {
-  if (!expiration) return ok(isTemporary ? 'of a session, as long as that lasts' : 'keys that do not expire');
+  if (!expiration)
+    return ok(isTemporary ? 'session credentials, valid while the session lasts' : 'keys that do not expire');
   const leftMs = expiration.getTime() - now;
   const text = `valid until ${expiration.toISOString()}`;
   if (leftMs > enoughMs) return ok(text);
@@ -39,8 +40,8 @@ export const identity: Check = {
     if (isLab(arn)) return judgeLab(session, arn);
     if (arn.endsWith(':root')) {
       return warning(
-        `${arn}: the keys of the account itself, which may do anything`,
-        'make a user that may do just this: thumbs policy > policy.json',
+        `${arn}: keys of the account's root user, which may do anything`,
+        'create a user that may do only this: thumbs policy > policy.json',
       );
     }
     return ok(`account ${session.place.account}, ${arn}`);
@@ -55,10 +56,10 @@ async function readArn({ client, signal }: Session): Promise<string> {
 async function judgeLab({ client }: Session, arn: string): Promise<Finding> {
   const call = client(IAMClient).send(new GetRoleCommand({ RoleName: labRole }));
   if (await ignore(['NoSuchEntityException'], call))
-    return ok(`${arn}, an AWS Academy lab; its ${labRole} is used`);
+    return ok(`${arn}, an AWS Academy lab; using its ${labRole}`);
   return problem(
     `${arn}, an AWS Academy lab without its ${labRole}`,
-    'restart the lab; or name another role: thumbs setup --role NAME',
+    'restart the lab, or name another role: thumbs setup --role NAME',
   );
 }
 
@@ -70,7 +71,7 @@ export const region: Check = {
     const where = endpoint ? `${region}, at ${endpoint}` : region;
     if (!isLab(await readArn(session)) || labRegions.includes(region)) return ok(where);
     return warning(
-      `${region}: AWS Academy's labs work in ${labRegions.join(' and ')} only`,
+      `${region}: AWS Academy labs work only in ${labRegions.join(' and ')}`,
       'thumbs setup --region us-east-1',
     );
   },

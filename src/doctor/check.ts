@@ -1,10 +1,10 @@
-// What a check is: one question about this machine, the account or the stack, and one answer with what to do about it.
+// A check: one question about this machine, the account or the stack, and one answer with what to do about it.
 import type { Session } from '../aws/session.ts';
 import type { FindingEvent } from '../events.ts';
 
 type Level = FindingEvent['level'];
 
-/** Whatever is not as it should be says which command mends it, or which one tells more. */
+/** Every level but `ok` names a command that fixes the problem, or shows more. */
 export type Finding =
   | { level: 'ok'; text: string }
   | { level: Exclude<Level, 'ok'>; text: string; fix: string };
@@ -13,7 +13,7 @@ export interface Check {
   id: string;
   /** For people. */
   title: string;
-  /** Reads only. What it throws becomes a finding, too. */
+  /** Read-only. An error it throws becomes a finding too. */
   run(session: Session): Promise<Finding>;
 }
 

@@ -6,9 +6,9 @@ export const embeddedCloud: Check = {
   id: 'embedded-cloud',
   title: 'Embedded cloud',
   run: async ({ config }) => {
-    if (!config.local) return ok('not asked for (--local)');
+    if (!config.local) return ok('not in use (no --local)');
     const cloud = await findCloud(config.folder);
-    if (!cloud) return problem('it does not answer', 'thumbs local start');
+    if (!cloud) return problem('it is not answering', 'thumbs local start');
     return ok(`at ${cloud.endpoint}, process ${cloud.pid}, data in ${cloud.dataDir}`);
   },
 };

@@ -1,4 +1,4 @@
-// All checks, side by side, told in one order. What a check cannot find out is a finding, too: nothing stops the rest.
+// Runs all checks concurrently and reports them in a fixed order. A check that fails is a finding too: nothing stops the rest.
 import type { Session } from '../aws/session.ts';
 import { causedBy } from '../errors/causes.ts';
 import { explain, isAbort, isCredentials, isDenied } from '../errors/errors.ts';
@@ -22,7 +22,7 @@ const checks: readonly Check[] = [
 export interface Diagnosis {
   problems: number;
   warnings: number;
-  /** AWS does not let us in: missing, expired or refused credentials. */
+  /** AWS refuses us: missing, expired or invalid credentials. */
   isLockedOut: boolean;
 }
 
@@ -38,7 +38,7 @@ export async function examine(open: () => Promise<Session>, emit: Emit): Promise
   const judge = (error: unknown): Finding | undefined => {
     if (causedBy(error, isAbort)) throw error;
     const isLockedOut = causedBy(error, isCredentials);
-    // A session that ends ends for all checks: worth telling once.
+    // An expired session fails all checks, and is reported once.
     if (isLockedOut && diagnosis.isLockedOut) return undefined;
     diagnosis.isLockedOut ||= isLockedOut;
     return findingOf(error);
@@ -54,7 +54,7 @@ export async function examine(open: () => Promise<Session>, emit: Emit): Promise
   if (!session) return diagnosis;
   try {
     const answers = checks.map((check) => check.run(session).catch(judge));
-    // An interruption is thrown by the first that notices; the others may notice it later.
+    // The first check that notices an interruption throws it; the others may notice it later.
     for (const answer of answers) answer.catch(() => {});
     for (const [index, check] of checks.entries()) tell(check, await answers[index]);
     return diagnosis;
@@ -66,6 +66,6 @@ export async function examine(open: () => Promise<Session>, emit: Emit): Promise
 function findingOf(error: unknown): Finding {
   const { message, fix } = explain(error);
   if (causedBy(error, isDenied))
-    return note(`may not be looked at: ${message}`, 'thumbs policy --for doctor');
+    return note(`no permission to check: ${message}`, 'thumbs policy --for doctor');
   return problem(message, fix ?? 'thumbs doctor --verbose');
 }

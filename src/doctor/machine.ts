@@ -1,4 +1,4 @@
-// This machine: the Node that runs thumbs, and its clock, which AWS wants within five minutes of its own.
+// This machine: the Node that runs thumbs, and its clock, which must be within five minutes of AWS's.
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Session } from '../aws/session.ts';
@@ -15,9 +15,9 @@ export function judgeNode(version = process.versions.node, range = packageJson.e
 const numbers = (text: string) => (text.match(/\d+/g) ?? []).map(Number);
 
 const second = 1000;
-/** Past this AWS refuses signatures (RequestTimeTooSkewed); the SDK then corrects itself, other programs do not. */
+/** Beyond this AWS refuses signatures (RequestTimeTooSkewed); the SDK then corrects itself, other programs do not. */
 const refusedMs = 300 * second;
-/** HTTP dates are whole seconds, and an answer is some time on its way. */
+/** HTTP dates are whole seconds, and an answer takes some time to arrive. */
 const worthTellingMs = 60 * second;
 
 export const clock: Check = {
@@ -25,19 +25,19 @@ export const clock: Check = {
   title: 'Clock',
   run: async (session) => {
     const theirs = await askTime(session);
-    if (theirs === undefined) return note('the answer carried no date', 'date -u');
+    if (theirs === undefined) return note('the answer had no date', 'date -u');
     return judgeClock(session.clock.now() - theirs, process.platform);
   },
 };
 
-/** `aheadMs`: how far this machine's clock is before AWS's; negative when it is behind. */
+/** `aheadMs`: how far this machine's clock is ahead of AWS's; negative when it is behind. */
 export function judgeClock(aheadMs: number, platform: NodeJS.Platform): Finding {
   const seconds = Math.round(Math.abs(aheadMs) / second);
   if (seconds * second <= worthTellingMs) return ok('in step with AWS');
   const text = `this machine's clock is ${seconds} s ${aheadMs > 0 ? 'ahead of' : 'behind'} AWS's`;
   const fix = setClock[platform] ?? setClock.linux;
   return seconds * second > refusedMs
-    ? problem(`${text}, which refuses signatures past 300 s`, fix)
+    ? problem(`${text}, which refuses signatures more than 300 s off`, fix)
     : warning(text, fix);
 }
 
@@ -47,7 +47,7 @@ const setClock: Partial<Record<NodeJS.Platform, string>> & { linux: string } = {
   win32: 'w32tm /resync',
 };
 
-/** The Date header of an answer (ms since 1970); the SDK shows headers to its middleware only. */
+/** The Date header of an answer (ms since 1970); the SDK shows headers only to its middleware. */
 async function askTime(session: Session): Promise<number | undefined> {
   const command = new GetCallerIdentityCommand({});
   let date: string | undefined;

@@ -1,4 +1,4 @@
-// May we do it? Asked by reading a little of each service: nothing is changed, and nothing big is fetched.
+// Whether we have the permissions. Checked by reading a little from each service: nothing is changed, nothing large is fetched.
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
@@ -27,7 +27,7 @@ const probes: Record<string, Probe> = {
     client(IAMClient).send(new ListRolesCommand({ PathPrefix: rolePathOf(place), MaxItems: 1 })),
 };
 
-/** Labs deny looking at roles; thumbs then borrows one and does not miss it. */
+/** Labs deny reading roles; thumbs then borrows one and does not need it. */
 const dispensable = ['iam:ListRoles'];
 
 export const permissions: Check = {
@@ -39,9 +39,9 @@ export const permissions: Check = {
     if (denied.length === 0) return ok('every service answers');
     const text = `this account denies ${denied.join(', ')}`;
     if (denied.every((action) => dispensable.includes(action))) {
-      return note(`${text}; it can be done without`, 'thumbs setup --role NAME');
+      return note(`${text}; thumbs works without it`, 'thumbs setup --role NAME');
     }
-    return problem(text, 'have what this prints attached to you: thumbs policy');
+    return problem(text, 'ask for the policy that this prints: thumbs policy');
   },
 };
 

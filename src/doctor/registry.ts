@@ -1,4 +1,4 @@
-// The function's native packages come from npm's registry, on the machine that runs setup: can it be reached?
+// The function's native packages come from npm's registry, on the machine that runs setup. Can it be reached?
 import { type Session, withStack } from '../aws/session.ts';
 import { lockedPackages } from '../packaging/stage.ts';
 import { lambdaTarget } from '../packaging/target.ts';
@@ -16,11 +16,11 @@ export const registry: Check = {
   run: async (session) => {
     const { config } = session;
     if (config.local || session.runsHere)
-      return ok('not needed: the function runs on what npm installed here');
+      return ok('not needed: the function uses the packages that npm installed here');
     const settings = defaultsFor(config);
-    // The package knows of no stack; any suffix will do to ask for it.
+    // The package does not depend on a stack, so any suffix will do.
     if (await workerPackage.read(withStack(session, newSuffix(), settings), '', undefined)) {
-      return ok('not needed: the function package is built');
+      return ok('not needed: the function package has been built');
     }
     const [first] = await lockedPackages(lambdaTarget(settings.arch));
     return askRegistry(`${first?.name}@${first?.version}`, session);
@@ -43,7 +43,7 @@ async function askRegistry(spec: string, { config, signal }: Session) {
     signal.throwIfAborted();
     const { code, message } = error as NodeJS.ErrnoException;
     return problem(
-      `${spec}, which the function needs, cannot be had (${code ?? 'no code'}: ${message})`,
+      `${spec}, which the function needs, cannot be fetched (${code ?? 'no code'}: ${message})`,
       'check the network; or name another registry: npm_config_registry=URL thumbs setup',
     );
   }

@@ -1,4 +1,4 @@
-// Does the state file tell the truth about the account? And what else of thumbs is there that no file remembers?
+// Compares the state file with the account, and looks for other stacks that no state file knows.
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { IAMClient, paginateListRoles } from '@aws-sdk/client-iam';
@@ -20,7 +20,7 @@ export const state: Check = {
   },
 };
 
-/** The file's content, or the finding that it is of no use. */
+/** The file's content, or the finding that it is unusable. */
 async function readRecorded(session: Session): Promise<{ data: StateData | undefined } | Finding> {
   try {
     return { data: await loadState(session) };
@@ -37,17 +37,18 @@ function judgeState(session: Session, data: StateData | undefined, suffixes: str
   if (data) {
     if (others.length > 0) {
       return warning(
-        `the account holds ${remains} of older runs, too`,
-        'thumbs teardown removes them with the rest; thumbs setup makes the stack anew',
+        `the account also holds ${remains} of older runs`,
+        'thumbs teardown removes them with the rest; thumbs setup then creates the stack again',
       );
     }
-    if (suffixes.length > 0) return ok(`${config.stateFile} knows the stack ${place.stack}-…-${data.suffix}`);
-    return warning(`${config.stateFile} tells of a stack of which the account holds nothing`, 'thumbs setup');
+    if (suffixes.length > 0)
+      return ok(`${config.stateFile} records the stack ${place.stack}-…-${data.suffix}`);
+    return warning(`${config.stateFile} records a stack that does not exist in the account`, 'thumbs setup');
   }
   if (others.length > 1)
     return warning(`the account holds remains of several runs: ${remains}`, 'thumbs teardown');
   if (others.length === 1)
-    return warning(`the account holds ${remains}, but there is no file`, 'thumbs recover');
+    return warning(`the account holds ${remains}, but there is no state file`, 'thumbs recover');
   return ok('no stack yet');
 }
 
@@ -66,7 +67,7 @@ export const otherStacks: Check = {
   },
 };
 
-/** Every stack has a role, but where there is a borrowed one. */
+/** Every stack has a role, except those with a borrowed one. */
 async function listStacks({ client, place }: Session): Promise<string[]> {
   const stacks = new Set<string>();
   const pages = paginateListRoles({ client: client(IAMClient) }, { PathPrefix: rolesPath });

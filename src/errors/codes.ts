@@ -1,6 +1,6 @@
-// AWS's error codes by what they mean to us: each service, and each of its wire formats, has its own spellings.
+// AWS's error codes grouped by meaning: each service, and each of its wire formats, has its own spellings.
 
-/** Credentials: too old, not accepted, not found. */
+/** Credentials: expired, refused, missing. */
 export const expiredNames = [
   'ExpiredToken',
   'ExpiredTokenException',
@@ -17,7 +17,7 @@ export const refusedNames = [
   'InvalidSignatureException',
   'AuthFailure',
 ];
-/** Of a web identity token, as STS says it while the SDK exchanges it. */
+/** About a web identity token, as STS reports it while the SDK exchanges it. */
 export const identityNames = [
   'InvalidIdentityToken',
   'InvalidIdentityTokenException',
@@ -55,13 +55,13 @@ export const throttleNames = [
   'PriorRequestNotComplete',
 ];
 
-/** Something that a stack has is not there. S3 says NoSuchKey of objects, which may well be absent. */
+/** A part of the stack is missing. S3's NoSuchKey is about objects, which may well be absent. */
 export const absentNames = ['ResourceNotFoundException', 'QueueDoesNotExist', 'NoSuchBucket'];
 
-/** A create met a thing of that name. */
+/** A create call met an existing resource of that name. */
 export const existsNames = [
   'BucketAlreadyOwnedByYou',
-  // Somebody else's: reading it then tells so.
+  // Somebody else's: reading it then shows that.
   'BucketAlreadyExists',
   'EntityAlreadyExistsException',
   'ResourceAlreadyExistsException',
@@ -69,7 +69,7 @@ export const existsNames = [
   'ResourceInUseException',
 ];
 
-/** Something else is going on with the thing, or was a moment ago: it passes. */
+/** Something else is being done to the resource, or just was: it passes. */
 export const busyNames = [
   'OperationAborted',
   'QueueDeletedRecently',

@@ -1,18 +1,18 @@
-// What to do about credentials, by what AWS or its SDK says of them. The SDK has one error name for whatever keeps it
-// from finding any, so its words have to tell the kinds apart.
+// What to do about credentials, by the message of AWS or its SDK. The SDK has one error name for every reason why it
+// finds none, so its messages have to distinguish them.
 import { expiredNames, identityNames, missingNames, refusedNames } from './codes.ts';
 
 export const expiredAdvice =
   'the session has expired: paste new credentials into .env and run the same command again';
 
 const identityAdvice =
-  'AWS does not accept the web identity token: get a new one where it comes from, into the file that AWS_WEB_IDENTITY_TOKEN_FILE or the profile names';
+  'AWS does not accept the web identity token: get a new one from its issuer, into the file named by AWS_WEB_IDENTITY_TOKEN_FILE or the profile';
 
-/** The first that fits. Advised `aws` commands get the profile's name where one is in use. */
+/** The first match counts. Suggested `aws` commands get the profile's name where one is in use. */
 const problems: [words: RegExp, advice: string][] = [
   [
     /ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT/,
-    'the server that gives the credentials does not answer: check the network, and run the same command again',
+    'the server that issues the credentials does not answer: check the network and run the same command again',
   ],
   [
     /sso_session|Sso session '|invalid SSO credentials|Conflicting SSO/,
@@ -33,16 +33,16 @@ const problems: [words: RegExp, advice: string][] = [
   ],
   [
     /credential_process (did|returned|of the profile failed)/,
-    'see what the credential_process of the profile in ~/.aws/config says when you run it by hand',
+    '/.aws/config says when you run it by hand~run the credential_process of the profile in ~/.aws/config by hand and read its output~/.aws/config says when you run it by hand',
   ],
   [
     /^Could not resolve credentials using profile: \[(?!default\])|^Profile (?!default ).* could not be found/,
-    'see which profiles there are, and with what: aws configure list-profiles',
+    'to list the profiles: aws configure list-profiles',
   ],
   [/^Token expired: current date/, identityAdvice],
   [
     /^Server responded with status|HTTP credential provider|instance metadata/,
-    "this machine's own role could not be read: check that it has one, or name a profile",
+    "this machine's own role could not be read: check that it has one, or choose a profile",
   ],
 ];
 
@@ -55,14 +55,14 @@ const byName: [names: readonly string[], advice: string][] = [
   ],
   [
     missingNames,
-    'no AWS credentials were found: check the name of the profile if you gave one; or copy .env.sample to .env and fill it in, or try without an account: thumbs --local',
+    'no AWS credentials were found: check the name of the profile if you gave one, copy .env.sample to .env and fill it in, or work without an account: thumbs --local',
   ],
 ];
 
-/** What a source of the SDK's chain says that nobody has set up. */
+/** Messages of sources in the SDK's chain that nobody has configured. */
 const unused = /^Skipping SSO provider|^EC2 Instance Metadata Service access disabled/;
 
-/** Undefined for words that tell of no problem with credentials. */
+/** Undefined for a message that is not about credentials. */
 export function credentialsProblem(words: string): string | undefined {
   return unused.test(words) ? undefined : problems.find(([pattern]) => pattern.test(words))?.[1];
 }

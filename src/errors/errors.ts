@@ -1,4 +1,4 @@
-// Every error a person sees: what we were doing, what AWS said, what to do now. All wording of advice lives here.
+// Every error a person sees: what we were doing, what AWS said, what to do now. All advice is worded here.
 
 import { leaves } from './causes.ts';
 import * as known from './codes.ts';
@@ -27,14 +27,14 @@ export class UsageError extends ThumbsError {
   }
 }
 
-/** Credentials that are no good, found out before anything was asked with them: exit 4. */
+/** Invalid credentials, found before any call was made with them: exit 4. */
 export class CredentialsError extends ThumbsError {}
 
-/** What AWS's SDK throws, as far as we look at it. `name` is the service's error code. */
+/** The errors of AWS's SDK, as far as we use them. `name` is the service's error code. */
 interface AwsFailure extends Error {
   $metadata?: { httpStatusCode?: number; requestId?: string };
   code?: string;
-  /** Of the file system's errors; sockets have some of their codes, too. */
+  /** File system errors; sockets share some of their codes. */
   path?: string;
 }
 
@@ -52,7 +52,7 @@ export async function ignore<T>(names: readonly string[], call: Promise<T>): Pro
   try {
     return await call;
   } catch (error) {
-    // `whileDoing` keeps the code of what it tells about.
+    // `whileDoing` keeps the code of the original error.
     const isNamed = isAws(error, ...names) || (error instanceof ThumbsError && names.includes(error.code));
     if (isNamed) return undefined;
     throw error;
@@ -78,22 +78,22 @@ export function isDenied(error: unknown): boolean {
   return isAws(error, ...known.deniedNames) || isWordless(error, 403);
 }
 
-/** A refused HEAD has no body, and so no name: S3 says 400 of a session that is over, 403 of what may not be seen. */
+/** A refused HEAD has no body, and so no name: S3 answers 400 for an expired session, 403 for a missing permission. */
 function isWordless(error: unknown, ...statuses: number[]): boolean {
   return isAws(error, 'Unknown') && statuses.includes(httpStatus(error) ?? 0);
 }
 
-/** SQS spells throttling with or without 'Exception', API Gateway by status alone. */
+/** SQS spells throttling with or without 'Exception', API Gateway only by status. */
 export function isThrottle(error: unknown): boolean {
   return (isAws(error, ...known.throttleNames) || httpStatus(error) === 429) && !isQuota(error);
 }
 
-/** Amplify tells a full account as it tells a caller that is too fast: with LimitExceededException and 429. */
+/** Amplify reports a full account and a throttled caller alike: with LimitExceededException and 429. */
 export function isQuota(error: unknown): boolean {
   return isAws(error, 'LimitExceededException') && /maximum number of/i.test((error as Error).message);
 }
 
-/** A create met something of that name. Lambda has one error name for many conflicts: its text tells. */
+/** A create call met an existing resource of that name. Lambda uses one error name for many conflicts: its text decides. */
 export function isExists(error: unknown): boolean {
   if (isAws(error, ...known.existsNames)) return true;
   return isAws(error, 'ResourceConflictException') && /already exist/i.test((error as Error).message);
@@ -105,7 +105,7 @@ export function isUnreachable(error: unknown): boolean {
   return error instanceof Error && code !== undefined && known.unreachableCodes.includes(code);
 }
 
-/** The connection was cut in the middle, or the server has a trouble of its own. */
+/** The connection was cut half-way, or the server has a problem of its own. */
 export function isHiccup(error: unknown): boolean {
   if (!(error instanceof Error) || isThrottle(error) || isFull(error)) return false;
   return (error as AwsFailure).code === 'ECONNRESET' || (httpStatus(error) ?? 0) >= 500;
@@ -115,7 +115,7 @@ export function isAbort(error: unknown): boolean {
   return isAws(error, 'AbortError') || (error instanceof ThumbsError && error.code === 'Interrupted');
 }
 
-/** Adds what we were doing to what went wrong, keeping the cause for `causedBy`. `advice`: when there is no better. */
+/** Adds what we were doing to what went wrong, keeping the cause for `causedBy`. `advice`: used when there is no better. */
 export function whileDoing(doing: string, error: unknown, advice?: string): ThumbsError {
   const { code, message, fix = advice } = explain(error);
   return new ThumbsError(code, `${doing}: ${message}`, { cause: error, ...(fix ? { fix } : {}) });
@@ -138,7 +138,7 @@ function explainOne(error: unknown): ErrorReport {
   const fix = error instanceof ThumbsError ? error.fix : advice(error);
   const { requestId } = (error as AwsFailure).$metadata ?? {};
   const words = messageOf(error);
-  // 'Error' is the name of an error that has none, and Node's own words begin with the code.
+  // 'Error' is the name of an unnamed error, and Node's own messages begin with the code.
   const isSaid = code === 'Error' || words.startsWith(`${code}:`);
   const source = [isSaid ? '' : code, requestId ? `request ${requestId}` : ''].filter(Boolean).join(', ');
   const foreign = source ? `${words} (${source})` : words;
@@ -153,24 +153,24 @@ function codeOf(error: AwsFailure): string {
 }
 
 function messageOf(error: Error): string {
-  if (isForeignAnswer(error)) return 'the endpoint did not answer as AWS does';
-  if (isWordless(error, 400, 403)) return 'AWS refused it without a word';
+  if (isForeignAnswer(error)) return 'the endpoint did not answer like AWS';
+  if (isWordless(error, 400, 403)) return 'AWS refused the request and gave no reason';
   const members = error instanceof AggregateError ? error.errors.map(String).join('; ') : '';
   return error.message || members || 'no message';
 }
 
-/** An AWS-shaped server that lacks the service: it says 501, or nothing that the SDK could parse. */
+/** An AWS-compatible server without the service: it answers 501, or something that the SDK cannot parse. */
 export function isNotServed(error: unknown): boolean {
   return error instanceof Error && (isForeignAnswer(error) || httpStatus(error) === 501);
 }
 
-/** A proxy's or a web server's page, which the SDK could not parse. */
+/** A page of a proxy or web server, which the SDK could not parse. */
 function isForeignAnswer(error: Error): boolean {
   return error.name === 'SyntaxError' && httpStatus(error) !== undefined;
 }
 
 function advice(error: AwsFailure): string | undefined {
-  // A refused HEAD has no name to go by.
+  // A refused HEAD has no error name.
   const named = isWordless(error, 400) ? expiredAdvice : credentialsAdvice(error);
   return named ?? advices.find(([fits]) => fits(error))?.[1];
 }
@@ -178,23 +178,23 @@ function advice(error: AwsFailure): string | undefined {
 const advices: [fits: (error: AwsFailure) => boolean, advice: string][] = [
   [
     ({ message }) => message.includes('Region is missing'),
-    'say which region: --region us-east-1, or AWS_REGION in .env',
+    'choose a region: --region us-east-1, or AWS_REGION in .env',
   ],
   [isFull, noSpaceAdvice],
-  [isDenied, 'this account may not do that: ask its owner for the permission named above'],
-  [isForeignAnswer, 'see what answers there: check AWS_ENDPOINT_URL and any proxy in between'],
+  [isDenied, "these credentials lack the permission named above: ask the account's owner for it"],
+  [isForeignAnswer, 'check AWS_ENDPOINT_URL and any proxy in between'],
   [isUnreachable, 'the endpoint does not answer: check the network and AWS_ENDPOINT_URL'],
   [
     (error) => isAws(error, ...known.busyNames),
-    'AWS is still busy with it: run the same command again in a few minutes, it goes on where it stopped',
+    'AWS is still busy with it: run the same command again in a few minutes, it continues where it stopped',
   ],
   [
     (error) => isAws(error, ...known.absentNames),
-    'a part of the stack is missing: see which with thumbs status, and make it again with thumbs setup',
+    'a part of the stack is missing: find it with thumbs status, and recreate it with thumbs setup',
   ],
   [
     ({ code = '', path }) => path !== undefined && known.fileCodes.includes(code),
-    'the file system refuses that: work in a folder that you may write to, with room on its disk',
+    'the file system refused it: work in a writable folder with free space on its disk',
   ],
   [isThrottle, 'AWS is slowing us down: wait a minute and run the same command again'],
 ];

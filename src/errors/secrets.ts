@@ -1,6 +1,6 @@
-// What AWS and HTTP quote in their messages and nobody should find in a log: key ids, secret keys, tokens, signatures.
+// Removes what AWS and HTTP quote in their messages and must not appear in a log: key ids, secret keys, tokens, signatures.
 
-/** In URLs, headers, XML, JSON and settings files: the name in group 1 stays, the value goes. */
+/** In URLs, headers, XML, JSON and settings files: the name in group 1 stays, the value is removed. */
 const secrets = [
   /\b(AKIA|ASIA)[A-Z0-9]{12,}/g,
   /((?:x-amz-(?:signature|security-token)|\bsignature)\W{1,3})[\w%+/=-]{16,}/gi,

@@ -1,4 +1,4 @@
-// The page as `npm run build` left it, in memory: a few files, of which all but the first never change.
+// The page that `npm run build` produced, in memory: a few files, of which all but the first never change.
 import { builtPage, cacheControlOf, contentTypeOf } from '../packaging/page.ts';
 
 interface PageFile {

@@ -1,4 +1,4 @@
-// The body of a request of the API, which is small; one more byte than is taken is read, so that too much shows.
+// The small body of an API request. Reads one byte more than allowed, so that a body that is too large is noticed.
 import type { IncomingMessage } from 'node:http';
 
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {

@@ -1,4 +1,4 @@
-// What every answer says to the browser: no script and no style but the page's own, pictures from the buckets alone.
+// Security headers of every answer: only the page's own scripts and styles, and pictures only from the buckets.
 
 export function securityHeaders(pictureOrigins: readonly string[]): Record<string, string> {
   const places = pictureOrigins.join(' ');

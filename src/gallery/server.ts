@@ -1,5 +1,5 @@
-// The gallery's server: the page, its settings, the routes of the HTTP API with the rights of whoever started it, and a
-// way in for files of any size. For this machine's own page alone.
+// The gallery's server: the page, its settings, the routes of the HTTP API with the rights of the person who started it,
+// and uploads of any size. For this machine's own page only.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, isIPv6 } from 'node:net';
 import { pipeline, Readable } from 'node:stream';
@@ -18,16 +18,16 @@ import { openZips, type ReadOriginal, type Zips } from './zips.ts';
 
 export interface GalleryOptions {
   host: string;
-  /** 0: any that is free. */
+  /** 0: any free port. */
   port: number;
-  /** What stands above the pictures. */
+  /** The title above the pictures. */
   title: string;
   api: Api;
   receive: Receive;
   read: ReadOriginal;
-  /** Where the links to pictures lead. */
+  /** Origins of the links to pictures. */
   pictureOrigins: readonly string[];
-  /** Called before the cloud is. */
+  /** Called before each call to the cloud. */
   wake(): Promise<void>;
 }
 
@@ -87,10 +87,10 @@ function makeAnswer({ host, title, api, receive, read, wake }: GalleryOptions): 
     const file = page.get(path);
     if (file && (method === 'GET' || method === 'HEAD'))
       return { status: 200, headers: file.headers, body: file.bytes };
-    if (!isFromHere(headers)) return refusal('Requests of other web pages are refused.');
+    if (!isFromHere(headers)) return refusal('Requests from other web pages are refused.');
     if (path === '/config.json') return config;
     const name = decoded(path);
-    if (name === undefined) return documentOf(new Problem(400, 'The path is not encoded as it should be.'));
+    if (name === undefined) return documentOf(new Problem(400, 'The path is not correctly percent-encoded.'));
     await wake();
     if (method === 'PUT' && path.startsWith('/upload/'))
       return storeUpload({ name: name.slice('/upload/'.length), query }, request, receive);
@@ -150,7 +150,7 @@ const refusal = (body: string): Reply => ({
 });
 
 function send(request: IncomingMessage, response: ServerResponse, { status, headers, body }: Reply): void {
-  // What was not read of a refused upload would be taken for the next request.
+  // The unread rest of a refused upload would be taken for the next request.
   if (!request.complete) response.setHeader('connection', 'close');
   response.writeHead(status, headers);
   // An error in the middle ends the connection, so that the browser does not take half of it for the whole.
@@ -162,12 +162,12 @@ const listenFaults: Record<string, (host: string, port: number) => UsageError> =
   EADDRINUSE: (_, port) =>
     new UsageError(
       `port ${port} is taken by another program`,
-      'choose another: --port 0 takes any that is free',
+      'choose another one: --port 0 takes any free port',
     ),
-  EADDRNOTAVAIL: (host) => new UsageError(`${host} is no address of this machine`, 'leave --host out'),
-  ENOTFOUND: (host) => new UsageError(`${host} is no address of this machine`, 'leave --host out'),
+  EADDRNOTAVAIL: (host) => new UsageError(`${host} is not an address of this machine`, 'omit --host'),
+  ENOTFOUND: (host) => new UsageError(`${host} is not an address of this machine`, 'omit --host'),
   EACCES: (_, port) =>
-    new UsageError(`port ${port} may not be used`, 'choose one above 1023, or --port 0 for any that is free'),
+    new UsageError(`port ${port} may not be used`, 'choose one above 1023, or --port 0 for any free port'),
 };
 
 function listen(server: Server, { host, port }: GalleryOptions): Promise<void> {

@@ -1,4 +1,4 @@
-// The stack as the routes of the HTTP API want it: names of its parts, and how AWS is reached from here.
+// The stack as the routes of the HTTP API need it: names of its parts, and how to reach AWS.
 
 import { letEverybody } from '../../lambda/api/guard.ts';
 import { type ApiOptions, lambdaBodyBytes, openApi } from '../../lambda/api/handle.ts';
@@ -8,7 +8,7 @@ import { credentialsOf } from '../aws/credentials.ts';
 import type { Context } from '../aws/session.ts';
 import { explain, isAws } from '../errors/errors.ts';
 
-/** The routes, with the rights of the session's credentials. Who may ask is the server's business. */
+/** The routes, with the permissions of the session's credentials. The server decides who may call them. */
 export function apiOf(context: Context): Api {
   let told = '';
   return openApi({
@@ -16,10 +16,10 @@ export function apiOf(context: Context): Api {
     surroundings: surroundingsOf(context),
     guard: letEverybody,
     maxBodyBytes: lambdaBodyBytes,
-    // Whoever looks at the page has started it, and may know.
+    // The person at the page has started it, and may see details.
     onError: (error) => {
       const text = reasonOf(error, context);
-      // The page asks every few seconds.
+      // The page polls every few seconds.
       if (text !== told) context.emit({ event: 'note', id: 'gallery', text });
       told = text;
       return text;
@@ -27,7 +27,7 @@ export function apiOf(context: Context): Api {
   });
 }
 
-/** Under the names that the API knows them by. */
+/** Under the names that the API uses. */
 export function partsOf({ names, settings }: Context): ApiOptions['stack'] {
   return {
     trigger: settings.trigger,
@@ -43,12 +43,12 @@ const missing = ['ResourceNotFoundException', 'NoSuchBucket', 'QueueDoesNotExist
 
 function reasonOf(error: unknown, { names }: Context): string {
   if (isAws(error, ...missing))
-    return `the stack ${names.stack} is not there any more: run thumbs setup, then start the gallery again`;
+    return `the stack ${names.stack} no longer exists: run thumbs setup, then start the gallery again`;
   const { message, fix } = explain(error);
   return fix ? `${message}; ${fix}` : message;
 }
 
-/** The origins of links to the buckets: one for each on AWS, one for all elsewhere. */
+/** The origins of links to the buckets: one per bucket on AWS, a single one elsewhere. */
 export function pictureOrigins(context: Context): string[] {
   const { origin, isOneAddress } = openStation('s3', surroundingsOf(context));
   const buckets = [context.names.of('originals'), context.names.of('thumbnails')];

@@ -1,18 +1,18 @@
-// Who may ask: this machine's own page, and programs. The server has the credentials of whoever started it, so no other
-// web page may speak to it, neither from its own origin nor under a name that it points at us (DNS rebinding).
+// Who may connect: this machine's own page, and programs. The server has the credentials of the person who started it, so
+// no other web page may use it, neither from its own origin nor under a name that resolves to us (DNS rebinding).
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
 
-/** `host` is the address it listens on, as it was asked for. */
+/** `host` is the address it listens on, as requested. */
 export function isAddressedHere({ host: asked }: IncomingHttpHeaders, host: string): boolean {
-  // Browsers always send one; HTTP/1.0 programs need not.
+  // Browsers always send one; HTTP/1.0 programs may omit it.
   if (asked === undefined) return true;
   const name = asked.replace(/:\d*$/, '').replace(/^\[(.*)\]$/, '$1');
-  // Nobody but its owner can point an address somewhere else.
+  // Only its owner can redirect an address.
   return isIP(name) !== 0 || /^(.+\.)?localhost$/i.test(name) || name.toLowerCase() === host.toLowerCase();
 }
 
-/** True for our own page, for an address typed by hand, and for programs that are no browsers. */
+/** True for our own page, for an address typed by hand, and for programs other than browsers. */
 export function isFromHere(headers: IncomingHttpHeaders): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return false;

@@ -1,9 +1,9 @@
-// Tells for which machine a compiled library is, by its header: a wrong one fails only at the function's first call.
+// Detects the platform of a compiled library from its header: a wrong one would fail only at the function's first call.
 import type { Target } from './target.ts';
 
 type Bytes = Buffer;
 
-/** Undefined when the bytes are no library that Node could load on a platform we know. */
+/** Undefined when the bytes are not a library that Node could load on a known platform. */
 export function identifyBinary(bytes: Bytes): Target | undefined {
   return identifyElf(bytes) ?? identifyMachO(bytes) ?? identifyPe(bytes);
 }

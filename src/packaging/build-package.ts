@@ -22,7 +22,7 @@ export interface PackageOptions {
   /** `lambda`: for AWS, of the architecture given. `host`: for the embedded cloud on this machine. */
   target: 'lambda' | 'host';
   arch: 'x86_64' | 'arm64';
-  /** Zips are kept here, named by what is in them. */
+  /** Zips are kept here, named by their content. */
   outDir: string;
   registry?: string | undefined;
   /** The `_cacache` folder in npm's cache. */
@@ -39,15 +39,15 @@ export interface BuiltPackage {
   key: string;
 }
 
-/** Goes into the key: to be raised whenever the same files would be packed in another way. */
+/** Part of the key: to be increased whenever the same files would be packed differently. */
 const layout = 1;
 
-/** Bytes do not matter on loopback, time does; for AWS level 6 is the knee. */
+/** On loopback size does not matter and time does; for AWS level 6 is the best trade. */
 const levels = { lambda: 6, host: 0 } as const;
 
-/** What a package would be made of, and the file it would be. */
+/** What a package would be made of, and its file. */
 interface Plan {
-  /** Undefined for what runs everywhere. */
+  /** Undefined for packages that run everywhere. */
   target: Target | undefined;
   bundle: PackedFile[];
   key: string;
@@ -59,7 +59,7 @@ export async function findPackage(options: PackageOptions): Promise<BuiltPackage
   return readKept(await plan(options));
 }
 
-/** Where the package is, or will be. */
+/** The package's file, existing or future. */
 export async function packageFile(options: PackageOptions): Promise<string> {
   return (await plan(options)).file;
 }
@@ -74,7 +74,7 @@ export async function buildPackage(options: PackageOptions): Promise<BuiltPackag
   const registry: Registry = { url: options.registry, cacheDir: options.cacheDir, signal: options.signal };
   const stage = options.target === 'host' ? stageFromHost : stageFromRegistry;
   const staged = target ? [...(await stage(target, registry)), ...(await stageLibheif())] : [];
-  // Loaded only here: a package that is already there needs neither.
+  // Imported only here: an existing package needs neither.
   const { zipFiles, checkZip } = await import('./zip.ts');
   const zip = await zipFiles([...bundle, ...staged], levels[options.target]);
   if (target) await checkZip(zip, target);
@@ -84,7 +84,7 @@ export async function buildPackage(options: PackageOptions): Promise<BuiltPackag
 
 async function plan({ program, target: kind, arch, outDir }: PackageOptions): Promise<Plan> {
   const bundle = await bundled(program);
-  // The worker alone brings native code.
+  // Only the worker has native code.
   if (program !== 'worker') {
     const key = hash('hex', JSON.stringify([layout, levels[kind], program]), bundle).slice(0, 32);
     return { target: undefined, bundle, key, file: join(outDir, `${program}-${key}.zip`) };
@@ -96,7 +96,7 @@ async function plan({ program, target: kind, arch, outDir }: PackageOptions): Pr
   return { target, bundle, key, file: join(outDir, `worker-${targetName(target)}-${key}.zip`) };
 }
 
-/** The zip first, then hash and size beside it: a zip of another size, or without a note, is half written. */
+/** The zip first, then hash and size beside it: a zip of another size, or without the note, is incomplete. */
 async function keep({ file, key }: Plan, zip: Buffer): Promise<BuiltPackage> {
   const sha256 = hash('base64', zip);
   await makeOwnFolder(dirname(file));
@@ -105,7 +105,7 @@ async function keep({ file, key }: Plan, zip: Buffer): Promise<BuiltPackage> {
   return { file, sha256, bytes: zip.length, key };
 }
 
-/** The package kept from an earlier call; undefined when there is none, or not as it was written. */
+/** The package kept from an earlier call; undefined when there is none, or it is not as it was written. */
 async function readKept({ file, key }: Plan): Promise<BuiltPackage | undefined> {
   try {
     const [found, note = ''] = await Promise.all([lstat(file), readOwnText(`${file}.sha256`)]);
@@ -118,7 +118,7 @@ async function readKept({ file, key }: Plan): Promise<BuiltPackage | undefined> 
   }
 }
 
-/** npm verified these when it installed them; their versions tell them apart. */
+/** npm verified these when it installed them; their versions identify them. */
 async function installedPackages(target: Target): Promise<unknown[]> {
   const read = async (name: string) =>
     JSON.parse(await readFile(join(installedFolder(name), 'package.json'), 'utf8'));

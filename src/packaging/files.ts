@@ -1,4 +1,4 @@
-// Files as they go into the zip, and where to find those that the build left.
+// Files as they go into the zip, and the location of those that the build produced.
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,11 +1,11 @@
-// The gallery's page as `npm run build` left it, for a website: its files, and how each is to be served.
+// The gallery's page that `npm run build` produced, for a website: its files, and how each is to be served.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { ThumbsError } from '../errors/errors.ts';
 import { packageRoot } from '../machine/package-root.ts';
 import type { PackedFile } from './files.ts';
 
-/** Sorted by name. Read at once and while nothing else goes on: a few files, which every comparison needs. Throws `NotBuilt`. */
+/** Sorted by name. Read synchronously: a few files, which every comparison needs. Throws `NotBuilt`. */
 export function builtPage(): PackedFile[] {
   const folder = join(packageRoot(), 'dist', 'gallery');
   if (!existsSync(join(folder, 'index.html'))) {
@@ -34,6 +34,6 @@ const types: Record<string, string> = {
 
 export const contentTypeOf = (name: string) => types[extname(name)] ?? 'application/octet-stream';
 
-/** What the build names by its content never changes; all else is asked for again. */
+/** Files that the build names by their content never change; all others are revalidated. */
 export const cacheControlOf = (name: string) =>
   name.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';

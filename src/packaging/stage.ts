@@ -1,5 +1,5 @@
 // Gathers sharp's native packages for a target, from any host: npm installs only those of the machine it runs on.
-// Their versions and hashes are pinned by lambda/package-lock.json; what does not match never gets into the zip.
+// lambda/package-lock.json pins their versions and hashes; a package that does not match never gets into the zip.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ import { nativePackages, type Target, targetName } from './target.ts';
 /** Where npm packages come from. Undefined means npm's own defaults. */
 export interface Registry {
   url?: string | undefined;
-  /** The `_cacache` folder in npm's cache (`npm config get cache`): what is in it needs no network. */
+  /** The `_cacache` folder in npm's cache (`npm config get cache`): its content needs no network. */
   cacheDir?: string | undefined;
   signal?: AbortSignal | undefined;
 }
@@ -24,7 +24,7 @@ export interface LockedPackage {
   integrity: string;
 }
 
-/** What the lockfile says of the target's native packages. Throws NotPackaged for a target sharp is not built for. */
+/** The target's native packages in the lockfile. Throws NotPackaged for a target that sharp is not built for. */
 export async function lockedPackages(target: Target): Promise<LockedPackage[]> {
   const file = join(packageRoot(), 'lambda', 'package-lock.json');
   const lock: { packages: Record<string, Omit<LockedPackage, 'name'>> } = JSON.parse(
@@ -52,13 +52,13 @@ export async function stageFromRegistry(target: Target, registry: Registry): Pro
   }
 }
 
-/** From this machine's node_modules: what npm installed and checked for this very machine. No network. */
+/** From this machine's node_modules, installed and checked by npm for this machine. No network. */
 export async function stageFromHost(target: Target): Promise<PackedFile[]> {
   const folders = nativePackages(target).map((name): [string, string] => [name, installedFolder(name)]);
   return checkStaged(await filesOf(folders), target);
 }
 
-/** The folder of an installed native package, found the way sharp itself finds it. */
+/** The folder of an installed native package, found as sharp itself finds it. */
 export function installedFolder(name: string): string {
   const sharp = createRequire(import.meta.url).resolve('sharp');
   try {
@@ -71,7 +71,7 @@ export function installedFolder(name: string): string {
   }
 }
 
-/** Found by watching which files a first image opens. Headers, licences and type declarations are not among them. */
+/** Determined by watching which files a first image opens. Headers, licences and type declarations are not among them. */
 const neededAtRunTime = /^(package\.json|index\.cjs|versions\.json|lib\/[^/]+\.(node|dll|dylib|so(\.\d+)*))$/;
 
 /** sharp's binding looks for libvips at `../../sharp-libvips-TARGET/lib`: the layout of node_modules must stay. */
@@ -84,7 +84,7 @@ async function filesOf(folders: [name: string, folder: string][]): Promise<Packe
 }
 
 const libheif = 'libheif-js';
-/** The WebAssembly and what starts it, with the licences: they are LGPL, and whoever has the function may replace them. */
+/** The WebAssembly and its loader, with the licences: they are LGPL, so the owner of the function may replace them. */
 const neededOfLibheif = /^(package\.json|LICENSE|libheif-wasm\/(LICENSE|libheif\.(js|wasm)))$/;
 
 /** The decoder for HEIC, from this machine's node_modules: the same for every target. No network. */
@@ -108,7 +108,7 @@ function libheifFolder(): string {
   }
 }
 
-/** An optional package that is missing is no error to npm, but a function without it cannot start. */
+/** npm ignores a missing optional package, but a function without it cannot start. */
 function checkStaged(files: PackedFile[], target: Target): PackedFile[] {
   const binding = files.some(({ name }) => name.endsWith('.node'));
   const libvips = files.some(({ name }) => /\/libvips-[^/]*\.(so|dylib|dll|\d)/.test(name));
@@ -148,7 +148,7 @@ function explain(error: unknown, what: string, registry = 'the npm registry'): T
       'BadPackage',
       `${what} from ${registry} is not the package that thumbs was tested with (${message})`,
       {
-        fix: 'run npm cache clean --force, then the same command again; if it stays, the registry serves altered packages: do not use it',
+        fix: 'run npm cache clean --force, then the same command again; if that does not help, the registry serves altered packages: do not use it',
         cause: error,
       },
     );
@@ -157,7 +157,7 @@ function explain(error: unknown, what: string, registry = 'the npm registry'): T
     'NoPackage',
     `${what}, which the function needs, could not be fetched from ${registry} (${code}: ${message})`,
     {
-      fix: "run the same command once with a network: after that the package is in npm's cache; name another registry with npm_config_registry",
+      fix: "run the same command once with a network: after that the package is in npm's cache; to use another registry, set npm_config_registry",
       cause: error,
     },
   );

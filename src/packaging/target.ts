@@ -1,4 +1,4 @@
-// The machine a package is for, and the native packages of sharp that this machine needs.
+// The machine that a package is for, and the native packages of sharp that it needs.
 import { familySync, MUSL } from 'detect-libc';
 
 export interface Target {
@@ -13,7 +13,7 @@ export function lambdaTarget(architecture: 'x86_64' | 'arm64'): Target {
   return { platform: 'linux', arch: architecture === 'arm64' ? 'arm64' : 'x64', libc: 'glibc' };
 }
 
-/** This machine: where the embedded cloud runs the same function. */
+/** This machine: the embedded cloud runs the same function here. */
 export function hostTarget(): Target {
   const { platform, arch } = process as { platform: Target['platform']; arch: Target['arch'] };
   return platform === 'linux'
@@ -21,12 +21,12 @@ export function hostTarget(): Target {
     : { platform, arch };
 }
 
-/** E.g. `linux-x64`, `linuxmusl-arm64`: how sharp names the target in its packages. */
+/** E.g. `linux-x64`, `linuxmusl-arm64`: the target in sharp's package names. */
 export function targetName({ platform, arch, libc }: Target): string {
   return `${platform}${libc === 'musl' ? 'musl' : ''}-${arch}`;
 }
 
-/** The binding and, but for Windows where it is inside the binding's package, libvips with its codecs. */
+/** The binding and libvips with its codecs; on Windows libvips is inside the binding's package. */
 export function nativePackages(target: Target): string[] {
   const name = targetName(target);
   const binding = `@img/sharp-${name}`;

@@ -1,4 +1,4 @@
-// Zips so that the same files always give the same bytes: Lambda tells by the hash whether the code has changed.
+// Zips deterministically: the same files always give the same bytes, because Lambda detects changed code by the hash.
 import { buffer } from 'node:stream/consumers';
 import { ZipArchive } from 'archiver';
 import { fromBufferPromise } from 'yauzl';
@@ -7,7 +7,7 @@ import { identifyBinary } from './binary.ts';
 import type { PackedFile } from './files.ts';
 import { type Target, targetName } from './target.ts';
 
-/** The first moment that zip's DOS time can say. */
+/** The earliest time that zip's DOS time can express. */
 const epoch = new Date('1980-01-01T00:00:00Z');
 const readable = 0o644;
 
@@ -23,19 +23,19 @@ export async function zipFiles(files: PackedFile[], level = 6): Promise<Buffer> 
 }
 
 /**
- * Opens a finished zip and reads its native libraries: every one must be for the target, and there must be one that
- * Node loads. Throws WrongBinary. A mistake here would show only at the function's first call, far away.
+ * Opens a finished zip and checks its native libraries: every one must be for the target, and at least one must be
+ * loadable by Node. Throws WrongBinary. A mistake here would show only at the function's first call, far away.
  */
 export async function checkZip(zip: Buffer, target: Target): Promise<void> {
   const wanted = describe(target);
   let bindings = 0;
   for (const { name, bytes } of await libraries(zip)) {
     const found = identifyBinary(bytes);
-    const is = found ? describe(found) : 'no library that Node can load';
+    const is = found ? describe(found) : 'not a library that Node can load';
     if (is !== wanted) throw wrongBinary(`${name} is ${is}, and the function runs on ${wanted}`);
     if (name.endsWith('.node')) bindings++;
   }
-  if (bindings === 0) throw wrongBinary(`there is no library for ${wanted} in it`);
+  if (bindings === 0) throw wrongBinary(`it contains no library for ${wanted}`);
 }
 
 async function libraries(zip: Buffer): Promise<PackedFile[]> {
@@ -54,6 +54,6 @@ function describe(target: Target): string {
 
 function wrongBinary(reason: string): ThumbsError {
   return new ThumbsError('WrongBinary', `the function's package was not sent: ${reason}`, {
-    fix: 'install anew: npm ci && npm cache verify; then run the same command again',
+    fix: 'reinstall: npm ci && npm cache verify; then run the same command again',
   });
 }

@@ -1,13 +1,13 @@
-// What `upload --delete` may take for gone: keys that this run looked for and did not find. What could not be looked
-// at is unknown, not absent, and so is everything below it.
+// What `upload --delete` may consider gone: keys that this run looked for and did not find. A path that could not be
+// examined is unknown, not absent, and so is everything below it.
 import type { Matches } from './globs.ts';
 import { type Found, isHidden } from './walk.ts';
 
 export interface Absence {
   see(found: Found): void;
-  /** Could every start be looked into? Else nothing is known to be gone. */
+  /** Could every start be read? Otherwise nothing is known to be gone. */
   incompleteness(): { path: string; reason: string } | undefined;
-  /** Of a key without prefix. `unknown`: something at or above it could not be looked at. */
+  /** Of a key without prefix. `unknown`: something at or above it could not be examined. */
   fateOf(key: string): Fate;
 }
 

@@ -1,19 +1,19 @@
-// Memory for files on their way, used again and again: every megabyte freshly taken is soon a reason for V8 to collect
-// all garbage, which was a fifth of the CPU time of an upload.
+// Reusable memory for files on their way: freshly allocated megabytes make V8 collect all garbage, which was a fifth of
+// the CPU time of an upload.
 
 export interface Buffers {
-  /** At least so many bytes, with anything in them. */
+  /** At least this many bytes, with arbitrary content. */
   take(bytes: number): Buffer;
-  /** To be taken by others: nobody may read it any more. */
+  /** Returns it for reuse: nobody may read it any more. */
   give(buffer: Buffer): void;
 }
 
 const leastBytes = 64 * 1024;
-/** What nobody uses and is kept all the same. */
+/** Unused memory that is kept all the same. */
 const mostKeptBytes = 32 * 1024 * 1024;
 
 export function openBuffers(): Buffers {
-  // By size, which is a power of two, so that one that is given fits the next file.
+  // By size, a power of two, so that a returned buffer fits the next file.
   const free = new Map<number, Buffer[]>();
   let keptBytes = 0;
   return {

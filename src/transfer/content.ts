@@ -1,4 +1,4 @@
-// A file's bytes on their way: how they are read, compared and put, which depends on how many they are.
+// A file's bytes on their way: how they are read, compared and put depends on their number.
 import { etagOfBytes, etagOfFile, etagOfParts, isOfParts, multipartBytes } from './etag.ts';
 import type { Job } from './job.ts';
 import { readWhole } from './local-file.ts';
@@ -7,13 +7,13 @@ import type { LocalImage } from './local-image.ts';
 export interface Content {
   /** The ETag it will have. */
   digest(): Promise<string>;
-  /** Is an object of its size and with this ETag the same? One that was copied has another ETag than one sent in parts. */
+  /** Does an object of its size and with this ETag have the same content? A copied object has another ETag than one sent in parts. */
   isObject(etag: string): Promise<boolean>;
-  /** Answers the ETag. */
+  /** Returns the ETag. */
   put(): Promise<string>;
 }
 
-/** Small files are read once, into memory that others use afterwards; big ones are streamed, twice if compared. */
+/** Small files are read once, into reusable memory; large ones are streamed, twice if compared. */
 export async function withContent(
   job: Job,
   image: LocalImage,

@@ -1,25 +1,25 @@
-// What a dead letter says: which images it was about, and what has to be sent for them once more.
+// What a dead letter says: which images it is about, and what has to be sent again for them.
 import { asciiJson } from '../../lambda/contract.ts';
 import { type ImageJob, isObject, type Reading, readBody, readEvent } from '../../lambda/events.ts';
 import { parseJson } from '../machine/files.ts';
 
 export interface LetterContent {
-  /** What to send again; undefined for a letter that the function would give back once more. */
+  /** What to send again; undefined for a letter that the function would reject again. */
   body: string | undefined;
-  /** Object keys to look at again. */
+  /** Object keys to process again. */
   keys: string[];
-  /** Object key → ETag of what was stored, where the letter tells. */
+  /** Object key → ETag of the stored object, where the letter has it. */
   etags: ReadonlyMap<string, string>;
   /** Object keys that were deleted. */
   removedKeys: string[];
-  /** Why there is nothing to send, or what the function said last. */
+  /** Why there is nothing to send, or the function's last message. */
   reason?: string;
 }
 
-/** `originals`: the bucket of the stack, for a message about another one says nothing of our images. */
+/** `originals`: the stack's bucket, because a message about another one says nothing about our images. */
 export function readLetter(body: string, originals: string): LetterContent {
   const letter = parseJson(body);
-  // Lambda's account of a failed call has the event inside.
+  // Lambda's record of a failed invocation contains the event.
   if (!isObject(letter) || letter.requestPayload === undefined)
     return contentOf(readBody(body), body, originals);
   const { requestPayload: event, responsePayload: answer } = letter;

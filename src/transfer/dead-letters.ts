@@ -1,5 +1,5 @@
-// Messages that the function gave back too often, as SQS moved them aside or as Lambda wrote them down (trigger `s3`).
-// Reading hides a message for a while; one that is not dealt with is shown again at once, so that looking loses nothing.
+// Messages that the function returned too often, moved aside by SQS or recorded by Lambda (trigger `s3`).
+// Reading hides a message for a while; an unhandled one is made visible again at once, so that looking loses nothing.
 import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
@@ -17,34 +17,34 @@ import { batchSize } from './jobs-queue.ts';
 export interface DeadLetter extends LetterContent {
   id: string;
   receipt: string;
-  /** When it came into the jobs queue; under the trigger `s3`, when Lambda gave up. ISO 8601. */
+  /** When it entered the jobs queue; under the trigger `s3`, when Lambda stopped trying. ISO 8601. */
   sentAt: string;
-  /** How the body begins, of a letter that cannot be sent on. */
+  /** The start of the body, for a letter that cannot be sent on. */
   excerpt?: string;
 }
 
 export interface DeadLetters {
-  /** Every letter once, ten at a time. What is not deleted is shown again at the end. */
+  /** Every letter once, ten at a time. Letters that are not deleted become visible again at the end. */
   read(): AsyncGenerator<DeadLetter[]>;
-  /** Ten at most. Throws when one is still there. */
+  /** At most ten. Throws when one still exists. */
   remove(letters: readonly DeadLetter[]): Promise<void>;
 }
 
-/** Long enough to send ten messages on; too short to keep a letter from the next command after a crash. */
+/** Long enough to send ten messages on; too short to hide a letter from the next command after a crash. */
 const hiddenSeconds = 120;
-/** Enough to recognise a message by, in characters. */
+/** Enough characters to recognise a message. */
 const excerptLength = 200;
-/** Asks all of SQS's servers: without it, an answer without messages does not mean an empty queue. */
+/** Queries all of SQS's servers: otherwise an answer without messages does not mean an empty queue. */
 const waitSeconds = 1;
 
 export async function openDeadLetters(context: Context): Promise<DeadLetters> {
-  // Not stopped by Ctrl-C: a letter that was sent on has to be deleted, and a hidden one shown again.
+  // Ctrl-C does not stop this: a letter that was sent on must be deleted, and a hidden one made visible again.
   const sqs = cleanupClient(context, SQSClient);
   const QueueName = context.names.of('dead-letters');
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName })).catch((error) => {
-    throw whileDoing(`looking into the queue ${QueueName}`, error);
+    throw whileDoing(`reading the queue ${QueueName}`, error);
   });
-  /** Id → receipt, and no more of a letter: there may be very many. */
+  /** Id → receipt, and nothing else of a letter: there may be very many. */
   const held = new Map<string, string>();
   const receive = async () => {
     const command = new ReceiveMessageCommand({
@@ -65,7 +65,7 @@ export async function openDeadLetters(context: Context): Promise<DeadLetters> {
           const letters = await receive();
           const fresh = letters.filter(({ id }) => !held.has(id));
           for (const { id, receipt } of letters) held.set(id, receipt);
-          // None, or only such as came round again.
+          // None, or only letters that came round again.
           if (fresh.length === 0) return;
           yield fresh;
         }
@@ -82,7 +82,7 @@ export async function openDeadLetters(context: Context): Promise<DeadLetters> {
   };
 }
 
-/** A letter that somebody else has deleted or taken meanwhile needs no showing: failures of single ones are no matter. */
+/** A letter that somebody else has deleted or taken needs no unhiding: single failures do not matter. */
 async function show(sqs: SQSClient, QueueUrl: string | undefined, receipts: string[]): Promise<void> {
   while (receipts.length > 0) {
     const Entries = receipts.splice(0, batchSize).map((ReceiptHandle, index) => {
@@ -106,6 +106,6 @@ function letterOf(message: Message, originals: string): DeadLetter {
 
 function stuck(queue: string, reason: string | undefined): ThumbsError {
   return new ThumbsError('MessageNotDeleted', `a message was sent on, but is still in ${queue}: ${reason}`, {
-    fix: 'run the same command again: doing an image twice does no harm',
+    fix: 'run the same command again: processing an image twice is harmless',
   });
 }

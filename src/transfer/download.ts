@@ -1,4 +1,4 @@
-// One object out of a bucket, into a file or a stream. A file appears under its name only when it is whole.
+// Copies one object from a bucket into a file or a stream. A file appears under its name only when it is complete.
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -13,18 +13,18 @@ import { describeFault, isFileFault } from './faults.ts';
 export interface RemoteFile {
   bucket: string;
   key: string;
-  /** What to call it in a folder. */
+  /** Its name in a folder. */
   name: string;
 }
 
-/** The file to write: `output` itself, or a name in it when it is a folder. Throws UsageError for one that is there. */
+/** The file to write: `output` itself, or a name in it when it is a folder. Throws UsageError for an existing file. */
 export async function chooseFile(name: string, output: string | undefined, force: boolean): Promise<string> {
   const isFolder = output === undefined || /[/\\]$/.test(output) || (await kindOf(output)) === 'folder';
   const file = isFolder ? join(output ?? '.', name) : output;
   const kind = await kindOf(file);
-  if (kind === 'folder') throw new UsageError(`${file} is a folder`, 'name another file: -o FILE');
+  if (kind === 'folder') throw new UsageError(`${file} is a folder`, 'choose another file: -o FILE');
   if (kind === 'file' && !force) {
-    throw new UsageError(`${file} exists already`, 'replace it with --force, or name another: -o FILE');
+    throw new UsageError(`${file} exists already`, 'replace it with --force, or choose another: -o FILE');
   }
   return file;
 }
@@ -38,7 +38,7 @@ async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
   }
 }
 
-/** Answers the number of bytes. Whatever goes wrong, no half of a file is left. */
+/** Returns the number of bytes. Whatever goes wrong, no partial file is left. */
 export async function downloadToFile(context: Context, remote: RemoteFile, file: string): Promise<number> {
   const folder = dirname(resolve(file));
   await mkdir(folder, { recursive: true });
@@ -53,7 +53,7 @@ export async function downloadToFile(context: Context, remote: RemoteFile, file:
   }
 }
 
-/** Asks for the object only here: a body that nobody reads brings the process down when its connection ends. */
+/** Requests the object only here: an unread body would crash the process when its connection ends. */
 async function writeAll(context: Context, remote: RemoteFile, handle: FileHandle): Promise<number> {
   let bytes = 0;
   try {
@@ -76,7 +76,7 @@ export function openOriginals(context: Context): (key: string) => AsyncGenerator
   };
 }
 
-/** The object's bytes as they arrive; progress is told. Throws `NoImage` when there is no such object. */
+/** The object's bytes as they arrive, with progress events. Throws `NoImage` when there is no such object. */
 export async function openRemote(
   context: Context,
   { bucket: Bucket, key: Key }: RemoteFile,
@@ -114,6 +114,6 @@ async function* withProgress(
 
 function noImage(key: string): ThumbsError {
   return new ThumbsError('NoImage', `there is no image '${key}' in the bucket`, {
-    fix: 'see which images there are: thumbs scan',
+    fix: 'to list the images: thumbs scan',
   });
 }

@@ -1,6 +1,6 @@
-// Pictures with the same content travel once: further ones are copied inside the bucket, which tells the function of
-// them as of any other. A digest costs time, so only what looks alike gets one: same size and same first bytes, or the
-// size of something that is in the bucket already.
+// Pictures with the same content travel once: further ones are copied inside the bucket, which notifies the function as
+// usual. A digest takes time, so only likely duplicates get one: same size and same first bytes, or the
+// size of an object that is already in the bucket.
 import type { LocalImage } from './local-image.ts';
 
 /** An object with a certain content. */
@@ -12,12 +12,12 @@ export interface Twin {
 interface Ways {
   /** Of the content. */
   digest(): Promise<string>;
-  /** Answers the ETag, or undefined when the twin is not what it was: then it is sent. */
+  /** Returns the ETag, or undefined when the original of the copy has changed: then the file is sent. */
   copy(twin: Twin): Promise<string | undefined>;
   put(): Promise<string>;
 }
 
-/** The ETag, and the object that was copied, if one was. */
+/** The ETag, and the object that was copied, if any. */
 export interface Sent {
   etag: string;
   twin?: Twin;
@@ -25,7 +25,7 @@ export interface Sent {
 
 export type SendOnce = (image: LocalImage, ways: Ways) => Promise<Sent>;
 
-/** `stored` are objects that are there already. */
+/** `stored` are existing objects. */
 export function openTwins(
   images: readonly LocalImage[],
   stored: Iterable<Twin & { bytes: number }>,
@@ -45,13 +45,13 @@ export function openTwins(
     if (!isAlike) return { etag: await put() };
     const content = `${image.bytes} ${await digest()}`;
     const other = contents.get(content);
-    // Nothing may be waited for when there is none: the next one with this content has to find this one.
+    // Nothing may be awaited when there is none: the next file with this content must find this one.
     const twin = other && (await other);
     const copied = twin && (await copy(twin));
     if (copied) return { etag: copied, twin };
     const sent = put();
     const own = sent.then((etag) => ({ key: image.key, etag }));
-    // Whoever waits for it then sends for itself; its failure is told by `sent`.
+    // Files that wait for it then send themselves; `sent` reports its failure.
     contents.set(
       content,
       own.catch(() => undefined),

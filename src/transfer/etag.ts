@@ -1,12 +1,12 @@
-// The ETag S3 will give a file, computed here: a bucket listing alone then tells which files are unchanged.
-// Holds for SSE-S3, which `setup` sets; under SSE-KMS ETags are no digests, and every file counts as changed.
+// Computes the ETag that S3 will give a file, so that a bucket listing alone shows which files are unchanged.
+// Valid for SSE-S3, which `setup` sets; under SSE-KMS ETags are not digests, and every file counts as changed.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { FilePath } from './file-names.ts';
 
 /** From this size on files are sent in parts. */
 export const multipartBytes = 16 * 1024 * 1024;
-/** Fixed, because the ETag of a multipart upload depends on it. S3 takes 5 MiB and more. */
+/** Fixed, because the ETag of a multipart upload depends on it. S3 accepts 5 MiB and more. */
 export const partBytes = 8 * 1024 * 1024;
 
 const md5 = (data: Buffer) => createHash('md5').update(data).digest();
@@ -16,10 +16,10 @@ export function etagOfBytes(body: Buffer): string {
   return md5(body).toString('hex');
 }
 
-/** Of an object that was sent in parts, ETags end in their number. */
+/** The ETag of an object sent in parts ends in their number. */
 export const isOfParts = (etag: string) => etag.includes('-');
 
-/** As `etagOfBytes`, streamed: of a large object that was copied. */
+/** Like `etagOfBytes`, streamed: for a large object that was copied. */
 export async function etagOfFile(file: FilePath, signal: AbortSignal): Promise<string> {
   const whole = createHash('md5');
   for await (const chunk of createReadStream(file, { highWaterMark: partBytes / 8, signal }))
@@ -27,7 +27,7 @@ export async function etagOfFile(file: FilePath, signal: AbortSignal): Promise<s
   return whole.digest('hex');
 }
 
-/** Of an object sent in parts of `partBytes`: the MD5 of the parts' MD5s, and how many they are. */
+/** Of an object sent in parts of `partBytes`: the MD5 of the parts' MD5s, and their number. */
 export async function etagOfParts(file: FilePath, signal: AbortSignal): Promise<string> {
   const digests: Buffer[] = [];
   let part = createHash('md5');

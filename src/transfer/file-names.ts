@@ -1,11 +1,11 @@
 // Names are bytes to the file system, and on Linux they need not be UTF-8. They stay bytes until they are shown or
-// become a key: a name that was read as text with U+FFFD in it opens nothing, and several files would share it.
+// become a key: a name decoded with U+FFFD in it opens nothing, and several files could share it.
 import { isUtf8 } from 'node:buffer';
 import { join, sep } from 'node:path';
 
 /** Text where it is UTF-8. */
 export type FileName = string | Buffer;
-/** What opens a file: see FileName. */
+/** Opens a file: see FileName. */
 export type FilePath = string | Buffer;
 
 export const fileNameOf = (bytes: Buffer): FileName => (isUtf8(bytes) ? bytes.toString() : bytes);
@@ -19,7 +19,7 @@ export function childPath(folder: FilePath, name: FileName): FilePath {
 export const shownName = (name: FileName): string => (typeof name === 'string' ? name : escaped(name, '\\x'));
 
 /**
- * `/` separated. In NFC, since macOS hands out names in NFD and a key must not depend on where it was uploaded from.
+ * `/` separated. In NFC, because macOS returns names in NFD and a key must not depend on the uploading system.
  * A path that is not UTF-8 is percent-encoded instead (its invalid bytes and `%`): decoded, the key is the path's bytes.
  */
 export function keyOf(names: readonly FileName[]): string {
@@ -31,7 +31,7 @@ export function keyOf(names: readonly FileName[]): string {
 const characters =
   /(\p{ASCII}|[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2})|[\x80-\xff]/gu;
 
-/** The sign itself is escaped, too. */
+/** The percent sign itself is escaped too. */
 function escaped(name: FileName, sign: string): string {
   const latin1 = Buffer.from(name).toString('latin1');
   const safe = latin1.replace(characters, (match, valid) => {

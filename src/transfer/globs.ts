@@ -1,17 +1,17 @@
-// Patterns as people type them, for keys. Folders are called `Photos (1)` and `[2024]`, and no key is meant to be
-// excluded by what a pattern might mean besides: one that also matches when only `*` and `?` are signs, matches.
+// Patterns as people type them, for keys. Folders may be called `Photos (1)` and `[2024]`, and a pattern's other meanings
+// must not exclude such keys: a pattern also matches when only `*` and `?` are special.
 import picomatch from 'picomatch';
 
 export type Matches = (key: string) => boolean;
 
 export const isGlob = (text: string): boolean => picomatch.scan(text, { nonegate: true }).isGlob;
 
-/** Keys are in NFC; what is typed need not be. */
+/** Keys are in NFC; typed text need not be. */
 export function matcherOf(glob: string, options: { dot?: boolean; basename?: boolean } = {}): Matches {
   const forms = new Set([glob, glob.normalize('NFC')].flatMap((form) => [form, plain(form)]));
   const matchers = Array.from(forms, (form) => picomatch(form, { ...options, nonegate: true }));
   return (key) => matchers.some((matches) => matches(key));
 }
 
-/** All but `*` and `?` stands for itself. */
+/** Everything but `*` and `?` is literal. */
 const plain = (glob: string) => glob.replace(/[\\()[\]{}!+@|^$]/g, '\\$&');

@@ -1,5 +1,5 @@
-// What a picture's header says, where that is cheap to read: a picture that is too big is told before it is sent.
-// Where the header leaves a choice, the cheaper one is told: the function has the last word.
+// What a picture's header says, where that is cheap to read: a picture that is too large is reported before it is sent.
+// Where the header is ambiguous, the cheaper reading counts: the function decides in the end.
 
 import type { PictureHeader } from '../../lambda/limits.ts';
 import type { SourceFormat } from '../../lambda/picture/formats.ts';
@@ -8,7 +8,7 @@ import { heifHeader } from '../../lambda/picture/heif.ts';
 /** Reads `length` bytes at `offset`; fewer at the end of the file. */
 export type ReadAt = (offset: number, length: number) => Promise<Buffer>;
 
-/** As stored (before orientation). Undefined when the header does not say, or says it in a format not looked into here. */
+/** As stored (before orientation). Undefined when the header does not say, or the format is not examined here. */
 export async function readHeader(format: SourceFormat, readAt: ReadAt): Promise<PictureHeader | undefined> {
   switch (format) {
     case 'png':
@@ -27,7 +27,7 @@ export async function readHeader(format: SourceFormat, readAt: ReadAt): Promise<
   }
 }
 
-/** The boxes before the pixels, a profile and EXIF included. */
+/** The boxes before the pixels, including a profile and EXIF. */
 const mostBoxBytes = 64 * 1024;
 
 const pngChannels: Record<number, number> = { 0: 1, 2: 3, 3: 3, 4: 2, 6: 4 };
@@ -54,7 +54,7 @@ function gifHeader(head: Buffer): PictureHeader | undefined {
   };
 }
 
-/** Lossy, lossless and extended files each say it in their own way (RFC 9649). */
+/** Lossy, lossless and extended files each store it differently (RFC 9649). */
 function webpHeader(head: Buffer): PictureHeader | undefined {
   if (head.length < 30) return undefined;
   const size = webpSize(head);
@@ -76,17 +76,17 @@ function webpSize(head: Buffer) {
   }
 }
 
-/** Cameras put a preview of up to 64 KB each into many segments before the frame; damaged files have no end of them. */
+/** Cameras put a preview of up to 64 KB each into many segments before the frame; damaged files have endless ones. */
 const mostSegments = 100;
 
-/** Hops from segment to segment until the frame header (SOF), which comes after EXIF and colour profiles. */
+/** Jumps from segment to segment to the frame header (SOF), which comes after EXIF and colour profiles. */
 async function jpegHeader(readAt: ReadAt): Promise<PictureHeader | undefined> {
   let at = 2;
   for (let segment = 0; segment < mostSegments; segment++) {
     const head = await readAt(at, 10);
     if (head.length < 10 || head[0] !== 0xff) return undefined;
     const marker = head[1] ?? 0;
-    // Fill bytes may stand before a marker.
+    // Fill bytes may precede a marker.
     if (marker === 0xff) at += 1;
     else if (isFrameHeader(marker)) return frameHeader(marker, head);
     else at += 2 + head.readUInt16BE(2);
@@ -94,7 +94,7 @@ async function jpegHeader(readAt: ReadAt): Promise<PictureHeader | undefined> {
   return undefined;
 }
 
-/** SOF0 to SOF15, but for DHT, JPG and DAC, which share their range. */
+/** SOF0 to SOF15, except DHT, JPG and DAC, which share their range. */
 function isFrameHeader(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 }

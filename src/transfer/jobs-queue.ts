@@ -1,4 +1,4 @@
-// The way to the function: through the jobs queue, ten messages a call, or straight to it where no queue leads there
+// The path to the function: through the jobs queue, ten messages per call, or directly where no queue leads there
 // (trigger `s3`).
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetQueueUrlCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -6,19 +6,19 @@ import { cleanupClient } from '../aws/cleanup.ts';
 import type { Context } from '../aws/session.ts';
 import { ThumbsError, whileDoing } from '../errors/errors.ts';
 
-/** SendMessageBatch takes no more. */
+/** The most that SendMessageBatch accepts. */
 export const batchSize = 10;
-/** Parts of a batch that failed are sent again after these pauses (ms). */
+/** Failed parts of a batch are sent again after these pauses (ms). */
 const retryPausesMs = [200, 1000, 5000];
 
-/** Hands over up to `batchSize` bodies. When it throws, some of them may have been taken. */
+/** Sends up to `batchSize` bodies. When it throws, some of them may have been accepted. */
 export type Sender = (bodies: readonly string[]) => Promise<void>;
 
 export function openSender(context: Context): Sender {
   return context.settings.trigger === 's3' ? toFunction(context) : toQueue(context);
 }
 
-/** Lambda keeps the events in a queue of its own. */
+/** Lambda keeps the events in its own queue. */
 function toFunction(context: Context): Sender {
   const lambda = cleanupClient(context, LambdaClient);
   const FunctionName = context.names.of('worker');
@@ -33,7 +33,7 @@ function toFunction(context: Context): Sender {
 }
 
 function toQueue(context: Context): Sender {
-  // Not stopped by Ctrl-C: an image that is stored without its message would wait for ever.
+  // Ctrl-C does not stop this: an image stored without its message would wait forever.
   const sqs = cleanupClient(context, SQSClient);
   let queueUrl: Promise<string> | undefined;
   return async (bodies) => {
@@ -72,7 +72,7 @@ function refused(
   failed: { Code?: string | undefined; Message?: string | undefined } | undefined,
 ): ThumbsError {
   const { Code, Message } = failed ?? {};
-  return new ThumbsError('MessageRefused', `the jobs queue did not take a message: ${Message} (${Code})`, {
-    fix: 'run the same command again: what is stored already is not sent again',
+  return new ThumbsError('MessageRefused', `the jobs queue refused a message: ${Message} (${Code})`, {
+    fix: 'run the same command again: stored images are not sent again',
   });
 }

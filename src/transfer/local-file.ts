@@ -1,5 +1,5 @@
 // Reads files by descriptor: a FileHandle of node:fs/promises for each of thousands of small files costs more CPU than
-// sending them. Throws what the file system throws.
+// sending them. Throws file system errors.
 import { close, createReadStream, fstatSync, open, read } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
@@ -12,7 +12,7 @@ const [openDescriptor, closeDescriptor] = [promisify(open), promisify(close)];
 /** Into `memory`, or into new memory. */
 type ReadInto = (...args: [...Parameters<ReadAt>, memory?: Buffer]) => Promise<Buffer>;
 
-/** `use` gets a reader that answers fewer bytes at the end of the file. */
+/** `use` gets a reader that returns fewer bytes at the end of the file. */
 export async function withFile<T>(file: FilePath, use: (readAt: ReadInto) => Promise<T>): Promise<T> {
   const descriptor = await openDescriptor(file, 'r');
   try {
@@ -22,7 +22,7 @@ export async function withFile<T>(file: FilePath, use: (readAt: ReadInto) => Pro
   }
 }
 
-/** The whole file, into `memory` where it fits. Throws FileChanged when it is being written to, or has outgrown `most`. */
+/** The whole file, into `memory` if it fits. Throws FileChanged when it is being written to, or is larger than `most`. */
 export async function readWhole(file: FilePath, memory: Buffer, most: number): Promise<Buffer> {
   const descriptor = await openDescriptor(file, 'r');
   const facts = () => fstatSync(descriptor, { bigint: true });
@@ -44,7 +44,7 @@ export async function readWhole(file: FilePath, memory: Buffer, most: number): P
   }
 }
 
-/** The whole file as a stream, which ends with FileChanged when somebody has written to it meanwhile. */
+/** The whole file as a stream, which ends with FileChanged when the file was written to meanwhile. */
 export async function* streamWhole(
   file: FilePath,
   { highWaterMark, signal }: { highWaterMark: number; signal: AbortSignal },

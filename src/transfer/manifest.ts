@@ -1,18 +1,18 @@
-// What was uploaded, as this machine remembers it: a file that has not been touched since, and whose object has still
-// the ETag it got, need not be read again. Beside the state file, one JSON object a line, only ever appended to: a line
-// torn by a crash is passed over, two uploads at once do not disturb each other, and a lost file costs a second look.
+// This machine's record of uploads: a file that has not been touched since, and whose object still has
+// the ETag it got, need not be read again. Beside the state file, one JSON object per line, append-only: a line
+// torn by a crash is ignored, concurrent uploads do not disturb each other, and a lost file only costs time.
 import { dirname } from 'node:path';
 import { parseJson } from '../machine/files.ts';
 import { appendOwn, makeOwnFolder, readOwnText, writeOwn } from '../machine/own-files.ts';
 import { describeFault } from './faults.ts';
 import type { StoredImage } from './local-image.ts';
 
-/** A file as it was when it was looked at, and the object that it became. */
+/** A file as it was examined, and the object that it became. */
 export interface Remembered {
   bytes: number;
   /** Changes whenever the file does: see walk.ts. */
   stamp: string;
-  /** Without quotes: the digest of the content, or what else S3 calls it by. */
+  /** Without quotes: the digest of the content, or S3's other name for it. */
   etag: string;
   contentType: string;
 }
@@ -30,26 +30,26 @@ const nothing: Line = { bucket: '', key: '', bytes: 0, stamp: '', etag: '', cont
 export interface Manifest {
   find(key: string): Remembered | undefined;
   add(key: string, remembered: Remembered): void;
-  /** Everything is on disk when it resolves, or a note says why not. */
+  /** When it resolves, everything is on disk, or a note says why not. */
   save(): Promise<void>;
 }
 
 export const manifestOf = (stateFile: string) => `${stateFile.replace(/\.json$/, '')}.uploads.ndjson`;
 
-/** So many lines at once: a crash forgets no more. */
+/** Lines written at once: a crash loses no more. */
 const linesPerWrite = 1000;
-/** The file is written anew when it has this many lines for each that counts, and is worth it. */
+/** The file is rewritten when it has this many lines for each current one, and is large enough. */
 const mostLinesPerEntry = 2;
 const fewLines = 1000;
 
-/** Lines of other buckets are of stacks that are gone, and go with the next tidying. */
+/** Lines of other buckets belong to stacks that are gone, and are dropped at the next rewrite. */
 export async function openManifest(
   file: string,
   bucket: string,
   note: (text: string) => void,
 ): Promise<Manifest> {
   const known = new Map<string, Entry>();
-  // An upload works without it: it only takes longer.
+  // An upload works without it, only slower.
   const tolerate = (error: unknown) =>
     note(`${file} ${describeFault(error)}: unchanged files are read again`);
   const text = await readText(file).catch((error) => {
@@ -66,11 +66,11 @@ export async function openManifest(
   const waiting: Line[] = [];
   let writing = Promise.resolve();
   const write = () => {
-    // A line that a crash has torn has no end: begin with one.
+    // A line torn by a crash has no end: begin with a line break.
     const text = waiting.splice(0).map((line) => `\n${JSON.stringify(line)}`);
     lines += text.length;
     writing = writing.then(() => appendOwn(file, `${text.join('')}\n`));
-    // Told by save().
+    // save() reports it.
     writing.catch(() => {});
   };
   return {
@@ -95,7 +95,7 @@ export async function openManifest(
   };
 }
 
-/** What an upload tells of each image that is stored; one that was changed just now may be changed again unseen. */
+/** Recorded for each stored image; a file changed just now may change again unnoticed. */
 export const remember =
   ({ add }: Manifest) =>
   ({ image: { key, bytes, contentType, stamp }, etag }: StoredImage): void => {
@@ -114,7 +114,7 @@ async function readText(file: string): Promise<string> {
   return text ?? '';
 }
 
-/** Undefined for what is no line of ours. */
+/** Undefined when it is not one of our lines. */
 function parse(line: string): Line | undefined {
   const entry = parseJson(line) as Line | null | undefined;
   const texts = [entry?.bucket, entry?.key, entry?.stamp, entry?.etag, entry?.contentType];

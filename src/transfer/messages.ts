@@ -1,15 +1,15 @@
-// What the function is told: one message per image, for stacks whose trigger is `sqs`, and whenever an image is to be
-// looked at (again) that no event of S3 tells of.
+// Messages to the function: one per image, for stacks with the trigger `sqs`, and for images that have to be
+// processed (again) without an S3 event.
 import { asciiJson, directMessage, removalMessage } from '../../lambda/contract.ts';
 import type { Context } from '../aws/session.ts';
 import { batchSize, openSender } from './jobs-queue.ts';
 
 export interface Messenger {
-  /** Look at this original. Sends when ten messages have come together. */
+  /** Process this original. Sends as soon as there are ten messages. */
   add(key: string): Promise<void>;
   /** This original was deleted. */
   addRemoved(key: string): Promise<void>;
-  /** Sends what is left and waits for all. */
+  /** Sends the rest and waits for all. */
   flush(): Promise<void>;
 }
 
@@ -38,7 +38,7 @@ export function openMessenger(context: Context): Messenger {
   };
 }
 
-/** Messages for images that are stored already. */
+/** Messages for images that are already stored. */
 export async function sendMessages(context: Context, keys: readonly string[]): Promise<void> {
   const messenger = openMessenger(context);
   for (const key of keys) await messenger.add(key);

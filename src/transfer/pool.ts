@@ -1,10 +1,10 @@
-// Runs many tasks, a bounded amount of work at a time. p-limit counts tasks; here a big file weighs more than a
-// small one, because what must stay bounded is memory.
+// Runs many tasks with a bounded total weight. p-limit counts tasks; here a large file weighs more than a
+// small one, because memory is what must stay bounded.
 
 export interface PoolOptions<T> {
-  /** Most weight at work at once. */
+  /** Most total weight in progress. */
   capacity: number;
-  /** Default 1. What weighs more than the capacity runs alone. */
+  /** Default 1. A task heavier than the capacity runs alone. */
   weightOf?(item: T): number;
   /** After such an error nothing new starts. Default: every error. */
   isFatal?(error: unknown): boolean;
@@ -17,8 +17,8 @@ export interface Failure<T> {
 }
 
 /**
- * Answers the items that failed. Throws the first fatal error, or the signal's reason,
- * but only when everything that had started has ended.
+ * Returns the items that failed. Throws the first fatal error, or the signal's reason,
+ * but only after everything that had started has ended.
  */
 export async function runPool<T>(
   items: Iterable<T> | AsyncIterable<T>,

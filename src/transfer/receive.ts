@@ -1,5 +1,5 @@
-// One image that comes in as a stream of unknown length and content: kept on disk until it is known to be an image,
-// then stored as `upload` would store it, and the function told where nobody else does.
+// One image that arrives as a stream of unknown length and content: kept on disk until it is known to be an image,
+// then stored as `upload` would store it; the function is notified where S3 does not do it.
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -49,14 +49,14 @@ async function replace(context: Context, image: LocalImage): Promise<true> {
 /** False when the key is taken. */
 async function storeNew(context: Context, image: LocalImage): Promise<boolean> {
   const find = () => findObject(context, context.names.of('originals'), image.key);
-  // Before a large file travels. Who comes first afterwards is S3's to decide.
+  // Checked before a large file travels. S3 decides between later uploads of the same key.
   if (await find()) return false;
   try {
     await whenKeyFree(context, () => send(openStore(context, { overwrite: false }), image));
     return true;
   } catch (error) {
     if (!isAws(error, 'PreconditionFailed')) throw error;
-    // What is there now may be this very image: an earlier try stored it, and its answer was lost.
+    // The existing object may be this very image: an earlier attempt stored it, and its answer was lost.
     const there = await find();
     return there !== undefined && (await digestLike(there.etag, image, context.signal)) === there.etag;
   }
@@ -71,11 +71,11 @@ const digestLike = (etag: string, { path }: LocalImage, signal: AbortSignal) =>
   (isOfParts(etag) ? etagOfParts : etagOfFile)(path, signal);
 
 const tooLarge: Received = {
-  reason: `it has more than the ${maxBytes / 1024 / 1024} MiB taken`,
+  reason: `it has more than ${maxBytes / 1024 / 1024} MiB, the limit`,
   isTooLarge: true,
 };
 
-/** False when there is more of it than the function takes. */
+/** False when there is more than the function accepts. */
 async function keep(body: Readable, path: string, signal: AbortSignal): Promise<boolean> {
   let bytes = 0;
   const upTo = async function* (chunks: AsyncIterable<Buffer>) {

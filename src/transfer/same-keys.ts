@@ -1,10 +1,10 @@
-// Two files for one key: of two phones' IMG_0001.jpg only one could stay. The same bytes are no loss and go once.
+// Two files for one key: of the IMG_0001.jpg of two phones only one could stay. Identical bytes are sent once.
 import { UsageError } from '../errors/errors.ts';
 import { isFileFault } from './faults.ts';
 import { withFile } from './local-file.ts';
 import type { LocalImage } from './local-image.ts';
 
-/** Answers one image a key, and those that are the same as another of that key. Throws UsageError naming both of two. */
+/** Returns one image per key, and those identical to another of that key. Throws UsageError naming both of two different ones. */
 export async function oneForEachKey(
   images: readonly LocalImage[],
 ): Promise<{ images: LocalImage[]; same: { image: LocalImage; as: LocalImage }[] }> {
@@ -25,13 +25,13 @@ function conflict({ image, as }: { image: LocalImage; as: LocalImage }, others: 
   const more = others === 0 ? '' : `; so would ${others} more`;
   return new UsageError(
     `two different pictures would get the same key '${image.key}': ${as.path} and ${image.path}${more}`,
-    'upload them one after the other with a --prefix each, or give the folder above both',
+    'upload them one after the other, each with its own --prefix, or give the folder above both',
   );
 }
 
 const chunkBytes = 1024 * 1024;
 
-/** What cannot be read is not known to be the same. */
+/** A file that cannot be read is not known to be the same. */
 async function isSameContent(one: LocalImage, other: LocalImage): Promise<boolean> {
   if (one.bytes !== other.bytes) return false;
   try {

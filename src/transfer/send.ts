@@ -1,4 +1,4 @@
-// One image's way into the bucket: compared, sent, told.
+// One image's way into the bucket: compared, sent, reported.
 
 import { findObject } from '../aws/objects.ts';
 import { explain, isAws } from '../errors/errors.ts';
@@ -10,10 +10,10 @@ import type { Job } from './job.ts';
 import type { LocalImage } from './local-image.ts';
 import { whenKeyFree } from './store.ts';
 
-/** Throws what S3 or the file system throws. */
+/** Throws errors of S3 and the file system. */
 export async function sendImage(job: Job, image: LocalImage): Promise<void> {
   const known = job.present.get(image.key);
-  // A file that was not touched since it became this very object need not even be read.
+  // A file untouched since it became this very object need not even be read.
   if (known && known.etag === image.uploadedAs) return leave(job, image, known.etag);
   if (known && known.bytes !== image.bytes && !job.overwrite) return keepOther(job, image);
   await withContent(job, image, (content) => sendContent(job, image, content, known));
@@ -67,14 +67,14 @@ async function send(job: Job, image: LocalImage, content: Content): Promise<void
   } else {
     totals.bytes += image.bytes;
   }
-  const copied = twin && `copied in the bucket: the same content as ${twin.key}`;
+  const copied = twin && `copied in the bucket: same content as ${twin.key}`;
   const reason = [copied, encodedName(image)].filter(Boolean).join('; ');
   tell(job, image, { result: 'uploaded', ...(reason ? { reason } : {}) });
   job.onStored({ image, etag, isUnchanged: false });
   await messenger?.add(image.key);
 }
 
-/** The key is taken: by somebody else, or by this very picture, in a try whose answer was lost. */
+/** The key is taken: by somebody else, or by this very picture, in an attempt whose answer was lost. */
 async function sentBefore(
   { context, overwrite }: Job,
   { key }: LocalImage,
@@ -91,7 +91,7 @@ const encodedName = ({ file, key }: LocalImage): string | undefined =>
     ? undefined
     : `its name is not UTF-8; the key has the bytes percent-encoded: ${key}`;
 
-/** A file's failure is told and the others go on. */
+/** A failed file is reported, and the others continue. */
 export function reportFailure(job: Job, image: LocalImage, error: unknown): void {
   job.totals.failed += 1;
   const reason = isFileFault(error) ? describeFault(error) : explain(error).message;

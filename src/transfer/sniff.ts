@@ -1,4 +1,4 @@
-// Looks into a file before it is sent: is it a picture the function can use, and if not, why, in words.
+// Examines a file before it is sent: whether the function can use the picture, and if not, why, in words.
 import { crc32 } from 'node:zlib';
 import { capacityOf } from '../../lambda/capacity.ts';
 import {
@@ -30,7 +30,7 @@ export type Sniffed = Fitting | { reason: string };
 interface Fitting {
   format: SourceFormat;
   contentType: string;
-  /** Of the first bytes: files with the same one may be the same. */
+  /** Digest of the first bytes: files with the same one may be identical. */
   headDigest: number;
 }
 
@@ -49,7 +49,7 @@ export function destinationOf(settings: DestinationSettings, key: string): Desti
   return { memoryMB: settings.memoryMB, recipe: recipeFor(recipesOf(settings), key) };
 }
 
-/** Reads the header only. Throws what the file system throws. */
+/** Reads only the header. Throws file system errors. */
 export async function sniff(file: FilePath, bytes: number, destination: Destination): Promise<Sniffed> {
   const { limits } = capacityOf(String(destination.memoryMB));
   if (bytes === 0) return { reason: 'the file is empty (0 bytes)' };
@@ -90,20 +90,20 @@ function tooLarge(header: PictureHeader, limits: Limits, recipe: Recipe): string
     return `${width} × ${height} pixels: no side may be longer than ${maxSide}`;
   }
   if (width * height <= most) return undefined;
-  const tooMany = `${megapixels(width * height)} megapixels (${width} × ${height}) are more than the ${megapixels(most)} taken`;
+  const tooMany = `${megapixels(width * height)} megapixels (${width} × ${height}) are more than the limit of ${megapixels(most)}`;
   if (most === maxPixels) return tooMany;
-  return `${tooMany} of this format: scale it down, or give the function more memory (thumbs setup --memory)`;
+  return `${tooMany} for this format: scale it down, or give the function more memory (thumbs setup --memory)`;
 }
 
-/** Why S3 would not take the original, or not its thumbnails, under this key; undefined when all is well. */
+/** Why S3 would refuse the original, or its thumbnails, under this key; undefined when it would not. */
 export function tooLongKey(key: string, { recipe }: Destination): string | undefined {
   const [own, longest] = [Buffer.byteLength(key), longestKeyBytes(recipe, key)];
   if (longest <= maxKeyBytes) return undefined;
   const what =
     own > maxKeyBytes ? `its key has ${own} bytes` : `its thumbnail's key would have ${longest} bytes`;
-  return `${what}, and S3 takes ${maxKeyBytes}: shorten its path or the prefix`;
+  return `${what}, and S3 allows ${maxKeyBytes}: shorten its path or the prefix`;
 }
 
 function tooManyBytes(bytes: number, most: number): Sniffed {
-  return { reason: `${mebibytes(bytes)} MiB is more than the ${mebibytes(most)} MiB taken` };
+  return { reason: `${mebibytes(bytes)} MiB is more than the limit of ${mebibytes(most)} MiB` };
 }

@@ -1,5 +1,5 @@
-// Paths as people write them: files, folders, globs. Shells on Windows do not expand globs, so that is done here.
-// What exists is never taken for a pattern, whatever signs are in its name.
+// Paths as people type them: files, folders, globs. Shells on Windows do not expand globs, so it is done here.
+// An existing path is never taken for a pattern, whatever characters are in its name.
 import { stat } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { UsageError } from '../errors/errors.ts';
@@ -10,11 +10,11 @@ import { isGlob, type Matches, matcherOf } from './globs.ts';
 export interface Start {
   path: string;
   isFolder: boolean;
-  /** Keys that a glob lets through. */
+  /** Filter for the keys of a glob. */
   matches?: Matches;
 }
 
-/** Checks every path before anything else is done. Throws UsageError for one that is not there. */
+/** Checks every path before anything else is done. Throws UsageError for a missing one. */
 export async function resolveStarts(paths: readonly string[]): Promise<Start[]> {
   return Promise.all(paths.map(resolveStart));
 }
@@ -33,7 +33,7 @@ async function resolveStart(path: string): Promise<Start> {
   );
 }
 
-/** The longest beginning of a glob that is the path of a folder, and what is left. */
+/** The longest beginning of a glob that is the path of a folder, and the rest. */
 async function literalFolder(glob: string): Promise<{ folder: string; rest: string }> {
   for (let at = glob.lastIndexOf('/'); at >= 0; at = at === 0 ? -1 : glob.lastIndexOf('/', at - 1)) {
     const folder = glob.slice(0, at + 1);
@@ -42,10 +42,10 @@ async function literalFolder(glob: string): Promise<{ folder: string; rest: stri
   return { folder: '.', rest: glob };
 }
 
-/** Names that cannot be: a part that is a file, a pattern that is longer than names are. */
+/** Impossible names: a part that is a file, a pattern that is longer than names may be. */
 const impossible = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'];
 
-/** Undefined when there is nothing of that name. */
+/** Undefined when nothing has that name. */
 async function isExistingFolder(path: string): Promise<boolean | undefined> {
   try {
     return (await stat(path)).isDirectory();

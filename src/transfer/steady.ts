@@ -1,8 +1,8 @@
-// Half of a picture that a camera or an editor is still writing is no picture, and would look like a broken one.
+// A picture that a camera or an editor is still writing is incomplete, and would look like a broken one.
 import type { BigIntStats } from 'node:fs';
 import { ThumbsError } from '../errors/errors.ts';
 
-/** Another one after each write. */
+/** Changes with every write. */
 export const mark = ({ size, mtimeNs }: Pick<BigIntStats, 'size' | 'mtimeNs'>): string =>
   `${size} ${mtimeNs}`;
 
@@ -13,7 +13,7 @@ export const fileChanged = () =>
 
 const mostTries = 3;
 
-/** What was read while nobody wrote. Throws FileChanged when somebody always does. */
+/** What was read while nobody wrote. Throws FileChanged when somebody keeps writing. */
 export async function whileSteady<T>(markNow: () => string, read: () => Promise<T>): Promise<T> {
   for (let tries = 0; tries < mostTries; tries++) {
     const before = markNow();

@@ -1,4 +1,4 @@
-// How bytes get into the originals bucket: small files by a leaner way than the SDK's, large ones in parts.
+// How bytes get into the originals bucket: small files in a leaner way than the SDK's, large ones in parts.
 import { Readable } from 'node:stream';
 import { CopyObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
@@ -13,23 +13,23 @@ import { partBytes } from './etag.ts';
 import { streamWhole } from './local-file.ts';
 import type { LocalImage } from './local-image.ts';
 
-/** All answer the ETag, without quotes. */
+/** All return the ETag, without quotes. */
 export interface ImageStore {
-  // Without overwriting, all throw PreconditionFailed where the key is taken, ConditionalRequestConflict while it is not
-  // clear whether it is.
-  /** One request. S3 checks the CRC32 that is sent along. */
+  // Without overwriting, all throw PreconditionFailed when the key is taken, and ConditionalRequestConflict while that is
+  // undecided.
+  /** One request. S3 verifies the CRC32 that is sent along. */
   put(image: LocalImage, body: Buffer): Promise<string>;
   /** In parts, several at once; `onSent` gets the bytes sent so far. An abort leaves no parts behind. */
   putLarge(image: LocalImage, onSent: (bytes: number) => void): Promise<string>;
-  /** From another key. Undefined when that is not, or not any more, what it is taken for, or may not be read. */
+  /** From another key. Undefined when that object is gone, has changed, or cannot be read. */
   copy(image: LocalImage, from: Twin): Promise<string | undefined>;
 }
 
-/** Four parts of 8 MiB in memory fill any line that a person uploads through. */
+/** Four parts of 8 MiB in memory fill any line that a person uploads over. */
 const partsAtOnce = 4;
-/** The other was replaced or deleted meanwhile; it may be written but not read; or the key is taken: a put tells. */
+/** The other object was replaced or deleted meanwhile; it may be written but not read; or the key is taken: a put decides. */
 const sendInstead = ['PreconditionFailed', 'NoSuchKey', 'AccessDenied', 'ConditionalRequestConflict'];
-/** So many objects that only the SDK could store: the lean way does not suit this server. */
+/** Objects that only the SDK could store: the lean way does not suit this server. */
 const mostDetours = 3;
 
 export function openStore(context: Context, { overwrite }: { overwrite: boolean }): ImageStore {
@@ -55,8 +55,8 @@ export function openStore(context: Context, { overwrite }: { overwrite: boolean 
       return unquoted(ETag);
     },
     async putLarge(image, onSent) {
-      // The abort goes through the body: lib-storage then ends what is in flight and removes the parts before it
-      // rejects. Through its own controller it would reject first and clean up when nobody waits any more.
+      // The abort goes through the body: lib-storage then ends requests in flight and removes the parts before it
+      // rejects. Through its own controller it would reject first and clean up after nobody waits any more.
       const bytes = streamWhole(image.file, { highWaterMark: partBytes / 8, signal });
       const Body = Readable.from(bytes, { objectMode: false });
       const params = { ...target(image), Body, ContentLength: image.bytes };
@@ -71,7 +71,7 @@ export function openStore(context: Context, { overwrite }: { overwrite: boolean 
         CopySource: `${names.of('originals')}/${encodeKey(key)}`,
         CopySourceIfMatch: `"${etag}"`,
         ExpectedSourceBucketOwner: place.account,
-        // The content type that these bytes tell, whatever the other was stored with.
+        // The content type detected from these bytes, whatever the other object was stored with.
         MetadataDirective: 'REPLACE',
       });
       const answer = await ignore(sendInstead, s3.send(command, { abortSignal: signal }));
@@ -80,7 +80,7 @@ export function openStore(context: Context, { overwrite }: { overwrite: boolean 
   };
 }
 
-/** Waits while another write of the same key, or its deletion, is under way. */
+/** Waits while another write of the same key, or its deletion, is in progress. */
 export function whenKeyFree<T>(context: Context, put: () => Promise<T>): Promise<T> {
   const isConflict = (error: unknown) => isAws(error, 'ConditionalRequestConflict');
   return retryWhile(context, 'S3 is busy with another write', isConflict, schedules.objectFree, put);

@@ -1,5 +1,5 @@
-// Everything that is known before the first byte is sent: which images there are, what will not work and why,
-// how much it is, and that no two pictures want the same key.
+// Everything that is known before the first byte is sent: which images there are, which will not work and why,
+// the total size, and that no two pictures need the same key.
 
 import { resolve } from 'node:path';
 import { UsageError } from '../errors/errors.ts';
@@ -23,11 +23,11 @@ export interface SurveyOptions {
   exclude?: readonly string[];
 }
 
-/** Where the images will go, and whom to tell meanwhile. */
+/** Where the images will go, and who is informed meanwhile. */
 export interface SurveyCall {
   /** Of the stack. */
   settings: DestinationSettings;
-  /** What is known of earlier uploads, by key with prefix. */
+  /** Record of earlier uploads, by key with prefix. */
   remembered?: (key: string) => Remembered | undefined;
   emit: Emit;
   signal: AbortSignal;
@@ -35,20 +35,20 @@ export interface SurveyCall {
 
 export interface Survey {
   images: LocalImage[];
-  /** Files that are not sent, each with a reason told by an event. */
+  /** Files that are not sent, each with a reason in an event. */
   skipped: number;
-  /** Why it cannot be told what is gone here; undefined when all paths are folders that could be listed. */
+  /** Why deletions cannot be known; undefined when all paths are folders that could be listed. */
   incompleteness: string | undefined;
   /** Normalised: empty, or ending in a slash. */
   prefix: string;
-  /** What this key of the bucket, prefix included, is here. What is excluded is `other`, never gone. */
+  /** The local fate of this key of the bucket, prefix included. Excluded files are `other`, never gone. */
   fateOf(key: string): Fate;
 }
 
-/** Files looked into at once: more only makes the disk seek. */
+/** Files examined at once: more only makes the disk seek. */
 const filesAtOnce = 16;
 
-/** Throws UsageError for paths that are not there, globs without a match, and two pictures with one key. */
+/** Throws UsageError for missing paths, globs without a match, and two pictures with one key. */
 export async function surveyImages(
   paths: readonly string[],
   options: SurveyOptions,
@@ -87,7 +87,7 @@ export async function surveyImages(
       absence.see(one);
       if (!isNew(one)) continue;
       if ('reason' in one) {
-        // Below what is not known something wanted may be.
+        // Below an unknown path there may be wanted files.
         if (one.isUnknown ? !isExcluded(one.key) : isWanted(one.key)) skip(one.path, one.key, 0, one.reason);
       } else if (isWanted(one.key)) {
         yield { file: one, index: index++ };
@@ -97,7 +97,7 @@ export async function surveyImages(
   await runPool(wanted(), { capacity: filesAtOnce, signal }, inspect);
   const { images, same } = await oneForEachKey(found.filter(Boolean));
   for (const { image, as } of same)
-    skip(image.path, image.key.slice(prefix.length), image.bytes, `the same picture as ${as.path}`);
+    skip(image.path, image.key.slice(prefix.length), image.bytes, `identical to ${as.path}`);
   return {
     images,
     skipped,
@@ -125,7 +125,7 @@ async function* walkAll(starts: readonly Start[]): AsyncGenerator<Found> {
   }
 }
 
-/** A file may be named twice, and by another path. */
+/** A file may be named twice, and by different paths. */
 function openRegister(): (found: Found) => boolean {
   const met = new Set<string>();
   return ({ path, key }) => met.size < met.add(`${resolve(path)}\n${key}`).size;

@@ -1,4 +1,4 @@
-// Sends images to the originals bucket: what is there unchanged is left, the rest goes in parallel, in bounded memory.
+// Sends images to the originals bucket: unchanged ones stay, the rest goes in parallel, in bounded memory.
 import { deleteObjects, listObjects, type StoredObject } from '../aws/objects.ts';
 import type { Context } from '../aws/session.ts';
 import { causedBy } from '../errors/causes.ts';
@@ -15,26 +15,26 @@ import { openStore } from './store.ts';
 import type { Survey } from './survey.ts';
 
 export interface UploadOptions {
-  /** Sends what is unchanged, too. */
+  /** Also sends unchanged files. */
   force: boolean;
-  /** Replaces what is there under the same key and differs; else that stays. */
+  /** Replaces differing objects under the same key; otherwise they stay. */
   overwrite: boolean;
-  /** Reads, compares and tells, but changes nothing. */
+  /** Reads, compares and reports, but changes nothing. */
   dryRun: boolean;
-  /** Deletes from the bucket what is gone here. */
+  /** Deletes from the bucket what no longer exists here. */
   delete: boolean;
-  /** Asked before anything is sent when --delete would take more than half. Throws where the answer is no. */
+  /** Called before anything is sent when --delete would remove more than half. Throws if the answer is no. */
   confirmDeletion?: ((deletion: Deletion) => Promise<void>) | undefined;
-  /** Small files in flight, 32 when undefined; big ones count several times. */
+  /** Small files in flight, 32 when undefined; large ones count several times. */
   concurrency: number | undefined;
-  /** The image is in the bucket now: sent just now, or unchanged. */
+  /** The image is now in the bucket: just sent, or unchanged. */
   onStored(stored: StoredImage): void;
 }
 
 /** Counts of images in the bucket. */
 export interface Deletion {
   gone: number;
-  /** Of the prefix, but for what is excluded: what this run compares, and answers for. */
+  /** Under the prefix, except for excluded ones: those that this run compares. */
   compared: number;
   prefix: string;
 }
@@ -55,7 +55,7 @@ export function noTotals(): UploadTotals {
 
 /** Measured: 32 for files of 50 kB, 8 for files of 3 MB; more gains nothing and costs memory. */
 const defaultConcurrency = 32;
-/** Files from these sizes on (bytes) count for so many small ones: 64 MiB in memory at most. */
+/** Files from these sizes on (bytes) count as this many small ones: at most 64 MiB in memory. */
 const weights: [bytes: number, weight: number][] = [
   [multipartBytes, 16],
   [4 * 1024 * 1024, 8],
@@ -63,8 +63,8 @@ const weights: [bytes: number, weight: number][] = [
 ];
 
 /**
- * `totals` is filled in as it goes, so that an interrupted upload can still be told of. Failures of single files are
- * told and counted; throws for what would fail with every file, and the signal's reason.
+ * `totals` is updated continuously, so that an interrupted upload can still be reported. Failures of single files are
+ * reported and counted; throws errors that every file would hit, and the signal's reason.
  */
 export async function uploadImages(
   context: Context,
@@ -97,7 +97,7 @@ export async function uploadImages(
     const failures = await runPool(images, limits, (image) => sendImage(job, image));
     for (const { item, error } of failures) reportFailure(job, item, error);
   } finally {
-    // What is stored must not wait for a message that was never sent, whatever stopped the rest.
+    // Stored images must not wait for a message that was never sent, whatever stopped the rest.
     await messenger?.flush();
   }
   await removeGone(job, gone);
@@ -108,7 +108,7 @@ function weightOf({ bytes }: LocalImage): number {
   return weights.find(([from]) => bytes >= from)?.[1] ?? 1;
 }
 
-/** What will not be better with the next file. */
+/** Errors that the next file would hit too. */
 function isFatal(error: unknown): boolean {
   const kinds = [
     isAbort,
@@ -120,7 +120,7 @@ function isFatal(error: unknown): boolean {
   return causedBy(error, (cause) => kinds.some((isOfKind) => isOfKind(cause)));
 }
 
-/** One pass over the bucket, no wider than the keys at hand; under --delete over all of the prefix. */
+/** One pass over the bucket, no wider than the keys at hand; with --delete over the whole prefix. */
 async function listPresent(context: Context, survey: Survey, options: UploadOptions) {
   const { images, prefix } = survey;
   const present = new Map<string, { etag: string; bytes: number }>();
@@ -142,13 +142,13 @@ async function listPresent(context: Context, survey: Survey, options: UploadOpti
     if (fate === 'gone') gone.push(key);
   }
   if (fates.unknown > 0) {
-    const text = `images kept in the cloud, because their files could not be looked at: ${fates.unknown}`;
+    const text = `images kept in the cloud, because their files could not be examined: ${fates.unknown}`;
     context.emit({ event: 'note', id: 'upload', text });
   }
   return listed();
 }
 
-/** What all keys begin with. */
+/** The common beginning of all keys. */
 export function commonStart(keys: readonly string[]): string {
   const [first = '', ...others] = keys;
   return others.reduce((start, key) => {
@@ -167,7 +167,7 @@ function byteProgress({ emit }: Context, images: readonly LocalImage[]): Job['ad
   };
 }
 
-/** Where no event tells the function of it, a message does: it removes thumbnails and item. */
+/** Where no event notifies the function, a message does: it removes thumbnails and item. */
 async function removeGone(
   { context, dryRun, totals, messenger }: Job,
   gone: readonly string[],

@@ -1,5 +1,5 @@
-// A start becomes files with object keys, one at a time. Whatever cannot be looked at is told of, with its key: it is
-// unknown, not absent.
+// Turns a start into files with object keys, one at a time. Paths that cannot be examined are reported with their keys: they
+// are unknown, not absent.
 import type { BigIntStats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -8,24 +8,24 @@ import { describeFault } from './faults.ts';
 import { childPath, type FileName, type FilePath, fileNameOf, keyOf, shownName } from './file-names.ts';
 import type { Start } from './starts.ts';
 
-/** A file to look at. `key` is relative to the folder given and the same on every system: see `keyOf`. */
+/** A file to examine. `key` is relative to the folder given and the same on every system: see `keyOf`. */
 export interface FoundFile {
   /** For people. */
   path: string;
   file: FilePath;
   key: string;
   bytes: number;
-  /** Another one whenever the file was touched; undefined for one that was changed just now, and may be again unseen. */
+  /** Changes whenever the file was touched; undefined for a file changed just now, which may change again unnoticed. */
   stamp?: string | undefined;
 }
 
-/** Something that is not sent, and why. */
+/** A file that is not sent, and why. */
 interface PassedOver {
   path: string;
   /** Empty for the start itself. */
   key: string;
   reason: string;
-  /** What is there, and below it, is not known: nothing may be concluded from its absence. */
+  /** The path and everything below it is unknown: its absence proves nothing. */
   isUnknown?: boolean;
 }
 
@@ -39,7 +39,7 @@ interface Entry {
   isLink: boolean;
 }
 
-/** What is hidden, and what systems leave behind in folders. */
+/** Hidden files, and those that systems leave behind in folders. */
 export function isHidden(name: string): boolean {
   return (
     (name.startsWith('.') && !/^\.{1,2}$/.test(name)) ||
@@ -47,7 +47,7 @@ export function isHidden(name: string): boolean {
   );
 }
 
-/** Depth first, in the order of names; folders that are linked to come last. */
+/** Depth first, in the order of names; linked folders come last. */
 export async function* walk(start: Start): AsyncGenerator<Found> {
   const { path, isFolder } = start;
   const name = basename(path);
@@ -63,9 +63,9 @@ export async function* walk(start: Start): AsyncGenerator<Found> {
 
 interface Tour {
   start: Start;
-  /** Each real folder is walked once, however many links lead there: their number of ways has no bound. */
+  /** Each real folder is walked once, however many links lead there, because the number of paths is unbounded. */
   visited: Map<string, string>;
-  /** Folders behind links wait: what lies below the start itself is sent under its own name. */
+  /** Linked folders wait: files below the start itself are sent under their own names. */
   linked: { entry: Entry; facts: BigIntStats }[];
 }
 
@@ -86,25 +86,25 @@ async function* walkFolder(tour: Tour, entry: Entry, facts: BigIntStats): AsyncG
   const passOver = (reason: string) => ({ path, key: keyOf(names), reason, isUnknown: true });
   const identity = identityOf(entry, facts);
   const other = tour.visited.get(identity);
-  if (other !== undefined) return yield passOver(`the same folder as ${other}, sent from there`);
+  if (other !== undefined) return yield passOver(`the same folder as ${other}, which is sent`);
   tour.visited.set(identity, path);
   const entries = await readFolder(entry);
   if ('reason' in entries) return yield passOver(entries.reason);
   for (const one of entries) yield* visit(tour, one);
 }
 
-/** Some file systems have no inodes: there, folders are told apart by their paths, and end where links get too many. */
+/** Some file systems have no inodes: folders are then identified by their paths, and links limited by the system. */
 const identityOf = ({ path }: Entry, { dev, ino }: BigIntStats) => (ino === 0n ? path : `${dev} ${ino}`);
 
 async function look({ file, isLink }: Entry): Promise<BigIntStats | { reason: string }> {
   try {
     return await stat(file, { bigint: true });
   } catch (error) {
-    return { reason: isLink && isMissing(error) ? 'a link that leads nowhere' : describeFault(error) };
+    return { reason: isLink && isMissing(error) ? 'a dangling link' : describeFault(error) };
   }
 }
 
-/** File systems tell times in steps of up to 2 s (FAT): two changes within one leave the same time. */
+/** File systems store times in steps of up to 2 s (FAT): two changes within one step have the same time. */
 const coarsestMs = 2000n;
 
 function stampOf({ mtimeMs, mtimeNs, ctimeNs, ino }: BigIntStats): string | undefined {

@@ -605,7 +605,7 @@ it('thumbs gallery --open shows it in the browser, and ends with Ctrl-C: that is
   expect(second.events.at(-1)).toMatchObject({
     event: 'error',
     message: `port ${port} is taken by another program`,
-    fix: 'choose another: --port 0 takes any that is free',
+    fix: 'choose another one: --port 0 takes any free port',
   });
   expect(second.code).toBe(2);
   expect(await stop()).toBe(0);

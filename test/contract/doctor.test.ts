@@ -134,7 +134,7 @@ describe('thumbs doctor', () => {
     const found = async () => (await examined()).findings['public-access'];
     expect(await found()).toMatchObject({
       level: 'ok',
-      text: expect.stringContaining('lets a site be opened'),
+      text: expect.stringContaining('allows a public site'),
     });
     await setUp(session, { site: 'private', only: ['originals'] });
     await blockAccount(cloud, { BlockPublicAcls: true, BlockPublicPolicy: true });

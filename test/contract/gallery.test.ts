@@ -202,7 +202,7 @@ describe('PUT /upload/NAME', () => {
       })(),
     );
     const answer = await problem(ask('/upload/huge.png', {}, 'PUT', endless));
-    expect(answer).toEqual({ status: 413, detail: 'it has more than the 128 MiB taken' });
+    expect(answer).toEqual({ status: 413, detail: 'it has more than 128 MiB, the limit' });
     expect(sent).toBeLessThan(300);
   });
 });
@@ -218,7 +218,7 @@ it('a port that is taken is told, with the next step', async () => {
   ).rejects.toMatchObject({
     code: 'Usage',
     message: `port ${port} is taken by another program`,
-    fix: 'choose another: --port 0 takes any that is free',
+    fix: 'choose another one: --port 0 takes any free port',
   });
 });
 
@@ -281,7 +281,7 @@ it('a stack that was taken down is told to the page, and once to the terminal', 
   const { data } = await readState(session.config.stateFile);
   const TableName = makeNames({ ...session.place, suffix: data?.suffix ?? '' }).of('images');
   await cloud.client(DynamoDBClient).send(new DeleteTableCommand({ TableName }));
-  const text = 'the stack thumbs is not there any more: run thumbs setup, then start the gallery again';
+  const text = 'the stack thumbs no longer exists: run thumbs setup, then start the gallery again';
   for (const path of ['/api/images', '/api/names'])
     expect(await problem(ask(path))).toEqual({ status: 500, detail: text });
   close();

@@ -366,7 +366,7 @@ describe('reprocess and download', () => {
     expect(events).toContainEqual(
       expect.objectContaining({
         event: 'note',
-        text: expect.stringMatching(/other thumbnails than the state/),
+        text: expect.stringMatching(/differ from the state file/),
       }),
     );
   });

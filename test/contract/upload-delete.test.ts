@@ -91,7 +91,7 @@ it('keeps what lies behind a link whose target is not mounted, says so, and dele
   const { code, events } = await mirror('nas');
   expect(code).toBe(0);
   expect(events).toContainEqual(
-    expect.objectContaining({ key: 'nas/2023', result: 'skipped', reason: 'a link that leads nowhere' }),
+    expect.objectContaining({ key: 'nas/2023', result: 'skipped', reason: 'a dangling link' }),
   );
   expect(events).toContainEqual(
     expect.objectContaining({

@@ -59,7 +59,7 @@ const failed = (key: string) => ({
 
 describe('the log', () => {
   it('that is not there says so, and what to do', async () => {
-    await expect(read()).rejects.toMatchObject({ code: 'NoLogs', fix: 'make it again: thumbs setup' });
+    await expect(read()).rejects.toMatchObject({ code: 'NoLogs', fix: 'to create it: thumbs setup' });
   });
 
   it('is told line by line, and filtered by what went wrong and by key', async () => {

@@ -105,12 +105,12 @@ it('pictures that take the function down are told as failed by upload, scan and 
     writeFile(join(folder, name), await solid(8, 8, [shade, 1, 2]).png().toBuffer());
 
   const notOfTime = {
-    'exits.png': expect.stringMatching(/gave up .* the last time it said: .*exit/),
-    'grows.png': expect.stringMatching(/gave up .* the last time it said: .*(signal: killed|memory)/i),
+    'exits.png': expect.stringMatching(/failed on .* its last message: .*exit/),
+    'grows.png': expect.stringMatching(/failed on .* its last message: .*(signal: killed|memory)/i),
   };
   const reasons = {
     ...notOfTime,
-    'sleeps.png': expect.stringMatching(/gave up .* the last time it said: .*timed out after 1/i),
+    'sleeps.png': expect.stringMatching(/failed on .* its last message: .*timed out after 1/i),
   };
   const send = (flags = {}) =>
     runVerb(session, upload, { include: [], exclude: [], timeout: 240, ...flags }, { args: [folder] });

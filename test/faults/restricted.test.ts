@@ -272,7 +272,7 @@ it("the function's log that may not be read is an error that says what is missin
   session.close();
   expect(explain(error)).toMatchObject({
     message: expect.stringContaining('logs:FilterLogEvents'),
-    fix: expect.stringContaining('ask its owner for the permission'),
+    fix: expect.stringContaining('lack the permission named above'),
   });
 });
 

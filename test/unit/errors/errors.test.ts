@@ -36,8 +36,8 @@ describe('an explanation', () => {
     ['UnrecognizedClientException', /does not accept these credentials/],
     ['SignatureDoesNotMatch', /does not accept these credentials/],
     ['CredentialsProviderError', /no AWS credentials were found.*the profile.*thumbs --local/],
-    ['AccessDenied', /may not do that/],
-    ['AccessDeniedException', /may not do that/],
+    ['AccessDenied', /lack the permission/],
+    ['AccessDeniedException', /lack the permission/],
     ['ThrottlingException', /slowing us down/],
     ['SlowDown', /slowing us down/],
     ['TimeoutError', /does not answer/],
@@ -49,12 +49,12 @@ describe('an explanation', () => {
 
   it.each([
     [400, /session has expired/, isCredentials],
-    [403, /may not do that/, isDenied],
+    [403, /lack the permission/, isDenied],
   ])('of a HEAD that S3 refuses with %i, and without a body, says what to do now', (status, fix, isKnown) => {
     const error = awsError('Unknown', 'UnknownError', status);
     expect(explain(error)).toEqual({
       code: `HTTP ${status}`,
-      message: `AWS refused it without a word (HTTP ${status}, request request-1)`,
+      message: `AWS refused the request and gave no reason (HTTP ${status}, request request-1)`,
       fix: expect.stringMatching(fix),
     });
     expect(isKnown(error)).toBe(true);
@@ -90,7 +90,7 @@ describe('an explanation', () => {
     expect(explain(refused)).toEqual({
       code: 'ENOTDIR',
       message: "ENOTDIR: not a directory, mkdir '/dev/null/below'",
-      fix: expect.stringContaining('a folder that you may write to'),
+      fix: expect.stringContaining('a writable folder'),
     });
   });
 
@@ -105,7 +105,7 @@ describe('an explanation', () => {
     const error = awsError('SyntaxError', `Unexpected token '<', "<html>" is not valid JSON`, 502);
     expect(explain(error)).toEqual({
       code: 'HTTP 502',
-      message: 'the endpoint did not answer as AWS does (HTTP 502, request request-1)',
+      message: 'the endpoint did not answer like AWS (HTTP 502, request request-1)',
       fix: expect.stringContaining('AWS_ENDPOINT_URL'),
     });
   });

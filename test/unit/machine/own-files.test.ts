@@ -90,7 +90,7 @@ describe('a link in the place of a file of ours', () => {
     manifest.add('a.jpg', { bytes: 1, stamp: 's', etag: 'e', contentType: 'image/jpeg' });
     await manifest.save();
     expect(note).toHaveBeenCalledWith(
-      expect.stringContaining('is a symbolic link, which is not followed there'),
+      expect.stringContaining('is a symbolic link, which is not followed here'),
     );
     expect(await readFile(precious, 'utf8')).toBe('as it was');
   });

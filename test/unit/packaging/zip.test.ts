@@ -50,7 +50,7 @@ describe('checkZip', () => {
     ['of another C library', files(elf('x64', 'libc.musl-x86_64.so.1')), /is linuxmusl-x64/],
     ['of another system', files(machO('x64')), /is darwin-x64/],
     ['that is half right', files(elf('x64'), elf('arm64')), /libvips-cpp.* is linux-arm64/],
-    ['that is no library', files(Buffer.from('<html>502 Bad Gateway</html>')), /no library/],
+    ['that is no library', files(Buffer.from('<html>502 Bad Gateway</html>')), /not a library/],
     ['that is not there', files(elf('x64')).slice(0, 1), /no library for linux-x64/],
   ])('refuses a binary %s, whatever its name says', async (_, content, words) => {
     await expect(checkZip(await zipFiles(content), x64)).rejects.toMatchObject({

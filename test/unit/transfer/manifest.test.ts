@@ -95,8 +95,8 @@ describe('what was uploaded', () => {
     manifest.add('a', entry());
     await manifest.save();
     expect(notes).toEqual([
-      `${file} a folder now (EISDIR): unchanged files are read again`,
-      `${file} a folder now (EISDIR): unchanged files are read again`,
+      `${file} is now a folder (EISDIR): unchanged files are read again`,
+      `${file} is now a folder (EISDIR): unchanged files are read again`,
     ]);
   });
 

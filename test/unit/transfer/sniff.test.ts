@@ -67,7 +67,7 @@ describe('what is no picture for us', () => {
 
   it('a picture of more pixels than the function takes is told before it is sent', async () => {
     expect(await sniffBytes(await pngClaiming(20_000, 10_000))).toEqual({
-      reason: '200 megapixels (20000 × 10000) are more than the 100 taken',
+      reason: '200 megapixels (20000 × 10000) are more than the limit of 100',
     });
     expect(await sniffBytes(await pngClaiming(10_000, 10_000))).toMatchObject({ format: 'png' });
   });
@@ -100,7 +100,7 @@ describe('what is no picture for us', () => {
       const isRefused = 'code' in there && there.code === 'TooManyPixels';
       expect({ memoryMB, isToldHere: 'reason' in here }).toEqual({ memoryMB, isToldHere: isRefused });
       if (!('reason' in here) || !('message' in there)) continue;
-      const [most] = /more than the [\d.]+/.exec(here.reason) ?? [];
+      const [most] = /limit of [\d.]+/.exec(here.reason) ?? [];
       expect(there.message).toContain(`the limit is ${most?.split(' ').at(-1)}`);
     }
   });

@@ -101,7 +101,7 @@ describe('keys', () => {
     }
     const { keys, reasons } = await survey(['one', 'two']);
     expect(keys).toEqual(['a.jpg']);
-    expect(reasons).toContainEqual(['a.jpg', `the same picture as ${join(folder, 'one', 'a.jpg')}`]);
+    expect(reasons).toContainEqual(['a.jpg', `identical to ${join(folder, 'one', 'a.jpg')}`]);
   });
 
   it.skipIf(process.platform !== 'linux')(
@@ -220,11 +220,11 @@ describe('what is passed over', () => {
     expect(reasons).toEqual([
       [
         expect.stringContaining('bbb'),
-        "its thumbnail's key would have 1027 bytes, and S3 takes 1024: shorten its path or the prefix",
+        "its thumbnail's key would have 1027 bytes, and S3 allows 1024: shorten its path or the prefix",
       ],
       [
         expect.stringContaining('ccc'),
-        'its key has 1029 bytes, and S3 takes 1024: shorten its path or the prefix',
+        'its key has 1029 bytes, and S3 allows 1024: shorten its path or the prefix',
       ],
     ]);
     expect((await survey(['in'], { prefix: 'a-long-prefix' })).keys).toEqual([]);
@@ -244,12 +244,12 @@ describe('what is passed over', () => {
   it('with a reason: a link that leads nowhere', async () => {
     await mkdir(join(folder, 'in'));
     await symlink('gone.jpg', join(folder, 'in', 'link.jpg'));
-    expect((await survey(['in'])).reasons).toEqual([['link.jpg', 'a link that leads nowhere']]);
+    expect((await survey(['in'])).reasons).toEqual([['link.jpg', 'a dangling link']]);
   });
 
   it.skipIf(process.getuid?.() === 0)('with a reason: what may not be read', async () => {
     await chmod(await put('in/secret.jpg'), 0);
-    expect((await survey(['in'])).reasons).toEqual([['secret.jpg', 'may not be read (EACCES)']]);
+    expect((await survey(['in'])).reasons).toEqual([['secret.jpg', 'no permission to read it (EACCES)']]);
   });
 });
 
@@ -261,7 +261,7 @@ describe('links', () => {
     await symlink('pong', join(folder, 'in', 'ping'));
     const { keys, reasons } = await survey(['in']);
     expect(keys).toEqual(['a.jpg']);
-    const circle = 'links that lead in a circle (ELOOP)';
+    const circle = 'links form a loop (ELOOP)';
     expect(reasons).toEqual(['ping', 'pong', 'self.jpg'].map((name) => [name, circle]));
   });
 
@@ -276,7 +276,7 @@ describe('links', () => {
     expect(reasons).toHaveLength(12 * 11);
     expect(reasons).toContainEqual([
       'd0/to d3',
-      `the same folder as ${join(folder, 'in', 'd3')}, sent from there`,
+      `the same folder as ${join(folder, 'in', 'd3')}, which is sent`,
     ]);
   });
 
@@ -349,7 +349,7 @@ describe('what is gone', () => {
     await put('in/a.jpg');
     for (const name of ['x', 'y']) await symlink('../not-mounted', join(folder, 'in', name));
     const options = { include: ['*.jpg'], exclude: ['y'] };
-    expect((await survey(['in'], options)).reasons).toEqual([['x', 'a link that leads nowhere']]);
+    expect((await survey(['in'], options)).reasons).toEqual([['x', 'a dangling link']]);
   });
 
   it.skipIf(process.getuid?.() === 0)(
@@ -362,8 +362,8 @@ describe('what is gone', () => {
         const { fateOf, reasons } = await survey(['in']);
         expect(['listed/b.jpg', 'closed/b.jpg'].map(fateOf)).toEqual(['unknown', 'unknown']);
         expect(reasons.toSorted()).toEqual([
-          ['closed', 'may not be read (EACCES)'],
-          ['listed/b.jpg', 'may not be read (EACCES)'],
+          ['closed', 'no permission to read it (EACCES)'],
+          ['listed/b.jpg', 'no permission to read it (EACCES)'],
         ]);
       } finally {
         for (const name of ['listed', 'closed']) await chmod(join(folder, 'in', name), 0o755);
