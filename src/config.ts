@@ -1,4 +1,4 @@
-// Combines flags, environment, .env and defaults into one Config. The only place that reads process.env.
+// Combines flags, environment, .env, the project file and defaults into one Config. The only place that reads process.env.
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { UsageError } from './errors/errors.ts';
@@ -7,6 +7,7 @@ import { homeOf } from './machine/folder.ts';
 import { settleHome, workingFolder } from './machine/places.ts';
 import { checkStack } from './stack/names.ts';
 import { type PlaceKey, placeTable } from './stack/place-table.ts';
+import type { ProjectFile } from './stack/project-file.ts';
 
 /** The global flags as commander provides them. */
 export interface GlobalFlags {
@@ -20,6 +21,8 @@ export interface GlobalFlags {
   verbose?: boolean;
   color?: boolean;
   concurrency?: number;
+  /** The project file. */
+  config?: string;
 }
 
 export interface Config {
@@ -40,6 +43,8 @@ export interface Config {
   /** Why the keys cannot be used: half of a pair is set. */
   brokenKeys: string | undefined;
   concurrency: number | undefined;
+  /** What `thumbs.config.json` says, where there is one. */
+  project: ProjectFile | undefined;
   output: Output;
   /** npm's registry by npm's own configuration, for the function's native packages. */
   npmRegistry: string | undefined;
@@ -98,8 +103,11 @@ export function makeConfig(
   flags: GlobalFlags,
   environment: Environment = process.env,
   dotEnv?: DotEnv,
+  project?: ProjectFile,
 ): Config {
-  const stack = checkStack(flags.stack ?? variableOf('stack', environment) ?? placeTable.stack.default);
+  const stack = checkStack(
+    flags.stack ?? variableOf('stack', environment) ?? project?.stack ?? placeTable.stack.default,
+  );
   const local = flags.local ?? isOn(environment.THUMBS_LOCAL);
   const stateFile = resolve(flags.state ?? (environment.THUMBS_STATE || defaultStateFile(stack, local)));
   const ofDotEnv = onlyEndpoints(dotEnv?.settings ?? {});
@@ -109,13 +117,14 @@ export function makeConfig(
     local,
     stateFile,
     folder: resolve('.thumbs'),
-    region: flags.region ?? variableOf('region', environment),
+    region: flags.region ?? variableOf('region', environment) ?? project?.region,
     endpoint: endpoints.AWS_ENDPOINT_URL ?? Object.values(endpoints)[0],
     serviceEndpoints: endpoints,
     dotEnvEndpoints: local ? {} : ofDotEnv,
     profile: environment.AWS_PROFILE || undefined,
     brokenKeys: brokenKeysIn(environment, dotEnv),
     concurrency: flags.concurrency,
+    project,
     output: outputOf(flags, environment),
     npmRegistry: environment.npm_config_registry,
     npmCache: environment.npm_config_cache ?? defaultNpmCache(environment),

@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import type { ErrorReport } from '../errors/report.ts';
 import type { Emit, Event } from '../events.ts';
 import { shellQuoted } from '../machine/shell.ts';
+import { placeTable } from '../stack/place-table.ts';
 
 /** Commands that work on a stack, as advice spells them. */
 const onStack =
@@ -14,18 +15,30 @@ const onProfile = /\baws (sso login|login|configure sso|configure export-credent
 /** `thumbs setup` becomes `thumbs --local --stack photos setup`, `aws sso login` `aws sso login --profile work`. */
 export function addressed(
   emit: Emit,
-  { stack, local, profile }: Pick<Config, 'stack' | 'local' | 'profile'>,
+  {
+    stack,
+    local,
+    profile,
+    project,
+  }: Pick<Config, 'stack' | 'local' | 'profile'> & Partial<Pick<Config, 'project'>>,
 ): Emit {
-  const flags = [...(local ? ['--local'] : []), ...(stack === 'thumbs' ? [] : ['--stack', stack])];
+  const usual = project?.stack ?? placeTable.stack.default;
+  const flags = [
+    ...(project?.isNamed ? ['--config', quoted(project.file)] : []),
+    ...(local ? ['--local'] : []),
+    ...(stack === usual ? [] : ['--stack', stack]),
+  ];
   if (flags.length === 0 && !profile) return emit;
   const onThis = ['thumbs', ...flags, ''].join(' ');
-  const named = profile && (/^[\w.@-]+$/.test(profile) ? profile : shellQuoted(profile));
+  const named = profile && quoted(profile);
   const here = (text: string) =>
     text
       .replace(onStack, onThis)
       .replace(onProfile, (command) => (named ? `${command} --profile ${named}` : command));
   return (event) => emit(withAdvice(event, here));
 }
+
+const quoted = (word: string) => (/^[\w.@/-]+$/.test(word) ? word : shellQuoted(word));
 
 function withAdvice(event: Event, here: (text: string) => string): Event {
   const fixOf = ({ fix }: { fix?: string }) => (fix === undefined ? {} : { fix: here(fix) });

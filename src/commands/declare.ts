@@ -33,6 +33,7 @@ export function declare(version: string, dispatch: Dispatch, isQuiet = false): C
     .version(version)
     .addOption(placeOption('stack'))
     .option('--local', 'use the embedded cloud on this machine instead of AWS (THUMBS_LOCAL=1)')
+    .option('--config <file>', 'use this project file instead of the thumbs.config.json found here or above')
     .option('--state <file>', 'path of the state file (THUMBS_STATE)')
     .addOption(placeOption('region'))
     .option('--profile <profile>', 'profile in the shared AWS config files')

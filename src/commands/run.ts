@@ -4,6 +4,8 @@ import { causedBy } from '../errors/causes.ts';
 import { explain, isCredentials, ThumbsError, UsageError } from '../errors/errors.ts';
 import { remarksOn } from '../machine/dotenv.ts';
 import { closeFolders } from '../machine/folder.ts';
+import { workingFolder } from '../machine/places.ts';
+import { readProjectFile } from '../stack/project-file.ts';
 import { createReporter } from '../terminal/reporters.ts';
 import { outputLost } from '../terminal/sink.ts';
 import { addressed } from './advice.ts';
@@ -45,7 +47,8 @@ export async function runVerb(
 function configure(globals: GlobalFlags) {
   try {
     const dotEnv = loadEnvironment(globals);
-    const config = makeConfig(globals, undefined, dotEnv);
+    const project = readProjectFile(globals.config, workingFolder());
+    const config = makeConfig(globals, undefined, dotEnv, project);
     return { config, remarks: remarksOn(dotEnv, config.output.verbose) };
   } catch (error) {
     if (error instanceof Error) return error;

@@ -7,6 +7,7 @@ import { countImages } from '../catalog/scan.ts';
 import { makePlan, optionalRead } from '../engine/plan.ts';
 import { ignore } from '../errors/errors.ts';
 import type { PlannedStep } from '../events.ts';
+import { withProjectFile } from '../lifecycle/setup-flags.ts';
 import { select } from '../pipeline.ts';
 import { estimateStack } from '../price/estimate.ts';
 import { assumeUsed, measureUsed } from '../price/used.ts';
@@ -29,7 +30,7 @@ interface StatusFlags {
 
 export const run: Run<StatusFlags> = ({ flags, ...call }) =>
   withSession(call, async (session) => {
-    const context = await openStack(session);
+    const context = withProjectFile(await openStack(session));
     const { data } = await readState(session.config.stateFile);
     const { wanted, unwanted } = select(context.settings, data?.resources);
     const gone = ['ResourceNotFoundException'];

@@ -31,7 +31,10 @@ export function readSettings(context: Context, lives: Lives): Settings {
     return isUsable ? [[field, value]] : [];
   });
   // What setup made of a flag is only there as long as something carries it.
-  const made = new Set<string>(settingRows.flatMap(([, row]) => (row.isVerbatim ? [] : [row.field])));
+  const made = new Set<string>([
+    'ttl',
+    ...settingRows.flatMap(([, row]) => (row.isVerbatim ? [] : [row.field])),
+  ]);
   const before = Object.entries(context.settings).filter(([field]) => !made.has(field));
   const { renditions, folders } = stack.recipe;
   return {

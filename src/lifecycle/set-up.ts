@@ -14,7 +14,7 @@ import { publicWarning, siteOf } from '../stack/site.ts';
 import type { State } from '../stack/state.ts';
 import { warnOfEnd } from '../stack/ttl.ts';
 import { newState, recoverState } from './recover.ts';
-import { mergeSettings, type SetupFlags } from './setup-flags.ts';
+import { mergeSettings, type SetupFlags, withProject } from './setup-flags.ts';
 
 export const isUnchanged = ({ action }: Step) => action === 'unchanged';
 
@@ -54,9 +54,10 @@ export async function planSetup(from: Session, flags: SetupFlags): Promise<Plann
   const recorded = await loadState(session);
   const known = recorded ?? (await recoverState(session, defaultsFor(config)));
   if (known && !recorded) session.note(foundAgain(known.suffix));
-  const { settings, ...made } = mergeSettings(known?.settings ?? defaultsFor(config), flags, clock.now());
+  const said = withProject(flags, config, known?.settings);
+  const { settings, ...made } = mergeSettings(known?.settings ?? defaultsFor(config), said, clock.now());
   warnOfEnd(session, settings);
-  const open = noteOfOpenReading(settings, flags);
+  const open = noteOfOpenReading(settings, said);
   if (open) session.note(open);
   if (settings.site === 'public' && known?.settings.site !== 'public') session.note(publicWarning);
   const state = newState(session, known, settings);

@@ -1,5 +1,6 @@
 // The flags of setup, over what the stack has already.
 import type { FolderTable, RenditionTable } from '../../lambda/recipe.ts';
+import { type Context, withStack } from '../aws/session.ts';
 import type { Config } from '../config.ts';
 import { checkConcurrency } from '../engine/concurrency.ts';
 import { withNeeds } from '../engine/only.ts';
@@ -26,9 +27,34 @@ export interface SetupFlags extends GivenSettings {
 export function checkFlags(config: Config, flags: SetupFlags): void {
   checkConcurrency(config.concurrency);
   // What is asked of an HTTP API makes sense or not by whether there is one.
-  const { apiRead: _, rotateToken: __, ...others } = flags;
+  const { apiRead: _, rotateToken: __, ...others } = withProject(flags, config);
   mergeSettings(defaultsFor(config), others, 0);
   if (flags.only) withNeeds(everything, flags.only);
+}
+
+/** What the flags say, and for the rest what the project file says. `before`: of the stack, where there is one. */
+export function withProject(
+  flags: SetupFlags,
+  { project }: Pick<Config, 'project'>,
+  before?: Settings,
+): SetupFlags {
+  const { apiRead, ttl, ...others } = project?.settings ?? {};
+  const isEndKnown = before?.expires !== undefined && before.ttl === ttl;
+  return {
+    ...others,
+    // A flag that removes the API leaves nobody to read through it.
+    ...(apiRead === undefined || flags.api === false ? {} : { apiRead }),
+    ...(ttl === undefined || isEndKnown ? {} : { ttl }),
+    ...flags,
+  };
+}
+
+/** The stack as a setup without flags would make it. */
+export function withProjectFile(context: Context): Context {
+  const { config, settings, clock, names } = context;
+  if (!config.project) return context;
+  const wanted = mergeSettings(settings, withProject({}, config, settings), clock.now()).settings;
+  return withStack(context, names.suffix, wanted);
 }
 
 /** `token`: of the HTTP API, where one was made just now. `now` in ms since 1970. Throws UsageError. */
@@ -37,14 +63,13 @@ export function mergeSettings(
   flags: SetupFlags,
   now: number,
 ): { settings: Settings; token?: string } {
-  const { expires: end, api: apiBefore, site: siteBefore, renditions: _, folders: __, ...others } = before;
-  const expires = flags.ttl ? endAfter(flags.ttl, now) : end;
+  const { expires, ttl, api: apiBefore, site: siteBefore, renditions: _, folders: __, ...others } = before;
   const { site, ...asked } = chooseSite(siteBefore, flags);
   const { api, ...made } = chooseApi(apiBefore, { ...flags, ...asked });
   const settings = checkSettings({
     ...withGiven(others, flags),
     ...renditionsOf(before, flags),
-    ...(expires && flags.ttl !== false ? { expires } : {}),
+    ...endOf({ expires, ttl }, flags, now),
     ...(api ? { api } : {}),
     ...(site ? { site } : {}),
   });
@@ -56,4 +81,14 @@ function renditionsOf(before: Settings, flags: SetupFlags): Pick<Settings, 'rend
   const renditions = flags.renditions ?? (flags.sizes ? undefined : before.renditions);
   const folders = flags.folders ?? before.folders;
   return { ...(renditions ? { renditions } : {}), ...(folders ? { folders } : {}) };
+}
+
+function endOf(
+  { expires, ttl }: { expires: string | undefined; ttl: string | undefined },
+  flags: SetupFlags,
+  now: number,
+): Pick<Settings, 'expires' | 'ttl'> {
+  if (flags.ttl) return { expires: endAfter(flags.ttl, now), ttl: flags.ttl };
+  if (!expires || flags.ttl === false) return {};
+  return { expires, ...(ttl ? { ttl } : {}) };
 }

@@ -6,6 +6,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { parse } from 'dotenv';
 import { UsageError } from '../errors/errors.ts';
 import { isMissing } from './files.ts';
+import { decodeText } from './text.ts';
 
 export interface DotEnv {
   file: string;
@@ -29,7 +30,7 @@ const isTaken = (name: string) => awsNames.includes(name) || ownNames.includes(n
 /** Empty when the folder has none. Throws UsageError for one that cannot be read. */
 export function readDotEnv(folder: string): DotEnv {
   const file = join(folder, '.env');
-  const text = plain(decode(file, readBytes(file)));
+  const text = plain(decodeText(file, readBytes(file)));
   const entries = parse(text);
   const found: DotEnv = { file, settings: {}, ignored: [], foreign: [], unreadable: [] };
   for (const [name, value] of Object.entries(entries)) {
@@ -50,16 +51,6 @@ function readBytes(file: string): Buffer {
     if (isMissing(error)) return Buffer.alloc(0);
     throw new UsageError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
-}
-
-/** PowerShell's `>` writes UTF-16 with a byte order mark; without the mark its zero bytes tell. */
-function decode(file: string, bytes: Buffer): string {
-  const [first, second] = bytes;
-  const isLittle = (first === 0xff && second === 0xfe) || (first !== 0 && second === 0);
-  const isBig = (first === 0xfe && second === 0xff) || (first === 0 && second !== 0);
-  const text = new TextDecoder(isLittle ? 'utf-16le' : isBig ? 'utf-16be' : 'utf-8').decode(bytes);
-  if (text.includes('\0')) throw new UsageError(`${file} is not a text file`, 'save it as UTF-8');
-  return text;
 }
 
 /** As AWS's console prints settings for Windows: `$Env:NAME="…"` for PowerShell, `SET NAME=…` for cmd. */

@@ -55,7 +55,7 @@ export const toggle: Kind<boolean> = {
 
 /** A flag that may stand alone, be followed by one of the choices, or begin with `no-`. */
 export const toggleOrOneOf = <T extends string>(choices: readonly T[]): Kind<T | boolean> => ({
-  takes: choices.join(', '),
+  takes: `${choices.join(', ')}, true or false`,
   accepts: (value): value is T | boolean => typeof value === 'boolean' || choices.includes(value as T),
   choices,
   schema: { enum: [...choices, true, false] },
@@ -70,6 +70,7 @@ export const textLike = (rule: RegExp, takes: string): Kind<string> => ({
 /** The same, and false for a setting that `--no-…` takes back. */
 export const offOr = (kind: Kind<string>): Kind<string | false> => ({
   ...kind,
+  takes: `${kind.takes}, or false`,
   accepts: (value): value is string | false => value === false || kind.accepts(value),
   schema: { anyOf: [kind.schema, { const: false }] },
 });

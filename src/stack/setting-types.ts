@@ -31,6 +31,8 @@ export interface Settings extends RecipeSettings {
   site?: Site;
   /** When the stack may be removed (ISO 8601); without it, it stays. */
   expires?: string;
+  /** The `--ttl` that this end was made of: the project file, which says the same at every setup, does not move it. */
+  ttl?: string;
   /** Without it there is no HTTP API. */
   api?: ApiSettings;
 }

@@ -84,6 +84,7 @@ function testConfig(stack: string): Config {
     dotEnvEndpoints: {},
     profile: undefined,
     brokenKeys: undefined,
+    project: undefined,
     concurrency: undefined,
     output: { json: false, quiet: false, verbose: false, color: false, interactive: false },
     npmRegistry: undefined,

@@ -71,6 +71,7 @@ function testConfig(stack: string, folder: string, stateFile: string): Config {
     dotEnvEndpoints: {},
     profile: undefined,
     brokenKeys: undefined,
+    project: undefined,
     concurrency: undefined,
     output: { json: false, quiet: false, verbose: false, color: false, interactive: false },
     npmRegistry: undefined,

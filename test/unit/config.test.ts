@@ -66,6 +66,21 @@ describe('settings', () => {
     expect(configOf({}, { AWS_DEFAULT_REGION: 'b', AWS_REGION: 'a' }).region).toBe('a');
   });
 
+  it('of the project file win over defaults, and over nothing else', () => {
+    const project = { file: 'x', isNamed: false, stack: 'project', region: 'eu-west-1', settings: {} };
+    const configWith = (flags: GlobalFlags, environment: Environment) =>
+      makeConfig(flags, environment, undefined, project);
+    expect(configWith({}, {})).toMatchObject({ stack: 'project', region: 'eu-west-1', project });
+    expect(configWith({}, { THUMBS_STACK: 'env', AWS_REGION: 'eu-north-1' })).toMatchObject({
+      stack: 'env',
+      region: 'eu-north-1',
+    });
+    expect(configWith({ stack: 'flag', region: 'eu-west-3' }, { THUMBS_STACK: 'env' })).toMatchObject({
+      stack: 'flag',
+      region: 'eu-west-3',
+    });
+  });
+
   it('keep a region of the environment, under either of its names, before that of .env', async () => {
     const environment = await afterDotEnv('AWS_REGION=eu-north-1', { AWS_DEFAULT_REGION: 'eu-west-1' });
     expect(configOf({}, environment).region).toBe('eu-west-1');

@@ -47,3 +47,16 @@ it('advice for the AWS CLI names the profile in use', () => {
   const list: Event = { event: 'hint', text: 'aws configure list-profiles' };
   expect(told(list, 'thumbs', false, 'work')).toEqual(list);
 });
+
+it('advice counts on the project file for the stack, and names one that was named', () => {
+  const error: Event = { event: 'error', code: 'X', message: 'x', fix: 'thumbs setup' };
+  const fixOf = (stack: string, isNamed: boolean) => {
+    const events: Event[] = [];
+    const project = { file: 'shop.json', isNamed, stack: 'shop', settings: {} };
+    addressed((one) => events.push(one), { stack, local: false, profile: undefined, project })(error);
+    return events[0];
+  };
+  expect(fixOf('shop', false)).toMatchObject({ fix: 'thumbs setup' });
+  expect(fixOf('thumbs', false)).toMatchObject({ fix: 'thumbs --stack thumbs setup' });
+  expect(fixOf('shop', true)).toMatchObject({ fix: 'thumbs --config shop.json setup' });
+});

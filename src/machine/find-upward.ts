@@ -1,0 +1,57 @@
+// A file that belongs to a project: looked for in the working folder and in those above it, as git does.
+import { lstatSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { UsageError } from '../errors/errors.ts';
+
+export interface FoundFile {
+  file: string;
+  bytes: Buffer;
+}
+
+/** The nearest one; undefined where there is none. Throws UsageError for one that may be there but cannot be read. */
+export function findUpward(folder: string, name: string): FoundFile | undefined {
+  for (let at = folder; ; at = dirname(at)) {
+    const file = join(at, name);
+    const bytes = readIfThere(file);
+    if (bytes) {
+      if (at !== folder) refuseStrangers(file, at);
+      return { file, bytes };
+    }
+    if (at === dirname(at)) return undefined;
+  }
+}
+
+export function readNamed(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+function readIfThere(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    // A link that leads nowhere is there.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && !isLink(file)) return undefined;
+    throw unreadable(file, error);
+  }
+}
+
+const isLink = (file: string) => lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+
+const unreadable = (file: string, error: unknown) =>
+  new UsageError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+
+/** Above a folder such as `/tmp/photos` anybody may put files, which would then decide who sees the pictures. */
+function refuseStrangers(file: string, folder: string): void {
+  const self = process.getuid?.();
+  if (self === undefined || self === 0) return;
+  const isTrusted = (path: string) => [self, 0].includes(lstatSync(path).uid);
+  if (isTrusted(file)) return;
+  throw new UsageError(
+    `${file} belongs to another user, and ${folder} is above the working folder`,
+    `to use it, name it: --config ${file}`,
+  );
+}

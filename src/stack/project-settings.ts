@@ -1,0 +1,68 @@
+// What may stand in the project file: the settings of setup by the names of their flags, with the stack and the region.
+import leven from 'leven';
+import { ThumbsError } from '../errors/errors.ts';
+import type { Path } from '../machine/json-source.ts';
+import { checkStack } from './names.ts';
+import { placeTable } from './place-table.ts';
+import type { Flag } from './setting.ts';
+import { shown } from './setting-kinds.ts';
+import { type GivenSettings, settingTable } from './setting-table.ts';
+
+export interface ProjectSettings {
+  stack?: string;
+  region?: string;
+  settings: GivenSettings;
+}
+
+/** `memory takes a whole number …`: the path, then the problem. */
+export interface Mistake {
+  path: Path;
+  problem: string;
+}
+
+const rows: Readonly<Record<string, Flag>> = { ...placeTable, ...settingTable };
+/** Of editors. */
+const schemaKey = '$schema';
+const keys = Object.keys(rows);
+
+export function mistakesIn(value: unknown): Mistake[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return [{ path: [], problem: 'must be an object: { "stack": "thumbs" }' }];
+  return Object.entries(value).flatMap(([key, one]) => {
+    const problem = problemOf(key, one);
+    return problem ? [{ path: [key], problem }] : [];
+  });
+}
+
+function problemOf(key: string, value: unknown): string | undefined {
+  if (key === schemaKey) return undefined;
+  const row = Object.hasOwn(rows, key) ? rows[key] : undefined;
+  if (!row) return `is not a setting: did you mean '${nearest(key)}'?`;
+  if (!row.kind.accepts(value)) return `takes ${row.kind.takes}, not ${shown(value)}`;
+  return key === 'stack' ? problemOfStack(String(value)) : undefined;
+}
+
+/** S3 refuses some names that look like others. */
+function problemOfStack(stack: string): string | undefined {
+  try {
+    checkStack(stack);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ThumbsError) return `takes another name: ${error.message}`;
+    throw error;
+  }
+}
+
+function nearest(key: string): string {
+  const distanceTo = (known: string) => leven(known.toLowerCase(), key.toLowerCase());
+  return keys.reduce((best, known) => (distanceTo(known) < distanceTo(best) ? known : best));
+}
+
+/** `folders["a/"].renditions.card` */
+export function pathText(path: Path): string {
+  const [first, ...rest] = path;
+  const more = rest.map((part) =>
+    typeof part === 'string' && /^[\w-]+$/.test(part) ? `.${part}` : `[${JSON.stringify(part)}]`,
+  );
+  return [first, ...more].join('');
+}
