@@ -80,6 +80,20 @@ export interface Thumbnail {
   Height: number;
   Bytes: number;
   Format: Format;
+  /** Without quotes. Items made before it was recorded have none. */
+  ETag?: string;
+}
+
+/**
+ * A thumbnail behind the address of its bucket or distribution, percent-encoded. A thumbnail that is made again has the
+ * same key and another version, so that caches and browsers take it for another picture.
+ */
+export function thumbnailPath({ Key, ETag }: Pick<Thumbnail, 'Key' | 'ETag'>): string {
+  const hex = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+  const path = encodeURIComponent(Key)
+    .replace(/[!'()*]/g, hex)
+    .replaceAll('%2F', '/');
+  return ETag ? `${path}?v=${ETag.slice(0, 8)}` : path;
 }
 
 /** What stays in the picture when it is cut, as shares of width and height (0 to 1). */

@@ -4,7 +4,7 @@
 import { domainOf } from './aws/calls.ts';
 import { type Items, type Known, ownPoint } from './aws/items.ts';
 import type { Objects, Original } from './aws/objects.ts';
-import { type ImageItem, isFolderMarker, type Thumbnail, thumbnailKey } from './contract.ts';
+import { type ImageItem, isFolderMarker, type Thumbnail, thumbnailKey, thumbnailPath } from './contract.ts';
 import type { ImageJob } from './events.ts';
 import { maxKeyBytes } from './limits.ts';
 import { Refusal, type RefusalCode, refuse } from './picture/refusals.ts';
@@ -25,6 +25,8 @@ export interface Library {
   originalsBucket: string;
   thumbnailsBucket: string;
   region: string;
+  /** Of a server that stands in for AWS, without a slash at its end. */
+  endpoint?: string | undefined;
   /** Of an original. */
   maxBytes: number;
   /** Bytes to thumbnails; throws a Refusal for a picture that can never succeed. */
@@ -165,8 +167,9 @@ function checkKey(recipe: Recipe, key: string): void {
 async function putThumbnail({ objects }: Library, key: string, made: MadeThumbnail): Promise<Thumbnail> {
   const { name, size, width, height, format, bytes } = made;
   const Key = thumbnailKey(key, name, format);
-  await objects.putThumbnail(Key, bytes, format);
-  return { Name: name, Size: size, Key, Width: width, Height: height, Bytes: bytes.length, Format: format };
+  const ETag = await objects.putThumbnail(Key, bytes, format);
+  const shape = { Width: width, Height: height, Bytes: bytes.length, Format: format };
+  return { Name: name, Size: size, Key, ...shape, ETag };
 }
 
 function factsOf(library: Library, picture: Picture, thumbnails: Thumbnail[]): Partial<ImageItem> {
@@ -180,15 +183,17 @@ function factsOf(library: Library, picture: Picture, thumbnails: Thumbnail[]): P
     ...(focalPoint ? { FocalPoint: focalPoint } : {}),
     ThumbHash: thumbHash,
     ...(dominantColor ? { DominantColor: dominantColor } : {}),
-    ...(smallest ? { ThumbnailURL: urlOf(library, smallest.Key) } : {}),
+    ...(smallest ? { ThumbnailURL: urlOf(library, smallest) } : {}),
     ...(CapturedAt ? { CapturedAt } : {}),
     ...(Camera ? { Camera } : {}),
   };
 }
 
-function urlOf({ thumbnailsBucket, region }: Library, key: string): string {
-  const path = key.split('/').map(encodeURIComponent).join('/');
-  return `https://${thumbnailsBucket}.s3.${region}.${domainOf(region)}/${path}`;
+function urlOf({ thumbnailsBucket, region, endpoint }: Library, thumbnail: Thumbnail): string {
+  const bucket = endpoint
+    ? `${endpoint}/${thumbnailsBucket}`
+    : `https://${thumbnailsBucket}.s3.${region}.${domainOf(region)}`;
+  return `${bucket}/${thumbnailPath(thumbnail)}`;
 }
 
 const keysOf = ({ Thumbnails: thumbnails = [] }: Partial<ImageItem>) => thumbnails.map(({ Key }) => Key);

@@ -117,6 +117,7 @@ function openLibrary(): Omit<Library, 'make'> {
     originalsBucket: setting(environment.originalsBucket),
     thumbnailsBucket,
     region: setting('AWS_REGION'),
+    endpoint: (process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL)?.replace(/\/$/, ''),
     maxBytes: limits.bytes,
   };
 }

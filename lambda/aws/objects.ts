@@ -19,7 +19,8 @@ export interface Objects {
   read(job: ImageJob, maxBytes: number): Promise<Original | undefined>;
   /** The ETag of the current object; undefined when the original is gone. */
   currentETag(job: ImageJob): Promise<string | undefined>;
-  putThumbnail(key: string, bytes: Buffer, format: Format): Promise<void>;
+  /** The ETag of what was written, without quotes. */
+  putThumbnail(key: string, bytes: Buffer, format: Format): Promise<string>;
   deleteThumbnails(keys: Iterable<string>): Promise<void>;
 }
 
@@ -53,7 +54,8 @@ export function openObjects(thumbnailsBucket: string): Objects {
     },
     async putThumbnail(key, body, format) {
       const headers = { 'content-type': contentTypes[format], 'cache-control': cacheControl };
-      await s3({ method: 'PUT', bucket: thumbnailsBucket, path: pathOf(key), headers, body });
+      const answer = await s3({ method: 'PUT', bucket: thumbnailsBucket, path: pathOf(key), headers, body });
+      return unquoted(answer.headers.etag);
     },
     async deleteThumbnails(keys) {
       const remove = (key: string) => s3({ method: 'DELETE', bucket: thumbnailsBucket, path: pathOf(key) });

@@ -32,6 +32,8 @@ export interface Session extends Waiter {
 export interface Context extends Session {
   readonly names: Names;
   readonly settings: Settings;
+  /** Address of the distribution, with a slash at its end; absent for a stack without one. */
+  readonly cdn?: string | undefined;
 }
 
 /** Finds out who and where we are; starts the embedded cloud when it is asked for. */
@@ -106,7 +108,9 @@ export async function openStack(session: Session): Promise<Context> {
   const data = await loadState(session);
   if (data) {
     warnOfEnd(session, data.settings);
-    return withStack(session, data.suffix, data.settings);
+    const { url } = data.resources.cdn?.outputs ?? {};
+    const context = withStack(session, data.suffix, data.settings);
+    return typeof url === 'string' ? { ...context, cdn: url } : context;
   }
   const { config, place } = session;
   const text = `there is no stack '${place.stack}' here (${config.stateFile} does not exist)`;

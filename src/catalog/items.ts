@@ -32,24 +32,39 @@ export const outcomeProjection = {
 } as const;
 
 type Keys = Record<string, AttributeValue>[];
+type Projection = Pick<typeof outcomeProjection, keyof typeof outcomeProjection>;
+
+/** Key → item, for the keys that have one; whole items, so ask for no more than a few hundred at a time. */
+export const readItems = (context: Context, keys: readonly string[]): Promise<Map<string, ImageItem>> =>
+  readByKey<ImageItem>(context, keys);
 
 /** Key → outcome, for keys with an item. Reads the table itself, not the index, so it is never out of date. */
-export async function readOutcomes(context: Context, keys: readonly string[]): Promise<Map<string, Outcome>> {
-  const found = new Map<string, Outcome>();
+export const readOutcomes = (context: Context, keys: readonly string[]): Promise<Map<string, Outcome>> =>
+  readByKey<Outcome>(context, keys, outcomeProjection);
+
+async function readByKey<T extends Pick<ImageItem, 'ImageID'>>(
+  context: Context,
+  keys: readonly string[],
+  projection?: Projection,
+): Promise<Map<string, T>> {
+  const found = new Map<string, T>();
   for (let at = 0; at < keys.length; at += keysPerBatch) {
     const batch = keys.slice(at, at + keysPerBatch).map((ImageID) => marshall({ ImageID }));
-    for (const outcome of await readBatch(context, batch)) found.set(outcome.ImageID, outcome);
+    for (const item of await readBatch(context, batch, projection)) {
+      const one = unmarshall(item) as T;
+      found.set(one.ImageID, one);
+    }
   }
   return found;
 }
 
-async function readBatch(context: Context, batch: Keys): Promise<Outcome[]> {
+async function readBatch(context: Context, batch: Keys, projection?: Projection): Promise<Keys> {
   const table = context.names.of('images');
-  const outcomes: Outcome[] = [];
+  const items: Keys = [];
   let Keys: Keys | undefined = batch;
   for (const pauseMs of [...retryPausesMs, undefined]) {
     const RequestItems: BatchGetItemCommandInput['RequestItems'] = {
-      [table]: { Keys, ConsistentRead: true, ...outcomeProjection },
+      [table]: { Keys, ConsistentRead: true, ...projection },
     };
     const { Responses = {}, UnprocessedKeys = {} }: BatchGetItemCommandOutput = await context
       .client(DynamoDBClient)
@@ -57,9 +72,9 @@ async function readBatch(context: Context, batch: Keys): Promise<Outcome[]> {
       .catch((error) => {
         throw whileDoing(`reading the table ${table}`, error);
       });
-    outcomes.push(...(Responses[table] ?? []).map((item) => unmarshall(item) as Outcome));
+    items.push(...(Responses[table] ?? []));
     Keys = UnprocessedKeys[table]?.Keys;
-    if (!Keys || Keys.length === 0) return outcomes;
+    if (!Keys || Keys.length === 0) return items;
     if (pauseMs !== undefined) await context.clock.sleep(pauseMs, context.signal);
   }
   throw new ThumbsError('Throttled', `the table ${table} leaves requests unanswered`, {

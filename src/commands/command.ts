@@ -46,6 +46,10 @@ export async function tellRecords(
   return count;
 }
 
+/** Text on stdout that is the command's result. False when nobody reads it any more. */
+export const writeText = ({ write }: Pick<Reporter, 'write'>, text: string): Promise<boolean> =>
+  write(new TextEncoder().encode(text));
+
 /** Opens a session for the command and closes its connections afterwards. */
 export async function withSession<T>(
   call: Pick<Invocation, 'config' | 'emit' | 'signal'>,

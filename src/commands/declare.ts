@@ -1,5 +1,6 @@
 // The command line as --help shows it: every command and flag, and nothing heavy. A command's code is imported when it runs.
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { formats } from '../../lambda/contract.ts';
 import { printableLines } from '../terminal/printable.ts';
 import { marks } from '../terminal/style.ts';
 import type { Invocation, Run } from './command.ts';
@@ -102,6 +103,22 @@ export function declare(version: string, dispatch: Dispatch, isQuiet = false): C
     .option('--size <n>', 'fetch the thumbnail of this size instead of the original', wholeNumber)
     .option('-o, --output <file>', 'file or folder to write; - for stdout')
     .option('--force', 'replace an existing file');
+  verb('url <key...>', 'print the addresses of thumbnails, one a line', () => import('./url.ts'))
+    .option('--size <name>', 'only this size or rendition')
+    .addOption(new Option('--format <format>', 'only this format').choices(formats));
+  verb('html [key...]', 'print pictures as <picture> elements for a web page', () => import('./html.ts'))
+    .option('--prefix <prefix>', 'all pictures whose keys start like this')
+    .option('--sizes <css>', 'how wide the page shows them, in CSS', '100vw')
+    .option('--class <class>', 'class of the <img>')
+    .option('--lazy', 'load them when they come into view');
+  verb(
+    'manifest',
+    'list every picture with every address, for the build of a site',
+    () => import('./manifest.ts'),
+  )
+    .option('--prefix <prefix>', 'only keys that start like this')
+    .addOption(new Option('--format <format>', 'of the manifest').choices(['json', 'csv']).default('json'))
+    .option('-o, --output <file>', 'file to write (default: stdout)');
   verb(
     'gallery',
     'serve the pictures as a web page on this machine, until Ctrl-C',

@@ -25,6 +25,12 @@ export const examples: Record<string, readonly string[]> = {
   ],
   retry: ['thumbs retry', 'thumbs retry trip/lake.jpg', 'thumbs retry --reason TooSlow'],
   download: ['thumbs download trip/lake.jpg --size 256', 'thumbs download trip/lake.jpg -o - > lake.jpg'],
+  url: ['thumbs url trip/lake.jpg', 'thumbs url trip/lake.jpg --size 256'],
+  html: [
+    'thumbs html trip/lake.jpg --sizes "(max-width: 600px) 100vw, 50vw"',
+    'thumbs html --prefix trip/ --lazy > trip.html',
+  ],
+  manifest: ['thumbs manifest -o src/pictures.json', 'thumbs manifest --format csv > pictures.csv'],
   teardown: ['thumbs teardown', 'thumbs teardown --yes --expired'],
   export: ['thumbs export --format terraform -o template/'],
   local: [

@@ -3,6 +3,7 @@
 import { openStack } from '../aws/session.ts';
 import type { ScanOptions } from '../catalog/scan.ts';
 import { storedPrefix } from '../catalog/spelling.ts';
+import { withAddresses } from '../delivery/addresses.ts';
 import { countListed, listImages } from '../delivery/listing.ts';
 import { exit, type Run, tellRecords, withSession } from './command.ts';
 
@@ -20,7 +21,7 @@ export const run: Run<ScanFlags> = ({ flags, ...call }) =>
     reporter.recordsAs(flags.count ? 'count' : flags.csv ? 'csv' : 'table');
     const count = await (flags.count
       ? countListed(context, options)
-      : tellRecords(reporter, listImages(context, options)));
+      : tellRecords(reporter, withAddresses(context, listImages(context, options))));
     emit({ event: 'done', command: 'scan', count });
     if (count === 0) emit({ event: 'hint', text: nothing(flags) });
     return exit.done;

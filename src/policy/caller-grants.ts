@@ -7,6 +7,7 @@ import { findSite, inspectSite, makeSite, removeSite } from './site-duties.ts';
 export const verbs = [
   ...(['setup', 'upload', 'scan', 'status', 'teardown', 'recover', 'doctor'] as const),
   ...(['retry', 'reprocess', 'download', 'gallery', 'query', 'logs'] as const),
+  ...(['url', 'html', 'manifest'] as const),
 ] as const;
 export type Verb = (typeof verbs)[number];
 
@@ -80,6 +81,12 @@ const scan: Duty = ({ names: { arn } }) => [
   grant(`${arn.table('images')}/index/*`, 'dynamodb', 'Query'),
 ];
 
+/** What tells of thumbnails, and the order of the originals. */
+const readItems: Duty = ({ names: { arn } }) => [
+  grant(arn.bucket('originals'), 's3', 'ListBucket'),
+  grant(arn.table('images'), 'dynamodb', 'BatchGetItem'),
+];
+
 /** Reading only: who may change items by hand is for the account's owner to say. */
 const query: Duty = ({ names: { arn } }) => [
   grant(arn.table('images'), 'dynamodb', 'PartiQLSelect'),
@@ -136,4 +143,7 @@ export const duties: Record<Verb, readonly Duty[]> = {
   gallery: [readOriginals, gallery, tellFunction],
   query: [query],
   logs: [readLogs],
+  url: [readItems],
+  html: [readItems],
+  manifest: [readItems],
 };

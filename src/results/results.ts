@@ -27,6 +27,11 @@ interface Results {
   doctor: { problems: number; warnings: number };
   policy: { policy: object; policies: object[] } | { policyFiles: string[]; policies: object[] };
   export: ExportResult;
+  /** Of addresses. */
+  url: { count: number };
+  html: { count: number };
+  /** `manifest`: the file, where one was asked for. */
+  manifest: { count: number; manifest?: string };
   gallery: { gallery: string; ms: number };
   local: LocalResult | { script: string; variables: Record<string, string> };
   completion: { script: string };

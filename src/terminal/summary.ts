@@ -30,6 +30,10 @@ const summaries: { readonly [Name in Command]: Summary<Name> } = {
   doctor: doctorSummary,
   policy: policyText,
   export: exportSummary,
+  url: ({ count }) => (count === 1 ? '1 address' : `${formatCount(count)} addresses`),
+  html: ({ count }) => counted(count, 'image'),
+  manifest: ({ count, manifest }, style) =>
+    manifest ? good(style, `${manifest}: ${counted(count, 'image')}`) : counted(count, 'image'),
   gallery: () => 'the gallery is closed; the pictures are unchanged',
   local: localSummary,
   completion: ({ script }) => script,

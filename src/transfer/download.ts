@@ -1,13 +1,13 @@
 // Copies one object from a bucket into a file or a stream. A file appears under its name only when it is complete.
-import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { isFolderMarker } from '../../lambda/contract.ts';
 import type { Context } from '../aws/session.ts';
 import { isAws, ThumbsError, UsageError, whileDoing } from '../errors/errors.ts';
 import { isMissing } from '../machine/files.ts';
+import { writeWhole } from '../machine/whole-file.ts';
 import { describeFault, isFileFault } from './faults.ts';
 
 export interface RemoteFile {
@@ -38,33 +38,15 @@ async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
   }
 }
 
-/** Returns the number of bytes. Whatever goes wrong, no partial file is left. */
-export async function downloadToFile(context: Context, remote: RemoteFile, file: string): Promise<number> {
-  const folder = dirname(resolve(file));
-  await mkdir(folder, { recursive: true });
-  const partial = join(folder, `.thumbs-${randomUUID()}.part`);
-  try {
-    const bytes = await writeAll(context, remote, await open(partial, 'wx'));
-    await rename(partial, file);
-    return bytes;
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
-}
+/**
+ * Returns the number of bytes. The object is requested only when the file is open: an unread body would crash the
+ * process when its connection ends.
+ */
+export const downloadToFile = (context: Context, remote: RemoteFile, file: string): Promise<number> =>
+  writeWhole(file, chunksOf(context, remote));
 
-/** Requests the object only here: an unread body would crash the process when its connection ends. */
-async function writeAll(context: Context, remote: RemoteFile, handle: FileHandle): Promise<number> {
-  let bytes = 0;
-  try {
-    for await (const chunk of await openRemote(context, remote)) {
-      await handle.writeFile(chunk);
-      bytes += chunk.length;
-    }
-  } finally {
-    await handle.close();
-  }
-  return bytes;
+async function* chunksOf(context: Context, remote: RemoteFile): AsyncGenerator<Uint8Array> {
+  yield* await openRemote(context, remote);
 }
 
 /** Reads originals, each asked for when its first byte is wanted. Reports no progress. */

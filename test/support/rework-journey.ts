@@ -7,8 +7,11 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueUrlCommand, PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { run as download } from '../../src/commands/download.ts';
+import { run as html } from '../../src/commands/html.ts';
+import { run as manifest } from '../../src/commands/manifest.ts';
 import { run as reprocess } from '../../src/commands/reprocess.ts';
 import { run as retry } from '../../src/commands/retry.ts';
+import { run as url } from '../../src/commands/url.ts';
 import type { Names } from '../../src/stack/names.ts';
 import type { TestCloud } from './cloud.ts';
 import { useEverything, visitGallery } from './gallery-visit.ts';
@@ -27,6 +30,10 @@ export async function workAgain({ act, cloud }: Traveller, names: Names): Promis
   await act('download', download, { output: folder }, ['old.png']);
   await act('download', download, { output: folder, size: 64 }, ['lost.png']);
   await rm(folder, { recursive: true });
+  // Typed in decomposed characters: the bucket is asked how it spells the key.
+  await act('url', url, {}, ['e\u0301.png']);
+  await act('html', html, { prefix: '', sizes: '100vw' });
+  await act('manifest', manifest, { format: 'json' });
   const image = Buffer.from(await solid(16, 12, [9, 9, 9]).png().toBuffer());
   await act(
     'gallery',
@@ -54,12 +61,14 @@ async function furnish(cloud: TestCloud, names: Names): Promise<void> {
   const Key = 'lost.png/64.webp';
   const Bucket = names.of('thumbnails');
   await cloud.client(S3Client).send(new PutObjectCommand({ Bucket, Key, Body: 'small' }));
-  const Item = marshall({
-    ImageID: 'lost.png',
-    Status: 'done',
-    Thumbnails: [{ Size: 64, Key }],
-    ProcessedAt: new Date().toISOString(),
-    Recipe: 'none',
-  });
-  await cloud.client(DynamoDBClient).send(new PutItemCommand({ TableName: names.of('images'), Item }));
+  for (const ImageID of ['lost.png', '\u00e9.png']) {
+    const Item = marshall({
+      ImageID,
+      Status: 'done',
+      Thumbnails: [{ Size: 64, Key, Width: 64, Height: 48, Format: 'webp' }],
+      ProcessedAt: new Date().toISOString(),
+      Recipe: 'none',
+    });
+    await cloud.client(DynamoDBClient).send(new PutItemCommand({ TableName: names.of('images'), Item }));
+  }
 }

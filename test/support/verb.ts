@@ -14,15 +14,18 @@ interface Answer {
 }
 
 /** Shows nothing; the test has what was emitted. */
-export const silentReporter = (emit: Emit): Reporter => ({
+export const silentReporter = (emit: Emit, written: string[] = []): Reporter => ({
   emit,
   recordsAs: () => {},
-  write: async () => true,
+  write: async (bytes) => {
+    written.push(new TextDecoder().decode(bytes));
+    return true;
+  },
   drained: async () => true,
   stop: async () => {},
 });
 
-/** `events` has them even where the verb throws. `session` says where: its state file, and the cloud as an endpoint that is not the embedded cloud's own. */
+/** `events` has them even where the verb throws; `written` is what went to stdout. `session` says where: its state file, and the cloud as an endpoint that is not the embedded cloud's own. */
 export async function runVerb<Flags>(
   session: TestSession,
   run: Run<Flags>,
@@ -31,7 +34,8 @@ export async function runVerb<Flags>(
     args = [],
     env = {},
     events = [],
-  }: { args?: string[]; env?: Record<string, string>; events?: Event[] } = {},
+    written = [],
+  }: { args?: string[]; env?: Record<string, string>; events?: Event[]; written?: string[] } = {},
 ): Promise<Answer> {
   // The SDK's own chain finds these; nothing of the machine's settings may get in.
   for (const [name, value] of Object.entries(keyVariables)) vi.stubEnv(name, value);
@@ -42,7 +46,7 @@ export async function runVerb<Flags>(
   const emit = addressed((event) => void events.push(event), config);
   const { signal } = session;
   try {
-    const code = await run({ args, flags, config, reporter: silentReporter(emit), emit, signal });
+    const code = await run({ args, flags, config, reporter: silentReporter(emit, written), emit, signal });
     return { code, events };
   } finally {
     vi.unstubAllEnvs();

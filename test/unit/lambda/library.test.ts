@@ -36,7 +36,10 @@ const objects: Objects = {
     return { eTag: text, modifiedAt: '2026-11-21T00:00:00.000Z', bytes: text.length, content };
   },
   currentETag: async (job) => originals.get(job.key),
-  putThumbnail: async (name, bytes) => void thumbnails.set(name, bytes.toString()),
+  async putThumbnail(name, bytes) {
+    thumbnails.set(name, bytes.toString());
+    return '0123456789abcdef';
+  },
   deleteThumbnails: async (names) => [...names].forEach((name) => void thumbnails.delete(name)),
 };
 
@@ -145,10 +148,18 @@ describe('one event', () => {
           Height: 48,
           Bytes: 3,
           Format: 'webp',
+          ETag: '0123456789abcdef',
         },
       ],
-      ThumbnailURL: 'https://thumbnails.s3.eu-west-1.amazonaws.com/trip/a%20b.jpg/64.webp',
+      ThumbnailURL: 'https://thumbnails.s3.eu-west-1.amazonaws.com/trip/a%20b.jpg/64.webp?v=01234567',
     });
+  });
+
+  it('behind a server that stands in for AWS links to that server', async () => {
+    originals.set(key, 'one');
+    await settle({ ...library, endpoint: 'http://127.0.0.1:4566' }, created('1'));
+    const url = expect.stringMatching(/^http:\/\/127\.0\.0\.1:4566\/thumbnails\/.*\?v=01234567$/);
+    expect(table.get(key)).toMatchObject({ ThumbnailURL: url });
   });
 
   it('in China links to the domain of the AWS there', async () => {

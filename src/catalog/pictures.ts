@@ -1,0 +1,40 @@
+// The pictures that have thumbnails, in the order of their keys and in constant memory: what is written for a site has to
+// come out the same when nothing changed.
+import type { ImageItem } from '../../lambda/contract.ts';
+import { listObjects } from '../aws/objects.ts';
+import type { Context } from '../aws/session.ts';
+import { ThumbsError } from '../errors/errors.ts';
+import { inBatches } from './batches.ts';
+import { keysPerBatch, readItems } from './items.ts';
+import { storedKey } from './spelling.ts';
+
+export async function* picturesBelow(context: Context, prefix: string): AsyncGenerator<ImageItem> {
+  const objects = listObjects(context, context.names.of('originals'), prefix);
+  for await (const batch of inBatches(objects, keysPerBatch)) {
+    const items = await readItems(
+      context,
+      batch.map(({ key }) => key),
+    );
+    for (const { key } of batch) {
+      const item = items.get(key);
+      if (item?.Thumbnails?.length) yield item;
+    }
+  }
+}
+
+/** As they are named. Throws `NoThumbnail` for the first that has none. */
+export async function* picturesNamed(context: Context, typed: readonly string[]): AsyncGenerator<ImageItem> {
+  for (const name of typed) {
+    const key = await storedKey(context, name);
+    const item = (await readItems(context, [key])).get(key);
+    if (!item?.Thumbnails?.length) throw noThumbnails(key, item);
+    yield item;
+  }
+}
+
+function noThumbnails(key: string, item: ImageItem | undefined): ThumbsError {
+  const why = item?.Error ? `: ${item.Error.Message}` : item ? '' : ' (yet)';
+  return new ThumbsError('NoThumbnail', `${key} has no thumbnails${why}`, {
+    fix: 'see what became of it: thumbs scan --prefix KEY',
+  });
+}

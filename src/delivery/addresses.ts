@@ -1,0 +1,77 @@
+// Where browsers find thumbnails: behind the distribution, else in the bucket, which a server that stands in for AWS has
+// below its own address.
+import { type ImageItem, type Thumbnail, thumbnailPath } from '../../lambda/contract.ts';
+import type { Context } from '../aws/session.ts';
+
+/** With a slash at its end. */
+export function thumbnailBase({ cdn, place, names }: Context): string {
+  if (cdn) return `${cdn}t/`;
+  const bucket = names.of('thumbnails');
+  if (place.endpoint) return `${place.endpoint}/${bucket}/`;
+  const domain = names.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+  return `https://${bucket}.s3.${names.region}.${domain}/`;
+}
+
+export const addressOf = (base: string, thumbnail: Thumbnail) => `${base}${thumbnailPath(thumbnail)}`;
+
+/** Of its rendition; the size stands for it in items of before. */
+export const nameOf = ({ Name, Size }: Thumbnail) => Name ?? String(Size);
+
+/** The items with the address that opens today: a distribution may have come after the picture. */
+export async function* withAddresses<T extends object>(
+  context: Context,
+  items: AsyncIterable<T>,
+): AsyncGenerator<T> {
+  const base = thumbnailBase(context);
+  for await (const item of items) {
+    const { ThumbnailURL, Thumbnails = [] }: Partial<ImageItem> = item;
+    const smallest = smallestOf(Thumbnails);
+    const isAddressed = ThumbnailURL !== undefined && smallest !== undefined;
+    yield isAddressed ? { ...item, ThumbnailURL: addressOf(base, smallest) } : item;
+  }
+}
+
+const smallestOf = (all: readonly Thumbnail[]) => all.toSorted((a, b) => a.Size - b.Size)[0];
+
+export interface Rendition {
+  name: string;
+  format: string;
+  width: number;
+  height: number;
+  bytes: number;
+  url: string;
+}
+
+/** What a site's build needs to know of a picture. */
+export interface Entry {
+  key: string;
+  /** Of the original, as displayed. */
+  width?: number | undefined;
+  height?: number | undefined;
+  thumbHash?: string | undefined;
+  color?: string | undefined;
+  capturedAt?: string | undefined;
+  /** The smallest first. */
+  renditions: Rendition[];
+}
+
+export function entryOf(base: string, item: ImageItem): Entry {
+  const { ImageID, Width, Height, ThumbHash, DominantColor, CapturedAt, Thumbnails = [] } = item;
+  const renditions = Thumbnails.map((one) => ({
+    name: nameOf(one),
+    format: one.Format,
+    width: one.Width,
+    height: one.Height,
+    bytes: one.Bytes,
+    url: addressOf(base, one),
+  }));
+  return {
+    key: ImageID,
+    width: Width,
+    height: Height,
+    thumbHash: ThumbHash,
+    color: DominantColor,
+    capturedAt: CapturedAt,
+    renditions: renditions.sort((a, b) => a.width - b.width),
+  };
+}

@@ -1,0 +1,28 @@
+// A file that appears under its name only when it is whole, whatever goes wrong before.
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+
+/** Makes its folder. Answers the number of bytes. */
+export async function writeWhole(file: string, chunks: AsyncIterable<Uint8Array | string>): Promise<number> {
+  const folder = dirname(resolve(file));
+  await mkdir(folder, { recursive: true });
+  const partial = join(folder, `.thumbs-${randomUUID()}.part`);
+  try {
+    const handle = await open(partial, 'wx');
+    let bytes = 0;
+    try {
+      for await (const chunk of chunks) {
+        await handle.writeFile(chunk);
+        bytes += Buffer.byteLength(chunk);
+      }
+    } finally {
+      await handle.close();
+    }
+    await rename(partial, file);
+    return bytes;
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,79 @@
+// `url`, `html` and `manifest` on a stack without a distribution: addresses of the bucket, in the order of keys.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { type Context, openStack } from '../../src/aws/session.ts';
+import { run as html } from '../../src/commands/html.ts';
+import { run as manifest } from '../../src/commands/manifest.ts';
+import { run as scan } from '../../src/commands/scan.ts';
+import { setUp } from '../../src/commands/setup.ts';
+import { run as url } from '../../src/commands/url.ts';
+import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
+import { testKeys } from '../support/keys.ts';
+import { manyName, putMany } from '../support/many-items.ts';
+import { makeSession, type TestSession } from '../support/session.ts';
+import { runVerb } from '../support/verb.ts';
+
+/** More than one batch of the table. */
+const count = 130;
+const thumbnail = (index: number) => `${manyName(index)}/256.webp`;
+
+let cloud: TestCloud;
+let session: TestSession;
+let context: Context;
+beforeAll(async () => {
+  cloud = await openCloud({ timings: quick });
+  session = await makeSession(cloud);
+  // Without a bucket that reports: what is in the table is the test's to say.
+  expect(await setUp(session, { trigger: 'sqs' })).toBe(0);
+  context = await openStack(session);
+  const s3 = context.client(S3Client);
+  const Bucket = context.names.of('originals');
+  const keys = Array.from({ length: count }, (_, index) => manyName(index));
+  await Promise.all(keys.map((Key) => s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }))));
+  await putMany({ endpoint: cloud.endpoint, credentials: testKeys }, context.names, count, thumbnail);
+});
+afterAll(async () => {
+  session?.close();
+  await cloud?.dispose();
+});
+
+const addressOf = (index: number) =>
+  `${cloud.endpoint}/${context.names.of('thumbnails')}/${encodeURIComponent(thumbnail(index)).replaceAll('%2F', '/')}`;
+
+it('prints the addresses of a picture, and says which there are', async () => {
+  const written: string[] = [];
+  await runVerb(session, url, {}, { args: [manyName(7), manyName(3)], written });
+  expect(written).toEqual([`${addressOf(7)}\n`, `${addressOf(3)}\n`]);
+  const odd = runVerb(session, url, { size: '640' }, { args: [manyName(7)] });
+  await expect(odd).rejects.toMatchObject({ code: 'NoThumbnail', fix: 'it has 256 (webp)' });
+  const nobody = runVerb(session, url, {}, { args: ['nobody.jpg'] });
+  await expect(nobody).rejects.toMatchObject({ code: 'NoThumbnail' });
+});
+
+it('prints markup for what is named, or for a prefix', async () => {
+  const written: string[] = [];
+  await runVerb(session, html, { sizes: '50vw' }, { args: [manyName(7)], written });
+  expect(written.join('')).toContain(`src="${addressOf(7)}"`);
+  const { events } = await runVerb(session, html, { sizes: '50vw', prefix: 'many/picture 0000' });
+  expect(events.at(-1)).toMatchObject({ event: 'done', count: 10 });
+  await expect(runVerb(session, html, { sizes: '50vw' })).rejects.toMatchObject({ code: 'Usage' });
+});
+
+it('writes every picture into a manifest, in order, and the file only when it is whole', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'thumbs-manifest-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const output = join(folder, 'site', 'pictures.json');
+  const { events } = await runVerb(session, manifest, { format: 'json', output });
+  expect(events.at(-1)).toMatchObject({ event: 'done', count, manifest: output });
+  const pictures: { key: string; renditions: { url: string }[] }[] = JSON.parse(
+    await readFile(output, 'utf8'),
+  );
+  expect(pictures.map(({ key }) => key)).toEqual(
+    Array.from({ length: count }, (_, index) => manyName(index)),
+  );
+  expect(pictures[129]?.renditions[0]?.url).toBe(addressOf(129));
+});
+
