@@ -1,5 +1,5 @@
 // When and with what a photo was taken, from its EXIF block.
-import { readExif } from './exif.ts';
+import { type ExifFields, readExif } from './exif.ts';
 
 export interface CameraFacts {
   /** ISO 8601; without an offset when the camera did not know its own. */
@@ -13,10 +13,17 @@ const maxCameraLength = 100;
 
 /** A broken block gives no facts: it must not cost anyone their thumbnail. */
 export function cameraFacts(exif: Buffer | undefined): CameraFacts {
-  if (!exif) return {};
+  return exif ? factsOf(exifOrNone(() => readExif(exif))) : {};
+}
+
+export function factsOf({ make = '', model = '', takenAt = '', zone = '' }: ExifFields): CameraFacts {
+  return { ...capturedAt(takenAt, zone), ...camera(clean(make), clean(model)) };
+}
+
+/** Nothing of a broken block. */
+export function exifOrNone(read: () => ExifFields): ExifFields {
   try {
-    const { make = '', model = '', takenAt = '', zone = '' } = readExif(exif);
-    return { ...capturedAt(takenAt, zone), ...camera(clean(make), clean(model)) };
+    return read();
   } catch {
     return {};
   }

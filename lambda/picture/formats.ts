@@ -2,6 +2,7 @@
 // a message a person understands. Imported by src/, too, so that a file is told before it travels by the same rule as after.
 
 import { endsWithinBox } from './container.ts';
+import { rawFormatOf, rawTypes } from './raw-formats.ts';
 
 /** Formats that are decoded, and what an original of each is stored as. `heif`: HEVC, or AV1 in a file that does not call itself AVIF. */
 const typeOf = {
@@ -13,6 +14,7 @@ const typeOf = {
   tiff: 'image/tiff',
   svg: 'image/svg+xml',
   heif: 'image/heif',
+  ...rawTypes,
 } as const;
 export type SourceFormat = keyof typeof typeOf;
 const heicType = 'image/heic';
@@ -66,7 +68,8 @@ export const headBytes = 4096;
 export function identify(bytes: Buffer): Identity {
   const head = bytes.toString('latin1', 0, headBytes);
   const starts = ([, offset, signature]: Signature<string>) => head.startsWith(signature, offset);
-  const [format] = pictures.find(starts) ?? [];
+  // Before TIFF, which many of them are.
+  const format = rawFormatOf(bytes) ?? pictures.find(starts)?.[0];
   if (format) return picture(format);
   if (head.startsWith('ftyp', 4)) return isoMedia(head, bytes.readUInt32BE(0));
   if (isSvg(head)) return picture('svg');

@@ -4,6 +4,7 @@
 import type { PictureHeader } from '../limits.ts';
 import { type Container, openContainer } from './container.ts';
 import { readExif } from './exif.ts';
+import { withOrientation } from './orientation.ts';
 
 /** The largest JPEG among the items; upright or with an EXIF orientation. */
 export function embeddedJpeg(file: Buffer): Buffer | undefined {
@@ -85,14 +86,3 @@ const isJpeg = (bytes: Buffer) => bytes.length > 100 && bytes.readUIntBE(0, 3) =
 
 /** EXIF orientations for quarter turns anticlockwise. */
 const turned = (jpeg: Buffer, turns: number) => withOrientation(jpeg, [1, 8, 3, 6][turns] ?? 1);
-
-/** Puts an EXIF block that says nothing but the orientation before all others: the first one counts. */
-function withOrientation(jpeg: Buffer, orientation: number): Buffer {
-  if (orientation === 1) return jpeg;
-  const block = Buffer.from(
-    'ffd8ffe1002245786966000049492a000800000001001201030001000000ff00000000000000',
-    'hex',
-  );
-  block.writeUInt16LE(orientation, 30);
-  return Buffer.concat([block, jpeg.subarray(2)]);
-}

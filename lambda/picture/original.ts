@@ -6,6 +6,8 @@ import { identify, type SourceFormat } from './formats.ts';
 import { openHeic } from './heic.ts';
 import { compressionOf } from './heif.ts';
 import type { Original, Source } from './opened.ts';
+import { openRaw } from './raw.ts';
+import { isRaw } from './raw-formats.ts';
 import { refusalOf, refuse } from './refusals.ts';
 import { openWithSharp } from './with-sharp.ts';
 
@@ -28,6 +30,7 @@ function recognise(bytes: Buffer): SourceFormat {
 }
 
 function open(source: Source): Promise<Original> {
+  if (isRaw(source.format)) return openRaw(source);
   const isHeic = source.format === 'heif' && compressionOf(source.bytes) !== 'av1';
   return isHeic ? openHeic(source) : openWithSharp(source);
 }

@@ -4,6 +4,9 @@ import { useGallery } from '../gallery.ts';
 import { Icon } from '../icons.tsx';
 import { sendingsOfInput } from './dropped.ts';
 
+/** Browsers know few of these as pictures: without their names, a file dialogue would not let them be chosen. */
+const accepted = `image/*,.heic,.heif,.hif,.avif,.cr2,.cr3,.crw,.nef,.nrw,.arw,.srf,.dng,.raf,.rw2,.orf,.pef,.srw,.x3f,.mrw`;
+
 interface PickerProps {
   folder: string;
   label: string;
@@ -35,7 +38,7 @@ function Picker({ folder, label, className, isFolder = false }: PickerProps) {
         hidden
         multiple
         webkitdirectory={isFolder ? '' : undefined}
-        accept={isFolder ? undefined : 'image/*,.heic,.heif,.avif'}
+        accept={isFolder ? undefined : accepted}
         onChange={({ target }) => {
           uploads.add(sendingsOfInput(target.files ?? [], folder));
           // Lets the same file be chosen again.

@@ -4,6 +4,7 @@ import type { Sharp } from 'sharp';
 import { heicWith, turn } from './heic.ts';
 import { files as heic, largeQuarters, quarters } from './heic-samples.ts';
 import { animated, oriented, quadrants } from './pictures.ts';
+import * as raws from './raws.ts';
 
 const small = () => quadrants(24, 16);
 const clear = () => small().ensureAlpha(0.5);
@@ -48,6 +49,7 @@ export async function seeds(): Promise<Map<string, Buffer>> {
   const found = new Map<string, Buffer>();
   for (const [name, encode] of Object.entries(encoders)) found.set(name, await encode().toBuffer());
   const preview = await oriented(6, 24, 16);
+  const raw = { jpeg: preview, thumbnail: preview, orientation: 6 };
   const turned = heicWith([], {
     ...largeQuarters,
     sample: largeQuarters,
@@ -62,7 +64,11 @@ export async function seeds(): Promise<Map<string, Buffer>> {
     .set('heic, alpha', heic.alpha)
     .set('heic, 10 bits', heic.tenBits)
     .set('heic, grid', heic.grid)
-    .set('svg', Buffer.from(drawing));
+    .set('svg', Buffer.from(drawing))
+    .set('raw, CR2', raws.cr2(raw))
+    .set('raw, CR3', raws.cr3(raw))
+    .set('raw, DNG', raws.dng(raw, preview))
+    .set('raw, RAF', raws.raf(raw));
 }
 
 /** Most damage to a PNG would be stopped by its checksums. Mends them, so that it gets to the decoder. */
