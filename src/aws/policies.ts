@@ -37,7 +37,8 @@ export function workerPolicy({ arn }: Names): PolicyDocument {
     // Without the right to list, S3 says AccessDenied for an object that is gone: nobody could tell them apart.
     allow(['s3:ListBucket'], arn.bucket('originals')),
     allow(['s3:PutObject', 's3:DeleteObject'], `${arn.bucket('thumbnails')}/*`),
-    allow(['dynamodb:PutItem', 'dynamodb:DeleteItem'], arn.table('images')),
+    // GetItem: focal points that a person set.
+    allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'], arn.table('images')),
     allow(
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
       arn.queue('jobs'),
