@@ -1,4 +1,5 @@
 // An item of the table as the API shows it.
+import { nameOf, overview } from '../choice.ts';
 import type { ImageItem, Thumbnail } from '../contract.ts';
 import type { Links } from './links.ts';
 import type { ImageDetails, ImageView, SizedPicture } from './wire.ts';
@@ -12,7 +13,7 @@ export interface Shelf {
 
 export async function viewOf(item: ImageItem, { links, thumbnails }: Shelf): Promise<ImageView> {
   const { Error: error, Format: format, OriginalBytes: bytes, Width: width, Height: height } = item;
-  const smallest = thumbnailOf(item);
+  const smallest = overview(item);
   return {
     name: item.ImageID,
     status: item.Status,
@@ -43,7 +44,8 @@ export async function detailsOf(item: ImageItem, shelf: Shelf): Promise<ImageDet
   const view = async (thumbnail: Thumbnail): Promise<SizedPicture> => {
     const { Size, Key, Width, Height, Bytes, Format } = thumbnail;
     const url = await links.read(thumbnails, Key, version);
-    return { size: Size, width: Width, height: Height, bytes: Bytes, format: Format, url };
+    const name = nameOf(thumbnail);
+    return { name, size: Size, width: Width, height: Height, bytes: Bytes, format: Format, url };
   };
   return {
     ...(await viewOf(item, shelf)),
@@ -69,10 +71,4 @@ export function asFile(name: string): Record<string, string> {
   const base = name.split('/').findLast((part) => part !== '') ?? 'image';
   const file = encodeURIComponent(base).replace(/['()*]/g, escape);
   return { 'response-content-disposition': `attachment; filename*=UTF-8''${file}` };
-}
-
-/** Of this size, or the smallest. */
-export function thumbnailOf({ Thumbnails: all = [] }: ImageItem, size?: number): Thumbnail | undefined {
-  if (size !== undefined) return all.find((one) => one.Size === size);
-  return all.toSorted((a, b) => a.Size - b.Size)[0];
 }

@@ -1,6 +1,8 @@
 // The routes that read one image each.
+import { lightest, listed, named, nameOf, overview } from '../choice.ts';
+import { formats, type ImageItem, type Thumbnail } from '../contract.ts';
 import { itemOf, storedName } from './finding.ts';
-import { asFile, detailsOf, thumbnailOf, versionOf } from './image.ts';
+import { asFile, detailsOf, versionOf } from './image.ts';
 import { Problem } from './problem.ts';
 import { json, redirect } from './request.ts';
 import type { Route } from './route.ts';
@@ -39,29 +41,56 @@ const downloadThumbnail: Route = {
   access: 'read',
   summary: 'A thumbnail',
   query: {
-    size: { type: 'integer', minimum: 1, description: 'The long side requested; without it, the smallest.' },
+    size: {
+      type: 'string',
+      description: 'The name of a rendition, or a size in pixels; the smallest if omitted.',
+    },
+    format: {
+      enum: formats,
+      description: 'If omitted, the smallest file among those that the Accept header allows.',
+    },
   },
   answers: { 302: { description: 'Redirects to a link that works for a limited time.' } },
   problems: [400, 401, 404],
   async run(call, api) {
     const item = await itemOf(call, api);
-    const text = call.request.query.get('size');
-    if (text !== null && !/^[1-9]\d{0,4}$/.test(text))
-      throw new Problem(400, 'size must be a whole number of pixels.');
-    const thumbnail = thumbnailOf(item, text === null ? undefined : Number(text));
-    if (!thumbnail)
-      throw noThumbnail(
-        item.ImageID,
-        (item.Thumbnails ?? []).map(({ Size }) => Size),
-      );
+    const { query, headers } = call.request;
+    const thumbnail = chooseThumbnail(item, {
+      size: query.get('size'),
+      format: query.get('format'),
+      accept: headers.accept ?? '',
+    });
+    if (!thumbnail) throw noThumbnail(item);
     const { links, thumbnails } = api.shelf;
     return redirect(await links.read(thumbnails, thumbnail.Key, versionOf(item)));
   },
 };
 
-function noThumbnail(name: string, sizes: number[]): Problem {
-  const there = sizes.length > 0 ? `there are ${sizes.join(', ')}` : 'there is none';
-  return new Problem(404, `'${name}' has no such thumbnail; ${there}.`);
+/** Of renditions; sizes are such names, too. */
+const nameRule = /^[a-z0-9][a-z0-9-]{0,31}$/;
+
+interface Wish {
+  /** The name of a rendition, or its size. */
+  size: string | null;
+  format: string | null;
+  /** The header of the request. */
+  accept: string;
+}
+
+function chooseThumbnail(item: ImageItem, { size, format, accept }: Wish): Thumbnail | undefined {
+  const isFormat = format === null || formats.some((one) => one === format);
+  if (!isFormat || (size !== null && !nameRule.test(size)))
+    throw new Problem(400, `size is the name of a rendition, format one of ${formats.join(', ')}.`);
+  const { Thumbnails: all = [] } = item;
+  const smallest = overview(item);
+  const wanted = size ?? (smallest && nameOf(smallest)) ?? '';
+  const found = named(all, wanted);
+  return lightest(format === null ? found : found.filter(({ Format }) => Format === format), accept);
+}
+
+function noThumbnail({ ImageID, Thumbnails: all = [] }: ImageItem): Problem {
+  const there = all.length > 0 ? `there are ${listed(all)}` : 'there is none';
+  return new Problem(404, `'${ImageID}' has no such thumbnail; ${there}.`);
 }
 
 export const readingRoutes: readonly Route[] = [getImage, downloadOriginal, downloadThumbnail];

@@ -43,6 +43,7 @@ const image = {
   linksExpireAt: time,
 };
 const thumbnail = {
+  name: { ...text, description: 'Of the rendition; several formats of one have the same.' },
   size: count,
   width: count,
   height: count,

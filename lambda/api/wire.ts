@@ -28,6 +28,8 @@ interface Picture {
 }
 
 export interface SizedPicture extends Picture {
+  /** Of the rendition; several formats of one have the same. */
+  name: string;
   size: number;
   bytes: number;
   format: string;

@@ -33,11 +33,7 @@ export function slideOf(
   if (!image?.thumbnail) return { type: 'blank', name, shot };
   const { thumbnail, width, height, format } = image;
   const size = width && height ? { width, height } : {};
-  const sources = details?.thumbnails.map(({ url, ...rest }) => ({
-    src: url,
-    width: rest.width,
-    height: rest.height,
-  }));
+  const sources = details && sourcesOf(details);
   const slide = { name, src: thumbnail.url, alt: baseOf(name), ...size };
   if (!sources || sources.length === 0) return slide;
   const hasOriginal = isZoomed && details && width && height && shownByBrowsers.has(format ?? '');
@@ -46,6 +42,22 @@ export function slideOf(
     src: sources.at(-1)?.src ?? slide.src,
     srcSet: hasOriginal ? [...sources, { src: details.original, width, height }] : sources,
   };
+}
+
+/** From the format that most browsers show to the one that fewest do. */
+const formats = ['webp', 'jpeg', 'png', 'avif'];
+
+/** Smallest first, one file for each width: whole pictures, if there are any, and no cuts. */
+function sourcesOf({ thumbnails, width, height }: DetailedImage) {
+  const isWhole = (one: { width: number; height: number }) =>
+    !width || !height || Math.abs((one.width * height) / width - one.height) <= 1;
+  const whole = thumbnails.filter(isWhole);
+  const shown = (whole.length > 0 ? whole : thumbnails).toSorted(
+    (a, b) => a.width - b.width || formats.indexOf(a.format) - formats.indexOf(b.format),
+  );
+  return shown
+    .filter((one, index) => one.width !== shown[index - 1]?.width)
+    .map(({ url, width, height }) => ({ src: url, width, height }));
 }
 
 export function BlankSlide({ shot }: { shot: Shot }) {

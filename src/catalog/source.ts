@@ -1,6 +1,7 @@
 // Where the bytes of an image are: its original, or a thumbnail that its item lists.
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { lightest, listed, named } from '../../lambda/choice.ts';
 import type { ImageItem } from '../../lambda/contract.ts';
 import type { Context } from '../aws/session.ts';
 import { ThumbsError, whileDoing } from '../errors/errors.ts';
@@ -12,14 +13,28 @@ export interface Source {
   name: string;
 }
 
-/** `size` as given to setup; undefined means the original. Throws when there is no such thumbnail, with the reason. */
-export async function findSource(context: Context, key: string, size: number | undefined): Promise<Source> {
+export interface Wanted {
+  /** The name of a rendition, or its size; undefined means the original. */
+  size: string | undefined;
+  /** undefined: the one with the fewest bytes. */
+  format: string | undefined;
+}
+
+/** Programs that read files know all formats of thumbnails, or the person names one that they know. */
+const everyFormat = 'image/avif,image/webp';
+
+/** Throws when there is no such thumbnail, and why. */
+export async function findSource(context: Context, key: string, wanted: Wanted): Promise<Source> {
   const { names } = context;
+  const { size, format } = wanted;
   if (size === undefined) return { bucket: names.of('originals'), key, name: fileName(key) };
   const item = await readItem(context, key);
-  const thumbnails = item?.Thumbnails ?? [];
-  const thumbnail = thumbnails.find(({ Size }) => Size === size);
-  if (!thumbnail) throw noThumbnail(key, size, item);
+  const found = named(item?.Thumbnails ?? [], size);
+  const thumbnail = lightest(
+    found.filter(({ Format }) => format === undefined || Format === format),
+    everyFormat,
+  );
+  if (!thumbnail) throw noThumbnail(key, wanted, item);
   const extension = thumbnail.Key.slice(thumbnail.Key.lastIndexOf('.'));
   const name = fileName(key).replace(/\.[^.]+$/, '');
   return { bucket: names.of('thumbnails'), key: thumbnail.Key, name: `${name}-${size}${extension}` };
@@ -37,11 +52,12 @@ async function readItem(context: Context, ImageID: string): Promise<ImageItem | 
   return Item && (unmarshall(Item) as ImageItem);
 }
 
-function noThumbnail(key: string, size: number, item: ImageItem | undefined): ThumbsError {
-  const sizes = item?.Thumbnails?.map(({ Size }) => Size) ?? [];
-  if (sizes.length > 0) {
-    return new ThumbsError('NoThumbnail', `${key} has no thumbnail of size ${size}`, {
-      fix: `it has ${sizes.join(', ')}; to add sizes: thumbs setup --sizes …, then thumbs reprocess`,
+function noThumbnail(key: string, { size, format }: Wanted, item: ImageItem | undefined): ThumbsError {
+  const there = item?.Thumbnails ?? [];
+  if (there.length > 0) {
+    const kind = format === undefined ? '' : ` as ${format}`;
+    return new ThumbsError('NoThumbnail', `${key} has no thumbnail of size ${size}${kind}`, {
+      fix: `it has ${listed(there)}; to add sizes: thumbs setup --sizes …, then thumbs reprocess`,
     });
   }
   const why = item?.Error ? `: ${item.Error.Message}` : ' (yet)';

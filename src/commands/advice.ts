@@ -7,7 +7,7 @@ import { placeTable } from '../stack/place-table.ts';
 
 /** Commands that work on a stack, as advice spells them. */
 const onStack =
-  /\bthumbs (?=(setup|upload|scan|logs|query|status|teardown|retry|reprocess|download|gallery|state|export|recover|doctor|policy)\b)/g;
+  /\bthumbs (?=(setup|upload|scan|logs|query|status|teardown|retry|reprocess|focus|download|gallery|state|export|recover|doctor|policy)\b)/g;
 
 /** Commands of the AWS CLI that concern one profile. */
 const onProfile = /\baws (sso login|login|configure sso|configure export-credentials)\b/g;

@@ -7,6 +7,7 @@ import type { Invocation, Run } from './command.ts';
 import { helpAfter } from './examples.ts';
 import {
   declareExport,
+  declareFocus,
   declareLocal,
   declareLogs,
   declarePolicy,
@@ -99,8 +100,18 @@ export function declare(version: string, dispatch: Dispatch, isQuiet = false): C
       () => import('./reprocess.ts'),
     ),
   );
+  declareFocus(
+    verb(
+      'focus <key> [point]',
+      'set the point of a picture that its cuts keep, as X,Y from 0 to 1, and make them again',
+      () => import('./focus.ts'),
+    ),
+  );
   verb('download <key>', 'fetch an original or one of its thumbnails', () => import('./download.ts'))
-    .option('--size <n>', 'fetch the thumbnail of this size instead of the original', wholeNumber)
+    .option('--size <name>', 'fetch the thumbnail of this name or size instead of the original')
+    .addOption(
+      new Option('--format <format>', 'of the thumbnail (default: the smallest file)').choices(formats),
+    )
     .option('-o, --output <file>', 'file or folder to write; - for stdout')
     .option('--force', 'replace an existing file');
   verb('url <key...>', 'print the addresses of thumbnails, one a line', () => import('./url.ts'))

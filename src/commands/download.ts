@@ -8,23 +8,27 @@ import { chooseFile, downloadToFile, openRemote } from '../transfer/download.ts'
 import { exit, type Run, withSession } from './command.ts';
 
 export interface DownloadFlags {
-  /** Size of the thumbnail; without it, the original. */
-  size?: number;
+  /** Name or size of the thumbnail; without it, the original. */
+  size?: string;
+  /** Of the thumbnail. */
+  format?: string;
   /** File or folder; `-` for stdout. */
   output?: string;
   force?: boolean;
 }
 
 export const run: Run<DownloadFlags> = async ({ args: [key = ''], flags, ...call }) => {
-  const { size, output, force = false } = flags;
+  const { size, format, output, force = false } = flags;
   const { emit, reporter, config } = call;
   const toStdout = output === '-';
   if (toStdout && config.output.json)
     throw new UsageError('-o - and --json both write to stdout', 'choose one');
+  if (format !== undefined && size === undefined)
+    throw new UsageError('--format names a format of a thumbnail', 'say which one: --size NAME');
   return withSession(call, async (session) => {
     const context = await openStack(session);
     const started = context.clock.now();
-    const source = await findSource(context, await storedKey(context, key), size);
+    const source = await findSource(context, await storedKey(context, key), { size, format });
     const file = toStdout ? '-' : await chooseFile(source.name, output, force);
     let bytes = 0;
     if (toStdout) {

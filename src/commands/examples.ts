@@ -5,6 +5,7 @@ export const examples: Record<string, readonly string[]> = {
   setup: [
     'thumbs --local setup                       # on this machine, without an account',
     'thumbs setup --sizes 128,512 --format avif',
+    'thumbs setup --sizes 256,640w,400x300 --format avif,webp,jpeg',
     'thumbs setup --plan --alarms               # what would change, and the cost',
     'thumbs setup --site                        # the pictures as a website',
   ],
@@ -24,6 +25,10 @@ export const examples: Record<string, readonly string[]> = {
     'thumbs query "SELECT * FROM images WHERE ImageID = ?" --param trip/lake.jpg',
   ],
   retry: ['thumbs retry', 'thumbs retry trip/lake.jpg', 'thumbs retry --reason TooSlow'],
+  focus: [
+    'thumbs focus trip/lake.jpg 0.3,0.6  # 30 % from the left, 60 % from the top',
+    'thumbs focus trip/lake.jpg --clear',
+  ],
   download: ['thumbs download trip/lake.jpg --size 256', 'thumbs download trip/lake.jpg -o - > lake.jpg'],
   url: ['thumbs url trip/lake.jpg', 'thumbs url trip/lake.jpg --size 256'],
   html: [

@@ -84,6 +84,11 @@ export function declareReprocess(command: Command): void {
   declareWait(command);
 }
 
+export function declareFocus(command: Command): void {
+  command.option('--clear', 'forget the point: cuts go by their own position again');
+  declareWait(command);
+}
+
 export function declareExport(command: Command): void {
   command
     .addOption(

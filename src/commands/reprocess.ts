@@ -1,11 +1,13 @@
 // thumbs reprocess: after a change of sizes, format or quality, rebuilds the thumbnails that are out of date.
 
+import { dearestOf } from '../../lambda/recipe-cost.ts';
 import { openStack } from '../aws/session.ts';
 import { currentRecipes } from '../catalog/recipe.ts';
 import { storedPrefix } from '../catalog/spelling.ts';
 import { countStale } from '../catalog/stale.ts';
 import { reprocessImages } from '../delivery/reprocess.ts';
 import { noRework } from '../delivery/resend.ts';
+import { assumedBytes, remaking } from '../price/estimate.ts';
 import { exit, type Run, waitSeconds, withSession } from './command.ts';
 
 export interface ReprocessFlags {
@@ -25,7 +27,10 @@ export const run: Run<ReprocessFlags> = ({ flags, ...call }) =>
     const prefix = flags.prefix && (await storedPrefix(context, flags.prefix));
     const recipes = await currentRecipes(context);
     const stale = await countStale(context, recipes, prefix);
-    emit({ event: 'note', id: 'reprocess', text: `images whose thumbnails are out of date: ${stale}` });
+    const estimatedUsd = stale * remaking(context.settings, { bytes: assumedBytes }, dearestOf(recipes));
+    const price = stale > 0 ? ` (about $${estimatedUsd.toFixed(4)} at most)` : '';
+    const text = `images whose thumbnails are out of date: ${stale}${price}`;
+    emit({ event: 'note', id: 'reprocess', text });
     const totals = noRework();
     try {
       const options = { wait, timeoutSeconds, total: stale };
@@ -36,6 +41,7 @@ export const run: Run<ReprocessFlags> = ({ flags, ...call }) =>
         event: 'done',
         command: 'reprocess',
         stale,
+        estimatedUsd,
         ...totals,
         ...(dryRun ? { dryRun: true as const } : {}),
         ms,

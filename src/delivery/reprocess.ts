@@ -14,10 +14,29 @@ export async function reprocessImages(
   options: ReworkOptions,
   totals: ReworkTotals,
 ): Promise<void> {
+  await remakeAll(context, staleKeys(context, recipes, prefix), options, totals);
+}
+
+/** These images, whatever their thumbnails were made by. */
+export async function remakeImages(
+  context: Context,
+  keys: string[],
+  options: ReworkOptions,
+  totals: ReworkTotals,
+): Promise<void> {
+  await remakeAll(context, [keys], options, totals);
+}
+
+async function remakeAll(
+  context: Context,
+  batches: Iterable<string[]> | AsyncIterable<string[]>,
+  options: ReworkOptions,
+  totals: ReworkTotals,
+): Promise<void> {
   const letters = options.wait ? readLetters(context) : Promise.resolve([]);
   const again = workAgain(context, options, totals, letters);
   try {
-    for await (const keys of staleKeys(context, recipes, prefix)) await again.send(keys);
+    for await (const keys of batches) await again.send(keys);
   } catch (error) {
     await again.cancel();
     throw error;

@@ -6,7 +6,7 @@ import { findSite, inspectSite, makeSite, removeSite } from './site-duties.ts';
 
 export const verbs = [
   ...(['setup', 'upload', 'scan', 'status', 'teardown', 'recover', 'doctor'] as const),
-  ...(['retry', 'reprocess', 'download', 'gallery', 'query', 'logs'] as const),
+  ...(['retry', 'reprocess', 'focus', 'download', 'gallery', 'query', 'logs'] as const),
   ...(['url', 'html', 'manifest'] as const),
 ] as const;
 export type Verb = (typeof verbs)[number];
@@ -57,6 +57,8 @@ const readGivenUp: Duty = ({ names: { arn } }) => [
 const readRecipe: Duty = ({ names: { arn } }) => [
   grant(arn.function('worker'), 'lambda', 'GetFunctionConfiguration'),
 ];
+
+const setPoint: Duty = ({ names: { arn } }) => [grant(arn.table('images'), 'dynamodb', 'UpdateItem')];
 
 const drain: Duty = ({ names: { arn } }) => [
   grant(arn.queue('dead-letters'), 'sqs', 'GetQueueUrl ReceiveMessage DeleteMessage ChangeMessageVisibility'),
@@ -139,6 +141,7 @@ export const duties: Record<Verb, readonly Duty[]> = {
   doctor: [find, lookAround, findApi, findSite],
   retry: [readOriginals, followAgain, readGivenUp, drain, tellFunction],
   reprocess: [readRecipe, readOriginals, followAgain, readGivenUp, tellFunction],
+  focus: [setPoint, readOriginals, followAgain, readGivenUp, tellFunction],
   download: [readOriginals, download],
   gallery: [readOriginals, gallery, tellFunction],
   query: [query],

@@ -1,7 +1,7 @@
 // What a stack costs, from its settings: pure arithmetic over the one table of prices. Always an estimate, and says so.
 
 import { capacityOf } from '../../lambda/capacity.ts';
-import { recipesOf } from '../../lambda/recipe.ts';
+import { type Recipe, recipesOf } from '../../lambda/recipe.ts';
 import {
   encodingSeconds,
   thumbnailBytes as estimatedBytes,
@@ -42,15 +42,23 @@ export interface ImageFacts {
 }
 
 /** From the PUT of one original to its item in the table. */
-export function processing(settings: Settings, { bytes, seconds }: ImageFacts): number {
+export function processing(settings: Settings, image: ImageFacts): number {
+  return putsOf(image.bytes) * prices.s3Write.usd + remaking(settings, image);
+}
+
+/** Of an original that is in the bucket. */
+export function remaking(
+  settings: Settings,
+  { bytes, seconds }: ImageFacts,
+  recipe = mainRecipe(settings),
+): number {
   const { trigger, arch, memoryMB } = settings;
-  const gbSeconds = (memoryMB / 1024) * (seconds ?? estimatedSeconds(settings, bytes));
+  const gbSeconds = (memoryMB / 1024) * (seconds ?? estimatedSeconds(memoryMB, bytes, recipe));
   const hasQueue = trigger !== 's3';
   // A busy queue fills them.
   const messagesPerBatch = capacityOf(String(memoryMB)).jobs;
   return (
-    putsOf(bytes) * prices.s3Write.usd +
-    thumbnailCount(mainRecipe(settings)) * prices.s3Write.usd +
+    thumbnailCount(recipe) * prices.s3Write.usd +
     // Once to read it, once to see that it is still the same.
     2 * prices.s3Read.usd +
     (hasQueue ? (1 + 2 / messagesPerBatch) * prices.sqsRequest.usd : 0) +
@@ -88,7 +96,7 @@ const secondsPerMB = 0.01;
 /** Folders may cost more, or less: nobody knows yet how many images they will get. */
 const mainRecipe = (settings: Settings) => recipesOf(settings).main;
 
-function estimatedSeconds(settings: Settings, bytes: number): number {
-  const computing = secondsPerMB * bytes * 1e-6 + encodingSeconds(mainRecipe(settings));
-  return waitingSeconds + computing / Math.min(1, settings.memoryMB / fullProcessorMB);
+function estimatedSeconds(memoryMB: number, bytes: number, recipe: Recipe): number {
+  const computing = secondsPerMB * bytes * 1e-6 + encodingSeconds(recipe);
+  return waitingSeconds + computing / Math.min(1, memoryMB / fullProcessorMB);
 }

@@ -20,6 +20,7 @@ interface Results {
   logs: { count: number; since: string };
   retry: RetriedImages | FailedImages | { dropped: string[] };
   reprocess: ReprocessResult;
+  focus: FocusResult;
   download: { downloaded: string; key: string; bytes: number; ms: number };
   teardown: TeardownResult;
   recover: { stack: string; recovered: number; missing: string[]; settings: object };
@@ -103,8 +104,17 @@ interface FailedImages {
 
 interface ReprocessResult extends Rework {
   stale: number;
+  /** At most: as if all of them were in the folder with the most expensive renditions. */
+  estimatedUsd: number;
   sent: number;
   dryRun?: true;
+}
+
+interface FocusResult extends Rework {
+  key: string;
+  /** null: there is none of a person's any more. */
+  focalPoint: { X: number; Y: number } | null;
+  sent: number;
 }
 
 interface TeardownResult {

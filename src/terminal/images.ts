@@ -53,8 +53,13 @@ export function problemColumns(): Column<ImageRecord>[] {
 }
 
 function thumbnailsOrReason({ Thumbnails = [], Error: error }: ImageRecord): string {
-  return error ? error.Message : Thumbnails.map(({ Size }) => Size).join(', ');
+  return error ? error.Message : namesOf(Thumbnails).join(', ');
 }
+
+/** Each rendition once, whatever its formats. */
+const namesOf = (thumbnails: NonNullable<ImageRecord['Thumbnails']>) => [
+  ...new Set(thumbnails.map(({ Name, Size }) => Name ?? String(Size))),
+];
 
 /** Columns of --csv: fixed names in a fixed order. New ones are appended. */
 const csvColumns: Record<string, (record: ImageRecord) => unknown> = {
@@ -76,6 +81,7 @@ const csvColumns: Record<string, (record: ImageRecord) => unknown> = {
   DurationMs: ({ DurationMs }) => DurationMs,
   ErrorCode: ({ Error: error }) => error?.Code,
   ErrorMessage: ({ Error: error }) => error?.Message,
+  ThumbnailNames: ({ Thumbnails }) => Thumbnails && namesOf(Thumbnails).join(';'),
 };
 
 export const csvTitles = Object.keys(csvColumns);

@@ -23,6 +23,7 @@ const summaries: { readonly [Name in Command]: Summary<Name> } = {
   logs: ({ count }) => counted(count, 'line'),
   retry: retrySummary,
   reprocess: reprocessSummary,
+  focus: focusSummary,
   download: downloadSummary,
   teardown: teardownSummary,
   recover: recoverSummary,
@@ -145,6 +146,12 @@ function reprocessSummary(done: Done<'reprocess'>, style: Style): string {
   if (done.stale === 0) return good(style, 'nothing to do: all thumbnails are as they should be');
   if (done.dryRun) return `${counted(done.stale, 'image')} would be rebuilt; nothing was done`;
   return reworkSummary(done, style, done.sent);
+}
+
+function focusSummary(done: Done<'focus'>, style: Style): string {
+  const { focalPoint, key } = done;
+  const point = focalPoint ? `focal point ${focalPoint.X},${focalPoint.Y}` : 'no focal point of its own';
+  return `${key}: ${point}\n${reworkSummary(done, style, done.sent)}`;
 }
 
 function downloadSummary(done: Done<'download'>, style: Style): string {

@@ -411,7 +411,8 @@ describe('reading', () => {
     expect(await api.call('GET', `/download-thumbnail/${name}?size=1024`)).toMatchObject({ status: 302 });
     const none = await api.call('GET', `/download-thumbnail/${name}?size=99`);
     expect(none.value).toMatchObject({ status: 404, detail: expect.stringContaining('there are 256, 1024') });
-    expect(await api.call('GET', `/download-thumbnail/${name}?size=x`)).toMatchObject({ status: 400 });
+    expect(await api.call('GET', `/download-thumbnail/${name}?size=X!`)).toMatchObject({ status: 400 });
+    expect(await api.call('GET', `/download-thumbnail/${name}?format=gif`)).toMatchObject({ status: 400 });
   });
 
   it('a name with a question mark goes into the query', async () => {

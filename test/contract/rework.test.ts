@@ -391,19 +391,19 @@ describe('reprocess and download', () => {
     it('fetches the original or a thumbnail, under a name of its own or the given one', async () => {
       await fetched('a é.png', { output: target });
       expect(await readFile(join(target, 'a é.png'))).toEqual(await readFile(join(folder, 'a é.png')));
-      const { events } = await fetched('a é.png', { size: 100, output: `${target}/` });
+      const { events } = await fetched('a é.png', { size: '100', output: `${target}/` });
       const thumbnail = await readFile(join(target, 'a é-100.webp'));
       expect(thumbnail.toString('latin1', 8, 12)).toBe('WEBP');
       expect(closing(events)).toMatchObject({
         downloaded: join(target, 'a é-100.webp'),
         bytes: thumbnail.length,
       });
-      await fetched('a é.png', { size: 100, output: join(target, 'new', 'x.webp') });
+      await fetched('a é.png', { size: '100', output: join(target, 'new', 'x.webp') });
       expect(await readFile(join(target, 'new', 'x.webp'))).toEqual(thumbnail);
     });
 
     it('takes a key as it was typed, or else composed', async () => {
-      for (const size of [undefined, 100]) {
+      for (const size of [undefined, '100']) {
         const { events } = await fetched('a e\u0301.png', { ...(size && { size }), output: `${target}/` });
         expect(closing(events)).toMatchObject({ key: size ? 'a \u00e9.png/100.webp' : 'a \u00e9.png' });
       }
@@ -438,7 +438,7 @@ describe('reprocess and download', () => {
     });
 
     it('says which sizes there are, and that an image is unknown', async () => {
-      await expect(fetched('a é.png', { size: 64, output: target })).rejects.toMatchObject({
+      await expect(fetched('a é.png', { size: '64', output: target })).rejects.toMatchObject({
         code: 'NoThumbnail',
         fix: expect.stringContaining('100'),
       });

@@ -28,7 +28,7 @@ export async function workAgain({ act, cloud }: Traveller, names: Names): Promis
   await act('reprocess', reprocess, { wait: false });
   const folder = await mkdtemp(join(tmpdir(), 'thumbs-fetched-'));
   await act('download', download, { output: folder }, ['old.png']);
-  await act('download', download, { output: folder, size: 64 }, ['lost.png']);
+  await act('download', download, { output: folder, size: '64' }, ['lost.png']);
   await rm(folder, { recursive: true });
   // Typed in decomposed characters: the bucket is asked how it spells the key.
   await act('url', url, {}, ['e\u0301.png']);

@@ -79,7 +79,7 @@ const below: Record<string, string[]> = {
   commands: [
     ...['lifecycle', 'doctor', 'export', 'delivery', 'gallery', 'pipeline', 'engine', 'policy', 'price'],
     ...['terminal', 'transfer', 'catalog', 'packaging', 'aws', 'stack', 'config', 'machine', 'errors'],
-    ...['lambda/contract.ts', 'lambda/recipe.ts'],
+    ...['lambda/contract.ts', 'lambda/recipe.ts', 'lambda/recipe-cost.ts'],
   ],
   doctor: ['lifecycle', 'resources', 'packaging', 'aws', 'stack', 'machine', 'errors'],
   lifecycle: [
@@ -110,12 +110,19 @@ const below: Record<string, string[]> = {
   price: ['transfer', 'catalog', 'errors', 'lambda/capacity.ts', ...recipe],
   transfer: [
     ...['aws', 'machine', 'errors'],
-    ...['contract', 'events', 'limits', 'capacity', 'picture/formats', 'picture/heif', 'picture/plan'].map(
-      (file) => `lambda/${file}.ts`,
-    ),
+    ...[
+      'contract',
+      'choice',
+      'events',
+      'limits',
+      'capacity',
+      'picture/formats',
+      'picture/heif',
+      'picture/plan',
+    ].map((file) => `lambda/${file}.ts`),
     ...recipe,
   ],
-  catalog: ['aws', 'stack', 'machine', 'errors', 'lambda/contract.ts', ...recipe],
+  catalog: ['aws', 'stack', 'machine', 'errors', 'lambda/contract.ts', 'lambda/choice.ts', ...recipe],
   policy: ['stack'],
   terminal: ['errors'],
   packaging: ['machine', 'errors'],
@@ -199,9 +206,16 @@ describe('the worker', () => {
   });
 
   const shared = [
-    ...['contract', 'events', 'limits', 'capacity', 'picture/formats', 'picture/heif', 'picture/plan'].map(
-      (name) => `lambda/${name}.ts`,
-    ),
+    ...[
+      'contract',
+      'choice',
+      'events',
+      'limits',
+      'capacity',
+      'picture/formats',
+      'picture/heif',
+      'picture/plan',
+    ].map((name) => `lambda/${name}.ts`),
     ...recipe,
   ];
 

@@ -30,7 +30,7 @@ const common = [
   's3:ListBucket arn:aws:s3:::photos-originals-bcd234',
   's3:PutObject arn:aws:s3:::photos-thumbnails-bcd234/*',
   's3:DeleteObject arn:aws:s3:::photos-thumbnails-bcd234/*',
-  ...['PutItem', 'DeleteItem'].map((action) => `dynamodb:${action} ${names.arn.table('images')}`),
+  ...['GetItem', 'PutItem', 'DeleteItem'].map((action) => `dynamodb:${action} ${names.arn.table('images')}`),
 ];
 const fromQueue = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'].map(
   (action) => `sqs:${action} ${names.arn.queue('jobs')}`,

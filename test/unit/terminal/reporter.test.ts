@@ -304,7 +304,7 @@ describe('images', () => {
     const reporter = createReporter(plain, streams);
     reporter.recordsAs('csv');
     reporter.emit(ending('scan', { count: 0 }));
-    expect(streams.stdout.text()).toMatch(/^ImageID,Status,.*,ErrorMessage\r\n$/);
+    expect(streams.stdout.text()).toMatch(/^ImageID,Status,.*,ErrorMessage,ThumbnailNames\r\n$/);
     for (const event of images) reporter.emit(event);
     reporter.emit(ending('scan', { count: 2 }));
     expect(streams.stdout.text().split('\r\n')).toHaveLength(5);

@@ -1,0 +1,46 @@
+// Which of an item's thumbnails is meant, by whoever asks. Imported by src/, like the contract.
+import type { Format, ImageItem, Thumbnail } from './contract.ts';
+
+/** Of the rendition. Items made before there were renditions name none: there it is the size. */
+export const nameOf = ({ Name, Size }: Thumbnail): string => Name ?? String(Size);
+
+/** All formats of a rendition, by its name or else by its size. */
+export function named(thumbnails: readonly Thumbnail[], asked: string): Thumbnail[] {
+  const byName = thumbnails.filter((one) => nameOf(one) === asked);
+  return byName.length > 0 ? byName : thumbnails.filter(({ Size }) => String(Size) === asked);
+}
+
+/** `card (avif, webp), 256 (webp)` */
+export function listed(thumbnails: readonly Thumbnail[]): string {
+  const formats = Map.groupBy(thumbnails, nameOf);
+  const words = [...formats].map(([name, all]) => `${name} (${all.map(({ Format }) => Format).join(', ')})`);
+  return words.join(', ');
+}
+
+/** The newer formats are shown by those who say so, in the header of a browser's request. */
+const isShownBy = (accept: string, format: Format) =>
+  format === 'jpeg' || format === 'png' || accept.includes(`image/${format}`);
+
+/** The one with the fewest bytes that the browser shows; where it shows none, the one with the fewest bytes. */
+export function lightest(thumbnails: readonly Thumbnail[], accept: string): Thumbnail | undefined {
+  const byBytes = thumbnails.toSorted((a, b) => a.Bytes - b.Bytes);
+  return byBytes.find(({ Format }) => isShownBy(accept, Format)) ?? byBytes[0];
+}
+
+/** For pictures that nobody chose a format for: from what most programs show to what fewest do, the lighter first. */
+const order: readonly Format[] = ['webp', 'jpeg', 'png', 'avif'];
+
+/** The smallest, for an overview: one that shows the whole picture, where there is one. */
+export function overview(item: ImageItem): Thumbnail | undefined {
+  const { Thumbnails: all = [] } = item;
+  const whole = all.filter((one) => isWhole(one, item));
+  return (whole.length > 0 ? whole : all).toSorted(
+    (a, b) => a.Size - b.Size || order.indexOf(a.Format) - order.indexOf(b.Format),
+  )[0];
+}
+
+/** Neither cut nor with margins: it has the shape of the original, but for the rounding of its sides. */
+function isWhole({ Width, Height }: Thumbnail, { Width: across, Height: down }: ImageItem): boolean {
+  if (!across || !down) return true;
+  return Math.abs((Width * down) / across - Height) <= 1 || Math.abs((Height * across) / down - Width) <= 1;
+}
