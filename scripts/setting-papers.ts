@@ -1,6 +1,7 @@
 // What the table of settings is turned into for people and editors: the JSON Schema of the project file, and the table in
 // docs/configuration.md.
 import { placeTable } from '../src/stack/place-table.ts';
+import { renditionSchemas } from '../src/stack/rendition-schema.ts';
 import { type Flag, flagOf } from '../src/stack/setting.ts';
 import { settingTable } from '../src/stack/setting-table.ts';
 
@@ -18,7 +19,7 @@ export function projectSchema(): string {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Project file of thumbs',
     type: 'object',
-    properties: { $schema: { type: 'string' }, ...properties },
+    properties: { $schema: { type: 'string' }, ...properties, ...renditionSchemas },
     additionalProperties: false,
   };
   return `${JSON.stringify(schema, null, 2)}\n`;

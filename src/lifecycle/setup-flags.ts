@@ -1,26 +1,23 @@
 // The flags of setup, over what the stack has already.
-import type { FolderTable, RenditionTable } from '../../lambda/recipe.ts';
 import { type Context, withStack } from '../aws/session.ts';
 import type { Config } from '../config.ts';
 import { checkConcurrency } from '../engine/concurrency.ts';
 import { withNeeds } from '../engine/only.ts';
 import { everything } from '../pipeline.ts';
 import { chooseApi } from '../stack/api-token.ts';
+import type { GivenRenditions } from '../stack/renditions.ts';
 import type { GivenSettings } from '../stack/setting-table.ts';
 import { checkSettings, defaultsFor, type Settings, withGiven } from '../stack/settings.ts';
 import { chooseSite } from '../stack/site.ts';
 import { endAfter } from '../stack/ttl.ts';
 
-export interface SetupFlags extends GivenSettings {
+export interface SetupFlags extends GivenSettings, GivenRenditions {
   plan?: boolean;
   /** Where reading tags is denied: names in the state file count as proof. */
   trustNames?: boolean;
   /** Ids of resources; all when not given. */
   only?: string[];
   rotateToken?: boolean;
-  /** Of the project file. */
-  renditions?: RenditionTable;
-  folders?: FolderTable;
 }
 
 /** What can be told without knowing the stack: a typing error needs neither account nor region. Throws UsageError. */
@@ -38,10 +35,12 @@ export function withProject(
   { project }: Pick<Config, 'project'>,
   before?: Settings,
 ): SetupFlags {
-  const { apiRead, ttl, ...others } = project?.settings ?? {};
+  const { apiRead, ttl, renditions, ...others } = project?.settings ?? {};
   const isEndKnown = before?.expires !== undefined && before.ttl === ttl;
   return {
     ...others,
+    // Sizes are another way to say the same.
+    ...(renditions === undefined || flags.sizes ? {} : { renditions }),
     // A flag that removes the API leaves nobody to read through it.
     ...(apiRead === undefined || flags.api === false ? {} : { apiRead }),
     ...(ttl === undefined || isEndKnown ? {} : { ttl }),

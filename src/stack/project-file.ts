@@ -4,7 +4,8 @@ import { UsageError } from '../errors/errors.ts';
 import { findUpward, readNamed } from '../machine/find-upward.ts';
 import { type JsonSource, type Path, parseJsonSource } from '../machine/json-source.ts';
 import { decodeText } from '../machine/text.ts';
-import { mistakesIn, type ProjectSettings, pathText } from './project-settings.ts';
+import { pathText } from './mistake.ts';
+import { mistakesIn, type ProjectSettings } from './project-settings.ts';
 
 export const projectFileName = 'thumbs.config.json';
 

@@ -1,9 +1,10 @@
 // What may stand in the project file: the settings of setup by the names of their flags, with the stack and the region.
 import leven from 'leven';
 import { ThumbsError } from '../errors/errors.ts';
-import type { Path } from '../machine/json-source.ts';
+import type { Mistake } from './mistake.ts';
 import { checkStack } from './names.ts';
 import { placeTable } from './place-table.ts';
+import { type GivenRenditions, renditionKeys, renditionMistakes } from './renditions.ts';
 import type { Flag } from './setting.ts';
 import { shown } from './setting-kinds.ts';
 import { type GivenSettings, settingTable } from './setting-table.ts';
@@ -11,24 +12,19 @@ import { type GivenSettings, settingTable } from './setting-table.ts';
 export interface ProjectSettings {
   stack?: string;
   region?: string;
-  settings: GivenSettings;
-}
-
-/** `memory takes a whole number …`: the path, then the problem. */
-export interface Mistake {
-  path: Path;
-  problem: string;
+  settings: GivenSettings & GivenRenditions;
 }
 
 const rows: Readonly<Record<string, Flag>> = { ...placeTable, ...settingTable };
 /** Of editors. */
 const schemaKey = '$schema';
-const keys = Object.keys(rows);
+const keys = [...Object.keys(rows), ...renditionKeys];
 
 export function mistakesIn(value: unknown): Mistake[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return [{ path: [], problem: 'must be an object: { "stack": "thumbs" }' }];
   return Object.entries(value).flatMap(([key, one]) => {
+    if (renditionKeys.some((known) => known === key)) return renditionMistakes({ [key]: one });
     const problem = problemOf(key, one);
     return problem ? [{ path: [key], problem }] : [];
   });
@@ -56,13 +52,4 @@ function problemOfStack(stack: string): string | undefined {
 function nearest(key: string): string {
   const distanceTo = (known: string) => leven(known.toLowerCase(), key.toLowerCase());
   return keys.reduce((best, known) => (distanceTo(known) < distanceTo(best) ? known : best));
-}
-
-/** `folders["a/"].renditions.card` */
-export function pathText(path: Path): string {
-  const [first, ...rest] = path;
-  const more = rest.map((part) =>
-    typeof part === 'string' && /^[\w-]+$/.test(part) ? `.${part}` : `[${JSON.stringify(part)}]`,
-  );
-  return [first, ...more].join('');
 }

@@ -11,7 +11,9 @@ function isSize(value: unknown): value is Size {
   return sides.length > 0 && sides.every((side) => side >= minSide && side <= maxSide);
 }
 
-const sizePattern = '^([0-9]+[wh]?|[0-9]+x[0-9]+)$';
+/** 16 to 8192. */
+const sidePattern = '(1[6-9]|[2-9][0-9]|[1-9][0-9]{2}|[1-7][0-9]{3}|80[0-9]{2}|81[0-8][0-9]|819[0-2])';
+const sizePattern = `^(${sidePattern}[wh]?|${sidePattern}x${sidePattern})$`;
 
 export const sizeList: Kind<Size[]> = {
   takes: `one to ${maxRenditions} sizes from ${minSide} to ${maxSide} pixels: long sides, widths, heights or boxes, as 256,640w,480h,400x300`,

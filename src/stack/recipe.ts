@@ -3,7 +3,8 @@ import type { Format } from '../../lambda/contract.ts';
 import { formatsOf, type RecipeSettings, recipesOf, type Size } from '../../lambda/recipe.ts';
 import { maxRecipeBytes, writeRecipe } from '../../lambda/recipe-text.ts';
 import { UsageError } from '../errors/errors.ts';
-import { checkRenditions } from './renditions.ts';
+import { pathText } from './mistake.ts';
+import { renditionMistakes } from './renditions.ts';
 
 /** Only these of the settings. What is off is not there. */
 export function recipeSettingsOf(settings: RecipeSettings): RecipeSettings {
@@ -20,8 +21,9 @@ export function recipeSettingsOf(settings: RecipeSettings): RecipeSettings {
 
 /** `sizes`, `format` and `quality` are right, each for itself. Throws UsageError. */
 export function checkRecipe(settings: RecipeSettings): RecipeSettings {
-  const { mistakes } = checkRenditions(settings);
-  if (mistakes.length > 0) throw new UsageError(mistakes.join('\n'));
+  const mistakes = renditionMistakes(settings);
+  if (mistakes.length > 0)
+    throw new UsageError(mistakes.map(({ path, problem }) => `${pathText(path)} ${problem}`).join('; '));
   const checked = recipeSettingsOf({
     ...settings,
     sizes: inOrder(settings.sizes),

@@ -8,79 +8,91 @@ import {
   type RenditionSettings,
   type RenditionTable,
 } from '../../lambda/recipe.ts';
+import type { Path } from '../machine/json-source.ts';
+import type { Mistake } from './mistake.ts';
 
 export const minSide = 16;
 export const maxSide = 8192;
 export const maxRenditions = 10;
-const maxFolders = 30;
+export const maxFolders = 30;
 
-/** What is right, and what is wrong: nobody may use the one without having looked at the other. */
-export interface CheckedRenditions {
+/** Keys of the project file that no flag has. */
+export const renditionKeys = ['renditions', 'folders'] as const;
+
+export interface GivenRenditions {
+  /** Instead of sizes. */
   renditions?: RenditionTable;
   folders?: FolderTable;
-  /** Whole sentences, such as `renditions.card.fit must be cover, inside or contain, not "covr"`. */
-  mistakes: string[];
 }
 
-/** Each as the project file has it; undefined where it has none. */
-export function checkRenditions(raw: { renditions?: unknown; folders?: unknown }): CheckedRenditions {
-  const mistakes: string[] = [];
-  if (raw.renditions !== undefined) checkTable(raw.renditions, 'renditions', mistakes);
-  if (raw.folders !== undefined) checkFolders(raw.folders, mistakes);
-  if (mistakes.length > 0) return { mistakes };
-  return {
-    ...(raw.renditions === undefined ? {} : { renditions: raw.renditions as RenditionTable }),
-    ...(raw.folders === undefined ? {} : { folders: raw.folders as FolderTable }),
-    mistakes,
-  };
+/** Of both, as the JSON brings them: `must be cover, inside or contain, not "covr"`. */
+export function renditionMistakes({
+  renditions,
+  folders,
+}: { [Key in keyof GivenRenditions]?: unknown }): Mistake[] {
+  return [
+    ...(renditions === undefined ? [] : mistakesInTable(renditions, ['renditions'])),
+    ...(folders === undefined ? [] : mistakesInFolders(folders)),
+  ];
 }
 
-function checkFolders(value: unknown, mistakes: string[]): void {
-  if (!isObject(value)) {
-    mistakes.push(
-      `folders must be an object of key prefixes, such as { "avatars/": … }, not ${shown(value)}`,
-    );
-    return;
-  }
+function mistakesInFolders(value: unknown): Mistake[] {
+  if (!isObject(value))
+    return [
+      {
+        path: ['folders'],
+        problem: `must be an object of folders, such as { "avatars/": … }, not ${shown(value)}`,
+      },
+    ];
   const count = Object.keys(value).length;
-  if (count > maxFolders) mistakes.push(`folders may have ${maxFolders} entries at most, not ${count}`);
-  for (const [prefix, folder] of Object.entries(value)) {
-    const path = `folders[${JSON.stringify(prefix)}]`;
-    if (prefix === '') mistakes.push(`${path} must name a folder, such as "avatars/"`);
-    if (!isObject(folder)) {
-      mistakes.push(`${path} must be an object with renditions, not ${shown(folder)}`);
-      continue;
-    }
-    for (const key of Object.keys(folder))
-      if (key !== 'renditions') mistakes.push(`${path}.${key} is not known: a folder has renditions only`);
-    checkTable(folder.renditions, `${path}.renditions`, mistakes);
-  }
+  return [
+    ...(count > maxFolders
+      ? [{ path: ['folders'], problem: `may have ${maxFolders} entries at most, not ${count}` }]
+      : []),
+    ...Object.entries(value).flatMap(([prefix, folder]) => mistakesInFolder(prefix, folder)),
+  ];
+}
+
+function mistakesInFolder(prefix: string, folder: unknown): Mistake[] {
+  const path = ['folders', prefix];
+  if (prefix === '') return [{ path, problem: 'must name a folder, such as "avatars/"' }];
+  if (!isObject(folder))
+    return [{ path, problem: `must be an object with renditions, not ${shown(folder)}` }];
+  const { renditions, ...others } = folder;
+  return [
+    ...Object.keys(others).map((key) => ({
+      path: [...path, key],
+      problem: 'is not known: a folder has renditions only',
+    })),
+    ...mistakesInTable(renditions, [...path, 'renditions']),
+  ];
 }
 
 /** What S3 keys, addresses and command lines take without quotes. */
-const nameRule = /^[a-z0-9][a-z0-9-]{0,31}$/;
+export const nameRule = /^[a-z0-9][a-z0-9-]{0,31}$/;
 
-function checkTable(value: unknown, path: string, mistakes: string[]): void {
-  if (!isObject(value)) {
-    mistakes.push(
-      `${path} must be an object of renditions, such as { "card": { "width": 400 } }, not ${shown(value)}`,
-    );
-    return;
-  }
+function mistakesInTable(value: unknown, path: Path): Mistake[] {
+  if (!isObject(value))
+    return [
+      {
+        path,
+        problem: `must be an object of renditions, such as { "card": { "width": 400 } }, not ${shown(value)}`,
+      },
+    ];
   const count = Object.keys(value).length;
-  if (count === 0 || count > maxRenditions)
-    mistakes.push(`${path} must have one to ${maxRenditions} renditions, not ${count}`);
-  for (const [name, rendition] of Object.entries(value)) {
-    if (!nameRule.test(name)) {
-      mistakes.push(
-        `${path}[${JSON.stringify(name)}] must have a name of 1 to 32 lower-case letters, digits and hyphens`,
-      );
-    } else if (!isObject(rendition)) {
-      mistakes.push(`${path}.${name} must be an object, such as { "width": 400 }, not ${shown(rendition)}`);
-    } else {
-      checkRendition(rendition, `${path}.${name}`, mistakes);
-    }
-  }
+  const isFine = count > 0 && count <= maxRenditions;
+  return [
+    ...(isFine ? [] : [{ path, problem: `must have one to ${maxRenditions} renditions, not ${count}` }]),
+    ...Object.entries(value).flatMap(([name, one]) => mistakesInNamed(name, one, [...path, name])),
+  ];
+}
+
+function mistakesInNamed(name: string, value: unknown, path: Path): Mistake[] {
+  if (!nameRule.test(name))
+    return [{ path, problem: 'must have a name of 1 to 32 lower-case letters, digits and hyphens' }];
+  if (!isObject(value))
+    return [{ path, problem: `must be an object, such as { "width": 400 }, not ${shown(value)}` }];
+  return [...mistakesInFields(value, path), ...contradictions(value, path)];
 }
 
 type Check = (value: unknown) => string | undefined;
@@ -128,25 +140,39 @@ const checks: Record<keyof RenditionSettings, Check> = {
   background: colour,
 };
 
-function checkRendition(rendition: Record<string, unknown>, path: string, mistakes: string[]): void {
-  for (const [key, value] of Object.entries(rendition)) {
+function mistakesInFields(rendition: Record<string, unknown>, path: Path): Mistake[] {
+  return Object.entries(rendition).flatMap(([key, value]): Mistake[] => {
     const check = Object.hasOwn(checks, key) ? checks[key as keyof RenditionSettings] : undefined;
-    const right = check?.(value);
-    if (!check) mistakes.push(`${path}.${key} is not known: a rendition has ${listed(Object.keys(checks))}`);
-    else if (right) mistakes.push(`${path}.${key} must be ${right}, not ${shown(value)}`);
-  }
+    if (!check)
+      return [
+        { path: [...path, key], problem: `is not known: a rendition has ${listed(Object.keys(checks))}` },
+      ];
+    const right = check(value);
+    return right ? [{ path: [...path, key], problem: `must be ${right}, not ${shown(value)}` }] : [];
+  });
+}
+
+/** Fields that are right, each for itself, and make no sense together. */
+function contradictions(rendition: Record<string, unknown>, path: Path): Mistake[] {
   const { longSide, width, height, fit, position, background } = rendition;
+  const isSized = width !== undefined || height !== undefined;
   const hasBox = width !== undefined && height !== undefined;
-  if (longSide === undefined && width === undefined && height === undefined)
-    mistakes.push(`${path} must have longSide, or width and/or height`);
-  if (longSide !== undefined && (width !== undefined || height !== undefined))
-    mistakes.push(`${path} must have either longSide, or width and/or height, not both`);
-  if ((fit === 'cover' || fit === 'contain') && !hasBox)
-    mistakes.push(`${path}.fit "${fit}" needs width and height`);
-  if (position !== undefined && !(hasBox && (fit ?? 'cover') === 'cover'))
-    mistakes.push(`${path}.position needs width, height and the fit cover: nothing else is cut`);
-  if (background !== undefined && fit !== 'contain')
-    mistakes.push(`${path}.background needs the fit contain: nothing else has margins`);
+  const found: [isFound: boolean, path: Path, problem: string][] = [
+    [longSide === undefined && !isSized, path, 'must have longSide, or width and/or height'],
+    [longSide !== undefined && isSized, path, 'must have either longSide, or width and/or height, not both'],
+    [(fit === 'cover' || fit === 'contain') && !hasBox, [...path, 'fit'], `"${fit}" needs width and height`],
+    [
+      position !== undefined && !(hasBox && (fit ?? 'cover') === 'cover'),
+      [...path, 'position'],
+      'needs width, height and the fit cover: nothing else is cut',
+    ],
+    [
+      background !== undefined && fit !== 'contain',
+      [...path, 'background'],
+      'needs the fit contain: nothing else has margins',
+    ],
+  ];
+  return found.flatMap(([isFound, path, problem]) => (isFound ? [{ path, problem }] : []));
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -44,13 +44,47 @@ describe('the JSON Schema', () => {
     region: ['eu-central-1', 'EU', 1],
     role: ['LabRole', '', 'a b', 'arn:aws:iam::123456789012:role/x'],
     permissionsBoundary: ['arn:aws:iam::aws:policy/x', 'x', ''],
-    sizes: [[256], [], [15], ['256'], 256, Array.from({ length: 11 }, (_, index) => 100 + index)],
+    sizes: [
+      [256],
+      [],
+      [15],
+      ['256'],
+      ['640w'],
+      ['16x8192'],
+      ['15h'],
+      ['8193w'],
+      ['x'],
+      256,
+      Array.from({ length: 11 }, (_, index) => 100 + index),
+    ],
+    format: ['avif', ['avif', 'webp'], ['gif'], []],
+    renditions: [
+      { card: { width: 400, height: 300 } },
+      { card: {} },
+      { Card: { width: 16 } },
+      { a: { width: 15 } },
+      { a: { b: 1 } },
+    ],
+    folders: [
+      { 'a/': { renditions: { b: { longSide: 96 } } } },
+      { 'a/': {} },
+      { '': { renditions: { b: { width: 96 } } } },
+      { 'a/': 1 },
+    ],
     ttl: ['2h', '2 h', false, true, 2],
     site: [true, false, 'public', 'x'],
     retention: [1, 2, '14'],
   };
   const usual = [1, 80, 512, 128.5, true, false, null, 'webp', 's3', 'arm64', 'open', {}, [], -1];
-  const keys = ['stack', 'region', 'unknown', '$schema', ...Object.keys(settingTable)];
+  const keys = [
+    'stack',
+    'region',
+    'unknown',
+    '$schema',
+    'renditions',
+    'folders',
+    ...Object.keys(settingTable),
+  ];
 
   it.each(keys)('takes for %s what thumbs takes, and refuses what it refuses', (key) => {
     for (const value of [...usual, ...(samples[key] ?? [])]) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkRenditions } from '../../../src/stack/renditions.ts';
+import { pathText } from '../../../src/stack/mistake.ts';
+import { renditionMistakes } from '../../../src/stack/renditions.ts';
 
 const card = {
   width: 400,
@@ -10,16 +11,18 @@ const card = {
   quality: { avif: 55, webp: 75, jpeg: 80 },
 };
 
-const mistakesOf = (rendition: unknown) => checkRenditions({ renditions: { card: rendition } }).mistakes;
+const said = (raw: Parameters<typeof renditionMistakes>[0]) =>
+  renditionMistakes(raw).map(({ path, problem }) => `${pathText(path)} ${problem}`);
+const mistakesOf = (rendition: unknown) => said({ renditions: { card: rendition } });
 
 describe('renditions of the project file', () => {
-  it('come back as they are when they are right', () => {
+  it('have no mistakes when they are right', () => {
     const raw = {
       renditions: { '256': { longSide: 256 }, card, hero: { width: 1600, formats: ['avif', 'webp'] } },
       folders: { 'avatars/': { renditions: { a: { width: 96, height: 96, quality: 70 } } } },
     };
-    expect(checkRenditions(raw)).toEqual({ ...raw, mistakes: [] });
-    expect(checkRenditions({})).toEqual({ mistakes: [] });
+    expect(said(raw)).toEqual([]);
+    expect(said({})).toEqual([]);
   });
 
   it.each([
@@ -69,24 +72,22 @@ describe('renditions of the project file', () => {
     );
   });
 
-  it('are all told of at once, those of folders too, and nothing of them is used', () => {
-    const checked = checkRenditions({
+  it('are all told of at once, those of folders too', () => {
+    const checked = said({
       renditions: { Card: { width: 400 }, hero: { width: 1 } },
       folders: { 'avatars/': { renditions: {}, sizes: [96] }, '': { renditions: { a: { width: 96 } } } },
     });
-    expect(checked).toEqual({
-      mistakes: [
-        'renditions["Card"] must have a name of 1 to 32 lower-case letters, digits and hyphens',
-        'renditions.hero.width must be a whole number of pixels from 16 to 8192, not 1',
-        'folders["avatars/"].sizes is not known: a folder has renditions only',
-        'folders["avatars/"].renditions must have one to 10 renditions, not 0',
-        'folders[""] must name a folder, such as "avatars/"',
-      ],
-    });
+    expect(checked).toEqual([
+      'renditions.Card must have a name of 1 to 32 lower-case letters, digits and hyphens',
+      'renditions.hero.width must be a whole number of pixels from 16 to 8192, not 1',
+      'folders["avatars/"].sizes is not known: a folder has renditions only',
+      'folders["avatars/"].renditions must have one to 10 renditions, not 0',
+      'folders[""] must name a folder, such as "avatars/"',
+    ]);
   });
 
   it.each([[[]], ['card'], [null]])('%j is no table of them', (value) => {
-    expect(checkRenditions({ renditions: value }).mistakes).toHaveLength(1);
-    expect(checkRenditions({ folders: value }).mistakes).toHaveLength(1);
+    expect(said({ renditions: value })).toHaveLength(1);
+    expect(said({ folders: value })).toHaveLength(1);
   });
 });

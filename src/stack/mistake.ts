@@ -1,0 +1,17 @@
+// What is wrong in the project file, and where.
+import type { Path } from '../machine/json-source.ts';
+
+/** `memory takes a whole number …`: the path, then the problem. */
+export interface Mistake {
+  path: Path;
+  problem: string;
+}
+
+/** `folders["a/"].renditions.card` */
+export function pathText(path: Path): string {
+  const [first, ...rest] = path;
+  const more = rest.map((part) =>
+    typeof part === 'string' && /^[\w-]+$/.test(part) ? `.${part}` : `[${JSON.stringify(part)}]`,
+  );
+  return [first, ...more].join('');
+}

@@ -1,0 +1,58 @@
+// How JSON Schema says what the project file may have under `renditions` and `folders`, so that editors complete it.
+import { formats } from '../../lambda/contract.ts';
+import { fits, positions } from '../../lambda/recipe.ts';
+import { maxFolders, maxRenditions, maxSide, minSide, nameRule } from './renditions.ts';
+import type { JsonSchema } from './setting-kinds.ts';
+
+const side = { type: 'integer', minimum: minSide, maximum: maxSide };
+const quality = { type: 'integer', minimum: 1, maximum: 100 };
+
+const rendition = {
+  type: 'object',
+  properties: {
+    longSide: { ...side, description: 'longer side in pixels' },
+    width: { ...side, description: 'width in pixels' },
+    height: { ...side, description: 'height in pixels' },
+    fit: { enum: fits, description: 'how the picture gets into a box of width and height (default: cover)' },
+    position: { enum: positions, description: 'what a cut keeps (default: centre)' },
+    formats: { type: 'array', minItems: 1, uniqueItems: true, items: { enum: formats } },
+    quality: {
+      anyOf: [
+        quality,
+        {
+          type: 'object',
+          properties: Object.fromEntries(formats.map((format) => [format, quality])),
+          additionalProperties: false,
+        },
+      ],
+    },
+    background: { type: 'string', pattern: '^#[0-9a-fA-F]{6}$', description: 'of the margins (fit contain)' },
+  },
+  additionalProperties: false,
+  // It needs a size; which ones go together, thumbs says.
+  minProperties: 1,
+};
+
+const renditions = {
+  type: 'object',
+  minProperties: 1,
+  maxProperties: maxRenditions,
+  propertyNames: { pattern: nameRule.source },
+  additionalProperties: rendition,
+};
+
+export const renditionSchemas: Record<'renditions' | 'folders', JsonSchema> = {
+  renditions: { description: 'thumbnails by name, instead of sizes', ...renditions },
+  folders: {
+    description: 'other renditions for keys that begin with these prefixes',
+    type: 'object',
+    maxProperties: maxFolders,
+    propertyNames: { minLength: 1 },
+    additionalProperties: {
+      type: 'object',
+      properties: { renditions },
+      required: ['renditions'],
+      additionalProperties: false,
+    },
+  },
+};
