@@ -1,4 +1,5 @@
 // What is wrong in the project file, and where.
+import leven from 'leven';
 import type { Path } from '../machine/json-source.ts';
 
 /** `memory takes a whole number …`: the path, then the problem. */
@@ -14,4 +15,10 @@ export function pathText(path: Path): string {
     typeof part === 'string' && /^[\w-]+$/.test(part) ? `.${part}` : `[${JSON.stringify(part)}]`,
   );
   return [first, ...more].join('');
+}
+
+/** The known word that was probably meant. */
+export function nearest(word: string, known: readonly string[]): string {
+  const distanceTo = (one: string) => leven(one.toLowerCase(), word.toLowerCase());
+  return known.reduce((best, one) => (distanceTo(one) < distanceTo(best) ? one : best));
 }

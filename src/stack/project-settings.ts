@@ -1,7 +1,6 @@
 // What may stand in the project file: the settings of setup by the names of their flags, with the stack and the region.
-import leven from 'leven';
 import { ThumbsError } from '../errors/errors.ts';
-import type { Mistake } from './mistake.ts';
+import { type Mistake, nearest } from './mistake.ts';
 import { checkStack } from './names.ts';
 import { placeTable } from './place-table.ts';
 import { type GivenRenditions, renditionKeys, renditionMistakes } from './renditions.ts';
@@ -33,7 +32,7 @@ export function mistakesIn(value: unknown): Mistake[] {
 function problemOf(key: string, value: unknown): string | undefined {
   if (key === schemaKey) return undefined;
   const row = Object.hasOwn(rows, key) ? rows[key] : undefined;
-  if (!row) return `is not a setting: did you mean '${nearest(key)}'?`;
+  if (!row) return `is not a setting: did you mean '${nearest(key, keys)}'?`;
   if (!row.kind.accepts(value)) return `takes ${row.kind.takes}, not ${shown(value)}`;
   return key === 'stack' ? problemOfStack(String(value)) : undefined;
 }
@@ -47,9 +46,4 @@ function problemOfStack(stack: string): string | undefined {
     if (error instanceof ThumbsError) return `takes another name: ${error.message}`;
     throw error;
   }
-}
-
-function nearest(key: string): string {
-  const distanceTo = (known: string) => leven(known.toLowerCase(), key.toLowerCase());
-  return keys.reduce((best, known) => (distanceTo(known) < distanceTo(best) ? known : best));
 }

@@ -9,7 +9,7 @@ import {
   type RenditionTable,
 } from '../../lambda/recipe.ts';
 import type { Path } from '../machine/json-source.ts';
-import type { Mistake } from './mistake.ts';
+import { type Mistake, nearest } from './mistake.ts';
 
 export const minSide = 16;
 export const maxSide = 8192;
@@ -143,10 +143,11 @@ const checks: Record<keyof RenditionSettings, Check> = {
 function mistakesInFields(rendition: Record<string, unknown>, path: Path): Mistake[] {
   return Object.entries(rendition).flatMap(([key, value]): Mistake[] => {
     const check = Object.hasOwn(checks, key) ? checks[key as keyof RenditionSettings] : undefined;
-    if (!check)
-      return [
-        { path: [...path, key], problem: `is not known: a rendition has ${listed(Object.keys(checks))}` },
-      ];
+    if (!check) {
+      const known = Object.keys(checks);
+      const problem = `is not known: did you mean '${nearest(key, known)}'? A rendition has ${listed(known)}`;
+      return [{ path: [...path, key], problem }];
+    }
     const right = check(value);
     return right ? [{ path: [...path, key], problem: `must be ${right}, not ${shown(value)}` }] : [];
   });

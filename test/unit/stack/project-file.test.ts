@@ -122,6 +122,14 @@ describe('a mistake in the project file', () => {
     (await mistake('{"memory": null}')).toThrow('not null');
   });
 
+  it('in a rendition has the line of that very key', async () => {
+    const text =
+      '{"renditions": {\n"card": {"width": 400,\n"widht": 5}},\n"folders": {"a b/":\n{"size": 1}}}';
+    (await mistake(text)).toThrow(
+      /line 3: renditions\.card\.widht is not known: did you mean 'width'\?.*; line 5: folders\["a b\/"\]\.size is not known/,
+    );
+  });
+
   it('is told of together with all others, and so is a key that is there twice', async () => {
     (await mistake('{"stack": "shop",\n"memory": 1,\n"stack": "b",\n"x": 1}')).toThrow(
       /line 1: stack is there twice; line 2: memory takes .*; line 4: x is not a setting/,

@@ -63,7 +63,7 @@ describe('renditions of the project file', () => {
     ],
     [
       { widht: 400, width: 400 },
-      'renditions.card.widht is not known: a rendition has longSide, width, height, fit, position, formats, quality or background',
+      "renditions.card.widht is not known: did you mean 'width'? A rendition has longSide, width, height, fit, position, formats, quality or background",
     ],
     [400, 'renditions.card must be an object, such as { "width": 400 }, not 400'],
   ])('%j is refused, with the path of its key and what would be right', (rendition, message) => {
