@@ -1,6 +1,6 @@
-// The account's own block of public access, which wins over every bucket's. It is asked of S3 Control, whose client would
+// The account's own public access block, which overrides every bucket's. It belongs to S3 Control, whose client would
 // be another dependency for one GET (360 KB, older than the others, and unable to reach an IP address): the call, its
-// signature and its XML are the same as the bucket's, only at another place.
+// signature and its XML are the same as the bucket's, only at another address.
 import {
   GetPublicAccessBlockCommand,
   type PublicAccessBlockConfiguration,
@@ -16,10 +16,10 @@ interface WireRequest {
   headers: Record<string, string>;
 }
 
-/** The SDK wants a bucket before it makes a request; this name is in nothing that is sent. */
+/** The SDK requires a bucket before it makes a request; this name is never sent. */
 const Bucket = 'account';
 
-/** Undefined where the account blocks nothing. Throws what a denied read throws. */
+/** Undefined where the account blocks nothing. Throws when the read is denied. */
 export async function readAccountBlock({
   client,
   place,
@@ -31,10 +31,10 @@ export async function readAccountBlock({
       redirect(args.request as WireRequest, place);
       return next(args);
     },
-    // Before the host is written into the headers, and signed.
+    // Before the host is written into the headers and signed.
     { step: 'build', name: 'toS3Control' },
   );
-  // A server that stands in for AWS may have no S3 Control, and look for a bucket.
+  // A server that stands in for AWS may lack S3 Control, and look for a bucket.
   const elsewhere = place.endpoint ? ['NoSuchBucket', 'NoSuchKey', 'MethodNotAllowed', 'NotImplemented'] : [];
   const answer = client(S3Client).send(command, { abortSignal: signal });
   return (await ignore(['NoSuchPublicAccessBlockConfiguration', ...elsewhere], answer))
@@ -51,12 +51,12 @@ function redirect(request: WireRequest, { account, region }: Session['place']): 
   request.headers['x-amz-account-id'] = account;
 }
 
-/** Which of the account's switches keep a bucket from being opened by its policy; ACLs do not matter to thumbs. */
+/** The account's switches that keep a bucket policy from being public; ACLs do not matter to thumbs. */
 export function closedBy(block: PublicAccessBlockConfiguration | undefined): string[] {
   return (['BlockPublicPolicy', 'RestrictPublicBuckets'] as const).filter((name) => block?.[name]);
 }
 
-/** The AWS CLI's command that lifts it, and nothing else. */
+/** The AWS CLI command that lifts it, and nothing else. */
 export function liftBlock(account: string, block: PublicAccessBlockConfiguration | undefined): string {
   const { BlockPublicAcls = false, IgnorePublicAcls = false } = block ?? {};
   const switches = `BlockPublicAcls=${BlockPublicAcls},IgnorePublicAcls=${IgnorePublicAcls},BlockPublicPolicy=false,RestrictPublicBuckets=false`;

@@ -1,5 +1,5 @@
-// Answers that do not end. The SDK reads an answer to its end before it looks at it, and whatever stands behind
-// AWS_ENDPOINT_URL may go on for ever: memory would end first.
+// Endless answers. The SDK reads an answer to its end before it parses it, and the server behind
+// AWS_ENDPOINT_URL may never stop: memory would run out first.
 import { pipeline, type Readable, Transform } from 'node:stream';
 import { ThumbsError } from '../errors/errors.ts';
 
@@ -10,7 +10,7 @@ interface Answer {
   response?: { statusCode: number; headers: Record<string, string>; body?: Readable };
 }
 
-/** For the step `deserialize`, next to the connection. An object's bytes are handed on as they come, so they may be many. */
+/** For the step `deserialize`, next to the connection. An object's bytes are streamed, so they are not limited. */
 export function boundedMiddleware<A, R extends Answer>(
   next: (args: A) => Promise<R>,
   { commandName }: { commandName?: string },
@@ -30,7 +30,7 @@ export function boundedMiddleware<A, R extends Answer>(
   };
 }
 
-/** The same bytes; fails where they are too many, and lets go of the connection. */
+/** The same bytes; fails when there are too many, and closes the connection. */
 function bounded(body: Readable): Readable {
   let bytes = 0;
   const counted = new Transform({
@@ -40,15 +40,15 @@ function bounded(body: Readable): Readable {
       else done(null, chunk);
     },
   });
-  // Whoever reads `counted` hears of what went wrong.
+  // The reader of `counted` gets the error.
   return pipeline(body, counted, () => {});
 }
 
 function tooLong(): ThumbsError {
   const text = `the endpoint's answer does not end: it has more than ${maxAnswerBytes / 1024 / 1024} MiB`;
   const error = new ThumbsError('AnswerTooLong', text, {
-    fix: 'see what answers there: check AWS_ENDPOINT_URL and any proxy in between',
+    fix: 'check AWS_ENDPOINT_URL and any proxy in between',
   });
-  // The SDK adds words of its own to an error without it.
+  // Without it the SDK adds a text of its own to the error.
   return Object.assign(error, { $metadata: {} });
 }

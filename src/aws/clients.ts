@@ -1,4 +1,4 @@
-// One SDK client per service, made when first asked for, all sharing one connection pool and one place to send to.
+// One SDK client per service, created on first use; all share one connection pool and one endpoint.
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Readable } from 'node:stream';
@@ -8,7 +8,7 @@ import { retryWhile, schedules, type Waiter } from '../machine/wait.ts';
 import { boundedMiddleware } from './bounded-answer.ts';
 import type { SdkLogger } from './credential-trail.ts';
 
-/** What thumbs needs of an SDK client class, whatever its service. */
+/** What thumbs needs from an SDK client class of any service. */
 export type ClientClass<C> = new (configuration: never) => C;
 
 export interface Clients {
@@ -25,9 +25,9 @@ interface SdkClient {
 
 export interface ClientOptions {
   region: string | undefined;
-  /** An AWS-shaped server instead of AWS. */
+  /** An AWS-compatible server instead of AWS. */
   endpoint?: string | undefined;
-  /** The same for all services (`AWS_ENDPOINT_URL`) or for some (`AWS_ENDPOINT_URL_S3`), as these variables name them. */
+  /** The same for all services (`AWS_ENDPOINT_URL`) or for some (`AWS_ENDPOINT_URL_S3`), as in these variables. */
   endpoints?: Record<string, string>;
   credentials?: { accessKeyId: string; secretAccessKey: string };
   logger?: SdkLogger;
@@ -47,8 +47,8 @@ export function createClients(options: ClientOptions, surroundings: Waiter): Cli
     ...(credentials ? { credentials } : {}),
     ...(logger ? { logger } : {}),
     requestHandler,
-    // S3 alone reads forcePathStyle (BUCKET.127.0.0.1 resolves nowhere), SQS alone the other one:
-    // its client would send to the host in the queue's URL, past the endpoint and off this machine.
+    // Only S3 uses forcePathStyle (BUCKET.127.0.0.1 resolves nowhere), only SQS the other one:
+    // its client would otherwise send to the host in the queue's URL, past the endpoint and off this machine.
     ...(isElsewhere ? { forcePathStyle: true, useQueueUrlAsEndpoint: false } : {}),
   };
   return {
@@ -74,7 +74,7 @@ export function createClients(options: ClientOptions, surroundings: Waiter): Cli
   };
 }
 
-/** Only a client knows by which name its service goes in the variables: 'CloudWatch Logs' is CLOUDWATCH_LOGS there. */
+/** Only the client knows its service's name in the variables: 'CloudWatch Logs' is CLOUDWATCH_LOGS there. */
 function make<C extends SdkClient>(
   Class: ClientClass<C>,
   configuration: object,
@@ -86,7 +86,7 @@ function make<C extends SdkClient>(
   return endpoint ? new Class({ ...configuration, endpoint } as never) : client;
 }
 
-/** Forty calls that are slowed down at once are one fact to the user. */
+/** Forty calls throttled at once are a single fact to the user. */
 function oncePerMinute(waiter: Waiter): Waiter {
   const toldAt = new Map<string, number>();
   const note = (text: string) => {
@@ -99,8 +99,8 @@ function oncePerMinute(waiter: Waiter): Waiter {
 }
 
 /**
- * The SDK sets no limits on S3 and Lambda requests; a silent peer must not hang the command for ever. Silence alone counts:
- * a folder of pictures, or the function's code, takes longer than any fixed time over a slow line.
+ * The SDK sets no limits on S3 and Lambda requests; a silent peer must not hang the command forever. Only silence counts:
+ * over a slow line, a folder of pictures or the function's code takes longer than any fixed time.
  */
 function sharedHandler(): NodeHttpHandler {
   const agentOptions = { keepAlive: true, maxSockets: 128 };
@@ -113,16 +113,16 @@ function sharedHandler(): NodeHttpHandler {
 }
 
 /**
- * Waits on after the SDK's own three attempts, which give up within three seconds of throttling, and within a tenth of
- * a second when the line is cut. A write that was cut is its resource's business: it may have been carried out.
+ * Continues after the SDK's own three attempts, which end within three seconds of throttling, and within a tenth of
+ * a second when the connection is cut. A write that was cut is up to its resource: it may have been carried out.
  */
 function patientMiddleware(waiter: Waiter, isElsewhere: boolean) {
   return <A extends { input: object }, R>(next: (args: A) => Promise<R>, { commandName = '' }: Called) =>
     (args: A): Promise<R> => {
-      // A stream that was read cannot be read again: a second try would send an empty body.
+      // A stream that was read cannot be read again: a second attempt would send an empty body.
       const isSlow = (error: unknown) => isThrottle(error) && !hasStream(args.input);
       const isRead = /^(Get|List|Describe|Head)/.test(commandName);
-      // A server in the place of AWS that lacks a service will lack it in half a minute, too.
+      // A stand-in for AWS that lacks a service will still lack it in half a minute.
       const isPassing = (error: unknown) => isRead && isHiccup(error) && !(isElsewhere && isNotServed(error));
       return retryWhile(
         waiter,

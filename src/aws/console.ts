@@ -1,4 +1,4 @@
-// Where a person looks at a thing in the AWS console. One row per type of resource, in the console's own spelling.
+// The address of a resource in the AWS console. One row per type of resource, in the console's own spelling.
 
 import { isResourceType, localType, type ResourceType } from '../stack/resource-types.ts';
 
@@ -9,7 +9,7 @@ interface Place {
 
 type Page = (name: string, place: Place) => string;
 
-/** Log groups and queues come in the address doubly escaped, as the console writes them. */
+/** Log groups and queues are double-escaped in the address, as the console writes them. */
 const escaped = (name: string) => encodeURIComponent(name).replaceAll('%', '$25');
 const queueUrl = (name: string, { region, account }: Place) =>
   encodeURIComponent(
@@ -22,7 +22,7 @@ const ofBucket =
   (name, { region }) =>
     `${base(region)}/s3/buckets/${name}?region=${region}${tab ? `&tab=${tab}` : ''}`;
 
-/** Without: a package lies on this machine. */
+/** None: a package lies on this machine. */
 const pages: Record<Exclude<ResourceType, typeof localType>, Page> = {
   'S3 bucket': ofBucket(),
   'bucket notification': ofBucket('properties'),
@@ -44,11 +44,11 @@ const pages: Record<Exclude<ResourceType, typeof localType>, Page> = {
     `${inRegion('lambda', place)}#/functions/${name}?tab=configure&subtab=triggers`,
   'invoke permission': (name, place) =>
     `${inRegion('lambda', place)}#/functions/${name}?tab=configure&subtab=permissions`,
-  // Its page goes by a random id; the list shows the name.
+  // Its page uses a random id; the list shows the name.
   'HTTP API': (_name, { region }) => `${base(region)}/apigateway/main/apis?region=${region}`,
 };
 
-/** Undefined for what has no page: a package on this machine, or a type that is not known here. */
+/** Undefined for a type without a page: a package on this machine, or an unknown type. */
 export function consoleLink(type: string, name: string, place: Place): string | undefined {
   return isResourceType(type) && type !== localType ? pages[type](name, place) : undefined;
 }

@@ -1,10 +1,10 @@
-// Why there are no credentials. The SDK's chain asks one source after another and in the end says only that none of them
-// had any; what each one said goes to its log, at the level of debugging, and is picked up there.
+// Why there are no credentials. The SDK's chain asks one source after another and in the end reports only that none had
+// any; the message of each goes to its log at debug level, and is picked up there.
 import { credentialsProblem } from '../errors/credentials.ts';
 import { CredentialsError, explain } from '../errors/errors.ts';
 import type { Waiter } from '../machine/wait.ts';
 
-/** What the SDK takes as `logger`. */
+/** What the SDK accepts as `logger`. */
 export interface SdkLogger {
   trace(): void;
   debug(...words: unknown[]): void;
@@ -15,12 +15,12 @@ export interface SdkLogger {
 
 export interface CredentialTrail {
   logger: SdkLogger;
-  /** What to throw instead of what the chain threw. */
+  /** The error to throw instead of the chain's. */
   explain(error: unknown): Error;
 }
 
 const ignore = () => {};
-const profileAdvice = 'check the settings of the profile in ~/.aws/config, or name another: --profile NAME';
+const profileAdvice = 'check the settings of the profile in ~/.aws/config, or choose another: --profile NAME';
 
 export function followCredentials({ note }: Pick<Waiter, 'note'>): CredentialTrail {
   const said: string[] = [];
@@ -45,7 +45,7 @@ export function followCredentials({ note }: Pick<Waiter, 'note'>): CredentialTra
   };
 }
 
-/** Without the SDK's own name, and without the command line of a program that failed: that may hold a password. */
+/** Without the SDK's own name, and without the command line of a failed program, which may contain a password. */
 function plain(text: string): string {
   return text
     .replace(/^@smithy\/property-provider (->|\(!\)) /, '')

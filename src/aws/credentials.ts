@@ -1,5 +1,5 @@
-// The credentials that the SDK's chain has found, for what signs its own requests. Asked for at every use: sessions end,
-// and the chain fetches new ones.
+// The credentials that the SDK's chain has found, for code that signs its own requests. Requested at every use, because
+// sessions expire and the chain fetches new ones.
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Session } from './session.ts';
 

@@ -1,9 +1,9 @@
-// AWS Academy's Learner Labs: accounts that forbid most of IAM and all regions but two.
+// AWS Academy's Learner Labs: accounts that forbid most of IAM and all but two regions.
 
-/** Who works in a lab is `assumed-role/voclabs/…`. */
+/** The caller in a lab is `assumed-role/voclabs/…`. */
 export const isLab = (arn: string | undefined) => arn?.includes(':assumed-role/voclabs/') ?? false;
 
-/** The role that every lab has ready, and that Lambda may assume. */
+/** Every lab has this role, and Lambda may assume it. */
 export const labRole = 'LabRole';
 
 export const labRegions = ['us-east-1', 'us-west-2'];

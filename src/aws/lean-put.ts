@@ -1,15 +1,15 @@
-// PutObject without most of the SDK: its serialising and middleware cost a millisecond of CPU for each object, more than
-// a small file's transfer. Endpoint, credentials, signer, connections and timeouts are still the SDK's own. Whatever is
-// not a plain 200 goes to the SDK again, which has the retries, the clock correction and the names of errors.
+// PutObject without most of the SDK: its serialising and middleware cost a millisecond of CPU per object, more than
+// a small file's transfer. Endpoint, credentials, signer, connections and timeouts are still the SDK's own. Anything
+// but a plain 200 is repeated through the SDK, which has the retries, the clock correction and the error names.
 import { crc32 } from 'node:zlib';
 import { PutObjectCommand, type PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
 import { maxAnswerBytes } from './bounded-answer.ts';
 import type { Session } from './session.ts';
 
-/** What is the same for every object of an upload; keys and bodies differ. */
+/** What all objects of an upload share; keys and bodies differ. */
 export type PutTarget = Pick<PutObjectCommandInput, 'Bucket' | 'ExpectedBucketOwner' | 'IfNoneMatch'>;
 
-/** Answers the ETag as S3 gave it; undefined when this way did not lead to a stored object. */
+/** Returns S3's ETag; undefined when the object could not be stored this way. */
 export type LeanPut = (key: string, body: Buffer, contentType: string) => Promise<string | undefined>;
 
 interface WireRequest {
@@ -29,7 +29,7 @@ interface WireResponse {
   body: AsyncIterable<Uint8Array>;
 }
 
-/** As the SDK's configuration has them, but for the types of its wide generics. */
+/** As in the SDK's configuration, without its wide generic types. */
 interface Wire {
   signer(scheme: object): Promise<{ sign(request: WireRequest, options?: object): Promise<WireRequest> }>;
   requestHandler: {
@@ -38,7 +38,7 @@ interface Wire {
   systemClockOffset: number;
 }
 
-/** Undefined where requests are signed in another way (several regions, directory buckets). */
+/** Undefined where requests are signed differently (several regions, directory buckets). */
 export async function openLeanPut(session: Session, target: PutTarget): Promise<LeanPut | undefined> {
   const s3 = session.client(S3Client);
   const sample = await sampleRequest(s3, target);
@@ -63,7 +63,7 @@ export async function openLeanPut(session: Session, target: PutTarget): Promise<
 
 const sampleKey = 'sample';
 
-/** Has the SDK make a request and takes it away before it is sent: it says where to, how signed, on whose behalf. */
+/** Lets the SDK build a request and intercepts it before it is sent: it contains address, signer and credentials. */
 async function sampleRequest(s3: S3Client, target: PutTarget): Promise<WireRequest> {
   const command = new PutObjectCommand({ ...target, Key: sampleKey, Body: Buffer.alloc(1) });
   let taken: unknown;
@@ -79,7 +79,7 @@ async function sampleRequest(s3: S3Client, target: PutTarget): Promise<WireReque
   return taken as WireRequest;
 }
 
-/** S3 refuses bytes that do not fit their checksum (BadDigest), so that they need not be in the signature as well. */
+/** S3 refuses bytes that do not match their checksum (BadDigest), so they need not be part of the signature. */
 function describe(body: Buffer): Record<string, string> {
   const digest = Buffer.alloc(4);
   digest.writeUInt32BE(crc32(body));
@@ -90,7 +90,7 @@ function describe(body: Buffer): Record<string, string> {
   };
 }
 
-/** RFC 3986, as signatures want it: encodeURIComponent leaves five characters too many. */
+/** RFC 3986, as signatures require: encodeURIComponent leaves five characters too many unencoded. */
 export function encodeKey(key: string): string {
   const escaped = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
   return key
@@ -106,7 +106,7 @@ async function send(
 ): Promise<string | undefined> {
   try {
     const { response } = await requestHandler.handle(request, { abortSignal });
-    // An answer that is not read to its end holds on to its connection; one that has no end is let go.
+    // An answer that is not read to its end holds its connection; an endless one is dropped.
     let bytes = 0;
     for await (const chunk of response.body) {
       bytes += chunk.length;
@@ -114,7 +114,7 @@ async function send(
     }
     return response.statusCode === 200 ? response.headers.etag : undefined;
   } catch {
-    // The SDK says the same in its own words.
+    // The SDK reports the same in its own words.
     abortSignal.throwIfAborted();
     return undefined;
   }

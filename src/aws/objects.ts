@@ -1,4 +1,4 @@
-// What a bucket holds, page by page, and the removal of many of its objects.
+// Lists a bucket's objects page by page, and removes many of them.
 import { DeleteObjectsCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { isFolderMarker } from '../../lambda/contract.ts';
 import { ignore, whileDoing } from '../errors/errors.ts';
@@ -14,7 +14,7 @@ export interface StoredObject {
 
 export const unquoted = (etag = '') => etag.replaceAll('"', '');
 
-/** In the order of keys, in constant memory, without what stands for a folder. Throws with what was being done. */
+/** In key order, in constant memory, without folder markers. Errors say what was being done. */
 export async function* listObjects(
   session: Session,
   Bucket: string,
@@ -24,7 +24,7 @@ export async function* listObjects(
   const ExpectedBucketOwner = session.place.account;
   let ContinuationToken: string | undefined;
   do {
-    // XML cannot hold every character that a key may have, hence the encoding.
+    // XML cannot contain every character of a key, hence the encoding.
     const page = await s3
       .send(
         new ListObjectsV2Command({
@@ -48,7 +48,7 @@ export async function* listObjects(
   } while (ContinuationToken);
 }
 
-/** Undefined when there is no such object. Without the right to list the bucket, S3 says AccessDenied instead. */
+/** Undefined when there is no such object. Without permission to list the bucket, S3 answers AccessDenied instead. */
 export async function findObject(
   session: Session,
   Bucket: string,
@@ -66,10 +66,10 @@ export async function findObject(
 
 const decode = (key: string) => decodeURIComponent(key.replaceAll('+', ' '));
 
-/** DeleteObjects takes no more at once. */
+/** The most that DeleteObjects accepts at once. */
 const keysPerCall = 1000;
 
-/** Answers the keys that were not deleted, with S3's reason: the call says 200 even so. */
+/** Returns the keys that were not deleted, with S3's reason: the call answers 200 even then. */
 export async function deleteObjects(
   session: Session,
   Bucket: string,

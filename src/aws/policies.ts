@@ -27,14 +27,14 @@ export const lambdaTrust = policy({
 });
 
 /**
- * What the worker does, and no more. It may not make log groups: a late one would outlive the teardown. The rights of all
- * triggers at once, so that what is under way while the trigger is changed comes to its end.
+ * What the worker needs, and nothing more. It may not create log groups: a late one would outlive the teardown. The rights
+ * of all triggers at once, so that work in progress can finish while the trigger is changed.
  */
 export function workerPolicy({ arn }: Names): PolicyDocument {
   return policy(
     allow(['logs:CreateLogStream', 'logs:PutLogEvents'], `${arn.logGroup('worker')}:*`),
     allow(['s3:GetObject'], `${arn.bucket('originals')}/*`),
-    // Without the right to list, S3 says AccessDenied for an object that is gone: nobody could tell them apart.
+    // Without permission to list, S3 answers AccessDenied for a missing object, and nobody could tell the difference.
     allow(['s3:ListBucket'], arn.bucket('originals')),
     allow(['s3:PutObject', 's3:DeleteObject'], `${arn.bucket('thumbnails')}/*`),
     // GetItem: focal points that a person set.
@@ -47,12 +47,12 @@ export function workerPolicy({ arn }: Names): PolicyDocument {
   );
 }
 
-/** What the API's function does, and no more: it reads everything, and writes nothing but originals. */
+/** What the API's function needs, and nothing more: it reads everything, and writes only originals. */
 export function apiPolicy({ arn }: Names, trigger: Trigger): PolicyDocument {
   return policy(
     allow(['logs:CreateLogStream', 'logs:PutLogEvents'], `${arn.logGroup('api')}:*`),
     allow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], `${arn.bucket('originals')}/*`),
-    // To tell what is not there from what is forbidden.
+    // Distinguishes missing from forbidden.
     allow(['s3:ListBucket'], arn.bucket('originals')),
     allow(['s3:GetObject'], `${arn.bucket('thumbnails')}/*`),
     allow(['dynamodb:GetItem'], arn.table('images')),
@@ -80,7 +80,7 @@ export function bucketPolicy(bucketArn: string): PolicyDocument {
 }
 
 /**
- * Everybody may read every object, and list none. `plain` goes without TLS, too: S3 serves websites over nothing else.
+ * Everybody may read every object, and list none. `plain` works without TLS too: S3 serves websites only that way.
  */
 export function publicReadPolicy(bucketArn: string, transport: 'plain' | 'tls'): PolicyDocument {
   const read: Statement = {
@@ -93,7 +93,7 @@ export function publicReadPolicy(bucketArn: string, transport: 'plain' | 'tls'):
   return policy(...(transport === 'tls' ? bucketPolicy(bucketArn).Statement : []), read);
 }
 
-/** TLS only, and for a queue that hears from S3: only this bucket of this account may send. */
+/** TLS only; and for a queue that S3 notifies, only this bucket of this account may send. */
 export function queuePolicy(
   queueArn: string,
   source?: { bucketArn: string; account: string },
@@ -115,7 +115,7 @@ export function queuePolicy(
     Resource: queueArn,
     Condition: {
       ArnLike: { 'aws:SourceArn': source.bucketArn },
-      // A bucket's ARN carries no account: a deleted one could be made again by somebody else.
+      // A bucket's ARN has no account: somebody else could recreate a deleted one.
       StringEquals: { 'aws:SourceAccount': source.account },
     },
   });

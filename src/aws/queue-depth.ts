@@ -6,7 +6,7 @@ import type { Context } from './session.ts';
 const counts = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
 const gone = ['QueueDoesNotExist'];
 
-/** Messages waiting or at work; null when the queue is not there. */
+/** Messages waiting or in progress; null when the queue does not exist. */
 export async function queueDepth(context: Context, queue: 'jobs' | 'dead-letters'): Promise<number | null> {
   const sqs = context.client(SQSClient);
   const QueueName = context.names.of(queue);

@@ -1,4 +1,4 @@
-// Wires config, identity, clients, state, clock and signal into what every command and resource works with.
+// Combines config, identity, clients, state, clock and signal into what every command and resource works with.
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Config } from '../config.ts';
 import { CredentialsError, ThumbsError } from '../errors/errors.ts';
@@ -13,16 +13,16 @@ import { type ClientClass, type Clients, createClients } from './clients.ts';
 import { followCredentials } from './credential-trail.ts';
 import { isLab, labRegions } from './lab.ts';
 
-/** Where a command works: the account and region behind the credentials, and how to call them. */
+/** The account and region behind the credentials, and how to call them. */
 export interface Session extends Waiter {
   readonly config: Config;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly emit: Emit;
   readonly place: StatePlace;
-  /** Where tags may not be read, names that the state file holds and that end in its suffix are taken for proof. */
+  /** Where reading tags is denied, names in the state file that end in its suffix count as proof. */
   readonly trustsNames?: boolean;
-  /** The functions run on this machine: an embedded cloud answers, by whatever way it was reached. */
+  /** The functions run on this machine: the endpoint is an embedded cloud, however it was reached. */
   readonly runsHere?: boolean;
   client<C extends ReturnType<Clients['get']>>(Class: ClientClass<C>): C;
   close(): void;
@@ -36,7 +36,7 @@ export interface Context extends Session {
   readonly cdn?: string | undefined;
 }
 
-/** Finds out who and where we are; starts the embedded cloud when it is asked for. */
+/** Determines identity and location; starts the embedded cloud if requested. */
 export async function openSession(config: Config, emit: Emit, signal: AbortSignal): Promise<Session> {
   const waiter: Waiter = {
     clock: systemClock,
@@ -74,7 +74,7 @@ export async function openSession(config: Config, emit: Emit, signal: AbortSigna
   };
 }
 
-/** What is worth knowing before pictures and requests leave: a folder's own `.env` may send them anywhere. */
+/** What the user should know before pictures and requests leave: a folder's own `.env` may redirect them. */
 function checkPlace({ brokenKeys, dotEnvEndpoints }: Config, emit: Emit): void {
   if (brokenKeys) throw new CredentialsError('HalfKeys', brokenKeys, { fix: 'set both, or neither' });
   for (const [name, url] of Object.entries(dotEnvEndpoints))
@@ -83,18 +83,16 @@ function checkPlace({ brokenKeys, dotEnvEndpoints }: Config, emit: Emit): void {
 
 function warnOfLabRegion({ note }: Waiter, arn: string | undefined, region: string): void {
   if (!isLab(arn) || labRegions.includes(region)) return;
-  note(
-    `this is a lab account: it may deny everything in ${region}; ${labRegions.join(' and ')} are open to it`,
-  );
+  note(`this is a lab account: it may deny everything in ${region}; it can use ${labRegions.join(' and ')}`);
 }
 
-/** The stack's state, checked against where we are, or undefined when there is none. */
+/** The stack's state, checked against account and region, or undefined when there is none. */
 export async function loadState(session: Session): Promise<StateData | undefined> {
   const { config, place } = session;
   const { data, note } = await readState(config.stateFile);
   if (note) session.note(note);
   if (!data) return undefined;
-  // The embedded cloud may come back on another port; its state file lies beside its data.
+  // The embedded cloud may restart on another port; its state file lies beside its data.
   guardState(config.stateFile, config.local ? { ...data, endpoint: place.endpoint } : data, place);
   return data;
 }
@@ -114,7 +112,7 @@ export async function openStack(session: Session): Promise<Context> {
   }
   const { config, place } = session;
   const text = `there is no stack '${place.stack}' here (${config.stateFile} does not exist)`;
-  throw new ThumbsError('NoStack', text, { fix: 'make it: thumbs setup' });
+  throw new ThumbsError('NoStack', text, { fix: 'create it: thumbs setup' });
 }
 
 /** The same context, whose notes carry the resource's id. */

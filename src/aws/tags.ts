@@ -1,4 +1,4 @@
-// AWS has two spellings of tags: lists of {Key, Value} (S3, IAM, DynamoDB) and plain maps (SQS, Lambda, Logs).
+// AWS has two representations of tags: lists of {Key, Value} (S3, IAM, DynamoDB) and plain maps (SQS, Lambda, Logs).
 import { stackTag } from '../stack/names.ts';
 
 interface Tag {
@@ -8,7 +8,7 @@ interface Tag {
 
 export type TagMap = Record<string, string>;
 
-/** What others put on a thing (cost centres, tag policies) is theirs: not compared and not taken away. */
+/** Tags that others set on a resource (cost centres, tag policies) are theirs: not compared and not removed. */
 export function ourTags(tags: TagMap): TagMap;
 export function ourTags(tags: TagMap | undefined): TagMap | undefined;
 export function ourTags(tags: TagMap | undefined): TagMap | undefined {
@@ -17,7 +17,7 @@ export function ourTags(tags: TagMap | undefined): TagMap | undefined {
 
 const ourPrefix = 'thumbs:';
 
-/** Ours that are there and no longer wanted: what adds tags takes none away. */
+/** Our tags that exist and are no longer wanted: adding tags removes none. */
 export function surplusTags(live: TagMap | null | undefined, wanted: TagMap): string[] {
   return Object.keys(ourTags(live ?? {})).filter((key) => !(key in wanted));
 }
@@ -30,7 +30,7 @@ export function tagMap(tags: readonly Tag[] | undefined): TagMap {
   return Object.fromEntries((tags ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? '']));
 }
 
-/** The stack that a thing belongs to: null when thumbs did not make it, undefined when its tags may not be read. */
+/** The stack that a resource belongs to: null when thumbs did not make it, undefined when reading its tags is denied. */
 export function ownerOf(tags: TagMap | undefined): string | null | undefined {
   return tags && (tags[stackTag] ?? null);
 }
@@ -38,14 +38,14 @@ export function ownerOf(tags: TagMap | undefined): string | null | undefined {
 type Owner = ReturnType<typeof ownerOf>;
 type Place = { place: { stack: string } };
 
-/** Of several things under one name: ours if one of them is, unknown if one of them is, undefined if there are none. */
+/** Of several resources under one name: ours if any is, unknown if any is, undefined if there are none. */
 export function commonOwner(owners: readonly Owner[], { place }: Place): { owner: Owner } | undefined {
   if (owners.length === 0) return undefined;
   if (owners.includes(undefined)) return { owner: undefined };
   return { owner: owners.find((one) => one === place.stack) ?? owners[0] };
 }
 
-/** What is known to be somebody else's stays when the others of that name go. */
+/** A resource known to be somebody else's stays when the others of that name are removed. */
 export function isForeign({ place }: Place, owner: Owner): boolean {
   return owner !== undefined && owner !== place.stack;
 }

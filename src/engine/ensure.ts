@@ -1,4 +1,4 @@
-// One step of a setup: the thing is made, mended or left as it is, and the state tells so before and after.
+// One step of a setup: the resource is created, updated or left unchanged, and the state records it before and after.
 import { isDeepStrictEqual } from 'node:util';
 import { type Context, contextFor } from '../aws/session.ts';
 import { isExists, ThumbsError } from '../errors/errors.ts';
@@ -25,7 +25,7 @@ export interface Ensured {
   change: Change;
 }
 
-/** Makes it what it should be, from whatever it is. */
+/** Brings it to its desired state, from whatever state it is in. */
 export async function ensure(context: Context, step: Step, work: Work): Promise<Ensured> {
   const { resource, name, id, type } = step;
   const { inputs, state } = work;
@@ -54,14 +54,14 @@ export async function ensure(context: Context, step: Step, work: Work): Promise<
   return { outputs, change: fields.size > 0 ? 'updated' : 'unchanged' };
 }
 
-/** The thing as the plan read it; read again where something it needs was made anew, which may have taken it along. */
+/** The resource as the plan read it; read again where a dependency was recreated, which may have removed it. */
 async function liveNow(context: Context, step: Step, { made, state }: Work): Promise<Live | undefined> {
   const { resource, live, name, id } = step;
   if (!live || !resource.needs.some((need) => made.has(need))) return live;
   return resource.read(context, name, knownOutputs(state.get(id)));
 }
 
-/** The thing that is there, or undefined after removing one that cannot become what is desired. */
+/** The existing resource, or undefined after removing one that cannot become what is desired. */
 async function withoutObsolete(
   context: Context,
   { resource }: Step,
@@ -74,7 +74,7 @@ async function withoutObsolete(
   return undefined;
 }
 
-/** A name that turns out to be somebody else's must not stay in the state: teardown would take it for ours. */
+/** A name that turns out to be somebody else's must not stay in the state, or teardown would take it for ours. */
 function unrecord(state: State, { id, name }: Step, known: ResourceRecord | undefined) {
   return async (error: unknown): Promise<never> => {
     const isForeign = error instanceof ThumbsError && error.code === 'Conflict';
@@ -83,7 +83,7 @@ function unrecord(state: State, { id, name }: Step, known: ResourceRecord | unde
   };
 }
 
-/** A create whose reply was lost is sent again by the SDK and then finds its own work: adopt it. */
+/** The SDK repeats a create whose reply was lost, and then finds its own work: adopt it. */
 async function create(context: Context, step: Step, desired: Facets, inputs: Inputs): Promise<Live> {
   const { resource, name } = step;
   try {
@@ -96,7 +96,7 @@ async function create(context: Context, step: Step, desired: Facets, inputs: Inp
   }
 }
 
-/** AWS says that it is there; its reads may lag behind. Throws the refusal when it does not show up. */
+/** AWS says that it exists; its reads may lag behind. Throws the refusal when it does not show up. */
 async function readBack(context: Context, { resource, name, type }: Step, refusal: unknown): Promise<Live> {
   const isUnseen = (error: unknown) => error === refusal;
   return retryWhile(
@@ -112,7 +112,7 @@ async function readBack(context: Context, { resource, name, type }: Step, refusa
   );
 }
 
-/** Takes away what is ours of it, and says what is left. */
+/** Removes what is ours of it, and returns what is left. */
 export async function remove(
   context: Context,
   step: Step,

@@ -1,4 +1,4 @@
-// Some pieces of the pipeline and what they stand on: to make a stack piece by piece, or to mend one piece alone.
+// Selects resources and their dependencies, to make a stack piece by piece or to repair one piece.
 import { UsageError } from '../errors/errors.ts';
 import type { Resource } from './resource.ts';
 
@@ -9,7 +9,7 @@ export function withNeeds(resources: readonly Resource[], ids: readonly string[]
   const choose = (id: string) => {
     if (chosen.has(id)) return;
     chosen.add(id);
-    // A need that these settings do not ask for is not there to be needed.
+    // A dependency that these settings exclude is not needed.
     for (const need of byId.get(id)?.needs ?? []) if (byId.has(need)) choose(need);
   };
   for (const id of ids) {
@@ -20,5 +20,5 @@ export function withNeeds(resources: readonly Resource[], ids: readonly string[]
 }
 
 function unknown(id: string, ids: string[]): UsageError {
-  return new UsageError(`'${id}' is no part of this stack`, `--only takes ${ids.join(', ')}`);
+  return new UsageError(`'${id}' is not part of this stack`, `--only takes ${ids.join(', ')}`);
 }

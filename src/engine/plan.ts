@@ -1,4 +1,4 @@
-// Reads every resource at once and says what setup would do. Nothing here writes.
+// Reads every resource at once and determines what setup would do. Nothing here writes.
 import { type Context, contextFor } from '../aws/session.ts';
 import { isDenied, ThumbsError, whileDoing } from '../errors/errors.ts';
 import type { PlannedStep } from '../events.ts';
@@ -13,13 +13,13 @@ export interface Step extends PlannedStep {
   live: Live | undefined;
 }
 
-/** What the state remembers: hints for the reads. */
+/** What the state file records: hints for the reads. */
 export type Recorded = Pick<StateData, 'resources'>;
 
-/** A file may hold anything: what it says is a hint, never the truth. */
+/** A file may contain anything: it is a hint, never the truth. */
 export const knownOutputs = (record: ResourceRecord | undefined) => record?.outputs as Outputs | undefined;
 
-/** One step per resource, in their order, then the removals of what is no longer wanted. */
+/** One step per resource, in their order, followed by the removals of what is no longer wanted. */
 export async function makePlan(
   context: Context,
   resources: readonly Resource[],
@@ -35,13 +35,13 @@ export async function makePlan(
   const wanted = resources.map((resource, index) => stepOf(context, resource, lives[index], inputs));
   const removals = unwanted.flatMap((resource, index) => {
     const live = lives[resources.length + index];
-    // What is recorded but not there was being removed when we were killed: it has to be forgotten.
+    // Recorded but missing: it was being removed when we were killed, and has to be forgotten.
     return live || state.resources[resource.id] ? [removalOf(context, resource, live)] : [];
   });
   return [...wanted, ...removals];
 }
 
-/** The resource as it is, or undefined. A resource of somebody else's is a conflict, never ours to touch. */
+/** The resource as it is, or undefined. Somebody else's resource is a conflict, never ours to change. */
 async function inspect(context: Context, resource: Resource, state: Recorded): Promise<Live | undefined> {
   const record = state.resources[resource.id];
   const name = resource.name(context);
@@ -55,13 +55,13 @@ async function inspect(context: Context, resource: Resource, state: Recorded): P
   }
 }
 
-/** What may not be asked whose it is stays as it is, and is a conflict only once something of it is to be changed. */
+/** A resource of unknown owner stays as it is, and is a conflict only once it would have to change. */
 function refuseForeign(context: Context, resource: Resource, name: string, live: Live): void {
   if (live.owner === undefined || live.outputs.borrowed) return;
   prove(context, resource, name, live.owner, { record: undefined, suffix: undefined });
 }
 
-/** A recorded name that is not the one that setup works on would be forgotten: somebody has to look at it first. */
+/** A recorded name other than the one that setup uses would be forgotten: a person has to look at it first. */
 async function refuseMisrecorded(
   context: Context,
   resource: Resource,
@@ -73,11 +73,11 @@ async function refuseMisrecorded(
   const verdict = await judge(context, resource, record.name, claim);
   if (verdict === undefined || typeof verdict === 'string') return;
   const { id, type } = resource;
-  const text = `the state file says that '${id}' is the ${type} ${record.name}, but it is left alone: ${verdict.reason}`;
+  const text = `the state file says that '${id}' is the ${type} ${record.name}, but it is left unchanged: ${verdict.reason}`;
   throw new ThumbsError('Conflict', text, { fix: 'rebuild the state file: thumbs recover' });
 }
 
-/** A plan that would change what nobody can tell the owner of. Throws `Conflict`. */
+/** A plan that would change a resource of unknown owner. Throws `Conflict`. */
 export function refuseUnproven(context: Context, steps: readonly Step[], state: Recorded): void {
   for (const { id, action, live, name, resource } of steps) {
     if (action !== 'update' || !live) continue;

@@ -1,4 +1,4 @@
-// What a resource is: one AWS thing that can be found, read, made, mended and removed. The engine knows nothing more.
+// What a resource is: an AWS resource that can be found, read, made, updated and removed. The engine knows nothing more.
 import { isDeepStrictEqual } from 'node:util';
 import type { Context, Session } from '../aws/session.ts';
 import type { Difference } from '../results/results.ts';
@@ -7,24 +7,24 @@ import type { ResourceType } from '../stack/resource-types.ts';
 import type { StatePlace } from '../stack/state.ts';
 
 /**
- * What can be compared: field → JSON value, as setup would have it. Each resource declares its own. A field that needs an
- * input which is not there yet is undefined, and is not compared.
+ * What can be compared: field → JSON value, as setup would make it. Each resource declares its own. A field that needs an
+ * unavailable input is undefined, and is not compared.
  */
 export interface Facets {
   tags?: Record<string, string> | undefined;
 }
 
 /**
- * The same fields as they are. null: it is not there. undefined: it could not be read (a denied optional read), so it is
- * not compared; of a thing that is only used, nothing is.
+ * The same fields in their current state. null: it does not exist. undefined: it could not be read (a denied optional
+ * read), so it is not compared; of a borrowed resource nothing is compared.
  */
 export type Found<F> =
   | { [Field in keyof F]: F[Field] | null | undefined }
   | { [Field in keyof F]?: undefined };
 
 /**
- * Whose a thing is: the value of the tag `thumbs:stack`, its own or that of the thing it is a part of. null: it has no
- * such tag. undefined: its tags may not be read, and nobody can tell.
+ * The owner: the value of the tag `thumbs:stack`, its own or that of the resource it is a part of. null: it has no
+ * such tag. undefined: reading its tags is denied, and the owner is unknown.
  */
 export type Owner = string | null | undefined;
 
@@ -37,8 +37,8 @@ export interface Live<F extends Facets = Facets, O extends Outputs = Outputs> {
 
 declare const proof: unique symbol;
 /**
- * The name of a thing that is proven to be the stack's. Only `ownership.ts` makes one, so that nothing that changes or
- * removes a thing can be called without the proof.
+ * The name of a resource that provably belongs to the stack. Only `ownership.ts` creates one, so that nothing that changes
+ * or removes a resource can be called without the proof.
  */
 export type OwnName = string & { readonly [proof]: true };
 
@@ -48,7 +48,7 @@ export interface Fields<F> {
   readonly size: number;
 }
 
-/** What `update` is told: the thing as it is, what it should be, and the fields in which the two differ. */
+/** What `update` receives: the current resource, its desired state, and the fields that differ. */
 export interface ChangeOrder<F extends Facets = Facets, O extends Outputs = Outputs> {
   live: Live<F, O>;
   desired: F;
@@ -57,40 +57,40 @@ export interface ChangeOrder<F extends Facets = Facets, O extends Outputs = Outp
 }
 
 export interface Resource<F extends Facets = Facets, O extends Outputs = Outputs> {
-  /** The story's word: state key, label. */
+  /** Its word in the story: state key, label. */
   readonly id: string;
   /** For people: 'SQS queue'. */
   readonly type: ResourceType;
   /** Ids of earlier resources that must be ready first. */
   readonly needs: readonly string[];
-  /** The physical name, computed, never asked for. */
+  /** The physical name, computed, never requested. */
   name(context: Context): string;
-  /** Is this a name that thumbs gives to such a thing of this stack, whatever the suffix? */
+  /** Is this a name that thumbs gives to such a resource of this stack, whatever the suffix? */
   isName(place: Pick<StatePlace, 'stack'>, name: string): boolean;
   /**
-   * Names of all such things in the account that look like this stack's, whatever their suffix: nothing needs the state
-   * file. Names prove nothing: whoever acts on one asks for its owner.
+   * Names of all such resources in the account that look like this stack's, whatever their suffix: the state file is never
+   * required. Names prove nothing: the owner must be checked before acting on one.
    */
   find(session: Session): Promise<string[]>;
-  /** Whose the thing of this name is, as AWS tells it now; undefined when there is none. */
+  /** The current owner of the resource of this name, from AWS; undefined when there is none. */
   owner(session: Session, name: string): Promise<{ owner: Owner } | undefined>;
-  /** Reads only. `known` is what the state remembers: a hint, never the truth. Absent: undefined. */
+  /** Read-only. `known` is the state file's record: a hint, never the truth. Missing: undefined. */
   read(context: Context, name: string, known: Partial<O> | undefined): Promise<Live<F, O> | undefined>;
-  /** What setup would have it be. An input that is not there yet makes the facets that need it undefined. */
+  /** What setup would make it. Facets that need an unavailable input are undefined. */
   desired(context: Context, inputs: Inputs): F;
-  /** Makes it exist, with as much of what is desired as one call takes; answers what that is. */
+  /** Creates it, with as much of the desired state as one call takes; returns that. */
   create(context: Context, name: string, desired: F, inputs: Inputs): Promise<Live<F, O>>;
-  /** Changes the facets that differ, and no others; answers the outputs as they are afterwards. */
+  /** Changes the facets that differ, and no others; returns the outputs afterwards. */
   update(context: Context, name: OwnName, change: ChangeOrder<F, O>): Promise<O>;
-  /** Do these facets, of which `update` is told otherwise, only come with a new one? Then it is removed and made again. */
+  /** Can these differing facets only be had with a new resource? Then it is removed and made again. */
   mustBeNew?(fields: Fields<F>): boolean;
-  /** Before a setup removes what is no longer wanted while the rest is at work: what is under way comes to its end. */
+  /** Runs before a setup removes what is no longer wanted while the rest is in use: work in progress is finished first. */
   retire?(context: Context): Promise<void>;
-  /** Do other stacks need this very thing? Then it is only forgotten: neither removed, nor told of, nor left. */
+  /** Do other stacks need this very resource? Then it is only forgotten: neither removed, nor reported, nor left. */
   isShared?(session: Session): Promise<boolean>;
-  /** AWS may bring it back after its removal, without its tags: what was ours a moment ago is ours still. */
+  /** AWS may bring it back after its removal, without its tags: what was ours a moment ago is still ours. */
   readonly mayReturn?: true;
-  /** Removes it; absent is success. */
+  /** Removes it; a missing one counts as success. */
   destroy(session: Session, name: OwnName): Promise<void>;
 }
 

@@ -1,5 +1,5 @@
-// Brings every resource to what it should be: each starts the moment those it needs are ready.
-// The state is written before and after every step, so that a kill anywhere leaves something to go on from.
+// Brings every resource to its desired state: each starts the moment its dependencies are ready.
+// The state is written before and after every step, so that a kill anywhere leaves something to continue from.
 import pLimit from 'p-limit';
 import type { Context } from '../aws/session.ts';
 import { explain, whileDoing } from '../errors/errors.ts';
@@ -14,7 +14,7 @@ export interface SetupTotals {
   updated: number;
   unchanged: number;
   destroyed: number;
-  /** What was to be taken away and is not ours, or may be not. */
+  /** Resources that should have been removed and are not, or may not be, ours. */
   left: Leftover[];
 }
 
@@ -57,7 +57,7 @@ export async function setup(
   return { ...totals, ...(await removeAll(context, steps, state)) };
 }
 
-/** Thrown by what does not start because something else failed: not a failure of its own. */
+/** Thrown by a step that does not start because another one failed: not a failure of its own. */
 class NotStarted extends Error {}
 
 async function inputsOf({ resource }: Step, ready: Map<string, Promise<Outputs>>): Promise<Inputs> {
@@ -65,7 +65,7 @@ async function inputsOf({ resource }: Step, ready: Map<string, Promise<Outputs>>
   return Object.fromEntries(resource.needs.map((id, index) => [id, outputs[index]]));
 }
 
-/** What is no longer wanted goes last, and in the reverse of the order in which it was made. */
+/** What is no longer wanted is removed last, in reverse order of creation. */
 async function removeAll(
   context: Context,
   steps: readonly Step[],

@@ -1,4 +1,4 @@
-// What there is of one kind before it is removed: what is proven to be ours, and what is not and has to be told.
+// All resources of one kind before removal: those proven to be ours, and those that are not and must be reported.
 import type { Session } from '../aws/session.ts';
 import { causedBy } from '../errors/causes.ts';
 import { explain, isCredentials, whileDoing } from '../errors/errors.ts';
@@ -12,13 +12,13 @@ export interface Stock {
   left: Leftover[];
 }
 
-/** Everything that is listed, and what the state file names on top. Reads only. */
+/** Everything that is listed, plus the state file's names. Read-only. */
 export async function takeStock(session: Session, resource: Resource, claim: Claim): Promise<Stock> {
   const { record } = claim;
   const stock: Stock = { own: [], left: [] };
   if (await resource.isShared?.(session)) return stock;
   const listed = await list(session, resource);
-  // A borrowed thing was never ours: it is only forgotten.
+  // A borrowed resource was never ours: it is only forgotten.
   const claimed = record && !record.outputs.borrowed ? [record.name] : [];
   for (const name of new Set([...listed, ...claimed])) {
     const verdict = await verdictOn(session, resource, name, claim);
@@ -28,7 +28,7 @@ export async function takeStock(session: Session, resource: Resource, claim: Cla
   return stock;
 }
 
-/** As `judge` has it; what fails to be asked is left. */
+/** Like `judge`; a resource whose owner cannot be read is left. */
 export async function verdictOn(
   session: Session,
   resource: Resource,
@@ -39,12 +39,12 @@ export async function verdictOn(
   try {
     return await judge(session, resource, name, claim);
   } catch (error) {
-    const failure = whileDoing(`asking whose the ${type} ${name} is`, error);
+    const failure = whileDoing(`reading the owner of ${type} ${name}`, error);
     return { id, type, name, reason: reasonOf(session, failure) };
   }
 }
 
-/** A listing that the account denies must not keep the rest from being removed: what is recorded still is. */
+/** A denied listing must not prevent the other removals: recorded resources are still removed. */
 export async function list(session: Session, resource: Resource): Promise<string[]> {
   try {
     return (await optionalRead(session, `the list of ${resource.type}s`, resource.find(session))) ?? [];
@@ -53,7 +53,7 @@ export async function list(session: Session, resource: Resource): Promise<string
   }
 }
 
-/** Of one thing that failed. Throws what would fail with all the others, too. */
+/** For one failed resource. Throws errors that would hit all the others too. */
 export function reasonOf({ signal }: Session, error: unknown): string {
   if (signal.aborted || causedBy(error, isCredentials)) throw error;
   return explain(error).message;

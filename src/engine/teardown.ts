@@ -1,5 +1,5 @@
-// Removes a stack without a plan and without needing the state file: what carries the stack's tag goes,
-// in the reverse of the order in which it is made, and what is left afterwards is listed with its reason.
+// Removes a stack without a plan and without needing the state file: everything with the stack's tag is removed,
+// in reverse order of creation, and what is left afterwards is listed with its reason.
 import pLimit, { type LimitFunction } from 'p-limit';
 import { contextFor, type Session } from '../aws/session.ts';
 import { explain, ThumbsError, whileDoing } from '../errors/errors.ts';
@@ -15,7 +15,7 @@ export interface TeardownTotals {
   left: Leftover[];
 }
 
-/** `resources` in creation order: everything thumbs can make, whatever the settings are now. */
+/** `resources` in creation order: everything thumbs can make, whatever the current settings. */
 export async function teardown(
   session: Session,
   resources: readonly Resource[],
@@ -58,7 +58,7 @@ export async function teardown(
   return { destroyed, left: await leftovers(session, resources, { state, stocks, kept }, limit) };
 }
 
-/** All is asked for before anything goes: what proves the owner of one thing may be another, which would be gone by then. */
+/** All owners are read before anything is removed, because the proof for one resource may be another one. */
 async function takeStocks(
   session: Session,
   resources: readonly Resource[],
@@ -84,7 +84,7 @@ interface Books {
   kept: Leftover[];
 }
 
-/** Removes all things of one kind, and goes on past what fails: the reason is told at the end. */
+/** Removes all resources of one kind, and continues past failures: the reasons are reported at the end. */
 async function destroyAll(
   session: Session,
   resource: Resource,
@@ -108,7 +108,7 @@ async function destroyAll(
   return names.length - reasons.length;
 }
 
-/** Records that it is going, and emits started, then finished or failed. */
+/** Records the removal, and emits started, then finished or failed. */
 async function destroy(
   session: Session,
   resource: Resource,
@@ -132,8 +132,8 @@ async function destroy(
 }
 
 /**
- * What could not be removed, and what AWS lists although it was. Late log lines bring a log group back and some
- * listings lag behind: what is listed is removed once more, until nothing is listed or the budget is used up.
+ * What could not be removed, and what AWS still lists after its removal. Late log lines recreate a log group and some
+ * listings lag behind: listed resources are removed again, until nothing is listed or the time is up.
  */
 async function leftovers(
   session: Session,

@@ -1,4 +1,4 @@
-// Alarms and dashboard in both languages: CloudFormation's properties are CloudWatch's own.
+// Alarms and dashboard in both languages: CloudFormation uses CloudWatch's own properties.
 import { alarmKinds } from '../resources/watch/alarm-settings.ts';
 import { type Entry, logicalId, tagsOf } from './cloudformation-entries.ts';
 import type { Block } from './hcl.ts';

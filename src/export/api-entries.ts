@@ -1,4 +1,4 @@
-// The HTTP API in both languages: the API itself, its one integration and route, the stage, and who may call the function.
+// The HTTP API in both languages: the API itself, its single integration and route, the stage, and the invoke permission.
 import type { ApiPermissionFacets } from '../resources/http-api/api-permission.ts';
 import { picturesOf } from '../stack/names.ts';
 import { type Entry, logicalId, ref } from './cloudformation-entries.ts';

@@ -26,7 +26,7 @@ export const ref = (id: string) => ({ Ref: logicalId(id) });
 const arnOf = (id: string) => ({ 'Fn::GetAtt': [logicalId(id), 'Arn'] });
 export const tagsOf = ({ facets: { tags = {} } }: { facets: Facets }) =>
   Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-/** Pictures, and what is known of them, outlive the template. */
+/** Pictures and their items outlive the template. */
 const kept = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' } as const;
 
 /** A borrowed role has no facets, and no place in the template. */
@@ -65,7 +65,7 @@ export function bucket(part: Part<'S3 bucket'>): Record<string, Entry> {
   const fate = part.id === 'site' ? {} : kept;
   return {
     [logicalId(part.id)]: { Type: 'AWS::S3::Bucket', ...fate, Properties },
-    // The part that opens a bucket has the policy of it.
+    // The resource that opens a bucket provides its policy.
     ...(policy ? bucketPolicy(part.id, policy) : {}),
   };
 }
@@ -75,7 +75,7 @@ export function bucketPolicy(id: string, PolicyDocument: PolicyDocument): Record
   return { [`${logicalId(id)}Policy`]: { Type: 'AWS::S3::BucketPolicy', Properties } };
 }
 
-/** SQS's own names, which are CloudFormation's, too; numbers and truths are no strings there. */
+/** SQS's own names, which CloudFormation shares; numbers and booleans are not strings there. */
 export const queueFields = [
   ...(['MessageRetentionPeriod', 'VisibilityTimeout', 'ReceiveMessageWaitTimeSeconds'] as const),
   ...(['SqsManagedSseEnabled', 'RedrivePolicy', 'RedriveAllowPolicy'] as const),
@@ -114,7 +114,7 @@ export function logGroup(part: Part<'log group'>): Record<string, Entry> {
 export function lambdaFunction(part: Part<'Lambda function'>, stack: StackParts): Record<string, Entry> {
   const { facets } = part;
   const role = ownRole(part, stack);
-  // Ref and GetAtt order the rest.
+  // Ref and GetAtt determine the remaining order.
   const order = part.needs.filter((id) => !/(^|-)(role|package)$/.test(id));
   const S3Key = { Ref: part.id === 'worker' ? 'CodeKey' : 'ApiCodeKey' };
   const Properties = {
@@ -177,7 +177,7 @@ export function permission(id: string, facets: PermissionFacets): Record<string,
   };
 }
 
-/** A property of the bucket, which S3 takes only when the destination lets it in. */
+/** A property of the bucket, which S3 accepts only when the destination admits it. */
 export function notification({ facets: { destination, events } }: Part<'bucket notification'>) {
   const isFunction = destination.includes(':lambda:');
   const NotificationConfiguration = isFunction

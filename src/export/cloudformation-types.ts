@@ -1,5 +1,5 @@
-// Which facets CloudFormation's properties are made of: a row per type of resource. What a row does not name is not in
-// the template, and is told.
+// Which facets CloudFormation's properties are made of: a row per type of resource. A facet that no row names is not in
+// the template, and is reported.
 
 import type { Facets } from '../engine/resource.ts';
 import type { ResourceType } from '../stack/resource-types.ts';
@@ -14,14 +14,14 @@ import * as site from './site-entries.ts';
 interface Translator<Type extends ResourceType> {
   fields: readonly KeyOf<FacetsByType[Type]>[];
   entries(part: Part<Type>, stack: StackParts): Record<string, Entry>;
-  /** Properties that CloudFormation keeps with another part. */
+  /** Properties that CloudFormation attaches to another resource. */
   merge?(part: Part<Type>, stack: StackParts): Merge;
 }
 
 /** Those of all facets that a type may have. */
 type KeyOf<F> = F extends Facets ? keyof F : never;
 
-/** `after`: logical ids that must be there first. */
+/** `after`: logical ids that must exist first. */
 export interface Merge {
   into: string;
   properties: object;
@@ -34,13 +34,13 @@ export const entriesOf = <Type extends ResourceType>(part: Part<Type>, stack: St
 export const mergeOf = <Type extends ResourceType>(part: Part<Type>, stack: StackParts) =>
   translatorOf(part).merge?.(part, stack);
 
-/** What both templates take care of. */
+/** Handled in both templates. */
 export const fieldsOf = (type: ResourceType): readonly string[] => translators[type].fields;
 
 const translatorOf = <Type extends ResourceType>({ type }: Part<Type>): Translator<Type> => translators[type];
 
 const translators: { readonly [Type in ResourceType]: Translator<Type> } = {
-  // The zip lies where two parameters say.
+  // Two parameters locate the zip.
   'function package': { fields: [], entries: () => ({}) },
   'IAM role': { fields: ['trust', 'boundary', 'policy', 'tags'], entries: entries.role },
   'S3 bucket': {

@@ -48,7 +48,7 @@ export function cloudFormation(described: StackParts): { template: Template; mis
   return { template, missing };
 }
 
-/** What the commands for the rest need. */
+/** Input for the commands that do the rest. */
 function outputsOf({ settings: { api, site } }: StackParts): Pick<Template, 'Outputs'> {
   const origin = cloudFormationVariables.origins[site === 'amplify' ? 'app' : 'bucket'];
   const values = {
@@ -75,15 +75,15 @@ function parametersOf({ suffix, settings, tokenHash }: StackParts): Template['Pa
       Type: 'String',
       Default: suffix,
       AllowedPattern: '^[2-9bcdfghjkmnpqrstvwxz]{6}$',
-      Description: 'End of every name. Another one makes a stack beside the one that thumbs made.',
+      Description: 'Ends every name. Another value makes a stack beside the one that thumbs made.',
     },
-    CodeBucket: { Type: 'String', Description: 'Bucket of this region in which worker.zip lies.' },
+    CodeBucket: { Type: 'String', Description: 'Bucket in this region that contains worker.zip.' },
     CodeKey: { Type: 'String', Default: 'worker.zip', Description: 'Its key there.' },
     ...(settings.api ? api : {}),
   };
 }
 
-/** What needs the merged property's destinations must not need its owner: CloudFormation knows no circles. */
+/** The destinations of the merged property must not depend on its owner: CloudFormation allows no circles. */
 function mergeInto(target: Entry, { into, properties, after }: Merge, entries: Record<string, Entry>): void {
   Object.assign(target.Properties, properties);
   const others = after.filter((id) => id in entries);

@@ -1,4 +1,4 @@
-// Which facets the resources of a type have: what the templates are made of.
+// The facets of each type of resource, which the templates are made of.
 import type { Facets } from '../engine/resource.ts';
 import type { CorsFacets } from '../resources/bucket/bucket-cors.ts';
 import type { BucketFacets } from '../resources/bucket/bucket-settings.ts';
@@ -41,7 +41,7 @@ interface Table {
   'Amplify deployment': DeploymentFacets;
 }
 
-/** Does not compile without a line for each type. */
+/** Fails to compile if a type has no line. */
 type Complete<T extends Record<ResourceType, Facets>> = T;
 
 /** The second half is empty; it keeps a missing line from being an error anywhere but here. */

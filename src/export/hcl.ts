@@ -1,6 +1,6 @@
-// Writes HashiCorp's configuration language the way `terraform fmt` would leave it.
+// Writes HashiCorp's configuration language as `terraform fmt` would format it.
 
-/** Written as it is: a reference or a call. */
+/** Written verbatim: a reference or a call. */
 class Expression {
   readonly text: string;
   constructor(text: string) {
@@ -16,7 +16,7 @@ export type Value =
   | readonly Value[]
   | { readonly [key: string]: Value };
 
-/** What is not known is left out. */
+/** Unknown values are omitted. */
 export type Attributes = Record<string, Value | null | undefined>;
 
 export interface Block {
@@ -48,7 +48,7 @@ function blockLines({ type, labels = [], attributes, blocks = [] }: Block, inden
   return [`${indent}${head} {`, ...own, ...nested, `${indent}}`];
 }
 
-/** Single lines stand together, with their equals signs in one column; longer values follow, each set apart. */
+/** Single lines stand together, with their equals signs aligned; longer values follow, each separated. */
 function attributeLines(attributes: Attributes, indent: string): string[] {
   const entries = Object.entries(attributes).flatMap(([name, value]) =>
     value === null || value === undefined ? [] : [[name, valueLines(value, indent)] as const],
@@ -96,7 +96,7 @@ function objectLines(value: Record<string, Value>, indent: string): string[] {
   const inner = `${indent}  `;
   const entries = Object.entries(value).map(([name, one]) => [keyOf(name), valueLines(one, inner)] as const);
   if (entries.length === 0) return ['{}'];
-  // Equals signs stand in one column between two longer values.
+  // Equals signs are aligned between two longer values.
   const widths = new Map<string, number>();
   for (const run of runsOf(entries)) {
     const width = Math.max(...run.map(([name]) => name.length));
@@ -111,7 +111,7 @@ function objectLines(value: Record<string, Value>, indent: string): string[] {
 
 type Entry = readonly [name: string, lines: string[]];
 
-/** Neighbours of one line each. */
+/** Neighbouring single lines. */
 function runsOf(entries: readonly Entry[]): Entry[][] {
   const runs: Entry[][] = [[]];
   for (const entry of entries) {
@@ -123,7 +123,7 @@ function runsOf(entries: readonly Entry[]): Entry[][] {
 
 const keyOf = (name: string) => (/^[A-Za-z_][\w-]*$/.test(name) ? name : quoted(name));
 
-/** References within a text stay what they are; one that is the whole text needs no quotes. */
+/** References within a text stay references; one that is the whole text needs no quotes. */
 function quoted(text: string): string {
   const [, reference] = /^\$\{([\w.]+)\}$/.exec(text) ?? [];
   return reference ?? JSON.stringify(text);

@@ -1,4 +1,4 @@
-// What to do with an exported template, as commands; among them those for what no template holds.
+// The commands to run with an exported template, including those for what no template can hold.
 import { dirname, join } from 'node:path';
 import type { Context } from '../aws/session.ts';
 import type { PackedFile } from '../packaging/files.ts';
@@ -15,12 +15,12 @@ export interface Exported {
   missing: readonly string[];
 }
 
-/** An example of a suffix that is not the stack's own. */
+/** An example of a suffix that differs from the stack's own. */
 const suffix = 'bcd234';
-/** What stands in the page until the stack has its own: no name of ours has capitals, no host ends like this. */
+/** Placeholders in the page until the stack has its own values: no name of ours has capitals, no host ends like this. */
 const later = { suffix: 'SUFFIX', api: 'https://api.invalid' };
 
-/** The page as a site serves it, but for two words. */
+/** The page as a site serves it, except for two values. */
 export function pageToComplete({ stack, account, region, settings }: StateData): PackedFile[] {
   const place = { stack, account, region, endpoint: null };
   const names = makeNames({ ...place, suffix: later.suffix });
@@ -31,7 +31,7 @@ export function nextSteps(exported: Exported): string {
   const { missing } = exported;
   const rest = Object.entries(byHand).filter(([what]) => missing.includes(what));
   return [
-    'Make a stack of its own from it, beside this one:',
+    'To make a second stack from it, beside this one:',
     ...makers[exported.format](exported),
     ...rest.flatMap(([what, { why, commands }]) => [`Then ${what}: ${why}`, ...commands(exported)]),
   ].join('\n');
@@ -57,7 +57,7 @@ interface Step {
   commands(exported: Exported): string[];
 }
 
-/** In the order in which they are told. */
+/** In the order of printing. */
 const byHand: Record<string, Step> = {
   'dashboard.tags': {
     why: 'templates cannot tag dashboards',
@@ -73,14 +73,14 @@ const byHand: Record<string, Step> = {
     },
   },
   'site-hosting.files': {
-    why: 'the page has the address of the API in it',
+    why: 'the page contains the address of the API',
     commands: (exported) => [
       ...completed(exported),
       `  aws s3 sync ${folderOf(exported)} s3://${exported.data.stack}-site-${suffix} --exclude '*.bak' --cache-control no-cache`,
     ],
   },
   'site-deployment.files': {
-    why: 'what Amplify shows is sent to it',
+    why: 'the page has to be sent to Amplify',
     commands: (exported) => {
       const { region } = exported.data;
       const branch = `--region ${region} --app-id $APP --branch-name ${branchName}`;
@@ -96,7 +96,7 @@ const byHand: Record<string, Step> = {
   },
 };
 
-/** Terraform is run in the folder. */
+/** Terraform runs in the folder. */
 const folderOf = ({ format, file }: Exported) =>
   format === 'terraform' ? 'site' : join(dirname(file), 'site');
 

@@ -1,5 +1,5 @@
-// A stack as data: what setup would make each resource be, with variables in the place of account, region and suffix.
-// Both templates are made from this, and this from the resources' own `desired`: there is no second list to keep.
+// A stack as data: what setup would make each resource, with variables for account, region and suffix.
+// Both templates are made from this, and this from the resources' own `desired`: there is no second list to maintain.
 import type { Context } from '../aws/session.ts';
 import type { Resource } from '../engine/resource.ts';
 import { select } from '../pipeline.ts';
@@ -11,7 +11,7 @@ import type { Settings } from '../stack/settings.ts';
 import type { StateData } from '../stack/state.ts';
 import type { FacetsByType } from './facets.ts';
 
-/** How the template language writes what it knows better than we do. */
+/** How the template language writes values that only it knows. */
 export interface Variables {
   account: string;
   region: string;
@@ -20,12 +20,12 @@ export interface Variables {
   /** SHA-256 of the API's token. */
   tokenHash: string;
   apiId: string;
-  /** Where browsers say that the page of the site comes from: a bucket's website, or an app of Amplify. */
+  /** The origin of the site's page: a bucket's website, or an Amplify app. */
   origins: Record<'bucket' | 'app', string>;
 }
 
 export const tokenHashWords =
-  'SHA-256, in hex, of the token that writing through the API needs; as it stands, of the one that setup showed.';
+  'SHA-256, in hex, of the token that writing through the API requires; the default is that of the token that setup printed.';
 
 /** One resource as data. Without a type: of any. */
 export type Part<Type extends ResourceType = ResourceType> = {
@@ -40,7 +40,7 @@ export type Part<Type extends ResourceType = ResourceType> = {
 
 export interface StackParts {
   stack: string;
-  /** The stack's own; `names` have the variable. */
+  /** The stack's own; `names` contain the variable. */
   suffix: string;
   region: string;
   names: Names;
@@ -56,7 +56,7 @@ export function describeStack(data: StateData, config: Context['config'], variab
   const { account, region, suffix } = variables;
   const place = { stack: data.stack, account, region, endpoint: null };
   const names = makeNames({ ...place, suffix });
-  // Names and wishes are computed; a template is made without asking AWS anything.
+  // Names and desired facets are computed, so a template needs no call to AWS.
   const context = { config, place, names, settings } as Context;
   const inputs = {
     ...rolesOf(data, names, account),
@@ -70,7 +70,7 @@ export function describeStack(data: StateData, config: Context['config'], variab
   return { stack, suffix: own, region: home, names, settings, tokenHash, parts };
 }
 
-/** The token is a variable. A site that setup had to leave out, for want of Amplify, is left out here, too. */
+/** The token is a variable. A site that setup skipped for lack of Amplify is also skipped here. */
 function settingsOf({ settings, resources }: StateData, { tokenHash }: Variables): Settings {
   const { expires: _, site, api, ...rest } = settings;
   const hasSite = site && !resources['site-app']?.outputs.denied;
@@ -82,25 +82,25 @@ function partOf(context: Context, resource: Resource, inputs: Inputs, variables:
   const { settings } = context;
   const isBorrowed = (id === 'role' || id === 'api-role') && inputs[id]?.borrowed !== undefined;
   const wanted = isBorrowed ? {} : resource.desired(context, inputs);
-  // What is not compared is not wished for, either.
+  // A facet that is not compared is not desired either.
   const facets = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
   const website = siteOrigin(context, inputs);
   return {
     id,
     type,
     name: resource.name(context),
-    // The endpoint of a website is spelt by its region, which is a variable.
+    // The endpoint of a website depends on its region, which is a variable.
     facets: mapStrings(facets, (text) =>
       text === website && settings.site !== 'amplify'
         ? variables.origins.bucket
         : inPartition(text, variables),
     ),
     needs: [...resource.needs],
-    // The list of resources has forgotten which facets go with which type.
+    // The list of resources has lost the link between facets and types.
   } as Part;
 }
 
-/** What was made outside of the template: a lab's role. Everything else is named, not asked for. */
+/** A resource from outside of the template: a lab's role. Everything else is given by name. */
 function rolesOf({ settings, resources }: StateData, names: Names, account: string): Inputs {
   const roleOf = (id: 'role' | 'api-role') => {
     const recorded = resources[id]?.outputs as { arn?: string; borrowed?: string } | undefined;
@@ -124,7 +124,7 @@ export function mapStrings(value: unknown, change: (text: string) => unknown): u
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, mapStrings(one, change)]));
 }
 
-/** What a template leaves out, as `id` or `id.field`: told to the user, never dropped without a word. */
+/** What a template omits, as `id` or `id.field`: reported to the user, never dropped silently. */
 export function leftOut(
   { parts }: StackParts,
   fieldsOf: (type: ResourceType) => readonly string[],
@@ -136,7 +136,7 @@ export function leftOut(
   });
 }
 
-/** What is sent by hand once the rest is there: the page of a site has the API's address written into it. */
+/** Resources whose files are sent by hand once the rest exists: the page of a site contains the API's address. */
 const withFiles: readonly ResourceType[] = ['website', 'Amplify deployment'];
 
 /** A role that is not ours has no facets, and no place in a template. */

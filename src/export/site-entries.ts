@@ -1,5 +1,5 @@
-// The site in both languages: what makes a bucket a website and opens it, who else may ask for pictures, and the app of
-// Amplify. Its files are no part of a template.
+// The site in both languages: the website settings and policy of a bucket, the CORS rules, and the Amplify app.
+// Its files are not part of a template.
 
 import { branchName } from '../resources/site/amplify-calls.ts';
 import { picturesOf } from '../stack/names.ts';
@@ -8,15 +8,15 @@ import type { Block } from './hcl.ts';
 import type { Part, StackParts } from './parts.ts';
 import { block, bucketAccess, of, resource } from './terraform-blocks.ts';
 
-/** All of these are settings of the first thing that they need: a bucket. */
+/** All of these are settings of the first resource that they need: a bucket. */
 const bucketOf = ({ needs: [id = ''] }: Pick<Part, 'needs'>) => id;
 
-/** A website, or only what it is to read. */
+/** A website, or only public reading. */
 type Opened = Part<'website'> | Part<'public access'>;
 
 const websiteOf = ({ facets }: Opened) => ('website' in facets ? facets.website : undefined);
 
-/** CloudFormation has a bucket's policy apart, and all else in the bucket. */
+/** CloudFormation has the bucket's policy as a separate resource, and all else in the bucket. */
 export const openPolicy = (part: Opened) => bucketPolicy(bucketOf(part), part.facets.policy);
 
 export function openBucket(part: Opened) {

@@ -1,4 +1,4 @@
-// Each part as Terraform's resources. AWS's provider cuts a bucket into seven of them.
+// Each resource as Terraform's resources. AWS's provider splits a bucket into seven of them.
 import { byStatusIndex } from '../../lambda/contract.ts';
 import { lifecycleRule } from '../resources/bucket/bucket-lifecycle.ts';
 import { roleWords } from '../resources/function/role.ts';
@@ -21,7 +21,7 @@ export const block = (type: string, attributes: Attributes, blocks: Block[] = []
 });
 export const of = (type: string, id: string, field: string) => raw(`${type}.${labelOf(id)}.${field}`);
 const dependsOn = (...addresses: string[]) => ({ depends_on: addresses.map(raw) });
-/** Documents are JSON all through. */
+/** Documents are JSON throughout. */
 export const json = (document: object | undefined): Value => ({ jsonencode: (document ?? {}) as Value });
 
 /** A borrowed role has no facets, and no place in the template. */
@@ -59,12 +59,12 @@ export function bucket(part: Part<'S3 bucket'>): Block[] {
         block('abort_incomplete_multipart_upload', abort),
       ]),
     ]),
-    // The part that opens a bucket has the policy of it.
+    // The resource that opens a bucket provides its policy.
     ...(publicAccessBlock && policy ? bucketAccess(part.id, { publicAccessBlock, policy }, part.id) : []),
   ];
 }
 
-/** Block first: S3 refuses a public policy while it is there. */
+/** Block first: S3 refuses a public policy while it exists. */
 export function bucketAccess(
   id: string,
   { publicAccessBlock: access, policy }: AccessFacets,

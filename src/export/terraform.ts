@@ -64,7 +64,7 @@ export function terraform(stack: StackParts): { blocks: Block[]; text: string; m
   return { blocks: own, text: `${head.join('\n')}\n\n${render(all)}`, missing };
 }
 
-/** What the commands for the rest need. */
+/** Input for the commands that do the rest. */
 function outputs({ settings: { api, site } }: StackParts): Block[] {
   const output = (name: string, value: Value): Block => ({
     type: 'output',
@@ -91,10 +91,10 @@ function preamble({ suffix, region, settings, tokenHash }: StackParts): Block[] 
     { type: 'terraform', attributes: {}, blocks: [{ type: 'required_providers', attributes: provider }] },
     variable(
       'suffix',
-      'End of every name. Another one makes a stack beside the one that thumbs made.',
+      'Ends every name. Another value makes a stack beside the one that thumbs made.',
       suffix,
     ),
-    variable('region', 'Where the stack lies.', region),
+    variable('region', 'Region of the stack.', region),
     variable('package', "The function's package: worker.zip, beside this file.", 'worker.zip'),
     ...(settings.api
       ? [

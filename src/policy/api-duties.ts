@@ -1,16 +1,16 @@
-// What the HTTP API asks of AWS on top; looking at its role, and making it, is what the worker's role asks for, too. API Gateway's rights are HTTP methods on its own resources, whatever the call.
+// What the HTTP API needs in addition; the worker's role already covers the rights on roles. API Gateway's rights are HTTP methods on its own resources, whatever the call.
 import { type Caller, type Duty, type Grant, grant, tagged } from './caller-duties.ts';
 
 const apisOf = ({ names: { partition, region } }: Caller) => `arn:${partition}:apigateway:${region}::/apis`;
 const tagsOf = ({ names: { partition, region } }: Caller) => `arn:${partition}:apigateway:${region}::/tags/*`;
 
-/** Ids are random: finding one means listing all. Also asked for stacks without an API, which might have had one. */
+/** Ids are random: finding one means listing all. Also needed for stacks without an API, which might have had one. */
 export const findApi: Duty = (caller) => [
   grant(apisOf(caller), 'apigateway', 'GET'),
   ...(caller.api ? proveApi(caller) : []),
 ];
 
-/** The tags of what goes with it. */
+/** The tags of its function and role. */
 const proveApi = ({ names: { arn } }: Caller): Grant[] => [
   grant(arn.logGroup('api'), 'logs', 'ListTagsForResource'),
   grant(arn.function('api'), 'lambda', 'GetFunction ListTags GetPolicy'),
@@ -22,7 +22,7 @@ const withApi =
   (caller) =>
     caller.api ? duty(caller) : [];
 
-/** As for the worker: rights that are the same share a statement, and a managed policy takes 6,144 characters. */
+/** As for the worker: identical rights share a statement, because a managed policy holds 6,144 characters. */
 const functions = ['worker', 'api'] as const;
 const looks = 'GetFunction ListTags GetPolicy GetFunctionEventInvokeConfig GetFunctionRecursionConfig';
 const removals = 'DeleteFunction RemovePermission DeleteFunctionEventInvokeConfig';
@@ -49,8 +49,8 @@ export const makeApi: Duty = withApi((caller) => {
 });
 
 /**
- * Routes and integrations have no tags of their own, and AWS tells of none that they inherit in this version of its API:
- * a condition that demanded one might keep setup out of its own API.
+ * Routes and integrations have no tags of their own, and AWS does not report inherited ones in this version of its API:
+ * a condition that required one might keep setup out of its own API.
  */
 function changes(caller: Caller): Grant[] {
   const { existing, made, notOthers } = tagged(caller.names);

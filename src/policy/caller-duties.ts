@@ -1,5 +1,5 @@
-// What finding, comparing, making and removing a stack asks of AWS: the right, and the things it is needed on. IAM's
-// actions are not the names of the calls: HEAD of a bucket needs the right to list it, tags at birth the right to tag.
+// What finding, comparing, making and removing a stack requires from AWS: the right, and the resources it is needed on. IAM's
+// actions differ from the names of the calls: HEAD of a bucket needs the right to list it, tags on creation the right to tag.
 
 import type { Statement } from '../aws/policies.ts';
 import type { Names } from '../stack/names.ts';
@@ -12,13 +12,13 @@ export interface Grant {
   condition?: Statement['Condition'];
 }
 
-/** Whose rights they are: `names` with wildcards for what is not known. */
+/** The person: `names` with wildcards for unknown parts. */
 export interface Caller {
   names: Names;
   trigger: Trigger;
   /** A role that thumbs does not make, as an ARN; null when it makes its own. */
   role: string | null;
-  /** ARN of the policy without which no role may be made, or given rights. */
+  /** ARN of the policy without which no role may be created or given rights. */
   permissionsBoundary: string | undefined;
   /** With alarms and a dashboard. */
   alarms: boolean;
@@ -35,13 +35,13 @@ export const grant = (on: string, service: string, actions: string): Grant => ({
   actions: actions.split(' ').map((action) => `${service}:${action}`),
 });
 
-/** Where a thing's name says nothing, and its tag alone tells whose it is. */
+/** Where the name says nothing, and only the tag identifies the owner. */
 export const tagged = ({ stack }: Pick<Names, 'stack'>) => ({
-  /** That is there and is the stack's. */
+  /** Exists and belongs to the stack. */
   existing: { StringEquals: { 'aws:ResourceTag/thumbs:stack': stack } },
-  /** That is made as the stack's. */
+  /** Is created as the stack's. */
   made: { StringEquals: { 'aws:RequestTag/thumbs:stack': stack } },
-  /** Not of another stack: where the service does not say whose it is, or the call is about something else. */
+  /** Not another stack's: where the service does not report the owner, or the call is about something else. */
   notOthers: {
     StringEqualsIfExists: {
       'aws:RequestTag/thumbs:stack': stack,
@@ -58,7 +58,7 @@ const passRole = (roleArn: string): Grant => ({
 export const buckets = ['originals', 'thumbnails'] as const;
 export const queues = ['jobs', 'dead-letters'] as const;
 
-/** A list by the beginning of the name is one of all. */
+/** A list by name prefix needs the permission for all. */
 export const anyAlarm = ({ partition, region, account }: Names) =>
   `arn:${partition}:cloudwatch:${region}:${account}:alarm:*`;
 
@@ -68,14 +68,14 @@ const watchers = ({ arn }: Pick<Names, 'arn'>) => [arn.alarm('*'), arn.dashboard
 export const mapping = ({ region, account, partition }: Names) =>
   `arn:${partition}:lambda:${region}:${account}:event-source-mapping:*`;
 
-/** Mappings have random ids: those of our functions only. */
+/** Mappings have random ids: limited to those of our functions. */
 export const ofOurFunction = ({ arn }: Names) => ({
   ArnLike: { 'lambda:FunctionArn': arn.function('worker') },
 });
 
 /**
- * Finding the stack without its state file, and proving by tags that what is found is its own. Lists have no resources of
- * their own: AWS takes nothing but `*`.
+ * Finding the stack without its state file, and proving by tags that it is ours. Lists have no resources of
+ * their own: AWS accepts only `*`.
  */
 export const find: Duty = ({ names: { arn, region, account, partition }, names, role }) => [
   grant('*', 's3', 'ListAllMyBuckets'),
@@ -94,12 +94,12 @@ export const find: Duty = ({ names: { arn, region, account, partition }, names, 
   grant(arn.dashboard(), 'cloudwatch', 'GetDashboard'),
   grant(anyAlarm(names), 'cloudwatch', 'DescribeAlarms'),
   ...watchers({ arn }).map((one) => grant(one, 'cloudwatch', 'ListTagsForResource')),
-  // GetFunction shows tags only to those who may list them.
+  // GetFunction shows tags only to callers who may list them.
   grant(arn.function('worker'), 'lambda', 'GetFunction ListTags GetPolicy'),
   grant(mapping(names), 'lambda', 'ListTags'),
 ];
 
-/** Comparing everything with what it should be. */
+/** Comparing everything with its desired state. */
 export const inspect: Duty = ({ names, role }) => {
   const { arn, region, account, partition } = names;
   return [
@@ -129,10 +129,10 @@ export const inspect: Duty = ({ names, role }) => {
   ];
 };
 
-/** A mapping whose id is in the state file is asked for by it. */
+/** A mapping whose id is in the state file is read by it. */
 export const inspectKnown: Duty = ({ names }) => [grant(mapping(names), 'lambda', 'GetEventSourceMapping')];
 
-/** Making and mending what the trigger asks for. */
+/** Creating and updating what the trigger requires. */
 export const make: Duty = ({ names, trigger, role, permissionsBoundary, alarms }) => {
   const { arn } = names;
   return [
@@ -156,13 +156,13 @@ export const make: Duty = ({ names, trigger, role, permissionsBoundary, alarms }
       'CreateFunction TagResource UntagResource UpdateFunctionCode UpdateFunctionConfiguration PutFunctionRecursionConfig',
     ),
     ...(alarms ? makeAlarms(names) : []),
-    // A rule that another trigger left is taken away by the same call.
+    // The same call removes a rule of another trigger.
     grant(arn.bucket('originals'), 's3', 'PutBucketNotification'),
     ...(trigger === 's3' ? makePermission(names) : makeMapping(names)),
   ];
 };
 
-/** Who may give a role any right has every right that Lambda can use: only a boundary ends that. */
+/** A person who may give a role any right has every right that Lambda can use: only a boundary limits that. */
 function makeRoles({ arn }: Names, boundary: string | undefined): Grant[] {
   const roles = arn.roles();
   const giving = 'CreateRole PutRolePolicy';

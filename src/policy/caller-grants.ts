@@ -1,4 +1,4 @@
-// Which duties each command has, so that a person can be given the rights of some commands and not of others.
+// The duties of each command, so that a person can be given the rights for some commands only.
 import { findApi, inspectApi, makeApi, removeApi } from './api-duties.ts';
 import { type Duty, find, grant, inspect, inspectKnown, make, queues } from './caller-duties.ts';
 import { dropAlarms, dropMapping, dropPermission, remove } from './caller-removals.ts';
@@ -11,7 +11,7 @@ export const verbs = [
 ] as const;
 export type Verb = (typeof verbs)[number];
 
-/** The way to the function: through the queue, or straight to it where no queue leads there. */
+/** The path to the function: through the queue, or directly where no queue leads there. */
 const tellFunction: Duty = ({ names: { arn }, trigger }) =>
   trigger === 's3'
     ? [grant(arn.function('worker'), 'lambda', 'InvokeFunction')]
@@ -20,12 +20,12 @@ const tellFunction: Duty = ({ names: { arn }, trigger }) =>
 /** Lists of metrics have no resources of their own. */
 const measure: Duty = () => [grant('*', 'cloudwatch', 'GetMetricData')];
 
-/** To tell a lost event from a late one. */
+/** Distinguishes a lost event from a late one. */
 const lookForLost: Duty = ({ names: { arn } }) => [
   grant(arn.queue('jobs'), 'sqs', 'GetQueueUrl GetQueueAttributes'),
 ];
 
-/** Sending images and following what comes of them; `--delete` included. To be copied, objects have to be read. */
+/** Sending images and following their results, including `--delete`. A copy requires reading the object. */
 const upload: Duty = ({ names: { arn } }) => [
   grant(arn.bucket('originals'), 's3', 'ListBucket'),
   grant(`${arn.bucket('originals')}/*`, 's3', 'GetObject PutObject AbortMultipartUpload DeleteObject'),
@@ -33,7 +33,7 @@ const upload: Duty = ({ names: { arn } }) => [
   grant(`${arn.table('images')}/index/*`, 'dynamodb', 'Query'),
 ];
 
-/** Without the right to list, S3 says AccessDenied for what is not there. */
+/** Without permission to list, S3 answers AccessDenied for a missing object. */
 const readOriginals: Duty = ({ names: { arn } }) => [
   grant(arn.bucket('originals'), 's3', 'ListBucket'),
   grant(`${arn.bucket('originals')}/*`, 's3', 'GetObject'),
@@ -44,7 +44,7 @@ const followAgain: Duty = ({ names: { arn } }) => [
   grant(`${arn.table('images')}/index/*`, 'dynamodb', 'Query'),
 ];
 
-/** What the function gave up on, crashed or out of time, has no item: only a dead letter tells of it. */
+/** Images that crashed the function or ran out of time have no item: only a dead letter mentions them. */
 const readGivenUp: Duty = ({ names: { arn } }) => [
   grant(
     arn.queue('dead-letters'),
@@ -53,7 +53,7 @@ const readGivenUp: Duty = ({ names: { arn } }) => [
   ),
 ];
 
-/** What it makes now is what others are stale against. */
+/** The current recipe is needed to find outdated thumbnails. */
 const readRecipe: Duty = ({ names: { arn } }) => [
   grant(arn.function('worker'), 'lambda', 'GetFunctionConfiguration'),
 ];
@@ -89,7 +89,7 @@ const readItems: Duty = ({ names: { arn } }) => [
   grant(arn.table('images'), 'dynamodb', 'BatchGetItem'),
 ];
 
-/** Reading only: who may change items by hand is for the account's owner to say. */
+/** Read-only: the account's owner decides who may change items by hand. */
 const query: Duty = ({ names: { arn } }) => [
   grant(arn.table('images'), 'dynamodb', 'PartiQLSelect'),
   grant(`${arn.table('images')}/index/*`, 'dynamodb', 'PartiQLSelect'),
@@ -105,7 +105,7 @@ const count: Duty = ({ names: { arn } }) => [
 /** --cost: the sizes and times of all images. */
 const addUp: Duty = ({ names: { arn } }) => [grant(arn.table('images'), 'dynamodb', 'Scan')];
 
-/** What another trigger left behind goes. */
+/** Removes what another trigger left behind. */
 const changeTrigger: Duty = (caller) =>
   caller.trigger === 's3' ? dropMapping(caller) : dropPermission(caller);
 
@@ -131,7 +131,7 @@ export const duties: Record<Verb, readonly Duty[]> = {
     makeSite,
     removeSite,
   ],
-  // Messages go out under `sqs`, and for images of which nothing was heard.
+  // Messages are sent under `sqs`, and for images without any news.
   upload: [upload, tellFunction, lookForLost, readGivenUp],
   scan: [scan, readGivenUp],
   status: [inspect, inspectKnown, measure, count, addUp, inspectApi, inspectSite],

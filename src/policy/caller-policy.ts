@@ -1,4 +1,4 @@
-// The smallest IAM policy that a person needs to run a command: pure, so that it can be had before there is an account.
+// The smallest IAM policy that a person needs to run a command: pure, so that it works before there is an account.
 
 import type { PolicyDocument, Statement } from '../aws/policies.ts';
 import { makeNames } from '../stack/names.ts';
@@ -8,7 +8,7 @@ import { duties, type Verb } from './caller-grants.ts';
 
 export interface CallerPlace {
   stack: string;
-  /** Wildcards stand for what is not known. */
+  /** Wildcards stand for unknown parts. */
   account?: string | undefined;
   region?: string | undefined;
 }
@@ -17,7 +17,7 @@ export interface CallerSettings {
   trigger: Trigger;
   /** Name or ARN of a role that is not ours. */
   role?: string | undefined;
-  /** ARN of the policy without which no role may be made. */
+  /** ARN of the policy without which no role may be created. */
   permissionsBoundary?: string | undefined;
   /** With alarms and a dashboard. */
   alarms?: boolean | undefined;
@@ -27,10 +27,10 @@ export interface CallerSettings {
   site?: Site | undefined;
 }
 
-/** Names end in a suffix that nobody knows before setup, and that changes with every life of the stack. */
+/** Names end in a suffix that is unknown before setup, and changes with every new stack. */
 const anySuffix = '*';
 
-/** Everything that these commands may call under these settings, and no more. */
+/** Everything that these commands may call under these settings, and nothing more. */
 export function callerPolicy(
   verbs: readonly Verb[],
   place: CallerPlace,
@@ -51,7 +51,7 @@ function roleArn(role: string, { partition, account }: Caller['names']): string 
   return role.startsWith('arn:') ? role : `arn:${partition}:iam::${account}:role/${role}`;
 }
 
-/** One entry per thing and condition, with all that is allowed on it. */
+/** One entry per resource and condition, with all that is allowed on it. */
 function byTarget(grants: readonly Grant[]): Grant[] {
   const targets = new Map<string, Grant>();
   for (const { on, actions, condition } of grants) {
@@ -64,8 +64,8 @@ function byTarget(grants: readonly Grant[]): Grant[] {
 }
 
 /**
- * Buckets have most rights in common, and so have functions: what all of a kind have is told once, and what each has
- * beside it once more, where that takes less room.
+ * Buckets share most rights, and so do functions: rights common to a kind are stated once, and the rest
+ * per resource, where that is shorter.
  */
 function share(targets: readonly Grant[], stack: string): Grant[] {
   const kindOf = ({ on, condition }: Grant) =>
@@ -82,7 +82,7 @@ function splitOff(target: Grant, kind: readonly Grant[]): Grant[] {
   return [common, own].filter(({ length }) => length > 0).map((actions) => ({ ...target, actions }));
 }
 
-/** Things on which the same is allowed share a statement. */
+/** Resources with the same rights share a statement. */
 function statements(targets: readonly Grant[]): Statement[] {
   const groups = Map.groupBy(targets, ({ actions, condition }) => JSON.stringify([actions, condition]));
   return [...groups.values()].flatMap((group) => {
@@ -102,10 +102,10 @@ const lengthOf = (Statement: Statement[]) => JSON.stringify(documentOf(Statement
 /** Characters of a managed policy, white space not counted (IAM user guide, "IAM and AWS STS quotas"). */
 export const longestPolicy = 6144;
 
-/** The same as several documents that IAM takes as managed policies: as few as there need be. */
+/** The same as several documents that IAM accepts as managed policies: as few as possible. */
 export function managedPolicies({ Statement }: PolicyDocument): PolicyDocument[] {
   const parts: Statement[][] = [];
-  // The longest first: the short ones fill what is left.
+  // The longest first: the short ones fill the remaining space.
   for (const statement of Statement.toSorted((a, b) => lengthOf([b]) - lengthOf([a]))) {
     const part = parts.find((part) => lengthOf([...part, statement]) <= longestPolicy);
     if (part) part.push(statement);

@@ -1,7 +1,7 @@
-// What taking parts of a stack away asks of AWS, and taking all of it.
+// What removing parts of a stack, or all of it, requires from AWS.
 import { anyAlarm, buckets, type Duty, grant, mapping, ofOurFunction, queues } from './caller-duties.ts';
 
-/** What --no-alarms and teardown take away. That there are none is looked for in every stack. */
+/** What --no-alarms and teardown remove. Every stack is checked for them. */
 export const dropAlarms: Duty = ({ names: { arn }, alarms }) =>
   alarms
     ? [
@@ -20,7 +20,7 @@ export const dropPermission: Duty = ({ names }) => [
   grant(names.arn.function('worker'), 'lambda', 'RemovePermission'),
 ];
 
-/** Removing everything. A bucket's objects go version by version, also where nobody asked for versions. */
+/** Removing everything. A bucket's objects are deleted version by version, even where nobody enabled versions. */
 export const remove: Duty = ({ names, ...caller }) => {
   const { arn } = names;
   const ownRole =

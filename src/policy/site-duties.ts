@@ -1,4 +1,4 @@
-// What a site asks of AWS: a bucket that is a website, or an app of Amplify's, and the rules of the data buckets.
+// What a site requires from AWS: a website bucket, or an Amplify app, and the rules of the data buckets.
 import { type Caller, type Duty, type Grant, grant, tagged } from './caller-duties.ts';
 
 const parts = ['originals', 'thumbnails'] as const;
@@ -9,7 +9,7 @@ const forSite =
   (caller) =>
     caller.site ? duty(caller) : [];
 
-/** The kind of site may change: what another kind left is looked for, and taken away. */
+/** The kind of site may change: leftovers of another kind are looked for and removed. */
 const isHosted = ({ site }: Caller) => site === 'amplify';
 
 /** Ids of apps are random. */
@@ -18,7 +18,7 @@ const apps = ({ names: { partition, region, account } }: Caller) =>
 
 const siteBucket = ({ names: { arn } }: Caller) => arn.bucket('site');
 
-/** Also asked for stacks without a site, which might have had one. */
+/** Also needed for stacks without a site, which might have had one. */
 export const findSite: Duty = (caller) => [
   ...parts.map((part) =>
     grant(caller.names.arn.bucket(part), 's3', 'GetBucketCORS GetBucketPolicy GetBucketPublicAccessBlock'),
@@ -45,7 +45,7 @@ export const inspectSite = forSite((caller) => [
     : [grant(siteBucket(caller), 's3', readSite)]),
 ]);
 
-/** Jobs have no tags, and Amplify takes no condition on them. */
+/** Jobs have no tags, and Amplify supports no condition on them. */
 function makeApp(caller: Caller): Grant[] {
   const { existing, made, notOthers } = tagged(caller.names);
   return [
@@ -54,7 +54,7 @@ function makeApp(caller: Caller): Grant[] {
       ...grant(apps(caller), 'amplify', 'CreateDeployment StartDeployment UntagResource'),
       condition: existing,
     },
-    // Also of a new one, and of the deployment's hash alone.
+    // Also for a new app, and when only the deployment's hash changed.
     { ...grant(apps(caller), 'amplify', 'TagResource'), condition: notOthers },
     grant(apps(caller), 'amplify', 'GetJob ListJobs StopJob'),
   ];
@@ -65,7 +65,7 @@ export const makeSite = forSite((caller) => [
   ...(isHosted(caller)
     ? makeApp(caller)
     : [
-        // The account's own block is looked at before a bucket is opened.
+        // The account's own block is read before a bucket is opened.
         grant('*', 's3', 'GetAccountPublicAccessBlock'),
         grant(
           siteBucket(caller),
@@ -78,7 +78,7 @@ export const makeSite = forSite((caller) => [
 
 export const removeSite = forSite((caller) => [
   ...parts.map((part) => grant(caller.names.arn.bucket(part), 's3', 'PutBucketCORS')),
-  // Thumbnails that everybody may read are closed.
+  // Public thumbnails are closed.
   grant(caller.names.arn.bucket('thumbnails'), 's3', 'PutBucketPolicy PutBucketPublicAccessBlock'),
   ...(isHosted(caller)
     ? [

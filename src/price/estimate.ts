@@ -1,4 +1,4 @@
-// What a stack costs, from its settings: pure arithmetic over the one table of prices. Always an estimate, and says so.
+// What a stack costs, from its settings: pure arithmetic over the one table of prices. Always labelled as an estimate.
 
 import { capacityOf } from '../../lambda/capacity.ts';
 import { type Recipe, recipesOf } from '../../lambda/recipe.ts';
@@ -14,7 +14,7 @@ import type { Settings } from '../stack/settings.ts';
 import { extraPrices } from './extras.ts';
 import { asOf, prices, restPerMonth } from './prices.ts';
 
-/** A picture of a phone. */
+/** A phone picture. */
 export const assumedBytes = 3e6;
 
 export function estimateStack(
@@ -37,7 +37,7 @@ export function estimateStack(
 
 export interface ImageFacts {
   bytes: number;
-  /** As the worker measured it; estimated without. */
+  /** As measured by the worker; otherwise estimated. */
   seconds?: number;
 }
 
@@ -59,7 +59,7 @@ export function remaking(
   const messagesPerBatch = capacityOf(String(memoryMB)).jobs;
   return (
     thumbnailCount(recipe) * prices.s3Write.usd +
-    // Once to read it, once to see that it is still the same.
+    // Once to read it, once to check that it is unchanged.
     2 * prices.s3Read.usd +
     (hasQueue ? (1 + 2 / messagesPerBatch) * prices.sqsRequest.usd : 0) +
     (hasQueue ? 1 / messagesPerBatch : 1) * prices.lambdaRequest.usd +
@@ -70,7 +70,7 @@ export function remaking(
   );
 }
 
-/** Of one original with its thumbnails, a month. `thumbnailBytes` as they are; estimated without. */
+/** Of one original with its thumbnails, per month. `thumbnailBytes` if known; otherwise estimated. */
 export function storage(
   settings: Settings,
   { bytes, thumbnailBytes }: { bytes: number; thumbnailBytes?: number },
@@ -81,7 +81,7 @@ export function storage(
 }
 
 const logBytes = 1000;
-/** Larger files go up in parts of 8 MiB, and two calls around them. */
+/** Larger files are sent in parts of 8 MiB, with two extra calls. */
 const partBytes = 8 * 1024 * 1024;
 
 const putsOf = (bytes: number) => (bytes < 2 * partBytes ? 1 : Math.ceil(bytes / partBytes) + 2);
@@ -93,7 +93,7 @@ const waitingSeconds = 0.2;
 /** Measured with sharp on a 2 GHz core in November 2026: reading. */
 const secondsPerMB = 0.01;
 
-/** Folders may cost more, or less: nobody knows yet how many images they will get. */
+/** Folders may cost more or less: nobody knows yet how many images they will get. */
 const mainRecipe = (settings: Settings) => recipesOf(settings).main;
 
 function estimatedSeconds(memoryMB: number, bytes: number, recipe: Recipe): number {

@@ -1,4 +1,4 @@
-// What the parts cost that work only when somebody asks them: the metrics in the function's log, the HTTP API, the site.
+// The cost of parts that are billed by use: the metrics in the function's log, the HTTP API, the site.
 import type { ExtraPrices } from '../results/prices.ts';
 import type { Settings } from '../stack/settings.ts';
 import { prices } from './prices.ts';
@@ -19,10 +19,10 @@ export function extraPrices(
 /** Images, failures, retries, their time, and that of each of four stages: all that the function's lines name. */
 export const functionMetrics = 8;
 
-/** API Gateway counts a request once for each piece of this size. */
+/** API Gateway bills a request once per piece of this size. */
 const meteredBytes = 512 * 1024;
 const apiMemoryGB = 1;
-/** An original into S3; a list out of DynamoDB, its links signed. */
+/** An original sent to S3; a list from DynamoDB with signed links. */
 const secondsToStore = 0.3;
 const secondsToList = 0.15;
 
@@ -36,10 +36,10 @@ function apiCall({ arch }: Settings, bytes: number, seconds: number): number {
 }
 
 const picturesPerVisit = 100;
-/** As it was built in November 2026; S3 sends it as it is. */
+/** Size as built in November 2026; S3 sends it uncompressed. */
 const pageBytes = 360e3;
 const pageFiles = 5;
-/** Of an item; half a unit reads 4 kB where it need not be the very latest. */
+/** Of an item; half a unit reads 4 kB with eventual consistency. */
 const itemBytes = 1e3;
 
 function visit(settings: Settings, thumbnailBytes: number): number {

@@ -1,4 +1,4 @@
-// What a stack has used so far: estimated from the number of its images, or summed up over the whole table when asked.
+// What a stack has used so far: estimated from its number of images, or summed up over the whole table on request.
 
 import type { Context } from '../aws/session.ts';
 import { readUsage } from '../catalog/usage.ts';
@@ -33,7 +33,7 @@ export async function measureUsed(context: Context): Promise<Used> {
 
 type Ways = Pick<UploadOptions, 'force' | 'overwrite'>;
 
-/** What sending these would cost, their first month in the bucket included; what is there unchanged costs nothing. */
+/** What sending these would cost, including their first month in the bucket; unchanged files cost nothing. */
 async function estimateUpload(context: Context, survey: Survey, ways: Ways) {
   const { settings, config } = context;
   const totals = noTotals();
@@ -55,6 +55,6 @@ export async function refuseExpensive(
   const { images, usd } = await estimateUpload(context, survey, ways);
   if (usd <= maxCost) return;
   const message = `sending ${images} images would cost about $${usd.toFixed(4)} (list prices of ${asOf}), more than --max-cost ${maxCost}; nothing was sent`;
-  const fix = 'allow more with --max-cost, or send fewer: --include, --exclude';
+  const fix = 'allow more with --max-cost, or send fewer files: --include, --exclude';
   throw new ThumbsError('TooExpensive', message, { fix });
 }

@@ -29,7 +29,7 @@ describe('usage', () => {
     ['gallery --port 70000', /70000/],
     ['--local setup --retention 8', /8/],
     ['--local setup --format bmp', /bmp/],
-    ['--local setup --only jobs,nothing', /'nothing' is no part.*\n.*dead-letters, jobs/],
+    ['--local setup --only jobs,nothing', /'nothing' is not part.*\n.*dead-letters, jobs/],
     ['--local setup --ttl 2weeks', /30m, 2h or 3d, not '2weeks'/],
     ['--local teardown --expired', /--yes/],
     ['--local scan --status lost', /lost/],

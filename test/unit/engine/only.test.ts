@@ -26,7 +26,7 @@ describe('the pieces that are chosen', () => {
   });
 
   it('must be part of the stack; the error lists what is', () => {
-    expect(() => only('jobs', 'permission')).toThrow("'permission' is no part of this stack");
+    expect(() => only('jobs', 'permission')).toThrow("'permission' is not part of this stack");
     expect(() => only('worker ')).toThrow(
       expect.objectContaining({ code: 'Usage', fix: expect.stringContaining('dead-letters, jobs, images') }),
     );

@@ -168,7 +168,7 @@ describe('something of the same name', () => {
       await expect(planOver('other', state)).rejects.toMatchObject({
         code: 'Conflict',
         message: expect.stringContaining(
-          `${name} exists already and belongs to stack 'other'; it is left alone`,
+          `${name} already exists and belongs to stack 'other'; it is left unchanged`,
         ),
         fix: expect.stringContaining('--stack'),
       });
@@ -213,7 +213,7 @@ describe('something of the same name', () => {
       await expect(plan).rejects.toMatchObject({
         code: 'Conflict',
         message: expect.stringMatching(
-          /says that 'jobs' is the SQS queue family-queue, but it is left alone/,
+          /says that 'jobs' is the SQS queue family-queue, but it is left unchanged/,
         ),
         fix: expect.stringContaining('thumbs recover'),
       });

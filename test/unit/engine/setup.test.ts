@@ -388,7 +388,7 @@ describe('what is no longer wanted', () => {
       'the state file names what is not ours',
       'family-photos',
       null,
-      /a name that thumbs gives to no SQS queue/,
+      /a name that thumbs does not give to any SQS queue/,
     ],
     ['its tag is gone', nameOf('old', 'xyz789'), null, /no tag thumbs:stack/],
     ['its tags may not be read', nameOf('old'), undefined, /may not read.*--trust-names/],

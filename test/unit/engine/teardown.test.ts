@@ -124,9 +124,14 @@ describe('teardown', () => {
       'bears a name that thumbs does not give',
       'family-photos',
       null,
-      /a name that thumbs gives to no SQS queue/,
+      /a name that thumbs does not give to any SQS queue/,
     ],
-    ['bears such a name and our tag', 'family-photos', 'photos', /a name that thumbs gives to no SQS queue/],
+    [
+      'bears such a name and our tag',
+      'family-photos',
+      'photos',
+      /a name that thumbs does not give to any SQS queue/,
+    ],
     ['belongs to another stack', 'other-jobs-bcd234', 'other', /belongs to stack 'other'.*--stack/],
     ['bears our name and another tag', nameOf('jobs'), 'other', /belongs to stack 'other'/],
     ['has no tag', nameOf('jobs'), null, /was not made by thumbs.*tag it thumbs:stack=photos/],
@@ -174,7 +179,7 @@ describe('teardown', () => {
   it('leaves what cannot be asked just now, and goes on with the rest', async () => {
     const { cloud, state, run } = await stack();
     failAt(cloud, 'owner jobs', awsError('InternalError', 'oops', 500));
-    const reason = expect.stringMatching(/^asking whose the SQS queue .* is: oops/);
+    const reason = expect.stringMatching(/^reading the owner of SQS queue .*: oops/);
     await expect(run()).resolves.toMatchObject({ destroyed: 5, left: [{ id: 'jobs', reason }] });
     expect(recorded(state)).toEqual(['jobs']);
   });
