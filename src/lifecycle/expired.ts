@@ -1,5 +1,5 @@
-// Stacks past their end, in the whole account: known by the tags of their parts, with or without a state file.
-// One part that is ours and has no end, or one that has not come yet, and the stack is left alone.
+// Stacks whose end has passed, in the whole account: found by the tags of their parts, with or without a state file.
+// If one part that is ours has no end, or a future one, the stack stays.
 import { dirname, join } from 'node:path';
 import { loadState, type Session, withStack } from '../aws/session.ts';
 import type { TagMap } from '../aws/tags.ts';
@@ -17,11 +17,11 @@ export interface ExpiredStack {
   stack: string;
   /** ISO 8601; the latest of its parts. */
   expires: string;
-  /** As `--stack NAME` would have made it. */
+  /** As `--stack NAME` would have created it. */
   session: Session;
 }
 
-/** Every stack of the account and region that is past its end. Reads only. */
+/** Every stack of the account and region whose end has passed. Read-only. */
 export async function findExpired(session: Session): Promise<ExpiredStack[]> {
   const found: ExpiredStack[] = [];
   for (const stack of await listStackNames(session)) {
@@ -33,7 +33,7 @@ export async function findExpired(session: Session): Promise<ExpiredStack[]> {
   return found;
 }
 
-/** When the session's stack came to its end; undefined for one that stays, has time left, or is not there. */
+/** When the session's stack ended; undefined for one without an end, with time left, or that does not exist. */
 export async function endOf(session: Session): Promise<string | undefined> {
   const now = session.clock.now();
   const found = await findAll(session);
@@ -44,13 +44,13 @@ export async function endOf(session: Session): Promise<string | undefined> {
     if (!end || !isPast(end, now)) return undefined;
     ends.push(end);
   }
-  // A setup that was to lengthen it and died before it had told AWS.
+  // A setup was to postpone the end and died before it had updated the tags.
   const recorded = (await loadOwnState(session))?.settings;
   if (recorded && !(recorded.expires && isPast(recorded.expires, now))) return undefined;
   return ends.sort().at(-1);
 }
 
-/** The tags of all parts of one life, as far as they may be read. */
+/** The tags of all parts with one suffix, as far as they may be read. */
 async function readTags(session: Session, suffix: string, found: Found): Promise<TagMap[]> {
   const context = withStack(session, suffix, defaultsFor(session.config));
   const lives = await Promise.all(
@@ -65,7 +65,7 @@ async function readTags(session: Session, suffix: string, found: Found): Promise
   return lives.flatMap((live) => (live?.facets.tags ? [live.facets.tags] : []));
 }
 
-/** The state file, if it is of this very stack: the account may hold one of a name that the file has elsewhere. */
+/** The state file, if it belongs to this very stack: the account may have one of a name that the file has elsewhere. */
 export async function loadOwnState(session: Session): Promise<StateData | undefined> {
   try {
     return await loadState(session);

@@ -9,7 +9,7 @@ import type { Settings } from '../stack/settings.ts';
 import { type ResourceRecord, State, type StateData } from '../stack/state.ts';
 import { type Lives, readSettings } from './read-settings.ts';
 
-/** The state to work on: what is known, with the settings of this run. */
+/** The state to work on: everything known, with the settings of this run. */
 export function newState(session: Session, known: StateData | undefined, settings: Settings): State {
   const { config, place } = session;
   return new State(config.stateFile, {
@@ -22,8 +22,8 @@ export function newState(session: Session, known: StateData | undefined, setting
 }
 
 /**
- * The state of a stack as the account alone tells it, or undefined when nothing there carries its tag.
- * `before` stands in for what cannot be read back. Throws `Ambiguous` when there are several stacks of the name.
+ * The state of a stack by the account alone, or undefined when no resource carries its tag.
+ * `before` replaces what cannot be read back. Throws `Ambiguous` when there are several stacks of the name.
  */
 export async function recoverState(session: Session, before: Settings): Promise<StateData | undefined> {
   const found = await findAll(session);
@@ -36,7 +36,7 @@ export async function recoverState(session: Session, before: Settings): Promise<
   return { version: 1, ...session.place, suffix, settings, resources };
 }
 
-/** Resource id → names of what the account holds of this stack, and that is proven to be the stack's. */
+/** Resource id → names of the account's resources that provably belong to this stack. */
 export type Found = ReadonlyMap<string, readonly string[]>;
 
 export async function findAll(session: Session): Promise<Found> {
@@ -48,7 +48,7 @@ export async function findAll(session: Session): Promise<Found> {
   return new Map(await Promise.all(everything.map(find)));
 }
 
-/** The suffixes of all that was found: one per life that was not torn down. */
+/** The suffixes of all resources found: one per stack that was not torn down. */
 export function suffixesOf(found: Found): string[] {
   const endings = [...found.values()].flat().map((name) => name.slice(name.lastIndexOf('-') + 1));
   return [...new Set(endings)].filter(isSuffix).sort();
@@ -62,7 +62,7 @@ function ambiguous({ place }: Session, suffixes: string[]): ThumbsError {
   );
 }
 
-/** Those that are there and are ours. */
+/** Those that exist and are ours. */
 async function readAll(context: Context, all: Found): Promise<Lives> {
   const resources = worthReading(all);
   const lives = await Promise.all(

@@ -1,4 +1,4 @@
-// What programs of ours get to know of the environment.
+// The environment of background processes.
 
 /** For background processes of ours that call no AWS: the environment without any keys. */
 export function childEnvironment(environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {

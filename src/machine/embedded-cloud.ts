@@ -1,5 +1,5 @@
 // Starts, finds and stops the embedded cloud: a background process of this machine, one per folder.
-// It is spoken to like AWS, over HTTP; nothing of it is ever loaded into the command line.
+// The command line talks to it over HTTP, as to AWS, and never loads any of its code.
 import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -26,15 +26,15 @@ export interface EmbeddedCloud extends Info {
   credentials: KeyPair;
 }
 
-/** The daemon's exit code when another one has the data folder. */
+/** The daemon's exit code when another one uses the data folder. */
 const inUse = 3;
-/** Its exit code when there is no room for what it has to write. */
+/** Its exit code when there is no space to write to. */
 const diskFull = 4;
 /** A cold start takes a second; a slow laptop with a virus scanner needs more. */
 const startup = { delaysMs: [50], budgetMs: 30_000 };
 
 const localHome = (folder: string) => homeOf({ folder, local: true });
-/** Where the folder's cloud keeps what it holds. */
+/** Where the folder's cloud stores its data. */
 export const dataDirOf = (folder: string) => join(localHome(folder), 'cloud');
 const infoFile = (folder: string) => join(dataDirOf(folder), 'cloud.json');
 const logFile = (folder: string) => join(dataDirOf(folder), 'cloud.log');
@@ -43,7 +43,7 @@ const logFile = (folder: string) => join(dataDirOf(folder), 'cloud.log');
 export async function ensureCloud(folder: string, waiter: Waiter): Promise<EmbeddedCloud> {
   const running = await findCloud(folder);
   if (running) return running;
-  // One that cannot serve this folder any more may still hold its data.
+  // A cloud that can no longer serve this folder may still hold its data.
   await stopCloud(folder, waiter);
   const daemon = await launch(folder);
   return waitUntil(waiter, 'the embedded cloud answers', startup, async () => {
@@ -62,7 +62,7 @@ export async function findCloud(folder: string): Promise<EmbeddedCloud | undefin
     : undefined;
 }
 
-/** Stops it, keeping its data. Answers false when it was not running. */
+/** Stops it, keeping its data. Returns false when it was not running. */
 export async function stopCloud(folder: string, waiter: Waiter): Promise<boolean> {
   const cloud = await lookFor(folder);
   if (!cloud) return false;
@@ -76,11 +76,11 @@ export async function stopCloud(folder: string, waiter: Waiter): Promise<boolean
 }
 
 interface Found extends Info {
-  /** Undefined for a cloud of an earlier version, which has none and takes every order. */
+  /** Undefined for a cloud of an earlier version, which has none and accepts every request. */
   credentials: KeyPair | undefined;
 }
 
-/** Whatever cloud holds this folder's data: one of an earlier version, too, or one from before the folder was moved. */
+/** Any cloud that holds this folder's data: also one of an earlier version, or from before the folder was moved. */
 async function lookFor(folder: string): Promise<Found | undefined> {
   const info = await readInfo(folder);
   if (!info) return undefined;
@@ -94,7 +94,7 @@ async function lookFor(folder: string): Promise<Found | undefined> {
   return isOld ? { ...info, pid: health.pid, credentials: undefined } : undefined;
 }
 
-/** Is it an embedded cloud, of this machine and of whoever has these keys? They prove it, and are not shown. */
+/** Is it an embedded cloud of this machine, started by the owner of these keys? It proves that without seeing them. */
 export async function isEmbedded(endpoint: string | undefined, credentials: KeyPair): Promise<boolean> {
   if (endpoint === undefined || !URL.canParse(endpoint)) return false;
   const { origin, hostname } = new URL(endpoint);
@@ -104,20 +104,20 @@ export async function isEmbedded(endpoint: string | undefined, credentials: KeyP
   return health !== undefined && isProven(credentials, challenge, health.proof);
 }
 
-/** Stops it and deletes all that it holds, the states of its stacks included. */
+/** Stops it and deletes all its data, including the states of its stacks. */
 export async function resetCloud(folder: string, waiter: Waiter): Promise<void> {
   await stopCloud(folder, waiter);
   await rm(localHome(folder), { recursive: true, force: true });
 }
 
-/** `failure` answers the exit code, once it has ended without having to. */
+/** `failure` resolves to the exit code if it ends unasked. */
 async function launch(folder: string): Promise<{ failure(): number | undefined }> {
   await makeOwnFolder(dataDirOf(folder));
   const previous = await readInfo(folder);
   const port = previous ? new URL(previous.endpoint).port : '0';
   const file = join(packageRoot(), 'dist', 'daemon.js');
   const options = ['--data-dir', dataDirOf(folder), '--info', infoFile(folder), '--port', port];
-  // node:sqlite says that it is experimental; the daemon has nobody to say it to.
+  // node:sqlite prints that it is experimental; a daemon has nobody to read that.
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', file, ...options], {
     env: childEnvironment(),
     detached: true,
@@ -125,7 +125,7 @@ async function launch(folder: string): Promise<{ failure(): number | undefined }
     windowsHide: true,
   });
   let failed: number | undefined;
-  // Of two that start at once one gives way, because the other has the data: no failure, its info file will tell.
+  // Of two that start at once one yields, because the other has the data: not a failure, its info file will show it.
   child.once('exit', (code) => {
     failed = code === inUse ? undefined : (code ?? 1);
   });
@@ -148,7 +148,7 @@ interface Health {
   dataDir?: string;
 }
 
-/** Undefined when nobody answers, or somebody who is not the embedded cloud. */
+/** Undefined when nobody answers, or something other than the embedded cloud. */
 async function ask(url: string, request: RequestInit = {}): Promise<Health | undefined> {
   try {
     const answer = await fetch(url, { ...request, signal: AbortSignal.timeout(2000) });
@@ -168,6 +168,6 @@ async function failure(folder: string, code: number): Promise<ThumbsError> {
   const log = (await readOwnText(logFile(folder))) ?? '';
   const last = log.trim().split('\n').slice(-3).join('\n');
   return new ThumbsError('CloudFailed', `the embedded cloud did not start${last && `: ${last}`}`, {
-    fix: `see ${logFile(folder)} for the reason`,
+    fix: `the reason is in ${logFile(folder)}`,
   });
 }

@@ -1,5 +1,5 @@
-// The embedded cloud's key pair, as it lies beside its data, and what is proven with it: to the cloud that we may read it,
-// and to us that whoever answers on a port of this machine is our cloud. It is never sent.
+// The embedded cloud's key pair, stored beside its data, and the proofs made with it: to the cloud, that we may read it,
+// and to us, that the process on a port of this machine is our cloud. It is never sent.
 
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
@@ -13,19 +13,19 @@ export interface KeyPair {
   secretAccessKey: string;
 }
 
-/** Undefined before the cloud's first start. Throws when the file is a link, or holds something else. */
+/** Undefined before the cloud's first start. Throws when the file is a link, or contains something else. */
 export async function readKeyPair(dataDir: string): Promise<KeyPair | undefined> {
   const file = join(dataDir, 'credentials.json');
   const text = await readOwnText(file, (handle) => checkOwner(handle, file));
   if (text === undefined) return undefined;
   const { accessKeyId, secretAccessKey } = Object(parseJson(text)) as Partial<KeyPair>;
   if (accessKeyId && secretAccessKey) return { accessKeyId, secretAccessKey };
-  throw new ThumbsError('CloudFailed', `${file} does not hold the embedded cloud's key pair`, {
+  throw new ThumbsError('CloudFailed', `${file} does not contain the embedded cloud's key pair`, {
     fix: 'delete that file and run: thumbs local stop, then thumbs local start',
   });
 }
 
-/** Whoever has put a key there could read all that is signed with it. The administrator may use what is another's. */
+/** A key planted by somebody else would let them read all that is signed with it. The administrator may use anybody's. */
 async function checkOwner(handle: FileHandle, file: string): Promise<void> {
   const me = process.getuid?.();
   if (me === undefined || me === 0 || (await handle.stat()).uid === me) return;
@@ -37,17 +37,17 @@ async function checkOwner(handle: FileHandle, file: string): Promise<void> {
 const proof = ({ secretAccessKey }: KeyPair, text: string) =>
   createHmac('sha256', secretAccessKey).update(text).digest();
 
-/** A text for the cloud to prove itself with. */
+/** A challenge for the cloud. */
 export const newChallenge = () => randomBytes(16).toString('hex');
 
-/** Has somebody who can read the key answered this challenge? */
+/** Was this challenge answered by somebody who can read the key? */
 export function isProven(keys: KeyPair, challenge: string, answer: unknown): boolean {
   const sent = Buffer.from(String(answer), 'hex');
   const own = proof(keys, `health ${challenge}`);
   return sent.length === own.length && timingSafeEqual(sent, own);
 }
 
-/** The authorization header of an order to stop the process. */
+/** The authorization header of a request to stop the process. */
 export function stopOrder(keys: KeyPair, pid: number, now: number): string {
   return `Thumbs ${now} ${proof(keys, `stop ${pid} ${now}`).toString('hex')}`;
 }

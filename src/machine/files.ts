@@ -1,4 +1,4 @@
-// Files that may not be there, and text that may not be JSON: neither is a failure to those who look.
+// Files that may be missing, and text that may not be JSON: neither is a failure for the caller.
 import { stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
@@ -6,7 +6,7 @@ export function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
 
-/** Undefined for what is not JSON, or not JSON any more: a file may have been cut short by a crash. */
+/** Undefined when it is not (or no longer) JSON: a crash may have cut a file short. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -16,7 +16,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Where `--output` means: itself, or `name` in it when it is a folder, or a name without an ending. */
+/** The target of `--output`: itself, or `name` in it when it is a folder, or a name without an extension. */
 export async function fileFor(output: string, name: string): Promise<string> {
   const isFolder = await stat(output).then(
     (found) => found.isDirectory(),

@@ -1,4 +1,4 @@
-// What lies where in `.thumbs`: the states, and what their stacks share. `local/` is the same once more, for the
+// The layout of `.thumbs`: the states, and what their stacks share. `local/` has the same layout for the
 // embedded cloud.
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
@@ -15,7 +15,7 @@ interface Place {
 /** The folder of the account's states and packages, or of the embedded cloud's. */
 export const homeOf = ({ folder, local }: Place) => (local ? join(folder, 'local') : folder);
 
-/** Ours, and nobody else's on this machine. Throws for links among them: see `own-files.ts`. */
+/** Private to us on this machine. Throws for links: see `own-files.ts`. */
 export async function closeFolders(
   { folder }: Pick<Place, 'folder'>,
   note: (text: string) => void,

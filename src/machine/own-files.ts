@@ -1,5 +1,5 @@
-// The files that thumbs keeps for itself in `.thumbs`: only their owner reads them, and no link among them is followed. A
-// project comes from others, who may have put a link there that leads to anywhere the user may write.
+// The files that thumbs keeps for itself in `.thumbs`: only their owner may read them, and no link among them is followed. A
+// project comes from others, who may have planted a link to anywhere the user may write.
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { chmod, type FileHandle, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
@@ -8,12 +8,12 @@ import { isMissing } from './files.ts';
 
 const onlyOwner = 0o600;
 const onlyOwnersFolder = 0o700;
-/** Windows has neither; there `lstat` looks before each opening. Without O_NONBLOCK, a pipe would be waited for. */
+/** Windows has neither; `lstat` checks before each opening there. Without O_NONBLOCK, opening a pipe would block. */
 const { O_NOFOLLOW = 0, O_NONBLOCK = 0, O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_APPEND } = constants;
 
 type Check = (handle: FileHandle) => Promise<void>;
 
-/** Undefined when there is no such file. `check` throws for one that is not to be read. */
+/** Undefined when there is no such file. `check` throws for one that must not be read. */
 export async function readOwn(file: string, check?: Check): Promise<Buffer | undefined> {
   try {
     return await withFile(file, O_RDONLY | O_NONBLOCK, async (handle) => {
@@ -30,7 +30,7 @@ export async function readOwnText(file: string, check?: Check): Promise<string |
   return (await readOwn(file, check))?.toString('utf8');
 }
 
-/** Under its name only when it is whole, and on the disk. */
+/** Appears under its name only when it is complete, and on the disk. */
 export async function writeOwn(file: string, content: string | Uint8Array): Promise<void> {
   await refuseLink(file);
   const draft = `${file}.${randomUUID()}.tmp`;
@@ -46,7 +46,7 @@ export async function writeOwn(file: string, content: string | Uint8Array): Prom
   }
 }
 
-/** Throws EEXIST when it is there, be it a link that leads nowhere. */
+/** Throws EEXIST when it exists, even as a dangling link. */
 export async function createOwn(file: string, content: string): Promise<void> {
   await withFile(file, O_WRONLY | O_CREAT | O_EXCL, (handle) => handle.writeFile(content));
 }
@@ -55,14 +55,14 @@ export async function appendOwn(file: string, text: string): Promise<void> {
   await withFile(file, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK, (handle) => handle.writeFile(text));
 }
 
-/** With those above it. One that is there keeps its mode: it may be the user's own. */
+/** With its parents. An existing folder keeps its mode: it may be the user's own. */
 export async function makeOwnFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: onlyOwnersFolder });
 }
 
 /**
- * A folder of ours, if it is there: closed to others, told of when it is theirs. Throws for a link, which would let
- * whoever made it choose where we write and delete.
+ * A folder of ours, if it exists: closed to others, and reported when it belongs to them. Throws for a link, which would let
+ * whoever planted it choose where we write and delete.
  */
 export async function closeOwnFolder(folder: string, note: (text: string) => void): Promise<void> {
   const found = await lstat(folder).catch((error) => {
@@ -70,11 +70,11 @@ export async function closeOwnFolder(folder: string, note: (text: string) => voi
     throw error;
   });
   if (!found) return;
-  if (found.isSymbolicLink()) throw linked(folder, 'put a folder in its place, or run in another folder');
+  if (found.isSymbolicLink()) throw linked(folder, 'replace it with a folder, or run in another folder');
   const self = process.getuid?.();
   if (self === undefined || !found.isDirectory()) return;
   if (found.uid !== self)
-    note(`${folder} belongs to another user (${found.uid}), who may change what thumbs remembers there`);
+    note(`${folder} belongs to another user (${found.uid}), who may change the files of thumbs in it`);
   else if ((found.mode & 0o077) !== 0) await chmod(folder, onlyOwnersFolder);
 }
 
@@ -102,8 +102,8 @@ async function refuseLink(file: string): Promise<void> {
   if (found?.isSymbolicLink()) throw linked(file);
 }
 
-function linked(path: string, fix = 'delete the link, or put the file itself in its place'): ThumbsError {
-  return new ThumbsError('SymbolicLink', `${path} is a symbolic link, which thumbs does not follow there`, {
+function linked(path: string, fix = 'delete the link, or replace it with the file itself'): ThumbsError {
+  return new ThumbsError('SymbolicLink', `${path} is a symbolic link, which thumbs does not follow here`, {
     fix,
   });
 }

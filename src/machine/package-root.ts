@@ -1,4 +1,4 @@
-// Where thumbs itself is installed: it ships files that are read at run time.
+// Where thumbs itself is installed: its package contains files that are read at run time.
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 

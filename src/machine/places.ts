@@ -1,9 +1,9 @@
-// The folders that the system gives us, which may be missing: the home of the user, and the one we stand in.
+// The folders that the system provides, which may be missing: the user's home, and the working folder.
 import { ThumbsError } from '../errors/errors.ts';
 
 /**
- * With an empty HOME the SDK would read `.aws/config` of the working folder; without any it throws, even where keys are in
- * the environment. A user of a container may have none: then there is nothing to read.
+ * With an empty HOME the SDK would read `.aws/config` of the working folder; without HOME it throws, even with keys in
+ * the environment. A container's user may have none: then there is nothing to read.
  */
 export function settleHome(environment: Record<string, string | undefined>, home: () => string): void {
   if (environment.HOME === '') delete environment.HOME;
@@ -15,16 +15,16 @@ export function settleHome(environment: Record<string, string | undefined>, home
   environment.HOME = noHome;
 }
 
-/** As Debian calls the home of those who have none. */
+/** Debian's home folder for users without one. */
 const noHome = '/nonexistent';
 
-/** Node and the shell may still know the name of a folder that is gone. */
+/** Node and the shell may still know the name of a deleted folder. */
 export function workingFolder(): string {
   try {
     return process.cwd();
   } catch (error) {
-    throw new ThumbsError('NoFolder', 'the working folder does not exist any more', {
-      fix: 'cd into a folder that does, and run the same command again',
+    throw new ThumbsError('NoFolder', 'the working folder no longer exists', {
+      fix: 'cd into an existing folder and run the same command again',
       cause: error,
     });
   }

@@ -1,7 +1,7 @@
 // Other processes of this machine.
 import { readFileSync } from 'node:fs';
 
-/** Another user's process counts, too: it may not be signalled, but it is there. */
+/** Another user's process counts too: it may not be signalled, but it exists. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -11,13 +11,13 @@ export function isRunning(pid: number): boolean {
   return !isZombie(pid);
 }
 
-/** It has ended and keeps its number until PID 1 takes notice, which in a container may never happen. Linux tells. */
+/** A zombie: it has ended and keeps its number until PID 1 reaps it, which may never happen in a container. Linux only. */
 function isZombie(pid: number): boolean {
   try {
-    // proc(5): the state comes after the program's name, which is in parentheses and may have some itself.
+    // proc(5): the state follows the program's name, which is in parentheses and may contain some itself.
     return /\) Z [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch (error) {
-    // Gone by now, or a system without /proc: kill has told.
+    // Already gone, or a system without /proc: kill has answered.
     if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
     throw error;
   }

@@ -1,12 +1,12 @@
-// Texts that are to be pasted into a shell.
+// Text to be pasted into a shell.
 
-/** Between single quotes, where a shell takes everything as it is. */
+/** Between single quotes, where a shell takes everything literally. */
 export const shellQuoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 export const shells = ['sh', 'fish', 'powershell'] as const;
 export type Shell = (typeof shells)[number];
 
-/** Lines that set variables and take others away, in the words of a shell. */
+/** Lines that set and unset variables, in a shell's syntax. */
 export function settingsFor(
   shell: Shell,
   variables: Record<string, string>,
@@ -30,7 +30,7 @@ export function settingsFor(
   return lines.join('\n');
 }
 
-/** As it is where no shell could mistake it. */
+/** Unquoted where no shell could misread it. */
 const plainOr = (quote: (text: string) => string, text: string) =>
   /^[\w.:/+=@-]+$/.test(text) ? text : quote(text);
 

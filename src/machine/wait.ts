@@ -1,4 +1,4 @@
-// The only place where thumbs waits. Every wait has a budget, tells the user, and stops at once on Ctrl-C.
+// The only place where thumbs waits. Every wait has a budget, informs the user, and stops at once on Ctrl-C.
 import { setTimeout as delay } from 'node:timers/promises';
 import { ThumbsError } from '../errors/errors.ts';
 
@@ -20,7 +20,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** What a wait needs of its surroundings: `note` tells the user why it takes longer. */
+/** What a wait needs: `note` tells the user why it takes longer. */
 export interface Waiter {
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -34,10 +34,10 @@ export interface Schedule {
 }
 
 const second = 1000;
-/** Shorter waits are over before anybody has read about them. */
+/** Shorter waits are over before anybody could read about them. */
 const worthTellingMs = 2 * second;
 
-/** Budgets and paces, from AWS's documentation and bug trackers of tools that met the limits. */
+/** Budgets and intervals, from AWS's documentation and from bug trackers of tools that hit the limits. */
 export const schedules = {
   /** A new role is usually assumable within 10 s; over 5 minutes has been seen. */
   iamPropagation: { delaysMs: [1, 1, 1, 2, 2, 2, 5].map((s) => s * second), budgetMs: 300 * second },
@@ -48,39 +48,39 @@ export const schedules = {
   tableReady: { delaysMs: [100, 200, 300, 500, second, 2 * second], budgetMs: 300 * second },
   /** S3 checks a destination's policy, which may lag behind by seconds. */
   destinationValid: { delaysMs: [1, 2, 4, 8].map((s) => s * second), budgetMs: 60 * second },
-  /** Two writes on one bucket at once, or a name that is still cooling down. */
+  /** Two concurrent writes on one bucket, or a name that is still blocked. */
   bucketConflict: { delaysMs: [500, second, 2 * second, 5 * second], budgetMs: 120 * second },
   /** A conditional write that met another write or a deletion of its object: over in a moment. */
   objectFree: { delaysMs: [100, 500, second, 2 * second], budgetMs: 30 * second },
-  /** A block of public access that was just lifted holds on for seconds; one of the account never goes. */
+  /** A public access block that was just lifted persists for seconds; the account's own never goes. */
   publicAccess: { delaysMs: [1, 2, 4, 8].map((s) => s * second), budgetMs: 60 * second },
-  /** A stopped job of Amplify's blocks the next for seconds. */
+  /** A stopped Amplify job blocks the next one for seconds. */
   deploymentFree: { delaysMs: [500, second, 2 * second, 5 * second], budgetMs: 60 * second },
-  /** A deployment begins within seconds; one that is still PENDING after a minute never has. */
+  /** A deployment starts within seconds; one that is still PENDING after a minute never does. */
   deploymentBegun: { delaysMs: [200, 300, 500, second, 2 * second], budgetMs: 60 * second },
   /** A few files take half a minute. */
   deploymentDone: { delaysMs: [200, 300, 500, second, 2 * second], budgetMs: 300 * second },
   /** A queue's name is blocked for 60 s after its deletion. */
   queueNameFree: { delaysMs: [10 * second], budgetMs: 70 * second },
-  /** Changes of a queue's attributes take up to a minute to be seen everywhere. */
+  /** Changes of a queue's attributes take up to a minute to propagate. */
   queueAttributes: { delaysMs: [second, 2 * second, 5 * second], budgetMs: 60 * second },
-  /** Until the function is through with what waits: a picture takes a second, a folder minutes. */
+  /** Until the function has emptied the queue: a picture takes a second, a folder minutes. */
   queueDrained: { delaysMs: [200, 500, second, 2 * second, 5 * second], budgetMs: 900 * second },
-  /** CloudWatch Logs refuses a second writer for seconds. */
+  /** CloudWatch Logs refuses concurrent writers for seconds. */
   logGroupFree: { delaysMs: [500, second, 2 * second], budgetMs: 30 * second },
-  /** API Gateway takes one change of an API at a time. */
+  /** API Gateway accepts one change of an API at a time. */
   apiFree: { delaysMs: [500, second, 2 * second, 4 * second], budgetMs: 30 * second },
   /** IAM reads lag behind its writes by seconds. */
   iamConsistency: { delaysMs: [second, 2 * second], budgetMs: 30 * second },
-  /** Some listings show for a minute what is gone (SQS). */
+  /** Some listings show deleted resources for a minute (SQS). */
   listingSettled: { delaysMs: [250, 500, second, 2 * second, 5 * second], budgetMs: 70 * second },
-  /** A cut line or a server error: over in seconds, or a matter for the user. */
+  /** A cut connection or a server error: over in seconds, or a matter for the user. */
   hiccup: { delaysMs: [1, 2, 4, 8].map((s) => s * second), budgetMs: 30 * second },
-  /** Control-plane throttles, beyond what the SDK retries itself. */
+  /** Control-plane throttles, beyond the SDK's own retries. */
   throttled: { delaysMs: [1, 2, 4, 8, 16, 20].map((s) => s * second), budgetMs: 120 * second },
 } satisfies Record<string, Schedule>;
 
-/** Runs `probe` until it answers something other than undefined. Throws `TimedOut` when the budget is used up. */
+/** Runs `probe` until it returns something other than undefined. Throws `TimedOut` when the budget is used up. */
 export async function waitUntil<T>(
   waiter: Waiter,
   what: string,
@@ -92,12 +92,12 @@ export async function waitUntil<T>(
     const answer = await probe();
     if (answer !== undefined) return answer;
   }
-  throw new ThumbsError('TimedOut', `waited ${schedule.budgetMs / second} s until ${what}, in vain`, {
-    fix: 'run the same command again: it goes on where it stopped',
+  throw new ThumbsError('TimedOut', `timed out after ${schedule.budgetMs / second} s waiting until ${what}`, {
+    fix: 'run the same command again: it continues where it stopped',
   });
 }
 
-/** Runs `run` again while it fails with an error that `when` calls temporary; the last error goes to the caller. */
+/** Repeats `run` while it fails with an error that `when` calls temporary; the last error goes to the caller. */
 export async function retryWhile<T>(
   waiter: Waiter,
   why: string,
@@ -118,8 +118,8 @@ export async function retryWhile<T>(
 }
 
 /**
- * Yields once per try, pausing in between, until the next pause would pass the budget. Unless told otherwise, that counts from
- * the end of the first try: a call that travelled for minutes before it was refused has not waited yet.
+ * Yields once per try, pausing in between, until the next pause would exceed the budget. By default, that counts from
+ * the end of the first try: a call that took minutes before it was refused has not waited yet.
  */
 async function* tries(waiter: Waiter, why: string, schedule: Schedule, from?: number): AsyncGenerator<void> {
   let started = from;

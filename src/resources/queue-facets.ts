@@ -1,9 +1,9 @@
-// What a queue is compared by, and how SQS spells it: one map of strings, documents among them as JSON.
+// The facets of a queue, and SQS's representation: one map of strings, with documents as JSON.
 import type { PolicyDocument } from '../aws/policies.ts';
 import type { TagMap } from '../aws/tags.ts';
 import type { Facets, Fields } from '../engine/resource.ts';
 
-/** SQS's own names, and its strings for numbers and truths. */
+/** SQS's own names, and its strings for numbers and booleans. */
 export interface QueueFacets extends Facets {
   MessageRetentionPeriod: string;
   ReceiveMessageWaitTimeSeconds: string;
@@ -31,7 +31,7 @@ export function facetsOf(attributes: Partial<Record<Attribute, string>>) {
   };
 }
 
-/** Documents are compared as what they say, not as they are spelt. */
+/** Documents are compared by content, not by spelling. */
 const parse = (document: string | undefined) => (document ? JSON.parse(document) : null);
 
 const attributes = [

@@ -25,9 +25,9 @@ import { attributesOf, facetsOf, type QueueFacets } from './queue-facets.ts';
 
 const gone = ['QueueDoesNotExist'];
 
-/** A message is given up after five tries: throttling and retries use some of them up (AWS advises five or more). */
+/** A message fails for good after five tries: throttling and retries use some of them (AWS advises five or more). */
 const maxReceiveCount = 5;
-/** Six function timeouts leave time for throttled batches to be tried again (AWS's advice for Lambda). */
+/** Six function timeouts leave time for throttled batches to be retried (AWS's advice for Lambda). */
 const visibilityPerTimeout = 6;
 const day = 24 * 3600;
 
@@ -42,7 +42,7 @@ interface QueueOutputs extends Outputs {
 type LiveQueue = Live<QueueFacets, QueueOutputs>;
 
 export const deadLetters = queue('dead-letters', [], ({ names }) => ({
-  // Longer than the source's: a message keeps its first date when it moves here.
+  // Longer than the source's: a message keeps its original date when it moves here.
   MessageRetentionPeriod: String(14 * day),
   Policy: queuePolicy(names.arn.queue('dead-letters')),
   RedriveAllowPolicy: { redrivePermission: 'byQueue', sourceQueueArns: [names.arn.queue('jobs')] },
@@ -102,7 +102,7 @@ async function readOwner(session: Session, name: string): Promise<{ owner: Owner
   return url === undefined ? undefined : { owner: ownerOf(await readTags(session, url)) };
 }
 
-/** Undefined when they may not be read. */
+/** Undefined when reading them is denied. */
 async function readTags(session: Session, QueueUrl: string): Promise<TagMap | undefined> {
   const call = session.client(SQSClient).send(new ListQueueTagsCommand({ QueueUrl }));
   const answer = await optionalRead(session, `the tags of ${nameOf(QueueUrl)}`, call);
@@ -121,7 +121,7 @@ async function read(
   name: string,
   known: Partial<QueueOutputs> | undefined,
 ): Promise<LiveQueue | undefined> {
-  // A URL of another queue is no hint.
+  // The URL of another queue is no hint.
   const hint = known?.url ?? '';
   const QueueUrl = nameOf(hint) === name ? hint : await urlOf(context, name);
   if (!QueueUrl) return undefined;
@@ -156,7 +156,7 @@ async function create(context: Context, name: string, desired: QueueFacets): Pro
   return { outputs: { url: answer.QueueUrl ?? '' }, facets: desired, owner: context.names.stack };
 }
 
-/** A queue is to be left alone for a second after its creation: SQS may not see the dead-letters queue yet. */
+/** SQS needs a second after a creation, and may not see the dead-letters queue yet. */
 function whenSeen<T>(context: Context, run: () => Promise<T>): Promise<T> {
   const isEarly = (error: unknown) =>
     isAws(error, 'InvalidParameterValue', 'InvalidParameterValueException', 'InvalidAttributeValue') &&

@@ -1,5 +1,5 @@
-// Which stacks an account may hold, by the names of what lies in it. A name proves nothing: whoever acts on it looks at
-// the tags. The tagging API would be one call, but it forgets roles, lags behind, and shows what is long gone.
+// Which stacks an account may have, by the names of its resources. A name proves nothing: the tags must be checked before
+// acting on it. The tagging API would be one call, but it lacks roles, lags behind, and shows deleted resources.
 import { CloudWatchLogsClient, paginateDescribeLogGroups } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
 import { IAMClient, paginateListRoles } from '@aws-sdk/client-iam';
@@ -12,7 +12,7 @@ import { rolesPath, stackOf, stackOfRole } from '../stack/names.ts';
 
 type Names = (string | undefined)[];
 
-/** Sorted. A list that may not be read is left out, with a note. */
+/** Sorted. A list that may not be read is skipped, with a note. */
 export async function listStackNames(session: Session): Promise<string[]> {
   const read = async ([what, pages]: [string, (session: Session) => AsyncIterable<Names>]) =>
     (await optionalRead(session, `the list of ${what}`, Array.fromAsync(pages(session)))) ?? [];
@@ -22,14 +22,14 @@ export async function listStackNames(session: Session): Promise<string[]> {
 }
 
 const lists: Record<string, (session: Session) => AsyncIterable<Names>> = {
-  // S3 lists the buckets of all regions; whoever looks at one of another region is sent away.
+  // S3 lists the buckets of all regions; calls to one in another region are redirected.
   buckets: async function* ({ client, place }) {
     const input = { BucketRegion: place.region };
     for await (const { Buckets = [] } of paginateListBuckets({ client: client(S3Client) }, input))
       yield Buckets.map(({ Name }) => Name);
   },
   queues: async function* ({ client }) {
-    // SQS pages only when asked to, and else keeps the rest to itself.
+    // SQS pages only on request, and otherwise truncates the list.
     const paging = { client: client(SQSClient), pageSize: 1000 };
     for await (const { QueueUrls = [] } of paginateListQueues(paging, {})) yield QueueUrls;
   },

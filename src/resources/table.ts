@@ -72,7 +72,7 @@ export const tableDesign = {
 const keysOf = (schema: TableDescription['KeySchema'] = []) =>
   schema.map(({ AttributeName, KeyType }) => `${AttributeName} ${KeyType}`);
 
-/** The part of a table that cannot be changed afterwards without losing items. */
+/** The part of a table that cannot be changed later without losing items. */
 function shapeOf({ KeySchema, GlobalSecondaryIndexes = [] }: TableDescription) {
   const index = GlobalSecondaryIndexes.find(({ IndexName }) => IndexName === byStatusIndex);
   return { keys: keysOf(KeySchema), index: index ? keysOf(index.KeySchema) : null };
@@ -92,7 +92,7 @@ async function owner(session: Session, TableName: string): Promise<{ owner: Owne
   if (!found) return undefined;
   const read = readTags(session, found.TableArn);
   const tags = await optionalRead(session, `the tags of ${TableName}`, read);
-  // One that is being deleted has tags until it has none at all.
+  // A table being deleted has tags until it has none at all.
   return !tags && found.TableStatus === 'DELETING' ? undefined : { owner: ownerOf(tags) };
 }
 
@@ -138,7 +138,7 @@ async function create(context: Context, name: string, desired: TableFacets): Pro
   return { outputs: {}, facets: desired, owner: names.stack };
 }
 
-/** DescribeTable may not know the table yet that was just made; any other error is the caller's. */
+/** DescribeTable may not know a new table yet; any other error goes to the caller. */
 async function untilActive(context: Context, name: string): Promise<void> {
   await waitUntil(context, `the table ${name} is active`, schedules.tableReady, async () => {
     const description = await describe(context, name);
@@ -152,7 +152,7 @@ async function update(
   { live, fields }: ChangeOrder<TableFacets>,
 ): Promise<Outputs> {
   if (fields.has('keys') || fields.has('index')) {
-    throw new ThumbsError('Conflict', `the table ${name} has other keys than thumbs needs`, {
+    throw new ThumbsError('Conflict', `the table ${name} does not have the keys that thumbs needs`, {
       fix: 'run teardown and setup again; the pictures can be uploaded again',
     });
   }
@@ -176,7 +176,7 @@ async function update(
 
 async function destroy(session: Session, TableName: string): Promise<void> {
   const dynamo = session.client(DynamoDBClient);
-  // In use: it is still being created, or being deleted already.
+  // In use: it is still being created, or already being deleted.
   const isBusy = (error: unknown) => isAws(error, 'ResourceInUseException');
   await retryWhile(session, 'DynamoDB is still busy with the table', isBusy, schedules.tableReady, () =>
     ignore(gone, dynamo.send(new DeleteTableCommand({ TableName }))),

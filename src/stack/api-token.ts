@@ -1,4 +1,4 @@
-// Who may use the HTTP API: from the flags of setup, and a token that is shown once and kept nowhere but as its hash.
+// Who may use the HTTP API: from the flags of setup, and a token that is shown once and stored only as its hash.
 import { createHash, randomBytes } from 'node:crypto';
 import { UsageError } from '../errors/errors.ts';
 import type { ApiSettings, Settings } from './settings.ts';
@@ -20,11 +20,11 @@ export function chooseApi(before: Settings['api'], flags: ApiFlags): ApiChoice {
   const isWanted = flags.api ?? Boolean(before);
   if (!isWanted) {
     const odd = flags.apiRead ? '--api-read' : flags.rotateToken ? '--rotate-token' : undefined;
-    if (odd) throw new UsageError(`${odd} is about the HTTP API, and this stack has none`, 'add --api');
+    if (odd) throw new UsageError(`${odd} concerns the HTTP API, and this stack has none`, 'add --api');
     return {};
   }
   const read = flags.apiRead ?? before?.read ?? 'token';
-  // A token that nobody has seen, because setup did not come to its end, is of no use.
+  // A token that nobody has seen, because setup did not finish, is useless.
   if (before && !before.isTokenUnseen && !flags.rotateToken)
     return { api: { read, tokenHash: before.tokenHash } };
   const token = randomBytes(32).toString('base64url');
@@ -32,13 +32,13 @@ export function chooseApi(before: Settings['api'], flags: ApiFlags): ApiChoice {
   return { api: { read, tokenHash, isTokenUnseen: true }, token };
 }
 
-/** For a stack that is open because it was made when that was the default, or because somebody chose it once. */
+/** For a stack with open reading, from the time when that was the default or because somebody chose it. */
 export function noteOfOpenReading({ api }: Settings, flags: ApiFlags): string | undefined {
   if (api?.read !== 'open' || flags.apiRead) return undefined;
-  return 'everybody may read the pictures through the HTTP API, as before; to ask for the token: thumbs setup --api-read token';
+  return 'everybody may read the pictures through the HTTP API, as before; to require the token: thumbs setup --api-read token';
 }
 
-/** The same settings once the token was shown. */
+/** The same settings after the token was shown. */
 export function withTokenSeen(settings: Settings): Settings {
   if (!settings.api) return settings;
   const { read, tokenHash } = settings.api;

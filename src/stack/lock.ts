@@ -1,5 +1,5 @@
-// One command at a time changes a stack: a lock file beside the state file, naming its holder.
-// A holder that has died is taken over, so a kill never needs cleaning up by hand.
+// One command at a time changes a stack: a lock file beside the state file names its holder.
+// The lock of a dead holder is taken over, so a kill never needs cleaning up by hand.
 import { lstat, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
@@ -16,10 +16,10 @@ interface Holder {
   since: string;
 }
 
-/** Ten seconds: long enough for a command that is just finishing, short enough to be told who is in the way. */
+/** Ten seconds: long enough for a command that is just finishing, short enough to learn who is in the way. */
 const patience = { delaysMs: [200], budgetMs: 10_000 };
 
-/** Takes the lock, or throws `Locked` naming who holds it. The answer gives it back. */
+/** Takes the lock, or throws `Locked` naming its holder. Returns how to release it. */
 export async function takeLock(stateFile: string, waiter: Waiter): Promise<() => Promise<void>> {
   const file = `${stateFile}.lock`;
   await makeOwnFolder(dirname(file)).catch((error) => {
@@ -33,7 +33,7 @@ export async function takeLock(stateFile: string, waiter: Waiter): Promise<() =>
     return undefined;
   };
   try {
-    await waitUntil(waiter, 'the other thumbs command is done', patience, attempt);
+    await waitUntil(waiter, 'the other thumbs command has finished', patience, attempt);
   } catch (error) {
     if (!(error instanceof ThumbsError && error.code === 'TimedOut' && holder)) throw error;
     const { pid, host, since } = holder;
@@ -69,11 +69,11 @@ function unusable(file: string, cause: unknown): ThumbsError {
   }
   return new ThumbsError('StateUnusable', `the lock ${file} cannot be written (${code})`, {
     cause,
-    fix: 'make its folder writable, or name another state file: --state FILE',
+    fix: 'make its folder writable, or choose another state file: --state FILE',
   });
 }
 
-/** Undefined when the lock is gone meanwhile. A lock without words was cut short: its age tells since when. */
+/** Undefined when the lock is gone meanwhile. An empty lock was cut short: its age shows since when. */
 async function readHolder(file: string): Promise<Holder | undefined> {
   try {
     const text = await readOwnText(file);
@@ -83,7 +83,7 @@ async function readHolder(file: string): Promise<Holder | undefined> {
     const { mtime } = await lstat(file);
     const isOld = Date.now() - mtime.getTime() > 2000;
     if (isOld) return { pid: 0, host: hostname(), since: mtime.toISOString() };
-    // Of somebody who is alive: as if it were ours, taken just now.
+    // Its holder is alive: treated as if the lock had just been taken.
     return { pid: process.pid, host: hostname(), since: new Date().toISOString() };
   } catch (error) {
     if (isMissing(error)) return undefined;
@@ -91,17 +91,17 @@ async function readHolder(file: string): Promise<Holder | undefined> {
   }
 }
 
-/** Only this machine's processes can be asked; a lock of another host counts as alive. */
+/** Only this machine's processes can be checked; a lock of another host counts as alive. */
 function isDead({ host, pid, since }: Holder): boolean {
   if (host !== hostname()) return false;
-  // In a container every command may have the same pid: an older lock with ours is of one before us.
+  // In a container every command may have the same pid: an older lock with our pid belongs to an earlier one.
   if (pid === process.pid) return Date.parse(since) < performance.timeOrigin;
   return pid === 0 || !isRunning(pid);
 }
 
 /**
- * Of several that find the same dead holder only one may remove its lock, and only as long as it is that holder's:
- * the others may have removed it before and be holders themselves by now. That right is a lock, too.
+ * Of several commands that find the same dead holder only one may remove its lock, and only while it is still that holder's:
+ * the others may have removed it before and hold it themselves by now. That right is a lock too.
  */
 async function takeFromDead(file: string, dead: Holder): Promise<void> {
   const right = `${file}.${dead.pid}-${Date.parse(dead.since)}`;

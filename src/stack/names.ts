@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { ThumbsError, UsageError } from '../errors/errors.ts';
 
-/** What a name is made for: the middle of `STACK-part-SUFFIX`. Longer ones before those that they end in. */
+/** The purpose in a name: the middle of `STACK-part-SUFFIX`. Longer ones precede those that they end in. */
 const parts = [
   'api-role',
   'role',
@@ -41,7 +41,7 @@ export interface Names extends Place {
     table(part: Part): string;
     function(part: Part): string;
     role(part: Part): string;
-    /** All of the stack's, in a policy. */
+    /** All of the stack's, for a policy. */
     roles(): string;
     logGroup(part: Part): string;
     /** One of the stack's alarms, by its kind; `*` for all of them. */
@@ -49,16 +49,16 @@ export interface Names extends Place {
     dashboard(): string;
     /** Of an HTTP API, which has a random id. */
     httpApi(id: string): string;
-    /** Who calls a function when a client calls the API by its only route. */
+    /** The caller of a function when a client calls the API by its only route. */
     apiCalls(id: string): string;
   };
-  /** `/aws/lambda/FUNCTION`, where Lambda writes without being told. */
+  /** `/aws/lambda/FUNCTION`, where Lambda writes by default. */
   logGroup(part: Part): string;
   rolePath: string;
   tags: Record<string, string>;
 }
 
-/** All that thumbs makes in IAM, of every stack in every region. */
+/** Path of everything that thumbs makes in IAM, for all stacks and regions. */
 export const rolesPath = '/thumbs/';
 
 /** Roles have no region of their own: without it, a stack of the same name elsewhere would look like this one. */
@@ -71,34 +71,34 @@ export function stackOfRole(path: string | undefined, region: string): string | 
   return path === rolePathOf({ stack, region }) ? stack : undefined;
 }
 
-/** Of a stack's name; `checkStack` knows what S3 refuses besides. */
+/** Of a stack's name; `checkStack` knows S3's further rules. */
 export const stackRule = /^[a-z][a-z0-9-]{0,19}$/;
 const suffixLength = 6;
 /** No vowels, so that no words appear; no 0, 1 or l, so that it can be read aloud. */
 const suffixLetters = '23456789bcdfghjkmnpqrstvwxz';
 
-/** What the consoles say of whatever shows the pictures: the HTTP API, the app of Amplify. */
+/** Description in the consoles of the HTTP API and the Amplify app. */
 export const picturesOf = (stack: string) => `Pictures of the thumbs stack ${stack}`;
 
-/** Checks the stack's name before anything is called. Throws UsageError. */
+/** Checks the stack's name before any call. Throws UsageError. */
 export function checkStack(stack: string): string {
   if (!stackRule.test(stack)) {
     throw new UsageError(
       `'${stack}' cannot be a stack's name: 1 to 20 lower-case letters, digits and hyphens, starting with a letter`,
-      'choose another with --stack NAME',
+      'choose another one with --stack NAME',
     );
   }
   // S3's reserved prefixes; the last is xn--, as in xn--originals-….
   if (/^(sthree|amzn-s3-demo|xn-)($|-)/.test(stack)) {
     throw new UsageError(
       `S3 refuses bucket names that start with '${stack}-'`,
-      'choose another with --stack NAME',
+      'choose another one with --stack NAME',
     );
   }
   return stack;
 }
 
-/** A fresh suffix, once per life of a stack: a setup right after a teardown meets no name that is cooling down. */
+/** A new suffix, once per stack: a setup right after a teardown meets no name that is still blocked. */
 export function newSuffix(): string {
   return Array.from({ length: suffixLength }, () => suffixLetters[randomInt(suffixLetters.length)]).join('');
 }
@@ -119,7 +119,7 @@ export const isNamed =
 export const isSuffix = (text: string) =>
   text.length === suffixLength && [...text].every((letter) => suffixLetters.includes(letter));
 
-/** The stack that a physical name speaks of, or undefined when it is not one of ours. Names prove nothing: tags do. */
+/** The stack in a physical name, or undefined when the name is not one of ours. Names prove nothing: tags do. */
 export function stackOf(name: string): string | undefined {
   const part = parts.find((part) => name.slice(0, -suffixLength).endsWith(`-${part}-`));
   const stack = part && name.slice(0, -(suffixLength + part.length + 2));
@@ -168,8 +168,8 @@ function partitionOf(region: string): string {
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }
 
-/** The tightest limit of all services is S3's and IAM's: 63 and 64. */
+/** The tightest limits of all services are S3's and IAM's: 63 and 64. */
 function checkLength(name: string): string {
   if (name.length <= 63) return name;
-  throw new ThumbsError('NameTooLong', `the name '${name}' has ${name.length} characters; AWS takes 63`);
+  throw new ThumbsError('NameTooLong', `the name '${name}' has ${name.length} characters; AWS allows 63`);
 }

@@ -1,14 +1,14 @@
-// What resources tell other resources and commands: ids, hashes and addresses. Here are those that others need; all
+// What resources publish for other resources and commands: ids, hashes and addresses. Only what others need is here; all
 // else is declared with its resource.
 
-/** `borrowed` marks a thing that thumbs uses but did not make (a lab's role): never changed, tagged or removed. */
+/** `borrowed` marks a resource that thumbs uses but did not make (a lab's role): never changed, tagged or removed. */
 export interface Outputs {
   borrowed?: string | true;
 }
 
 export interface RoleOutputs extends Outputs {
   arn: string;
-  /** Tells a role from an earlier one of the same name. */
+  /** Distinguishes a role from an earlier one of the same name. */
   roleId?: string;
 }
 
@@ -50,5 +50,5 @@ interface HandedOver {
   'site-app': SiteAppOutputs | Denied;
 }
 
-/** By the id of the resource, as far as it is known: a plan is made before there are any, a template without them. */
+/** By the id of the resource, as far as known: a plan is made before there are any, a template without them. */
 export type Inputs = { readonly [Id in keyof HandedOver]?: Partial<HandedOver[Id]> | undefined };

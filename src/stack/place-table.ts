@@ -12,7 +12,7 @@ export const placeTable = {
     variables: ['THUMBS_STACK'],
   },
   region: {
-    kind: textLike(/^[a-z0-9-]+$/, 'the name of an AWS region, as eu-central-1'),
+    kind: textLike(/^[a-z0-9-]+$/, 'the name of an AWS region, such as eu-central-1'),
     value: 'region',
     help: 'AWS region',
     variables: ['AWS_REGION', 'AWS_DEFAULT_REGION'],

@@ -1,4 +1,4 @@
-// How settings are read back from a stack whose state file is lost: AWS remembers what was made, not what was asked for.
+// Reads settings back from a stack whose state file is lost: AWS stores what was made, not what was requested.
 import { apiEnvironment } from '../../lambda/contract.ts';
 import type { RecipeSettings } from '../../lambda/recipe.ts';
 import { endTag } from './names.ts';
@@ -7,11 +7,11 @@ import type { Settings, Trigger } from './setting-types.ts';
 type Text = string | null | undefined;
 type Amount = number | null | undefined;
 
-/** What was found of a stack. null: it is not there. undefined: it could not be read. */
+/** What was found of a stack. null: it does not exist. undefined: it could not be read. */
 export interface LiveStack {
   /** By the id of the resource. */
   has(id: string): boolean;
-  /** As far as the worker tells. */
+  /** As far as the worker shows. */
   recipe: Partial<RecipeSettings>;
   architecture: Text;
   memoryMB: Amount;
@@ -28,7 +28,7 @@ export interface LiveStack {
   /** Of the API's function. */
   apiVariables: Readonly<Record<string, string>> | null | undefined;
   lacksAmplify: boolean;
-  /** Of each thing whose tags could be read. */
+  /** Of each resource whose tags could be read. */
   tags: readonly Readonly<Record<string, string>>[];
   note(text: string): void;
 }
@@ -37,11 +37,11 @@ export function readTrigger(live: LiveStack): Trigger | undefined {
   if (live.destination) return live.destination.includes(':lambda:') ? 's3' : 's3-sqs';
   if (live.has('permission')) return 's3';
   if (!live.has('trigger')) return undefined;
-  live.note('the bucket reports nothing to the queue: taken for --trigger sqs');
+  live.note('the bucket does not notify the queue: assuming --trigger sqs');
   return 'sqs';
 }
 
-/** A role outside of our own path is borrowed, and goes on being so. */
+/** A role outside of our own path is borrowed, and stays borrowed. */
 export function readRole({ role, ownRole }: LiveStack): string | null | undefined {
   if (!role) return undefined;
   return role === ownRole ? null : role;
@@ -50,13 +50,13 @@ export function readRole({ role, ownRole }: LiveStack): string | null | undefine
 export const readAlarms = (live: LiveStack): true | undefined =>
   live.has('alarms') || live.has('dashboard') || undefined;
 
-/** The latest, where a setup that changed it did not come to its end. */
+/** The latest, in case a setup that changed it did not finish. */
 export function readEnd({ tags }: LiveStack): string | undefined {
   const ends = tags.map((tags) => tags[endTag]).filter((end) => end !== undefined);
   return ends.sort().at(-1);
 }
 
-/** The function knows the token's hash. Where it is gone the token is, too, and setup makes another. */
+/** The function has the token's hash. If it is gone, the token is too, and setup makes another. */
 export function readApi(live: LiveStack): Settings['api'] {
   const variables = live.apiVariables;
   if (!variables && !live.has('http-api')) return undefined;
@@ -65,7 +65,7 @@ export function readApi(live: LiveStack): Settings['api'] {
   return tokenHash ? { read, tokenHash } : { read, tokenHash: '', isTokenUnseen: true };
 }
 
-/** A site that died half-way is told by what came first; without its API there is none. */
+/** An unfinished site is recognised by its first part; without its API there is none. */
 export function readSite(live: LiveStack): Settings['site'] {
   if (live.has('site-app') && !live.lacksAmplify) return 'amplify';
   if (live.has('public-thumbnails')) return 'public';

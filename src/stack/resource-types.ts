@@ -1,5 +1,5 @@
-// What people call the things of a stack. Every table with a row per type is a `Record` of these, so that the compiler
-// lists the rooms that a new one needs.
+// The names of the resource types for people. Every table with a row per type is a `Record` of these, so that the compiler
+// lists the places that a new type needs.
 export const resourceTypes = [
   'IAM role',
   'S3 bucket',
@@ -23,9 +23,9 @@ export const resourceTypes = [
 
 export type ResourceType = (typeof resourceTypes)[number];
 
-/** A state file may name a type that another version of thumbs has. */
+/** A state file may contain a type of another version of thumbs. */
 export const isResourceType = (type: string): type is ResourceType =>
   resourceTypes.some((known) => known === type);
 
-/** Made on this machine: it has no name in AWS, and looking for it asks for no rights. */
+/** Made on this machine: it has no name in AWS, and finding it needs no permissions. */
 export const localType = 'function package' satisfies ResourceType;

@@ -6,18 +6,18 @@ import type { Setting } from './setting.ts';
 import { offOr, oneOf, oneOfNumbers, textLike, toggle, toggleOrOneOf, whole } from './setting-kinds.ts';
 import { type ApiSettings, architectures, type Settings, sites, triggers } from './setting-types.ts';
 
-/** CloudWatch Logs takes these and no others (PutRetentionPolicy). */
+/** The only values that CloudWatch Logs accepts (PutRetentionPolicy). */
 const retentions = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-/** What IAM takes for a role's name, or an ARN of one. Empty: thumbs makes its own again. */
+/** A role's name by IAM's rules, or the ARN of one. Empty: thumbs makes its own again. */
 const roleRule = /^$|^[\w+=,.@-]{1,64}$|^arn:\S+:role\/\S+$/;
 
-/** The customer's own policies, and AWS's. Empty: setup leaves boundaries alone again. */
+/** The customer's own policies, and AWS's. Empty: setup ignores boundaries again. */
 const policyRule = /^$|^arn:aws[\w-]*:iam::(\d{12}|aws):policy\/\S+$/;
 
-/** Up to a year; `durationOf` reads it. */
+/** Up to a year; `durationOf` parses it. */
 const durationRule = /^\d+[mhd]$/;
 
 const verbatim = <T>(field: keyof Settings, row: Omit<Setting<T>, 'field' | 'isVerbatim'>): Setting<T> => ({
@@ -40,7 +40,7 @@ export const settingTable = {
     readBack: live.readRole,
   }),
   permissionsBoundary: verbatim('permissionsBoundary', {
-    kind: textLike(policyRule, 'the ARN of a managed policy, as arn:aws:iam::123456789012:policy/NAME'),
+    kind: textLike(policyRule, 'the ARN of a managed policy, such as arn:aws:iam::123456789012:policy/NAME'),
     value: 'arn',
     help: 'managed policy that limits what the roles of the stack can do',
     readBack: ({ boundary }) => boundary ?? undefined,
@@ -142,7 +142,7 @@ export const settingTable = {
     readBack: live.readSite,
   }),
   ttl: derived('expires', {
-    kind: offOr(textLike(durationRule, 'minutes, hours or days, as 30m, 2h or 3d')),
+    kind: offOr(textLike(durationRule, 'minutes, hours or days, such as 30m, 2h or 3d')),
     value: 'time',
     help: 'let the stack end after 30m, 2h or 3d: thumbs teardown --expired then removes it',
     helpOff: 'let it stay',
@@ -153,7 +153,7 @@ export const settingTable = {
 type Table = typeof settingTable;
 export type SettingKey = keyof Table;
 
-/** What flags or the project file say. */
+/** The values of flags or the project file. */
 export type GivenSettings = {
   [Key in SettingKey]?: Table[Key] extends Setting<infer T> ? T : never;
 };

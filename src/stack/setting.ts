@@ -1,11 +1,11 @@
-// What a row of the tables of settings says.
+// A row of the tables of settings.
 import type { LiveStack } from './read-back.ts';
 import type { Kind } from './setting-kinds.ts';
 import type { Settings } from './setting-types.ts';
 
 export interface Flag<T = unknown> {
   kind: Kind<T>;
-  /** What stands for the value in the help: `mb`, or `[kind]` where it may be omitted. None: the flag stands alone. */
+  /** Placeholder of the value in the help: `mb`, or `[kind]` where it may be omitted. None: the flag stands alone. */
   value?: string;
   help: string;
   /** Of `--no-…`, where there is one. */
@@ -13,16 +13,16 @@ export interface Flag<T = unknown> {
   default?: NoInfer<T>;
   /** What the help adds to the default. */
   defaultNote?: string;
-  /** Where the environment and `.env` have it, the first that is set. */
+  /** Variables in the environment and `.env`; the first that is set counts. */
   variables?: readonly string[];
 }
 
 export interface Setting<T = unknown> extends Flag<T> {
-  /** Where `Settings` keeps it. */
+  /** The field of `Settings` that stores it. */
   field: keyof Settings;
-  /** `Settings` keeps the value itself, and not what was made of it when setup ran. */
+  /** `Settings` stores the value itself, rather than something that setup derived from it. */
   isVerbatim: boolean;
-  /** What a stack without a state file says of the field; undefined: nothing. */
+  /** Reads the field from a stack without a state file; undefined: unknown. */
   readBack?(stack: LiveStack): unknown;
 }
 

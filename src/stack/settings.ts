@@ -1,4 +1,4 @@
-// What the settings of a stack are when nobody says anything, and which ones are right.
+// The default settings of a stack, and which values are valid.
 import { UsageError } from '../errors/errors.ts';
 import { checkRecipe } from './recipe.ts';
 import { flagOf } from './setting.ts';
@@ -8,7 +8,7 @@ import type { Settings } from './setting-types.ts';
 
 export * from './setting-types.ts';
 
-/** The rows whose values are kept as they are given. */
+/** The rows whose values are stored as given. */
 const verbatimRows = settingRows.filter(([, { isVerbatim }]) => isVerbatim);
 
 export const defaultSettings: Settings = {
@@ -18,7 +18,7 @@ export const defaultSettings: Settings = {
   ) as Omit<Settings, 'role'>),
 };
 
-/** Who answers: the embedded cloud, a server that stands in for AWS, or AWS itself. */
+/** The kind of endpoint: the embedded cloud, a server that stands in for AWS, or AWS itself. */
 interface Server {
   local: boolean;
   endpoint: string | undefined;
@@ -30,7 +30,7 @@ export function defaultsFor({ local, endpoint }: Server): Settings {
   return isHere && process.arch === 'arm64' ? { ...defaultSettings, arch: 'arm64' } : defaultSettings;
 }
 
-/** Those of `before` that nothing is said about stay as they are. */
+/** Settings of `before` that are not mentioned stay. */
 export function withGiven(before: Settings, given: GivenSettings): Settings {
   const said = verbatimRows.flatMap(([key, { field }]) =>
     given[key] === undefined ? [] : [[field, given[key]]],
@@ -44,7 +44,7 @@ export function checkSetting(key: SettingKey, value: unknown): void {
   if (!kind.accepts(value)) throw new UsageError(`${flagOf(key)} takes ${kind.takes}, not ${shown(value)}`);
 }
 
-/** Limits of AWS (Lambda, SQS mappings, Logs) and of sense, checked before anything is called. Throws UsageError. */
+/** Limits of AWS (Lambda, SQS mappings, Logs) and of reason, checked before any call. Throws UsageError. */
 export function checkSettings(settings: Settings): Settings {
   for (const [key, { field, default: usual }] of verbatimRows) {
     const isLeftOut = usual === undefined && (settings[field] ?? undefined) === undefined;
@@ -62,9 +62,9 @@ export function checkSettings(settings: Settings): Settings {
   return {
     ...others,
     ...checkRecipe(settings),
-    // `--role ''` goes back to a role of thumbs' own.
+    // `--role ''` returns to a role of thumbs' own.
     role: role || null,
-    // What is off is not there.
+    // Disabled settings are absent.
     ...(alarms ? { alarms } : {}),
     ...(permissionsBoundary ? { permissionsBoundary } : {}),
   };

@@ -1,4 +1,4 @@
-// What the flags say about the site. A site needs the HTTP API: its page knows nobody else to ask.
+// The flags about the site. A site needs the HTTP API, because its page has no other source.
 import { UsageError } from '../errors/errors.ts';
 import { type Site, sites } from './settings.ts';
 import type { StateData } from './state.ts';
@@ -10,26 +10,23 @@ export interface SiteFlags {
 
 interface Choice {
   site?: Site;
-  /** What is to be taken for said about the API. */
+  /** What the flags imply about the API. */
   api?: boolean;
 }
 
-/** Throws UsageError for a kind that is none, and for a site without an API. */
+/** Throws UsageError for an unknown kind, and for a site without an API. */
 export function chooseSite(before: Site | undefined, flags: SiteFlags & { api?: boolean }): Choice {
   const { site: asked = before, api } = flags;
   if (asked === undefined || asked === false) return api === undefined ? {} : { api };
   const site = asked === true ? 'private' : asked;
   if (!sites.includes(site)) throw new UsageError(`--site takes ${sites.join(', ')}, not '${site}'`);
   if (api === false) {
-    throw new UsageError(
-      'the site reads its pictures through the HTTP API',
-      'take both away: --no-api --no-site',
-    );
+    throw new UsageError('the site reads its pictures through the HTTP API', 'omit both: --no-api --no-site');
   }
   return { site, api: true };
 }
 
-/** Where the page is, as the state tells. */
+/** The page's address, from the state. */
 export function siteOf({ settings, resources }: Pick<StateData, 'settings' | 'resources'>): {
   site?: string;
 } {
@@ -38,6 +35,6 @@ export function siteOf({ settings, resources }: Pick<StateData, 'settings' | 're
   return settings.site && typeof url === 'string' ? { site: url } : {};
 }
 
-/** Told before anything is opened. */
+/** Shown before anything is opened. */
 export const publicWarning =
-  '--site public: everybody who knows or guesses an address can see the thumbnails, without a token; originals stay private. Close it again: thumbs setup --site private';
+  '--site public: everybody who knows or guesses an address can see the thumbnails, without a token; originals stay private. To close it again: thumbs setup --site private';

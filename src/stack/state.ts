@@ -22,28 +22,28 @@ export interface ResourceRecord {
 export interface StateData {
   version: 1;
   stack: string;
-  /** End of every physical name, made once per life of the stack. */
+  /** End of every physical name, chosen once per stack. */
   suffix: string;
   account: string;
   region: string;
-  /** The AWS-shaped server the stack lives on; null for AWS itself. */
+  /** The AWS-compatible server that the stack lives on; null for AWS itself. */
   endpoint: string | null;
   settings: Settings;
   resources: Record<string, ResourceRecord>;
 }
 
-/** Where the state says the stack lives. */
+/** The stack's location according to the state. */
 export type StatePlace = Pick<StateData, 'stack' | 'account' | 'region' | 'endpoint'>;
 
 export interface StateRead {
   data: StateData | undefined;
-  /** Told to the user: the file was torn and the version beside it is used. */
+  /** Shown to the user: the file was damaged and the version beside it is used. */
   note?: string;
 }
 
 export const backupOf = (file: string) => `${file}.bak`;
 
-/** Reads the file, or the last good version beside it. A missing file is no error. */
+/** Reads the file, or the last good version beside it. A missing file is not an error. */
 export async function readState(file: string): Promise<StateRead> {
   const text = await readText(file);
   if (text === undefined) return { data: undefined };
@@ -55,12 +55,12 @@ export async function readState(file: string): Promise<StateRead> {
     'StateDamaged',
     `${file} is not a state file of thumbs, and no good copy is beside it`,
     {
-      fix: 'rebuild it from what the account holds: thumbs recover',
+      fix: 'rebuild it from the account: thumbs recover',
     },
   );
 }
 
-/** A name that thumbs would not have given. Packages have none, and what is borrowed has its own. */
+/** A name that thumbs would not have given. Packages have none, and a borrowed resource has its own. */
 export function isForeign(
   { stack }: Pick<StateData, 'stack'>,
   { type, name, outputs }: Pick<ResourceRecord, 'type' | 'name' | 'outputs'>,
@@ -86,13 +86,9 @@ export function guardState(file: string, data: StateData, here: StatePlace): voi
   for (const what of ['stack', 'account', 'region', 'endpoint'] as const) {
     if (data[what] === here[what]) continue;
     const [there, now] = [data[what] ?? 'AWS', here[what] ?? 'AWS'];
-    throw new ThumbsError(
-      'WrongPlace',
-      `${file} belongs to ${what} ${there}, but this command speaks to ${now}`,
-      {
-        fix: `use that ${what} again, or another file: --state FILE`,
-      },
-    );
+    throw new ThumbsError('WrongPlace', `${file} belongs to ${what} ${there}, but this command uses ${now}`, {
+      fix: `use that ${what} again, or choose another file: --state FILE`,
+    });
   }
 }
 
@@ -101,7 +97,7 @@ export class State {
   readonly file: string;
   readonly data: StateData;
   #writing: Promise<void> = Promise.resolve();
-  /** The write that has not begun. */
+  /** The write that has not started. */
   #next: Promise<void> | undefined;
 
   constructor(file: string, data: StateData) {
@@ -124,7 +120,7 @@ export class State {
     await this.save();
   }
 
-  /** Resources finish side by side and share one file: whoever comes while it is being written shares the next write. */
+  /** Resources finish concurrently and share one file: changes during a write share the next one. */
   save(): Promise<void> {
     this.#next ??= this.#writing.catch(() => {}).then(() => this.#write());
     this.#writing = this.#next;
@@ -154,6 +150,6 @@ function unusable(file: string, cause: unknown): ThumbsError {
   }
   return new ThumbsError('StateUnusable', `the state file ${file} cannot be used (${code})`, {
     cause,
-    fix: 'make its folder readable and writable, or name another file: --state FILE',
+    fix: 'make its folder readable and writable, or choose another file: --state FILE',
   });
 }

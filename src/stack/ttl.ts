@@ -1,5 +1,5 @@
-// Stacks that end: `setup --ttl 2h` writes the end into the settings and onto everything that carries tags.
-// Nothing removes a stack by itself; every command on it warns, and `teardown --expired` does the work.
+// Stacks that end: `setup --ttl 2h` writes the end into the settings and into the tags of all resources.
+// Nothing removes a stack by itself; every command on it warns, and `teardown --expired` removes it.
 
 import { UsageError } from '../errors/errors.ts';
 import type { Emit } from '../events.ts';
@@ -7,7 +7,7 @@ import type { Settings } from './settings.ts';
 
 const minute = 60_000;
 const units: Record<string, number> = { m: minute, h: 60 * minute, d: 24 * 60 * minute };
-/** A class is an hour, a lab day eight: who has less than this left should know before starting an upload. */
+/** A class takes an hour, a lab day eight: a user with less than this left should know before starting an upload. */
 const soon = 15 * minute;
 const longest = 366 * 24 * 60 * minute;
 
@@ -16,7 +16,9 @@ export function durationOf(flag: string, text: string): number {
   const [, count = '', unit = ''] = /^(\d+)([mhd])$/.exec(text) ?? [];
   const ms = Number(count) * (units[unit] ?? 0);
   if (ms > 0 && ms <= longest) return ms;
-  throw new UsageError(`${flag} takes minutes, hours or days up to a year, as 30m, 2h or 3d, not '${text}'`);
+  throw new UsageError(
+    `${flag} takes minutes, hours or days up to a year, such as 30m, 2h or 3d, not '${text}'`,
+  );
 }
 
 /** That long from now on, as ISO 8601. Throws UsageError. */
@@ -31,13 +33,13 @@ interface Surroundings {
   clock: { now(): number };
 }
 
-/** Says nothing of a stack that stays, or whose end is far. */
+/** Silent for a stack without an end, or whose end is far away. */
 export function warnOfEnd({ emit, clock }: Surroundings, { expires }: Pick<Settings, 'expires'>): void {
   if (!expires) return;
   const left = Date.parse(expires) - clock.now();
   if (left > soon) return;
   const minutes = Math.max(1, Math.round(Math.abs(left) / minute));
-  const when = left > 0 ? `ends in ${minutes} min, at ${expires}` : `is past its end of ${expires}`;
-  const keep = 'keep it: thumbs setup --ttl 2h, or --no-ttl; remove it: thumbs teardown --expired';
+  const when = left > 0 ? `ends in ${minutes} min, at ${expires}` : `passed its end at ${expires}`;
+  const keep = 'to keep it: thumbs setup --ttl 2h, or --no-ttl; to remove it: thumbs teardown --expired';
   emit({ event: 'note', id: 'stack', text: `this stack ${when}; ${keep}` });
 }

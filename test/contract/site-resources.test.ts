@@ -228,7 +228,7 @@ describe('on Amplify', () => {
     const { outputs } = await deploy(contextFor('amplify', patient));
     expect((await fetch(String(outputs.url))).status).toBe(200);
     expect(JSON.stringify(patient.events)).toMatch(
-      /does not take the deployment up; it is stopped and sent again/,
+      /does not start the deployment; it is stopped and sent again/,
     );
     patient.close();
   });
@@ -256,7 +256,7 @@ describe('on Amplify', () => {
     const { outputs } = await deploy(contextFor('amplify', patient));
     expect(outputs).toEqual({ denied: true, borrowed: true });
     const told = JSON.stringify(patient.events);
-    expect(told).toMatch(/takes no more apps of Amplify.*thumbs setup --site private/);
+    expect(told).toMatch(/has no room for another Amplify app.*thumbs setup --site private/);
     expect(told).not.toMatch(/slow down/);
     patient.close();
   });

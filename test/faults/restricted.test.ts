@@ -63,7 +63,7 @@ describe('an account that may not make roles', () => {
 
     const made = await site.setUp({}, faults());
     expect(made).toMatchObject({ code: 0, changes: { role: 'unchanged', worker: 'created' } });
-    expect(made.notes).toContain('role: this account may not make roles; its LabRole is used as it is');
+    expect(made.notes).toContain('role: this account may not create roles; its LabRole is used unchanged');
     expect(roleWrites(made)).toEqual(['CreateRole']);
     expect(await roleOfFunction(site)).toBe(arn);
 
@@ -334,7 +334,7 @@ describe("somebody else's bucket", () => {
     const outcome = await site.setUp();
     expect(explain(outcome.error)).toMatchObject({
       code: 'Conflict',
-      message: expect.stringContaining(`${Bucket} lies in another region`),
+      message: expect.stringContaining(`${Bucket} is in another region`),
     });
     expect(outcome.calls.filter((operation) => !isRead(operation))).toEqual([]);
   });

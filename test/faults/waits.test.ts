@@ -238,7 +238,7 @@ const waits: Wait[] = [
     times: 8,
     note: 'images: waiting until the table thumbs-images-SUFFIX is active',
     budgetSeconds: 300,
-    says: /waited 300 s until the table .* is active, in vain/,
+    says: /timed out after 300 s waiting until the table .* is active/,
   },
   {
     when: 'a table of the same name that is still being deleted',
@@ -278,7 +278,9 @@ const waits: Wait[] = [
 /** What went wrong, in words: the error of a setup, the reasons of what a teardown left. */
 function complaint({ error, events }: Outcome): { message: string; fix?: string | undefined } {
   if (error) return explain(error);
-  const left = events.flatMap((event) => (event.event === 'done' && 'left' in event ? (event.left ?? []) : []));
+  const left = events.flatMap((event) =>
+    event.event === 'done' && 'left' in event ? (event.left ?? []) : [],
+  );
   return { message: left.map(({ reason }) => reason).join('; '), fix: 'the same command again' };
 }
 

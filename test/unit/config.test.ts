@@ -140,7 +140,7 @@ it('a working folder that is gone is said so', () => {
     throw Object.assign(new Error('ENOENT: process.cwd failed'), { code: 'ENOENT' });
   });
   onTestFinished(() => void vi.restoreAllMocks());
-  expect(() => loadEnvironment({}, {})).toThrow('the working folder does not exist any more');
+  expect(() => loadEnvironment({}, {})).toThrow('the working folder no longer exists');
 });
 
 describe('.env', () => {

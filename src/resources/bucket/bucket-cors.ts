@@ -1,5 +1,5 @@
-// The rule that lets the site's page read pictures, and send new ones, from a browser. S3 keeps all rules of a bucket in
-// one document: ours is found by its ID, the others are written back as they were.
+// The CORS rule that lets the site's page read pictures, and send new ones, from a browser. S3 keeps all rules of a bucket
+// in one document: ours is found by its ID, the others are written back unchanged.
 import {
   type CORSRule,
   DeleteBucketCorsCommand,
@@ -111,7 +111,7 @@ const facetsOf = (rule: CORSRule): Found<CorsFacets> => ({
 
 const noRule: CorsFacets = { origins: null };
 
-/** Undefined when there is no bucket, or it may not be looked at. */
+/** Undefined when there is no bucket, or reading it is denied. */
 async function readRules(
   { client, place, ...session }: Session,
   Bucket: string,

@@ -1,4 +1,4 @@
-// A bucket's lifecycle rules: S3 keeps those of everybody in one document, and takes nothing but all of them. One is ours.
+// A bucket's lifecycle rules: S3 keeps everybody's in one document, which can only be written as a whole. One is ours.
 import {
   GetBucketLifecycleConfigurationCommand,
   type GetBucketLifecycleConfigurationCommandOutput,
@@ -9,7 +9,7 @@ import { deniedNames } from '../../errors/codes.ts';
 import { ignore } from '../../errors/errors.ts';
 import type { Target } from './bucket-tags.ts';
 
-/** Parts of an upload that was cut off cost money and appear in no listing. */
+/** Parts of an interrupted upload cost money and appear in no listing. */
 export const lifecycleRule = {
   ID: 'thumbs-abort-unfinished-uploads',
   Status: 'Enabled' as const,
@@ -23,7 +23,7 @@ export const absentLifecycle = 'NoSuchLifecycleConfiguration';
 const readRules = (s3: S3Client, target: Target) =>
   s3.send(new GetBucketLifecycleConfigurationCommand(target));
 
-/** Days until our rule removes such parts; null when it is not there, or not in force. */
+/** Days until our rule removes such parts; null when it is missing or disabled. */
 export async function readAbortDays(s3: S3Client, target: Target): Promise<number | null> {
   const { Rules = [] } = await readRules(s3, target);
   const ours = Rules.find(({ ID, Status }) => ID === lifecycleRule.ID && Status === 'Enabled');
@@ -31,8 +31,8 @@ export async function readAbortDays(s3: S3Client, target: Target): Promise<numbe
 }
 
 /**
- * The rules of others are written back as they were. Where they may not be read, nothing is written but to a bucket that
- * is just made, and has none.
+ * The rules of others are written back unchanged. Where reading is denied, nothing is written, except to a new bucket,
+ * which has none.
  */
 export async function writeLifecycle(s3: S3Client, target: Target): Promise<void> {
   const call = ignore([absentLifecycle, ...deniedNames], readRules(s3, target));

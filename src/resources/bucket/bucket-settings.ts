@@ -1,4 +1,4 @@
-// What a bucket of ours is set to, as a table: one row per sub-resource of S3, with how to read and how to write it.
+// The settings of our buckets as a table: one row per sub-resource of S3, with how to read and how to write it.
 import {
   DeleteBucketWebsiteCommand,
   GetBucketEncryptionCommand,
@@ -28,14 +28,14 @@ import type { Part } from '../../stack/names.ts';
 import { absentLifecycle, lifecycleRule, readAbortDays, writeLifecycle } from './bucket-lifecycle.ts';
 import { readForeignTags, readTags, type Target } from './bucket-tags.ts';
 
-/** What S3 keeps of a bucket, each by a call of its own. */
+/** What S3 stores about a bucket, each with a call of its own. */
 export interface BucketSettings {
   tags: TagMap;
   publicAccessBlock: PublicAccessBlockConfiguration;
   ownership: ObjectOwnership;
   encryption: ServerSideEncryption;
   policy: PolicyDocument;
-  /** The file that a website shows first. null: it is no website. */
+  /** The index document of a website. null: it is not a website. */
   website: string | null;
   abortUnfinishedUploadsDays: number;
 }
@@ -128,7 +128,7 @@ function algorithmOf(rules: readonly ServerSideEncryptionRule[] | undefined): Se
   return rules?.[0]?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm ?? null;
 }
 
-/** What every bucket of ours is compared by; the part that opens one compares its access. */
+/** What every bucket of ours is compared by; the resource that opens one compares its access. */
 export interface BucketFacets extends Facets, Omit<BucketSettings, 'website' | Access> {
   publicAccessBlock?: BucketSettings['publicAccessBlock'];
   policy?: BucketSettings['policy'];
@@ -137,7 +137,7 @@ export interface BucketFacets extends Facets, Omit<BucketSettings, 'website' | A
 
 type Access = 'publicAccessBlock' | 'policy';
 
-/** A bucket that somebody else opens to the public on purpose is not closed again. */
+/** A bucket that somebody else opened to the public on purpose is not closed again. */
 export function desiredBucketSettings({ names, settings }: Context, part: Part): BucketFacets {
   const isOpened = part === 'site' || (part === 'thumbnails' && settings.site === 'public');
   const closed = { publicAccessBlock: blockAll, policy: bucketPolicy(names.arn.bucket(part)) };
@@ -150,12 +150,12 @@ export function desiredBucketSettings({ names, settings }: Context, part: Part):
   };
 }
 
-/** null: it is not set. undefined: it may not be read. */
+/** null: it is not set. undefined: reading it is denied. */
 export type FoundSettings<Field extends keyof BucketSettings> = {
   [One in Field]: BucketSettings[One] | null | undefined;
 };
 
-/** All at once: reads do not disturb one another. What may not be read is left out of the comparison. */
+/** Concurrently: reads do not disturb one another. Settings that may not be read are not compared. */
 export async function readBucketSettings<Field extends keyof BucketSettings>(
   context: Session,
   bucket: string,

@@ -1,4 +1,4 @@
-// A bucket's tags: S3 keeps those of everybody in one document, and takes nothing but all of them.
+// A bucket's tags: S3 keeps everybody's in one document, which can only be written as a whole.
 import { GetBucketTaggingCommand, type S3Client } from '@aws-sdk/client-s3';
 import { ourTags, type TagMap, tagMap } from '../../aws/tags.ts';
 import { deniedNames } from '../../errors/codes.ts';
@@ -14,8 +14,8 @@ export async function readTags(s3: S3Client, target: Target): Promise<TagMap> {
 }
 
 /**
- * Those of others are written back as they were, but AWS's own. Where tags may not be read, nothing is written but to a
- * bucket that is just made, and has none.
+ * Others' tags are written back unchanged, except AWS's own. Where reading is denied, nothing is written, except to a new
+ * bucket, which has none.
  */
 export async function readForeignTags(s3: S3Client, target: Target): Promise<TagMap> {
   const tags = (await ignore(['NoSuchTagSet', ...deniedNames], readTags(s3, target))) ?? {};

@@ -1,5 +1,5 @@
-// A private bucket: everything that keeps it private is set by name, not left to defaults of the account.
-// S3 refuses two writes on one bucket at once (OperationAborted), so its settings are written one by one.
+// A private bucket: everything that keeps it private is set explicitly, not left to the account's defaults.
+// S3 refuses two concurrent writes on one bucket (OperationAborted), so its settings are written one by one.
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
@@ -46,8 +46,8 @@ export function bucket(id: Extract<Part, 'originals' | 'thumbnails' | 'site'>): 
 }
 
 /**
- * Buckets that bear names of the stack, whatever their suffix. Of this region: S3 lists those of all, and a stack of the same
- * name in another region is another stack.
+ * Buckets with names of the stack, whatever their suffix. Of this region only: S3 lists those of all, and a stack of the
+ * same name in another region is another stack.
  */
 export async function findBuckets(session: Session, part: Part): Promise<string[]> {
   const { stack, region } = session.place;
@@ -58,7 +58,7 @@ export async function findBuckets(session: Session, part: Part): Promise<string[
   return names.filter((name) => suffixOf(stack, part, name));
 }
 
-/** Also of what is part of a bucket: rules, policies, pages. */
+/** Also for parts of a bucket: rules, policies, pages. */
 export async function bucketOwner(session: Session, Bucket: string): Promise<{ owner: Owner } | undefined> {
   const target = { Bucket, ExpectedBucketOwner: session.place.account };
   const tags = ignore(['NoSuchTagSet'], readTags(session.client(S3Client), target));
@@ -70,7 +70,7 @@ export async function bucketOwner(session: Session, Bucket: string): Promise<{ o
   );
 }
 
-/** In the order in which they are written. */
+/** In the order of writing. */
 const compared = [
   'tags',
   'publicAccessBlock',
@@ -98,7 +98,7 @@ function ownerIn({ tags }: FoundSettings<'tags'>): Owner {
   return tags === null ? null : ownerOf(tags);
 }
 
-/** Lists nothing, for HeadBucket says no and not why: an expired session would look like somebody else's bucket. */
+/** HeadBucket refuses without a reason, so this lists nothing: an expired session would look like somebody else's bucket. */
 async function isThere({ client, place }: Session, Bucket: string): Promise<boolean> {
   const input = { Bucket, ExpectedBucketOwner: place.account, MaxKeys: 0 };
   try {
@@ -107,14 +107,14 @@ async function isThere({ client, place }: Session, Bucket: string): Promise<bool
   } catch (error) {
     if (isAws(error, 'NoSuchBucket')) return false;
     if (isAws(error, 'PermanentRedirect', 'AuthorizationHeaderMalformed'))
-      throw taken(Bucket, 'lies in another region');
-    if (isDenied(error)) throw taken(Bucket, 'belongs to another account or is closed to you');
+      throw taken(Bucket, 'is in another region');
+    if (isDenied(error)) throw taken(Bucket, 'belongs to another account, or you have no access to it');
     throw error;
   }
 }
 
 function taken(name: string, why: string): ThumbsError {
-  return new ThumbsError('Conflict', `the bucket ${name} ${why}; it is left alone`, {
+  return new ThumbsError('Conflict', `the bucket ${name} ${why}; it is left unchanged`, {
     fix: 'use another stack: --stack NAME',
   });
 }
@@ -122,7 +122,7 @@ function taken(name: string, why: string): ThumbsError {
 async function create(context: Context, name: string): Promise<Live<BucketFacets>> {
   const { names } = context;
   const s3 = context.client(S3Client);
-  // The SDK adds the region itself, except for us-east-1, which S3 does not take as a constraint.
+  // The SDK adds the region itself, except for us-east-1, which S3 does not accept as a constraint.
   const CreateBucketConfiguration = { Tags: tagList(names.tags) };
   const isCooling = (error: unknown) => isAws(error, 'OperationAborted');
   await retryWhile(
@@ -135,7 +135,7 @@ async function create(context: Context, name: string): Promise<Live<BucketFacets
   return { outputs: {}, facets: await readNew(context, name), owner: names.stack };
 }
 
-/** S3 may not see a bucket yet that it has just made. What may not be read of a new one is taken for not set. */
+/** S3 may not see a new bucket yet. Settings of a new bucket that may not be read count as not set. */
 async function readNew(context: Context, name: string): Promise<FoundSettings<Compared>> {
   const isUnseen = (error: unknown) => isAws(error, 'NoSuchBucket');
   const why = 'S3 does not see the new bucket yet';
@@ -161,7 +161,7 @@ async function update(
   return live.outputs;
 }
 
-/** S3 may not see a bucket yet that it has just made. */
+/** S3 may not see a new bucket yet. */
 async function write<Field extends Compared>(
   context: Context,
   name: string,

@@ -1,4 +1,4 @@
-// A bucket must be empty before it can be deleted: versions, delete markers and open uploads included.
+// Empties a bucket before its deletion: versions, delete markers and open uploads included.
 import {
   AbortMultipartUploadCommand,
   DeleteObjectsCommand,
@@ -15,13 +15,13 @@ import type { Target } from './bucket-tags.ts';
 
 /** S3 answers one deletion of 1,000 in about a second; four at once keep the listing busy. */
 const deletionsAtOnce = 4;
-/** Pages of 1,000 that are listed and not yet deleted: more would only wait in memory. */
+/** Pages of 1,000 that are listed and not yet deleted: more would only occupy memory. */
 const mostPages = 3 * deletionsAtOnce;
 
-/** There is no call for many; a connection each, well below what one bucket takes. */
+/** There is no batch call; a connection each, well below what one bucket takes. */
 const abortsAtOnce = 16;
 
-/** Deletes everything in the bucket, in parallel thousands, telling how far it is. */
+/** Deletes everything in the bucket, in parallel thousands, with progress. */
 export async function emptyBucket(session: Session, Bucket: string): Promise<void> {
   const target = { Bucket, ExpectedBucketOwner: session.place.account };
   const limit = pLimit(deletionsAtOnce);
@@ -38,7 +38,7 @@ export async function emptyBucket(session: Session, Bucket: string): Promise<voi
       deleted += Objects.length;
       session.emit({ event: 'progress', id: Bucket, done: deleted, total: listed, unit: 'objects' });
     })
-      // Thrown after the listing: what can be deleted shall be.
+      // Thrown after the listing, so that everything else is deleted.
       .catch((error) => void failures.push(error))
       .finally(() => running.delete(deletion));
     running.add(deletion);
@@ -49,7 +49,7 @@ export async function emptyBucket(session: Session, Bucket: string): Promise<voi
   await abortUploads(session, target);
 }
 
-/** The SDK has no paginator for versions: two markers go from page to page. */
+/** The SDK has no paginator for versions: two markers lead from page to page. */
 async function* versions(session: Session, target: Target): AsyncGenerator<ListObjectVersionsCommandOutput> {
   let markers = {};
   for (;;) {
@@ -70,7 +70,7 @@ function identifiers(page: ListObjectVersionsCommandOutput): ObjectIdentifier[] 
   }));
 }
 
-/** S3 answers 200 even when single keys failed: the first of them is the error. */
+/** S3 answers 200 even when single keys failed: the first of them becomes the error. */
 async function deleteObjects(session: Session, target: Target, Objects: ObjectIdentifier[]): Promise<void> {
   const answer = await session
     .client(S3Client)
@@ -84,12 +84,12 @@ async function deleteObjects(session: Session, target: Target, Objects: ObjectId
   );
 }
 
-/** Keys that S3 did not get round to, as against those that it may not delete. */
+/** Keys that S3 failed to delete for now, as opposed to denied ones. */
 export function isUndecided(error: unknown): boolean {
   return error instanceof ThumbsError && ['InternalError', 'SlowDown'].includes(error.code);
 }
 
-/** Listing starts anew after each page, because what was listed is gone by then. */
+/** Listing restarts after each page, because the listed objects are gone by then. */
 async function abortUploads(session: Session, target: Target): Promise<void> {
   const s3 = session.client(S3Client);
   const limit = pLimit(abortsAtOnce);

@@ -1,5 +1,5 @@
-// The rule that tells the queue (or the function) of new originals. S3 keeps all rules of a bucket in one document:
-// ours is found by its Id, the others are written back as they were. Made last: S3 checks the destination.
+// The rule that notifies the queue (or the function) of new originals. S3 keeps all rules of a bucket in one document:
+// ours is found by its Id, the others are written back unchanged. Made last: S3 checks the destination.
 import {
   GetBucketNotificationConfigurationCommand,
   type NotificationConfiguration,
@@ -15,7 +15,7 @@ import { isNamed } from '../../stack/names.ts';
 import { bucketOwner, findBuckets } from './bucket.ts';
 import { whenBucketFree } from './bucket-changes.ts';
 
-/** Big files end in CompleteMultipartUpload, so all kinds of creation; removals take the thumbnails along. */
+/** Large files end in CompleteMultipartUpload, so all kinds of creation; removals also remove the thumbnails. */
 const events: S3EventName[] = ['s3:ObjectCreated:*', 's3:ObjectRemoved:*'];
 
 export interface NotificationFacets extends Facets {
@@ -43,7 +43,7 @@ export const notification: Resource<NotificationFacets> = {
   },
   destroy: async (session, name) => {
     const rest = await readRules(session, name);
-    // What others want to be told is not ours to judge: a destination of theirs that is gone must not keep our rule.
+    // Others' rules are not ours to judge: a missing destination of theirs must not prevent our rule.
     const unjudged = { SkipDestinationValidation: true };
     if (rest) await ignore(['NoSuchBucket'], put(session, name, without(rest, ruleId(session)), unjudged));
   },
@@ -66,7 +66,7 @@ async function owner(session: Session, name: string): Promise<{ owner: Owner } |
   return rule && bucketOwner(session, name);
 }
 
-/** Undefined when the bucket is not there. */
+/** Undefined when the bucket does not exist. */
 async function readRules(session: Session, Bucket: string): Promise<NotificationConfiguration | undefined> {
   const ExpectedBucketOwner = session.place.account;
   const command = new GetBucketNotificationConfigurationCommand({ Bucket, ExpectedBucketOwner });
@@ -111,7 +111,7 @@ async function create(
   facets: NotificationFacets,
 ): Promise<Live<NotificationFacets>> {
   await write(context, name, facets);
-  // S3 says so of AWS itself; the embedded cloud is quicker.
+  // True of AWS itself; the embedded cloud is quicker.
   if (!context.place.endpoint) context.note('S3 may need five minutes before it reports new pictures');
   return { outputs: {}, facets, owner: context.names.stack };
 }
@@ -148,16 +148,16 @@ async function write(
   }
 }
 
-/** A policy written a moment ago may not have reached S3; one that is wrong never will. */
+/** A policy written a moment ago may not have reached S3; a wrong one never will. */
 const isEarly = (error: unknown) =>
   isAws(error, 'InvalidArgument') && /validate the following destination/i.test((error as Error).message);
 
-/** S3's message says nothing; which destination and why stand in two fields of the error. */
+/** S3's message says nothing; destination and reason are in two fields of the error. */
 function refusedDestination(error: unknown): ThumbsError {
   const { ArgumentName1, ArgumentValue1 } = error as { ArgumentName1?: string; ArgumentValue1?: string };
   return new ThumbsError('DestinationRefused', `S3 refuses to notify ${ArgumentName1}: ${ArgumentValue1}`, {
     cause: error,
-    fix: 'run setup again; if it stays, somebody changed the policy of the destination',
+    fix: 'run setup again; if that does not help, somebody changed the policy of the destination',
   });
 }
 

@@ -10,12 +10,12 @@ import type { RoleFacets } from './role-facets.ts';
 
 type LiveRole = Live<RoleFacets, RoleOutputs>;
 
-/** A role given by name or ARN. Throws when it is another account's or does not exist. */
+/** A role given by name or ARN. Throws when it belongs to another account or does not exist. */
 export async function readExternalRole(context: Context, role: string): Promise<LiveRole> {
   const arn = role.startsWith('arn:') ? checkAccount(context, role) : await arnOf(context, role);
   if (arn) return borrowed(context, role, arn);
   throw new ThumbsError('RoleNotFound', `there is no role '${role}' in account ${context.place.account}`, {
-    fix: 'name an existing role that Lambda may assume: --role NAME or ARN',
+    fix: 'choose an existing role that Lambda may assume: --role NAME or ARN',
   });
 }
 
@@ -25,19 +25,19 @@ export async function readLabRole(context: Context, denial: unknown): Promise<Li
   if (!arn) {
     throw new ThumbsError(
       'RoleDenied',
-      'this account may not make roles, and it has no LabRole to use instead',
+      'this account may not create roles, and it has no LabRole to use instead',
       {
         cause: denial,
-        fix: 'name a role that Lambda may assume: --role NAME or ARN',
+        fix: 'choose a role that Lambda may assume: --role NAME or ARN',
       },
     );
   }
-  context.note(`this account may not make roles; its ${labRole} is used as it is`);
+  context.note(`this account may not create roles; its ${labRole} is used unchanged`);
   return borrowed(context, labRole, arn);
 }
 
 function borrowed(context: Context, role: string, arn: string): LiveRole {
-  // undefined facets are not compared: whatever the role's owner made of it is right.
+  // undefined facets are not compared: the role is its owner's business.
   return { outputs: { arn, borrowed: role }, facets: {}, owner: context.names.stack };
 }
 
@@ -51,7 +51,7 @@ async function arnOf(context: Context, RoleName: string): Promise<string | undef
     return answer?.Role?.Arn;
   } catch (error) {
     if (!isDenied(error)) throw error;
-    // Some labs deny even looking; Lambda will tell whether the role is there.
+    // Some labs deny even reading it; Lambda will show whether the role exists.
     context.note(`the role ${RoleName} may not be read in this account; its usual ARN is tried`);
     return `arn:${names.partition}:iam::${place.account}:role/${RoleName}`;
   }
@@ -62,7 +62,7 @@ function checkAccount(context: Context, arn: string): string {
   if (account === context.place.account) return arn;
   throw new ThumbsError(
     'WrongPlace',
-    `the role ${arn} belongs to account ${account}, but these credentials to ${context.place.account}`,
-    { fix: 'name a role of this account: --role NAME' },
+    `the role ${arn} belongs to account ${account}, but these credentials belong to ${context.place.account}`,
+    { fix: 'choose a role of this account: --role NAME' },
   );
 }

@@ -1,4 +1,4 @@
-// What a function is compared by, read out of Lambda's description of it and written as Lambda's input.
+// The facets of a function, read from Lambda's description of it and written as Lambda's input.
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { FunctionFacets } from './function-kind.ts';
 
@@ -16,7 +16,7 @@ export function facetsOf(configuration: FunctionConfiguration) {
   };
 }
 
-/** Inactive is ready, too: it was idle for long, and invoking wakes it. */
+/** Inactive counts as ready: the function was idle for a long time, and an invocation wakes it. */
 function stateOf({ State, LastUpdateStatus }: FunctionConfiguration): FunctionFacets['state'] {
   if (State === 'Failed') return 'not made';
   return LastUpdateStatus === 'Failed' ? 'not updated' : 'ready';
@@ -34,7 +34,7 @@ export function configurationOf(facets: FunctionFacets) {
   };
 }
 
-/** Facets that one call changes; an update that failed is sent again. All others have calls of their own. */
+/** Facets that one call changes; a failed update is repeated. All others have calls of their own. */
 export const configured = [
   ...(['runtime', 'handler', 'role', 'memoryMB', 'timeoutSeconds', 'environment', 'state'] as const),
 ] satisfies (keyof FunctionFacets)[];

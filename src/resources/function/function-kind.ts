@@ -1,4 +1,4 @@
-// What tells one function of the stack from another, and what setup would have each be.
+// What distinguishes the functions of the stack, and the desired state of each.
 
 import type { Runtime } from '@aws-sdk/client-lambda';
 import type { Context } from '../../aws/session.ts';
@@ -7,13 +7,13 @@ import type { Facets } from '../../engine/resource.ts';
 import type { Inputs } from '../../stack/outputs.ts';
 import { wantedGrant } from './function-grant.ts';
 
-/** What each function is for: Lambda's console shows it. */
+/** Purpose of each function, shown in Lambda's console. */
 export const purposes = { worker: 'Thumbnails', 'api-function': 'HTTP API' };
 
 export interface FunctionKind {
   id: keyof typeof purposes;
   part: 'worker' | 'api';
-  /** Ids of what it is made of, and of all else that must be there before it. */
+  /** Ids of its parts, and of everything else that must exist before it. */
   role: 'role' | 'api-role';
   package: 'package' | 'api-package';
   needs: readonly string[];

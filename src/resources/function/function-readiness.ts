@@ -1,5 +1,5 @@
-// When a function may be changed and when it may be used. Lambda answers before it is done, has one error name
-// for every conflict, and does not believe in a new role at once: the texts of its errors tell.
+// When a function may be changed and when it may be used. Lambda answers before it has finished, has one error name
+// for every conflict, and does not know a new role at once: the texts of its errors decide.
 import { type FunctionConfiguration, GetFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { Context, Session } from '../../aws/session.ts';
 import { ignore, isAws, ThumbsError } from '../../errors/errors.ts';
@@ -13,7 +13,7 @@ export function getFunction(session: Session, FunctionName: string) {
   );
 }
 
-/** A new role is not known to Lambda at once. Throws `RoleNotAssumable` when it stays unknown. */
+/** Lambda does not know a new role at once. Throws `RoleNotAssumable` when it stays unknown. */
 export async function whenAssumable<T>(
   context: Context,
   role: string | undefined,
@@ -32,7 +32,7 @@ export async function whenAssumable<T>(
   }
 }
 
-/** Lambda does not know the role yet, or KMS does not, which lets it at the function's encrypted environment. */
+/** Lambda does not know the role yet, or KMS, which must let it read the function's encrypted environment, does not. */
 const isUnknown = (error: unknown) =>
   isAws(error, 'InvalidParameterValueException') &&
   /cannot be assumed by Lambda|ARN does not refer to a valid principal/i.test((error as Error).message);
@@ -44,14 +44,14 @@ function notAssumable(role: string | undefined, cause: unknown): ThumbsError {
     `Lambda still cannot assume the role ${role} after ${minutes} minutes`,
     {
       cause,
-      fix: 'run setup again; if it stays, the role does not trust lambda.amazonaws.com: name another with --role',
+      fix: 'run setup again; if that does not help, the role does not trust lambda.amazonaws.com: choose another with --role',
     },
   );
 }
 
 /**
- * The role's policy reaches Lambda seconds after IAM has it. A policy that really lacks the right on the queue never
- * does: throws `RoleLacksPermission`.
+ * The role's policy reaches Lambda seconds after IAM has it. If it really lacks the right on the queue, that
+ * never happens: throws `RoleLacksPermission`.
  */
 export async function whenPermitted<T>(
   context: Context,
@@ -66,7 +66,7 @@ export async function whenPermitted<T>(
   }
 }
 
-/** A queue that Lambda does not see yet is told in other words. */
+/** A queue that Lambda does not see yet is reported differently. */
 const isUnpermitted = (error: unknown) =>
   isAws(error, 'InvalidParameterValueException') &&
   /execution role does not have permissions|destination ARN .* is invalid/i.test((error as Error).message);
@@ -90,11 +90,11 @@ export function whenIdle<T>(session: Session, run: () => Promise<T>): Promise<T>
 const isMoving = ({ State, LastUpdateStatus }: FunctionConfiguration) =>
   State === 'Pending' || State === 'Deleting' || LastUpdateStatus === 'InProgress';
 
-/** The function with nothing in progress, well or failed; undefined when it is not there. */
+/** The function with nothing in progress, successful or failed; undefined when it does not exist. */
 export async function settledFunction(session: Session, name: string) {
   const first = await getFunction(session, name);
   if (!first?.Configuration || !isMoving(first.Configuration)) return first;
-  // One that is being deleted ends by not being there.
+  // A function being deleted ends by being gone.
   const isGone = async () => ((await getFunction(session, name)) ? undefined : true);
   await (first.Configuration.State === 'Deleting'
     ? waitUntil(session, `the function ${name} is gone`, schedules.functionReady, isGone)
@@ -102,7 +102,7 @@ export async function settledFunction(session: Session, name: string) {
   return getFunction(session, name);
 }
 
-/** GetFunction may not see yet what CreateFunction has just made. */
+/** GetFunction may not see a new function yet. */
 function untilSettled(session: Session, name: string): Promise<FunctionConfiguration> {
   return waitUntil(session, `the function ${name} is ready`, schedules.functionReady, async () => {
     const configuration = (await getFunction(session, name))?.Configuration;
@@ -122,7 +122,7 @@ export async function untilReady(session: Session, name: string): Promise<void> 
 }
 
 function failed(reason: string | undefined, code: string | undefined, fix: string): ThumbsError {
-  return new ThumbsError('FunctionFailed', `Lambda could not make the function: ${reason} (${code})`, {
+  return new ThumbsError('FunctionFailed', `Lambda could not create the function: ${reason} (${code})`, {
     fix,
   });
 }

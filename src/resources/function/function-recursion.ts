@@ -1,5 +1,5 @@
-// A function that feeds itself is stopped by Lambda after 16 rounds, unless somebody has allowed it to go on.
-// It is the default; reading it is how a setup notices that it no longer is.
+// Lambda stops a function that feeds itself after 16 rounds, unless somebody has disabled the guard.
+// The guard is the default; reading it shows when it was disabled.
 import {
   GetFunctionRecursionConfigCommand,
   LambdaClient,
@@ -10,7 +10,7 @@ import { optionalRead } from '../../engine/plan.ts';
 import { ignore, isAws } from '../../errors/errors.ts';
 import { whenIdle } from './function-readiness.ts';
 
-/** Undefined when it may not be read, and on servers that do not know of it: not compared then. */
+/** Undefined when reading it is denied, and on servers that lack it: then it is not compared. */
 export async function readRecursion(context: Context, FunctionName: string): Promise<string | undefined> {
   const command = new GetFunctionRecursionConfigCommand({ FunctionName });
   const call = ignore(['ResourceNotFoundException'], context.client(LambdaClient).send(command));

@@ -64,7 +64,7 @@ async function find(session: Session, { part }: FunctionKind): Promise<string[]>
   return names.filter((name) => suffixOf(stack, part, name));
 }
 
-/** Also of what is part of a function, or goes with it: permissions, mappings, logs. */
+/** Also for what is part of a function, or depends on it: permissions, mappings, logs. */
 export async function functionOwner(session: Session, name: string): Promise<{ owner: Owner } | undefined> {
   const call = getFunction(session, name).then((answer) => answer && { owner: ownerIn(answer) });
   const unknown = { owner: undefined };
@@ -76,7 +76,7 @@ export async function functionOwner(session: Session, name: string): Promise<{ o
   ).then((answer) => (answer ? answer.found : unknown));
 }
 
-/** Lambda leaves the tags out where they may not be listed, and says so beside them. */
+/** Lambda omits the tags where listing them is denied, and says so beside them. */
 function ownerIn({ Tags = {}, TagsError }: GetFunctionCommandOutput): Owner {
   return TagsError ? undefined : ownerOf(Tags);
 }
@@ -120,7 +120,7 @@ async function readZip(built: Built): Promise<Buffer> {
   const zip = await readOwn(file);
   if (zip) return zip;
   const fix = 'something else deletes files there: run the same command again';
-  throw new ThumbsError('PackageGone', `the function package ${file} is not there any more`, { fix });
+  throw new ThumbsError('PackageGone', `the function package ${file} no longer exists`, { fix });
 }
 
 async function update(

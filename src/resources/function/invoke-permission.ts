@@ -1,4 +1,4 @@
-// Who may call a function: one statement of its resource policy, by its id.
+// Who may invoke a function: one statement of its resource policy, by its id.
 import {
   AddPermissionCommand,
   type AddPermissionCommandInput,
@@ -31,7 +31,7 @@ export async function readStatement(
   return statements.find(({ Sid }) => Sid === StatementId);
 }
 
-/** Who calls: ARN and account. null: anybody of the service. */
+/** The caller: ARN and account. null: anybody of the service. */
 export function callerIn({ Condition }: Statement) {
   return {
     sourceArn: oneOf(Condition?.ArnLike?.['AWS:SourceArn']),
@@ -43,7 +43,7 @@ export function callerIn({ Condition }: Statement) {
 const oneOf = (value: string | string[] | undefined) =>
   value === undefined ? null : [value].flat().join(', ');
 
-/** The function's: who may call it is part of it. */
+/** The function's: the permission is part of it. */
 export async function statementOwner(
   session: Session,
   place: StatementPlace,

@@ -1,4 +1,4 @@
-// The functions' log groups, made before the functions: one that Lambda makes itself would keep logs for ever.
+// The functions' log groups, made before the functions: a group that Lambda creates keeps logs forever.
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
@@ -43,7 +43,7 @@ function logGroupOf(id: string, part: Logged): Resource<LogGroupFacets> {
     owner,
     desired: ({ names, settings }) => ({ retentionDays: settings.retentionDays, tags: names.tags }),
     find: (session) => find(session, part),
-    // A late line of the function does.
+    // A late line of the function recreates it.
     mayReturn: true,
     read,
     create,
@@ -75,14 +75,14 @@ async function owner(session: Session, name: string): Promise<{ owner: Owner } |
   return { owner: await ownerWith(session, name, answer?.tags) };
 }
 
-/** A line that arrives before us makes Lambda make the group, without tags: it is whose the function is that writes there. */
+/** An early line makes Lambda create the group, without tags: it belongs to the owner of the function that writes there. */
 async function ownerWith(session: Session, name: string, tags: TagMap | undefined): Promise<Owner> {
   const own = ownerOf(tags);
   if (own !== null) return own;
   return (await functionOwner(session, name.slice(lambdaPrefix.length)))?.owner ?? null;
 }
 
-/** Where it may not be looked at, what the state remembers is believed. */
+/** Where reading is denied, the state file's record is used. */
 async function read(
   context: Context,
   name: string,
@@ -145,7 +145,7 @@ async function destroy(session: Session, logGroupName: string): Promise<void> {
   await whenFree(session, () => ignore(gone, session.client(CloudWatchLogsClient).send(command)));
 }
 
-/** Two writers at once are refused, and Lambda is one. */
+/** Concurrent writes are refused, and Lambda also writes. */
 function whenFree<T>(session: Session, run: () => Promise<T>): Promise<T> {
   const isBusy = (error: unknown) => isAws(error, 'OperationAbortedException');
   return retryWhile(

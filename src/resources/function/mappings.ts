@@ -1,4 +1,4 @@
-// Event source mappings as Lambda lists them, and whose they are. They have no name of their own, only a UUID and a function.
+// Event source mappings as Lambda lists them, and their owners. They have no name of their own, only a UUID and a function.
 import {
   type EventSourceMappingConfiguration,
   LambdaClient,
@@ -17,7 +17,7 @@ import { functionOwner } from './function.ts';
 export const functionOf = ({ FunctionArn }: EventSourceMappingConfiguration) =>
   FunctionArn?.split(':')[6] ?? '';
 
-/** All mappings of the account: asking by function fails once the function is gone. */
+/** All mappings of the account: a query by function fails once the function is gone. */
 export async function listMappings(session: Session): Promise<EventSourceMappingConfiguration[]> {
   const client = session.client(LambdaClient);
   const pages = await Array.fromAsync(paginateListEventSourceMappings({ client }, {}));
@@ -38,14 +38,14 @@ export async function mappingOwner(session: Session, name: string): Promise<{ ow
   if (!all) return { owner: undefined };
   const own = all.filter((mapping) => functionOf(mapping) === name);
   const owners = await Promise.all(own.map((mapping) => ownerOfMapping(session, mapping)));
-  // One that is being deleted has no tags to be read any more.
+  // The tags of a mapping being deleted can no longer be read.
   return commonOwner(
     owners.filter((owner, index) => owner !== undefined || !isLeaving(own[index] ?? {})),
     session,
   );
 }
 
-/** Where a server that stands in for AWS gives it no ARN, and so no tags, it is whose its function is. */
+/** Where a stand-in for AWS gives it no ARN, and so no tags, it belongs to the owner of its function. */
 export async function ownerOfMapping(
   session: Session,
   mapping: EventSourceMappingConfiguration,
@@ -55,7 +55,7 @@ export async function ownerOfMapping(
   return ownerOf(await readMappingTags(session, arn));
 }
 
-/** Undefined when they may not be read, or the mapping is gone. */
+/** Undefined when reading them is denied, or the mapping is gone. */
 export async function readMappingTags(
   session: Session,
   arn: string | undefined,

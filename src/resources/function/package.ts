@@ -1,5 +1,5 @@
-// The functions' zips: made on this machine for the machine it will run on, whatever this one is.
-// Local work, but a resource all the same: a step with its own line, its own error and its own record.
+// The functions' zips: built on this machine for the machine that will run them.
+// Local work, but still a resource: a step with its own line, its own error and its own record.
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context, Session } from '../../aws/session.ts';
@@ -28,7 +28,7 @@ export const workerPackage: Package = {
 export const apiPackage: Package = {
   ...packageOf('api-package', 'api'),
   name: (context) => nameOf(context, 'api'),
-  // A zip that lies there for another stack must not look like a part of one that wants none.
+  // A zip for another stack must not look like a part of this one.
   read: async (context) => (context.settings.api ? read(context, 'api') : undefined),
 };
 
@@ -41,7 +41,7 @@ function packageOf(id: string, program: Program): Omit<Package, 'name'> {
     // Zips lie in the folder of the states, and `destroy` looks nowhere else.
     owner: async ({ place }) => ({ owner: place.stack }),
     desired: () => ({}),
-    // Zips are kept by content and shared by all stacks of the folder: the last one takes them along.
+    // Zips are kept by content and shared by all stacks of the folder: the last stack removes them.
     find: async (session) =>
       (await zipsOf(session.config, program)).length > 0 && !(await isShared(session.config))
         ? [nameOf(session, program)]
@@ -64,12 +64,12 @@ async function destroy(config: Settled, program: Program): Promise<void> {
   const folder = folderOf(config);
   for (const file of await zipsOf(config, program)) await rm(join(folder, file), { force: true });
   await rmdir(folder).catch((error) => {
-    // The other function's zips may still be there.
+    // The other function's zips may still exist.
     if (!isMissing(error) && error.code !== 'ENOTEMPTY') throw error;
   });
 }
 
-/** With the notes beside them, and what a crash left of them. */
+/** With the notes beside them, and leftovers of a crash. */
 async function zipsOf(config: Settled, program: Program): Promise<string[]> {
   const files = await readdir(folderOf(config)).catch((error): string[] => {
     if (isMissing(error)) return [];
@@ -80,11 +80,11 @@ async function zipsOf(config: Settled, program: Program): Promise<string[]> {
 
 type Settled = Context['config'];
 
-/** Another stack of the folder may be made of the same zip, and would differ without it. */
+/** Another stack of the folder may use the same zip, and would show drift without it. */
 const isShared = async (config: Settled) =>
   (await listStates(config)).some((file) => file !== config.stateFile);
 
-/** The embedded cloud runs the function on the binaries of this machine; all others run Linux, in a container or on AWS. */
+/** The embedded cloud runs the function on this machine's binaries; all others run Linux, in a container or on AWS. */
 const isHere = ({ config, runsHere }: Session) => config.local || runsHere === true;
 /** The API's function runs anywhere. */
 const nameOf = (session: Session, program: Program) => {

@@ -1,5 +1,5 @@
-// Under the trigger `s3`, the bucket calls the function itself: the function's resource policy must let it,
-// and calls that fail three times must land somewhere, or the picture would be lost without a word.
+// Under the trigger `s3`, the bucket invokes the function itself: the function's resource policy must allow it,
+// and invocations that fail three times must be stored somewhere, or the picture would be lost silently.
 import {
   GetFunctionEventInvokeConfigCommand,
   LambdaClient,
@@ -26,14 +26,14 @@ import { worker } from './worker.ts';
 
 const gone = ['ResourceNotFoundException'];
 const StatementId = 'thumbs-originals';
-/** Lambda's default and its most, said aloud: three tries in all. */
+/** Lambda's default and maximum, set explicitly: three tries in all. */
 const retries = 2;
 
 export interface PermissionFacets extends Facets {
   sourceArn: string;
   sourceAccount: string;
   retries: number;
-  /** ARN of the queue where calls go that failed for good. */
+  /** ARN of the queue for invocations that failed for good. */
   onFailure: string;
 }
 
@@ -114,7 +114,7 @@ async function update(
   return live.outputs;
 }
 
-/** Not the destination of failures: what Lambda has taken in must still find it. It goes with the function. */
+/** Keeps the destination of failures: events that Lambda has already accepted still need it. It goes with the function. */
 async function destroy(session: Session, FunctionName: string): Promise<void> {
   await forbid(session, { FunctionName, StatementId });
 }

@@ -1,4 +1,4 @@
-// What a role is compared by: nothing, where thumbs did not make it.
+// The facets of a role: none, where thumbs did not make it.
 import type { PolicyDocument } from '../../aws/policies.ts';
 import type { TagMap } from '../../aws/tags.ts';
 import type { Facets } from '../../engine/resource.ts';

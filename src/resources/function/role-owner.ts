@@ -1,4 +1,4 @@
-// Whose a role is: by its tag, and by its path, for roles have no region of their own.
+// The owner of a role: by its tag and its path, because roles have no region of their own.
 import { GetRoleCommand, IAMClient, type Role } from '@aws-sdk/client-iam';
 import type { Session } from '../../aws/session.ts';
 import { ownerOf, tagMap } from '../../aws/tags.ts';

@@ -1,4 +1,4 @@
-// Takes a role away: IAM wants every policy off it first, ours and those that somebody attached.
+// Removes a role: IAM requires that every policy is detached first, ours and those that somebody attached.
 import {
   DeleteRoleCommand,
   DeleteRolePolicyCommand,

@@ -1,5 +1,5 @@
-// The functions' roles: made first, because IAM needs the longest to be believed by the other services.
-// Labs forbid making roles; there an existing one (LabRole, or what --role names) is used and never touched.
+// The functions' roles: made first, because IAM takes longest to propagate to the other services.
+// Labs forbid creating roles; there an existing one (LabRole, or that of --role) is used and never changed.
 import {
   CreateRoleCommand,
   GetRoleCommand,
@@ -28,7 +28,7 @@ import type { RoleFacets } from './role-facets.ts';
 import { ownerOfRole, roleOwner } from './role-owner.ts';
 import { removeRole } from './role-removal.ts';
 
-/** The name of each role's only policy, and whose the role is. */
+/** The name of each role's only policy, and its user. */
 export const roleWords = {
   role: { policyName: 'worker', whose: 'Worker' },
   'api-role': { policyName: 'api', whose: 'HTTP API' },
@@ -87,7 +87,7 @@ async function read(
   known: Partial<RoleOutputs> | undefined,
 ): Promise<Live<RoleFacets, RoleOutputs> | undefined> {
   const { role: borrowed, api } = context.settings;
-  // The same one may serve both functions: it is there for those that there are.
+  // One role may serve both functions, whichever of them exist.
   if (borrowed) return id === 'role' || api ? readExternalRole(context, borrowed) : undefined;
   const iam = context.client(IAMClient);
   const [answer, policy] = await Promise.all([
@@ -104,7 +104,7 @@ async function read(
   };
 }
 
-/** The id tells a role from an earlier one of the same name, as Lambda does. */
+/** The id distinguishes a role from an earlier one of the same name, as Lambda does. */
 function outputsOf({ names }: Context, id: Kind['id'], role: Role | undefined): RoleOutputs {
   const arn = role?.Arn ?? names.arn.role(id);
   return { arn, ...(role?.RoleId ? { roleId: role.RoleId } : {}) };
@@ -119,7 +119,7 @@ async function readPolicy(
   return parse((await ignore(gone, iam.send(command)))?.PolicyDocument);
 }
 
-/** IAM sends documents percent-encoded. */
+/** IAM returns documents percent-encoded. */
 function parse(document: string | undefined): PolicyDocument | null {
   return document ? JSON.parse(decodeURIComponent(document)) : null;
 }
@@ -160,7 +160,7 @@ async function update(
     const command = new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument });
     await whenSeen(context, () => iam.send(command));
   }
-  // Before the policy: who may give rights only within the boundary cannot give them to a role without it.
+  // Before the policy: a caller limited by the boundary may not give rights to a role without it.
   if (fields.has('boundary')) {
     const PermissionsBoundary = desired.boundary;
     const command = new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary });
@@ -184,7 +184,7 @@ async function update(
   return live.outputs;
 }
 
-/** IAM may not see a role yet that it has just made, and takes one change of a role at a time. */
+/** IAM may not see a new role yet, and accepts one change of a role at a time. */
 function whenSeen<T>(context: Context, run: () => Promise<T>): Promise<T> {
   const isEarly = (error: unknown) => isAws(error, ...gone, 'ConcurrentModificationException');
   return retryWhile(context, 'IAM does not see the new role yet', isEarly, schedules.iamConsistency, run);

@@ -1,5 +1,5 @@
-// When a mapping may be made, changed and used. Lambda checks the role and the queue as it sees them, which lags behind
-// IAM and SQS by seconds, and a mapping settles for seconds after every change: no SDK waiter knows it.
+// When a mapping may be created, changed and used. Lambda checks role and queue by its own view, which lags behind
+// IAM and SQS by seconds, and a mapping settles for seconds after every change: no SDK waiter covers it.
 import {
   type EventSourceMappingConfiguration,
   GetEventSourceMappingCommand,
@@ -29,7 +29,7 @@ export async function settledMapping(session: Session, mapping: EventSourceMappi
   return end.now;
 }
 
-/** Lambda may still see the queue with an older, shorter visibility timeout than the function's timeout. */
+/** Lambda may still see the queue with an older visibility timeout, shorter than the function's timeout. */
 export function whenPatient<T>(context: Context, run: () => Promise<T>): Promise<T> {
   const isEarly = (error: unknown) =>
     isAws(error, 'InvalidParameterValueException') &&
@@ -50,7 +50,7 @@ export async function untilEnabled(context: Context, UUID: string): Promise<void
   });
 }
 
-/** A mapping that is still there blocks a new one on the same queue and function. */
+/** An existing mapping blocks a new one on the same queue and function. */
 export async function untilGone(session: Session, UUID: string | undefined): Promise<void> {
   await waitUntil(session, 'the trigger is gone', schedules.mappingSettled, async () =>
     (await getMapping(session, UUID)) ? undefined : true,

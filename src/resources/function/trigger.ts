@@ -1,4 +1,4 @@
-// The event source mapping: Lambda polls the jobs queue and hands batches to the worker.
+// The event source mapping: Lambda polls the jobs queue and passes batches to the worker.
 // Mappings have no name, only a UUID, and outlive their function; ours is found by its function and tag.
 import {
   CreateEventSourceMappingCommand,
@@ -48,7 +48,7 @@ export interface TriggerFacets extends Facets {
 
 interface TriggerOutputs extends Outputs {
   uuid: string;
-  /** A server that stands in for AWS may give none. */
+  /** A stand-in for AWS may give none. */
   arn?: string;
 }
 
@@ -83,7 +83,7 @@ async function read(
   name: string,
   known: Known,
 ): Promise<Live<TriggerFacets, TriggerOutputs> | undefined> {
-  // Asked together where the ARN is known: a setup without changes takes as long as its longest chain of reads.
+  // Concurrently where the ARN is known: a setup without changes takes as long as its longest chain of reads.
   const [found, knownTags] = await Promise.all([
     readKnown(context, name, known).then((mapping) => mapping ?? findMapping(context, name)),
     readMappingTags(context, known?.arn),
@@ -110,7 +110,7 @@ async function findMapping(context: Context, name: string) {
 
 const configured = ['batchSize', 'maxConcurrency', 'responseTypes', 'isEnabled'] as const;
 
-/** Of our function and our queue: a function may have others, which somebody else made. */
+/** Of our function and our queue: a function may have other mappings, which somebody else made. */
 function isOfPair({ names }: Context, name: string, mapping: EventSourceMappingConfiguration): boolean {
   return functionOf(mapping) === name && mapping.EventSourceArn === names.arn.queue('jobs');
 }

@@ -1,4 +1,4 @@
-// The worker: makes thumbnails of what the jobs queue or the bucket tells of.
+// The worker: makes thumbnails for the messages of the jobs queue, or the events of the bucket.
 import { environment } from '../../../lambda/contract.ts';
 import { writeRecipe } from '../../../lambda/recipe-text.ts';
 import { lambdaFunction } from './function.ts';
@@ -18,7 +18,7 @@ export const worker = lambdaFunction({
     [environment.originalsBucket]: names.of('originals'),
     [environment.thumbnailsBucket]: names.of('thumbnails'),
     [environment.table]: names.of('images'),
-    // glibc keeps an arena per thread; two are enough, and each more is memory that no picture gets.
+    // glibc keeps an arena per thread; two are enough, and each further one is memory that no picture gets.
     MALLOC_ARENA_MAX: '2',
   }),
 });

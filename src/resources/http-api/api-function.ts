@@ -11,7 +11,7 @@ export const apiFunction = lambdaFunction({
   handler: 'api.handler',
   // More than half a core: a page of 500 images has as many links to sign.
   memoryMB: () => 1024,
-  // The gateway waits no longer than 30 s.
+  // The gateway waits at most 30 s.
   timeoutSeconds: () => 29,
   environment: ({ names, settings }) => ({
     [apiEnvironment.trigger]: settings.trigger,

@@ -1,4 +1,4 @@
-// API Gateway may call the API's function for this very API. Without it, clients get a 500 that no log explains.
+// Lets API Gateway invoke the API's function for this very API. Without it, clients get a 500 that no log explains.
 import type { Context } from '../../aws/session.ts';
 import type { ChangeOrder, Facets, Live, Resource } from '../../engine/resource.ts';
 import { isNamed } from '../../stack/names.ts';
@@ -36,7 +36,7 @@ export const apiPermission: Resource<ApiPermissionFacets> = {
   destroy: (session, FunctionName) => forbid(session, { FunctionName, StatementId }),
 };
 
-/** The API's id is random: known when it is there. */
+/** The API's id is random: known once it exists. */
 function sourceOf({ arn }: Context['names'], inputs: Inputs): string | undefined {
   const id = inputs['http-api']?.id;
   return id === undefined ? undefined : arn.apiCalls(id);

@@ -1,4 +1,4 @@
-// Calls to API Gateway: lists without the SDK's paginators, which it has none of, and changes that wait for one another.
+// Calls to API Gateway: lists without paginators, which the SDK lacks here, and changes that wait for one another.
 import { type Api, ApiGatewayV2Client, GetApisCommand } from '@aws-sdk/client-apigatewayv2';
 import type { Session } from '../../aws/session.ts';
 import { isAws } from '../../errors/errors.ts';
@@ -30,14 +30,14 @@ export async function allPages<T>(
   return items;
 }
 
-/** One name for every conflict: its text tells. */
+/** One error name for every conflict: its text decides. */
 export function whenFree<T>(session: Session, run: () => Promise<T>): Promise<T> {
   const isBusy = (error: unknown) =>
     isAws(error, 'ConflictException') && /concurrent|try again|in progress/i.test((error as Error).message);
   return retryWhile(session, 'API Gateway is still busy with the API', isBusy, schedules.apiFree, run);
 }
 
-/** A creation whose answer was lost is sent again by the SDK, and then finds its own work. */
+/** The SDK repeats a creation whose answer was lost, and then finds its own work. */
 export function isThere(error: unknown): boolean {
   return isAws(error, 'ConflictException') && /already exist/i.test((error as Error).message);
 }

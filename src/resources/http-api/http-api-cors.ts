@@ -1,4 +1,4 @@
-// Whose pages may call the HTTP API from a browser: the site's, and nobody's where there is no site.
+// Which pages may call the HTTP API from a browser: the site's, and none without a site.
 import {
   ApiGatewayV2Client,
   type Cors,
@@ -11,7 +11,7 @@ import type { Inputs } from '../../stack/outputs.ts';
 import { siteOrigin } from '../site/site-address.ts';
 import { gone, whenFree } from './http-api-calls.ts';
 
-/** Who may call from a browser. */
+/** Origins that may call from a browser. */
 export interface CorsFacet {
   origins: string[];
   methods: string[];
@@ -21,7 +21,7 @@ export interface CorsFacet {
   credentials: boolean;
 }
 
-/** Null where there is no site: then no page is let in. */
+/** Null without a site: then no page is admitted. */
 export function wantedCors(context: Context, inputs: Inputs): CorsFacet | null {
   const origin = siteOrigin(context, inputs);
   return origin === null ? null : corsOf(corsFor(origin));
@@ -31,7 +31,7 @@ const corsFor = (origin: string): Cors => ({
   AllowOrigins: [origin],
   AllowMethods: ['GET', 'POST', 'DELETE'],
   AllowHeaders: ['authorization', 'content-type'],
-  // API Gateway gives the first one of a function's answer another name.
+  // API Gateway renames this header in a function's answer.
   ExposeHeaders: ['www-authenticate', 'x-amzn-remapped-www-authenticate', 'retry-after'],
   MaxAge: 3600,
 });
@@ -49,7 +49,7 @@ export function corsOf(live: Cors | undefined): CorsFacet | null {
   };
 }
 
-/** Taken away first: what an update does not name stays as it was. */
+/** Removed first: values that an update does not name stay. */
 export async function putCors(
   context: Context,
   ApiId: string,
@@ -65,7 +65,7 @@ export async function putCors(
   await whenFree(context, () => gateway.send(command));
 }
 
-/** What goes into a call that makes or changes the API; empty when no page is let in. */
+/** CORS input of a call that creates or changes the API; empty when no page is admitted. */
 export function corsInput(wanted: CorsFacet | null): { CorsConfiguration?: Cors } {
   const [origin] = wanted?.origins ?? [];
   return origin === undefined ? {} : { CorsConfiguration: corsFor(origin) };

@@ -1,5 +1,5 @@
-// What an API consists of: one integration with the function, the route that leads everything there, and the stage.
-// A single route, for the function knows its own, and answers what is wrong with a request in its own words.
+// The parts of an API: one integration with the function, the route that leads everything there, and the stage.
+// A single route, because the function knows its own routes, and explains refusals in its own words.
 import {
   ApiGatewayV2Client,
   CreateIntegrationCommand,
@@ -20,7 +20,7 @@ import { allPages, gone, isThere, whenFree } from './http-api-calls.ts';
 
 const $default = '$default';
 
-/** Payload format 2.0: the function answers in the same. */
+/** Payload format 2.0, also for the function's answers. */
 const integration = {
   IntegrationType: 'AWS_PROXY',
   PayloadFormatVersion: '2.0',
@@ -71,7 +71,7 @@ export async function readRouting(context: Context, ApiId: string): Promise<Rout
 
 const targetOf = ({ IntegrationId }: Integration) => `integrations/${IntegrationId}`;
 
-/** Leads everything to one integration as it should be, and removes the others that lead to our function. */
+/** Directs everything to one correct integration, and removes the others that lead to our function. */
 export async function route(context: Context, ApiId: string): Promise<void> {
   const gateway = context.client(ApiGatewayV2Client);
   const { integrations, route } = await readRouting(context, ApiId);
@@ -115,9 +115,9 @@ async function putRoute(
 }
 
 /**
- * Over all clients. Many accounts have ten executions of Lambda in all, and can reserve none of them: a flood must leave
- * half to the worker. The longest read, 500 images with links, takes 0.4 s: 5 / 0.4 s = 12 a second. No more at once than
- * such an account has.
+ * Over all clients. Many accounts have ten concurrent executions of Lambda in all, and cannot reserve any: a flood must
+ * leave half of them to the worker. The longest read, 500 images with links, takes 0.4 s: 5 / 0.4 s = 12 a second. Not
+ * more at once than such an account has.
  */
 const limits = { requestsPerSecond: 12, burst: 10 };
 

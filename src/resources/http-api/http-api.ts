@@ -1,5 +1,5 @@
-// The HTTP API in front of its function. API Gateway lets any number of APIs have one name, and a creation that is sent
-// twice makes two: ours are found by name and tag, and all but one are removed.
+// The HTTP API in front of its function. API Gateway allows several APIs of one name, and a repeated creation
+// makes two: ours are found by name and tag, and all but one are removed.
 import {
   type Api,
   ApiGatewayV2Client,
@@ -29,7 +29,7 @@ import {
 } from './http-api-parts.ts';
 
 export interface HttpApiFacets extends Facets {
-  /** How many APIs of the name there are. */
+  /** Number of APIs of the name. */
   copies: number;
   /** null: no page may call it. */
   cors: CorsFacet | null;
@@ -43,7 +43,7 @@ type LiveApi = Live<HttpApiFacets, HttpApiOutputs>;
 export const httpApi: Resource<HttpApiFacets, HttpApiOutputs> = {
   id: 'http-api',
   type: 'HTTP API',
-  // An app of Amplify's gets its address when it is made; a bucket's is known before.
+  // An Amplify app gets its address on creation; a bucket's is known before.
   needs: ['api-function', 'site-app'],
   name: ({ names }) => names.of('api'),
   isName: isNamed('api'),
@@ -67,7 +67,7 @@ function desired(context: Context, inputs: Inputs): HttpApiFacets {
   };
 }
 
-/** All of the stack, whatever their suffix, the oldest first. */
+/** All of the stack, whatever their suffix, oldest first. */
 async function ours(session: Session): Promise<Api[]> {
   const { stack } = session.place;
   const apis = (await listApis(session)).filter(({ Name = '' }) => httpApi.isName({ stack }, Name));
@@ -77,7 +77,7 @@ async function ours(session: Session): Promise<Api[]> {
     .sort((a, b) => age(a) - age(b) || String(a.ApiId).localeCompare(String(b.ApiId)));
 }
 
-/** Names are not unique; `destroy` takes none but ours. */
+/** Names are not unique; `destroy` removes only ours. */
 async function owner(session: Session, name: string): Promise<{ owner: Owner } | undefined> {
   const all = await optionalRead(session, 'the list of HTTP APIs', listApis(session));
   if (!all) return { owner: undefined };
@@ -134,7 +134,7 @@ async function create(context: Context, name: string, { cors }: HttpApiFacets): 
     Tags: tags,
   });
   const made = await whenFree(context, () => context.client(ApiGatewayV2Client).send(command));
-  // The call may have been carried out twice: its answer was lost, and it was sent again.
+  // The call may have been carried out twice: its answer was lost, and it was repeated.
   const copies = Math.max(1, (await named(context, name)).length);
   const facets = { copies, cors, routing: null, stage: null, tags };
   return { outputs: outputsOf(made), facets, owner: stack };
@@ -150,7 +150,7 @@ async function update(
     const others = (await named(context, name)).filter((api) => api.ApiId !== ApiId);
     for (const other of others) await deleteApi(context, other.ApiId);
   }
-  // One after the other: API Gateway refuses changes of one API that come at the same time.
+  // One after the other: API Gateway refuses concurrent changes of one API.
   if (fields.has('cors')) await putCors(context, ApiId, live.facets.cors, desired.cors);
   if (fields.has('routing')) await route(context, ApiId);
   if (fields.has('stage')) await putStage(context, ApiId, live.facets.stage !== null);
@@ -172,7 +172,7 @@ async function retag(
   if (TagKeys.length > 0) await whenFree(context, () => gateway.send(untag));
 }
 
-/** Its routes, integration and stage go with it. */
+/** Its routes, integration and stage are deleted with it. */
 async function destroy(session: Session, name: string): Promise<void> {
   for (const { ApiId } of await named(session, name)) await deleteApi(session, ApiId);
 }

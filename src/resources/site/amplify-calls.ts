@@ -1,4 +1,4 @@
-// Apps of Amplify Hosting as thumbs sees them: names are not unique, ids are random, and many accounts deny it all.
+// Apps of Amplify Hosting: names are not unique, ids are random, and many accounts deny everything.
 import { AmplifyClient, type App, paginateListApps } from '@aws-sdk/client-amplify';
 import type { Context, Session } from '../../aws/session.ts';
 import { commonOwner, ownerOf } from '../../aws/tags.ts';
@@ -14,7 +14,7 @@ export const gone = ['NotFoundException', 'ResourceNotFoundException'];
 
 export const isAppName = isNamed('site');
 
-/** All of the stack, whatever their suffix, the oldest first: whoever comes second gives way. */
+/** All of the stack, whatever their suffix, oldest first: the later one yields. */
 export async function listApps(session: Session): Promise<App[]> {
   const { stack } = session.place;
   const age = ({ createTime }: App) => createTime?.getTime() ?? 0;
@@ -23,7 +23,7 @@ export async function listApps(session: Session): Promise<App[]> {
     .sort((a, b) => age(a) - age(b) || String(a.appId).localeCompare(String(b.appId)));
 }
 
-/** Names are not unique. `wanted`: of those that are meant at all. */
+/** Names are not unique. `wanted`: those that count at all. */
 export async function appOwner(
   session: Session,
   name: string,
@@ -44,7 +44,7 @@ async function listAll(session: Session): Promise<App[]> {
   const client = session.client(AmplifyClient);
   const call = Array.fromAsync(paginateListApps({ client, pageSize: 100 }, {}));
   const pages = await call.catch((error) => {
-    // Few of the servers that stand in for AWS have Amplify; a stack without a site does not miss it.
+    // Few stand-ins for AWS have Amplify; a stack without a site does not need it.
     if (endpoint === null || !isNotServed(error)) throw error;
     return [];
   });
@@ -63,16 +63,18 @@ interface Denial {
 
 /**
  * An account without Amplify, or without room for another app (new ones have little), is no reason to fail: the rest of
- * the stack works. What is denied counts as borrowed.
+ * the stack works. A denied app counts as borrowed.
  */
 export async function unlessDenied<L>(context: Context, run: () => Promise<L>): Promise<L | Denial> {
   try {
     return await run();
   } catch (error) {
     if (!isDenied(error) && !isQuota(error)) throw error;
-    const why = isDenied(error) ? 'may not use Amplify' : 'takes no more apps of Amplify (see thumbs doctor)';
+    const why = isDenied(error)
+      ? 'may not use Amplify'
+      : 'has no room for another Amplify app (see thumbs doctor)';
     context.note(
-      `this account ${why}; the site is left out. Instead: thumbs setup --site private (S3), or thumbs gallery`,
+      `this account ${why}; the site is skipped. Alternatives: thumbs setup --site private (S3), or thumbs gallery`,
     );
     return denied(context);
   }

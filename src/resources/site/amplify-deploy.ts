@@ -1,5 +1,5 @@
-// A manual deployment: made, sent as a zip, started, waited for. Amplify takes one at a time, and now and then a job is
-// never taken up: one that stands in the way, or does not begin, is stopped, and the page is sent again.
+// A manual deployment: created, sent as a zip, started, awaited. Amplify accepts one at a time, and occasionally never
+// starts a job: a job that blocks, or does not start, is stopped, and the page is sent again.
 import {
   AmplifyClient,
   CreateDeploymentCommand,
@@ -15,7 +15,7 @@ import type { PackedFile } from '../../packaging/files.ts';
 import { zipFiles } from '../../packaging/zip.ts';
 import { branchName } from './amplify-calls.ts';
 
-/** How often the page is sent before thumbs gives up. */
+/** How often the page is sent before thumbs fails. */
 const attempts = 3;
 
 /** Resolves when the page is served. Throws `DeploymentFailed` with Amplify's reason. */
@@ -24,7 +24,7 @@ export async function deploy(context: Context, appId: string, files: PackedFile[
   for (let left = attempts; left > 0; left--) {
     const jobId = await start(context, appId, zip);
     if (await hasBegun(context, appId, jobId, left > 1)) return finish(context, appId, jobId);
-    context.note('Amplify does not take the deployment up; it is stopped and sent again');
+    context.note('Amplify does not start the deployment; it is stopped and sent again');
     await stop(context, appId, jobId);
   }
 }
@@ -42,7 +42,7 @@ async function start(context: Context, appId: string, zip: Buffer): Promise<stri
   );
   await upload(context, zipUploadUrl, zip);
   await amplify.send(new StartDeploymentCommand({ ...branch, jobId })).catch((error) => {
-    // Sent again after a lost answer: it runs.
+    // Repeated after a lost answer: it is already running.
     if (!isAws(error, 'BadRequestException') || !/started already/i.test((error as Error).message))
       throw error;
   });
@@ -53,7 +53,7 @@ async function start(context: Context, appId: string, zip: Buffer): Promise<stri
 const isUnfinished = (error: unknown) =>
   isAws(error, 'BadRequestException') && /not finished/i.test((error as Error).message);
 
-/** What a setup that died left behind: made and never started, it would stand in the way for ever. */
+/** A job left by a killed setup: created and never started, it would block forever. */
 async function stopUnfinished(context: Context, appId: string): Promise<void> {
   const command = new ListJobsCommand({ appId, branchName, maxResults: 10 });
   const { jobSummaries = [] } = await context.client(AmplifyClient).send(command);
@@ -64,7 +64,7 @@ async function stopUnfinished(context: Context, appId: string): Promise<void> {
 
 const isOver = (status: string) => ['SUCCEED', 'FAILED', 'CANCELLED'].includes(status);
 
-/** It may have come to its end in the meantime. */
+/** It may have finished in the meantime. */
 async function stop(context: Context, appId: string, jobId: string | undefined): Promise<void> {
   const command = new StopJobCommand({ appId, branchName, jobId });
   await ignore(['BadRequestException', 'NotFoundException'], context.client(AmplifyClient).send(command));
@@ -74,7 +74,7 @@ async function upload({ signal }: Context, url: string, zip: Buffer): Promise<vo
   const headers = { 'content-type': 'application/zip' };
   const response = await fetch(url, { method: 'PUT', headers, body: new Uint8Array(zip), signal });
   if (response.ok) return;
-  const text = `Amplify did not take the page's zip: HTTP ${response.status} ${response.statusText}`;
+  const text = `Amplify refused the page's zip: HTTP ${response.status} ${response.statusText}`;
   throw new ThumbsError('UploadRefused', text, { fix: 'run the same command again' });
 }
 
@@ -91,7 +91,7 @@ async function hasBegun(context: Context, appId: string, jobId: string, mayFail:
     return ['CREATED', 'PENDING'].includes(status) ? undefined : true;
   };
   try {
-    return await waitUntil(context, 'Amplify takes the deployment up', schedules.deploymentBegun, probe);
+    return await waitUntil(context, 'Amplify starts the deployment', schedules.deploymentBegun, probe);
   } catch (error) {
     if (mayFail && error instanceof ThumbsError && error.code === 'TimedOut') return false;
     throw error;

@@ -1,4 +1,4 @@
-// Some accounts keep every bucket from being opened. A site that needs an open one is refused before anything is made.
+// Some accounts do not allow any public bucket. A site that needs one is refused before anything is made.
 import { closedBy, liftBlock, readAccountBlock } from '../../aws/account-block.ts';
 import type { Session } from '../../aws/session.ts';
 import { isDenied, ThumbsError } from '../../errors/errors.ts';
@@ -6,15 +6,15 @@ import type { PlannedStep } from '../../events.ts';
 import type { AccessFacets } from './public-thumbnails.ts';
 import type { HostingFacets } from './site-hosting.ts';
 
-/** Each opens a bucket of its own. */
+/** These open a bucket of their own. */
 const opening = ['site-hosting', 'public-thumbnails'];
-/** What they open it with. */
+/** The resources that open a bucket. */
 const access: readonly string[] = ['publicAccessBlock', 'policy'] satisfies (keyof HostingFacets &
   keyof AccessFacets)[];
 
 /**
- * Throws `PublicAccessBlocked`, before anything is made, when the plan opens a bucket and the account will not have it.
- * Who may not look finds out on the way.
+ * Throws `PublicAccessBlocked`, before anything is made, when the plan opens a bucket and the account forbids it.
+ * Without permission to check, S3 refuses it later.
  */
 export async function refuseBlocked(session: Session, steps: readonly PlannedStep[]): Promise<void> {
   const opens = ({ id, action, differences }: PlannedStep) =>
@@ -26,7 +26,7 @@ export async function refuseBlocked(session: Session, steps: readonly PlannedSte
   });
   const closed = closedBy(block);
   if (closed.length === 0) return;
-  const text = `the account blocks public access (${closed.join(', ')}): a bucket of a site cannot be opened; nothing was made or changed`;
-  const fix = `take another way to see the pictures: thumbs setup --site amplify, or thumbs gallery; or have the block lifted: ${liftBlock(session.place.account, block)}`;
+  const text = `the account blocks public access (${closed.join(', ')}): the site's bucket cannot be made public; nothing was made or changed`;
+  const fix = `view the pictures in another way: thumbs setup --site amplify, or thumbs gallery; or have the block lifted: ${liftBlock(session.place.account, block)}`;
   throw new ThumbsError('PublicAccessBlocked', text, { fix });
 }

@@ -1,4 +1,4 @@
-// Opening a bucket to everybody, on purpose: S3 blocks that twice over, and an account or its organisation may insist.
+// Opens a bucket to everybody, on purpose: S3 blocks that in two ways, and an account or its organisation may insist.
 import { bucketPolicy, type PolicyDocument } from '../../aws/policies.ts';
 import type { Context, Session } from '../../aws/session.ts';
 import { ignore, isDenied, ThumbsError } from '../../errors/errors.ts';
@@ -28,7 +28,7 @@ export function readAccess<More extends keyof BucketSettings = never>(
   return ignore(['NoSuchBucket'], readBucketSettings(session, bucket, [...access, ...more]));
 }
 
-/** Block first: S3 refuses a public policy as long as it is there, and for a while after. */
+/** Block first: S3 refuses a public policy while it exists, and for a while after. */
 export async function openBucket(context: Context, bucket: string, policy: PolicyDocument): Promise<void> {
   try {
     await writeWhenFree(context, bucket, 'publicAccessBlock', blockAcls);
@@ -40,7 +40,7 @@ export async function openBucket(context: Context, bucket: string, policy: Polic
   }
 }
 
-/** Both switches, and the policy of a private bucket. A bucket that is gone is closed. */
+/** Both switches, and the policy of a private bucket. A missing bucket is closed. */
 export async function closeBucket(session: Session, part: Part, bucket: string): Promise<void> {
   const suffix = suffixOf(session.place.stack, part, bucket) ?? '';
   const { arn } = makeNames({ ...session.place, suffix });
@@ -61,9 +61,9 @@ export function writeWhenFree<Field extends keyof BucketSettings>(
 }
 
 function blocked(bucket: string, cause: unknown): ThumbsError {
-  const text = `S3 does not let the bucket ${bucket} be opened to the public: the account, or its organisation, blocks public access (${(cause as Error).message})`;
+  const text = `S3 does not allow public access to the bucket ${bucket}: the account, or its organisation, blocks public access (${(cause as Error).message})`;
   return new ThumbsError('PublicAccessBlocked', text, {
     cause,
-    fix: 'take another way to see the pictures: thumbs setup --site amplify, or thumbs setup --no-site and then thumbs gallery; or have the block of public access lifted for the account, and run setup again',
+    fix: 'view the pictures in another way: thumbs setup --site amplify, or thumbs setup --no-site and then thumbs gallery; or have the block of public access lifted for the account, and run setup again',
   });
 }

@@ -1,5 +1,5 @@
-// `--site public`: everybody may read the thumbnails, by their addresses. Nobody may list them, and nothing else is opened.
-// A piece of its own, so that --no-site and every teardown close the bucket again, even one that keeps the images.
+// `--site public`: everybody may read the thumbnails by their addresses. Nobody may list them, and nothing else is opened.
+// A separate resource, so that --no-site and every teardown close the bucket again, even one that keeps the images.
 import { type PolicyDocument, publicReadPolicy } from '../../aws/policies.ts';
 import type { Context, Session } from '../../aws/session.ts';
 import type { Facets, Resource } from '../../engine/resource.ts';
@@ -51,7 +51,7 @@ function desired(context: Context): AccessFacets {
 
 const open = (context: Context, name: string) => openBucket(context, name, policyOf(context));
 
-/** By its policy, or by its block: setup may have died in between. */
+/** By its policy or its block, because setup may have died in between. */
 function isOpen(found: FoundSettings<keyof Omit<AccessFacets, 'tags'>> | undefined): boolean {
   return (
     JSON.stringify(found?.policy ?? '').includes('"PublicRead"') ||

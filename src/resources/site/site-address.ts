@@ -1,5 +1,5 @@
-// Where the page of a site is. S3's website endpoints have two spellings, by the age of the region;
-// a server that stands in for AWS has all of them below its own address.
+// The address of a site's page. S3's website endpoints have two spellings, by the age of the region;
+// a stand-in for AWS has all of them below its own address.
 import type { Context } from '../../aws/session.ts';
 import type { Inputs } from '../../stack/outputs.ts';
 
@@ -22,7 +22,7 @@ export function appUrl({ place }: Context, app: { id: string; domain: string }, 
   return `https://${branch}.${app.domain}/`;
 }
 
-/** Where browsers say that the page comes from; null where there is no site. In a plan, an app has no address yet. */
+/** The page's origin; null without a site. In a plan, an app has no address yet. */
 export function siteOrigin(context: Context, inputs: Inputs): string | null {
   const { settings, place } = context;
   if (settings.site === undefined) return null;
@@ -30,13 +30,13 @@ export function siteOrigin(context: Context, inputs: Inputs): string | null {
   const app = inputs['site-app'];
   // An account without Amplify.
   if (app?.denied) return null;
-  return originOf(app?.url ?? place.endpoint ?? 'the address that Amplify gives');
+  return originOf(app?.url ?? place.endpoint ?? 'the address that Amplify assigns');
 }
 
 /** Cut, not parsed: in a template, parts of the address are variables. */
 const originOf = (url: string) => /^\w+:\/\/[^/]+/.exec(url)?.[0] ?? url;
 
-/** Where the links to pictures lead. */
+/** Origins of the links to pictures. */
 export function pictureOrigins({ names, place }: Context): string[] {
   if (place.endpoint) return [];
   const parts = ['originals', 'thumbnails'] as const;

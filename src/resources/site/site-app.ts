@@ -1,5 +1,5 @@
-// `--site amplify`: the app and its one branch, made before all that has to know its address.
-// A creation that is sent twice makes two apps of one name: ours are found by name and tag, and all but one removed.
+// `--site amplify`: the app and its only branch, made before everything that needs its address.
+// A repeated creation makes two apps of one name: ours are found by name and tag, and all but one are removed.
 import {
   AmplifyClient,
   type App,
@@ -29,7 +29,7 @@ import {
 import { appUrl } from './site-address.ts';
 
 export interface SiteAppFacets extends Facets {
-  /** How many apps of the name there are. */
+  /** Number of apps of the name. */
   copies: number;
   branch: string;
   tags: TagMap;
@@ -76,7 +76,7 @@ async function read(
   };
 }
 
-/** Without that of the deployment, which is the deployment's business. */
+/** Without the deployment's tag, which belongs to that resource. */
 function tagsOf({ tags = {} }: App): TagMap {
   const { [deployedTag]: _, ...own } = ourTags(tags);
   return own;
@@ -95,7 +95,7 @@ async function create(context: Context, name: string): Promise<LiveApp> {
   const description = picturesOf(stack);
   const command = new CreateAppCommand({ name, description, platform: 'WEB', tags });
   const { app = {} } = await context.client(AmplifyClient).send(command);
-  // The call may have been carried out twice: its answer was lost, and it was sent again.
+  // The call may have been carried out twice: its answer was lost, and it was repeated.
   const copies = Math.max(1, (await appsNamed(context, name)).length);
   return { outputs: outputsOf(context, app), facets: { copies, branch: null, tags }, owner: stack };
 }
@@ -122,7 +122,7 @@ async function update(
   return live.outputs;
 }
 
-/** Sent again after a lost answer, Amplify says that there is one of the name. */
+/** When the creation is repeated after a lost answer, Amplify says that the name is taken. */
 async function makeBranch({ client, names }: Context, appId: string): Promise<void> {
   const command = new CreateBranchCommand({ appId, branchName, enableAutoBuild: false, tags: names.tags });
   try {
@@ -133,7 +133,7 @@ async function makeBranch({ client, names }: Context, appId: string): Promise<vo
   }
 }
 
-/** Branches and deployments go with it. */
+/** Branches and deployments are deleted with it. */
 async function remove(session: Session, appId: string | undefined): Promise<void> {
   await ignore(gone, session.client(AmplifyClient).send(new DeleteAppCommand({ appId })));
 }

@@ -1,4 +1,4 @@
-// `--site amplify`: the page, sent to the app's branch. What was deployed is remembered by its hash, as a tag of the app.
+// `--site amplify`: the page, sent to the app's branch. A tag of the app stores the hash of what was deployed.
 import { createHash } from 'node:crypto';
 import { AmplifyClient, TagResourceCommand, UntagResourceCommand } from '@aws-sdk/client-amplify';
 import type { Context, Session } from '../../aws/session.ts';
@@ -79,7 +79,7 @@ async function send(context: Context, desired: DeploymentFacets, inputs: Inputs)
   return { outputs: { url }, facets: desired, owner: context.names.stack };
 }
 
-/** Forgotten, not taken down: that is done with the app. */
+/** Only forgotten: it is deleted with the app. */
 async function destroy(session: Session, name: string): Promise<void> {
   for (const { appArn: resourceArn } of await appsNamed(session, name)) {
     const command = new UntagResourceCommand({ resourceArn, tagKeys: [deployedTag] });

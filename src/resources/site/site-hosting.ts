@@ -1,5 +1,5 @@
-// The page as a website of its bucket: files, website configuration, and the policy that lets everybody read them.
-// The page holds no pictures: those are behind the API, or in the thumbnails bucket.
+// The page as the website of its bucket: files, website configuration, and the policy that lets everybody read them.
+// The page contains no pictures: those are behind the API, or in the thumbnails bucket.
 import { createHash } from 'node:crypto';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { deleteObjects, listObjects } from '../../aws/objects.ts';
@@ -18,7 +18,7 @@ import { websiteUrl } from './site-address.ts';
 import { sitePage } from './site-page.ts';
 
 export interface HostingFacets extends Facets {
-  /** The file that is shown first. */
+  /** The index document. */
   website: string;
   /** Name → ETag. */
   files: Record<string, string> | undefined;
@@ -51,7 +51,7 @@ export const siteHosting: Resource<HostingFacets, HostingOutputs> = {
   update,
   destroy: async (session, name) => {
     await closeBucket(session, 'site', name);
-    // Last: what is still a website is found again.
+    // Last, because a bucket that is still a website is found again.
     await ignore(['NoSuchBucket'], writeWhenFree(session, name, 'website', null));
   },
 };
@@ -70,7 +70,7 @@ function desired(context: Context, inputs: Inputs): HostingFacets {
   };
 }
 
-/** What S3 gives as ETag of an object that was sent in one piece. */
+/** S3's ETag of an object sent in one piece. */
 const hashOf = (bytes: Buffer) => createHash('md5').update(bytes).digest('hex');
 
 const outputsOf = (context: Context): HostingOutputs => ({ url: websiteUrl(context) });
@@ -93,13 +93,13 @@ async function listFiles(session: Session, bucket: string): Promise<Record<strin
 
 async function create(context: Context, name: string): Promise<LiveHosting> {
   await writeWhenFree(context, name, 'website', index);
-  // A page of an earlier life may lie there. What S3 does not show yet counts as not there.
+  // A page of an earlier stack may exist. Objects that S3 does not show yet count as missing.
   const none = { website: index, files: {}, publicAccessBlock: null, policy: null };
   const live = await read(context, name);
   return live ?? { outputs: outputsOf(context), facets: none, owner: context.names.stack };
 }
 
-/** Files before access: nobody finds half a page. */
+/** Files before access, so that nobody finds half a page. */
 async function update(
   context: Context,
   name: string,
@@ -126,7 +126,7 @@ async function update(
   return outputsOf(context);
 }
 
-/** index.html is the last: what it asks for is there by then. */
+/** index.html comes last, when the files that it loads already exist. */
 async function send(context: Context, Bucket: string, files: PackedFile[]): Promise<void> {
   const s3 = context.client(S3Client);
   const last = files.filter(({ name }) => name === index);
@@ -146,5 +146,5 @@ async function send(context: Context, Bucket: string, files: PackedFile[]): Prom
 
 async function removeStale(context: Context, bucket: string, keys: string[]): Promise<void> {
   const refused = await deleteObjects(context, bucket, keys);
-  for (const [key, reason] of refused) context.note(`${key} of an earlier page stays: ${reason}`);
+  for (const [key, reason] of refused) context.note(`${key} of an earlier page was not deleted: ${reason}`);
 }

@@ -1,4 +1,4 @@
-// The page as a site serves it: what was built, with the places it may speak to written into it.
+// The page as a site serves it: the built files, with the addresses it may contact written into them.
 import type { Context } from '../../aws/session.ts';
 import type { PackedFile } from '../../packaging/files.ts';
 import { builtPage } from '../../packaging/page.ts';
@@ -19,14 +19,14 @@ export function sitePage(context: Context, inputs: Inputs): PackedFile[] | undef
   return [...files, { name: 'config.json', bytes: Buffer.from(`${JSON.stringify(config)}\n`) }];
 }
 
-/** At a server that stands in for AWS, the page and the API have one origin, whatever its port is the next time. */
+/** On a stand-in for AWS, page and API share one origin, whatever its port will be. */
 function apiAddress({ place }: Context, url: string): string {
   return place.endpoint && url.startsWith(place.endpoint) ? url.slice(place.endpoint.length) : url;
 }
 
 const policyTag = /(<meta\s+http-equiv="Content-Security-Policy"\s+content=")([^"]*)(")/i;
 
-/** The page's own policy, with exactly the places that this site needs. */
+/** The page's own policy, extended by exactly the addresses that this site needs. */
 export function withPolicy(html: string, context: Context, api: string): string {
   const pictures = pictureOrigins(context);
   const connections = api.startsWith('/') ? pictures : [new URL(api).origin, ...pictures];

@@ -1,4 +1,4 @@
-// When which alarm rings. Nothing measured is good news everywhere: a stack at rest measures nothing.
+// When each alarm fires. Missing data is always good: an idle stack measures nothing.
 import type { PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
 import type { Context } from '../../aws/session.ts';
 
@@ -15,7 +15,7 @@ export const ofEach = <Value>(make: (kind: AlarmKind) => Value): Record<AlarmKin
 
 export type AlarmSettings = Partial<Omit<PutMetricAlarmCommandInput, 'AlarmName'>>;
 
-/** A message that waits this long (seconds) has missed some tries, or nobody takes it. */
+/** A message that waits this long (seconds) has missed some tries, or nobody receives it. */
 const oldestSeconds = 900;
 
 const minute = 60;
@@ -42,25 +42,26 @@ export function wantedAlarms({ names }: Context): Record<AlarmKind, AlarmSetting
   const { stack } = names;
   return {
     'dead-letters': {
-      AlarmDescription: `Pictures were given up after several tries. See why: thumbs --stack ${stack} retry`,
+      AlarmDescription: `Pictures failed for good after several tries. To see why: thumbs --stack ${stack} retry`,
       ...ofQueue('dead-letters', 'ApproximateNumberOfMessagesVisible'),
       Period: minute,
       ...above(0),
     },
     errors: {
-      AlarmDescription: `The function failed. See how: thumbs --stack ${stack} logs --failed`,
+      AlarmDescription: `The function failed. To see how: thumbs --stack ${stack} logs --failed`,
       ...ofFunction('Errors'),
       Period: 5 * minute,
       ...above(0),
     },
     throttles: {
-      AlarmDescription: 'The function was throttled: the account runs as many functions at once as it may.',
+      AlarmDescription:
+        'The function was throttled: the account has reached its limit of concurrent functions.',
       ...ofFunction('Throttles'),
       Period: 5 * minute,
       ...above(0),
     },
     age: {
-      AlarmDescription: `A picture waits for longer than ${oldestSeconds / minute} minutes. See: thumbs --stack ${stack} status`,
+      AlarmDescription: `A picture has been waiting for more than ${oldestSeconds / minute} minutes. To see more: thumbs --stack ${stack} status`,
       ...ofQueue('jobs', 'ApproximateAgeOfOldestMessage'),
       Period: 5 * minute,
       ...above(oldestSeconds),

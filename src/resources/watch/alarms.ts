@@ -1,5 +1,5 @@
-// Four alarms on what nobody looks at: pictures given up, a function that fails or is throttled, work that does not go on.
-// PutMetricAlarm replaces an alarm as a whole, so what somebody added to it (whom to tell) is sent along each time.
+// Four alarms: pictures that failed for good, a function that fails or is throttled, work that does not progress.
+// PutMetricAlarm replaces an alarm as a whole, so additions by others (whom to notify) are sent along each time.
 import { isDeepStrictEqual } from 'node:util';
 import {
   CloudWatchClient,
@@ -59,7 +59,7 @@ async function describeAlarms(session: Session, AlarmNamePrefix: string): Promis
   return pages.flatMap(({ MetricAlarms = [] }) => MetricAlarms);
 }
 
-/** What the alarms of a stack have in common; the kind is the rest of the name. */
+/** What the alarms of a stack have in common; the rest of the name is the kind. */
 const baseOf = ({ AlarmName = '' }: MetricAlarm) =>
   alarmKinds.map((kind) => AlarmName.replace(new RegExp(`-${kind}$`), '')).find((base) => base !== AlarmName);
 
@@ -92,7 +92,7 @@ async function read(context: Context, name: string): Promise<Live<AlarmFacets> |
   const tags = await Promise.all(found.map((alarm) => readTags(context, alarm)));
   const odd = tags.find((one) => !isDeepStrictEqual(ourTags(one), wanted));
   const owners = tags.map(ownerOf);
-  // One of somebody else's would be changed with the others.
+  // Somebody else's alarm of such a name would be changed with the others.
   const stranger = owners.find((one) => one !== undefined && one !== stack);
   const settings = (kind: AlarmKind) => {
     const alarm = found.find(({ AlarmName }) => AlarmName === `${name}-${kind}`);
@@ -123,7 +123,7 @@ function settingsOf(alarm: MetricAlarm): AlarmSettings {
   };
 }
 
-/** The first one; the others are missing then, and made by `update`. */
+/** Creates the first one; the others are then missing, and created by `update`. */
 async function create(context: Context, name: string, desired: AlarmFacets): Promise<Live<AlarmFacets>> {
   const [first] = alarmKinds;
   await put(context, `${name}-${first}`, desired[first], {});
@@ -149,7 +149,7 @@ async function update(
   { live, desired, fields }: ChangeOrder<AlarmFacets>,
 ): Promise<Outputs> {
   const found = await describeAlarms(context, `${name}-`);
-  // One after the other: CloudWatch takes three a second.
+  // One after the other: CloudWatch accepts three a second.
   for (const kind of alarmKinds.filter((kind) => fields.has(kind))) {
     const alarm = found.find(({ AlarmName }) => AlarmName === `${name}-${kind}`);
     await put(context, `${name}-${kind}`, desired[kind], alarm ? actionsOf(alarm) : {});

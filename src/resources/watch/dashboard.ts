@@ -18,7 +18,7 @@ import { isNamed, type Names } from '../../stack/names.ts';
 import type { Outputs } from '../../stack/outputs.ts';
 import { alarmKinds } from './alarm-settings.ts';
 
-/** Dashboards have no region: without it, a stack of the same name elsewhere would look like this one. */
+/** Dashboards have no region: without this tag, a stack of the same name elsewhere would look like this one. */
 export const regionTag = 'thumbs:region';
 const tagsOf = ({ tags, region }: Names): TagMap => ({ ...tags, [regionTag]: region });
 
@@ -110,7 +110,7 @@ async function create(
   return { outputs: { arn: arn.dashboard() }, facets: desired, owner: stack };
 }
 
-/** Tags count at birth only. */
+/** Tags count only on creation. */
 function put(context: Context, DashboardName: string, { body }: DashboardFacets) {
   const input = { DashboardName, DashboardBody: JSON.stringify(body), Tags: tagList(tagsOf(context.names)) };
   return context.client(CloudWatchClient).send(new PutDashboardCommand(input));

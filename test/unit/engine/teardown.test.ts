@@ -319,7 +319,7 @@ describe('what is left', () => {
 
   it('is listed with the reason when it comes back and does not go again', async () => {
     const { cloud, run } = await stack();
-    const message = 'waited 300 s until the table is gone, in vain';
+    const message = 'timed out after 300 s waiting until the table is gone';
     let removals = 0;
     cloud.at = (point) => {
       if (point === 'find table' && removals === 1) cloud.put('table', nameOf('table'), { owner: 'photos' });

@@ -49,7 +49,7 @@ describe('waitUntil', () => {
     const probe = pending(Number.POSITIVE_INFINITY, true);
     await expect(waitUntil(waiter, 'the table is active', schedule, probe)).rejects.toMatchObject({
       code: 'TimedOut',
-      message: 'waited 20 s until the table is active, in vain',
+      message: 'timed out after 20 s waiting until the table is active',
       fix: expect.stringContaining('same command again'),
     });
     expect(waiter.clock.elapsed()).toBe(18_000);

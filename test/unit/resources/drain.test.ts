@@ -35,7 +35,7 @@ describe('the old way of the events', () => {
     expect(looked.lastIndexOf(2)).toBe(3);
     const quiet = context.clock.sleeps.slice(4).reduce((sum, ms) => sum + ms, 0);
     expect(quiet).toBeGreaterThanOrEqual(30_000);
-    expect(context.notes()).toEqual([expect.stringContaining('the function is through with the queue')]);
+    expect(context.notes()).toEqual([expect.stringContaining('the function has emptied the queue')]);
   });
 
   it('is given up, and left as it is, when the function never gets through', async () => {

@@ -61,7 +61,7 @@ describe('the origin of a site', () => {
     [undefined, {}, null],
     ['private', {}, 'http://photos-site-bcd234.s3-website-eu-west-1.amazonaws.com'],
     ['public', {}, 'http://photos-site-bcd234.s3-website-eu-west-1.amazonaws.com'],
-    ['amplify', {}, 'the address that Amplify gives'],
+    ['amplify', {}, 'the address that Amplify assigns'],
     ['amplify', app({ url: 'https://main.d1.amplifyapp.com/' }), 'https://main.d1.amplifyapp.com'],
     ['amplify', app({ denied: true, borrowed: true }), null],
   ])('of the kind %s, with %j, is %s', (site, inputs, origin) => {
@@ -76,7 +76,7 @@ describe('the origin of a site', () => {
     });
     const [before, after] = [at('private'), at('amplify')];
     const is = 'http://photos-site-bcd234.s3-website-eu-west-1.amazonaws.com';
-    const wanted = 'the address that Amplify gives';
+    const wanted = 'the address that Amplify assigns';
     for (const rule of [bucketCors('originals'), bucketCors('thumbnails')]) {
       expect(differencesOf(rule.desired(before, {}), rule.desired(after, {}))).toEqual([
         { field: 'origins', is: [is], wanted: [wanted] },

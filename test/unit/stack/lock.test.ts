@@ -62,7 +62,7 @@ describe('the lock', () => {
       fix: expect.stringContaining(lockOf(file)),
     });
     expect(waiter.clock.elapsed()).toBeGreaterThan(9000);
-    expect(waiter.notes).toEqual(['waiting until the other thumbs command is done (up to 10 s)']);
+    expect(waiter.notes).toEqual(['waiting until the other thumbs command has finished (up to 10 s)']);
   });
 
   it('is taken as soon as the other command gives it back', async () => {

@@ -142,7 +142,7 @@ describe('the guard', () => {
     expect(() => guardState('x.json', testStateData(changes), testPlace())).toThrow(
       expect.objectContaining({
         code: 'WrongPlace',
-        message: `x.json belongs to ${what} ${there}, but this command speaks to ${here}`,
+        message: `x.json belongs to ${what} ${there}, but this command uses ${here}`,
         fix: expect.stringContaining('--state FILE'),
       }),
     );
@@ -151,7 +151,7 @@ describe('the guard', () => {
   it("names AWS when the file is AWS's and the command speaks to another server", () => {
     const here = { ...testPlace(), endpoint: 'http://127.0.0.1:1' };
     expect(() => guardState('f', testStateData(), here)).toThrow(
-      'endpoint AWS, but this command speaks to http://127.0.0.1:1',
+      'endpoint AWS, but this command uses http://127.0.0.1:1',
     );
   });
 });
