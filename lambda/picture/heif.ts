@@ -49,6 +49,18 @@ export function heifHeader(file: Buffer): PictureHeader | undefined {
   });
 }
 
+/** Is the picture turned or mirrored, and its transparency, which is a picture of its own, not in the same way? */
+export function isAlphaAskew(file: Buffer): boolean {
+  const container = orNone(() => openContainer(file));
+  if (!container) return false;
+  const { items, primary, propertyOf } = container;
+  const turnsOf = (id: number) => ['irot', 'imir'].map((type) => propertyOf(id, type)?.toString('hex'));
+  const isAlpha = (id: number) =>
+    /alpha|hevc:2015:auxid:1/.test(propertyOf(id, 'auxC')?.toString('latin1') ?? '');
+  const askew = () => items.some(({ id }) => isAlpha(id) && turnsOf(id).join() !== turnsOf(primary).join());
+  return orNone(askew) ?? false;
+}
+
 /** A box that is broken has nothing to say. */
 function orNone<T>(read: () => T): T | undefined {
   try {

@@ -2,9 +2,10 @@
 // and everything that is made of a picture begins here.
 
 import { type Limits, maxDrawingBytes } from '../limits.ts';
+import { openAvif } from './avif.ts';
 import { identify, type SourceFormat } from './formats.ts';
 import { openHeic } from './heic.ts';
-import { compressionOf } from './heif.ts';
+import { compressionOf, isAlphaAskew } from './heif.ts';
 import type { Original, Source } from './opened.ts';
 import { openRaw } from './raw.ts';
 import { isRaw } from './raw-formats.ts';
@@ -14,7 +15,7 @@ import { openWithSharp } from './with-sharp.ts';
 /** Reads the header only. Throws a Refusal for what can never be decoded; anything else may work later. */
 export async function openOriginal(bytes: Buffer, limits: Limits): Promise<Original> {
   const source = { bytes, format: recognise(bytes), limits };
-  const original = await refusing(source, () => open(source));
+  const original = await refusing(source, async () => open(source));
   return { ...original, decode: (need) => refusing(source, () => original.decode(need)) };
 }
 
@@ -30,10 +31,26 @@ function recognise(bytes: Buffer): SourceFormat {
 }
 
 function open(source: Source): Promise<Original> {
-  if (isRaw(source.format)) return openRaw(source);
-  const isHeic = source.format === 'heif' && compressionOf(source.bytes) !== 'av1';
-  return isHeic ? openHeic(source) : openWithSharp(source);
+  const { format } = source;
+  if (isRaw(format)) return openRaw(source);
+  return format === 'avif' || format === 'heif' ? openHeif(source) : openWithSharp(source);
 }
+
+function openHeif(source: Source): Promise<Original> {
+  const { bytes, format } = source;
+  if (isAlphaAskew(bytes))
+    throw refuse(
+      'UnsupportedFormat',
+      'a picture whose transparency is turned in another way than its colours',
+    );
+  const compression = compressionOf(bytes);
+  if (format === 'avif' || compression === 'av1') return openAvif(source);
+  if (compression === undefined || compression === 'hevc') return openHeic(source);
+  throw refuse('UnsupportedFormat', kindOf(compression));
+}
+
+const kindOf = (compression: string) =>
+  compression === 'unci' ? 'an uncompressed HEIF picture' : `a HEIF picture in ${compression} compression`;
 
 async function refusing<T>({ bytes, format, limits }: Source, work: () => Promise<T>): Promise<T> {
   try {

@@ -67,6 +67,8 @@ export function refusalOf(error: unknown, bytes: Buffer, format: SourceFormat, l
   const said = error.message;
   if (exhausted.test(said)) return error;
   if (/timeout: \d+% complete/.test(said)) return refuse('TooSlow', limits.seconds);
+  if (/old-style jpeg/i.test(said))
+    return refuse('UnsupportedFormat', 'a TIFF picture in old-style JPEG compression');
   return cutOff.test(said) || isCutOff(bytes, format)
     ? refuse('Truncated')
     : refuse('Corrupt', said.split('\n')[0] ?? said);

@@ -45,8 +45,20 @@ export class Tiff {
       number: (tag: number) => this.#numbers(entries.get(tag))[0],
       numbers: (tag: number) => this.#numbers(entries.get(tag)),
       has: (tag: number) => entries.has(tag),
+      /** Of what is not in the entry itself. */
+      place: (tag: number) => {
+        const entry = entries.get(tag);
+        return entry === undefined ? undefined : { at: this.long(entry + 8), count: this.long(entry + 4) };
+      },
       text: (tag: number) => this.#text(entries.get(tag)),
     };
+  }
+
+  /** Of two LONGs each; none where they are not in the file. */
+  rationals(directory: Directory, tag: number): number[] {
+    const { at, count } = directory.place(tag) ?? { at: 0, count: 0 };
+    const read = (index: number) => this.long(at + index * 8) / this.long(at + index * 8 + 4);
+    return Array.from({ length: Math.min(count, maxNumbers) }, (_, index) => read(index));
   }
 
   /** Up to four bytes are in the entry itself. */

@@ -3,7 +3,10 @@ import type { Metadata } from 'sharp';
 import type { Limits } from '../limits.ts';
 import { cameraFacts } from './camera.ts';
 import { checkPixels, open, type Pixels, pixelsOf } from './decoder.ts';
+import { exifBlockOf } from './exif-places.ts';
+import { withEnd } from './jpeg-end.ts';
 import type { Need, Original, Source } from './opened.ts';
+import { ycbcrTurn } from './ycbcr-tiff.ts';
 
 /** Only the header is read: a bomb is refused before a single pixel is decoded. The first page stands for all. */
 export const headerOf = (bytes: Buffer): Promise<Metadata> =>
@@ -11,18 +14,29 @@ export const headerOf = (bytes: Buffer): Promise<Metadata> =>
 
 export async function openWithSharp({ bytes, format, limits }: Source): Promise<Original> {
   const header = await headerOf(bytes);
-  const { autoOrient: displayed, orientation = 1, pages = 1, delay = [], loop = 0, exif } = header;
+  const { autoOrient: displayed, orientation = 1, pages = 1, delay = [], loop = 0 } = header;
   // sharp turns no animations.
   const canMove = (format === 'gif' || format === 'webp') && orientation === 1;
   return {
     format,
     displayed,
-    facts: cameraFacts(exif),
+    facts: cameraFacts(exifBlockOf(bytes, format, header)),
     frames: canMove ? pages : 1,
     motion: { delay, loop },
     decode: async (need) => {
       checkPixels(header, need.target.width * need.target.height * need.frames, limits);
-      return scaledPixels(bytes, header, need, limits);
+      if (format === 'tiff') {
+        const turn = ycbcrTurn(bytes);
+        const pixels = await scaledPixels(bytes, header, need, limits);
+        return turn ? turn(pixels) : pixels;
+      }
+      try {
+        return await scaledPixels(bytes, header, need, limits);
+      } catch (error) {
+        const mended = format === 'jpeg' ? await withEnd(bytes, header) : undefined;
+        if (!mended) throw error;
+        return scaledPixels(mended, header, need, limits);
+      }
     },
   };
 }

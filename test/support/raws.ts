@@ -79,6 +79,26 @@ const described = (make: string, model: string, { orientation }: RawContents): E
   [274, orientation],
 ];
 
+/** A picture with EXIF, of these bytes in this kind of colours; 6 is YCbCr. */
+export const tiffPicture = (
+  pixels: Buffer,
+  { width, height, colours, subsampling }: Record<'width' | 'height' | 'colours' | 'subsampling', number>,
+): Buffer =>
+  tiffFile([
+    ...[256, 257].map((tag, index): Entry => [tag, index ? height : width]),
+    [258, [8, 8, 8]],
+    [259, 1],
+    [262, colours],
+    [271, 'Nikon'],
+    [272, 'Coolscan'],
+    [273, pixels],
+    [277, 3],
+    [278, height],
+    [279, pixels.length],
+    [530, [subsampling, subsampling]],
+    photo,
+  ]);
+
 export function cr2(contents: RawContents): Buffer {
   const file = tiffFile([
     ...described('Canon', 'Canon EOS 6D', contents),

@@ -65,6 +65,10 @@ export async function seeds(): Promise<Map<string, Buffer>> {
     .set('heic, 10 bits', heic.tenBits)
     .set('heic, grid', heic.grid)
     .set('svg', Buffer.from(drawing))
+    .set(
+      'tiff, YCbCr',
+      raws.tiffPicture(Buffer.alloc(16 * 12 * 3, 77), { width: 16, height: 12, colours: 6, subsampling: 1 }),
+    )
     .set('raw, CR2', raws.cr2(raw))
     .set('raw, CR3', raws.cr3(raw))
     .set('raw, DNG', raws.dng(raw, preview))
