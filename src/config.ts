@@ -43,7 +43,7 @@ export interface Config {
   /** Why the keys cannot be used: half of a pair is set. */
   brokenKeys: string | undefined;
   concurrency: number | undefined;
-  /** What `thumbs.config.json` says, where there is one. */
+  /** The content of `thumbs.config.json`, if there is one. */
   project: ProjectFile | undefined;
   output: Output;
   /** npm's registry by npm's own configuration, for the function's native packages. */

@@ -56,6 +56,8 @@ export interface ItemEvent {
   isUnchanged?: true;
   /** Skipped because nothing is sent (`--dry-run`). */
   wouldUpload?: true;
+  /** Kept because nothing is deleted (`--dry-run --delete`). */
+  wouldDelete?: true;
 }
 
 /** A result of `doctor`. Every level but `ok` names the command that fixes it, or gives details. */

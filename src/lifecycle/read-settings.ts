@@ -1,4 +1,4 @@
-// The settings of a stack without its state file: each row of the table of settings says what carries it.
+// The settings of a stack without its state file: each row of the table of settings says which resource stores it.
 import { environment } from '../../lambda/contract.ts';
 import type { RecipeSettings } from '../../lambda/recipe.ts';
 import { readRecipe } from '../../lambda/recipe-text.ts';
@@ -19,10 +19,10 @@ import { recipeSettingsOf } from '../stack/recipe.ts';
 import { settingRows } from '../stack/setting-table.ts';
 import { checkSettings, type Settings } from '../stack/settings.ts';
 
-/** Resource id → as it is. */
+/** Resource id → current state. */
 export type Lives = ReadonlyMap<string, Live>;
 
-/** What nothing tells of, or something else than a setting can be, is as in the context. */
+/** Settings that nothing stores, or with an invalid value, are taken from the context. */
 export function readSettings(context: Context, lives: Lives): Settings {
   const stack = liveStack(context, lives);
   const read = settingRows.flatMap(([, { field, isVerbatim, kind, readBack }]): [string, unknown][] => {
@@ -30,7 +30,7 @@ export function readSettings(context: Context, lives: Lives): Settings {
     const isUsable = value !== undefined && (!isVerbatim || value === null || kind.accepts(value));
     return isUsable ? [[field, value]] : [];
   });
-  // What setup made of a flag is only there as long as something carries it.
+  // A setting derived from a flag exists only while a resource stores it.
   const made = new Set<string>([
     'ttl',
     ...settingRows.flatMap(([, row]) => (row.isVerbatim ? [] : [row.field])),
@@ -70,7 +70,7 @@ function liveStack(context: Context, lives: Lives): LiveStack {
 const liveOf = <F extends Facets, O extends Outputs>(lives: Lives, { id }: Resource<F, O>) =>
   lives.get(id) as Live<F, O> | undefined;
 
-/** The recipe is in the worker's environment; what somebody broke there is not taken over. */
+/** The recipe is in the worker's environment; an invalid one is ignored. */
 function recipeFrom(context: Context, variables: TagMap | null | undefined): Partial<RecipeSettings> {
   const text = variables?.[environment.recipe];
   if (text === undefined) return {};
@@ -82,7 +82,7 @@ function recipeFrom(context: Context, variables: TagMap | null | undefined): Par
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof TypeError || error instanceof UsageError))
       throw error;
-    context.note(`${environment.recipe} of the function says nothing that thumbs understands: ${text}`);
+    context.note(`${environment.recipe} of the function cannot be understood: ${text}`);
     return {};
   }
 }

@@ -1,4 +1,4 @@
-// What a setup would do, and doing it: from the flags and what there is to a plan, and from the plan to a stack.
+// Plans a setup and carries it out: from flags and existing resources to a plan, and from the plan to a stack.
 import { isDeepStrictEqual } from 'node:util';
 import { type Context, loadState, type Session, withStack } from '../aws/session.ts';
 import { checkConcurrency } from '../engine/concurrency.ts';
@@ -38,15 +38,15 @@ interface PlannedSetup {
   context: Context;
   state: State;
   steps: Step[];
-  /** The state file says just the same already. */
+  /** The state file already has the same content. */
   isRecorded: boolean;
-  /** Of the HTTP API, where one was made just now. */
+  /** Of the HTTP API, if it was made just now. */
   token?: string;
   /** Milliseconds since 1970. */
   started: number;
 }
 
-/** Reads what there is and tells what is to be done about it. Writes nothing. */
+/** Reads what exists and determines what to do about it. Writes nothing. */
 export async function planSetup(from: Session, flags: SetupFlags): Promise<PlannedSetup> {
   const session: Session = { ...from, trustsNames: flags.trustNames ?? false };
   const { config, emit, clock } = session;
@@ -66,14 +66,14 @@ export async function planSetup(from: Session, flags: SetupFlags): Promise<Plann
   const steps = await makePlan(context, wanted, unwanted, state.data);
   const price = flags.plan ? { price: estimateStack(settings, select(settings).wanted) } : {};
   emit({ event: 'planned', steps: steps.map(publicStep), ...price });
-  // A plan that setup would refuse is refused, too.
+  // A plan is refused when setup would refuse it.
   refuseUnproven(context, steps, state.data);
   await refuseBlocked(context, steps);
   const isRecorded = steps.every(isUnchanged) && isDeepStrictEqual(recorded?.settings, settings);
   return { context, state, steps, isRecorded, ...made, started };
 }
 
-/** Answers whether nothing is left that should have gone. */
+/** Returns true when nothing is left that should have been removed. */
 export async function carryOut({
   context,
   state,
@@ -93,13 +93,13 @@ export async function carryOut({
   return left.length === 0;
 }
 
-/** With --only, what is not named and not needed stays as it is, be it missing or no longer wanted. */
+/** With --only, everything not named and not needed stays as it is, even if it is missing or no longer wanted. */
 function choose({ data }: State, only: string[] | undefined) {
   const selected = select(data.settings, data.resources);
   return only ? { wanted: withNeeds(selected.wanted, only), unwanted: [] } : selected;
 }
 
-/** Where the HTTP API is, and its token, if it was made just now: from here on nobody can tell it any more. */
+/** The address of the HTTP API, and its token if it is new: it cannot be shown again later. */
 async function showAccess(
   state: State,
   token: string | undefined,

@@ -1,4 +1,4 @@
-// The flags of setup, over what the stack has already.
+// Applies the flags of setup to the settings that the stack already has.
 import { type Context, withStack } from '../aws/session.ts';
 import type { Config } from '../config.ts';
 import { checkConcurrency } from '../engine/concurrency.ts';
@@ -15,21 +15,21 @@ export interface SetupFlags extends GivenSettings, GivenRenditions {
   plan?: boolean;
   /** Where reading tags is denied: names in the state file count as proof. */
   trustNames?: boolean;
-  /** Ids of resources; all when not given. */
+  /** Ids of resources; all if absent. */
   only?: string[];
   rotateToken?: boolean;
 }
 
-/** What can be told without knowing the stack: a typing error needs neither account nor region. Throws UsageError. */
+/** Checks that do not need the stack: a typing error is reported without account or region. Throws UsageError. */
 export function checkFlags(config: Config, flags: SetupFlags): void {
   checkConcurrency(config.concurrency);
-  // What is asked of an HTTP API makes sense or not by whether there is one.
+  // Flags about the HTTP API are valid only if there is one.
   const { apiRead: _, rotateToken: __, ...others } = withProject(flags, config);
   mergeSettings(defaultsFor(config), others, 0);
   if (flags.only) withNeeds(everything, flags.only);
 }
 
-/** What the flags say, and for the rest what the project file says. `before`: of the stack, where there is one. */
+/** Flags first, then the project file. `before`: the stack's settings, if it exists. */
 export function withProject(
   flags: SetupFlags,
   { project }: Pick<Config, 'project'>,
@@ -41,7 +41,7 @@ export function withProject(
     ...others,
     // Sizes are another way to say the same.
     ...(renditions === undefined || flags.sizes ? {} : { renditions }),
-    // A flag that removes the API leaves nobody to read through it.
+    // Without the API there are no readers to choose.
     ...(apiRead === undefined || flags.api === false ? {} : { apiRead }),
     ...(ttl === undefined || isEndKnown ? {} : { ttl }),
     ...flags,
@@ -56,7 +56,7 @@ export function withProjectFile(context: Context): Context {
   return withStack(context, names.suffix, wanted);
 }
 
-/** `token`: of the HTTP API, where one was made just now. `now` in ms since 1970. Throws UsageError. */
+/** `token`: of the HTTP API, if it was made just now. `now` in ms since 1970. Throws UsageError. */
 export function mergeSettings(
   before: Settings,
   flags: SetupFlags,
@@ -75,7 +75,7 @@ export function mergeSettings(
   return { settings, ...made };
 }
 
-/** Sizes take the place of renditions, and renditions that of sizes. */
+/** Sizes replace renditions, and renditions replace sizes. */
 function renditionsOf(before: Settings, flags: SetupFlags): Pick<Settings, 'renditions' | 'folders'> {
   const renditions = flags.renditions ?? (flags.sizes ? undefined : before.renditions);
   const folders = flags.folders ?? before.folders;

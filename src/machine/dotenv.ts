@@ -1,5 +1,5 @@
-// The `.env` of the working folder: read however a shell, cmd or PowerShell wrote it, and taken by a list of names.
-// It comes with whatever folder one stands in, so it may give keys and places, but start no program and open no file:
+// The `.env` of the working folder: read in the syntax of any shell, cmd or PowerShell, and limited to a list of names.
+// It may come from somebody else, so it may set keys and addresses, but start no program and open no file:
 // `AWS_CONFIG_FILE` with a `credential_process` inside would do both.
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
@@ -12,17 +12,17 @@ export interface DotEnv {
   file: string;
   /** What the environment may get, under its upper-case names. */
   settings: Record<string, string>;
-  /** Names of AWS's or of ours that are not taken. */
+  /** Names of AWS's or ours that are not allowed here. */
   ignored: string[];
   /** Names of other programs. */
   foreign: string[];
-  /** Lines that speak of a setting but give it no value that can be read; counted from 1. */
+  /** Lines that mention a setting without a readable value; counted from 1. */
   unreadable: number[];
 }
 
 export const keyNames = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
 const awsNames = [...keyNames, 'AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_PROFILE'];
-/** Every `THUMBS_*` there is. A new one that names a file is checked as THUMBS_STATE is. */
+/** Every `THUMBS_*` there is. A new one that names a file must be checked as THUMBS_STATE is. */
 const ownNames = ['THUMBS_STACK', 'THUMBS_STATE', 'THUMBS_LOCAL'];
 export const isEndpointName = (name: string) => /^AWS_ENDPOINT_URL(_[A-Z0-9_]+)?$/.test(name);
 const isTaken = (name: string) => awsNames.includes(name) || ownNames.includes(name) || isEndpointName(name);
@@ -70,7 +70,7 @@ function unreadableLines(text: string, names: string[]): number[] {
   });
 }
 
-/** The state file is read and written: one that a folder brings along stays in that folder. */
+/** The state file is read and written: one named by a folder's own `.env` must stay in that folder. */
 function checkState({ file, settings: { THUMBS_STATE } }: DotEnv, folder: string): void {
   if (!THUMBS_STATE) return;
   const state = resolve(folder, THUMBS_STATE);
@@ -78,11 +78,11 @@ function checkState({ file, settings: { THUMBS_STATE } }: DotEnv, folder: string
   while (!existsSync(parent)) parent = dirname(parent);
   const place = join(realpathSync(parent), relative(parent, state));
   if (place.startsWith(realpathSync(folder) + sep)) return;
-  const fix = 'name it with --state, or set THUMBS_STATE in the environment';
+  const fix = 'choose it with --state, or set THUMBS_STATE in the environment';
   throw new UsageError(`THUMBS_STATE in ${file} leads out of this folder: ${THUMBS_STATE}`, fix);
 }
 
-/** What a person should know of the file, a sentence each. */
+/** Remarks on the file for people, a sentence each. */
 export function remarksOn({ file, ignored, foreign, unreadable }: DotEnv, isVerbose: boolean): string[] {
   const from = `'${file}'`;
   const remarks = unreadable.map((line) => `line ${line} of ${from} could not be read; write NAME=value`);

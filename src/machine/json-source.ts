@@ -1,4 +1,4 @@
-// JSON that a person has written: its value, and in which line of the text each part of it stands.
+// JSON written by a person: its value, and the line of the text in which each part of it stands.
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 
 /** Keys, and indexes of lists, from the outside to the inside. */
@@ -6,7 +6,7 @@ export type Path = readonly (string | number)[];
 
 export interface JsonSource {
   value: unknown;
-  /** Counted from 1. Of what is not there: the line of what it is missing in. */
+  /** Counted from 1. For a missing part: the line of what lacks it. */
   lineOf(path: Path): number;
   /** Keys that an object has more than once: the value has only the last of each. */
   repeated: Path[];
@@ -42,7 +42,7 @@ function faultOf(text: string, { error, offset }: ParseError): JsonFault {
 
 const lineAt = (text: string, offset: number) => text.slice(0, offset).split('\n').length;
 
-/** The property with its key, where there is one: a value may begin in a later line. */
+/** The property with its key, if there is one: a value may begin on a later line. */
 function nodeAt(tree: Node, path: Path): Node {
   const found = findNodeAtLocation(tree, [...path]);
   if (found) return found.parent?.type === 'property' ? found.parent : found;

@@ -1,4 +1,4 @@
-// What may stand in the project file: the settings of setup by the names of their flags, with the stack and the region.
+// The keys of the project file: the settings of setup by the names of their flags, with the stack and the region.
 import { ThumbsError } from '../errors/errors.ts';
 import { type Mistake, nearest } from './mistake.ts';
 import { checkStack } from './names.ts';
@@ -15,7 +15,7 @@ export interface ProjectSettings {
 }
 
 const rows: Readonly<Record<string, Flag>> = { ...placeTable, ...settingTable };
-/** Of editors. */
+/** For editors. */
 const schemaKey = '$schema';
 const keys = [...Object.keys(rows), ...renditionKeys];
 
@@ -43,7 +43,7 @@ function problemOfStack(stack: string): string | undefined {
     checkStack(stack);
     return undefined;
   } catch (error) {
-    if (error instanceof ThumbsError) return `takes another name: ${error.message}`;
+    if (error instanceof ThumbsError) return `needs another name: ${error.message}`;
     throw error;
   }
 }

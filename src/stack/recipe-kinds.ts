@@ -1,4 +1,4 @@
-// The short forms in which flags ask for thumbnails: sizes and formats, one or several.
+// The short forms in which flags describe thumbnails: sizes and formats, one or several.
 import { type Format, formats } from '../../lambda/contract.ts';
 import { renditionOfSize, type Size } from '../../lambda/recipe.ts';
 import { maxRenditions, maxSide, minSide } from './renditions.ts';
@@ -16,7 +16,7 @@ const sidePattern = '(1[6-9]|[2-9][0-9]|[1-9][0-9]{2}|[1-7][0-9]{3}|80[0-9]{2}|8
 const sizePattern = `^(${sidePattern}[wh]?|${sidePattern}x${sidePattern})$`;
 
 export const sizeList: Kind<Size[]> = {
-  takes: `one to ${maxRenditions} sizes from ${minSide} to ${maxSide} pixels: long sides, widths, heights or boxes, as 256,640w,480h,400x300`,
+  takes: `one to ${maxRenditions} sizes from ${minSide} to ${maxSide} pixels: long sides, widths, heights or boxes, such as 256,640w,480h,400x300`,
   accepts: (value): value is Size[] =>
     Array.isArray(value) && value.length > 0 && value.length <= maxRenditions && value.every(isSize),
   parse: (text) => {
@@ -36,13 +36,13 @@ export const sizeList: Kind<Size[]> = {
   },
 };
 
-/** A long side is kept as a number. */
+/** A long side is stored as a number. */
 const sizeOf = (text: string): Size => (/^\d+$/.test(text) ? Number(text) : text);
 
 const isFormat = (value: unknown): value is Format => formats.includes(value as Format);
 
 export const formatOrList: Kind<Format | Format[]> = {
-  takes: `${formats.join(', ')}, or several of them, as avif,webp`,
+  takes: `${formats.join(', ')}, or several of them, such as avif,webp`,
   accepts: (value): value is Format | Format[] =>
     isFormat(value) || (Array.isArray(value) && value.length > 0 && value.every(isFormat)),
   parse: (text) => {

@@ -1,4 +1,4 @@
-// The settings that decide what thumbnails there are, checked together and in the one form in which they are kept.
+// The settings that determine the thumbnails, checked together and stored in a single form.
 import type { Format } from '../../lambda/contract.ts';
 import { formatsOf, type RecipeSettings, recipesOf, type Size } from '../../lambda/recipe.ts';
 import { maxRecipeBytes, writeRecipe } from '../../lambda/recipe-text.ts';
@@ -6,7 +6,7 @@ import { UsageError } from '../errors/errors.ts';
 import { pathText } from './mistake.ts';
 import { renditionMistakes } from './renditions.ts';
 
-/** Only these of the settings. What is off is not there. */
+/** Only these of the settings. Disabled ones are absent. */
 export function recipeSettingsOf(settings: RecipeSettings): RecipeSettings {
   const { sizes, format, quality, animated, renditions, folders } = settings;
   return {
@@ -19,7 +19,7 @@ export function recipeSettingsOf(settings: RecipeSettings): RecipeSettings {
   };
 }
 
-/** `sizes`, `format` and `quality` are right, each for itself. Throws UsageError. */
+/** `sizes`, `format` and `quality` are already valid individually. Throws UsageError. */
 export function checkRecipe(settings: RecipeSettings): RecipeSettings {
   const mistakes = renditionMistakes(settings);
   if (mistakes.length > 0)
@@ -33,8 +33,8 @@ export function checkRecipe(settings: RecipeSettings): RecipeSettings {
   const bytes = Buffer.byteLength(JSON.stringify(writeRecipe(checked)));
   if (bytes > maxRecipeBytes) {
     throw new UsageError(
-      `the renditions take ${bytes} bytes in the environment of the function, and Lambda's 4 KB leave ${maxRecipeBytes}`,
-      'leave out some renditions or folders',
+      `the renditions take ${bytes} bytes in the environment of the function, and Lambda's limit of 4 KB leaves ${maxRecipeBytes}`,
+      'remove some renditions or folders',
     );
   }
   return checked;
@@ -47,7 +47,7 @@ function inOrder(sizes: Size[]): Size[] {
   return [...longSides, ...new Set(sizes.filter((size) => !isLongSide(size)))];
 }
 
-/** One format stands for itself, as it always did. */
+/** A single format stands for itself, as it always did. */
 function oneOrSeveral(list: Format[]): Format | Format[] {
   const [first, ...others] = new Set(list);
   return first && others.length === 0 ? first : [...new Set(list)];
@@ -60,6 +60,6 @@ function checkAnimated(settings: RecipeSettings): void {
   if (all.some(({ outputs }) => outputs.some(({ format }) => format === 'webp'))) return;
   throw new UsageError(
     `--animated needs --format webp, not ${formatsOf(settings).join(',')}`,
-    'WebP is the only format of thumbnails that moves; it may be one of several: --format webp,jpeg',
+    'WebP is the only thumbnail format that can move; it may be one of several: --format webp,jpeg',
   );
 }

@@ -1,5 +1,5 @@
-// Checks `renditions` and `folders` of the project file, as the JSON brings them: every mistake with the path of its key
-// and what would be right, before anything reaches AWS.
+// Checks `renditions` and `folders` of the project file, as parsed from JSON: every mistake with the path of its key
+// and a valid alternative, before anything reaches AWS.
 import { formats } from '../../lambda/contract.ts';
 import {
   type FolderTable,
@@ -16,7 +16,7 @@ export const maxSide = 8192;
 export const maxRenditions = 10;
 export const maxFolders = 30;
 
-/** Keys of the project file that no flag has. */
+/** Keys of the project file that have no flag. */
 export const renditionKeys = ['renditions', 'folders'] as const;
 
 export interface GivenRenditions {
@@ -25,7 +25,7 @@ export interface GivenRenditions {
   folders?: FolderTable;
 }
 
-/** Of both, as the JSON brings them: `must be cover, inside or contain, not "covr"`. */
+/** In both, as parsed from JSON: `must be cover, inside or contain, not "covr"`. */
 export function renditionMistakes({
   renditions,
   folders,
@@ -47,7 +47,7 @@ function mistakesInFolders(value: unknown): Mistake[] {
   const count = Object.keys(value).length;
   return [
     ...(count > maxFolders
-      ? [{ path: ['folders'], problem: `may have ${maxFolders} entries at most, not ${count}` }]
+      ? [{ path: ['folders'], problem: `may have at most ${maxFolders} entries, not ${count}` }]
       : []),
     ...Object.entries(value).flatMap(([prefix, folder]) => mistakesInFolder(prefix, folder)),
   ];
@@ -62,13 +62,13 @@ function mistakesInFolder(prefix: string, folder: unknown): Mistake[] {
   return [
     ...Object.keys(others).map((key) => ({
       path: [...path, key],
-      problem: 'is not known: a folder has renditions only',
+      problem: 'is unknown: a folder has only renditions',
     })),
     ...mistakesInTable(renditions, [...path, 'renditions']),
   ];
 }
 
-/** What S3 keys, addresses and command lines take without quotes. */
+/** Characters that S3 keys, addresses and command lines accept without quotes. */
 export const nameRule = /^[a-z0-9][a-z0-9-]{0,31}$/;
 
 function mistakesInTable(value: unknown, path: Path): Mistake[] {
@@ -145,7 +145,7 @@ function mistakesInFields(rendition: Record<string, unknown>, path: Path): Mista
     const check = Object.hasOwn(checks, key) ? checks[key as keyof RenditionSettings] : undefined;
     if (!check) {
       const known = Object.keys(checks);
-      const problem = `is not known: did you mean '${nearest(key, known)}'? A rendition has ${listed(known)}`;
+      const problem = `is unknown: did you mean '${nearest(key, known)}'? A rendition has ${listed(known)}`;
       return [{ path: [...path, key], problem }];
     }
     const right = check(value);
@@ -153,7 +153,7 @@ function mistakesInFields(rendition: Record<string, unknown>, path: Path): Mista
   });
 }
 
-/** Fields that are right, each for itself, and make no sense together. */
+/** Fields that are valid individually, and contradict each other. */
 function contradictions(rendition: Record<string, unknown>, path: Path): Mistake[] {
   const { longSide, width, height, fit, position, background } = rendition;
   const isSized = width !== undefined || height !== undefined;

@@ -1,19 +1,19 @@
-// Kinds of values that settings take: how the text of a flag becomes one, which ones are right, and how JSON Schema says so.
+// Kinds of values that settings accept: how a flag's text becomes one, which are valid, and their JSON Schema.
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 export interface Kind<T> {
-  /** What is right, to follow "takes": `a whole number from 1 to 100`. */
+  /** Description of valid values, after "takes": `a whole number from 1 to 100`. */
   takes: string;
   accepts(value: unknown): value is T;
-  /** From the text of a flag; undefined for text that can be no such value. Without it the text itself is the value. */
+  /** From the text of a flag; undefined for text that is no such value. Without it the text itself is the value. */
   parse?(text: string): T | undefined;
-  /** All there is, for completion. */
+  /** All possible values, for completion. */
   choices?: readonly string[];
   schema: JsonSchema;
 }
 
-/** Quoted, so that an empty or odd text can be seen. */
+/** Quoted, so that an empty or odd text is visible. */
 export const shown = (value: unknown) =>
   typeof value === 'string'
     ? `'${value}'`
@@ -67,7 +67,7 @@ export const textLike = (rule: RegExp, takes: string): Kind<string> => ({
   schema: { type: 'string', pattern: rule.source },
 });
 
-/** The same, and false for a setting that `--no-…` takes back. */
+/** The same, and false for a setting that `--no-…` removes. */
 export const offOr = (kind: Kind<string>): Kind<string | false> => ({
   ...kind,
   takes: `${kind.takes}, or false`,

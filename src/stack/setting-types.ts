@@ -1,4 +1,4 @@
-// What a stack is made like, as the state file keeps it.
+// The settings of a stack, as the state file stores them.
 import type { RecipeSettings } from '../../lambda/recipe.ts';
 
 export const triggers = ['s3-sqs', 'sqs', 's3'] as const;
@@ -15,33 +15,33 @@ export interface Settings extends RecipeSettings {
   arch: Architecture;
   memoryMB: number;
   timeoutSeconds: number;
-  /** Most functions at work at once for this queue, 2 to 1,000. */
+  /** Maximum concurrency of the function for this queue, 2 to 1,000. */
   maxConcurrency: number;
   retentionDays: number;
   /** Name or ARN of a role that is not ours; null means thumbs makes one. */
   role: string | null;
-  /** ARN of the policy beyond which the roles of thumbs can do nothing; without it, whatever the account has is left. */
+  /** ARN of the policy that limits the roles of thumbs; without it, an existing boundary stays. */
   permissionsBoundary?: string;
   /** Alarms and a dashboard; without it, none. */
   alarms?: boolean;
   /**
-   * The page as a website. private: pictures through the API; public: thumbnails for everybody, too; amplify: hosted
-   * there. Without it there is none.
+   * The page as a website. private: pictures through the API; public: thumbnails also for everybody; amplify: hosted
+   * there. Absent: no website.
    */
   site?: Site;
-  /** When the stack may be removed (ISO 8601); without it, it stays. */
+  /** When the stack may be removed (ISO 8601); absent: never. */
   expires?: string;
-  /** The `--ttl` that this end was made of: the project file, which says the same at every setup, does not move it. */
+  /** The `--ttl` that produced this end: repeating the same value from the project file at every setup does not move it. */
   ttl?: string;
-  /** Without it there is no HTTP API. */
+  /** Absent: no HTTP API. */
   api?: ApiSettings;
 }
 
 export interface ApiSettings {
-  /** Who may read: everybody, or whoever has the token. Writing always needs it. */
+  /** Who may read: everybody, or the holder of the token. Writing always requires it. */
   read: 'open' | 'token';
-  /** SHA-256 of the token in hex: the token itself is shown once and kept nowhere. */
+  /** SHA-256 of the token in hex: the token itself is shown once and stored nowhere. */
   tokenHash: string;
-  /** Setup has not come to the point where it shows the token. */
+  /** Setup has not shown the token yet. */
   isTokenUnseen?: true;
 }

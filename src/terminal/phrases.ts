@@ -90,6 +90,8 @@ function itemPhrase(event: ItemEvent, { style, verbose }: PhraseOptions): Phrase
     const text = `${style.paint('cyan', '↑ would upload')} ${file} as ${key} (${formatBytes(bytes)})`;
     return { text, isUrgent: false };
   }
+  if (event.wouldDelete)
+    return { text: `${style.paint('yellow', '- would delete')} ${key}`, isUrgent: false };
   const { mark, color } = itemLooks[result];
   const size = result === 'uploaded' ? ` (${formatBytes(bytes)})` : '';
   const why = reason === undefined ? '' : `: ${reason}`;

@@ -178,7 +178,8 @@ async function removeGone(
     const result = dryRun ? 'skipped' : reason ? 'failed' : 'deleted';
     if (dryRun) totals.wouldDelete += 1;
     else totals[result === 'failed' ? 'failed' : 'deleted'] += 1;
-    context.emit({ event: 'item', file: '', key, result, bytes: 0, ...(reason ? { reason } : {}) });
+    const told = { ...(reason ? { reason } : {}), ...(dryRun ? { wouldDelete: true as const } : {}) };
+    context.emit({ event: 'item', file: '', key, result, bytes: 0, ...told });
     if (result === 'deleted') await messenger?.addRemoved(key);
   }
 }

@@ -117,7 +117,7 @@ describe('a mistake in the project file', () => {
       "line 3: memory takes a whole number from 128 to 10240 MB, not 'big'",
     );
     (await mistake('{"stack": "Shop"}')).toThrow(/^.*line 1: stack takes 1 to 20 lower-case letters/);
-    (await mistake('{"stack": "sthree"}')).toThrow(/line 1: stack takes another name: S3 refuses/);
+    (await mistake('{"stack": "sthree"}')).toThrow(/line 1: stack needs another name: S3 refuses/);
     (await mistake('{"api": "yes"}')).toThrow("api takes true or false, not 'yes'");
     (await mistake('{"memory": null}')).toThrow('not null');
   });
@@ -126,7 +126,7 @@ describe('a mistake in the project file', () => {
     const text =
       '{"renditions": {\n"card": {"width": 400,\n"widht": 5}},\n"folders": {"a b/":\n{"size": 1}}}';
     (await mistake(text)).toThrow(
-      /line 3: renditions\.card\.widht is not known: did you mean 'width'\?.*; line 5: folders\["a b\/"\]\.size is not known/,
+      /line 3: renditions\.card\.widht is unknown: did you mean 'width'\?.*; line 5: folders\["a b\/"\]\.size is unknown/,
     );
   });
 

@@ -63,7 +63,7 @@ describe('renditions of the project file', () => {
     ],
     [
       { widht: 400, width: 400 },
-      "renditions.card.widht is not known: did you mean 'width'? A rendition has longSide, width, height, fit, position, formats, quality or background",
+      "renditions.card.widht is unknown: did you mean 'width'? A rendition has longSide, width, height, fit, position, formats, quality or background",
     ],
     [400, 'renditions.card must be an object, such as { "width": 400 }, not 400'],
   ])('%j is refused, with the path of its key and what would be right', (rendition, message) => {
@@ -80,7 +80,7 @@ describe('renditions of the project file', () => {
     expect(checked).toEqual([
       'renditions.Card must have a name of 1 to 32 lower-case letters, digits and hyphens',
       'renditions.hero.width must be a whole number of pixels from 16 to 8192, not 1',
-      'folders["avatars/"].sizes is not known: a folder has renditions only',
+      'folders["avatars/"].sizes is unknown: a folder has only renditions',
       'folders["avatars/"].renditions must have one to 10 renditions, not 0',
       'folders[""] must name a folder, such as "avatars/"',
     ]);

@@ -66,7 +66,7 @@ describe('settings', () => {
       },
     ]);
     expect(() => withSettings({ folders: Object.fromEntries(many) })).toThrow(
-      /^the renditions take \d+ bytes in the environment of the function, and Lambda's 4 KB leave 3072$/,
+      /^the renditions take \d+ bytes in the environment of the function, and Lambda's limit of 4 KB leaves 3072$/,
     );
   });
 
@@ -87,7 +87,7 @@ describe('settings', () => {
   ])('refuse the sizes %j', (sizes) => expect(() => withSettings({ sizes })).toThrow(/^--sizes takes/));
 
   it.each([
-    ['format', 'gif', '--format takes webp, jpeg, avif, png, or several of them, as avif,webp'],
+    ['format', 'gif', '--format takes webp, jpeg, avif, png, or several of them, such as avif,webp'],
     ['trigger', 'sns', '--trigger takes s3-sqs, sqs, s3'],
     ['arch', 'riscv', '--arch takes x86_64, arm64'],
   ])('refuse the %s %j and list what there is', (setting, value, message) => {

@@ -178,6 +178,16 @@ describe('plain lines', () => {
     expect(stderr).toBe('↑ would upload in/a.jpg as trip/a.jpg (210 kB)\n');
   });
 
+  it('of a dry run with --delete say what would be deleted', async () => {
+    const { stderr } = await tell({}, [
+      {
+        ...{ event: 'item', file: '', key: 'old.png', result: 'skipped', bytes: 0 },
+        ...{ reason: 'dry run: would be deleted', wouldDelete: true },
+      },
+    ]);
+    expect(stderr).toBe('- would delete old.png\n');
+  });
+
   it('with --verbose tell of unchanged files, too', async () => {
     expect((await tell({ verbose: true }, story)).stderr).toContain('skipped in/b.jpg: unchanged');
   });
