@@ -5,8 +5,18 @@ export interface QueueMessage {
   receiptHandle: string;
   body: string;
   md5OfBody: string;
-  /** `ApproximateReceiveCount`, `SentTimestamp`, `SenderId`, `ApproximateFirstReceiveTimestamp`. */
+  /** SQS's own: `ApproximateReceiveCount`, `SentTimestamp`, `SenderId`, `AWSTraceHeader` and so on. */
   attributes: Record<string, string>;
+  /** The sender's. Bytes are base64. */
+  messageAttributes: Record<string, MessageAttribute>;
+  /** Empty without attributes. */
+  md5OfMessageAttributes: string;
+}
+
+interface MessageAttribute {
+  DataType: string;
+  StringValue?: string;
+  BinaryValue?: string;
 }
 
 /** SQS, as S3 notifications and event source mappings use it. Queues are named by ARN. */

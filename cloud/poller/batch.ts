@@ -13,13 +13,14 @@ export interface BatchSource {
 
 export function toEvent(messages: QueueMessage[], { queueArn, region }: BatchSource) {
   return {
-    Records: messages.map(({ messageId, receiptHandle, body, attributes, md5OfBody }) => ({
-      messageId,
-      receiptHandle,
-      body,
-      attributes,
-      messageAttributes: {},
-      md5OfBody,
+    Records: messages.map((message) => ({
+      messageId: message.messageId,
+      receiptHandle: message.receiptHandle,
+      body: message.body,
+      attributes: message.attributes,
+      messageAttributes: toEventAttributes(message),
+      md5OfMessageAttributes: message.md5OfMessageAttributes || null,
+      md5OfBody: message.md5OfBody,
       eventSource: 'aws:sqs',
       eventSourceARN: queueArn,
       awsRegion: region,
@@ -27,7 +28,15 @@ export function toEvent(messages: QueueMessage[], { queueArn, region }: BatchSou
   };
 }
 
-/** The messages to delete. All others return when their visibility timeout ends. */
+function toEventAttributes({ messageAttributes }: QueueMessage) {
+  const entries = Object.entries(messageAttributes).map(([name, { StringValue, BinaryValue, DataType }]) => {
+    const value = BinaryValue === undefined ? { stringValue: StringValue } : { binaryValue: BinaryValue };
+    return [name, { ...value, stringListValues: [], binaryListValues: [], dataType: DataType }] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The messages to delete. All others come back when their visibility timeout is over. */
 export function settled(
   messages: QueueMessage[],
   outcome: Outcome,

@@ -24,7 +24,7 @@ export function createSqs(cloud: Cloud): Service & Queues {
     const fauxqs = await regions.in(request.region);
     const input = await jsonInput(request);
     ends.sweep(fauxqs);
-    const output = front.get(operation)?.(fauxqs, input as never);
+    const output = await front.get(operation)?.(fauxqs, input as never);
     return jsonAnswer(
       withOurUrls(output ?? (await fauxqs.call(operation, input, request)), cloud.endpoint()),
       '1.0',

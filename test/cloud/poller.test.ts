@@ -129,7 +129,16 @@ describe('an event source mapping at work', () => {
   it('hands messages to the function as SQS records, and deletes them', async () => {
     const queue = await makeQueue('jobs');
     await feed(queue.arn);
-    const { MessageId } = await send(queue.url, 'hello');
+    const colour = { DataType: 'String', StringValue: 'red' };
+    const trace = { DataType: 'String', StringValue: 'Root=1-2-3' };
+    const { MessageId, MD5OfMessageAttributes } = await sqs.send(
+      new SendMessageCommand({
+        QueueUrl: queue.url,
+        MessageBody: 'hello',
+        MessageAttributes: { colour },
+        MessageSystemAttributes: { AWSTraceHeader: trace },
+      }),
+    );
     await until(async () => expect(await bodies()).toEqual(['hello']));
     expect((await seen())[0]?.records).toEqual([
       {
@@ -141,8 +150,12 @@ describe('an event source mapping at work', () => {
           SentTimestamp: expect.stringMatching(/^\d{13}$/),
           SenderId: expect.any(String),
           ApproximateFirstReceiveTimestamp: expect.stringMatching(/^\d{13}$/),
+          AWSTraceHeader: 'Root=1-2-3',
         },
-        messageAttributes: {},
+        messageAttributes: {
+          colour: { stringValue: 'red', stringListValues: [], binaryListValues: [], dataType: 'String' },
+        },
+        md5OfMessageAttributes: MD5OfMessageAttributes,
         md5OfBody: '5d41402abc4b2a76b9719d911017c592',
         eventSource: 'aws:sqs',
         eventSourceARN: queue.arn,

@@ -23,6 +23,22 @@ const settable = new Set([
   'VisibilityTimeout',
 ]);
 
+const numbers = [
+  'DelaySeconds',
+  'KmsDataKeyReusePeriodSeconds',
+  'MaximumMessageSize',
+  'MessageRetentionPeriod',
+  'ReceiveMessageWaitTimeSeconds',
+  'VisibilityTimeout',
+];
+
+const choices = {
+  ContentBasedDeduplication: ['true', 'false'],
+  DeduplicationScope: ['queue', 'messageGroup'],
+  FifoThroughputLimit: ['perQueue', 'perMessageGroupId'],
+  SqsManagedSseEnabled: ['true', 'false'],
+};
+
 const readable = new Set([
   ...settable,
   'All',
@@ -34,9 +50,13 @@ const readable = new Set([
   'QueueArn',
 ]);
 
-export function checkName(name = ''): void {
-  if (/^[A-Za-z0-9_-]{1,80}$/.test(name) || /^[A-Za-z0-9_-]{1,75}\.fifo$/.test(name)) return;
-  const rule = 'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length';
+/** FIFO queues, and no others, are called something.fifo. */
+export function checkName(name: string, { FifoQueue }: Attributes): void {
+  const isFifo = FifoQueue === 'true';
+  if ((isFifo ? /^[A-Za-z0-9_-]{1,75}\.fifo$/ : /^[A-Za-z0-9_-]{1,80}$/).test(name)) return;
+  const rule = isFifo
+    ? 'The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length.'
+    : 'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length';
   throw new AwsError('InvalidParameterValue', rule);
 }
 
@@ -44,14 +64,47 @@ export function checkReadable(names: string[]): void {
   for (const name of names) if (!readable.has(name)) throw unknown(name);
 }
 
-export function checkSettable({ store }: Fauxqs, attributes: Attributes): void {
+export function checkSettable({ store }: Fauxqs, attributes: Attributes, isFifo: boolean): void {
   for (const name of Object.keys(attributes)) if (!settable.has(name)) throw unknown(name);
+  checkFifoOnly(attributes, isFifo);
+  for (const [name, allowed] of Object.entries(choices)) checkChoice(attributes, name, allowed);
+  for (const name of numbers) {
+    if (attributes[name] !== undefined && !/^\d+$/.test(attributes[name])) throw invalidAttribute(name);
+  }
   for (const name of ['Policy', 'RedriveAllowPolicy']) {
     if (attributes[name] && !parseObject(attributes[name])) {
-      throw new AwsError('InvalidAttributeValue', `Invalid value for the parameter ${name}.`);
+      throw invalidAttribute(name);
     }
   }
   if (attributes.RedrivePolicy) checkRedrive(attributes.RedrivePolicy, (arn) => store.getQueueByArn(arn));
+}
+
+const invalidAttribute = (name: string) =>
+  new AwsError('InvalidAttributeValue', `Invalid value for the parameter ${name}.`);
+
+function checkFifoOnly({ FifoQueue, ...attributes }: Attributes, isFifo: boolean): void {
+  if (isFifo) {
+    if (FifoQueue === undefined || FifoQueue === 'true') return;
+    const reason = 'Modifying queue type is not supported.';
+    throw new AwsError(
+      'InvalidAttributeValue',
+      `Invalid value for the parameter FifoQueue. Reason: ${reason}`,
+    );
+  }
+  if (FifoQueue !== undefined) throw unknown('FifoQueue');
+  if (attributes.ContentBasedDeduplication !== undefined) throw unknown('ContentBasedDeduplication');
+  for (const name of ['DeduplicationScope', 'FifoThroughputLimit']) {
+    if (attributes[name] === undefined) continue;
+    throw new AwsError(
+      'InvalidAttributeName',
+      `You can specify the ${name} only when FifoQueue is set to true.`,
+    );
+  }
+}
+
+function checkChoice(attributes: Attributes, name: string, allowed: string[]): void {
+  const value = attributes[name];
+  if (value !== undefined && !allowed.includes(value)) throw invalidAttribute(name);
 }
 
 function checkRedrive(text: string, find: (arn: string) => Queue | undefined): void {

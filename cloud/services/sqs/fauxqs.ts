@@ -4,18 +4,25 @@ import { join } from 'node:path';
 import { buildApp } from 'fauxqs';
 import { AwsError } from '../../aws-error.ts';
 import type { CloudRequest } from '../../service.ts';
+import { queueDoesNotExist } from './errors.ts';
+import { type MessageFacts, openMessageFacts } from './message-facts.ts';
 
 type Stores = NonNullable<NonNullable<Parameters<typeof buildApp>[0]>['stores']>;
 type SqsStore = Stores['sqsStore'];
 type Persistence = NonNullable<SqsStore['persistence']>;
 export type Queue = ReturnType<SqsStore['createQueue']>;
+export type Message = Parameters<Queue['enqueue']>[0] & { facts?: MessageFacts };
 
 /** The queues of one region. */
 export interface Fauxqs {
   readonly region: string;
   readonly store: SqsStore;
-  /** Creates a message as SendMessage does: body, message attributes, delay in seconds. */
-  createMessage(body: string, attributes: object, delaySeconds?: number): Parameters<Queue['enqueue']>[0];
+  /** Makes a message as SendMessage does: body, message attributes, delay in seconds, message group. */
+  createMessage(body: string, attributes: object, delaySeconds?: number, group?: string): Message;
+  /** The deduplication id of a body. */
+  contentHash(body: string): string;
+  /** Fires when the cloud stops: nobody waits for messages any longer. */
+  readonly closing: AbortSignal;
   /** An SQS operation in fauxqs; its errors become AwsErrors. */
   call(operation: string, input: object, request: CloudRequest): Promise<Record<string, unknown>>;
   /** Keeps the tags of a queue across restarts. */
@@ -23,23 +30,28 @@ export interface Fauxqs {
   close(): Promise<void>;
 }
 
+/** Throws QueueDoesNotExist. */
+export function findQueue({ store }: Pick<Fauxqs, 'store'>, url = ''): Queue {
+  const queue = store.getQueueByName(url.slice(url.lastIndexOf('/') + 1));
+  if (queue) return queue;
+  throw new AwsError('QueueDoesNotExist', queueDoesNotExist);
+}
+
 interface Internals {
-  SqsStore: (new () => SqsStore) & { createMessage: Fauxqs['createMessage'] };
+  SqsStore: (new () => SqsStore) & {
+    createMessage: Fauxqs['createMessage'];
+    contentBasedDeduplicationId: Fauxqs['contentHash'];
+  };
   SnsStore: new () => Stores['snsStore'];
   S3Store: new () => Stores['s3Store'];
   PersistenceManager: new (dataDir: string) => Persistence;
-  INVALID_MESSAGE_BODY_CHAR: RegExp;
 }
 
 async function internals(): Promise<Internals> {
   const dist = new URL('.', import.meta.resolve('fauxqs'));
-  const files = ['sqs/sqsStore.js', 'sqs/sqsTypes.js', 'sns/snsStore.js', 's3/s3Store.js', 'persistence.js'];
+  const files = ['sqs/sqsStore.js', 'sns/snsStore.js', 's3/s3Store.js', 'persistence.js'];
   const modules = await Promise.all(files.map((file) => import(/* @vite-ignore */ new URL(file, dist).href)));
-  const all: Internals = Object.assign({}, ...modules);
-  // Its pattern lacks the u flag and so takes each half of a surrogate pair for a forbidden character.
-  const forbidden = /[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
-  all.INVALID_MESSAGE_BODY_CHAR.test = (text) => forbidden.test(text);
-  return all;
+  return Object.assign({}, ...modules);
 }
 
 export async function openFauxqs(dataDir: string, region: string): Promise<Fauxqs> {
@@ -47,18 +59,22 @@ export async function openFauxqs(dataDir: string, region: string): Promise<Fauxq
   const stores = { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
   const store = stores.sqsStore;
   const persistence = new PersistenceManager(join(dataDir, 'sqs', region));
-  const saveTags = repair(persistence);
+  const { saveTags, facts } = repair(persistence);
   // Loading comes before the store has its persistence, or it would write every queue again while it reads.
   persistence.loadSqsAndSns(store, stores.snsStore);
+  facts.restore(store.allQueues());
   store.persistence = persistence;
   for (const queue of store.allQueues()) queue.persistence = persistence;
   const app = buildApp({ logger: false, defaultRegion: region, stores });
   await app.ready();
+  const closing = new AbortController();
 
   return {
     region,
     store,
     createMessage: SqsStore.createMessage,
+    contentHash: SqsStore.contentBasedDeduplicationId,
+    closing: closing.signal,
     saveTags,
     async call(operation, input, request) {
       const headers = {
@@ -72,6 +88,7 @@ export async function openFauxqs(dataDir: string, region: string): Promise<Fauxq
       throw asAwsError(output, answer.statusCode);
     },
     async close() {
+      closing.abort();
       await app.close();
       persistence.close();
     },
@@ -86,9 +103,9 @@ function asAwsError({ __type, message }: Record<string, unknown>, status: number
 
 /**
  * Two of its writes do harm: rewriting a queue (to change tags) deletes the queue's messages by cascade,
- * and making a message visible again sets a NOT NULL column to NULL. Returns the right way to write tags.
+ * and making a message visible again sets a NOT NULL column to NULL. Returns the right way to write tags, and what it does not keep.
  */
-function repair(persistence: Persistence): Fauxqs['saveTags'] {
+function repair(persistence: Persistence) {
   // Private in TypeScript only; the schema is pinned by the lockfile and checked by the contract tests.
   const db = persistence['db' as keyof Persistence] as unknown as import('node:sqlite').DatabaseSync;
   // As in store.ts: survives the death of the process, without a disk flush for every message.
@@ -98,5 +115,13 @@ function repair(persistence: Persistence): Fauxqs['saveTags'] {
   );
   persistence.updateMessageReady = (messageId) => void ready.run(messageId);
   const tags = db.prepare('UPDATE sqs_queues SET tags = ? WHERE name = ?');
-  return (queue) => void tags.run(JSON.stringify(Object.fromEntries(queue.tags)), queue.name);
+  const facts = openMessageFacts(db);
+  const insert = persistence.insertMessage.bind(persistence);
+  persistence.insertMessage = (queue, message) => {
+    insert(queue, message);
+    facts.save(message);
+  };
+  const saveTags: Fauxqs['saveTags'] = (queue) =>
+    void tags.run(JSON.stringify(Object.fromEntries(queue.tags)), queue.name);
+  return { saveTags, facts };
 }

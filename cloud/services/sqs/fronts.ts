@@ -3,6 +3,7 @@ import type {
   CreateQueueRequest,
   GetQueueAttributesRequest,
   ListMessageMoveTasksRequest,
+  ListQueuesRequest,
   SetQueueAttributesRequest,
   StartMessageMoveTaskRequest,
   TagQueueRequest,
@@ -12,73 +13,103 @@ import { account } from '../../account.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Cloud } from '../../service.ts';
 import { checkName, checkReadable, checkSame, checkSettable } from './attributes.ts';
-import { queueDoesNotExist } from './errors.ts';
-import type { Fauxqs, Queue } from './fauxqs.ts';
+import { type Fauxqs, findQueue, type Queue } from './fauxqs.ts';
 import type { Lifetimes } from './lifetimes.ts';
 import { moveTasks, sourcesOf } from './moves.ts';
+import { dropExpired, receiveFronts } from './receive.ts';
+import { sendFronts } from './send.ts';
+import { settleFronts } from './settle.ts';
 
-/** Answers an operation, or checks it and passes it on to fauxqs by returning undefined. */
-export type Front = (fauxqs: Fauxqs, input: never) => object | undefined;
+/** Answers an operation, or checks it and hands it over to fauxqs by returning undefined. */
+export type Front = (fauxqs: Fauxqs, input: never) => object | undefined | Promise<object>;
 type Fronts = Record<string, Front>;
 
-/** Operations that concern an existing queue. */
+const purgeCooldownMs = 60_000;
+
+/** Of the operations that concern a queue that exists. */
 interface OfQueue {
   QueueUrl: string;
 }
 
 export function fronts(cloud: Cloud, ends: Lifetimes): Map<string, Front> {
   return new Map(
-    Object.entries({ ...lifeFronts(ends), ...attributeFronts, ...tagFronts, ...moveFronts(cloud) }),
+    Object.entries<Front>({
+      ...lifeFronts(cloud, ends),
+      ...attributeFronts,
+      ...tagFronts,
+      ...sendFronts,
+      ...receiveFronts,
+      ...settleFronts,
+      ...moveFronts(cloud),
+    }),
   );
 }
 
-function find({ store }: Fauxqs, url = ''): Queue {
-  const queue = store.getQueueByName(url.slice(url.lastIndexOf('/') + 1));
-  if (queue) return queue;
-  throw new AwsError('QueueDoesNotExist', queueDoesNotExist);
-}
-
-function lifeFronts(ends: Lifetimes): Fronts {
+function lifeFronts({ now }: Cloud, ends: Lifetimes): Fronts {
+  const purged = new WeakMap<Queue, number>();
   return {
     CreateQueue(fauxqs, { QueueName: name = '', Attributes: attributes = {} }: CreateQueueRequest) {
-      checkName(name);
-      checkSettable(fauxqs, attributes);
+      checkName(name, attributes);
+      checkSettable(fauxqs, attributes, name.endsWith('.fifo'));
       ends.checkFree(`arn:aws:sqs:${fauxqs.region}:${account}:${name}`);
       const existing = fauxqs.store.getQueueByName(name);
       if (existing) checkSame(existing, attributes);
       return existing && { QueueUrl: existing.url };
     },
     DeleteQueue(fauxqs, { QueueUrl }: OfQueue) {
-      ends.end(fauxqs, find(fauxqs, QueueUrl));
+      ends.end(fauxqs, findQueue(fauxqs, QueueUrl));
       return {};
+    },
+    PurgeQueue(fauxqs, { QueueUrl }: OfQueue) {
+      const queue = findQueue(fauxqs, QueueUrl);
+      if (now() - (purged.get(queue) ?? Number.NEGATIVE_INFINITY) < purgeCooldownMs) {
+        const text = `Only one PurgeQueue operation on ${queue.name} is allowed every 60 seconds.`;
+        throw new AwsError('PurgeQueueInProgress', text, 403);
+      }
+      purged.set(queue, now());
+      queue.purge();
+      return {};
+    },
+    async ListQueues(fauxqs, input: ListQueuesRequest) {
+      const { QueueNamePrefix, MaxResults, NextToken } = input;
+      const { queues, nextToken } = fauxqs.store.listQueues(QueueNamePrefix, MaxResults, NextToken);
+      return {
+        ...(queues.length > 0 && { QueueUrls: queues.map(({ url }) => url) }),
+        ...(nextToken && { NextToken: nextToken }),
+      };
     },
   };
 }
 
 const attributeFronts: Fronts = {
-  SetQueueAttributes(fauxqs, { Attributes: attributes = {} }: SetQueueAttributesRequest) {
-    checkSettable(fauxqs, attributes);
+  SetQueueAttributes(fauxqs, { QueueUrl, Attributes: attributes = {} }: SetQueueAttributesRequest) {
+    checkSettable(fauxqs, attributes, findQueue(fauxqs, QueueUrl).isFifo());
     return undefined;
   },
   GetQueueAttributes(fauxqs, { QueueUrl, AttributeNames: names = [] }: GetQueueAttributesRequest) {
     checkReadable(names);
-    const queue = find(fauxqs, QueueUrl);
-    // Counts date from the last receive unless fauxqs checks its timers.
+    const queue = findQueue(fauxqs, QueueUrl);
+    // Counts are as of the last receive unless fauxqs looks at its clocks.
     queue.processTimers();
+    dropExpired(queue);
     const set = Object.entries(queue.getAllAttributes(names)).filter(([, value]) => value !== '');
-    return { Attributes: Object.fromEntries(set) };
+    return set.length > 0 ? { Attributes: Object.fromEntries(set) } : {};
   },
 };
 
 const tagFronts: Fronts = {
+  ListQueueTags(fauxqs, { QueueUrl }: OfQueue) {
+    const { tags } = findQueue(fauxqs, QueueUrl);
+    return tags.size > 0 ? { Tags: Object.fromEntries(tags) } : {};
+  },
   TagQueue(fauxqs, { QueueUrl, Tags = {} }: TagQueueRequest) {
-    const queue = find(fauxqs, QueueUrl);
+    const queue = findQueue(fauxqs, QueueUrl);
     for (const [key, value] of Object.entries(Tags)) queue.tags.set(key, value);
     fauxqs.saveTags(queue);
     return {};
   },
   UntagQueue(fauxqs, { QueueUrl, TagKeys = [] }: UntagQueueRequest) {
-    const queue = find(fauxqs, QueueUrl);
+    const queue = findQueue(fauxqs, QueueUrl);
     for (const key of TagKeys) queue.tags.delete(key);
     fauxqs.saveTags(queue);
     return {};
@@ -89,7 +120,7 @@ function moveFronts({ now }: Cloud): Fronts {
   const tasks = moveTasks(now);
   return {
     ListDeadLetterSourceQueues(fauxqs, { QueueUrl }: OfQueue) {
-      return { queueUrls: sourcesOf(fauxqs, find(fauxqs, QueueUrl)).map(({ url }) => url) };
+      return { queueUrls: sourcesOf(fauxqs, findQueue(fauxqs, QueueUrl)).map(({ url }) => url) };
     },
     StartMessageMoveTask: (fauxqs, input: StartMessageMoveTaskRequest) => tasks.start(fauxqs, input),
     ListMessageMoveTasks: (_fauxqs, input: ListMessageMoveTasksRequest) => tasks.list(input),

@@ -10,7 +10,7 @@ import type {
 } from '@aws-sdk/client-sqs';
 import { AwsError } from '../../aws-error.ts';
 import { parseObject } from './attributes.ts';
-import type { Fauxqs, Queue } from './fauxqs.ts';
+import type { Fauxqs, Message, Queue } from './fauxqs.ts';
 
 export interface MoveTasks {
   start(fauxqs: Fauxqs, input: StartMessageMoveTaskRequest): StartMessageMoveTaskResult;
@@ -28,7 +28,7 @@ export function moveTasks(now: () => number): MoveTasks {
   const tasks: ListMessageMoveTasksResultEntry[] = [];
   return {
     start(fauxqs, { SourceArn = '', DestinationArn }) {
-      const source = existing(fauxqs, SourceArn);
+      const source = existing(fauxqs, SourceArn, 'SourceArn');
       const origins = sourcesOf(fauxqs, source);
       const origin = origins[0];
       if (!origin) {
@@ -37,20 +37,19 @@ export function moveTasks(now: () => number): MoveTasks {
           'Source queue must be configured as a Dead Letter Queue.',
         );
       }
-      if (!DestinationArn && origins.length > 1) {
-        // fauxqs does not remember where a dead letter came from.
-        throw new AwsError(
-          'UnsupportedOperation',
-          'Several queues share these dead letters: name the destination.',
-        );
-      }
-      const moved = move(source, DestinationArn ? existing(fauxqs, DestinationArn) : origin);
+      const wanted = DestinationArn ? existing(fauxqs, DestinationArn, 'DestinationArn') : undefined;
+      const only = origins.length === 1 ? origin : undefined;
+      const home = ({ facts }: Message) =>
+        wanted ?? fauxqs.store.getQueueByArn(facts?.deadLetterSource ?? '') ?? only;
+      const { moved, left } = move(source, home);
       tasks.unshift({
         SourceArn,
         ...(DestinationArn && { DestinationArn }),
-        Status: 'COMPLETED',
+        ...(left > 0
+          ? { Status: 'FAILED', FailureReason: 'CouldNotDetermineMessageSource' }
+          : { Status: 'COMPLETED' }),
         ApproximateNumberOfMessagesMoved: moved,
-        ApproximateNumberOfMessagesToMove: moved,
+        ApproximateNumberOfMessagesToMove: moved + left,
         StartedTimestamp: now(),
       });
       return { TaskHandle: Buffer.from(`${randomUUID()}:${SourceArn}`).toString('base64') };
@@ -61,25 +60,33 @@ export function moveTasks(now: () => number): MoveTasks {
   };
 }
 
-function existing({ store }: Fauxqs, arn: string): Queue {
+function existing({ store }: Fauxqs, arn: string, parameter: string): Queue {
   const queue = store.getQueueByArn(arn);
   if (queue) return queue;
-  throw new AwsError(
-    'ResourceNotFoundException',
-    "The resource that you specified for the SourceArn parameter doesn't exist.",
-  );
+  const message = `The resource that you specified for the ${parameter} parameter doesn't exist.`;
+  throw new AwsError('ResourceNotFoundException', message, 404);
 }
 
-/** Visible messages only, as on AWS; each restarts with a receive count of zero. */
-function move(source: Queue, destination: Queue): number {
+/** Visible messages only, as on AWS; each starts a new life with a receive count of zero. What has no home stays. */
+function move(source: Queue, home: (message: Message) => Queue | undefined) {
   let moved = 0;
+  const homeless: string[] = [];
   for (;;) {
     const [received] = source.dequeue(1, 30);
-    if (!received) return moved;
-    const message = source.inflightMessages.get(received.ReceiptHandle)?.message;
-    source.deleteMessage(received.ReceiptHandle);
+    if (!received) break;
+    const message: Message | undefined = source.inflightMessages.get(received.ReceiptHandle)?.message;
     if (!message) continue;
-    destination.enqueue({ ...message, approximateReceiveCount: 0 });
+    const destination = home(message);
+    if (!destination) {
+      homeless.push(received.ReceiptHandle);
+      continue;
+    }
+    source.deleteMessage(received.ReceiptHandle);
+    const { facts: { deadLetterSource: _, ...facts } = {}, ...rest } = message;
+    const fresh: Message = { ...rest, approximateReceiveCount: 0, facts };
+    destination.enqueue(fresh);
     moved += 1;
   }
+  for (const handle of homeless) source.changeVisibility(handle, 0);
+  return { moved, left: homeless.length };
 }

@@ -1,10 +1,12 @@
 // SQS from inside: what S3 notifications and event source mappings use, without the wire in between.
 
-import { account } from '../../account.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { QueueMessage, Queues } from '../../queues.ts';
 import { queueDoesNotExist } from './errors.ts';
-import type { Fauxqs, Queue } from './fauxqs.ts';
+import type { Fauxqs } from './fauxqs.ts';
+import { readReceipt } from './receipt-handles.ts';
+import { type Received, receive, systemAttributes } from './receive.ts';
+import { deleteReceived } from './settle.ts';
 
 export function queuesPort(region: (name: string) => Promise<Fauxqs>): Queues {
   const find = async (arn: string) => {
@@ -33,60 +35,29 @@ export function queuesPort(region: (name: string) => Promise<Fauxqs>): Queues {
     },
     async receive(arn, max, waitSeconds, signal) {
       const { fauxqs } = await find(arn);
-      return poll(fauxqs, arn, max, waitSeconds, signal);
+      const received = await receive(fauxqs, arn, { max, waitSeconds, signal });
+      return received.map(toQueueMessage);
     },
     async remove(arn, receiptHandles) {
       const { queue } = await find(arn);
-      for (const handle of receiptHandles) queue?.deleteMessage(handle);
+      if (queue) for (const handle of receiptHandles) deleteReceived(queue, handle);
     },
     async release(arn, receiptHandles) {
       const { queue } = await find(arn);
-      for (const handle of receiptHandles) queue?.changeVisibility(handle, 0);
+      if (queue)
+        for (const text of receiptHandles) queue.changeVisibility(readReceipt(queue, text).handle, 0);
     },
   };
 }
 
-/** At most ten messages, as SQS. fauxqs wakes every waiter for one message, so the wait continues until it is over. */
-async function poll(
-  { store }: Fauxqs,
-  arn: string,
-  max: number,
-  waitSeconds: number,
-  signal: AbortSignal,
-): Promise<QueueMessage[]> {
-  const deadline = Date.now() + waitSeconds * 1000;
-  while (!signal.aborted) {
-    // Looked up each time: the queue may be deleted or recreated while we wait.
-    const queue = store.getQueueByArn(arn);
-    if (!queue) return [];
-    const received = queue.dequeue(max, undefined, (dead) => store.getQueueByArn(dead));
-    const left = deadline - Date.now();
-    if (received.length > 0 || left <= 0) return received.map((message) => withAttributes(queue, message));
-    await untilAborted(signal, queue.waitForMessages(left / 1000));
-  }
-  return [];
-}
-
-function withAttributes(queue: Queue, received: ReturnType<Queue['dequeue']>[number]): QueueMessage {
-  const message = queue.inflightMessages.get(received.ReceiptHandle)?.message;
+function toQueueMessage({ message, receiptHandle }: Received): QueueMessage {
   return {
-    messageId: received.MessageId,
-    receiptHandle: received.ReceiptHandle,
-    body: received.Body,
-    md5OfBody: received.MD5OfBody,
-    attributes: {
-      ApproximateReceiveCount: String(message?.approximateReceiveCount),
-      SentTimestamp: String(message?.sentTimestamp),
-      SenderId: account,
-      ApproximateFirstReceiveTimestamp: String(message?.approximateFirstReceiveTimestamp),
-    },
+    messageId: message.messageId,
+    receiptHandle,
+    body: message.body,
+    md5OfBody: message.md5OfBody,
+    attributes: systemAttributes(message),
+    messageAttributes: message.messageAttributes,
+    md5OfMessageAttributes: message.md5OfMessageAttributes,
   };
-}
-
-async function untilAborted(signal: AbortSignal, work: Promise<void>): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const onAbort = () => resolve();
-  signal.addEventListener('abort', onAbort, { once: true });
-  await Promise.race([work, promise]);
-  signal.removeEventListener('abort', onAbort);
 }
