@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Items, ownPoint } from '../../../lambda/aws/items.ts';
 import type { Objects } from '../../../lambda/aws/objects.ts';
-import type { ImageItem } from '../../../lambda/contract.ts';
+import type { FocalPoint, ImageItem } from '../../../lambda/contract.ts';
 import { comparable, type ImageJob } from '../../../lambda/events.ts';
 import { type Library, settle } from '../../../lambda/library.ts';
 import { refuse } from '../../../lambda/picture/refusals.ts';
@@ -314,5 +314,76 @@ describe('an original that changes while it is processed', () => {
     const restless = { ...library, objects: { ...objects, currentETag: async () => `v${version++}` } };
     originals.set(key, 'one');
     await expect(settle(restless, created('1'))).rejects.toThrow('changed 3 times');
+  });
+});
+
+describe('the focal point', () => {
+  const cutting = recipesOf({ sizes: ['64x64'], format: 'webp', quality: 80 });
+  /** What the last picture was made with. */
+  let given: FocalPoint | undefined;
+  const withCuts: Library = {
+    ...library,
+    recipes: cutting,
+    async make(bytes, { focalPoint }) {
+      given = focalPoint;
+      const found: FocalPoint = { X: 0.4, Y: 0.4, By: 'attention' };
+      return { ...(await library.make(bytes, { recipe: cutting.main })), focalPoint: focalPoint ?? found };
+    },
+  };
+  const person = { X: 0.1, Y: 0.9 };
+  const setPoint = (FocalPoint: FocalPoint) => {
+    const item = table.get(key);
+    if (item) table.set(key, { ...item, FocalPoint });
+  };
+
+  it('that was found is used again for the same picture, and not for another', async () => {
+    originals.set(key, 'one');
+    await settle(withCuts, created('1'));
+    expect([given, table.get(key)?.FocalPoint]).toEqual([undefined, { X: 0.4, Y: 0.4, By: 'attention' }]);
+    await settle(withCuts, created('1'));
+    expect(given).toEqual({ X: 0.4, Y: 0.4, By: 'attention' });
+    originals.set(key, 'two');
+    await settle(withCuts, created('2'));
+    expect(given).toBeUndefined();
+  });
+
+  it('of a person stays, for another picture under the key, too, and for one that fails', async () => {
+    originals.set(key, 'one');
+    await settle(withCuts, created('1'));
+    setPoint(person);
+    originals.set(key, 'two');
+    await settle(withCuts, created('2'));
+    expect([given, table.get(key)?.FocalPoint]).toEqual([person, person]);
+    originals.set(key, 'broken');
+    await settle(withCuts, created('3'));
+    expect(table.get(key)).toMatchObject({ Status: 'failed', FocalPoint: person });
+  });
+
+  it('that a person sets while the picture is being made wins', async () => {
+    originals.set(key, 'one');
+    await settle(withCuts, created('1'));
+    beforeItem = () => setPoint(person);
+    expect(await settle(withCuts, created('2'))).toEqual({ result: 'done' });
+    expect([given, table.get(key)?.FocalPoint]).toEqual([person, person]);
+  });
+
+  it('that a person clears meanwhile is gone', async () => {
+    originals.set(key, 'one');
+    await settle(withCuts, created('1'));
+    setPoint(person);
+    beforeItem = () => {
+      const { FocalPoint: _, ...item } = table.get(key) as ImageItem;
+      table.set(key, item);
+    };
+    await settle(withCuts, created('2'));
+    expect([given, table.get(key)?.FocalPoint?.By]).toEqual([undefined, 'attention']);
+  });
+
+  it('of a person stays where nothing is cut, which reads no item beforehand', async () => {
+    originals.set(key, 'one');
+    await settle(library, created('1'));
+    setPoint(person);
+    await settle(library, created('2'));
+    expect(table.get(key)).toMatchObject({ Status: 'done', FocalPoint: person });
   });
 });
