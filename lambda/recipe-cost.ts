@@ -41,3 +41,16 @@ export function dearestOf({ main, folders }: Recipes): Recipe {
   const all = [main, ...folders.map(({ recipe }) => recipe)];
   return all.toSorted((a, b) => encodingSeconds(b) - encodingSeconds(a))[0] ?? main;
 }
+
+/** Lambda gives one full vCPU per 1,769 MB: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+const megabytesPerCpu = 1769;
+/** For reading and decoding, and for all that ordinary renditions take. */
+export const usualSeconds = 20;
+/** Of what was estimated: processors differ, and so do pictures. */
+const safety = 4;
+
+/** That one picture may take; `memoryMB` decides about the processor. */
+export function pictureSeconds(recipes: Recipes, memoryMB: number): number {
+  const share = Math.min(1, memoryMB / megabytesPerCpu);
+  return Math.max(usualSeconds, (safety * encodingSeconds(dearestOf(recipes))) / share);
+}

@@ -13,6 +13,7 @@ import { type Library, settle } from './library.ts';
 import { type Level, log } from './log.ts';
 import { openDecoders } from './picture/decoders.ts';
 import { recipesOf } from './recipe.ts';
+import { pictureSeconds } from './recipe-cost.ts';
 import { readRecipe } from './recipe-text.ts';
 import { setting } from './setting.ts';
 import { metricsOf, openStopwatch, type Stopwatch } from './telemetry.ts';
@@ -22,9 +23,14 @@ const { limits, ...atOnce } = capacityOf(process.env.AWS_LAMBDA_FUNCTION_MEMORY_
 const decoders = openDecoders(atOnce.pictures);
 const jobs = pLimit(atOnce.jobs);
 const library = openLibrary();
+/** For one picture. */
+const seconds = pictureSeconds(
+  library.recipes,
+  Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE) || Number.POSITIVE_INFINITY,
+);
 
 export async function handler(event: unknown, context?: Context): Promise<SQSBatchResponse> {
-  const time = timeOf(context, limits.seconds);
+  const time = timeOf(context, seconds);
   const deliveries = deliveriesOf(event);
   const requestId = context?.awsRequestId;
   const succeeded = await Promise.all(deliveries.map((delivery) => deliver(delivery, time, requestId)));

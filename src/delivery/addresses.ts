@@ -1,5 +1,6 @@
 // Where browsers find thumbnails: behind the distribution, else in the bucket, which a server that stands in for AWS has
 // below its own address.
+import { nameOf } from '../../lambda/choice.ts';
 import { type ImageItem, type Thumbnail, thumbnailPath } from '../../lambda/contract.ts';
 import type { Context } from '../aws/session.ts';
 
@@ -13,9 +14,6 @@ export function thumbnailBase({ cdn, place, names }: Context): string {
 }
 
 export const addressOf = (base: string, thumbnail: Thumbnail) => `${base}${thumbnailPath(thumbnail)}`;
-
-/** Of its rendition; the size stands for it in items of before. */
-export const nameOf = ({ Name, Size }: Thumbnail) => Name ?? String(Size);
 
 /** The items with the address that opens today: a distribution may have come after the picture. */
 export async function* withAddresses<T extends object>(

@@ -13,6 +13,7 @@ import { defaultsFor } from '../stack/settings.ts';
 import { publicWarning, siteOf } from '../stack/site.ts';
 import type { State } from '../stack/state.ts';
 import { warnOfEnd } from '../stack/ttl.ts';
+import { fitNotes } from './recipe-fit.ts';
 import { newState, recoverState } from './recover.ts';
 import { mergeSettings, type SetupFlags, withProject } from './setup-flags.ts';
 
@@ -57,6 +58,7 @@ export async function planSetup(from: Session, flags: SetupFlags): Promise<Plann
   const said = withProject(flags, config, known?.settings);
   const { settings, ...made } = mergeSettings(known?.settings ?? defaultsFor(config), said, clock.now());
   warnOfEnd(session, settings);
+  for (const text of fitNotes(settings)) session.note(text);
   const open = noteOfOpenReading(settings, said);
   if (open) session.note(open);
   if (settings.site === 'public' && known?.settings.site !== 'public') session.note(publicWarning);

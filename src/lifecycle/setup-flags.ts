@@ -10,6 +10,7 @@ import type { GivenSettings } from '../stack/setting-table.ts';
 import { checkSettings, defaultsFor, type Settings, withGiven } from '../stack/settings.ts';
 import { chooseSite } from '../stack/site.ts';
 import { endAfter } from '../stack/ttl.ts';
+import { neededTimeout } from './recipe-fit.ts';
 
 export interface SetupFlags extends GivenSettings, GivenRenditions {
   plan?: boolean;
@@ -65,14 +66,16 @@ export function mergeSettings(
   const { expires, ttl, api: apiBefore, site: siteBefore, renditions: _, folders: __, ...others } = before;
   const { site, ...asked } = chooseSite(siteBefore, flags);
   const { api, ...made } = chooseApi(apiBefore, { ...flags, ...asked });
-  const settings = checkSettings({
+  const checked = checkSettings({
     ...withGiven(others, flags),
     ...renditionsOf(before, flags),
     ...endOf({ expires, ttl }, flags, now),
     ...(api ? { api } : {}),
     ...(site ? { site } : {}),
   });
-  return { settings, ...made };
+  // Longer than before if the renditions need it, never shorter.
+  const timeoutSeconds = flags.timeout ?? Math.max(checked.timeoutSeconds, neededTimeout(checked));
+  return { settings: { ...checked, timeoutSeconds }, ...made };
 }
 
 /** Sizes replace renditions, and renditions replace sizes. */

@@ -92,11 +92,12 @@ const below: Record<string, string[]> = {
       'stack',
       'errors',
       'lambda/contract.ts',
+      ...['capacity', 'limits', 'picture/plan'].map((file) => `lambda/${file}.ts`),
       ...recipe,
     ],
   ],
   export: ['pipeline', 'resources', 'stack', 'lambda/contract.ts'],
-  delivery: ['transfer', 'catalog', 'aws', 'machine', 'errors', 'lambda/contract.ts'],
+  delivery: ['transfer', 'catalog', 'aws', 'machine', 'errors', 'lambda/choice.ts', 'lambda/contract.ts'],
   gallery: [
     ...['packaging', 'aws', 'errors', 'lambda/aws/calls.ts'],
     ...['guard', 'handle', 'names', 'overwrite', 'problem', 'request'].map((file) => `lambda/api/${file}.ts`),

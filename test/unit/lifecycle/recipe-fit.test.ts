@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { fitNotes, neededTimeout } from '../../../src/lifecycle/recipe-fit.ts';
+import { mergeSettings } from '../../../src/lifecycle/setup-flags.ts';
+import { defaultSettings, type Settings } from '../../../src/stack/settings.ts';
+
+const withSettings = (changes: Partial<Settings>): Settings => ({ ...defaultSettings, ...changes });
+/** Some 25 seconds of a whole processor. */
+const large: Partial<Settings> = { sizes: [8192], format: 'avif' };
+
+describe('the function', () => {
+  it('is large enough as it comes, and with a short timeout, too', () => {
+    expect(fitNotes(defaultSettings)).toEqual([]);
+    expect(fitNotes(withSettings({ timeoutSeconds: 5 }))).toEqual([]);
+  });
+
+  it('is told to be too slow for many large AVIFs, with the timeout that would do', () => {
+    const settings = withSettings(large);
+    const seconds = neededTimeout(settings);
+    expect(seconds).toBeGreaterThan(180);
+    expect(seconds).toBeLessThan(900);
+    expect(fitNotes(settings)).toEqual([
+      `the renditions may take longer than the timeout of 60 s: --timeout ${seconds}`,
+    ]);
+    expect(neededTimeout({ ...settings, memoryMB: 10_240 })).toBeLessThan(seconds);
+  });
+
+  it('counts the folder that takes longest', () => {
+    const folders = { 'posters/': { renditions: { p: { longSide: 8192, formats: ['avif' as const] } } } };
+    expect(fitNotes(withSettings({ folders }))).toHaveLength(1);
+  });
+
+  it('is told to be too small, with the memory that would do', () => {
+    expect(fitNotes(withSettings({ memoryMB: 128 }))).toEqual([
+      '128 MB are too little for these renditions of a photo of 12 megapixels: --memory 384',
+    ]);
+    expect(fitNotes(withSettings({ memoryMB: 384 }))).toEqual([]);
+  });
+});
+
+describe('the timeout', () => {
+  it('grows with the renditions, and does not shrink', () => {
+    const grown = mergeSettings(defaultSettings, { sizes: [8192], format: 'avif' }, 0).settings;
+    expect(grown.timeoutSeconds).toBe(neededTimeout(withSettings(large)));
+    expect(mergeSettings(grown, { sizes: [256] }, 0).settings.timeoutSeconds).toBe(grown.timeoutSeconds);
+  });
+
+  it('is what the person says', () => {
+    expect(
+      mergeSettings(defaultSettings, { sizes: [8192], format: 'avif', timeout: 30 }, 0).settings,
+    ).toMatchObject({
+      timeoutSeconds: 30,
+    });
+  });
+});
