@@ -50,6 +50,14 @@ describe.each(papers)('$path', ({ path, text }) => {
   });
 });
 
+it('docs/faults.md names tests that exist', () => {
+  const rows = papers.find(({ path }) => path === 'docs/faults.md')?.text.match(/^\| .*$/gm) ?? [];
+  const names = rows.flatMap((row) => [...(row.split('|').at(-2) ?? '').matchAll(/`([^`]+)`/g)]);
+  const files = names.map(([, name = '']) => `test/${name.includes('/') ? name : `faults/${name}`}.test.ts`);
+  expect(files.length).toBeGreaterThan(50);
+  expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+});
+
 /** What follows `npx thumbs` in blocks of shell code, up to the next comment, pipe or redirection. */
 function commandsIn(text: string): string[] {
   return [...text.matchAll(code)].flatMap(([, block = '']) =>
