@@ -1,8 +1,8 @@
 // Combines flags, environment, .env, the project file and defaults into one Config. The only place that reads process.env.
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { UsageError } from './errors/errors.ts';
 import { type DotEnv, isEndpointName, keyNames, readDotEnv } from './machine/dotenv.ts';
+import { endpointsOf, isOn, onlyEndpoints } from './machine/endpoints.ts';
 import { homeOf } from './machine/folder.ts';
 import { settleHome, workingFolder } from './machine/places.ts';
 import { checkStack } from './stack/names.ts';
@@ -38,6 +38,10 @@ export interface Config {
   serviceEndpoints: Record<string, string>;
   /** Those that come from the `.env` of the working folder rather than from the user. */
   dotEnvEndpoints: Record<string, string>;
+  /** No endpoint is taken from anywhere: `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`. */
+  ignoresEndpoints: boolean;
+  /** Certificate authorities to believe besides those that Node knows: `AWS_CA_BUNDLE`. */
+  caFiles: string[];
   /** In the AWS shared files, if one was named. */
   profile: string | undefined;
   /** Why the keys cannot be used: half of a pair is set. */
@@ -75,6 +79,7 @@ export function loadEnvironment(
 ): DotEnv {
   if (profile) environment.AWS_PROFILE = profile;
   settleHome(environment, home);
+  settleProxies(environment);
   const dotEnv = readDotEnv(folder);
   const settings = { ...dotEnv.settings };
   for (const { names, decidedBy } of units) {
@@ -85,6 +90,15 @@ export function loadEnvironment(
   const used = Object.entries(settings).filter(([name]) => environment[name] === undefined);
   for (const [name, value] of used) if (!isEndpointName(name)) environment[name] = value;
   return { ...dotEnv, settings: Object.fromEntries(used) };
+}
+
+/** `proxy:8080` is a proxy that is spoken to in plain HTTP, as it is to curl. Without this it would be tried with TLS. */
+function settleProxies(environment: Environment): void {
+  for (const name of Object.keys(environment)) {
+    const value = environment[name];
+    if (/^(https?|all)_proxy$/i.test(name) && value && !value.includes('://'))
+      environment[name] = `http://${value}`;
+  }
 }
 
 const regionNames = placeTable.region.variables;
@@ -121,6 +135,8 @@ export function makeConfig(
     endpoint: endpoints.AWS_ENDPOINT_URL ?? Object.values(endpoints)[0],
     serviceEndpoints: endpoints,
     dotEnvEndpoints: local ? {} : ofDotEnv,
+    ignoresEndpoints: isOn(environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS),
+    caFiles: caFilesIn(environment),
     profile: environment.AWS_PROFILE || undefined,
     brokenKeys: brokenKeysIn(environment, dotEnv),
     concurrency: flags.concurrency,
@@ -136,19 +152,9 @@ function variableOf(key: PlaceKey, environment: Environment): string | undefined
   return placeTable[key].variables.map((name) => environment[name]).find(Boolean);
 }
 
-function endpointsOf(environment: Environment): Record<string, string> {
-  if (isOn(environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS)) return {};
-  const names = Object.keys(environment).filter(isEndpointName);
-  return Object.fromEntries(
-    names.sort().flatMap((name): [string, string][] => {
-      const url = environment[name];
-      return url ? [[name, checkUrl(name, url)]] : [];
-    }),
-  );
-}
-
-function onlyEndpoints(from: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(from).filter(([name]) => isEndpointName(name)));
+/** Node believes NODE_EXTRA_CA_CERTS by itself, but not every release says so when a list of its own is made. */
+function caFilesIn({ AWS_CA_BUNDLE, NODE_EXTRA_CA_CERTS }: Environment): string[] {
+  return AWS_CA_BUNDLE ? [AWS_CA_BUNDLE, ...(NODE_EXTRA_CA_CERTS ? [NODE_EXTRA_CA_CERTS] : [])] : [];
 }
 
 /** The SDK would silently ignore half of a pair and use the next credentials it finds. */
@@ -160,20 +166,8 @@ function brokenKeysIn(environment: Environment, dotEnv: DotEnv | undefined): str
   return `${there} is set in ${place}, but ${missing} is not`;
 }
 
-function checkUrl(name: string, url: string): string {
-  if (/^https?:$/.test(URL.parse(url)?.protocol ?? '')) return url;
-  throw new UsageError(
-    `${name} is not a server address: '${url}'`,
-    'expected for example http://127.0.0.1:4566',
-  );
-}
-
 function defaultStateFile(stack: string, local: boolean): string {
   return join(homeOf({ folder: '.thumbs', local }), `${stack}.json`);
-}
-
-function isOn(value: string | undefined): boolean {
-  return value !== undefined && !['', '0', 'false', 'no', 'off'].includes(value.toLowerCase());
 }
 
 function defaultNpmCache(environment: Environment): string {

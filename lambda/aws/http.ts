@@ -28,14 +28,22 @@ const load = (protocol: string) =>
 
 export type Exchange = (request: Request) => Promise<Answer>;
 
-export function openExchange(protocol: string): Exchange {
+/** `agentFor`: another way to an address than the straight one. */
+export function openExchange(protocol: string, agentFor?: (origin: URL) => Agent): Exchange {
   const transport = load(protocol);
-  const agent = new transport.Agent({ keepAlive: true });
-  return async (request) => read(await send(transport, agent, request), request.maxBytes);
+  const straight = agentFor ? undefined : new transport.Agent({ keepAlive: true });
+  return async (request) => {
+    const agent = straight ?? agentFor?.(request.origin);
+    return read(await send(transport, agent, request), request.maxBytes);
+  };
 }
 
 /** Rejects with Node's error (ECONNRESET and so on), or TimeoutError. */
-function send(transport: ReturnType<typeof load>, agent: Agent, request: Request): Promise<IncomingMessage> {
+function send(
+  transport: ReturnType<typeof load>,
+  agent: Agent | undefined,
+  request: Request,
+): Promise<IncomingMessage> {
   const { method, origin, path, headers, body } = request;
   const { hostname, port } = origin;
   const options: RequestOptions = {

@@ -1,18 +1,22 @@
 // One SDK client per service, created on first use; all share one connection pool and one endpoint.
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import type { Agent } from 'node:http';
 import { Readable } from 'node:stream';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { isHiccup, isNotServed, isThrottle } from '../errors/errors.ts';
+import { openNetwork } from '../machine/network.ts';
 import { retryWhile, schedules, type Waiter } from '../machine/wait.ts';
 import { boundedMiddleware } from './bounded-answer.ts';
 import type { SdkLogger } from './credential-trail.ts';
+import { RoutedHandler } from './routed-handler.ts';
 
 /** What thumbs needs from an SDK client class of any service. */
 export type ClientClass<C> = new (configuration: never) => C;
 
 export interface Clients {
   get<C extends SdkClient>(Class: ClientClass<C>): C;
+  /** For calls without the SDK: the way to an address, be it straight or through a proxy. */
+  agentFor(url: URL): Agent;
+  /** Sends bytes to an address that was handed out for them, and answers the HTTP status. */
+  put(url: string, contentType: string, body: Buffer): Promise<number>;
   /** Closes the connections, so that the process can end. */
   destroy(): void;
 }
@@ -31,11 +35,14 @@ export interface ClientOptions {
   endpoints?: Record<string, string>;
   credentials?: { accessKeyId: string; secretAccessKey: string };
   logger?: SdkLogger;
+  /** Certificate authorities to believe besides those that Node knows. */
+  caFiles?: readonly string[];
 }
 
 export function createClients(options: ClientOptions, surroundings: Waiter): Clients {
   const waiter = oncePerMinute(surroundings);
-  const requestHandler = sharedHandler();
+  const network = openNetwork(options.caFiles);
+  const requestHandler = new RoutedHandler(network);
   const clients = new Map<unknown, SdkClient>();
   const { region, endpoint, credentials, logger } = options;
   const endpoints: Record<string, string> = endpoint
@@ -67,9 +74,11 @@ export function createClients(options: ClientOptions, surroundings: Waiter): Cli
       clients.set(Class, client);
       return client;
     },
+    agentFor: network.agentFor,
+    put: (url, contentType, body) => requestHandler.put(new URL(url), contentType, body, waiter.signal),
     destroy() {
       for (const client of clients.values()) client.destroy();
-      requestHandler.destroy();
+      network.destroy();
     },
   };
 }
@@ -96,20 +105,6 @@ function oncePerMinute(waiter: Waiter): Waiter {
     waiter.note(text);
   };
   return { clock: waiter.clock, signal: waiter.signal, note };
-}
-
-/**
- * The SDK sets no limits on S3 and Lambda requests; a silent peer must not hang the command forever. Only silence counts:
- * over a slow line, a folder of pictures or the function's code takes longer than any fixed time.
- */
-function sharedHandler(): NodeHttpHandler {
-  const agentOptions = { keepAlive: true, maxSockets: 128 };
-  return new NodeHttpHandler({
-    httpAgent: new HttpAgent(agentOptions),
-    httpsAgent: new HttpsAgent(agentOptions),
-    connectionTimeout: 5_000,
-    socketTimeout: 120_000,
-  });
 }
 
 /**

@@ -12,9 +12,10 @@ import { warnOfEnd } from '../stack/ttl.ts';
 import { type ClientClass, type Clients, createClients } from './clients.ts';
 import { followCredentials } from './credential-trail.ts';
 import { isLab, labRegions } from './lab.ts';
+import { withProfileSettings } from './profile-settings.ts';
 
 /** The account and region behind the credentials, and how to call them. */
-export interface Session extends Waiter {
+export interface Session extends Waiter, Pick<Clients, 'agentFor' | 'put'> {
   readonly config: Config;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -37,7 +38,8 @@ export interface Context extends Session {
 }
 
 /** Determines identity and location; starts the embedded cloud if requested. */
-export async function openSession(config: Config, emit: Emit, signal: AbortSignal): Promise<Session> {
+export async function openSession(given: Config, emit: Emit, signal: AbortSignal): Promise<Session> {
+  const config = await withProfileSettings(given);
   const waiter: Waiter = {
     clock: systemClock,
     signal,
@@ -51,7 +53,12 @@ export async function openSession(config: Config, emit: Emit, signal: AbortSigna
     cloud
       ? // The cloud's own keys: real ones are never sent to it.
         { region: config.region ?? 'us-east-1', endpoint, credentials: cloud.credentials }
-      : { region: config.region, endpoints: config.serviceEndpoints, logger: trail.logger },
+      : {
+          region: config.region,
+          endpoints: config.serviceEndpoints,
+          caFiles: config.caFiles,
+          logger: trail.logger,
+        },
     waiter,
   );
   const sts = clients.get(STSClient);
@@ -70,6 +77,8 @@ export async function openSession(config: Config, emit: Emit, signal: AbortSigna
     place: { stack: config.stack, account: identity.Account, region, endpoint: endpoint ?? null },
     runsHere: cloud !== undefined || (await isEmbedded(endpoint, await sts.config.credentials())),
     client: (Class) => clients.get(Class),
+    agentFor: clients.agentFor,
+    put: clients.put,
     close: () => clients.destroy(),
   };
 }

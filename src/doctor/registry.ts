@@ -1,6 +1,6 @@
 // The function's native packages come from npm's registry, on the machine that runs setup. Can it be reached?
 import { type Session, withStack } from '../aws/session.ts';
-import { lockedPackages } from '../packaging/stage.ts';
+import { lockedPackages, pacoteOptions } from '../packaging/stage.ts';
 import { lambdaTarget } from '../packaging/target.ts';
 import { workerPackage } from '../resources/function/package.ts';
 import { newSuffix } from '../stack/names.ts';
@@ -29,14 +29,13 @@ export const registry: Check = {
 
 async function askRegistry(spec: string, { config, signal }: Session) {
   const { default: pacote } = await import('pacote');
-  const { npmRegistry } = config;
+  const { npmRegistry: url, caFiles } = config;
   try {
     await pacote.manifest(spec, {
+      ...pacoteOptions({ url, caFiles, signal }),
       preferOnline: true,
       fetchRetries: 0,
       timeout: patienceMs,
-      signal,
-      ...(npmRegistry ? { registry: npmRegistry } : {}),
     });
     return ok('has what the function needs');
   } catch (error) {

@@ -37,6 +37,16 @@ export const unreachableCodes = [
   'EHOSTUNREACH',
 ];
 
+/** Of Node's TLS: a certificate that nobody known has signed, that is out of date, or that is another server's. */
+export const untrustedCodes = [
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'CERT_UNTRUSTED',
+];
+
 /** Of the local file system. */
 export const fileCodes = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'];
 export const fullCodes = ['ENOSPC', 'EDQUOT'];

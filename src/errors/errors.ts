@@ -3,6 +3,7 @@
 import { leaves } from './causes.ts';
 import * as known from './codes.ts';
 import { credentialsAdvice, expiredAdvice } from './credentials.ts';
+import { networkAdvice, withProxy } from './network.ts';
 import type { ErrorReport } from './report.ts';
 import { maskSecrets } from './secrets.ts';
 import { isFull, noSpaceAdvice } from './space.ts';
@@ -99,12 +100,6 @@ export function isExists(error: unknown): boolean {
   return isAws(error, 'ResourceConflictException') && /already exist/i.test((error as Error).message);
 }
 
-export function isUnreachable(error: unknown): boolean {
-  if (isAws(error, 'TimeoutError')) return true;
-  const code = (error as AwsFailure | undefined)?.code;
-  return error instanceof Error && code !== undefined && known.unreachableCodes.includes(code);
-}
-
 /** The connection was cut half-way, or the server has a problem of its own. */
 export function isHiccup(error: unknown): boolean {
   if (!(error instanceof Error) || isThrottle(error) || isFull(error)) return false;
@@ -156,7 +151,7 @@ function messageOf(error: Error): string {
   if (isForeignAnswer(error)) return 'the endpoint did not answer like AWS';
   if (isWordless(error, 400, 403)) return 'AWS refused the request and gave no reason';
   const members = error instanceof AggregateError ? error.errors.map(String).join('; ') : '';
-  return error.message || members || 'no message';
+  return withProxy(error, error.message || members || 'no message');
 }
 
 /** An AWS-compatible server without the service: it answers 501, or something that the SDK cannot parse. */
@@ -172,7 +167,7 @@ function isForeignAnswer(error: Error): boolean {
 function advice(error: AwsFailure): string | undefined {
   // A refused HEAD has no error name.
   const named = isWordless(error, 400) ? expiredAdvice : credentialsAdvice(error);
-  return named ?? advices.find(([fits]) => fits(error))?.[1];
+  return named ?? advices.find(([fits]) => fits(error))?.[1] ?? networkAdvice(error);
 }
 
 const advices: [fits: (error: AwsFailure) => boolean, advice: string][] = [
@@ -183,7 +178,6 @@ const advices: [fits: (error: AwsFailure) => boolean, advice: string][] = [
   [isFull, noSpaceAdvice],
   [isDenied, "these credentials lack the permission named above: ask the account's owner for it"],
   [isForeignAnswer, 'check AWS_ENDPOINT_URL and any proxy in between'],
-  [isUnreachable, 'the endpoint does not answer: check the network and AWS_ENDPOINT_URL'],
   [
     (error) => isAws(error, ...known.busyNames),
     'AWS is still busy with it: run the same command again in a few minutes, it continues where it stopped',

@@ -65,5 +65,6 @@ function surroundingsOf(context: Context): Surroundings {
   return {
     environment: { AWS_REGION: place.region, ...endpoints },
     credentials: credentialsOf(context),
+    agentFor: context.agentFor,
   };
 }

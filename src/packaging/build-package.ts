@@ -27,6 +27,7 @@ export interface PackageOptions {
   registry?: string | undefined;
   /** The `_cacache` folder in npm's cache. */
   cacheDir?: string | undefined;
+  caFiles?: readonly string[] | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -71,7 +72,8 @@ export async function buildPackage(options: PackageOptions): Promise<BuiltPackag
   if (kept) return kept;
 
   const { target, bundle } = planned;
-  const registry: Registry = { url: options.registry, cacheDir: options.cacheDir, signal: options.signal };
+  const { cacheDir, caFiles, signal } = options;
+  const registry: Registry = { url: options.registry, cacheDir, caFiles, signal };
   const stage = options.target === 'host' ? stageFromHost : stageFromRegistry;
   const staged = target ? [...(await stage(target, registry)), ...(await stageLibheif())] : [];
   // Imported only here: an existing package needs neither.

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ThumbsError } from '../errors/errors.ts';
+import { authorities, proxyFor } from '../machine/network.ts';
 import { packageRoot } from '../machine/package-root.ts';
 import { type PackedFile, readTree } from './files.ts';
 import { nativePackages, type Target, targetName } from './target.ts';
@@ -14,6 +15,8 @@ export interface Registry {
   url?: string | undefined;
   /** The `_cacache` folder in npm's cache (`npm config get cache`): its content needs no network. */
   cacheDir?: string | undefined;
+  /** Certificate authorities to believe besides those that Node knows. */
+  caFiles?: readonly string[] | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -125,20 +128,29 @@ async function extract(
   registry: Registry,
 ): Promise<void> {
   const { default: pacote } = await import('pacote');
-  const { url, cacheDir, signal } = registry;
-  const options = {
-    integrity,
-    preferOffline: true,
-    ...(url ? { registry: url } : {}),
-    ...(cacheDir ? { cache: cacheDir } : {}),
-    ...(signal ? { signal } : {}),
-  };
+  const { url, signal } = registry;
+  const options = { ...pacoteOptions(registry), integrity, preferOffline: true };
   try {
     await pacote.extract(`${name}@${version}`, folder, options);
   } catch (error) {
     signal?.throwIfAborted();
     throw explain(error, `${name}@${version}`, url);
   }
+}
+
+/** How npm's registry is reached. Where npm's own default is used, pacote looks for HTTPS_PROXY by itself. */
+export function pacoteOptions({ url, cacheDir, caFiles = [], signal }: Registry) {
+  const ca = authorities(caFiles);
+  const address = url === undefined ? null : URL.parse(url);
+  const proxy = address && proxyFor(address);
+  return {
+    ...(url ? { registry: url } : {}),
+    ...(proxy ? { proxy: proxy.href } : {}),
+    ...(address && !proxy ? { noProxy: address.hostname } : {}),
+    ...(cacheDir ? { cache: cacheDir } : {}),
+    ...(ca ? { ca: ca.join('\n') } : {}),
+    ...(signal ? { signal } : {}),
+  };
 }
 
 function explain(error: unknown, what: string, registry = 'the npm registry'): ThumbsError {

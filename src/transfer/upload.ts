@@ -2,7 +2,8 @@
 import { deleteObjects, listObjects, type StoredObject } from '../aws/objects.ts';
 import type { Context } from '../aws/session.ts';
 import { causedBy } from '../errors/causes.ts';
-import { isAbort, isAws, isCredentials, isDenied, isUnreachable } from '../errors/errors.ts';
+import { isAbort, isAws, isCredentials, isDenied } from '../errors/errors.ts';
+import { isUnreachable } from '../errors/network.ts';
 import { openBuffers } from './buffers.ts';
 import { openTwins } from './duplicates.ts';
 import { multipartBytes } from './etag.ts';

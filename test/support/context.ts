@@ -43,6 +43,12 @@ export function testContext(options: ContextOptions = {}): TestContext {
     client: () => {
       throw new Error('a unit test calls nobody');
     },
+    agentFor: () => {
+      throw new Error('a unit test calls nobody');
+    },
+    put: () => {
+      throw new Error('a unit test calls nobody');
+    },
     close: () => {},
   };
 }
@@ -82,6 +88,8 @@ function testConfig(stack: string): Config {
     endpoint: undefined,
     serviceEndpoints: {},
     dotEnvEndpoints: {},
+    ignoresEndpoints: false,
+    caFiles: [],
     profile: undefined,
     brokenKeys: undefined,
     project: undefined,

@@ -107,6 +107,7 @@ function optionsOf(context: Context, program: Program): PackageOptions {
     outDir: folderOf(config),
     registry: config.npmRegistry,
     cacheDir: join(config.npmCache, '_cacache'),
+    caFiles: config.caFiles,
     signal,
   };
 }

@@ -1,5 +1,6 @@
 // A manual deployment: created, sent as a zip, started, awaited. Amplify accepts one at a time, and occasionally never
 // starts a job: a job that blocks, or does not start, is stopped, and the page is sent again.
+import { STATUS_CODES } from 'node:http';
 import {
   AmplifyClient,
   CreateDeploymentCommand,
@@ -70,11 +71,10 @@ async function stop(context: Context, appId: string, jobId: string | undefined):
   await ignore(['BadRequestException', 'NotFoundException'], context.client(AmplifyClient).send(command));
 }
 
-async function upload({ signal }: Context, url: string, zip: Buffer): Promise<void> {
-  const headers = { 'content-type': 'application/zip' };
-  const response = await fetch(url, { method: 'PUT', headers, body: new Uint8Array(zip), signal });
-  if (response.ok) return;
-  const text = `Amplify refused the page's zip: HTTP ${response.status} ${response.statusText}`;
+async function upload({ put }: Context, url: string, zip: Buffer): Promise<void> {
+  const status = await put(url, 'application/zip', zip);
+  if (status >= 200 && status < 300) return;
+  const text = `Amplify refused the page's zip: HTTP ${status} ${STATUS_CODES[status] ?? ''}`.trim();
   throw new ThumbsError('UploadRefused', text, { fix: 'run the same command again' });
 }
 

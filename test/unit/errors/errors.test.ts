@@ -11,11 +11,11 @@ import {
   isExists,
   isHiccup,
   isThrottle,
-  isUnreachable,
   ThumbsError,
   UsageError,
   whileDoing,
 } from '../../../src/errors/errors.ts';
+import { isUnreachable } from '../../../src/errors/network.ts';
 import { awsError } from '../../support/fake-resource.ts';
 
 /** As Node's sockets and DNS throw them. */
