@@ -1,14 +1,13 @@
 // thumbs export: the stack as a template for teams that outgrow a command line. Built from the state file, without AWS calls.
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { cloudFormation, cloudFormationVariables } from '../export/cloudformation.ts';
-import { nextSteps, pageToComplete } from '../export/next-steps.ts';
+import { hasPage, programsOf, writePackages, writePage, zipOf } from '../export/files.ts';
+import { nextSteps } from '../export/next-steps.ts';
 import { describeStack } from '../export/parts.ts';
 import { terraform, terraformVariables } from '../export/terraform.ts';
 import { fileFor } from '../machine/files.ts';
-import { homeOf } from '../machine/folder.ts';
-import { buildPackage } from '../packaging/build-package.ts';
-import type { Program } from '../packaging/files.ts';
 import { readState, type StateData } from '../stack/state.ts';
 import { exit, type Invocation, type Run } from './command.ts';
 import { refuseExisting } from './overwrite.ts';
@@ -58,37 +57,3 @@ const makers: Record<ExportFlags['format'], Maker> = {
   },
   terraform: (data, config) => terraform(describeStack(data, config, terraformVariables)),
 };
-
-/** For Lambda, even when the stack is on the embedded cloud and its own package is for this machine. */
-async function writePackages(
-  { settings }: StateData,
-  { config, signal }: Pick<Invocation, 'config' | 'signal'>,
-  folder: string,
-): Promise<string[]> {
-  const { npmRegistry: registry, npmCache } = config;
-  const cacheDir = join(npmCache, '_cacache');
-  // Where a teardown of the stack removes it.
-  const outDir = join(homeOf(config), 'packages');
-  const options = { target: 'lambda', arch: settings.arch, outDir, registry, cacheDir, signal } as const;
-  const write = async (program: Program) => {
-    const zip = zipOf(program, folder);
-    await copyFile((await buildPackage({ ...options, program })).file, zip);
-    return zip;
-  };
-  return Promise.all(programsOf({ settings }).map(write));
-}
-
-const programsOf = ({ settings }: Pick<StateData, 'settings'>): Program[] =>
-  settings.api ? ['worker', 'api'] : ['worker'];
-const zipOf = (program: Program, folder: string) => join(folder, `${program}.zip`);
-const hasPage = (missing: readonly string[]) => missing.some((id) => id.endsWith('.files'));
-
-/** The page of a site, in a folder of its own, to be uploaded once the API has an address. */
-async function writePage(data: StateData, missing: readonly string[], target: string): Promise<string[]> {
-  if (!hasPage(missing)) return [];
-  for (const { name, bytes } of pageToComplete(data)) {
-    await mkdir(dirname(join(target, name)), { recursive: true });
-    await writeFile(join(target, name), bytes);
-  }
-  return [target];
-}

@@ -1,10 +1,11 @@
 // thumbs gallery: serves the pictures as a page on this machine, until Ctrl-C.
-import { type Context, openStack } from '../aws/session.ts';
+
+import { openStack } from '../aws/session.ts';
 import { UsageError } from '../errors/errors.ts';
 import { startGallery } from '../gallery/server.ts';
 import { apiOf, pictureOrigins } from '../gallery/stack-api.ts';
+import { show, untilInterrupted, waker } from '../gallery/visit.ts';
 import { isLoopback } from '../gallery/visitors.ts';
-import { ensureCloud } from '../machine/embedded-cloud.ts';
 import { openOriginals } from '../transfer/download.ts';
 import { openReceiver } from '../transfer/receive.ts';
 import { exit, type Run, withSession } from './command.ts';
@@ -15,9 +16,6 @@ export interface GalleryFlags {
   /** Opens it in the browser. */
   open?: boolean;
 }
-
-/** The embedded cloud stops after half an hour without work; a page may stay open for longer. */
-const sleepyMs = 60_000;
 
 export const run: Run<GalleryFlags> = async ({ flags, ...call }) => {
   const { port = 8000, host = '127.0.0.1' } = flags;
@@ -49,25 +47,3 @@ export const run: Run<GalleryFlags> = async ({ flags, ...call }) => {
     return exit.done;
   });
 };
-
-/** A machine without a browser serves others. */
-async function show({ note }: Context, url: string): Promise<void> {
-  const { default: open } = await import('open');
-  await open(url).catch((error) => note(`no browser could be started here (${error.message}); open ${url}`));
-}
-
-function waker({ config, clock, signal, note }: Context): () => Promise<void> {
-  let last = clock.now();
-  return async () => {
-    const isSleepy = config.local && clock.now() - last > sleepyMs;
-    last = clock.now();
-    if (isSleepy) await ensureCloud(config.folder, { clock, signal, note });
-  };
-}
-
-function untilInterrupted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-}

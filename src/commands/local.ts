@@ -1,8 +1,9 @@
 // thumbs local start|stop|status|reset|env: the embedded cloud by hand. Other commands start it when they need it.
 
 import { UsageError } from '../errors/errors.ts';
+import { variablesFor } from '../machine/cloud-variables.ts';
 import { dataDirOf, ensureCloud, findCloud, resetCloud, stopCloud } from '../machine/embedded-cloud.ts';
-import { type Shell, settingsFor } from '../machine/shell.ts';
+import type { Shell } from '../machine/shell.ts';
 import { systemClock, type Waiter } from '../machine/wait.ts';
 import type { Done } from '../results/results.ts';
 import { type ExitCode, exit, type Invocation, type Run } from './command.ts';
@@ -49,22 +50,11 @@ async function condition({ config }: Pick<Invocation, 'config'>): Promise<Done<'
   return { event: 'done', command: 'local', running: cloud !== undefined, endpoint, pid, dataDir };
 }
 
-/** What the AWS CLI and SDKs need to find and use the cloud: `eval "$(thumbs local env)"`. */
 async function environment(
   { config, flags }: Invocation<LocalFlags>,
   waiter: Waiter,
 ): Promise<Done<'local'>> {
-  const { endpoint, credentials } = await ensureCloud(config.folder, waiter);
+  const cloud = await ensureCloud(config.folder, waiter);
   const region = config.region ?? 'us-east-1';
-  const variables = {
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_REGION: region,
-    // The name that boto3 and version 1 of the AWS CLI use.
-    AWS_DEFAULT_REGION: region,
-  };
-  // Left over from a lab session or a profile, they would be sent along or take precedence.
-  const script = settingsFor(flags.shell ?? 'sh', variables, ['AWS_SESSION_TOKEN', 'AWS_PROFILE']);
-  return { event: 'done', command: 'local', script, variables };
+  return { event: 'done', command: 'local', ...variablesFor(cloud, region, flags.shell) };
 }

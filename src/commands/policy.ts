@@ -1,15 +1,13 @@
 // thumbs policy: prints the smallest IAM policy that a person needs to run the commands. Calls no AWS, needs no account.
 // IAM allows 6,144 characters per policy: a longer one becomes several, all of which are to be attached.
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, format, parse } from 'node:path';
-import type { PolicyDocument } from '../aws/policies.ts';
+
 import { UsageError } from '../errors/errors.ts';
 import { fileFor } from '../machine/files.ts';
 import { type Verb, verbs } from '../policy/caller-grants.ts';
 import { callerPolicy, longestPolicy, managedPolicies } from '../policy/caller-policy.ts';
 import { checkSetting, defaultSettings, type Site, type Trigger } from '../stack/settings.ts';
 import { exit, type Run } from './command.ts';
-import { refuseExisting } from './overwrite.ts';
+import { nextStep, writeAll } from './policy-files.ts';
 
 export interface PolicyFlags {
   /** Names of commands; all if absent. */
@@ -58,30 +56,3 @@ function checkVerb(name: string): Verb {
 
 const tooLong = (count: number) =>
   `more than the ${longestPolicy} characters of one managed policy: a list of ${count}, to be attached together; -o FOLDER writes a file for each`;
-
-/** `policy.json`, or `policy-1.json` and so on. */
-async function writeAll(
-  file: string,
-  policies: readonly PolicyDocument[],
-  force: boolean | undefined,
-): Promise<string[]> {
-  const path = parse(file);
-  const numbered = (index: number) => format({ ...path, base: `${path.name}-${index + 1}${path.ext}` });
-  const files = policies.map((_, index) => (policies.length === 1 ? file : numbered(index)));
-  await refuseExisting(files, force);
-  await mkdir(dirname(file), { recursive: true });
-  for (const [index, policy] of policies.entries())
-    await writeFile(files[index] ?? file, `${JSON.stringify(policy, null, 2)}\n`);
-  return files;
-}
-
-function nextStep(files: readonly string[], stack: string): string {
-  const commands = files.map((file, index) => {
-    const name = files.length === 1 ? stack : `${stack}-${index + 1}`;
-    return `  aws iam create-policy --policy-name ${name} --policy-document file://${file}`;
-  });
-  return [
-    'Create them in the account, and attach all of them to the person who runs thumbs:',
-    ...commands,
-  ].join('\n');
-}

@@ -2,6 +2,7 @@
 import { createInterface } from 'node:readline/promises';
 import { isAbort, UsageError } from '../errors/errors.ts';
 import { printableLines } from '../terminal/printable.ts';
+import type { Deletion } from '../transfer/upload.ts';
 import type { Invocation } from './command.ts';
 
 /** `what` is about to be deleted, and why the question. Throws UsageError where nobody can answer. */
@@ -31,4 +32,15 @@ export async function confirmDeletion(
   } finally {
     prompt.close();
   }
+}
+
+/** A folder in an unexpected state (not mounted, emptied by accident) would take the cloud's pictures with it. */
+export async function confirmShare(
+  call: Pick<Invocation, 'config' | 'signal'>,
+  { gone, compared, prefix }: Deletion,
+): Promise<void> {
+  const where = prefix ? ` under ${prefix}` : '';
+  const share = `${gone} of the ${compared} images that the stack holds${where}`;
+  requireTerminal(call, `--delete would remove ${share}: it asks before removing more than half`);
+  await confirmDeletion(call, share, 'delete');
 }

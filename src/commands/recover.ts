@@ -1,7 +1,8 @@
 // thumbs recover: rebuilds a lost, damaged or stale state file from the names and tags in the account.
-import { loadState, type Session } from '../aws/session.ts';
+
+import type { Session } from '../aws/session.ts';
 import { ThumbsError } from '../errors/errors.ts';
-import { recoverState } from '../lifecycle/recover.ts';
+import { readStale, recoverState } from '../lifecycle/recover.ts';
 import { select } from '../pipeline.ts';
 import { takeLock } from '../stack/lock.ts';
 import { defaultsFor } from '../stack/settings.ts';
@@ -24,16 +25,6 @@ export async function recover(session: Session): Promise<ExitCode> {
     return exit.done;
   } finally {
     await unlock();
-  }
-}
-
-/** What an old file says about settings that no resource stores. The file of another account must not be overwritten. */
-async function readStale(session: Session): Promise<StateData | undefined> {
-  try {
-    return await loadState(session);
-  } catch (error) {
-    if (error instanceof ThumbsError && error.code === 'StateDamaged') return undefined;
-    throw error;
   }
 }
 

@@ -2,10 +2,9 @@
 // dead letters that are about no image.
 
 import { type Context, openStack } from '../aws/session.ts';
-import { storedKey } from '../catalog/spelling.ts';
 import { readProblems } from '../delivery/problems.ts';
 import { noRework } from '../delivery/resend.ts';
-import { retryImages } from '../delivery/retry.ts';
+import { type RetryFlags, retryImages } from '../delivery/retry.ts';
 import { dropUnreadable, tellUnreadable } from '../delivery/unreadable.ts';
 import { UsageError } from '../errors/errors.ts';
 import {
@@ -18,32 +17,20 @@ import {
   withSession,
 } from './command.ts';
 
-export interface RetryFlags {
-  all?: boolean;
-  reason?: string;
-  /** Ids of messages. */
-  drop?: string[];
-  wait?: boolean;
-  /** Seconds. */
-  timeout?: number;
-}
-
 export const run: Run<RetryFlags> = async ({ args, flags, ...call }) => {
   const isListing = args.length === 0 && !flags.all && flags.reason === undefined;
   if (flags.drop && !isListing)
     throw new UsageError('--drop deletes a dead letter: it takes neither keys nor --all nor --reason');
   return withSession(call, async (session) => {
     const context = await openStack(session);
-    if (flags.drop) return drop(context, flags.drop);
+    if (flags.drop) {
+      await dropUnreadable(context, flags.drop);
+      context.emit({ event: 'done', command: 'retry', dropped: flags.drop });
+      return exit.done;
+    }
     return isListing ? list(context, call.reporter) : retry(context, args, flags);
   });
 };
-
-async function drop(context: Context, ids: string[]): Promise<ExitCode> {
-  await dropUnreadable(context, ids);
-  context.emit({ event: 'done', command: 'retry', dropped: ids });
-  return exit.done;
-}
 
 async function list(context: Context, reporter: Invocation['reporter']): Promise<ExitCode> {
   reporter.recordsAs('problems');
@@ -62,9 +49,8 @@ async function retry(context: Context, keys: string[], flags: RetryFlags): Promi
   const { all, reason, wait = true, timeout: timeoutSeconds = waitSeconds } = flags;
   const started = context.clock.now();
   const totals = noRework();
-  const spelled = await Promise.all(keys.map((key) => storedKey(context, key)));
   try {
-    await retryImages(context, { keys: spelled, all, reason }, { wait, timeoutSeconds }, totals);
+    await retryImages(context, { keys, all, reason }, { wait, timeoutSeconds }, totals);
   } finally {
     const { sent: retried, ...others } = totals;
     context.emit({ event: 'done', command: 'retry', retried, ...others, ms: context.clock.now() - started });

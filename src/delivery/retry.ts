@@ -5,13 +5,14 @@ import type { Context } from '../aws/session.ts';
 import { inBatches } from '../catalog/batches.ts';
 import { keysPerBatch, readOutcomes } from '../catalog/items.ts';
 import { scanImages } from '../catalog/scan.ts';
+import { storedKey } from '../catalog/spelling.ts';
 import { type DeadLetter, openDeadLetters } from '../transfer/dead-letters.ts';
 import { openSender } from '../transfer/jobs-queue.ts';
 import { deadLetterCode } from './given-up.ts';
 import { type Again, type ReworkOptions, type ReworkTotals, workAgain } from './resend.ts';
 import { tellUnreadable } from './unreadable.ts';
 
-/** Which ones: these keys, those that failed for this reason, or everything. */
+/** Which ones: these keys as they were typed, those that failed for this reason, or everything. */
 export interface Selection {
   keys: readonly string[];
   /** The code of an item's error, or `DeadLetter`. */
@@ -22,10 +23,12 @@ export interface Selection {
 /** `totals` grows during the run. Throws when nothing more can be sent, or `TimedOut` at the end. */
 export async function retryImages(
   context: Context,
-  selection: Selection,
+  chosen: Selection,
   options: ReworkOptions,
   totals: ReworkTotals,
 ): Promise<void> {
+  const keys = await Promise.all(chosen.keys.map((key) => storedKey(context, key)));
+  const selection = { ...chosen, keys };
   // Letters about the chosen images are sent on and removed before anything is awaited.
   const again = workAgain(context, options, totals, Promise.resolve([]));
   try {
@@ -86,4 +89,14 @@ async function choose(context: Context, letters: DeadLetter[], { keys, reason, a
   const outcomes = reason ? await readOutcomes(context, [...new Set(letters.flatMap(keysOf))]) : undefined;
   const isWanted = (key: string) => named.has(key) || (reason && outcomes?.get(key)?.Error?.Code === reason);
   return letters.filter((letter) => keysOf(letter).some(isWanted));
+}
+
+export interface RetryFlags {
+  all?: boolean;
+  reason?: string;
+  /** Ids of messages. */
+  drop?: string[];
+  wait?: boolean;
+  /** Seconds. */
+  timeout?: number;
 }

@@ -1,5 +1,5 @@
 // A stack's suffix, settings and state: from the state file, or found again in the account when the file is lost.
-import { type Context, contextFor, type Session, withStack } from '../aws/session.ts';
+import { type Context, contextFor, loadState, type Session, withStack } from '../aws/session.ts';
 import type { Live, Resource } from '../engine/resource.ts';
 import { list } from '../engine/stock.ts';
 import { ThumbsError } from '../errors/errors.ts';
@@ -89,4 +89,14 @@ async function readRecords(context: Context, all: Found): Promise<Record<string,
       : [];
   });
   return Object.fromEntries(records);
+}
+
+/** What an old file says about settings that no resource stores. The file of another account must not be overwritten. */
+export async function readStale(session: Session): Promise<StateData | undefined> {
+  try {
+    return await loadState(session);
+  } catch (error) {
+    if (error instanceof ThumbsError && error.code === 'StateDamaged') return undefined;
+    throw error;
+  }
 }

@@ -33,6 +33,11 @@ export async function measureUsed(context: Context): Promise<Used> {
 
 type Ways = Pick<UploadOptions, 'force' | 'overwrite'>;
 
+interface Limited extends Partial<Ways> {
+  /** USD; no limit without. */
+  maxCost?: number;
+}
+
 /** What sending these would cost, including their first month in the bucket; unchanged files cost nothing. */
 async function estimateUpload(context: Context, survey: Survey, ways: Ways) {
   const { settings, config } = context;
@@ -50,9 +55,10 @@ async function estimateUpload(context: Context, survey: Survey, ways: Ways) {
 export async function refuseExpensive(
   context: Context,
   survey: Survey,
-  { maxCost, ...ways }: { maxCost: number } & Ways,
+  { maxCost, force = false, overwrite = true }: Limited,
 ): Promise<void> {
-  const { images, usd } = await estimateUpload(context, survey, ways);
+  if (maxCost === undefined) return;
+  const { images, usd } = await estimateUpload(context, survey, { force, overwrite });
   if (usd <= maxCost) return;
   const message = `sending ${images} images would cost about $${usd.toFixed(4)} (list prices of ${asOf}), more than --max-cost ${maxCost}; nothing was sent`;
   const fix = 'allow more with --max-cost, or send fewer files: --include, --exclude';

@@ -96,10 +96,13 @@ const below: Record<string, string[]> = {
       ...recipe,
     ],
   ],
-  export: ['pipeline', 'resources', 'stack', 'lambda/contract.ts'],
-  delivery: ['transfer', 'catalog', 'aws', 'machine', 'errors', 'lambda/choice.ts', 'lambda/contract.ts'],
+  export: ['pipeline', 'resources', 'packaging', 'stack', 'machine', 'lambda/contract.ts'],
+  delivery: [
+    ...['transfer', 'catalog', 'aws', 'stack', 'machine', 'errors'],
+    ...['lambda/choice.ts', 'lambda/contract.ts'],
+  ],
   gallery: [
-    ...['packaging', 'aws', 'errors', 'lambda/aws/calls.ts'],
+    ...['packaging', 'aws', 'machine', 'errors', 'lambda/aws/calls.ts'],
     ...['guard', 'handle', 'names', 'overwrite', 'problem', 'request'].map((file) => `lambda/api/${file}.ts`),
   ],
   pipeline: ['resources', 'stack'],

@@ -1,0 +1,23 @@
+// What is known of an upload before AWS is asked: the images, and which of them earlier uploads sent.
+import type { Session } from '../aws/session.ts';
+import { defaultSettings } from '../stack/settings.ts';
+import { readState } from '../stack/state.ts';
+import { manifestOf, openManifest } from '../transfer/manifest.ts';
+import { surveyImages } from '../transfer/survey.ts';
+import { refuseIncomplete, type UploadFlags } from './upload-flags.ts';
+
+/** Based on this machine's knowledge of the stack: the pictures are checked before the first AWS call. */
+export async function lookAround(
+  args: string[],
+  flags: UploadFlags,
+  call: Pick<Session, 'config' | 'emit' | 'signal'>,
+) {
+  const { stateFile } = call.config;
+  const { data } = await readState(stateFile);
+  const note = (text: string) => call.emit({ event: 'note', id: 'upload', text });
+  const manifest = await openManifest(manifestOf(stateFile), data?.resources.originals?.name ?? '', note);
+  const settings = data?.settings ?? defaultSettings;
+  const survey = await surveyImages(args, flags, { ...call, settings, remembered: manifest.find });
+  refuseIncomplete(survey, flags);
+  return { manifest, survey };
+}

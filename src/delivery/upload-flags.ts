@@ -1,0 +1,66 @@
+// The flags of an upload: what they ask of a delivery, and which totals scripts get for them.
+import { UsageError } from '../errors/errors.ts';
+import type { Survey, SurveyOptions } from '../transfer/survey.ts';
+import type { DeliveryOptions, DeliveryTotals } from './deliver.ts';
+
+export interface UploadFlags extends SurveyOptions {
+  wait?: boolean;
+  force?: boolean;
+  overwrite?: boolean;
+  dryRun?: boolean;
+  delete?: boolean;
+  /** Deletes more than half without asking. */
+  yes?: boolean;
+  /** USD. */
+  maxCost?: number;
+  /** Seconds. */
+  timeout?: number;
+}
+
+export function optionsOf(
+  { wait = true, force = false, overwrite = true, dryRun = false, timeout, ...flags }: UploadFlags,
+  usualSeconds: number,
+): DeliveryOptions {
+  return {
+    wait,
+    force,
+    overwrite,
+    dryRun,
+    delete: flags.delete ?? false,
+    timeoutSeconds: timeout ?? usualSeconds,
+  };
+}
+
+/** The totals of the contract, and those that only some flags and outcomes add. */
+export function closing(survey: Survey, flags: UploadFlags, totals: DeliveryTotals) {
+  const { uploaded, copied, unchanged, kept, done, failed, bytes } = totals;
+  const { deleted, pending, wouldUpload, wouldDelete } = totals;
+  // Every file that was not sent counts as skipped, including those that a dry run would send.
+  const skipped = survey.skipped + unchanged + kept + wouldUpload;
+  return {
+    ...{ uploaded, copied, skipped, unchanged, done, failed, bytes },
+    ...(flags.overwrite === false ? { kept } : {}),
+    ...(pending > 0 ? { pending } : {}),
+    ...(flags.delete ? { deleted } : {}),
+    ...(flags.dryRun ? { dryRun: true as const, wouldUpload, wouldDelete } : {}),
+  };
+}
+
+/** Before anything is looked at. Throws UsageError. */
+export function checkUpload(paths: readonly string[], { force, overwrite }: UploadFlags): void {
+  if (paths.length === 0) {
+    throw new UsageError('no images were named', 'name files, folders or globs: thumbs upload ./images');
+  }
+  if (force && overwrite === false) {
+    throw new UsageError('--force sends existing files again, and --no-overwrite keeps them', 'choose one');
+  }
+}
+
+/** Before anything is sent. Throws UsageError. */
+export function refuseIncomplete({ incompleteness }: Survey, flags: UploadFlags): void {
+  if (!flags.delete || incompleteness === undefined) return;
+  throw new UsageError(
+    `--delete compares whole folders, and cannot know what was deleted: ${incompleteness}`,
+    'nothing was sent or deleted; name readable folders, or omit --delete',
+  );
+}
