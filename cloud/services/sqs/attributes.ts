@@ -1,7 +1,8 @@
 // Checks of queue names and attributes that SQS makes and fauxqs lacks.
 import { AwsError } from '../../aws-error.ts';
 import { parseJson } from '../../wire/parse-json.ts';
-import type { Fauxqs, Queue } from './fauxqs.ts';
+import type { Fauxqs } from './fauxqs.ts';
+import type { Queue } from './fauxqs-types.ts';
 
 export type Attributes = Record<string, string>;
 

@@ -1,17 +1,13 @@
 // fauxqs without its server: its SQS handlers over our own store, so that its data lies with ours.
 // The package exports neither store nor persistence, hence the imports by path; the types come from its public function.
+
 import { join } from 'node:path';
 import { buildApp } from 'fauxqs';
 import { AwsError } from '../../aws-error.ts';
 import type { CloudRequest } from '../../service.ts';
 import { queueDoesNotExist } from './errors.ts';
-import { type MessageFacts, openMessageFacts } from './message-facts.ts';
-
-type Stores = NonNullable<NonNullable<Parameters<typeof buildApp>[0]>['stores']>;
-type SqsStore = Stores['sqsStore'];
-type Persistence = NonNullable<SqsStore['persistence']>;
-export type Queue = ReturnType<SqsStore['createQueue']>;
-export type Message = Parameters<Queue['enqueue']>[0] & { facts?: MessageFacts };
+import type { Message, Persistence, Queue, SqsStore, Stores } from './fauxqs-types.ts';
+import { openMessageFacts } from './message-facts.ts';
 
 /** The queues of one region. */
 export interface Fauxqs {

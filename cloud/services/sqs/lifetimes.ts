@@ -3,7 +3,8 @@
 
 import { AwsError } from '../../aws-error.ts';
 import type { Cloud } from '../../service.ts';
-import type { Fauxqs, Queue } from './fauxqs.ts';
+import type { Fauxqs } from './fauxqs.ts';
+import type { Queue } from './fauxqs-types.ts';
 
 export interface Lifetimes {
   /** DeleteQueue: now, or later. */

@@ -1,12 +1,6 @@
 // What fauxqs does not know of a message: its trace header, and the queue it fell out of. Kept beside fauxqs's table of messages.
 import type { DatabaseSync } from 'node:sqlite';
-import type { Message, Queue } from './fauxqs.ts';
-
-export interface MessageFacts {
-  traceHeader?: string;
-  /** ARN of the queue whose redrive policy moved it. */
-  deadLetterSource?: string;
-}
+import type { Message, Queue } from './fauxqs-types.ts';
 
 /** Facts go with their message. */
 const schema = `CREATE TABLE IF NOT EXISTS thumbs_message_facts (

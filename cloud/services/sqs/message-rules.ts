@@ -1,7 +1,7 @@
 // What SQS refuses about a message, in its own words.
 import type { MessageAttributeValue, SendMessageRequest } from '@aws-sdk/client-sqs';
 import { AwsError } from '../../aws-error.ts';
-import type { Queue } from './fauxqs.ts';
+import type { Queue } from './fauxqs-types.ts';
 
 type WireAttribute = Omit<MessageAttributeValue, 'BinaryValue'> & { BinaryValue?: string };
 export type WireAttributes = Record<string, WireAttribute>;

@@ -10,7 +10,8 @@ import type {
 } from '@aws-sdk/client-sqs';
 import { AwsError } from '../../aws-error.ts';
 import { parseObject } from './attributes.ts';
-import type { Fauxqs, Message, Queue } from './fauxqs.ts';
+import type { Fauxqs } from './fauxqs.ts';
+import type { Message, Queue } from './fauxqs-types.ts';
 
 export interface MoveTasks {
   start(fauxqs: Fauxqs, input: StartMessageMoveTaskRequest): StartMessageMoveTaskResult;

@@ -1,7 +1,7 @@
 // Receipt handles as clients see them: each names its queue and its message, so that garbage, the handle of another queue and one
 // that is too old can be told apart, as on AWS.
 import { AwsError } from '../../aws-error.ts';
-import type { Queue } from './fauxqs.ts';
+import type { Queue } from './fauxqs-types.ts';
 
 interface Receipt {
   /** As fauxqs knows the receive. */

@@ -1,7 +1,8 @@
 // Receiving: ReceiveMessage, and the same for the poller of event source mappings.
 import type { ReceiveMessageRequest } from '@aws-sdk/client-sqs';
 import { account } from '../../account.ts';
-import { type Fauxqs, findQueue, type Message, type Queue } from './fauxqs.ts';
+import { type Fauxqs, findQueue } from './fauxqs.ts';
+import type { Message, Queue } from './fauxqs-types.ts';
 import { invalidValue, type WireAttributes } from './message-rules.ts';
 import { writeReceipt } from './receipt-handles.ts';
 

@@ -1,7 +1,8 @@
 // SendMessage and SendMessageBatch.
 import { AwsError } from '../../aws-error.ts';
 import { checkBatch, eachEntry } from './batch.ts';
-import { type Fauxqs, findQueue, type Message, type Queue } from './fauxqs.ts';
+import { type Fauxqs, findQueue } from './fauxqs.ts';
+import type { Message, Queue } from './fauxqs-types.ts';
 import { checkMessage, invalid, type Outgoing, sizeOf } from './message-rules.ts';
 
 const maxBatchBytes = 1_048_576;

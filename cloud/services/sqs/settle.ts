@@ -7,7 +7,8 @@ import type {
 } from '@aws-sdk/client-sqs';
 import { AwsError } from '../../aws-error.ts';
 import { checkBatch, eachEntry } from './batch.ts';
-import { type Fauxqs, findQueue, type Queue } from './fauxqs.ts';
+import { type Fauxqs, findQueue } from './fauxqs.ts';
+import type { Queue } from './fauxqs-types.ts';
 import { invalidValue, missing } from './message-rules.ts';
 import { readReceipt } from './receipt-handles.ts';
 
