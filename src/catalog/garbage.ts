@@ -8,7 +8,7 @@ import { runInNewContext } from 'node:vm';
 const itemsPerCollection = 2000;
 
 /** To be called for each item that passes. */
-export function openThrift(): () => void {
+export function openGarbageCollection(): () => void {
   // Young objects are collected in steps of 1 MB instead of 16.
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--expose-gc');

@@ -16,13 +16,13 @@ export interface WaitOptions extends LossOptions {
 
 /** Pauses between looks (ms): short at first and when something happens, up to a second when nothing does. */
 const firstPauseMs = 100;
-const longestPauseMs = 1000;
+const maxPauseMs = 1000;
 const pauseGrowth = 1.5;
 /** The last images are watched closely. A large number arrives steadily: looking more often would only read them again. */
 const pauseMsPerImage = 15;
 /** After this long without news (ms) images are read by key, then less and less often. */
 const firstSweepMs = 2000;
-const longestSweepMs = 30_000;
+const maxSweepMs = 30_000;
 
 /**
  * Resolves when `expected` is empty and no longer growing; the caller may add to it meanwhile.
@@ -55,15 +55,15 @@ export async function waitForOutcomes(
     if (isOpen() && news === 0 && clock.now() - Math.max(newsAt, sweep.at) >= sweep.everyMs) {
       news += await follower.sweep();
       if (expected.size > 0) news += await lookElsewhere();
-      sweep = { at: clock.now(), everyMs: Math.min(sweep.everyMs * 2, longestSweepMs) };
+      sweep = { at: clock.now(), everyMs: Math.min(sweep.everyMs * 2, maxSweepMs) };
     }
     if (!isOpen()) return;
     if (news > 0) sweep.everyMs = firstSweepMs;
     if (news > 0 || isGrowing()) newsAt = clock.now();
     else if (clock.now() - newsAt >= timeoutSeconds * 1000) throw timedOut(expected, timeoutSeconds);
     await loss.check(newsAt);
-    pauseMs = news > 0 ? firstPauseMs : Math.min(pauseMs * pauseGrowth, longestPauseMs);
-    await clock.sleep(Math.max(pauseMs, Math.min(expected.size * pauseMsPerImage, longestPauseMs)), signal);
+    pauseMs = news > 0 ? firstPauseMs : Math.min(pauseMs * pauseGrowth, maxPauseMs);
+    await clock.sleep(Math.max(pauseMs, Math.min(expected.size * pauseMsPerImage, maxPauseMs)), signal);
   }
 }
 

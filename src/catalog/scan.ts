@@ -4,7 +4,7 @@ import type { ImageItem } from '../../lambda/contract.ts';
 import { listObjects, type StoredObject } from '../aws/objects.ts';
 import type { Context } from '../aws/session.ts';
 import { inBatches } from './batches.ts';
-import { openThrift } from './garbage.ts';
+import { openGarbageCollection } from './garbage.ts';
 import { keysPerBatch, readOutcomes } from './items.ts';
 import { merge } from './merge.ts';
 import { type Page, type PageRequest, readPages } from './query.ts';
@@ -47,11 +47,11 @@ export async function* scanImages(
 
 async function* imagesOf(context: Context, options: ScanOptions): AsyncGenerator<ImageItem | PendingImage> {
   if (options.status === 'pending') return yield* pendingImages(context, options.prefix ?? '');
-  const spare = openThrift();
+  const collectGarbage = openGarbageCollection();
   for await (const { items } of pagesOf(context, options, { pageSize: pageItems })) {
     for (const item of items) {
       yield unmarshall(item) as ImageItem;
-      spare();
+      collectGarbage();
     }
   }
 }

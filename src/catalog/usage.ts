@@ -2,7 +2,7 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ImageItem } from '../../lambda/contract.ts';
 import type { Context } from '../aws/session.ts';
-import { openThrift } from './garbage.ts';
+import { openGarbageCollection } from './garbage.ts';
 import { readPages } from './query.ts';
 
 export interface ImageUsage {
@@ -20,13 +20,13 @@ const projection = {
 
 /** One by one, in constant memory. */
 export async function* readUsage(context: Context): AsyncGenerator<ImageUsage> {
-  const thrift = openThrift();
+  const collectGarbage = openGarbageCollection();
   for await (const { items } of readPages(context, { projection })) {
     for (const raw of items) {
       const { OriginalBytes = 0, DurationMs = 0, Thumbnails = [] } = unmarshall(raw) as Partial<ImageItem>;
       const thumbnailBytes = Thumbnails.reduce((sum, { Bytes }) => sum + Bytes, 0);
       yield { bytes: OriginalBytes, seconds: DurationMs / 1000, thumbnailBytes };
-      thrift();
+      collectGarbage();
     }
   }
 }

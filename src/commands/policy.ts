@@ -4,7 +4,7 @@
 import { UsageError } from '../errors/errors.ts';
 import { fileFor } from '../machine/files.ts';
 import { type Verb, verbs } from '../policy/caller-grants.ts';
-import { callerPolicy, longestPolicy, managedPolicies } from '../policy/caller-policy.ts';
+import { callerPolicy, managedPolicies, maxPolicyCharacters } from '../policy/caller-policy.ts';
 import { checkSetting, defaultSettings, type Site, type Trigger } from '../stack/settings.ts';
 import { exit, type Run } from './command.ts';
 import { nextStep, writeAll } from './policy-files.ts';
@@ -55,4 +55,4 @@ function checkVerb(name: string): Verb {
 }
 
 const tooLong = (count: number) =>
-  `more than the ${longestPolicy} characters of one managed policy: a list of ${count}, to be attached together; -o FOLDER writes a file for each`;
+  `more than the ${maxPolicyCharacters} characters of one managed policy: a list of ${count}, to be attached together; -o FOLDER writes a file for each`;

@@ -15,7 +15,7 @@ export interface ReworkOptions {
   /** Longest time without progress. */
   timeoutSeconds: number;
   /** Number awaited at once: a million would not fit into memory. */
-  mostPending?: number;
+  maxPending?: number;
   /** The number of images, for the progress bar; undefined when unknown. */
   total?: number;
 }
@@ -72,7 +72,7 @@ export function workAgain(
     const total = Math.max(options.total ?? 0, totals.sent + totals.gone);
     emit({ event: 'progress', id: 'thumbnails', done, total, unit: 'images' });
   };
-  const { wait, timeoutSeconds, mostPending = defaultMostPending } = options;
+  const { wait, timeoutSeconds, maxPending = defaultMostPending } = options;
   const lookElsewhere = watchGivenUp(context, before);
   const watch = wait ? startWatch(context, { timeoutSeconds, onOutcome, lookElsewhere }) : undefined;
 
@@ -80,8 +80,8 @@ export function workAgain(
   const waitForRoom = async (watch: Watch) => {
     const { clock, signal } = context;
     let [pending, newsAt] = [watch.pending(), clock.now()];
-    if (pending >= mostPending) await messenger.flush();
-    while (pending >= mostPending) {
+    if (pending >= maxPending) await messenger.flush();
+    while (pending >= maxPending) {
       await clock.sleep(roomPauseMs, signal);
       if (watch.pending() !== pending) [pending, newsAt] = [watch.pending(), clock.now()];
       else if (clock.now() - newsAt >= timeoutSeconds * 1000) await watch.finish();

@@ -33,13 +33,13 @@ function noRoom(freeBytes: number): Finding {
 /** Other functions of the account need slots too; batches that find none use up their messages' tries. */
 const headroom = 5;
 /** The smallest value that a mapping accepts (ScalingConfig.MaximumConcurrency). */
-const leastConcurrency = 2;
+const minConcurrency = 2;
 
 export function judgeConcurrency(limit: AccountLimit, wanted: number): Finding {
   const places = limit.UnreservedConcurrentExecutions ?? limit.ConcurrentExecutions ?? 0;
   const text = `${places} functions at once, of which this stack uses up to ${wanted}`;
   if (places >= wanted + headroom) return ok(text);
-  const fitting = Math.max(leastConcurrency, places - headroom);
+  const fitting = Math.max(minConcurrency, places - headroom);
   return fitting < wanted
     ? warning(`${text}: too few for the rest`, `thumbs setup --max-concurrency ${fitting}`)
     : warning(`${text}: few for an account`, quotaRequest);

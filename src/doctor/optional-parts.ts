@@ -45,7 +45,7 @@ export const publicAccess = optional('public-access', 'Public access', {
 });
 
 /** https://docs.aws.amazon.com/amplify/latest/userguide/quotas-chapter.html: new accounts may have fewer at first. */
-const mostApps = 25;
+const maxApps = 25;
 
 export const amplify = optional('amplify', 'Amplify', {
   isWanted: ({ site }) => site === 'amplify',
@@ -53,8 +53,8 @@ export const amplify = optional('amplify', 'Amplify', {
     let apps = 0;
     const pages = paginateListApps({ client: client(AmplifyClient), pageSize: 100 }, {});
     for await (const page of pages) apps += page.apps?.length ?? 0;
-    const text = `${apps} of ${mostApps} apps`;
-    if (apps < mostApps) return ok(`${text} in use (setup --site amplify)`);
+    const text = `${apps} of ${maxApps} apps`;
+    if (apps < maxApps) return ok(`${text} in use (setup --site amplify)`);
     return note(
       `${text}: unless its quota was raised, the account allows no more`,
       'aws service-quotas request-service-quota-increase --service-code amplify --quota-code L-1BED97F3 --desired-value 50; or thumbs setup --site private',

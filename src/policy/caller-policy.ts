@@ -100,14 +100,14 @@ const documentOf = (Statement: Statement[]): PolicyDocument => ({ Version: '2012
 const lengthOf = (Statement: Statement[]) => JSON.stringify(documentOf(Statement)).length;
 
 /** Characters of a managed policy, white space not counted (IAM user guide, "IAM and AWS STS quotas"). */
-export const longestPolicy = 6144;
+export const maxPolicyCharacters = 6144;
 
 /** The same as several documents that IAM accepts as managed policies: as few as possible. */
 export function managedPolicies({ Statement }: PolicyDocument): PolicyDocument[] {
   const parts: Statement[][] = [];
   // The longest first: the short ones fill the remaining space.
   for (const statement of Statement.toSorted((a, b) => lengthOf([b]) - lengthOf([a]))) {
-    const part = parts.find((part) => lengthOf([...part, statement]) <= longestPolicy);
+    const part = parts.find((part) => lengthOf([...part, statement]) <= maxPolicyCharacters);
     if (part) part.push(statement);
     else parts.push([statement]);
   }

@@ -1,6 +1,6 @@
 // The names of the resource types for people. Every table with a row per type is a `Record` of these, so that the compiler
 // lists the places that a new type needs.
-export const resourceTypes = [
+const resourceTypes = [
   'IAM role',
   'S3 bucket',
   'SQS queue',

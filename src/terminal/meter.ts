@@ -19,7 +19,7 @@ export function startMeter(event: Progress, now: number): Meter {
 const labelWidth = 11;
 const barWidth = 24;
 /** A rate over less time is too jumpy. */
-const leastMs = 500;
+const minMs = 500;
 
 export function meterLine({ latest, first, at }: Meter, now: number): string {
   const { id, done, total, unit } = latest;
@@ -33,7 +33,7 @@ export function meterLine({ latest, first, at }: Meter, now: number): string {
   ];
   const elapsed = (done < total ? now : at) - first.at;
   const perMs = (done - first.done) / elapsed;
-  if (elapsed < leastMs || perMs <= 0) return parts.join(' ');
+  if (elapsed < minMs || perMs <= 0) return parts.join(' ');
   const rate = perMs * 1000;
   parts.push(`${unit === 'bytes' ? formatBytes(rate) : rate.toFixed(rate < 10 ? 1 : 0)}/s`);
   if (done < total) parts.push(`${formatDuration((total - done) / perMs)} left`);

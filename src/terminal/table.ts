@@ -27,7 +27,7 @@ export interface Layout<Row> {
 
 const gap = 2;
 /** A key of eight columns still shows its beginning and end. */
-const leastWidth = 8;
+const minWidth = 8;
 
 /** `width` in terminal columns; undefined when it is not a terminal (a pipe, a file). */
 export function layOut<Row>(
@@ -57,7 +57,7 @@ function shrink<Row>(columns: readonly Column<Row>[], natural: number[], room: n
   const widths = [...natural];
   for (let excess = sum(widths) - room; excess > 0; excess--) {
     const widest = columns.reduce<number>((best, { shrink }, index) => {
-      if (!shrink || (widths[index] ?? 0) <= leastWidth) return best;
+      if (!shrink || (widths[index] ?? 0) <= minWidth) return best;
       return best === -1 || (widths[index] ?? 0) > (widths[best] ?? 0) ? index : best;
     }, -1);
     if (widest === -1) return undefined;

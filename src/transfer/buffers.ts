@@ -8,9 +8,9 @@ export interface Buffers {
   give(buffer: Buffer): void;
 }
 
-const leastBytes = 64 * 1024;
+const minBytes = 64 * 1024;
 /** Unused memory that is kept all the same. */
-const mostKeptBytes = 32 * 1024 * 1024;
+const maxKeptBytes = 32 * 1024 * 1024;
 
 export function openBuffers(): Buffers {
   // By size, a power of two, so that a returned buffer fits the next file.
@@ -18,14 +18,14 @@ export function openBuffers(): Buffers {
   let keptBytes = 0;
   return {
     take(bytes) {
-      const size = 2 ** Math.ceil(Math.log2(Math.max(bytes, leastBytes)));
+      const size = 2 ** Math.ceil(Math.log2(Math.max(bytes, minBytes)));
       const buffer = free.get(size)?.pop();
       if (buffer) keptBytes -= size;
       return buffer ?? Buffer.allocUnsafeSlow(size);
     },
     give(buffer) {
       const { length: size } = buffer;
-      if (keptBytes + size > mostKeptBytes) return;
+      if (keptBytes + size > maxKeptBytes) return;
       keptBytes += size;
       const others = free.get(size);
       if (others) others.push(buffer);

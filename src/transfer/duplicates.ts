@@ -4,7 +4,7 @@
 import type { LocalImage } from './local-image.ts';
 
 /** An object with a certain content. */
-export interface Twin {
+export interface Duplicate {
   key: string;
   etag: string;
 }
@@ -13,29 +13,29 @@ interface Ways {
   /** Of the content. */
   digest(): Promise<string>;
   /** Returns the ETag, or undefined when the original of the copy has changed: then the file is sent. */
-  copy(twin: Twin): Promise<string | undefined>;
+  copy(duplicate: Duplicate): Promise<string | undefined>;
   put(): Promise<string>;
 }
 
 /** The ETag, and the object that was copied, if any. */
 export interface Sent {
   etag: string;
-  twin?: Twin;
+  duplicate?: Duplicate;
 }
 
 export type SendOnce = (image: LocalImage, ways: Ways) => Promise<Sent>;
 
 /** `stored` are existing objects. */
-export function openTwins(
+export function openDuplicates(
   images: readonly LocalImage[],
-  stored: Iterable<Twin & { bytes: number }>,
+  stored: Iterable<Duplicate & { bytes: number }>,
 ): SendOnce {
   const looks = new Map<string, number>();
   const lookOf = ({ bytes, headDigest }: LocalImage) => `${bytes} ${headDigest}`;
   for (const image of images) looks.set(lookOf(image), (looks.get(lookOf(image)) ?? 0) + 1);
   const sizes = new Set<number>();
   /** Size and digest → the object, or undefined when it could not be stored. */
-  const contents = new Map<string, Promise<Twin | undefined>>();
+  const contents = new Map<string, Promise<Duplicate | undefined>>();
   for (const { key, etag, bytes } of stored) {
     sizes.add(bytes);
     contents.set(`${bytes} ${etag}`, Promise.resolve({ key, etag }));
@@ -46,9 +46,9 @@ export function openTwins(
     const content = `${image.bytes} ${await digest()}`;
     const other = contents.get(content);
     // Nothing may be awaited when there is none: the next file with this content must find this one.
-    const twin = other && (await other);
-    const copied = twin && (await copy(twin));
-    if (copied) return { etag: copied, twin };
+    const duplicate = other && (await other);
+    const copied = duplicate && (await copy(duplicate));
+    if (copied) return { etag: copied, duplicate };
     const sent = put();
     const own = sent.then((etag) => ({ key: image.key, etag }));
     // Files that wait for it then send themselves; `sent` reports its failure.

@@ -21,14 +21,14 @@ export async function readHeader(format: SourceFormat, readAt: ReadAt): Promise<
       return jpegHeader(readAt);
     case 'avif':
     case 'heif':
-      return heifHeader(await readAt(0, mostBoxBytes));
+      return heifHeader(await readAt(0, maxBoxBytes));
     default:
       return undefined;
   }
 }
 
 /** The boxes before the pixels, including a profile and EXIF. */
-const mostBoxBytes = 64 * 1024;
+const maxBoxBytes = 64 * 1024;
 
 const pngChannels: Record<number, number> = { 0: 1, 2: 3, 3: 3, 4: 2, 6: 4 };
 
@@ -77,12 +77,12 @@ function webpSize(head: Buffer) {
 }
 
 /** Cameras put a preview of up to 64 KB each into many segments before the frame; damaged files have endless ones. */
-const mostSegments = 100;
+const maxSegments = 100;
 
 /** Jumps from segment to segment to the frame header (SOF), which comes after EXIF and colour profiles. */
 async function jpegHeader(readAt: ReadAt): Promise<PictureHeader | undefined> {
   let at = 2;
-  for (let segment = 0; segment < mostSegments; segment++) {
+  for (let segment = 0; segment < maxSegments; segment++) {
     const head = await readAt(at, 10);
     if (head.length < 10 || head[0] !== 0xff) return undefined;
     const marker = head[1] ?? 0;

@@ -39,7 +39,7 @@ export const manifestOf = (stateFile: string) => `${stateFile.replace(/\.json$/,
 /** Lines written at once: a crash loses no more. */
 const linesPerWrite = 1000;
 /** The file is rewritten when it has this many lines for each current one, and is large enough. */
-const mostLinesPerEntry = 2;
+const maxLinesPerEntry = 2;
 const fewLines = 1000;
 
 /** Lines of other buckets belong to stacks that are gone, and are dropped at the next rewrite. */
@@ -87,7 +87,7 @@ export async function openManifest(
       if (waiting.length > 0) write();
       try {
         await writing;
-        if (lines > fewLines && lines > known.size * mostLinesPerEntry) lines = await tidy(file, known);
+        if (lines > fewLines && lines > known.size * maxLinesPerEntry) lines = await tidy(file, known);
       } catch (error) {
         tolerate(error);
       }

@@ -54,20 +54,20 @@ async function send(job: Job, image: LocalImage, content: Content): Promise<void
   const { context, totals, store, messenger } = job;
   const sending = job.sendOnce(image, {
     digest: content.digest,
-    copy: (twin) => store.copy(image, twin),
+    copy: (duplicate) => store.copy(image, duplicate),
     put: () => whenKeyFree(context, content.put),
   });
   const sent = await sending.catch((error) => sentBefore(job, image, content, error));
   if (!sent) return keepOther(job, image);
-  const { etag, twin } = sent;
+  const { etag, duplicate } = sent;
   totals.uploaded += 1;
-  if (twin) {
+  if (duplicate) {
     totals.copied += 1;
     job.advance(image.bytes);
   } else {
     totals.bytes += image.bytes;
   }
-  const copied = twin && `copied in the bucket: same content as ${twin.key}`;
+  const copied = duplicate && `copied in the bucket: same content as ${duplicate.key}`;
   const reason = [copied, encodedName(image)].filter(Boolean).join('; ');
   tell(job, image, { result: 'uploaded', ...(reason ? { reason } : {}) });
   job.onStored({ image, etag, isUnchanged: false });

@@ -11,11 +11,11 @@ export const fileChanged = () =>
     fix: 'run the same command again when it is finished',
   });
 
-const mostTries = 3;
+const maxTries = 3;
 
 /** What was read while nobody wrote. Throws FileChanged when somebody keeps writing. */
 export async function whileSteady<T>(markNow: () => string, read: () => Promise<T>): Promise<T> {
-  for (let tries = 0; tries < mostTries; tries++) {
+  for (let tries = 0; tries < maxTries; tries++) {
     const before = markNow();
     const content = await read();
     if (markNow() === before) return content;

@@ -8,7 +8,7 @@ import { unquoted } from '../aws/objects.ts';
 import type { Context } from '../aws/session.ts';
 import { ignore, isAws } from '../errors/errors.ts';
 import { retryWhile, schedules } from '../machine/wait.ts';
-import type { Twin } from './duplicates.ts';
+import type { Duplicate } from './duplicates.ts';
 import { partBytes } from './etag.ts';
 import { streamWhole } from './local-file.ts';
 import type { LocalImage } from './local-image.ts';
@@ -22,7 +22,7 @@ export interface ImageStore {
   /** In parts, several at once; `onSent` gets the bytes sent so far. An abort leaves no parts behind. */
   putLarge(image: LocalImage, onSent: (bytes: number) => void): Promise<string>;
   /** From another key. Undefined when that object is gone, has changed, or cannot be read. */
-  copy(image: LocalImage, from: Twin): Promise<string | undefined>;
+  copy(image: LocalImage, from: Duplicate): Promise<string | undefined>;
 }
 
 /** Four parts of 8 MiB in memory fill any line that a person uploads over. */
@@ -30,7 +30,7 @@ const partsAtOnce = 4;
 /** The other object was replaced or deleted meanwhile; it may be written but not read; or the key is taken: a put decides. */
 const sendInstead = ['PreconditionFailed', 'NoSuchKey', 'AccessDenied', 'ConditionalRequestConflict'];
 /** Objects that only the SDK could store: the lean way does not suit this server. */
-const mostDetours = 3;
+const maxDetours = 3;
 
 export function openStore(context: Context, { overwrite }: { overwrite: boolean }): ImageStore {
   const s3 = context.client(S3Client);
@@ -46,7 +46,7 @@ export function openStore(context: Context, { overwrite }: { overwrite: boolean 
   return {
     async put(image, body) {
       lean ??= openLeanPut(context, common);
-      const put = detours < mostDetours ? await lean : undefined;
+      const put = detours < maxDetours ? await lean : undefined;
       const etag = await put?.(image.key, body, image.contentType);
       if (etag) return unquoted(etag);
       const command = new PutObjectCommand({ ...target(image), Body: body });

@@ -5,7 +5,7 @@ import { causedBy } from '../errors/causes.ts';
 import { isAbort, isAws, isCredentials, isDenied } from '../errors/errors.ts';
 import { isUnreachable } from '../errors/network.ts';
 import { openBuffers } from './buffers.ts';
-import { openTwins } from './duplicates.ts';
+import { openDuplicates } from './duplicates.ts';
 import { multipartBytes } from './etag.ts';
 import type { Job, UploadTotals } from './job.ts';
 import type { LocalImage, StoredImage } from './local-image.ts';
@@ -81,7 +81,7 @@ export async function uploadImages(
     await options.confirmDeletion?.({ gone: gone.length, compared, prefix });
   const messenger = context.settings.trigger === 'sqs' && !dryRun ? openMessenger(context) : undefined;
   const store = openStore(context, { overwrite });
-  const sendOnce = openTwins(images, alike);
+  const sendOnce = openDuplicates(images, alike);
   const advance = byteProgress(context, images);
   const buffers = openBuffers();
   const job: Job = {

@@ -19,12 +19,12 @@ import { type Context, openStack } from '../../src/aws/session.ts';
 import { type DownloadFlags, run as download } from '../../src/commands/download.ts';
 import { type ReprocessFlags, run as reprocess } from '../../src/commands/reprocess.ts';
 import { run as retry } from '../../src/commands/retry.ts';
-import { type RetryFlags } from '../../src/delivery/retry.ts';
 import { run as scan } from '../../src/commands/scan.ts';
 import { setUp } from '../../src/commands/setup.ts';
 import { run as upload } from '../../src/commands/upload.ts';
 import { listImages } from '../../src/delivery/listing.ts';
 import { noRework, workAgain } from '../../src/delivery/resend.ts';
+import type { RetryFlags } from '../../src/delivery/retry.ts';
 import { UsageError } from '../../src/errors/errors.ts';
 import type { Event } from '../../src/events.ts';
 import type { Trigger } from '../../src/stack/settings.ts';
@@ -345,7 +345,7 @@ describe('reprocess and download', () => {
 
   it('sends no more than it can wait for', async () => {
     const totals = noRework();
-    const options = { wait: true, timeoutSeconds: 240, mostPending: 1 };
+    const options = { wait: true, timeoutSeconds: 240, maxPending: 1 };
     const rework = workAgain(context, options, totals, Promise.resolve([]));
     for (const name of ['a', 'b', 'c']) {
       await rework.send([`${name} é.png`]);

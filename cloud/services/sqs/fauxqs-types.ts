@@ -11,7 +11,7 @@ export type Queue = ReturnType<SqsStore['createQueue']>;
 
 export type Message = Parameters<Queue['enqueue']>[0] & { facts?: MessageFacts };
 
-export interface MessageFacts {
+interface MessageFacts {
   traceHeader?: string;
   /** ARN of the queue whose redrive policy moved it. */
   deadLetterSource?: string;

@@ -16,7 +16,7 @@ import type { Target } from './bucket-tags.ts';
 /** S3 answers one deletion of 1,000 in about a second; four at once keep the listing busy. */
 const deletionsAtOnce = 4;
 /** Pages of 1,000 that are listed and not yet deleted: more would only occupy memory. */
-const mostPages = 3 * deletionsAtOnce;
+const maxPages = 3 * deletionsAtOnce;
 
 /** There is no batch call; a connection each, well below what one bucket takes. */
 const abortsAtOnce = 16;
@@ -42,7 +42,7 @@ export async function emptyBucket(session: Session, Bucket: string): Promise<voi
       .catch((error) => void failures.push(error))
       .finally(() => running.delete(deletion));
     running.add(deletion);
-    if (running.size >= mostPages) await Promise.race(running);
+    if (running.size >= maxPages) await Promise.race(running);
   }
   await Promise.all(running);
   if (failures.length > 0) throw failures[0];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openTwins, type Twin } from '../../../src/transfer/duplicates.ts';
+import { type Duplicate, openDuplicates } from '../../../src/transfer/duplicates.ts';
 
 const image = (key: string, content: string, head = 1) => ({
   ...{ path: key, file: key, key, bytes: content.length, contentType: 'image/png', headDigest: head },
@@ -8,11 +8,11 @@ const image = (key: string, content: string, head = 1) => ({
 /** Sends all at once; answers what was done, in order. */
 async function sendAll(
   pictures: [key: string, content: string, head?: number][],
-  options: { stored?: (Twin & { bytes: number })[]; fail?: string[]; gone?: string[] } = {},
+  options: { stored?: (Duplicate & { bytes: number })[]; fail?: string[]; gone?: string[] } = {},
 ) {
   const { stored = [], fail = [], gone = [] } = options;
   const images = pictures.map(([key, content, head]) => ({ content, ...image(key, content, head) }));
-  const sendOnce = openTwins(images, stored);
+  const sendOnce = openDuplicates(images, stored);
   const did: string[] = [];
   const results = await Promise.allSettled(
     images.map(({ content, ...one }) =>
