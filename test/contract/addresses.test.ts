@@ -7,7 +7,6 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { type Context, openStack } from '../../src/aws/session.ts';
 import { run as html } from '../../src/commands/html.ts';
 import { run as manifest } from '../../src/commands/manifest.ts';
-import { run as scan } from '../../src/commands/scan.ts';
 import { setUp } from '../../src/commands/setup.ts';
 import { run as url } from '../../src/commands/url.ts';
 import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
@@ -76,4 +75,3 @@ it('writes every picture into a manifest, in order, and the file only when it is
   );
   expect(pictures[129]?.renditions[0]?.url).toBe(addressOf(129));
 });
-

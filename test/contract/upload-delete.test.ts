@@ -6,7 +6,7 @@ import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/clien
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { setUp } from '../../src/commands/setup.ts';
 import { run as upload } from '../../src/commands/upload.ts';
-import { type UploadFlags } from '../../src/delivery/upload-flags.ts';
+import type { UploadFlags } from '../../src/delivery/upload-flags.ts';
 import type { Event } from '../../src/events.ts';
 import { readState } from '../../src/stack/state.ts';
 import { openCloud, quick, type TestCloud } from '../support/cloud.ts';

@@ -3,9 +3,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setUp } from '../../src/commands/setup.ts';
 import { tearDown } from '../../src/commands/teardown.ts';
-import type { Leftover } from '../../src/results/results.ts';
 import type { SetupFlags } from '../../src/lifecycle/setup-flags.ts';
 import { everything, select } from '../../src/pipeline.ts';
+import type { Leftover } from '../../src/results/results.ts';
 import { defaultSettings, type Settings } from '../../src/stack/settings.ts';
 import { readState, State, type StateData } from '../../src/stack/state.ts';
 import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
