@@ -67,6 +67,7 @@ async function exchange(
       operation,
       count: nextCount(),
       accessKeyId: target.accessKeyId,
+      body: request.body,
     };
     options.onCall(call);
     const verdict = await options.faults(call);

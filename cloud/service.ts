@@ -176,6 +176,8 @@ export interface Call {
   count: number;
   /** Of the caller, if the request is signed. */
   accessKeyId?: string | undefined;
+  /** The body of the request. Objects of S3 are streamed instead: whoever reads theirs here takes them away. */
+  body(): Promise<Buffer>;
 }
 
 /**

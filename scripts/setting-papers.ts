@@ -38,12 +38,10 @@ export function withTable(page: string): string {
   return `${page.slice(0, before)}${begin}\n${lines.join('\n')}\n${page.slice(after)}`;
 }
 
-function cellsOf([key, { kind, value, help, helpOff, default: usual, defaultNote = '', variables }]: [
-  string,
-  Flag,
-]) {
+function cellsOf([key, row]: [string, Flag]): string[] {
+  const { kind, value, help, helpOff, default: usual, defaultNote = '', variables } = row;
   const place = !value || value.startsWith('[') ? (value ?? '') : `<${value}>`;
-  const flag = `${flagOf(key)} ${place}`.trim();
+  const flag = `${flagOf(key, row)} ${place}`.trim();
   const off = helpOff ? `, \`--no-${flagOf(key).slice(2)}\`` : '';
   const standard =
     usual === undefined ? (helpOff ? '`false`' : '') : `\`${JSON.stringify(usual)}\`${defaultNote}`;

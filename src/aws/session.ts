@@ -107,7 +107,12 @@ export async function loadState(session: Session): Promise<StateData | undefined
 }
 
 export function withStack(session: Session, suffix: string, settings: Settings): Context {
-  return { ...session, settings, names: makeNames({ ...session.place, suffix, expires: settings.expires }) };
+  const { expires, tags: ownTags, formerTags } = settings;
+  return {
+    ...session,
+    settings,
+    names: makeNames({ ...session.place, suffix, expires, ownTags, formerTags }),
+  };
 }
 
 /** The context of a stack that must exist already. Throws `NoStack` with what to do. */

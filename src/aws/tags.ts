@@ -1,5 +1,5 @@
 // AWS has two representations of tags: lists of {Key, Value} (S3, IAM, DynamoDB) and plain maps (SQS, Lambda, Logs).
-import { stackTag } from '../stack/names.ts';
+import { type Names, stackTag } from '../stack/names.ts';
 
 interface Tag {
   Key: string | undefined;
@@ -8,18 +8,18 @@ interface Tag {
 
 export type TagMap = Record<string, string>;
 
-/** Tags that others set on a resource (cost centres, tag policies) are theirs: not compared and not removed. */
-export function ourTags(tags: TagMap): TagMap;
-export function ourTags(tags: TagMap | undefined): TagMap | undefined;
-export function ourTags(tags: TagMap | undefined): TagMap | undefined {
-  return tags && Object.fromEntries(Object.entries(tags).filter(([key]) => key.startsWith(ourPrefix)));
-}
+type Owning = Pick<Names, 'isOurTag'>;
 
-const ourPrefix = 'thumbs:';
+/** Tags that others set on a resource (cost centres, tag policies) are theirs: not compared and not removed. */
+export function ourTags(names: Owning, tags: TagMap): TagMap;
+export function ourTags(names: Owning, tags: TagMap | undefined): TagMap | undefined;
+export function ourTags({ isOurTag }: Owning, tags: TagMap | undefined): TagMap | undefined {
+  return tags && Object.fromEntries(Object.entries(tags).filter(([key]) => isOurTag(key)));
+}
 
 /** Our tags that exist and are no longer wanted: adding tags removes none. */
 export function surplusTags(live: TagMap | null | undefined, wanted: TagMap): string[] {
-  return Object.keys(ourTags(live ?? {})).filter((key) => !(key in wanted));
+  return Object.keys(live ?? {}).filter((key) => !(key in wanted));
 }
 
 export function tagList(tags: TagMap): { Key: string; Value: string }[] {

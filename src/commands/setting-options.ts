@@ -19,14 +19,16 @@ export const placeOption = (key: PlaceKey) => optionOf(key, placeTable[key]);
 function optionOf(key: string, row: Flag, help?: string): Option {
   const { kind, value = '' } = row;
   const place = value === '' || value.startsWith('[') ? value : `<${value}>`;
-  const option = new Option(`${flagOf(key)} ${place}`.trim(), `${help ?? row.help}${defaultOf(row)}`);
+  const option = new Option(`${flagOf(key, row)} ${place}`.trim(), `${help ?? row.help}${defaultOf(row)}`);
+  // Commander keeps the value under the name of the flag; we want the key.
+  if (row.flag) option.attributeName = () => key;
   if (kind.choices) option.choices(kind.choices);
-  if (kind.parse) option.argParser((text) => parsed(kind, text));
+  if (kind.parse) option.argParser((text, previous) => parsed(kind, text, previous));
   return option;
 }
 
-function parsed({ parse, takes }: Flag['kind'], text: string): unknown {
-  const value = parse?.(text);
+function parsed({ parse, takes }: Flag['kind'], text: string, previous: unknown): unknown {
+  const value = parse?.(text, previous);
   if (value === undefined) throw new InvalidArgumentError(`It must be ${takes}.`);
   return value;
 }

@@ -55,7 +55,7 @@ export function describeStack(data: StateData, config: Context['config'], variab
   const settings = settingsOf(data, variables);
   const { account, region, suffix } = variables;
   const place = { stack: data.stack, account, region, endpoint: null };
-  const names = makeNames({ ...place, suffix });
+  const names = makeNames({ ...place, suffix, ownTags: settings.tags });
   // Names and desired facets are computed, so a template needs no call to AWS.
   const context = { config, place, names, settings } as Context;
   const inputs = {

@@ -46,7 +46,7 @@ export function readSettings(context: Context, lives: Lives): Settings {
 
 function liveStack(context: Context, lives: Lives): LiveStack {
   const made = liveOf(lives, worker)?.facets;
-  const tags = [...lives.values()].map(({ facets }) => facets.tags ?? {});
+  const tags = [...lives.values()].flatMap(({ facets }) => (facets.tags ? [facets.tags] : []));
   return {
     has: (id) => lives.has(id),
     recipe: recipeFrom(context, made?.environment),

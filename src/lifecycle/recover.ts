@@ -31,7 +31,9 @@ export async function recoverState(session: Session, before: Settings): Promise<
   if (!suffix) return undefined;
   if (others.length > 0) throw ambiguous(session, [suffix, ...others]);
   const context = withStack(session, suffix, before);
-  const settings = readSettings(context, await readAll(context, found));
+  // Which tags are the stack's is only known once all of them are.
+  const names = { ...context.names, isOurTag: () => true };
+  const settings = readSettings(context, await readAll({ ...context, names }, found));
   const resources = await readRecords(withStack(session, suffix, settings), found);
   return { version: 1, ...session.place, suffix, settings, resources };
 }

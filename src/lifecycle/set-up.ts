@@ -41,6 +41,8 @@ interface PlannedSetup {
   steps: Step[];
   /** The state file already has the same content. */
   isRecorded: boolean;
+  /** Nothing was left out by --only. */
+  isWhole: boolean;
   /** Of the HTTP API, if it was made just now. */
   token?: string;
   /** Milliseconds since 1970. */
@@ -72,7 +74,8 @@ export async function planSetup(from: Session, flags: SetupFlags): Promise<Plann
   refuseUnproven(context, steps, state.data);
   await refuseBlocked(context, steps);
   const isRecorded = steps.every(isUnchanged) && isDeepStrictEqual(recorded?.settings, settings);
-  return { context, state, steps, isRecorded, ...made, started };
+  const isWhole = flags.only === undefined;
+  return { context, state, steps, isRecorded, isWhole, ...made, started };
 }
 
 /** Returns true when nothing is left that should have been removed. */
@@ -81,6 +84,7 @@ export async function carryOut({
   state,
   steps,
   isRecorded,
+  isWhole,
   token,
   started,
 }: PlannedSetup): Promise<boolean> {
@@ -88,11 +92,20 @@ export async function carryOut({
   // The suffix and the settings are on disk before anything is made.
   if (!isRecorded) await state.save();
   const { left, ...totals } = await setup(context, steps, state, checkConcurrency(config.concurrency));
+  if (isWhole && left.length === 0) await forgetFormerTags(state);
   const access = { ...(await showAccess(state, token)), ...siteOf(state.data) };
   const stays = left.length > 0 ? { left } : {};
   const ms = clock.now() - started;
   context.emit({ event: 'done', command: 'setup', stack: config.stack, ...totals, ...stays, ...access, ms });
   return left.length === 0;
+}
+
+/** They are gone from everything. */
+async function forgetFormerTags(state: State): Promise<void> {
+  const { formerTags, ...settings } = state.data.settings;
+  if (!formerTags) return;
+  state.data.settings = settings;
+  await state.save();
 }
 
 /** With --only, everything not named and not needed stays as it is, even if it is missing or no longer wanted. */

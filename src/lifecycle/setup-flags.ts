@@ -63,12 +63,14 @@ export function mergeSettings(
   flags: SetupFlags,
   now: number,
 ): { settings: Settings; token?: string } {
-  const { expires, ttl, api: apiBefore, site: siteBefore, renditions: _, folders: __, ...others } = before;
+  const { expires, ttl, api: apiBefore, site: siteBefore, ...kept } = before;
+  const { renditions: _, folders: __, formerTags: ___, ...others } = kept;
   const { site, ...asked } = chooseSite(siteBefore, flags);
   const { api, ...made } = chooseApi(apiBefore, { ...flags, ...asked });
   const checked = checkSettings({
     ...withGiven(others, flags),
     ...renditionsOf(before, flags),
+    ...formerTagsOf(before, flags),
     ...endOf({ expires, ttl }, flags, now),
     ...(api ? { api } : {}),
     ...(site ? { site } : {}),
@@ -83,6 +85,14 @@ function renditionsOf(before: Settings, flags: SetupFlags): Pick<Settings, 'rend
   const renditions = flags.renditions ?? (flags.sizes ? undefined : before.renditions);
   const folders = flags.folders ?? before.folders;
   return { ...(renditions ? { renditions } : {}), ...(folders ? { folders } : {}) };
+}
+
+/** Nobody else tells that a tag was ours: its key is kept until it is gone. */
+function formerTagsOf({ tags, formerTags = [] }: Settings, flags: SetupFlags): Pick<Settings, 'formerTags'> {
+  const wanted = flags.tags ?? tags ?? {};
+  const known = new Set([...formerTags, ...Object.keys(tags ?? {})]);
+  const former = [...known].filter((key) => !Object.hasOwn(wanted, key));
+  return former.length > 0 ? { formerTags: former } : {};
 }
 
 function endOf(

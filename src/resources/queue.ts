@@ -135,7 +135,7 @@ async function read(
   );
   if (!found) return undefined;
   const [attributes, tags] = found;
-  const facets = { ...facetsOf(attributes.Attributes ?? {}), tags: ourTags(tags) };
+  const facets = { ...facetsOf(attributes.Attributes ?? {}), tags: ourTags(context.names, tags) };
   return { outputs: { url: QueueUrl }, facets, owner: ownerOf(tags) };
 }
 

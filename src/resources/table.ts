@@ -121,7 +121,7 @@ async function read(context: Context, name: string): Promise<Live<TableFacets> |
   }
   return {
     outputs: {},
-    facets: { ...shapeOf(description), tags: ourTags(tags) },
+    facets: { ...shapeOf(description), tags: ourTags(context.names, tags) },
     owner: ownerOf(tags),
   };
 }

@@ -10,7 +10,7 @@ export interface Mistake {
 
 /** `folders["a/"].renditions.card` */
 export function pathText(path: Path): string {
-  const [first, ...rest] = path;
+  const [first = '', ...rest] = path;
   const more = rest.map((part) =>
     typeof part === 'string' && /^[\w-]+$/.test(part) ? `.${part}` : `[${JSON.stringify(part)}]`,
   );
@@ -22,3 +22,6 @@ export function nearest(word: string, known: readonly string[]): string {
   const distanceTo = (one: string) => leven(one.toLowerCase(), word.toLowerCase());
   return known.reduce((best, one) => (distanceTo(one) < distanceTo(best) ? one : best));
 }
+
+/** As a sentence whose subject is what the path leads to. */
+export const sentenceOf = ({ path, problem }: Mistake) => `${pathText(path)} ${problem}`.trim();

@@ -23,6 +23,8 @@ export const stackTag = 'thumbs:stack';
 /** When the stack may be removed, ISO 8601. */
 export const endTag = 'thumbs:expires';
 
+export const isReservedTag = (key: string) => key.startsWith('thumbs:');
+
 export interface Place {
   stack: string;
   suffix: string;
@@ -30,6 +32,10 @@ export interface Place {
   region: string;
   /** ISO 8601. */
   expires?: string | undefined;
+  /** What `--tag` puts on everything. */
+  ownTags?: Readonly<Record<string, string>> | undefined;
+  /** Keys of tags that `--tag` once put there, and that are to be removed. */
+  formerTags?: readonly string[] | undefined;
 }
 
 export interface Names extends Place {
@@ -49,6 +55,8 @@ export interface Names extends Place {
     dashboard(): string;
     /** Of an HTTP API, which has a random id. */
     httpApi(id: string): string;
+    /** Of its only stage. */
+    stage(id: string): string;
     /** The caller of a function when a client calls the API by its only route. */
     apiCalls(id: string): string;
   };
@@ -56,6 +64,8 @@ export interface Names extends Place {
   logGroup(part: Part): string;
   rolePath: string;
   tags: Record<string, string>;
+  /** Is a tag of this key the stack's business? All others stay as they are. */
+  isOurTag(key: string): boolean;
 }
 
 /** Path of everything that thumbs makes in IAM, for all stacks and regions. */
@@ -127,7 +137,7 @@ export function stackOf(name: string): string | undefined {
 }
 
 export function makeNames(place: Place): Names {
-  const { stack, suffix, account, region, expires } = place;
+  const { stack, suffix, account, region, expires, ownTags = {}, formerTags = [] } = place;
   const partition = partitionOf(region);
   const of = (part: Part) => checkLength(`${stack}-${part}-${suffix}`);
   const rolePath = rolePathOf(place);
@@ -141,7 +151,8 @@ export function makeNames(place: Place): Names {
     of,
     logGroup,
     rolePath,
-    tags: { [stackTag]: stack, ...(expires ? { [endTag]: expires } : {}) },
+    tags: { ...ownTags, [stackTag]: stack, ...(expires ? { [endTag]: expires } : {}) },
+    isOurTag: (key) => isReservedTag(key) || Object.hasOwn(ownTags, key) || formerTags.includes(key),
     arn: {
       bucket: (part) => `arn:${partition}:s3:::${of(part)}`,
       queue: (part) => regional('sqs', of(part)),
@@ -154,6 +165,7 @@ export function makeNames(place: Place): Names {
       // Dashboards have no region.
       dashboard: () => `arn:${partition}:cloudwatch::${account}:dashboard/${of('dashboard')}`,
       httpApi: (id) => `arn:${partition}:apigateway:${region}::/apis/${id}`,
+      stage: (id) => `arn:${partition}:apigateway:${region}::/apis/${id}/stages/$default`,
       apiCalls: (id) => regional('execute-api', `${id}/*/$default`),
     },
   };

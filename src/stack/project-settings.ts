@@ -17,6 +17,7 @@ export interface ProjectSettings {
 const rows: Readonly<Record<string, Flag>> = { ...placeTable, ...settingTable };
 /** For editors. */
 const schemaKey = '$schema';
+const rowOf = (key: string) => (Object.hasOwn(rows, key) ? rows[key] : undefined);
 const keys = [...Object.keys(rows), ...renditionKeys];
 
 export function mistakesIn(value: unknown): Mistake[] {
@@ -24,6 +25,8 @@ export function mistakesIn(value: unknown): Mistake[] {
     return [{ path: [], problem: 'must be an object: { "stack": "thumbs" }' }];
   return Object.entries(value).flatMap(([key, one]) => {
     if (renditionKeys.some((known) => known === key)) return renditionMistakes({ [key]: one });
+    const inside = rowOf(key)?.kind.mistakes?.(one);
+    if (inside) return inside.map(({ path, problem }) => ({ path: [key, ...path], problem }));
     const problem = problemOf(key, one);
     return problem ? [{ path: [key], problem }] : [];
   });
@@ -31,7 +34,7 @@ export function mistakesIn(value: unknown): Mistake[] {
 
 function problemOf(key: string, value: unknown): string | undefined {
   if (key === schemaKey) return undefined;
-  const row = Object.hasOwn(rows, key) ? rows[key] : undefined;
+  const row = rowOf(key);
   if (!row) return `is not a setting: did you mean '${nearest(key, keys)}'?`;
   if (!row.kind.accepts(value)) return `takes ${row.kind.takes}, not ${shown(value)}`;
   return key === 'stack' ? problemOfStack(String(value)) : undefined;

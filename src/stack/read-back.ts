@@ -1,7 +1,7 @@
 // Reads settings back from a stack whose state file is lost: AWS stores what was made, not what was requested.
 import { apiEnvironment } from '../../lambda/contract.ts';
 import type { RecipeSettings } from '../../lambda/recipe.ts';
-import { endTag } from './names.ts';
+import { endTag, isReservedTag } from './names.ts';
 import type { Settings, Trigger } from './setting-types.ts';
 
 type Text = string | null | undefined;
@@ -70,4 +70,13 @@ export function readSite(live: LiveStack): Settings['site'] {
   if (live.has('site-app') && !live.lacksAmplify) return 'amplify';
   if (live.has('public-thumbnails')) return 'public';
   return live.has('site') || live.has('site-hosting') ? 'private' : undefined;
+}
+
+/** Those of others are not the settings' business; what everything carries alike is taken for given by `--tag`. */
+export function readTags({ tags: [first, ...others] }: LiveStack): Record<string, string> | undefined {
+  if (!first) return undefined;
+  const isShared = ([key, value]: [string, string]) => others.every((tags) => tags[key] === value);
+  const isGiven = ([key]: [string, string]) => !key.startsWith('aws:') && !isReservedTag(key);
+  const found = Object.entries(first).filter((tag) => isGiven(tag) && isShared(tag));
+  return found.length > 0 ? Object.fromEntries(found) : undefined;
 }

@@ -1,13 +1,20 @@
 // Kinds of values that settings accept: how a flag's text becomes one, which are valid, and their JSON Schema.
 
+import type { Mistake } from './mistake.ts';
+
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 export interface Kind<T> {
   /** Description of valid values, after "takes": `a whole number from 1 to 100`. */
   takes: string;
   accepts(value: unknown): value is T;
-  /** From the text of a flag; undefined for text that is no such value. Without it the text itself is the value. */
-  parse?(text: string): T | undefined;
+  /**
+   * From the text of a flag; undefined for text that is no such value. Without it the text itself is the value.
+   * `previous`: of the same flag, where it is repeated.
+   */
+  parse?(text: string, previous?: T): T | undefined;
+  /** What is wrong inside a value that has parts, with the path from the value on. */
+  mistakes?(value: unknown): Mistake[];
   /** All possible values, for completion. */
   choices?: readonly string[];
   schema: JsonSchema;

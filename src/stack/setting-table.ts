@@ -5,6 +5,7 @@ import { formatOrList, sizeList } from './recipe-kinds.ts';
 import type { Setting } from './setting.ts';
 import { offOr, oneOf, oneOfNumbers, textLike, toggle, toggleOrOneOf, whole } from './setting-kinds.ts';
 import { type ApiSettings, architectures, type Settings, sites, triggers } from './setting-types.ts';
+import { tagTable } from './tag-kind.ts';
 
 /** The only values that CloudWatch Logs accepts (PutRetentionPolicy). */
 const retentions = [
@@ -115,6 +116,13 @@ export const settingTable = {
     help: 'keep logs for this many days',
     default: 14,
     readBack: ({ retentionDays }) => retentionDays ?? undefined,
+  }),
+  tags: verbatim('tags', {
+    kind: tagTable,
+    flag: '--tag',
+    value: 'key=value',
+    help: "put this tag on everything (may be repeated; '' removes all of them)",
+    readBack: live.readTags,
   }),
   alarms: verbatim('alarms', {
     kind: toggle,

@@ -33,6 +33,10 @@ export interface Settings extends RecipeSettings {
   expires?: string;
   /** The `--ttl` that produced this end: repeating the same value from the project file at every setup does not move it. */
   ttl?: string;
+  /** On everything that takes tags. */
+  tags?: Record<string, string>;
+  /** Keys that were among them, until a setup has removed them from everything. */
+  formerTags?: string[];
   /** Absent: no HTTP API. */
   api?: ApiSettings;
 }

@@ -13,6 +13,8 @@ export interface Flag<T = unknown> {
   default?: NoInfer<T>;
   /** What the help adds to the default. */
   defaultNote?: string;
+  /** Where it is not the key's name: the key is a plural, and the flag is repeated. */
+  flag?: string;
   /** Variables in the environment and `.env`; the first that is set counts. */
   variables?: readonly string[];
 }
@@ -27,4 +29,5 @@ export interface Setting<T = unknown> extends Flag<T> {
 }
 
 /** `maxConcurrency` → `--max-concurrency`. */
-export const flagOf = (key: string) => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+export const flagOf = (key: string, { flag }: Partial<Flag> = {}): string =>
+  flag ?? `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

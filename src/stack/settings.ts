@@ -1,7 +1,8 @@
 // The default settings of a stack, and which values are valid.
 import { UsageError } from '../errors/errors.ts';
+import { sentenceOf } from './mistake.ts';
 import { checkRecipe } from './recipe.ts';
-import { flagOf } from './setting.ts';
+import { flagOf, type Setting } from './setting.ts';
 import { shown } from './setting-kinds.ts';
 import { type GivenSettings, type SettingKey, settingRows, settingTable } from './setting-table.ts';
 import type { Settings } from './setting-types.ts';
@@ -40,8 +41,11 @@ export function withGiven(before: Settings, given: GivenSettings): Settings {
 
 /** Throws UsageError. */
 export function checkSetting(key: SettingKey, value: unknown): void {
-  const { kind } = settingTable[key];
-  if (!kind.accepts(value)) throw new UsageError(`${flagOf(key)} takes ${kind.takes}, not ${shown(value)}`);
+  const row: Setting = settingTable[key];
+  const { accepts, mistakes, takes } = row.kind;
+  if (accepts(value)) return;
+  const problems = mistakes?.(value).map(sentenceOf) ?? [`takes ${takes}, not ${shown(value)}`];
+  throw new UsageError(problems.map((problem) => `${flagOf(key, row)} ${problem}`).join('; '));
 }
 
 /** Limits of AWS (Lambda, SQS mappings, Logs) and of reason, checked before any call. Throws UsageError. */
@@ -55,6 +59,7 @@ export function checkSettings(settings: Settings): Settings {
     animated: _,
     alarms,
     permissionsBoundary,
+    tags = {},
     renditions: __,
     folders: ___,
     ...others
@@ -67,5 +72,6 @@ export function checkSettings(settings: Settings): Settings {
     // Disabled settings are absent.
     ...(alarms ? { alarms } : {}),
     ...(permissionsBoundary ? { permissionsBoundary } : {}),
+    ...(Object.keys(tags).length > 0 ? { tags } : {}),
   };
 }

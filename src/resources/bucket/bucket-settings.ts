@@ -24,7 +24,7 @@ import { ourTags, type TagMap, tagList } from '../../aws/tags.ts';
 import { optionalRead } from '../../engine/plan.ts';
 import type { Facets } from '../../engine/resource.ts';
 import { ignore } from '../../errors/errors.ts';
-import type { Part } from '../../stack/names.ts';
+import { isReservedTag, type Names, type Part } from '../../stack/names.ts';
 import { absentLifecycle, lifecycleRule, readAbortDays, writeLifecycle } from './bucket-lifecycle.ts';
 import { readForeignTags, readTags, type Target } from './bucket-tags.ts';
 
@@ -40,11 +40,13 @@ export interface BucketSettings {
   abortUnfinishedUploadsDays: number;
 }
 
+type Owning = Pick<Names, 'isOurTag'>;
+
 interface Row<Value> {
   /** S3's error code when nothing is set. */
   absent: string;
-  read(s3: S3Client, target: Target): Promise<Value | null | undefined>;
-  write(s3: S3Client, target: Target, value: Value): Promise<unknown>;
+  read(s3: S3Client, target: Target, names: Owning): Promise<Value | null | undefined>;
+  write(s3: S3Client, target: Target, value: Value, names: Owning): Promise<unknown>;
 }
 
 export const blockAll = {
@@ -57,9 +59,10 @@ export const blockAll = {
 const rows: { readonly [Field in keyof BucketSettings]: Row<BucketSettings[Field]> } = {
   tags: {
     absent: 'NoSuchTagSet',
-    read: async (s3, target) => ourTags(await readTags(s3, target)),
-    write: async (s3, target, tags) => {
-      const Tagging = { TagSet: tagList({ ...(await readForeignTags(s3, target)), ...tags }) };
+    read: async (s3, target, names) => ourTags(names, await readTags(s3, target)),
+    write: async (s3, target, tags, { isOurTag }) => {
+      const foreign = await readForeignTags(s3, target, isOurTag);
+      const Tagging = { TagSet: tagList({ ...foreign, ...tags }) };
       return s3.send(new PutBucketTaggingCommand({ ...target, Tagging }));
     },
   },
@@ -157,7 +160,7 @@ export type FoundSettings<Field extends keyof BucketSettings> = {
 
 /** Concurrently: reads do not disturb one another. Settings that may not be read are not compared. */
 export async function readBucketSettings<Field extends keyof BucketSettings>(
-  context: Session,
+  context: Session & Partial<Pick<Context, 'names'>>,
   bucket: string,
   fields: readonly Field[],
 ): Promise<FoundSettings<Field>> {
@@ -166,7 +169,7 @@ export async function readBucketSettings<Field extends keyof BucketSettings>(
     const row: Row<BucketSettings[Field]> = rows[field];
     const call = ignore(
       [row.absent],
-      row.read(s3, targetOf(context, bucket)).then((value) => ({ value })),
+      row.read(s3, targetOf(context, bucket), owningOf(context)).then((value) => ({ value })),
     );
     const answer = await optionalRead(
       context,
@@ -179,13 +182,16 @@ export async function readBucketSettings<Field extends keyof BucketSettings>(
 }
 
 export async function writeBucketSetting<Field extends keyof BucketSettings>(
-  context: Session,
+  context: Session & Partial<Pick<Context, 'names'>>,
   bucket: string,
   field: Field,
   value: BucketSettings[Field],
 ): Promise<void> {
-  await rows[field].write(context.client(S3Client), targetOf(context, bucket), value);
+  await rows[field].write(context.client(S3Client), targetOf(context, bucket), value, owningOf(context));
 }
+
+/** Where there is no stack, nobody knows which tags its settings name. */
+const owningOf = ({ names }: Partial<Pick<Context, 'names'>>): Owning => names ?? { isOurTag: isReservedTag };
 
 function targetOf({ place }: Session, Bucket: string): Target {
   return { Bucket, ExpectedBucketOwner: place.account };

@@ -25,10 +25,10 @@ export async function readLabRole(context: Context, denial: unknown): Promise<Li
   if (!arn) {
     throw new ThumbsError(
       'RoleDenied',
-      'this account may not create roles, and it has no LabRole to use instead',
+      `this account may not create roles, and it has no LabRole to use instead: ${(denial as Error).message}`,
       {
         cause: denial,
-        fix: 'choose a role that Lambda may assume: --role NAME or ARN',
+        fix: 'choose a role that Lambda may assume: --role NAME or ARN (thumbs policy --role prints what it needs); or give what the account requires of new roles: --permissions-boundary ARN, --tag KEY=VALUE',
       },
     );
   }

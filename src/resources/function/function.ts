@@ -89,7 +89,11 @@ async function read(context: Context, name: string): Promise<LiveFunction | unde
   if (!answer?.Configuration) return undefined;
   return {
     outputs: { arn: answer.Configuration.FunctionArn ?? '' },
-    facets: { ...facetsOf(answer.Configuration), recursion, ...splitTags(ourTags(answer.Tags)) },
+    facets: {
+      ...facetsOf(answer.Configuration),
+      recursion,
+      ...splitTags(ourTags(context.names, answer.Tags)),
+    },
     owner: ownerIn(answer),
   };
 }

@@ -97,7 +97,7 @@ async function read(
   if (!group) return undefined;
   return {
     outputs: {},
-    facets: { retentionDays: group.retentionInDays ?? null, tags: ourTags(tags) },
+    facets: { retentionDays: group.retentionInDays ?? null, tags: ourTags(context.names, tags) },
     owner: await ownerWith(context, name, tags),
   };
 }

@@ -99,7 +99,12 @@ async function read(
   const boundary = PermissionsBoundary?.PermissionsBoundaryArn ?? null;
   return {
     outputs: outputsOf(context, id, answer.Role),
-    facets: { trust: parse(AssumeRolePolicyDocument), boundary, policy, tags: ourTags(tagMap(Tags)) },
+    facets: {
+      trust: parse(AssumeRolePolicyDocument),
+      boundary,
+      policy,
+      tags: ourTags(context.names, tagMap(Tags)),
+    },
     owner: ownerOfRole(context, answer.Role),
   };
 }

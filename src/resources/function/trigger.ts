@@ -94,7 +94,7 @@ async function read(
   const tags = arn === known?.arn ? knownTags : await readMappingTags(context, arn);
   return {
     outputs: { uuid: mapping.UUID ?? '', ...(arn ? { arn } : {}) },
-    facets: { ...facetsOf(mapping), tags: ourTags(tags) },
+    facets: { ...facetsOf(mapping), tags: ourTags(context.names, tags) },
     owner: arn === undefined ? await ownerOfMapping(context, mapping) : ownerOf(tags),
   };
 }

@@ -113,7 +113,7 @@ async function read(
       cors: corsOf(api.CorsConfiguration),
       routing: routing.facet,
       stage,
-      tags: ourTags(api.Tags ?? {}),
+      tags: ourTags(context.names, api.Tags ?? {}),
     },
     owner: ownerOf(api.Tags ?? {}),
   };
@@ -158,6 +158,7 @@ async function update(
   return live.outputs;
 }
 
+/** The stage first: its tags are not compared, so those of the API differ until both are right. */
 async function retag(
   context: Context,
   ApiId: string,
@@ -165,11 +166,13 @@ async function retag(
   Tags: TagMap,
 ): Promise<void> {
   const gateway = context.client(ApiGatewayV2Client);
-  const ResourceArn = context.names.arn.httpApi(ApiId);
-  await whenFree(context, () => gateway.send(new TagResourceCommand({ ResourceArn, Tags })));
+  const { httpApi, stage } = context.names.arn;
   const TagKeys = surplusTags(live, Tags);
-  const untag = new UntagResourceCommand({ ResourceArn, TagKeys });
-  if (TagKeys.length > 0) await whenFree(context, () => gateway.send(untag));
+  for (const ResourceArn of [stage(ApiId), httpApi(ApiId)]) {
+    await whenFree(context, () => gateway.send(new TagResourceCommand({ ResourceArn, Tags })));
+    const untag = new UntagResourceCommand({ ResourceArn, TagKeys });
+    if (TagKeys.length > 0) await whenFree(context, () => gateway.send(untag));
+  }
 }
 
 /** Its routes, integration and stage are deleted with it. */

@@ -70,15 +70,15 @@ async function read(
     facets: {
       copies: copies.length,
       branch: branch?.branch?.branchName ?? null,
-      tags: tagsOf(app),
+      tags: tagsOf(context, app),
     },
     owner: ownerOf(app.tags ?? {}),
   };
 }
 
 /** Without the deployment's tag, which belongs to that resource. */
-function tagsOf({ tags = {} }: App): TagMap {
-  const { [deployedTag]: _, ...own } = ourTags(tags);
+function tagsOf({ names }: Context, { tags = {} }: App): TagMap {
+  const { [deployedTag]: _, ...own } = ourTags(names, tags);
   return own;
 }
 

@@ -90,7 +90,7 @@ async function read(context: Context, name: string): Promise<Live<AlarmFacets> |
   if (!found || found.length === 0) return undefined;
   const { stack, tags: wanted } = context.names;
   const tags = await Promise.all(found.map((alarm) => readTags(context, alarm)));
-  const odd = tags.find((one) => !isDeepStrictEqual(ourTags(one), wanted));
+  const odd = tags.find((one) => !isDeepStrictEqual(ourTags(context.names, one), wanted));
   const owners = tags.map(ownerOf);
   // Somebody else's alarm of such a name would be changed with the others.
   const stranger = owners.find((one) => one !== undefined && one !== stack);
@@ -102,7 +102,7 @@ async function read(context: Context, name: string): Promise<Live<AlarmFacets> |
     outputs: {},
     facets: {
       ...ofEach(settings),
-      tags: tags.includes(undefined) ? undefined : ourTags(odd ?? wanted),
+      tags: tags.includes(undefined) ? undefined : ourTags(context.names, odd ?? wanted),
     },
     owner: stranger === undefined && !owners.includes(undefined) ? stack : stranger,
   };

@@ -95,7 +95,7 @@ async function read(context: Context, DashboardName: string): Promise<LiveDashbo
   const tags = await readTags(context, found.DashboardArn);
   return {
     outputs: { arn: found.DashboardArn ?? '' },
-    facets: { body: JSON.parse(found.DashboardBody ?? '{}'), tags: ourTags(tags) },
+    facets: { body: JSON.parse(found.DashboardBody ?? '{}'), tags: ourTags(context.names, tags) },
     owner: ownerIn(context, tags),
   };
 }

@@ -31,6 +31,15 @@ describe('the command line', () => {
     expect((await parsed(['scan'])).globals).not.toHaveProperty('local');
   });
 
+  it('collects a flag that is repeated', async () => {
+    const flagsOf = async (...words: string[]) => (await parsed(['setup', ...words])).calls[0];
+    expect(await flagsOf('--tag', 'team=web', '--tag', 'cost=a=b', '--tag', 'empty=')).toMatchObject({
+      flags: { tags: { team: 'web', cost: 'a=b', empty: '' } },
+    });
+    expect(await flagsOf('--tag', '')).toMatchObject({ flags: { tags: {} } });
+    await expect(flagsOf('--tag', 'team')).rejects.toThrow('--tag');
+  });
+
   it('throws wrong usage with the word that is meant', async () => {
     await expect(parsed(['uplod', 'x'])).rejects.toThrow(/uplod.*\n.*upload/);
   });

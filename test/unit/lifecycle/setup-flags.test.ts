@@ -30,6 +30,16 @@ describe('settings', () => {
     expect(merged({ api: false }, { api: true, apiRead: 'open' }, before)).not.toHaveProperty('api');
   });
 
+  it('remember the keys of tags that are to be removed, until they are gone', () => {
+    const once = merged({ tags: { team: 'web', owner: 'me' } }, {});
+    const changed = merged({}, { tags: { team: 'shop' } }, once);
+    expect(changed).toMatchObject({ tags: { team: 'shop' }, formerTags: ['owner'] });
+    expect(merged({}, {}, changed).formerTags).toEqual(['owner']);
+    expect(merged({ tags: { owner: 'you' } }, {}, changed).formerTags).toEqual(['team']);
+    expect(merged({ tags: {} }, {}, once)).toMatchObject({ formerTags: ['team', 'owner'] });
+    expect(merged({ tags: {} }, {}, once)).not.toHaveProperty('tags');
+  });
+
   it('stay as they are when the same setup runs again', () => {
     const file: GivenSettings = { ttl: '2h', api: true, sizes: [64], role: 'LabRole' };
     const seen = (settings: Settings): Settings => ({

@@ -71,6 +71,7 @@ describe('the JSON Schema', () => {
       { '': { renditions: { b: { width: 96 } } } },
       { 'a/': 1 },
     ],
+    tags: [{ team: 'web', empty: '' }, { 'aws:x': '1' }, { 'Thumbs:x': '1' }, { team: 1 }, ['team']],
     ttl: ['2h', '2 h', false, true, 2],
     site: [true, false, 'public', 'x'],
     retention: [1, 2, '14'],

@@ -11,7 +11,7 @@ const optionOf = (flag: string, command = setup) => command?.options.find(({ lon
 
 describe.each(settingRows)('the setting %s', (key, row: Setting) => {
   it('is a flag of setup with its help, its default and its choices', () => {
-    const option = optionOf(flagOf(key));
+    const option = optionOf(flagOf(key, row));
     expect(option?.description.startsWith(row.help)).toBe(true);
     if (row.default !== undefined) expect(option?.description).toContain(`(default: ${row.default}`);
     expect(option?.argChoices).toEqual(row.kind.choices);
@@ -20,7 +20,7 @@ describe.each(settingRows)('the setting %s', (key, row: Setting) => {
 
   it('takes its own default, and refuses what is no value of anything', () => {
     if (row.default !== undefined) expect(row.kind.accepts(row.default)).toBe(true);
-    for (const value of [null, {}, Number.NaN, '\n']) expect(row.kind.accepts(value)).toBe(false);
+    for (const value of [null, [null], Number.NaN, '\n']) expect(row.kind.accepts(value)).toBe(false);
   });
 
   it('can be read back from the account, or goes with one that can', () => {

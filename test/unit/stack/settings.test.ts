@@ -132,4 +132,26 @@ describe('settings', () => {
     expect(recipeSettingsOf(withSettings({ animated: false }))).not.toHaveProperty('animated');
     expect(() => withSettings({ animated: true, format: 'avif' })).toThrow('--animated needs --format webp');
   });
+
+  it.each<[string, Record<string, string>, RegExp]>([
+    ['a key of AWS', { 'aws:x': '1' }, /^--tag aws:x may not begin with aws: or thumbs:/],
+    ['a key of ours', { 'Thumbs:stack': 'x' }, /^--tag Thumbs:stack may not begin/],
+    ['a key that is too long', { ['k'.repeat(129)]: '1' }, /must have 1 to 128/],
+    ['a value that is too long', { team: 'v'.repeat(257) }, /^--tag team takes a text of up to 256/],
+    ['characters that AWS refuses', { team: 'a|b' }, /^--tag team takes a text/],
+    ['keys that IAM takes for one', { Team: 'a', team: 'b' }, /^--tag Team differs from team only in case/],
+    [
+      'more than a resource carries',
+      Object.fromEntries(Array.from({ length: 46 }, (_, index) => [`k${index}`, ''])),
+      /^--tag may have 45 tags at most, not 46$/,
+    ],
+  ])('refuse tags with %s', (_what, tags, message) => {
+    expect(() => withSettings({ tags })).toThrow(message);
+  });
+
+  it('take tags up to the limits of AWS', () => {
+    const tags = { ['k'.repeat(128)]: 'v'.repeat(256), 'Kostenstelle Süd': '', 'a/b:c=d+e-f@g_h.i': '' };
+    expect(withSettings({ tags }).tags).toEqual(tags);
+    expect(withSettings({ tags: {} })).not.toHaveProperty('tags');
+  });
 });

@@ -1,0 +1,125 @@
+// Accounts with rules of their own: service control policies that want a tag on everything, or a boundary on every role.
+import { rm } from 'node:fs/promises';
+import { IAMClient, ListRoleTagsCommand } from '@aws-sdk/client-iam';
+import {
+  GetResourcesCommand,
+  ResourceGroupsTaggingAPIClient,
+} from '@aws-sdk/client-resource-groups-tagging-api';
+import { ListQueueTagsCommand, SQSClient, TagQueueCommand, UntagQueueCommand } from '@aws-sdk/client-sqs';
+import { describe, expect, it } from 'vitest';
+import { denied } from '../../cloud/faults/spellings.ts';
+import type { ServiceName } from '../../cloud/router.ts';
+import type { Faults } from '../../cloud/service.ts';
+import { explain } from '../../src/errors/errors.ts';
+import { type FaultSite, makeSite } from '../support/fault-site.ts';
+
+/** Parts of other things, which take no tags. */
+const untagged = ['CreateRoute', 'CreateIntegration', 'CreateDeployment', 'CreateLogStream'];
+const makesSomething = (operation: string) =>
+  !untagged.includes(operation) && /^(Create|PutMetricAlarm|PutDashboard)/.test(operation);
+
+/** Denies whatever is made without the words in its request. */
+const demands =
+  (words: string, isMade = makesSomething): Faults =>
+  async ({ service, operation, body }) => {
+    if (!isMade(operation) || (await body()).includes(words)) return undefined;
+    return denied(service as ServiceName, operation);
+  };
+
+const everything = { alarms: true, site: 'amplify', api: true } as const;
+
+async function tagsOfJobs(site: FaultSite): Promise<Record<string, string> | undefined> {
+  const QueueUrl = String((await site.state())?.resources.jobs?.outputs.url);
+  return (await site.cloud.client(SQSClient).send(new ListQueueTagsCommand({ QueueUrl }))).Tags;
+}
+
+/** The keys of all tags of the stack that are not of thumbs, each once. */
+async function keysOnEverything({ cloud, nameOf }: FaultSite): Promise<string[]> {
+  const { ResourceTagMappingList = [] } = await cloud
+    .client(ResourceGroupsTaggingAPIClient)
+    .send(new GetResourcesCommand({}));
+  expect(ResourceTagMappingList.length).toBeGreaterThan(10);
+  const role = new ListRoleTagsCommand({ RoleName: await nameOf('role') });
+  const tags = [
+    ...ResourceTagMappingList.flatMap(({ Tags = [] }) => Tags),
+    ...((await cloud.client(IAMClient).send(role)).Tags ?? []),
+  ];
+  const keys = tags.map(({ Key = '' }) => Key).filter((key) => !key.startsWith('thumbs:'));
+  return [...new Set(keys)].sort();
+}
+
+const unchanged = new Set(['unchanged']);
+
+describe('an account that wants a tag on everything', () => {
+  const scp = demands('cost-centre');
+
+  it('refuses a stack without it, and takes one with it, from the first call on', async () => {
+    const site = await makeSite();
+    const refused = await site.setUp(everything, scp);
+    expect(refused.error ?? refused.code).not.toBe(0);
+    expect(refused.changes).not.toMatchObject({ jobs: 'created' });
+    const made = await site.setUp({ tags: { 'cost-centre': '42' } }, scp);
+    expect(made.error).toBeUndefined();
+    expect(made).toMatchObject({
+      code: 0,
+      changes: { jobs: 'created', alarms: 'created', 'site-app': 'created' },
+    });
+    expect(new Set(Object.values((await site.setUp({}, scp)).changes))).toEqual(unchanged);
+  });
+
+  it('has its tags kept, mended, changed and removed, and those of others left alone', async () => {
+    const site = await makeSite();
+    await site.setUp({ ...everything, tags: { 'cost-centre': '42', team: 'web' } });
+    const sqs = site.cloud.client(SQSClient);
+    const QueueUrl = String((await site.state())?.resources.jobs?.outputs.url);
+    await sqs.send(new TagQueueCommand({ QueueUrl, Tags: { owner: 'somebody' } }));
+    expect(new Set(Object.values((await site.setUp({})).changes))).toEqual(unchanged);
+    await sqs.send(new UntagQueueCommand({ QueueUrl, TagKeys: ['team'] }));
+    expect((await site.setUp({})).changes).toMatchObject({ jobs: 'updated', images: 'unchanged' });
+
+    expect(await keysOnEverything(site)).toEqual(['cost-centre', 'owner', 'team']);
+
+    const changed = await site.setUp({ tags: { 'cost-centre': '43' } });
+    expect(changed.code).toBe(0);
+    expect(await keysOnEverything(site)).toEqual(['cost-centre', 'owner']);
+    expect(await tagsOfJobs(site)).toEqual({
+      'cost-centre': '43',
+      owner: 'somebody',
+      'thumbs:stack': 'thumbs',
+    });
+    expect((await site.state())?.settings).toMatchObject({ tags: { 'cost-centre': '43' } });
+    expect((await site.state())?.settings).not.toHaveProperty('formerTags');
+    await site.setUp({ tags: {} });
+    expect(await tagsOfJobs(site)).toEqual({ owner: 'somebody', 'thumbs:stack': 'thumbs' });
+    expect(await keysOnEverything(site)).toEqual(['owner']);
+    expect(new Set(Object.values((await site.setUp({})).changes))).toEqual(unchanged);
+  });
+
+  it('has its tags found again without the state file', async () => {
+    const site = await makeSite();
+    const tags = { 'cost-centre': '42' };
+    await site.setUp({ ...everything, tags });
+    await rm(site.stateFile);
+    await rm(`${site.stateFile}.bak`);
+    expect(new Set(Object.values((await site.setUp({}, scp)).changes))).toEqual(unchanged);
+    expect((await site.state())?.settings.tags).toEqual(tags);
+  });
+});
+
+describe('an account that wants a boundary on every role', () => {
+  const edge = 'arn:aws:iam::aws:policy/PowerUserAccess';
+
+  it('refuses a stack without it, and takes one with it', async () => {
+    const scp = demands('PermissionsBoundary', (operation) => operation === 'CreateRole');
+    const site = await makeSite();
+    const refused = await site.setUp({}, scp);
+    expect(explain(refused.error)).toMatchObject({
+      code: 'RoleDenied',
+      message: expect.stringContaining('is not authorized to perform: iam:CreateRole'),
+      fix: expect.stringMatching(/--role NAME.*--permissions-boundary ARN.*--tag KEY=VALUE/),
+    });
+    const made = await site.setUp({ permissionsBoundary: edge }, scp);
+    expect(made).toMatchObject({ code: 0, changes: { role: 'created' } });
+    expect(new Set(Object.values((await site.setUp({}, scp)).changes))).toEqual(unchanged);
+  });
+});
