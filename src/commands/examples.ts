@@ -46,7 +46,11 @@ export const examples: Record<string, readonly string[]> = {
     'thumbs local env     # after eval "$(thumbs local env)" the AWS CLI and SDKs use it',
     'thumbs local env --shell powershell | Out-String | Invoke-Expression',
   ],
-  policy: ['thumbs policy --for upload,scan', 'thumbs policy --api -o policies/'],
+  policy: [
+    'thumbs policy --for upload,scan',
+    'thumbs policy --role  # for a role that others create',
+    'thumbs policy --api -o policies/',
+  ],
 };
 
 /** The text below the options. */

@@ -113,7 +113,7 @@ export function declarePolicy(command: Command): void {
   command
     .option('--for <commands>', 'only for these commands, e.g. upload,scan (default: all)', commaList)
     .addOption(settingOption('trigger', 'as for setup'))
-    .addOption(settingOption('role', 'as for setup: an existing role (name or ARN) for the function'))
+    .option('--role [name]', 'as for setup: an existing role; without a name: what such a role itself needs')
     .addOption(
       settingOption('permissionsBoundary', 'as for setup: no role can be created or extended without it'),
     )

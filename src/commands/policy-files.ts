@@ -20,13 +20,13 @@ export async function writeAll(
   return files;
 }
 
-export function nextStep(files: readonly string[], stack: string): string {
+export function nextStep(files: readonly string[], stack: string, holder: string): string {
   const commands = files.map((file, index) => {
     const name = files.length === 1 ? stack : `${stack}-${index + 1}`;
     return `  aws iam create-policy --policy-name ${name} --policy-document file://${file}`;
   });
   return [
-    'Create them in the account, and attach all of them to the person who runs thumbs:',
+    `Create them in the account, and attach all of them to ${holder}:`,
     ...commands,
   ].join('\n');
 }

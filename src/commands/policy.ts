@@ -5,6 +5,7 @@ import { UsageError } from '../errors/errors.ts';
 import { fileFor } from '../machine/files.ts';
 import { type Verb, verbs } from '../policy/caller-grants.ts';
 import { callerPolicy, managedPolicies, maxPolicyCharacters } from '../policy/caller-policy.ts';
+import { roleNeeds } from '../policy/role-policy.ts';
 import { checkSetting, defaultSettings, type Site, type Trigger } from '../stack/settings.ts';
 import { exit, type Run } from './command.ts';
 import { nextStep, writeAll } from './policy-files.ts';
@@ -13,7 +14,8 @@ export interface PolicyFlags {
   /** Names of commands; all if absent. */
   for?: string[];
   trigger?: Trigger;
-  role?: string;
+  /** true: what such a role itself needs. */
+  role?: string | true;
   permissionsBoundary?: string;
   account?: string;
   alarms?: boolean;
@@ -34,19 +36,30 @@ export const run: Run<PolicyFlags> = async ({ flags, config, emit }) => {
   const { stack, region } = config;
   const wanted = flags.for ? flags.for.map(checkVerb) : verbs;
   const { alarms, api } = parts;
-  const settings = { trigger, role, permissionsBoundary, alarms, api, site };
-  const policy = callerPolicy(wanted, { stack, account, region }, settings);
+  const settings = { trigger, permissionsBoundary, alarms, api, site };
+  const place = { stack, account, region };
+  const { policy, ...trust } =
+    role === true
+      ? roleNeeds(place, settings)
+      : { policy: callerPolicy(wanted, place, { ...settings, role }) };
   const policies = managedPolicies(policy);
+  if (role === true) emit({ event: 'note', id: 'policy', text: trusting });
   if (output) {
     const files = await writeAll(await fileFor(output, 'policy.json'), policies, flags.force);
-    emit({ event: 'done', command: 'policy', policyFiles: files, policies });
-    emit({ event: 'hint', text: nextStep(files, stack) });
+    emit({ event: 'done', command: 'policy', policyFiles: files, policies, ...trust });
+    emit({
+      event: 'hint',
+      text: nextStep(files, stack, role === true ? 'the role' : 'the person who runs thumbs'),
+    });
     return exit.done;
   }
   if (policies.length > 1) emit({ event: 'note', id: 'policy', text: tooLong(policies.length) });
-  emit({ event: 'done', command: 'policy', policy, policies });
+  emit({ event: 'done', command: 'policy', policy, policies, ...trust });
   return exit.done;
 };
+
+const trusting =
+  'the policy of a role for thumbs setup --role NAME; the role must also let lambda.amazonaws.com assume it (sts:AssumeRole)';
 
 function checkVerb(name: string): Verb {
   const verb = verbs.find((verb) => verb === name);

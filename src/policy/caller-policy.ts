@@ -28,7 +28,7 @@ export interface CallerSettings {
 }
 
 /** Names end in a suffix that is unknown before setup, and changes with every new stack. */
-const anySuffix = '*';
+export const anySuffix = '*';
 
 /** Everything that these commands may call under these settings, and nothing more. */
 export function callerPolicy(

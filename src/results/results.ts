@@ -26,7 +26,8 @@ interface Results {
   recover: { stack: string; recovered: number; missing: string[]; settings: object };
   state: StateResult;
   doctor: { problems: number; warnings: number };
-  policy: { policy: object; policies: object[] } | { policyFiles: string[]; policies: object[] };
+  /** `trust`: of a role handed over by --role, whose own policy this is. */
+  policy: { policies: object[]; trust?: object } & ({ policy: object } | { policyFiles: string[] });
   export: ExportResult;
   /** Of addresses. */
   url: { count: number };

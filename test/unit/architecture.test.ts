@@ -127,7 +127,7 @@ const below: Record<string, string[]> = {
     ...recipe,
   ],
   catalog: ['aws', 'stack', 'machine', 'errors', 'lambda/contract.ts', 'lambda/choice.ts', ...recipe],
-  policy: ['stack'],
+  policy: ['aws', 'stack'],
   terminal: ['errors'],
   packaging: ['machine', 'errors'],
   aws: ['stack', 'machine', 'errors', 'lambda/contract.ts'],

@@ -3,8 +3,10 @@ import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { apiPolicy, lambdaTrust, type PolicyDocument, workerPolicy } from '../../../src/aws/policies.ts';
 import { type PolicyFlags, run as policy } from '../../../src/commands/policy.ts';
 import type { Event } from '../../../src/events.ts';
+import { makeNames } from '../../../src/stack/names.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -76,4 +78,16 @@ it('a command that has no policy is a usage error', async () => {
 
 it('an account that is none is refused: its policy would allow nothing', async () => {
   await expect(print({ account: '1234' })).rejects.toMatchObject({ code: 'Usage' });
+});
+
+it('the role of others is told what it needs, and whom to trust', async () => {
+  const [note, done] = await print({ role: true, api: true, account: '123456789012' });
+  expect(note).toMatchObject({ event: 'note', text: expect.stringContaining('lambda.amazonaws.com') });
+  const { policy, trust } = done as unknown as { policy: PolicyDocument; trust: PolicyDocument };
+  const names = makeNames({ stack: 'thumbs', suffix: '*', account: '123456789012', region: '*' });
+  for (const own of [workerPolicy(names), apiPolicy(names, 's3-sqs')])
+    expect(policy.Statement).toEqual(expect.arrayContaining(own.Statement));
+  expect(trust).toEqual(lambdaTrust);
+  const [, worker] = await print({ role: true });
+  expect(JSON.stringify(worker)).not.toContain('dynamodb:Query');
 });

@@ -1,0 +1,20 @@
+// What a role needs that thumbs does not make itself (--role): it serves every function of the stack.
+import { apiPolicy, lambdaTrust, type PolicyDocument, workerPolicy } from '../aws/policies.ts';
+import { makeNames } from '../stack/names.ts';
+import { anySuffix, type CallerPlace, type CallerSettings } from './caller-policy.ts';
+
+export interface RoleNeeds {
+  policy: PolicyDocument;
+  /** Who must be allowed to assume it. */
+  trust: PolicyDocument;
+}
+
+export function roleNeeds(
+  { stack, account = '*', region = '*' }: CallerPlace,
+  { trigger, site, api = site !== undefined }: CallerSettings,
+): RoleNeeds {
+  const names = makeNames({ stack, suffix: anySuffix, account, region });
+  const documents = [workerPolicy(names), ...(api ? [apiPolicy(names, trigger)] : [])];
+  const Statement = documents.flatMap((document) => document.Statement);
+  return { policy: { Version: '2012-10-17', Statement }, trust: lambdaTrust };
+}
