@@ -4,7 +4,7 @@ import type { RecipeSettings } from '../../lambda/recipe.ts';
 export const triggers = ['s3-sqs', 'sqs', 's3'] as const;
 export type Trigger = (typeof triggers)[number];
 export const architectures = ['x86_64', 'arm64'] as const;
-export type Architecture = (typeof architectures)[number];
+type Architecture = (typeof architectures)[number];
 
 export const sites = ['private', 'public', 'amplify'] as const;
 export type Site = (typeof sites)[number];

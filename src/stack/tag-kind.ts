@@ -9,10 +9,9 @@ export type Tags = Record<string, string>;
 const maxTags = 45;
 const maxKey = 128;
 const maxValue = 256;
-/** IAM's, and most others'. */
-const characters = '[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]';
-const keyRule = new RegExp(`^${characters}{1,${maxKey}}$`, 'u');
-const valueRule = new RegExp(`^${characters}{0,${maxValue}}$`, 'u');
+/** IAM's characters, and most others'. Made when it is needed: it takes Node as long as the rest of the table of settings. */
+const ruleOf = (min: number, max: number) =>
+  new RegExp(`^[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]{${min},${max}}$`, 'u');
 
 export const tagTable: Kind<Tags> = {
   takes: `up to ${maxTags} tags`,
@@ -55,10 +54,12 @@ function problemOfKey(key: string): string | undefined {
   const lower = key.toLowerCase();
   if (lower.startsWith('aws:') || isReservedTag(lower))
     return 'may not begin with aws: or thumbs:, which name the tags of AWS and of thumbs';
-  return keyRule.test(key) ? undefined : `must have 1 to ${maxKey} letters, digits, spaces and _.:/=+-@`;
+  return ruleOf(1, maxKey).test(key)
+    ? undefined
+    : `must have 1 to ${maxKey} letters, digits, spaces and _.:/=+-@`;
 }
 
 function problemOfValue(value: unknown): string | undefined {
-  if (typeof value === 'string' && valueRule.test(value)) return undefined;
+  if (typeof value === 'string' && ruleOf(0, maxValue).test(value)) return undefined;
   return `takes a text of up to ${maxValue} letters, digits, spaces and _.:/=+-@`;
 }
