@@ -25,8 +25,5 @@ export function nextStep(files: readonly string[], stack: string, holder: string
     const name = files.length === 1 ? stack : `${stack}-${index + 1}`;
     return `  aws iam create-policy --policy-name ${name} --policy-document file://${file}`;
   });
-  return [
-    `Create them in the account, and attach all of them to ${holder}:`,
-    ...commands,
-  ].join('\n');
+  return [`Create them in the account, and attach all of them to ${holder}:`, ...commands].join('\n');
 }
