@@ -1,4 +1,4 @@
-// One action for many pictures: a few at a time, with a count of what is done, and each failure kept with its name.
+// One action for many pictures: a few at a time, with a count of those done, and each failure kept with its name.
 
 export interface Outcome {
   done: string[];
@@ -8,7 +8,7 @@ export interface Outcome {
 /** Like a browser's own connections to one server. */
 const atOnce = 6;
 
-/** Failures stop nothing; `signal` stops what has not begun. */
+/** A failure does not stop the others; `signal` stops what has not started. */
 export async function forEach(
   names: readonly string[],
   act: (name: string) => Promise<void>,

@@ -1,4 +1,4 @@
-// What can be done with the selected pictures. It is there only while something is selected.
+// The actions for the selected pictures. Visible only while something is selected.
 import { useEffect } from 'react';
 import type { Api } from '../data/api.ts';
 import { useStore } from '../data/store.ts';

@@ -1,4 +1,4 @@
-// Which pictures are selected, and the only ways that changes. Names only: what is known of a picture may change meanwhile.
+// Which pictures are selected, and how that changes. Names only, because a picture may change meanwhile.
 import { useSyncExternalStore } from 'react';
 import { makeStore, type Store } from '../data/store.ts';
 
@@ -15,7 +15,7 @@ export interface Selection {
   extend(name: string, shown: readonly string[]): void;
   /** Selects these and no others. */
   set(names: readonly string[]): void;
-  /** Forgets what is no longer shown: nobody should delete what they cannot see. */
+  /** Drops pictures that are no longer shown: nobody should delete what they cannot see. */
   keep(isShown: (name: string) => boolean): void;
   clear(): void;
 }
@@ -46,7 +46,7 @@ export function openSelection(): Selection {
   };
 }
 
-/** Only `to` where `from` is no longer shown. */
+/** Only `to` if `from` is no longer shown. */
 function between(shown: readonly string[], from: string, to: string): readonly string[] {
   const ends = [shown.indexOf(from), shown.indexOf(to)];
   if (ends.includes(-1)) return [to];

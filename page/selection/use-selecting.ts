@@ -1,12 +1,12 @@
-// How pictures are selected in the grid, by mouse and by keys alike.
+// Selection in the grid, by mouse and by keyboard.
 import { useEffect, useMemo } from 'react';
 import { useGallery } from '../gallery.ts';
 import type { Shot } from '../grid/view.ts';
 
-/** `one`: this picture and what is selected already. `range`: everything from the picture selected last to this one. */
+/** `one`: this picture in addition to the selection. `range`: everything from the picture selected last to this one. */
 export type Select = (name: string, what: 'one' | 'range') => void;
 
-/** Control or Command with A selects all; Escape clears the selection. Neither takes a key from a field or a dialog. */
+/** Control or Command with A selects all; Escape clears the selection. Keys in fields and dialogs are left alone. */
 export function useSelecting(shots: readonly Shot[]): Select {
   const { selection } = useGallery();
   const shown = useMemo(() => shots.map(({ name }) => name), [shots]);

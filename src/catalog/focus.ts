@@ -1,11 +1,11 @@
-// The focal point of an image, as its item has it. The function keeps what a person set.
+// The focal point of an image, stored in its item. The function keeps a point that a person set.
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { FocalPoint } from '../../lambda/contract.ts';
 import type { Context } from '../aws/session.ts';
 import { isAws, ThumbsError, whileDoing } from '../errors/errors.ts';
 
-/** undefined takes it away. Throws `NoImage` when the table has no such item. */
+/** undefined removes it. Throws `NoImage` when the table has no such item. */
 export async function setFocalPoint(
   context: Context,
   ImageID: string,
@@ -15,7 +15,7 @@ export async function setFocalPoint(
   const command = new UpdateItemCommand({
     TableName,
     Key: marshall({ ImageID }),
-    // Without it, an item of nothing but the point would be made.
+    // Without this condition, an item with only the point would be created.
     ConditionExpression: 'attribute_exists(ImageID)',
     UpdateExpression: point ? 'SET FocalPoint = :point' : 'REMOVE FocalPoint',
     ...(point ? { ExpressionAttributeValues: marshall({ ':point': point }) } : {}),
@@ -30,5 +30,5 @@ export async function setFocalPoint(
 
 const noImage = (key: string) =>
   new ThumbsError('NoImage', `the table has no image ${key}`, {
-    fix: 'see which images there are: thumbs scan',
+    fix: 'to list the images: thumbs scan',
   });

@@ -1,5 +1,5 @@
-// The pictures that have thumbnails, in the order of their keys and in constant memory: what is written for a site has to
-// come out the same when nothing changed.
+// The pictures that have thumbnails, in key order and in constant memory: output for a site must be the same
+// when nothing has changed.
 import type { ImageItem } from '../../lambda/contract.ts';
 import { listObjects } from '../aws/objects.ts';
 import type { Context } from '../aws/session.ts';
@@ -22,7 +22,7 @@ export async function* picturesBelow(context: Context, prefix: string): AsyncGen
   }
 }
 
-/** As they are named. Throws `NoThumbnail` for the first that has none. */
+/** In the order given. Throws `NoThumbnail` for the first one without any. */
 export async function* picturesNamed(context: Context, typed: readonly string[]): AsyncGenerator<ImageItem> {
   for (const name of typed) {
     const key = await storedKey(context, name);
@@ -35,6 +35,6 @@ export async function* picturesNamed(context: Context, typed: readonly string[])
 function noThumbnails(key: string, item: ImageItem | undefined): ThumbsError {
   const why = item?.Error ? `: ${item.Error.Message}` : item ? '' : ' (yet)';
   return new ThumbsError('NoThumbnail', `${key} has no thumbnails${why}`, {
-    fix: 'see what became of it: thumbs scan --prefix KEY',
+    fix: 'to see its status: thumbs scan --prefix KEY',
   });
 }

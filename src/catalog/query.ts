@@ -29,7 +29,7 @@ export interface PageRequest {
   projection?: { ProjectionExpression: string; ExpressionAttributeNames: Record<string, string> };
 }
 
-/** A condition on items, in DynamoDB's words. */
+/** A condition on items, in DynamoDB's syntax. */
 export interface ItemFilter {
   expression: string;
   names: Record<string, string>;

@@ -1,4 +1,4 @@
-// By which recipes the function makes thumbnails just now: its own environment tells, where it may be read. The state file
+// The recipes that the function uses now, from its own environment if it can be read. The state file
 // only has what was requested, and somebody else may have run setup since.
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { environment } from '../../lambda/contract.ts';
@@ -7,7 +7,7 @@ import { readRecipe, writeRecipe } from '../../lambda/recipe-text.ts';
 import type { Context } from '../aws/session.ts';
 import { isAws, isDenied } from '../errors/errors.ts';
 
-/** A note tells when they are not what the state file says. */
+/** A note says when they differ from the state file. */
 export async function currentRecipes(context: Context): Promise<Recipes> {
   const remembered = writeRecipe(context.settings);
   const live = (await liveText(context)) ?? remembered;
@@ -15,7 +15,7 @@ export async function currentRecipes(context: Context): Promise<Recipes> {
   const recipes = recipesIn(live);
   if (!recipes) return recipesOf(context.settings);
   context.note(
-    'the function makes other thumbnails than the state file says; what the function makes counts',
+    'the thumbnail settings of the function differ from the state file; those of the function apply',
   );
   return recipes;
 }

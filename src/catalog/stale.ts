@@ -1,4 +1,4 @@
-// Images whose thumbnails were made by another recipe than the present one of their folder. Items carry its hash.
+// Images whose thumbnails were made by another recipe than their folder's current one. Items have its hash.
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Recipes, recipeHash } from '../../lambda/recipe.ts';
 import type { Context } from '../aws/session.ts';
@@ -31,8 +31,8 @@ function stalePages(context: Context, recipes: Recipes, prefix: string | undefin
 }
 
 /**
- * DynamoDB counts for us, so that it has to know which recipe a key goes by: that of the longest prefix, which is one
- * that no longer prefix is part of.
+ * DynamoDB counts for us, so the condition must say which recipe applies to a key: that of the longest prefix, which is one
+ * that is not part of a longer one.
  */
 export function staleFilter({ main, folders }: Recipes): ItemFilter {
   const all = [...folders, { prefix: '', recipe: main }];

@@ -35,7 +35,10 @@ export function declare(version: string, dispatch: Dispatch, isQuiet = false): C
     .version(version)
     .addOption(placeOption('stack'))
     .option('--local', 'use the embedded cloud on this machine instead of AWS (THUMBS_LOCAL=1)')
-    .option('--config <file>', 'use this project file instead of the thumbs.config.json found here or above')
+    .option(
+      '--config <file>',
+      'use this project file instead of the thumbs.config.json in this folder or above',
+    )
     .option('--state <file>', 'path of the state file (THUMBS_STATE)')
     .addOption(placeOption('region'))
     .option('--profile <profile>', 'profile in the shared AWS config files')
@@ -103,14 +106,16 @@ export function declare(version: string, dispatch: Dispatch, isQuiet = false): C
   declareFocus(
     verb(
       'focus <key> [point]',
-      'set the point of a picture that its cuts keep, as X,Y from 0 to 1, and make them again',
+      'set the point of a picture that crops keep, as X,Y from 0 to 1, and rebuild its thumbnails',
       () => import('./focus.ts'),
     ),
   );
   verb('download <key>', 'fetch an original or one of its thumbnails', () => import('./download.ts'))
     .option('--size <name>', 'fetch the thumbnail of this name or size instead of the original')
     .addOption(
-      new Option('--format <format>', 'of the thumbnail (default: the smallest file)').choices(formats),
+      new Option('--format <format>', 'format of the thumbnail (default: the smallest file)').choices(
+        formats,
+      ),
     )
     .option('-o, --output <file>', 'file or folder to write; - for stdout')
     .option('--force', 'replace an existing file');
@@ -118,17 +123,19 @@ export function declare(version: string, dispatch: Dispatch, isQuiet = false): C
     .option('--size <name>', 'only this size or rendition')
     .addOption(new Option('--format <format>', 'only this format').choices(formats));
   verb('html [key...]', 'print pictures as <picture> elements for a web page', () => import('./html.ts'))
-    .option('--prefix <prefix>', 'all pictures whose keys start like this')
-    .option('--sizes <css>', 'how wide the page shows them, in CSS', '100vw')
+    .option('--prefix <prefix>', 'all pictures whose keys start with this')
+    .option('--sizes <css>', 'displayed width, in CSS', '100vw')
     .option('--class <class>', 'class of the <img>')
-    .option('--lazy', 'load them when they come into view');
+    .option('--lazy', 'load them only when they come into view');
   verb(
     'manifest',
     'list every picture with every address, for the build of a site',
     () => import('./manifest.ts'),
   )
-    .option('--prefix <prefix>', 'only keys that start like this')
-    .addOption(new Option('--format <format>', 'of the manifest').choices(['json', 'csv']).default('json'))
+    .option('--prefix <prefix>', 'only keys that start with this')
+    .addOption(
+      new Option('--format <format>', 'format of the manifest').choices(['json', 'csv']).default('json'),
+    )
     .option('-o, --output <file>', 'file to write (default: stdout)');
   verb(
     'gallery',

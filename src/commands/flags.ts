@@ -85,7 +85,7 @@ export function declareReprocess(command: Command): void {
 }
 
 export function declareFocus(command: Command): void {
-  command.option('--clear', 'forget the point: cuts go by their own position again');
+  command.option('--clear', 'remove the point: crops use their own position again');
   declareWait(command);
 }
 

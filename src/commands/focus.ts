@@ -1,4 +1,4 @@
-// thumbs focus: sets the point of a picture that its cuts keep, or takes it away, and makes its thumbnails again.
+// thumbs focus: sets or removes the point of a picture that its cuts keep, and rebuilds its thumbnails.
 import type { FocalPoint } from '../../lambda/contract.ts';
 import { openStack } from '../aws/session.ts';
 import { setFocalPoint } from '../catalog/focus.ts';
@@ -40,8 +40,8 @@ function pointOf(text: string | undefined, clear = false): FocalPoint | undefine
   const [X, Y, ...others] = (text ?? '').split(',').map(shareOf);
   if (!clear && X !== undefined && Y !== undefined && others.length === 0) return { X, Y };
   throw new UsageError(
-    clear ? '--clear takes no point' : `the focal point is X,Y from 0 to 1, not '${text ?? ''}'`,
-    'for example 30 % from the left and 60 % from the top: thumbs focus KEY 0.3,0.6; or --clear',
+    clear ? '--clear does not take a point' : `the focal point is X,Y from 0 to 1, not '${text ?? ''}'`,
+    'for example, 30 % from the left and 60 % from the top: thumbs focus KEY 0.3,0.6; or --clear',
   );
 }
 

@@ -1,4 +1,4 @@
-// thumbs html: pictures as markup to paste into a page.
+// thumbs html: prints pictures as markup to paste into a page.
 import { openStack } from '../aws/session.ts';
 import { picturesBelow, picturesNamed } from '../catalog/pictures.ts';
 import { storedPrefix } from '../catalog/spelling.ts';

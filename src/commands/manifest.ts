@@ -1,4 +1,4 @@
-// thumbs manifest: every picture with every address, for the build of a site. Streamed, whatever the number.
+// thumbs manifest: every picture with all its addresses, for the build of a site. Streamed, whatever the number.
 import { openStack } from '../aws/session.ts';
 import { picturesBelow } from '../catalog/pictures.ts';
 import { storedPrefix } from '../catalog/spelling.ts';

@@ -1,4 +1,4 @@
-// thumbs url: the addresses of one picture's thumbnails, one a line.
+// thumbs url: the addresses of a picture's thumbnails, one per line.
 import { openStack } from '../aws/session.ts';
 import { picturesNamed } from '../catalog/pictures.ts';
 import { entryOf, type Rendition, thumbnailBase } from '../delivery/addresses.ts';

@@ -1,10 +1,10 @@
-// Where browsers find thumbnails: behind the distribution, else in the bucket, which a server that stands in for AWS has
+// Where browsers find thumbnails: behind the distribution, or else in the bucket, which a stand-in for AWS has
 // below its own address.
 import { nameOf } from '../../lambda/choice.ts';
 import { type ImageItem, type Thumbnail, thumbnailPath } from '../../lambda/contract.ts';
 import type { Context } from '../aws/session.ts';
 
-/** With a slash at its end. */
+/** With a trailing slash. */
 export function thumbnailBase({ cdn, place, names }: Context): string {
   if (cdn) return `${cdn}t/`;
   const bucket = names.of('thumbnails');
@@ -15,7 +15,7 @@ export function thumbnailBase({ cdn, place, names }: Context): string {
 
 export const addressOf = (base: string, thumbnail: Thumbnail) => `${base}${thumbnailPath(thumbnail)}`;
 
-/** The items with the address that opens today: a distribution may have come after the picture. */
+/** The items with their current address: a distribution may be newer than the picture. */
 export async function* withAddresses<T extends object>(
   context: Context,
   items: AsyncIterable<T>,
@@ -40,7 +40,7 @@ export interface Rendition {
   url: string;
 }
 
-/** What a site's build needs to know of a picture. */
+/** What the build of a site needs to know about a picture. */
 export interface Entry {
   key: string;
   /** Of the original, as displayed. */
@@ -49,7 +49,7 @@ export interface Entry {
   thumbHash?: string | undefined;
   color?: string | undefined;
   capturedAt?: string | undefined;
-  /** The smallest first. */
+  /** Smallest first. */
   renditions: Rendition[];
 }
 

@@ -1,9 +1,9 @@
-// The manifest of a stack, as text that is written while it is read: JSON for programs, CSV for spreadsheets.
+// The manifest of a stack as a stream of text: JSON for programs, CSV for spreadsheets.
 import type { Entry } from './addresses.ts';
 
 export type ManifestFormat = 'json' | 'csv';
 
-/** Piece by piece. `csvLine` puts the fields of a record into one line. */
+/** Piece by piece. `csvLine` joins the fields of a record to one line. */
 export async function* manifestText(
   entries: AsyncIterable<Entry>,
   format: ManifestFormat,
@@ -26,7 +26,7 @@ const titles = [
   ...['originalWidth', 'originalHeight', 'thumbHash', 'color', 'capturedAt'],
 ];
 
-/** A line for each rendition. */
+/** One line per rendition. */
 async function* csvText(
   entries: AsyncIterable<Entry>,
   csvLine: (fields: readonly unknown[]) => string,

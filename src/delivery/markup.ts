@@ -1,15 +1,15 @@
-// A picture as HTML: the browser chooses the format that it knows and the width that fits, and keeps the room for it.
+// A picture as HTML: the browser chooses a format that it supports and a width that fits, and reserves the space.
 import type { Entry, Rendition } from './addresses.ts';
 import { placeholderOf } from './placeholder.ts';
 
 export interface MarkupOptions {
-  /** How wide the page shows it, in CSS: `(max-width: 600px) 100vw, 50vw`. */
+  /** Its displayed width, in CSS: `(max-width: 600px) 100vw, 50vw`. */
   sizes: string;
   className?: string | undefined;
   isLazy?: boolean | undefined;
 }
 
-/** The best compression first: a browser takes the first that it knows. */
+/** Best compression first: a browser takes the first format that it supports. */
 const formatOrder = ['avif', 'webp', 'jpeg', 'png'];
 
 /** Undefined for a picture without thumbnails. */
@@ -25,7 +25,7 @@ export function pictureMarkup(entry: Entry, options: MarkupOptions): string | un
   return `<picture>\n${sources.join('')}  ${imageOf(entry, fluid, last, options)}\n</picture>`;
 }
 
-/** Reads the largest: it says how the picture is shaped, and what a browser without `srcset` shows. */
+/** Uses the largest: it has the proportions, and a browser without `srcset` shows it. */
 function imageOf(entry: Entry, fluid: Rendition[], format: string, options: MarkupOptions): string {
   const own = fluid.filter((one) => one.format === format);
   const largest = own.at(-1) as Rendition;
@@ -35,7 +35,7 @@ function imageOf(entry: Entry, fluid: Rendition[], format: string, options: Mark
     sizes: options.sizes,
     width: String(largest.width),
     height: String(largest.height),
-    // What it shows nobody but a person knows.
+    // Only a person knows what the picture shows.
     alt: '',
     loading: options.isLazy ? 'lazy' : undefined,
     decoding: 'async',
@@ -46,8 +46,8 @@ function imageOf(entry: Entry, fluid: Rendition[], format: string, options: Mark
 }
 
 /**
- * A srcset is one picture in several widths. Renditions that are cut are another picture, so only those of the original's
- * shape are in it; of a stack that cuts everything, those of the largest one's shape.
+ * A srcset is one picture in several widths. Cropped renditions are a different picture, so only those with the original's
+ * proportions are in it; if a stack crops everything, those with the proportions of the largest one.
  */
 function sameShape({ width, height, renditions }: Entry): Rendition[] {
   const whole = width && height ? renditions.filter((one) => isShaped(one, { width, height })) : [];

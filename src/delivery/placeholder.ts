@@ -1,9 +1,9 @@
-// What a browser shows where a picture will be: its ThumbHash as a tiny blurred picture, or its colour. Nothing for a
-// picture that one can see through, as the placeholder would stay visible behind it.
+// What a browser shows before the picture arrives: its ThumbHash as a tiny blurred picture, or its colour. Nothing for a
+// transparent picture, because the placeholder would stay visible behind it.
 import { thumbHashToDataURL } from 'thumbhash';
 import type { Entry } from './addresses.ts';
 
-/** A CSS background, safe in an attribute; undefined when nothing is known of the picture. */
+/** A CSS background, safe in an attribute; undefined when nothing is known about the picture. */
 export function placeholderOf({ thumbHash, color }: Pick<Entry, 'thumbHash' | 'color'>): string | undefined {
   const bytes = thumbHash === undefined ? undefined : Buffer.from(thumbHash, 'base64');
   if (bytes && bytes.length >= minBytes) {

@@ -4,6 +4,6 @@ export interface ErrorReport {
   code: string;
   message: string;
   fix?: string;
-  /** Where several steps failed: each of them. */
+  /** When several steps failed: each of them. */
   failures?: ErrorReport[];
 }

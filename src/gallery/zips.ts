@@ -5,17 +5,17 @@ import { PassThrough, pipeline, Readable } from 'node:stream';
 import { ZipArchive } from 'archiver';
 import { Problem } from '../../lambda/api/problem.ts';
 
-/** The bytes of an original, asked for when the first one is wanted. Throws when there is no such original. */
+/** The bytes of an original, requested when the first one is read. Throws when there is no such original. */
 export type ReadOriginal = (name: string) => AsyncIterable<Uint8Array>;
 
 export interface Zips {
-  /** `body`: `{"names": […]}`. Answers the id. Throws Problem for anything else. */
+  /** `body`: `{"names": […]}`. Returns the id. Throws Problem for anything else. */
   order(body: string): string;
-  /** Undefined when there is no such order. A failing original ends the stream with its error: half a zip is no zip. */
+  /** Undefined for an unknown id. A failing original ends the stream with its error, because half a zip is useless. */
   open(id: string): Readable | undefined;
 }
 
-/** A page that orders and never fetches must not fill the memory. */
+/** A page that orders zips and never fetches them must not fill the memory. */
 const maxOrders = 16;
 const maxNames = 10_000;
 
@@ -41,7 +41,7 @@ function namesIn(body: string): string[] {
   const names = parsed(body)?.names;
   const isList = Array.isArray(names) && names.every((name) => typeof name === 'string');
   if (!isList || names.length === 0 || names.length > maxNames)
-    throw new Problem(400, `Send {"names": […]} with 1 to ${maxNames} names of images.`);
+    throw new Problem(400, `Send {"names": […]} with 1 to ${maxNames} image names.`);
   return [...new Set<string>(names)];
 }
 
@@ -53,27 +53,27 @@ function parsed(body: string): { names?: unknown } | null {
   }
 }
 
-/** Stored, not compressed: pictures are compressed already. */
+/** Stored, not compressed: pictures are already compressed. */
 function zipOf(names: readonly string[], read: ReadOriginal): Readable {
   const archive = new ZipArchive({ store: true });
-  // The archive takes one after another, and a generator asks S3 only when its turn comes.
+  // The archive takes one after another, and a generator calls S3 only when its turn comes.
   const sources = names.map((name) => Readable.from(read(name)));
   for (const [index, source] of sources.entries()) {
     source.on('error', (error) => archive.destroy(error));
     archive.append(source, { name: entryName(names[index] as string) });
   }
-  // The archive is a stream of another library than Node's; it reports an error of a source twice, too.
+  // The archive is a stream of a library, not Node's own; it also reports an error of a source twice.
   const zip = new PassThrough();
   archive.on('error', () => {});
   pipeline(archive, zip, () => {
-    // At the end, after an error, or when the browser has gone away: nothing is read any longer.
+    // At the end, after an error, or when the browser has disconnected: nothing more is read.
     for (const source of sources) source.destroy();
   });
   archive.finalize().catch((error) => archive.destroy(error));
   return zip;
 }
 
-/** A key may be a path that leaves the folder it is unpacked into; the name of an entry never is. */
+/** A key may be a path that leaves the target folder; the name of an entry never is. */
 function entryName(key: string): string {
   const parts = key.split(/[/\\]/).filter((part) => !['', '.', '..'].includes(part));
   return parts.join('/').replace(/^[a-z]:/i, '_') || 'image';

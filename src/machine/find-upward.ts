@@ -1,4 +1,4 @@
-// A file that belongs to a project: looked for in the working folder and in those above it, as git does.
+// Finds a project's file in the working folder or the folders above it, as git does.
 import { lstatSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UsageError } from '../errors/errors.ts';
@@ -8,7 +8,7 @@ export interface FoundFile {
   bytes: Buffer;
 }
 
-/** The nearest one; undefined where there is none. Throws UsageError for one that may be there but cannot be read. */
+/** The nearest one; undefined when there is none. Throws UsageError for one that may exist but cannot be read. */
 export function findUpward(folder: string, name: string): FoundFile | undefined {
   for (let at = folder; ; at = dirname(at)) {
     const file = join(at, name);
@@ -33,7 +33,7 @@ function readIfThere(file: string): Buffer | undefined {
   try {
     return readFileSync(file);
   } catch (error) {
-    // A link that leads nowhere is there.
+    // A dangling link counts as existing.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT' && !isLink(file)) return undefined;
     throw unreadable(file, error);
   }
@@ -44,7 +44,7 @@ const isLink = (file: string) => lstatSync(file, { throwIfNoEntry: false }) !== 
 const unreadable = (file: string, error: unknown) =>
   new UsageError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
 
-/** Above a folder such as `/tmp/photos` anybody may put files, which would then decide who sees the pictures. */
+/** In a parent such as `/tmp`, anybody may put a file, which would then decide who sees the pictures. */
 function refuseStrangers(file: string, folder: string): void {
   const self = process.getuid?.();
   if (self === undefined || self === 0) return;
@@ -52,6 +52,6 @@ function refuseStrangers(file: string, folder: string): void {
   if (isTrusted(file)) return;
   throw new UsageError(
     `${file} belongs to another user, and ${folder} is above the working folder`,
-    `to use it, name it: --config ${file}`,
+    `to use it: --config ${file}`,
   );
 }

@@ -1,7 +1,7 @@
-// Text files that people write, with whatever editor or shell they have.
+// Text files written by people, with whatever editor or shell they have.
 import { UsageError } from '../errors/errors.ts';
 
-/** PowerShell's `>` writes UTF-16 with a byte order mark; without the mark its zero bytes tell. */
+/** PowerShell's `>` writes UTF-16 with a byte order mark; without the mark its zero bytes show it. */
 export function decodeText(file: string, bytes: Buffer): string {
   const [first, second] = bytes;
   const isLittle = (first === 0xff && second === 0xfe) || (first !== 0 && second === 0);

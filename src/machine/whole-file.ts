@@ -1,9 +1,9 @@
-// A file that appears under its name only when it is whole, whatever goes wrong before.
+// A file that appears under its name only when it is complete, whatever goes wrong before.
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
-/** Makes its folder. Answers the number of bytes. */
+/** Creates its folder. Returns the number of bytes. */
 export async function writeWhole(file: string, chunks: AsyncIterable<Uint8Array | string>): Promise<number> {
   const folder = dirname(resolve(file));
   await mkdir(folder, { recursive: true });

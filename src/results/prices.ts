@@ -1,17 +1,17 @@
-// Prices as scripts get them, in the results of setup and status.
+// Prices in the results of setup and status, as scripts get them.
 
-/** USD, as scripts get it; of a part that the stack does not have there is nothing. */
+/** USD; absent for parts that the stack does not have. */
 export interface ExtraPrices {
-  /** In a month with pictures in each of its hours; CloudWatch counts only hours in which a metric came. */
+  /** In a month with pictures in every hour; CloudWatch bills only hours with metrics. */
   metricsPerMonth: number;
-  /** Sending 1,000 originals of the assumed size through the HTTP API, beside what making their thumbnails costs. */
+  /** Sending 1,000 originals of the assumed size through the HTTP API, in addition to making their thumbnails. */
   apiPer1000Images?: number;
-  /** 1,000 people who open the site and look at `picturesPerVisit` thumbnails. */
+  /** 1,000 visits to the site with `picturesPerVisit` thumbnails each. */
   sitePer1000Visits?: number;
   picturesPerVisit?: number;
 }
 
-/** As scripts get it. USD, list prices of us-east-1, no free tier. */
+/** USD, list prices of us-east-1, no free tier. */
 export interface PriceEstimate extends ExtraPrices {
   asOf: string;
   currency: 'USD';
@@ -25,7 +25,7 @@ export interface PriceEstimate extends ExtraPrices {
   assumedBytes: number;
 }
 
-/** USD. `measured`: from the sizes and times in the table; else from their number and assumed sizes. */
+/** USD. `measured`: from the sizes and times in the table; otherwise from their number and assumed sizes. */
 export interface Used {
   images: number;
   processing: number;

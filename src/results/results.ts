@@ -1,5 +1,5 @@
-// What each command ends with: the `done` event, one line of --json. Fields are added, never renamed. A new command has
-// to say here what it ends with, and the terminal how people read it.
+// The result of each command: its `done` event, one line of --json. Fields are added, never renamed. A new command must
+// declare its result here, and its text for people in the terminal.
 
 import type { PriceEstimate, Used } from './prices.ts';
 
@@ -14,7 +14,7 @@ interface Results {
   setup: SetupResult;
   upload: UploadResult;
   scan: { count: number };
-  /** `written`: what a statement that writes has done. */
+  /** `written`: what a writing statement has done. */
   query: { count: number; written?: string };
   status: StatusResult;
   logs: { count: number; since: string };
@@ -29,17 +29,17 @@ interface Results {
   /** `trust`: of a role handed over by --role, whose own policy this is. */
   policy: { policies: object[]; trust?: object } & ({ policy: object } | { policyFiles: string[] });
   export: ExportResult;
-  /** Of addresses. */
+  /** Number of addresses. */
   url: { count: number };
   html: { count: number };
-  /** `manifest`: the file, where one was asked for. */
+  /** `manifest`: the file, if one was requested. */
   manifest: { count: number; manifest?: string };
   gallery: { gallery: string; ms: number };
   local: LocalResult | { script: string; variables: Record<string, string> };
   completion: { script: string };
 }
 
-/** Where the HTTP API and the site are. */
+/** The addresses of the HTTP API and the site. */
 export interface Access {
   api?: string;
   site?: string;
@@ -51,9 +51,9 @@ interface SetupResult extends Access {
   updated: number;
   unchanged: number;
   destroyed: number;
-  /** What was to be removed and is not ours, or may not be. */
+  /** Resources that should have been removed and are not, or may not be, ours. */
   left?: Leftover[];
-  /** Of an HTTP API that was made just now. */
+  /** Of a new HTTP API. */
   token?: string;
   /** Nothing was done: these are what setup would do. */
   plan?: true;
@@ -65,9 +65,9 @@ interface SetupResult extends Access {
 
 interface UploadResult {
   uploaded: number;
-  /** Of the uploaded: copied inside the bucket. */
+  /** Those of the uploaded that were copied inside the bucket. */
   copied: number;
-  /** All files that were not sent, the unchanged ones included. */
+  /** All files that were not sent, including unchanged ones. */
   skipped: number;
   unchanged: number;
   done: number;
@@ -82,13 +82,13 @@ interface UploadResult {
   ms: number;
 }
 
-/** Images that went through the pipeline once more. */
+/** Images that were processed again. */
 export interface Rework {
   done: number;
   failed: number;
   /** Their originals are not in the bucket (any more). */
   gone: number;
-  /** Sent, waited for, and heard nothing of. */
+  /** Sent and waited for, without any result. */
   pending: number;
   ms: number;
 }
@@ -105,7 +105,7 @@ interface FailedImages {
 
 interface ReprocessResult extends Rework {
   stale: number;
-  /** At most: as if all of them were in the folder with the most expensive renditions. */
+  /** Upper bound: as if all of them were in the folder with the most expensive renditions. */
   estimatedUsd: number;
   sent: number;
   dryRun?: true;
@@ -113,13 +113,13 @@ interface ReprocessResult extends Rework {
 
 interface FocusResult extends Rework {
   key: string;
-  /** null: there is none of a person's any more. */
+  /** null: a person's point was removed. */
   focalPoint: { X: number; Y: number } | null;
   sent: number;
 }
 
 interface TeardownResult {
-  /** Of stacks, with --expired. */
+  /** Number of stacks, with --expired. */
   count?: number;
   destroyed: number;
   left: Leftover[];
@@ -129,7 +129,7 @@ interface TeardownResult {
 interface StatusResult extends Access {
   drift: boolean;
   resources: ResourceStatus[];
-  /** null: it could not be counted, because what holds it is missing. */
+  /** null: it could not be counted, because its container is missing. */
   queue: number | null;
   deadLetters: number | null;
   done: number | null;
@@ -169,7 +169,7 @@ interface LocalResult {
   dataDir: string;
 }
 
-/** Something that stays although it was to be removed. */
+/** A resource that should have been removed but stays. */
 export interface Leftover {
   id: string;
   type: string;
@@ -186,9 +186,9 @@ export interface Difference {
 export interface LastHour {
   images: number;
   failures: number;
-  /** Of an image, on average; null without images. */
+  /** Per image, on average; null without images. */
   ms: number | null;
-  /** Calls of the function that failed, and that were not let in. */
+  /** Failed and throttled invocations. */
   errors: number;
   throttles: number;
 }

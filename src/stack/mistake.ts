@@ -1,4 +1,4 @@
-// What is wrong in the project file, and where.
+// A mistake in the project file, and its place.
 import leven from 'leven';
 import type { Path } from '../machine/json-source.ts';
 
@@ -17,7 +17,7 @@ export function pathText(path: Path): string {
   return [first, ...more].join('');
 }
 
-/** The known word that was probably meant. */
+/** The known word that was probably intended. */
 export function nearest(word: string, known: readonly string[]): string {
   const distanceTo = (one: string) => leven(one.toLowerCase(), word.toLowerCase());
   return known.reduce((best, one) => (distanceTo(one) < distanceTo(best) ? one : best));

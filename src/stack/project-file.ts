@@ -11,11 +11,11 @@ export const projectFileName = 'thumbs.config.json';
 
 export interface ProjectFile extends ProjectSettings {
   file: string;
-  /** By `--config`. */
+  /** From `--config`. */
   isNamed: boolean;
 }
 
-/** Undefined where there is none. Throws UsageError for one that is wrong, or that cannot be read. */
+/** Undefined when there is none. Throws UsageError for one that is invalid, or cannot be read. */
 export function readProjectFile(named: string | undefined, folder: string): ProjectFile | undefined {
   const found = named ? { file: named, bytes: readNamed(named) } : findUpward(folder, projectFileName);
   if (!found) return undefined;
@@ -32,7 +32,7 @@ export function readProjectFile(named: string | undefined, folder: string): Proj
 
 function refuseMistakes(file: string, source: JsonSource): void {
   const mistakes = [
-    ...source.repeated.map((path) => ({ path, problem: 'is there twice' })),
+    ...source.repeated.map((path) => ({ path, problem: 'appears twice' })),
     ...mistakesIn(source.value),
   ];
   if (mistakes.length === 0) return;

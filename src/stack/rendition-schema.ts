@@ -1,4 +1,4 @@
-// How JSON Schema says what the project file may have under `renditions` and `folders`, so that editors complete it.
+// The JSON Schema of `renditions` and `folders` in the project file, so that editors complete them.
 import { formats } from '../../lambda/contract.ts';
 import { fits, positions } from '../../lambda/recipe.ts';
 import { maxFolders, maxRenditions, maxSide, minSide, nameRule } from './renditions.ts';
@@ -13,8 +13,8 @@ const rendition = {
     longSide: { ...side, description: 'longer side in pixels' },
     width: { ...side, description: 'width in pixels' },
     height: { ...side, description: 'height in pixels' },
-    fit: { enum: fits, description: 'how the picture gets into a box of width and height (default: cover)' },
-    position: { enum: positions, description: 'what a cut keeps (default: centre)' },
+    fit: { enum: fits, description: 'how the picture fits into width and height (default: cover)' },
+    position: { enum: positions, description: 'which part a crop keeps (default: centre)' },
     formats: { type: 'array', minItems: 1, uniqueItems: true, items: { enum: formats } },
     quality: {
       anyOf: [
@@ -26,10 +26,14 @@ const rendition = {
         },
       ],
     },
-    background: { type: 'string', pattern: '^#[0-9a-fA-F]{6}$', description: 'of the margins (fit contain)' },
+    background: {
+      type: 'string',
+      pattern: '^#[0-9a-fA-F]{6}$',
+      description: 'colour of the margins (fit contain)',
+    },
   },
   additionalProperties: false,
-  // It needs a size; which ones go together, thumbs says.
+  // It needs a size; thumbs itself checks the combinations.
   minProperties: 1,
 };
 

@@ -1,4 +1,4 @@
-// Steps whose failure a person has seen: what ends a command points at them, and does not say it all again.
+// Steps whose failure has already been printed: the closing error refers to them, and does not repeat them.
 import type { ErrorReport } from '../errors/report.ts';
 import type { Event } from '../events.ts';
 
@@ -8,9 +8,9 @@ const above = 'as shown above';
 
 export interface SeenFailures {
   add(event: Failed): void;
-  /** The error that ends the command, shortened where all of it was seen. */
+  /** The error that ends the command, shortened if all of it was printed. */
   shortened(error: ErrorReport): ErrorReport;
-  /** Why something stays, shortened where that was seen. */
+  /** Why a resource stays, shortened if that was printed. */
   reasonOf(reason: string): string;
 }
 

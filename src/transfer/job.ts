@@ -1,4 +1,4 @@
-// What everybody who has to do with sending one image works with, and what is counted.
+// What sending one image needs, and the counts of an upload.
 import type { Context } from '../aws/session.ts';
 import type { Buffers } from './buffers.ts';
 import type { SendOnce } from './duplicates.ts';
@@ -14,11 +14,11 @@ export interface Job {
   buffers: Buffers;
   dryRun: boolean;
   overwrite: boolean;
-  /** Key → what the bucket holds, for those that may be unchanged. */
+  /** Key → the bucket's object, for those that may be unchanged. */
   present: ReadonlyMap<string, { etag: string; bytes: number }>;
   sendOnce: SendOnce;
   totals: UploadTotals;
-  /** So many bytes more are dealt with. */
+  /** This many more bytes have been handled. */
   advance(bytes: number): void;
   onStored(stored: StoredImage): void;
 }
@@ -26,10 +26,10 @@ export interface Job {
 /** Counts of files; `bytes` is what was sent, or would be. Grows while the upload runs. */
 export interface UploadTotals {
   uploaded: number;
-  /** Of the uploaded: copied inside the bucket, where their content was already. */
+  /** Those of the uploaded that were copied inside the bucket, which already had their content. */
   copied: number;
   unchanged: number;
-  /** Differ from what is in the bucket under their keys, which was kept (`--no-overwrite`). */
+  /** Files that differ from the bucket's objects, which were kept (`--no-overwrite`). */
   kept: number;
   failed: number;
   deleted: number;

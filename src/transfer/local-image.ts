@@ -1,10 +1,10 @@
-// An image of this machine: as it was found, and as it was stored.
+// An image on this machine: as it was found, and as it was stored.
 import type { FoundFile } from './walk.ts';
 
 /** `key` includes the prefix. */
 export interface LocalImage extends FoundFile {
   contentType: string;
-  /** Of the file's first bytes; undefined when there was no need to look. */
+  /** Digest of the file's first bytes; undefined when it was not needed. */
   headDigest?: number;
   /** ETag of the object that this very file, untouched since, became. */
   uploadedAs?: string;

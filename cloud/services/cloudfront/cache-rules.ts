@@ -1,4 +1,4 @@
-// A cache policy at work: what belongs to the key, and how long an answer is fresh.
+// Applies a cache policy: what is part of the key, and how long an answer is fresh.
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html
 import { child, text, type XmlElement } from '../s3/xml.ts';
 import { cachePolicy } from './kinds.ts';
@@ -10,13 +10,13 @@ export function policyOf(front: CloudFront, behaviour: XmlElement): XmlElement {
   const id = text(behaviour, 'CachePolicyId') ?? '';
   const found =
     front.kept(cachePolicy.path).get(id) ?? managedPolicies(cachePolicy).find((one) => one.id === id);
-  // A behaviour cannot be without one: it is checked when it is made, and in use since.
+  // A behaviour cannot lack one: it is checked on creation, and cannot be deleted while in use.
   return found?.config ?? {};
 }
 
 const parametersOf = (policy: XmlElement) => child(policy, 'ParametersInCacheKeyAndForwardedToOrigin');
 
-/** In the order of their names, so that `?a&b` and `?b&a` are one. */
+/** Sorted by name, so that `?a&b` and `?b&a` are the same. */
 export function queryInKey(policy: XmlElement, query: URLSearchParams): URLSearchParams {
   const settings = child(parametersOf(policy), 'QueryStringsConfig');
   const behaviour = text(settings, 'QueryStringBehavior');
@@ -45,7 +45,7 @@ export function keyOf(
   return [path, queryInKey(policy, query).toString(), ...values].join('\n');
 }
 
-/** In ms. Within the policy's bounds, what the origin says; the policy's default where it says nothing. */
+/** In ms. The origin's value within the policy's bounds; the policy's default if there is none. */
 export function freshMs(policy: XmlElement, headers: Record<string, unknown>, now: number): number {
   const seconds = (name: string, standard: number) => Number(text(policy, name) ?? standard);
   const [min, max] = [seconds('MinTTL', 0), seconds('MaxTTL', 31_536_000)];
@@ -69,7 +69,7 @@ export interface ErrorRule {
   freshMs: number;
 }
 
-/** How an error of the origin is kept and shown. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html */
+/** How an error of the origin is cached and shown. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html */
 export function errorRule(config: XmlElement, status: number): ErrorRule {
   const found = listed(config, 'CustomErrorResponses', 'CustomErrorResponse').find(
     (one) => Number(text(one, 'ErrorCode')) === status,

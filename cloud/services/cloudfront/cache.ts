@@ -1,4 +1,4 @@
-// What an edge keeps, and for how long: bodies in memory, the longest unused leave first.
+// The cache of an edge: bodies in memory, least recently used are evicted first.
 
 import { isInvalidated } from './invalidations.ts';
 import type { CloudFront, Distribution } from './records.ts';
@@ -7,7 +7,7 @@ export interface Stored {
   status: number;
   headers: Record<string, string | number | string[]>;
   body: Buffer;
-  /** Percent-encoded, as it was asked for: what invalidations name. */
+  /** Percent-encoded, as requested: invalidations use it. */
   path: string;
   /** Milliseconds since 1970. */
   storedAt: number;
@@ -15,15 +15,15 @@ export interface Stored {
 }
 
 export interface Cache {
-  /** Fresh or not; never what was invalidated. */
+  /** Fresh or stale; never one that was invalidated. */
   get(distribution: Distribution, key: string): Stored | undefined;
   put(distribution: Distribution, key: string, stored: Stored): void;
 }
 
-/** An edge of a laptop: some thousand thumbnails. */
+/** For a laptop: some thousand thumbnails. */
 const maxBytes = 64 * 1024 * 1024;
 
-/** What is larger is passed through. */
+/** Larger bodies are passed through. */
 export const maxStoredBytes = 8 * 1024 * 1024;
 
 export function openCache(front: CloudFront): Cache {

@@ -1,4 +1,4 @@
-// Origin access controls, cache policies and response headers policies: made, read, changed, deleted and listed.
+// Origin access controls, cache policies and response headers policies: created, read, changed, deleted and listed.
 import { AwsError } from '../../aws-error.ts';
 import { parseXml, text, type XmlElement } from '../s3/xml.ts';
 import { isInUse, type Kind, noSuch } from './kinds.ts';

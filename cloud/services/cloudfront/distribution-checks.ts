@@ -1,4 +1,4 @@
-// A distribution's configuration: what AWS would refuse, and what this edge does not do, which is refused, too.
+// Checks a distribution's configuration: what AWS refuses, and what this edge does not support, which is refused too.
 import { AwsError } from '../../aws-error.ts';
 import { child, text, type XmlElement } from '../s3/xml.ts';
 import {
@@ -15,7 +15,7 @@ import { originOf } from './origins.ts';
 import { arnOf, type CloudFront, invalidArgument } from './records.ts';
 import { checkQuantities, isOn, listed } from './wire.ts';
 
-/** With what AWS fills in. */
+/** With AWS's defaults filled in. */
 export function checkedConfig(front: CloudFront, sent: XmlElement): XmlElement {
   for (const name of ['CallerReference', 'Enabled', 'Origins', 'DefaultCacheBehavior']) {
     if (!(name in sent)) throw invalidArgument(`The parameter ${name} is required.`);
@@ -77,10 +77,10 @@ function checkOrigin(front: CloudFront, origin: XmlElement): void {
   if (!text(origin, 'Id')) throw invalidArgument('The parameter Origin Id is required.');
   const domain = text(origin, 'DomainName') ?? '';
   if (!originOf(domain)) {
-    const message = `The embedded cloud reads from buckets of its own only, not from ${domain}.`;
+    const message = `The embedded cloud reads only from its own buckets, not from ${domain}.`;
     throw new AwsError('InvalidOrigin', message, 400);
   }
-  if (quantity(origin, 'CustomHeaders') > 0) throw unserved('headers of its own to an origin');
+  if (quantity(origin, 'CustomHeaders') > 0) throw unserved('custom headers for an origin');
   if (text(child(origin, 'S3OriginConfig'), 'OriginAccessIdentity'))
     throw unserved('origin access identities');
   const control = text(origin, 'OriginAccessControlId');
@@ -109,7 +109,7 @@ function checkBehaviour(front: CloudFront, config: XmlElement, behaviour: XmlEle
   }
 }
 
-/** A page and its status go together. */
+/** A page and its status must be given together. */
 function checkErrors(config: XmlElement): void {
   for (const one of listed(config, 'CustomErrorResponses', 'CustomErrorResponse')) {
     const isWhole = Boolean(text(one, 'ResponsePagePath')) === Boolean(text(one, 'ResponseCode'));

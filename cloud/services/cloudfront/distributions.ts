@@ -1,4 +1,4 @@
-// Distributions: every change makes them InProgress for a while, and only a disabled one that has settled can be deleted.
+// Distributions: every change makes them InProgress for a while, and only a disabled, settled one can be deleted.
 import { AwsError } from '../../aws-error.ts';
 import { child, parseXml, text, type XmlElement } from '../s3/xml.ts';
 import { checkedConfig } from './distribution-checks.ts';

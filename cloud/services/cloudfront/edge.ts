@@ -1,5 +1,5 @@
-// What browsers meet: `/_cdn/ID/…` here, `https://dID.cloudfront.net/…` on AWS.
-// Behaviour by path, the viewer's function, the cache, the origin, the policies of headers: in this order.
+// What browsers see: `/_cdn/ID/…` here, `https://dID.cloudfront.net/…` on AWS.
+// Behaviour by path, the viewer's function, the cache, the origin, the header policies: in this order.
 import { randomUUID } from 'node:crypto';
 import type { CloudRequest, CloudResponse } from '../../service.ts';
 import { child, text, type XmlElement } from '../s3/xml.ts';
@@ -49,7 +49,7 @@ async function serve(
 
 const isRead = ({ method }: CloudRequest) => method === 'GET' || method === 'HEAD';
 
-/** `*` and `?` as in AWS: the first pattern that fits, else the default. */
+/** `*` and `?` as on AWS: the first matching pattern, else the default. */
 function behaviourFor(config: XmlElement, path: string): XmlElement {
   const fits = (pattern: string) => {
     const source = pattern.replace(/^\//, '').replace(/[.+^${}()|[\]\\]/g, '\\$&');
@@ -61,7 +61,7 @@ function behaviourFor(config: XmlElement, path: string): XmlElement {
   return found ?? child(config, 'DefaultCacheBehavior') ?? {};
 }
 
-/** What the function for viewers makes of the request, or its answer. */
+/** The request as changed by the viewer function, or its answer. */
 function askedByViewer(
   front: CloudFront,
   distribution: Distribution,

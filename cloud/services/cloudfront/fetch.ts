@@ -1,4 +1,4 @@
-// From the cache while it is fresh, else from the origin; several who ask for the same wait for one answer.
+// From the cache while fresh, else from the origin; concurrent requests for the same object share one answer.
 import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import type { CloudResponse } from '../../service.ts';
@@ -13,7 +13,7 @@ export interface Place {
   behaviour: XmlElement;
   /** For the origin, percent-encoded. */
   path: string;
-  /** By the viewer: what invalidations name. */
+  /** As the viewer requested it: invalidations use it. */
   asked: string;
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
@@ -21,7 +21,7 @@ export interface Place {
 
 export type Outcome = 'Hit' | 'Miss' | 'RefreshHit' | 'Error';
 
-/** `stored`, or what is too large to be kept and passes through. */
+/** `stored`, or a body too large for the cache, which is passed through. */
 export type Fetched = { outcome: Outcome; stored: Stored } | { outcome: 'Miss'; passing: CloudResponse };
 
 export function createFetch(front: CloudFront, cache: Cache) {
@@ -61,7 +61,7 @@ export function createFetch(front: CloudFront, cache: Cache) {
     return { outcome: 'Miss', stored };
   };
 
-  /** What is too large to be kept is asked for again with the viewer's range. */
+  /** A body too large for the cache is requested again with the viewer's range. */
   const passed = async (place: Place, query: URLSearchParams, { body }: CloudResponse): Promise<Fetched> => {
     if (body instanceof Readable) body.destroy();
     const { range } = place.headers;

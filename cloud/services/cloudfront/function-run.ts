@@ -1,4 +1,4 @@
-// Runs a published CloudFront function: `handler(event)` in a context without Node, for the milliseconds that AWS gives it.
+// Runs a published CloudFront function: `handler(event)` in a context without Node, for the few milliseconds that AWS allows.
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-event-structure.html
 import { createContext, Script } from 'node:vm';
 import { text, type XmlElement } from '../s3/xml.ts';

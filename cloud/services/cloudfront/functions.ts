@@ -1,4 +1,4 @@
-// CloudFront Functions: a stage for development and one that is live. What runs is what was published.
+// CloudFront Functions: a development stage and a live one. Only published code runs.
 import { AwsError } from '../../aws-error.ts';
 import { child, parseXml, text, type XmlElement } from '../s3/xml.ts';
 import { functionUsers } from './kinds.ts';
@@ -84,7 +84,7 @@ type StageName = 'DEVELOPMENT' | 'LIVE';
 function stageOf(sent: XmlElement, modified: number): FunctionStage {
   const config = child(sent, 'FunctionConfig') ?? {};
   if (text(config, 'Runtime') !== 'cloudfront-js-2.0')
-    throw invalidArgument('The embedded cloud runs cloudfront-js-2.0 only.');
+    throw invalidArgument('The embedded cloud runs only cloudfront-js-2.0.');
   const code = Buffer.from(text(sent, 'FunctionCode') ?? '', 'base64').toString('utf8');
   // The quota of AWS.
   if (Buffer.byteLength(code) > 10_240) {

@@ -1,4 +1,4 @@
-// Invalidations: what matches a path is fetched from the origin again. They take as long as a change does.
+// Invalidations: objects that match a path are fetched from the origin again. They take as long as a change.
 import { AwsError } from '../../aws-error.ts';
 import { child, parseXml, text, texts, type XmlElement } from '../s3/xml.ts';
 import {
@@ -54,7 +54,7 @@ function shown({ cloud }: CloudFront, { id, batch, created }: Invalidation): Xml
   };
 }
 
-/** Was what is under this path, stored at this time, invalidated since? A `*` at the end stands for anything. */
+/** Was this path, stored at this time, invalidated since? A `*` at the end matches anything. */
 export function isInvalidated(front: CloudFront, id: string, path: string, storedAt: number): boolean {
   const since = (front.invalidations.get(id) ?? []).filter(({ created }) => created >= storedAt);
   return since

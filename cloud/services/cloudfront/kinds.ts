@@ -1,4 +1,4 @@
-// The things that a distribution refers to. All are kept alike: a configuration with a unique name, an id, an ETag.
+// The objects that a distribution refers to. All are stored alike: a configuration with a unique name, an id, an ETag.
 import { AwsError } from '../../aws-error.ts';
 import { child, text, type XmlElement } from '../s3/xml.ts';
 import { arnOf, type CloudFront, invalidArgument, newId, newPolicyId } from './records.ts';
@@ -7,9 +7,9 @@ import { listed } from './wire.ts';
 export interface Kind {
   /** As operations and elements are named: `CachePolicy`. */
   name: 'OriginAccessControl' | 'CachePolicy' | 'ResponseHeadersPolicy';
-  /** Of its addresses: `cache-policy`. */
+  /** As in addresses: `cache-policy`. */
   path: string;
-  /** Of the address that a change is sent to. */
+  /** Suffix of the address that changes are sent to. */
   updatePath: string;
   newId(): string;
   /** Throws InvalidArgument. */
@@ -38,7 +38,7 @@ export const originAccessControl: Kind = {
       text(config, 'OriginAccessControlOriginType') !== 's3' ||
       text(config, 'SigningProtocol') !== 'sigv4'
     ) {
-      throw invalidArgument('The embedded cloud has origin access control for S3 with sigv4 only.');
+      throw invalidArgument('The embedded cloud has origin access control only for S3 with sigv4.');
     }
     if (!['always', 'never'].includes(text(config, 'SigningBehavior') ?? '')) {
       throw invalidArgument('The embedded cloud signs requests to the origin always or never.');

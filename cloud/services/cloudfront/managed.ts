@@ -1,4 +1,4 @@
-// Policies that AWS keeps for everybody, as far as they are of use here.
+// AWS's managed policies, as far as they are useful here.
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html
 import type { Kind } from './kinds.ts';
 import type { Kept } from './records.ts';

@@ -1,5 +1,5 @@
-// Where an edge gets from what it does not have. With an origin access control it reads as CloudFront itself, for this
-// distribution, and the bucket's policy decides; without one it is a stranger like everybody else.
+// Where an edge reads from. With an origin access control it reads as CloudFront itself, for this
+// distribution, and the bucket's policy decides; without one it is as anonymous as everybody else.
 import type { Caller } from '../../authentication/caller.ts';
 import type { CloudResponse } from '../../service.ts';
 import { text, type XmlElement } from '../s3/xml.ts';
@@ -11,7 +11,7 @@ interface BucketOrigin {
   region: string;
 }
 
-/** Undefined for what is no bucket of S3's. */
+/** Undefined when it is not an S3 bucket. */
 export function originOf(domain: string): BucketOrigin | undefined {
   const [, bucket, region = 'us-east-1'] =
     /^([a-z0-9.-]+)\.s3(?:\.([a-z0-9-]+))?\.amazonaws\.com(?:\.cn)?$/.exec(domain) ?? [];
@@ -23,9 +23,9 @@ export interface OriginRequest {
   behaviour: XmlElement;
   /** Percent-encoded. */
   path: string;
-  /** What the cache policy lets through to the origin. */
+  /** The parameters that the cache policy forwards to the origin. */
   query: URLSearchParams;
-  /** No cookie, no authorization: only what makes the request conditional or partial. */
+  /** Neither cookies nor authorization: only headers that make the request conditional or partial. */
   headers: Record<string, string>;
 }
 

@@ -1,4 +1,4 @@
-// What CloudFront keeps: configurations as they were sent, each with an id and an ETag that changes with it.
+// What CloudFront stores: configurations as sent, each with an id and an ETag that changes with it.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { account } from '../../account.ts';
 import { AwsError } from '../../aws-error.ts';
@@ -18,7 +18,7 @@ export interface Distribution extends Kept {
   tags: Record<string, string>;
 }
 
-/** A function has two stages; only what is published runs. */
+/** A function has two stages; only published code runs. */
 export interface EdgeFunction {
   name: string;
   created: number;
@@ -87,12 +87,12 @@ export function findDistribution({ distributions }: CloudFront, id: string | und
   throw new AwsError('NoSuchDistribution', 'The specified distribution does not exist.', 404);
 }
 
-/** Every change has to reach every edge first. */
+/** Every change must first reach every edge. */
 export function statusOf({ cloud }: CloudFront, { modified }: Distribution): 'InProgress' | 'Deployed' {
   return cloud.now() - modified < cloud.timings.distributionMs ? 'InProgress' : 'Deployed';
 }
 
-/** Changes and deletions name the version that they mean. */
+/** Changes and deletions name the version that they apply to. */
 export function checkIfMatch({ headers }: CloudRequest, etag: string): void {
   const sent = headers['if-match'];
   if (!sent) {

@@ -1,4 +1,4 @@
-// A response headers policy at work. Each header says whether it replaces what the origin sent.
+// Applies a response headers policy. Each header says whether it replaces the origin's.
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html
 import { child, text, type XmlElement } from '../s3/xml.ts';
 import { responseHeadersPolicy } from './kinds.ts';
@@ -33,7 +33,7 @@ export function withPolicyHeaders(
   return Object.fromEntries([...kept, ...added]);
 }
 
-/** Only for requests that say where they come from. */
+/** Only for requests with an Origin header. */
 function cors(config: XmlElement | undefined, origin: string | undefined): Addition[] {
   if (!config || origin === undefined) return [];
   const origins = listedTexts(config, 'AccessControlAllowOrigins', 'Origin');

@@ -1,4 +1,4 @@
-// What CloudFront's operations need: on the thing that the path names; lists and creations on all of their kind.
+// What CloudFront's operations require: permissions on the object in the path; lists and creations on all of their kind.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudfront.html
 import { type Right, right } from '../../authorization/rights.ts';
 import type { Route } from './operations.ts';

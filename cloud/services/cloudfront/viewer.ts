@@ -1,4 +1,4 @@
-// From what an edge has to what a viewer gets: 304, a range, a compressed page, headers by policy and by function.
+// Turns an edge's object into the viewer's answer: 304, a range, a compressed page, headers by policy and function.
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { AwsError } from '../../aws-error.ts';
 import type { CloudRequest, CloudResponse } from '../../service.ts';
@@ -23,7 +23,7 @@ export interface Viewer {
   distribution: Distribution;
   behaviour: XmlElement;
   request: CloudRequest;
-  /** As its function left the request. */
+  /** As changed by its function. */
   seen: FunctionRequest;
 }
 
@@ -44,7 +44,7 @@ export function shownTo(front: CloudFront, viewer: Viewer, fetched: Fetched): Cl
 
 const xCache = (outcome: Outcome) => `${outcome} from cloudfront`;
 
-/** CloudFront's own words. */
+/** CloudFront's own wording. */
 export function generated(status: number, message: string, outcome = 'Error'): CloudResponse {
   const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-cache': `${outcome} from cloudfront` };
   return { status, headers, body: `${message}\n` };
@@ -127,7 +127,7 @@ function compressed(
   return { status, headers: { ...headers, ...own }, body: small };
 }
 
-/** No function sees an error of the origin. */
+/** Functions do not see errors of the origin. */
 function changedByFunction(
   front: CloudFront,
   { distribution, behaviour, seen }: Viewer,

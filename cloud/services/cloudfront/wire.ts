@@ -1,4 +1,4 @@
-// REST-XML as CloudFront speaks it: one element in, one element out, the ETag in a header.
+// REST-XML as CloudFront uses it: one element in, one element out, the ETag in a header.
 
 import type { CloudRequest, CloudResponse } from '../../service.ts';
 import { child, elements, renderXml, text, texts, type XmlElement } from '../s3/xml.ts';
@@ -19,7 +19,7 @@ export function answer(
   return { status, headers, body: renderXml(root, content, namespace) };
 }
 
-/** `<Items><Name>…</Name>…</Items>`, or undefined where there is none: as AWS leaves the element out. */
+/** `<Items><Name>…</Name>…</Items>`, or undefined when empty: AWS omits the element. */
 export function itemsOf(name: string, entries: (XmlElement | string)[]): XmlElement | undefined {
   return entries.length === 0 ? undefined : { [name]: entries };
 }
@@ -43,7 +43,7 @@ export function tagsOut(tags: Record<string, string>): XmlElement {
   return { Items: entries.length === 0 ? {} : { Tag: entries } };
 }
 
-/** Counts what a list holds, everywhere below. Throws InconsistentQuantities. */
+/** Counts the entries of every list below. Throws InconsistentQuantities. */
 export function checkQuantities(element: XmlElement, inconsistent: () => Error): void {
   const quantity = text(element, 'Quantity');
   const entries = Object.values(child(element, 'Items') ?? {}).flat();
@@ -58,7 +58,7 @@ interface Page {
   members: Record<string, string | number | boolean | undefined>;
 }
 
-/** `MaxItems` entries behind `Marker`, which is the id of the last one seen. */
+/** `MaxItems` entries after `Marker`, the id of the last one seen. */
 export function pageOf(
   { query }: CloudRequest,
   all: [id: string, entry: XmlElement][],

@@ -1,4 +1,4 @@
-// How alarms and dashboards are kept.
+// The records of alarms and dashboards.
 import type { PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
 
 export interface AlarmRecord {

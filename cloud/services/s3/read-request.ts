@@ -1,4 +1,4 @@
-// A read that another service of AWS makes: the request that it would have sent over HTTP.
+// A read by another AWS service: the request that it would have sent over HTTP.
 import { Readable } from 'node:stream';
 import type { CloudRequest, ObjectReads } from '../../service.ts';
 

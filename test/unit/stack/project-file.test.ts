@@ -132,7 +132,7 @@ describe('a mistake in the project file', () => {
 
   it('is told of together with all others, and so is a key that is there twice', async () => {
     (await mistake('{"stack": "shop",\n"memory": 1,\n"stack": "b",\n"x": 1}')).toThrow(
-      /line 1: stack is there twice; line 2: memory takes .*; line 4: x is not a setting/,
+      /line 1: stack appears twice; line 2: memory takes .*; line 4: x is not a setting/,
     );
   });
 
