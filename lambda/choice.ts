@@ -1,7 +1,7 @@
-// Which of an item's thumbnails is meant, by whoever asks. Imported by src/, like the contract.
+// Which of an item's thumbnails a caller means. Imported by src/, like the contract.
 import type { Format, ImageItem, Thumbnail } from './contract.ts';
 
-/** Of the rendition. Items made before there were renditions name none: there it is the size. */
+/** Name of the rendition. Items from before renditions have none: there it is the size. */
 export const nameOf = ({ Name, Size }: Thumbnail): string => Name ?? String(Size);
 
 /** All formats of a rendition, by its name or else by its size. */
@@ -17,20 +17,20 @@ export function listed(thumbnails: readonly Thumbnail[]): string {
   return words.join(', ');
 }
 
-/** The newer formats are shown by those who say so, in the header of a browser's request. */
+/** Browsers that support the newer formats say so in a request header. */
 const isShownBy = (accept: string, format: Format) =>
   format === 'jpeg' || format === 'png' || accept.includes(`image/${format}`);
 
-/** The one with the fewest bytes that the browser shows; where it shows none, the one with the fewest bytes. */
+/** The one with the fewest bytes that the browser supports; if there is none, the one with the fewest bytes. */
 export function lightest(thumbnails: readonly Thumbnail[], accept: string): Thumbnail | undefined {
   const byBytes = thumbnails.toSorted((a, b) => a.Bytes - b.Bytes);
   return byBytes.find(({ Format }) => isShownBy(accept, Format)) ?? byBytes[0];
 }
 
-/** For pictures that nobody chose a format for: from what most programs show to what fewest do, the lighter first. */
+/** When nobody chose a format: from the most widely supported to the least, the lighter first. */
 const order: readonly Format[] = ['webp', 'jpeg', 'png', 'avif'];
 
-/** The smallest, for an overview: one that shows the whole picture, where there is one. */
+/** The smallest, for an overview: one that shows the whole picture, if there is one. */
 export function overview(item: ImageItem): Thumbnail | undefined {
   const { Thumbnails: all = [] } = item;
   const whole = all.filter((one) => isWhole(one, item));
@@ -39,7 +39,7 @@ export function overview(item: ImageItem): Thumbnail | undefined {
   )[0];
 }
 
-/** Neither cut nor with margins: it has the shape of the original, but for the rounding of its sides. */
+/** Neither cropped nor with margins: it has the original's proportions, except for rounding. */
 function isWhole({ Width, Height }: Thumbnail, { Width: across, Height: down }: ImageItem): boolean {
   if (!across || !down) return true;
   return Math.abs((Width * down) / across - Height) <= 1 || Math.abs((Height * across) / down - Width) <= 1;

@@ -1,4 +1,4 @@
-// What thumbnails cost: time of a processor, and bytes. For prices, and for how long a picture may take.
+// What thumbnails cost: processor time and bytes. For prices, and for the time that a picture may take.
 import type { Format } from './contract.ts';
 import { planOf } from './picture/plan.ts';
 import type { Recipe, Recipes } from './recipe.ts';
@@ -7,7 +7,7 @@ import type { Recipe, Recipes } from './recipe.ts';
 const secondsPerSquare: Record<Format, number> = { webp: 0.093, jpeg: 0.04, png: 0.09, avif: 0.36 };
 const bytesPerSquare: Record<Format, number> = { webp: 108e3, jpeg: 136e3, png: 1.6e6, avif: 60e3 };
 
-/** Of a picture that is large enough for everything, and a square: no shape is assumed. */
+/** For a picture that is large enough for everything, and square: no shape is assumed. */
 const assumed = { width: 8192, height: 8192 };
 const square = 1024 * 1024;
 
@@ -36,7 +36,7 @@ export const smallestBytes = (recipe: Recipe): number =>
 export const thumbnailCount = ({ renditions }: Recipe): number =>
   renditions.reduce((sum, { outputs }) => sum + outputs.length, 0);
 
-/** That takes longest, of all folders. */
+/** The slowest of all folders. */
 export function dearestOf({ main, folders }: Recipes): Recipe {
   const all = [main, ...folders.map(({ recipe }) => recipe)];
   return all.toSorted((a, b) => encodingSeconds(b) - encodingSeconds(a))[0] ?? main;

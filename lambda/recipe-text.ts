@@ -1,11 +1,11 @@
-// The recipe on its way to the function, whose environment has room for 4 KB: as JSON that a person can read in the console
-// while it is short, else deflated.
+// The recipe in the function's environment, which has room for 4 KB: as JSON that a person can read in the console
+// while it is short, otherwise deflated.
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { RecipeSettings } from './recipe.ts';
 
-/** Longer JSON is deflated: what it holds no longer fits on a screen anyway. */
+/** Longer JSON is deflated: it would not fit on a screen anyway. */
 const maxPlainBytes = 1024;
-/** Of the 4 KB, without the names of buckets, table and queues: the longest take less than 1 KB. */
+/** Of the 4 KB, minus the names of buckets, table and queues: the longest take less than 1 KB. */
 export const maxRecipeBytes = 3072;
 
 const mark = 'deflate:';
@@ -14,7 +14,7 @@ export function writeRecipe(settings: RecipeSettings): string {
   const { sizes, format, quality, animated, renditions, folders } = settings;
   const hasFolders = folders && Object.keys(folders).length > 0;
   const json = JSON.stringify({
-    // What renditions stand in for is not carried along.
+    // Settings that renditions replace are not included.
     ...(renditions ? {} : { sizes }),
     format,
     quality,
@@ -26,7 +26,7 @@ export function writeRecipe(settings: RecipeSettings): string {
   return `${mark}${deflateRawSync(json, { level: 9 }).toString('base64')}`;
 }
 
-/** Throws a SyntaxError or a TypeError when it is none. */
+/** Throws a SyntaxError or a TypeError for an invalid one. */
 export function readRecipe(text: string): RecipeSettings {
   const json = text.startsWith(mark) ? inflate(text.slice(mark.length)) : text;
   const { sizes = [], ...rest } = JSON.parse(json) as Omit<RecipeSettings, 'sizes'> & Partial<RecipeSettings>;

@@ -1,13 +1,13 @@
-// Which thumbnails are made of a picture: as a person asks for them (settings), and with everything spelt out (recipe).
+// Which thumbnails are made of a picture: as a person requests them (settings), and in full detail (recipe).
 // Imported by src/, like the contract, so it must stay free of dependencies but Node's own.
 import { createHash } from 'node:crypto';
 import { type Format, formats, thumbnailKey } from './contract.ts';
 
-/** How a picture gets into a box: fills it and is cut, fits inside it, or fits inside it with margins. */
+/** How a picture fits into a box: fills it and is cropped, fits inside it, or fits inside it with margins. */
 export const fits = ['cover', 'inside', 'contain'] as const;
 export type Fit = (typeof fits)[number];
 
-/** Points that stay as near the middle of a cut as the picture's edges let them. */
+/** Points that stay as near the middle of a crop as the picture's edges allow. */
 export const compass = {
   centre: { X: 0.5, Y: 0.5 },
   north: { X: 0.5, Y: 0 },
@@ -19,7 +19,7 @@ export const compass = {
   west: { X: 0, Y: 0.5 },
   northwest: { X: 0, Y: 0 },
 } as const;
-/** Found in the picture itself: where the eye goes, or where most is going on. */
+/** Searched for in the picture: where the eye goes, or where most is going on. */
 export const strategies = ['attention', 'entropy'] as const;
 export type Strategy = (typeof strategies)[number];
 export type Position = keyof typeof compass | Strategy;
@@ -46,16 +46,16 @@ export type RenditionTable = Record<string, RenditionSettings>;
 /** By the prefix of the keys below it. */
 export type FolderTable = Record<string, { renditions: RenditionTable }>;
 
-/** In short: a long side in pixels, or `640w`, `480h`, `400x300`. */
+/** Short form: a long side in pixels, or `640w`, `480h`, `400x300`. */
 export type Size = number | string;
 
-/** What a person asked for. It travels to the function in this form, and comes back from there when the state file is lost. */
+/** What a person requested. It is sent to the function in this form, and read back from there when the state file is lost. */
 export interface RecipeSettings {
   sizes: Size[];
   /** Several: each thumbnail in each of them. */
   format: Format | Format[];
   quality: number;
-  /** Thumbnails of animations move, where their format can: WebP. */
+  /** Thumbnails of animations move, if their format can: WebP. */
   animated?: boolean;
   /** Instead of `sizes`. */
   renditions?: RenditionTable;
@@ -67,7 +67,7 @@ export interface Output {
   quality: number;
 }
 
-/** A rendition with everything spelt out. It has a long side, or a width, a height, or both. */
+/** A rendition in full detail. It has a long side, or a width, a height, or both. */
 export interface Rendition {
   name: string;
   longSide?: number;
@@ -87,15 +87,15 @@ export interface Recipe {
 
 /** What is made of each picture of a stack. */
 export interface Recipes {
-  /** Of pictures that are in none of the folders. */
+  /** For pictures outside of the folders. */
   main: Recipe;
-  /** The longest prefix first. */
+  /** Longest prefix first. */
   folders: { prefix: string; recipe: Recipe }[];
 }
 
 export const formatsOf = ({ format }: Pick<RecipeSettings, 'format'>): Format[] => [format].flat();
 
-/** `640w` → a rendition of that name. Undefined for what is none of the short forms. */
+/** `640w` → a rendition of that name. Undefined for any other text. */
 export function renditionOfSize(size: Size): RenditionSettings | undefined {
   const text = String(size);
   const [, longSide] = /^(\d+)$/.exec(text) ?? [];
@@ -108,7 +108,7 @@ export function renditionOfSize(size: Size): RenditionSettings | undefined {
   return { ...(width ? { width: Number(width) } : {}), ...(height ? { height: Number(height) } : {}) };
 }
 
-/** The settings have been checked. */
+/** The settings must have been checked. */
 export function recipesOf(settings: RecipeSettings): Recipes {
   const recipeOf = (named: (readonly [string, RenditionSettings])[]): Recipe => ({
     renditions: named.map(([name, one]) => spellOut(name, one, settings)),
@@ -146,18 +146,18 @@ export function recipeFor({ main, folders }: Recipes, key: string): Recipe {
   return folders.find(({ prefix }) => key.startsWith(prefix))?.recipe ?? main;
 }
 
-/** Keys of all thumbnails that are made of an original. */
+/** Keys of all thumbnails of an original. */
 export function thumbnailKeys({ renditions }: Recipe, originalKey: string): string[] {
   return renditions.flatMap(({ name, outputs }) =>
     outputs.map(({ format }) => thumbnailKey(originalKey, name, format)),
   );
 }
 
-/** In bytes: of the thumbnails that are made of this original, the longest key. */
+/** Length in bytes of the longest key among the thumbnails of this original. */
 export const longestKeyBytes = (recipe: Recipe, originalKey: string): number =>
   Math.max(...thumbnailKeys(recipe, originalKey).map((key) => Buffer.byteLength(key)));
 
-/** Same recipe, same hash: tells which thumbnails are stale after a settings change. 12 hex digits of SHA-256. */
+/** Same recipe, same hash: shows which thumbnails are stale after a change of settings. 12 hex digits of SHA-256. */
 export function recipeHash(recipe: Recipe): string {
   const { renditions, animated } = recipe;
   const facts = plainFacts(renditions) ?? renditions.map(factsOf).toSorted();
@@ -166,8 +166,8 @@ export function recipeHash(recipe: Recipe): string {
 }
 
 /**
- * Of long sides in one format, named after themselves, which is all that there was before renditions: their items
- * carry the hash of this and stay up to date.
+ * For long sides in one format, named after themselves, which was all there was before renditions: their items
+ * have this hash and stay up to date.
  */
 function plainFacts(renditions: Rendition[]): unknown[] | undefined {
   const [first] = renditions[0]?.outputs ?? [];
@@ -183,7 +183,7 @@ function plainFacts(renditions: Rendition[]): unknown[] | undefined {
   return [sizes, first.format, first.quality];
 }
 
-/** In a fixed order of fields, and without what makes no difference. */
+/** In a fixed order of fields, and without those that make no difference. */
 function factsOf({ name, longSide, width, height, fit, position, outputs, background }: Rendition): string {
   const made = outputs.map(({ format, quality }) => [format, format === 'png' ? null : quality]);
   const place = fit === 'cover' ? position : null;

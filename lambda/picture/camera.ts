@@ -1,8 +1,8 @@
-// When and with what a photo was taken, from its EXIF block.
+// When and with which camera a photo was taken, from its EXIF block.
 import { type ExifFields, readExif } from './exif.ts';
 
 export interface CameraFacts {
-  /** ISO 8601; without an offset when the camera did not know its own. */
+  /** ISO 8601; without an offset when the camera did not record its own. */
   CapturedAt?: string;
   /** Maker and model, e.g. `FUJIFILM X-T4`. */
   Camera?: string;
@@ -20,7 +20,7 @@ export function factsOf({ make = '', model = '', takenAt = '', zone = '' }: Exif
   return { ...capturedAt(takenAt, zone), ...camera(clean(make), clean(model)) };
 }
 
-/** Nothing of a broken block. */
+/** Nothing from a broken block. */
 export function exifOrNone(read: () => ExifFields): ExifFields {
   try {
     return read();
@@ -29,14 +29,14 @@ export function exifOrNone(read: () => ExifFields): ExifFields {
   }
 }
 
-/** EXIF writes `2026:06:21 05:12:33`, a camera whose clock was never set zeros or blanks; the zone is a tag of its own. */
+/** EXIF writes `2026:06:21 05:12:33`; a camera whose clock was never set writes zeros or blanks; the zone is a separate tag. */
 function capturedAt(taken: string, zone: string): CameraFacts {
   const time = taken.replace(/^(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)$/, '$1-$2-$3T$4');
   if (time === taken || Number.isNaN(Date.parse(`${time}Z`))) return {};
   return { CapturedAt: time + (/^[+-]\d\d:\d\d$/.test(zone) ? zone : '') };
 }
 
-/** Many makers repeat their name in the model: `Canon` + `Canon EOS R5` is one `Canon EOS R5`. */
+/** Many makers repeat their name in the model: `Canon` + `Canon EOS R5` becomes `Canon EOS R5`. */
 function camera(maker: string, name: string): CameraFacts {
   const text = name.toLowerCase().startsWith(maker.toLowerCase()) ? name : `${maker} ${name}`;
   const camera = text.trim().slice(0, maxCameraLength);

@@ -1,6 +1,6 @@
-// HEIF files (HEIC and AVIF are such) hold items in boxes: which there are, where their bytes lie, what is said of them.
-// Boxes are input from outside: all reads stay within the file, numbers that lead nowhere mean "none found", and what
-// is broken throws a RangeError. ISO/IEC 14496-12 (boxes, iloc, iinf, pitm), 23008-12 (iprp).
+// HEIF files (including HEIC and AVIF) hold items in boxes: which items exist, where their bytes are, and their properties.
+// Boxes are untrusted input: all reads stay within the file, numbers that lead nowhere mean "none found", and
+// broken data throws a RangeError. ISO/IEC 14496-12 (boxes, iloc, iinf, pitm), 23008-12 (iprp).
 
 /** More than any camera writes: a 48 megapixel photo of an iPhone is a grid of a hundred items. */
 const maxBoxes = 2000;
@@ -13,7 +13,7 @@ interface Box {
 
 interface Item {
   id: number;
-  /** Four letters, such as `hvc1`, `jpeg`, `Exif`; of a `mime` item its content type. */
+  /** Four letters, such as `hvc1`, `jpeg`, `Exif`; for a `mime` item its content type. */
   type: string;
 }
 
@@ -27,7 +27,7 @@ export interface Container {
   propertyOf(item: number, type: string): Buffer | undefined;
 }
 
-/** Undefined without a `meta` box. Items whose bytes are not in `file` can still be told of. */
+/** Undefined without a `meta` box. Items whose bytes are not in `file` are still listed. */
 export function openContainer(file: Buffer): Container | undefined {
   const meta = boxesOf(file).find(({ type }) => type === 'meta');
   if (!meta) return undefined;
@@ -75,7 +75,7 @@ function boxesOf(bytes: Buffer): Box[] {
 
 function boxAt(bytes: Buffer, at: number) {
   const short = bytes.readUInt32BE(at);
-  // 0 stands for "to the end", 1 for a 64-bit size behind the type.
+  // 0 means "to the end", 1 a 64-bit size after the type.
   const size = short === 1 ? Number(bytes.readBigUInt64BE(at + 8)) : short || bytes.length - at;
   return { type: bytes.toString('latin1', at + 4, at + 8), header: short === 1 ? 16 : 8, size };
 }
@@ -85,7 +85,7 @@ function readPrimary(pitm: Buffer): number {
   return pitm[0] === 0 ? pitm.readUInt16BE(4) : pitm.readUIntBE(4, 4);
 }
 
-/** Each `infe` names an item; version 3 has a four-byte id. `mime` items have their content type behind the name. */
+/** Each `infe` names an item; version 3 has a four-byte id. `mime` items have their content type after the name. */
 function readItems(iinf: Buffer): Item[] {
   if (iinf.length < 6) return [];
   const entries = boxesOf(iinf.subarray(iinf[0] === 0 ? 6 : 8)).filter(({ type }) => type === 'infe');

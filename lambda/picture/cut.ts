@@ -1,4 +1,4 @@
-// The pixels of one rendition, made of the decoded picture: scaled, cut, with margins, whatever its plan says.
+// The pixels of one rendition, made from the decoded picture: scaled, cropped, with margins, as its plan says.
 import type { Sharp } from 'sharp';
 import type { FocalPoint } from '../contract.ts';
 import { type Pixels, pixelsOf, scale } from './decoder.ts';
@@ -24,7 +24,7 @@ async function inColour(pixels: Pixels): Promise<Pixels> {
   return { ...pixels, data, channels };
 }
 
-/** Transparent, unless a background is named, which then lies behind the picture, too. */
+/** Transparent, unless a background is given, which then also lies behind the picture. */
 function withMargins(picture: Sharp, { rendition, kept, result }: Step): Sharp {
   const { fit, background } = rendition;
   if (fit !== 'contain') return picture;

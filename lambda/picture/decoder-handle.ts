@@ -1,4 +1,4 @@
-// A decoder as the function holds it: the process started, given a picture at a time, watched, ended.
+// A decoder from the function's side: the process is started, given one picture at a time, watched and ended.
 import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { decoderBytes } from '../capacity.ts';
@@ -17,10 +17,10 @@ export type Answer =
     }
   | { failure: { code?: RefusalCode | undefined; name: string; message: string } };
 
-/** No process takes memory faster. So one with much to go is looked at seldom, and one that comes near its limit often. */
+/** No process allocates memory faster. So one far from its limit is checked seldom, and one close to it often. */
 const mostBytesPerMs = 4_000_000;
 const [leastPauseMs, longestPauseMs] = [5, 250];
-/** libvips looks at the clock itself, between strips of pixels; what does not has this long more. */
+/** libvips checks the time itself, between strips of pixels; code that does not gets this much longer. */
 const graceSeconds = 1;
 /** Thumbnails are much smaller. */
 const maxAnswerBytes = 512 * 1024 * 1024;
@@ -35,7 +35,7 @@ export class Decoder {
   #isGone = false;
   #onFrame: (frame: Frame) => void = () => {};
 
-  /** `file` is another program in a test. */
+  /** `file` is another program in tests. */
   constructor(file?: string) {
     this.#child = startDecoder(file);
     this.#pipe = this.#child.stdio[3] as Socket;
@@ -45,7 +45,7 @@ export class Decoder {
       this.#child.once('error', ({ message }) => resolve(message));
       this.#child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
       this.#pipe.once('error', (error) => {
-        // When the pipe broke, the exit tells more than this does.
+        // When the pipe broke, the exit says more than this.
         if (!('code' in error)) resolve(`answered with ${error.message}`);
         this.end();
       });
@@ -63,7 +63,7 @@ export class Decoder {
     return !this.#isGone && this.#process.held() <= decoderBytes;
   }
 
-  /** Rejects when the process did not come so far: that is no picture's fault. */
+  /** Rejects when the process did not start, which is no picture's fault. */
   async ready(): Promise<void> {
     const ended = this.#end.then((how) => {
       throw new Error(`the decoder could not be started (${how})`);
@@ -76,7 +76,7 @@ export class Decoder {
     }
   }
 
-  /** `bytes` are handed over: nothing is left of them here. Whatever becomes of the process is a Refusal. */
+  /** Takes over `bytes`: nothing of them is left here. Any end of the process becomes a Refusal. */
   async decode(bytes: Buffer, order: Order): Promise<Picture> {
     const { limits } = order;
     const mostBytes = decoderBytes + bytes.length + limits.memoryBytes;
@@ -87,7 +87,7 @@ export class Decoder {
     });
     try {
       const answer = this.#nextFrame();
-      // When the pipe breaks, the process's end tells.
+      // When the pipe breaks, the end of the process says why.
       writeFrame(this.#pipe, order, [bytes]).then(
         () => release(bytes),
         () => {},
@@ -107,7 +107,7 @@ export class Decoder {
     this.#pipe.destroy();
   }
 
-  /** `broken` rejects with why the process is ended. */
+  /** `broken` rejects with the reason why the process is ended. */
   #watch(limits: Limits, mostBytes: number) {
     const { promise: broken, reject } = Promise.withResolvers<never>();
     const began = this.#process.cpuSeconds() ?? 0;
@@ -124,7 +124,7 @@ export class Decoder {
     look();
     const timer = setTimeout(
       () => {
-        // The reason counts, not what is noticed first on a machine that is busy with others.
+        // The cause counts, not what a busy machine notices first.
         clearTimeout(looks);
         look();
         const used = (this.#process.cpuSeconds() ?? Number.POSITIVE_INFINITY) - began;
@@ -147,7 +147,7 @@ export class Decoder {
     });
   }
 
-  /** Nobody waits for a process without work: the function, or a test, may end. */
+  /** An idle process must not keep the function, or a test, from ending. */
   #rest(): void {
     this.#child.unref();
     this.#pipe.unref();
@@ -164,7 +164,7 @@ const starved = () => new Error('the decoder was given too little of the process
 
 const tooMuch = ({ memoryBytes }: Limits) => refuse('TooMuchMemory', memoryBytes);
 
-/** Its memory is needed where the picture is now; waiting for the garbage collector, the function could hold it twice. */
+/** Its memory is needed for the picture in progress; until the garbage collector ran, the function could hold it twice. */
 function release({ buffer, byteLength }: Buffer): void {
   // Small buffers share theirs.
   if (buffer.byteLength === byteLength) (buffer as ArrayBuffer).transfer(0);

@@ -11,7 +11,7 @@ import { makeThumbnails, type Order } from './thumbnail.ts';
 offerItself();
 
 const pipe = new Socket({ fd: 3 });
-// The function is gone, and a decoder at work would not let this process end by itself.
+// The function is gone, and a busy decoder would keep this process from ending by itself.
 pipe.on('error', () => {}).on('close', () => process.kill(process.pid, 'SIGKILL'));
 readFrames(pipe, Number.POSITIVE_INFINITY, (frame) => void answer(frame));
 await writeFrame(pipe, 'ready');
@@ -21,18 +21,18 @@ function offerItself(): void {
   try {
     if (process.platform === 'linux') writeFileSync('/proc/self/oom_score_adj', '1000');
   } catch {
-    // Some sandboxes show a /proc that takes nothing: their kernel will choose for itself.
+    // Some sandboxes have a read-only /proc: their kernel chooses by itself.
   }
 }
 
 async function answer({ head, bytes }: Frame): Promise<void> {
   const [said, parts] = await answerTo(head as Order, bytes);
-  // A pipe that breaks ends this process anyway.
+  // A broken pipe ends this process anyway.
   await writeFrame(pipe, said, parts).catch(() => {});
   forgetAll();
 }
 
-/** An error does not survive the way between processes; what it says does. */
+/** An error object cannot travel between processes; its content does. */
 async function answerTo(order: Order, bytes: Buffer): Promise<[Answer, Buffer[]]> {
   try {
     const { thumbnails, ...picture } = await makeThumbnails(bytes, order);

@@ -1,4 +1,4 @@
-// sharp as the worker uses it: which formats it may read, how many threads, and what decoding costs in memory.
+// sharp as the worker uses it: the formats it may read, the number of threads, and the memory that decoding takes.
 import sharp, { type Sharp, type SharpOptions } from 'sharp';
 import {
   type Dimensions,
@@ -10,11 +10,11 @@ import {
 } from '../limits.ts';
 import { refuse } from './refusals.ts';
 
-// One thread per picture and several pictures at once is 1.8 times as fast as the other way round, and libvips'
+// One thread per picture and several pictures at once is 1.8 times as fast as the opposite, and libvips'
 // cache of operations only costs memory when no two pictures are alike.
 sharp.cache(false);
 sharp.concurrency(1);
-// libvips looks at the bytes for itself. What is not among these formats must not reach a decoder nobody thought of.
+// libvips looks at the bytes itself. Other formats must not reach a decoder that was not considered.
 const readable = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Tiff', 'Svg', 'Heif'];
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({ operation: readable.map((format) => `VipsForeignLoad${format}Buffer`) });
@@ -29,7 +29,7 @@ export interface Pixels {
   frames: number;
 }
 
-/** `failOn: error` refuses cut-off files but not the harmless disorder that some phones write into their JPEGs. */
+/** `failOn: error` refuses truncated files but not the harmless defects that some phones write into their JPEGs. */
 export function open(bytes: Buffer, options: SharpOptions = {}): Sharp {
   return sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error', ...options });
 }
@@ -45,7 +45,7 @@ export function checkPixels(header: PictureHeader, kept: number, limits: Limits)
   if (width * height > most) throw refuse('TooManyPixels', width, height, most);
 }
 
-/** Of these very dimensions: never call it with larger ones. */
+/** For these very dimensions: never call it with larger ones. */
 export function scale({ data, width, height, channels, frames }: Pixels, target: Dimensions): Sharp {
   const raw = { width, height: height * frames, channels };
   const pixels =

@@ -1,6 +1,6 @@
-// Pictures are decoded in processes of their own. Decoders are native code that works on what strangers made: it cannot
-// be interrupted, takes as much memory as it likes, and when it breaks, its process is gone, or somebody else's. So these
-// processes know nothing worth having, are watched from outside, and are replaced when one of them has to be ended.
+// Pictures are decoded in separate processes. Decoders are native code that works on untrusted files: it cannot
+// be interrupted, allocates as much memory as it likes, and when it crashes, so does its process, perhaps after being taken
+// over. So these processes have no secrets, are watched from outside, and are replaced when one has to be ended.
 import pLimit from 'p-limit';
 import { Decoder } from './decoder-handle.ts';
 
@@ -9,7 +9,7 @@ export interface Decoders {
   use<T>(work: (decoder: Decoder) => Promise<T>): Promise<T>;
 }
 
-/** As many as `count` at a time. The first is started at once: it gets ready while the function reads its first original. */
+/** At most `count` at a time. The first starts at once, and gets ready while the function reads its first original. */
 export function openDecoders(count: number): Decoders {
   const free = [new Decoder()];
   const turns = pLimit(count);
@@ -27,7 +27,7 @@ export function openDecoders(count: number): Decoders {
   };
 }
 
-/** One that ended, or whose last picture left its memory behind, makes place for another. */
+/** One that ended, or kept the memory of its last picture, is replaced. */
 function takeUsable(free: Decoder[]): Decoder {
   const decoder = free.pop();
   if (decoder?.isUsable()) return decoder;

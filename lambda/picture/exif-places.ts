@@ -1,4 +1,4 @@
-// Where a picture keeps its EXIF block, beyond where sharp looks for it.
+// Where files keep their EXIF block, beyond the places that sharp knows.
 import type { Metadata } from 'sharp';
 import type { SourceFormat } from './formats.ts';
 
@@ -11,7 +11,7 @@ export function exifBlockOf(
   return exif ?? (format === 'tiff' ? bytes : rawProfile(comments));
 }
 
-/** Before PNG had a place for it, ImageMagick and exiftool wrote it as text: its length, and the bytes in hex. */
+/** Before PNG had a chunk for it, ImageMagick and exiftool wrote it as text: its length, and the bytes in hex. */
 function rawProfile(comments: Metadata['comments'] = []): Buffer | undefined {
   const found = comments.find(({ keyword }) => /^Raw profile type (exif|APP1)$/i.test(keyword));
   const [, hex] = /^\s*\w+\s+\d+\s+([0-9a-f\s]+)/i.exec(found?.text ?? '') ?? [];

@@ -1,5 +1,5 @@
-// The few fields of an EXIF block that are wanted, and no others: position, owner and serial numbers are not even
-// looked at. The block is input from outside, so counts and offsets in it are believed only within its own bounds.
+// The few needed fields of an EXIF block, and no others: position, owner and serial numbers are not even
+// read. The block is untrusted input, so counts and offsets are followed only within its own bounds.
 // https://www.cipa.jp/std/documents/download_e.html?DC-008-Translation-2023-E
 import { Tiff } from './tiff.ts';
 
@@ -28,8 +28,8 @@ const tags = {
 } as const;
 
 /**
- * Throws RangeError, or an Error, for a block that is broken where we read. `photoBlock`: some files have what is told of
- * the photo in a block of its own.
+ * Throws RangeError, or an Error, for a block that is broken where it is read. `photoBlock`: some files have the photo's
+ * data in a separate block.
  */
 export function readExif(block: Buffer, photoBlock?: Buffer): ExifFields {
   const tiff = new Tiff(block);

@@ -1,5 +1,5 @@
-// What a file is, told by its first bytes: names and content types lie, and libvips' own guess comes too late for
-// a message a person understands. Imported by src/, too, so that a file is told before it travels by the same rule as after.
+// Detects a file's format from its first bytes: names and content types lie, and libvips' own detection comes too late for
+// a message that people understand. Also imported by src/, so that the same rule applies before and after sending.
 
 import { endsWithinBox } from './container.ts';
 import { rawFormatOf, rawTypes } from './raw-formats.ts';
@@ -24,7 +24,7 @@ export const mediaTypes: readonly string[] = [...Object.values(typeOf), heicType
 
 type Identity =
   | { kind: 'picture'; format: SourceFormat; mediaType: string }
-  /** Recognised only in order to name it to the person who uploaded it: `a PDF`. */
+  /** Recognised only to name it to the person who uploaded it: `a PDF`. */
   | { kind: 'foreign'; what: string }
   | { kind: 'unknown' };
 
@@ -58,7 +58,7 @@ const foreign: Signature<string>[] = [
 // Brands of ISO media files (ISO/IEC 14496-12): still pictures; everything else with an `ftyp` box is a video.
 const avifBrands = ['avif', 'avis'];
 const hevcBrands = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'hevm', 'hevs'];
-/** HEIF of whatever codec. */
+/** HEIF with any codec. */
 const heifBrands = ['mif1', 'msf1', 'mif2'];
 
 /** Enough to hold an XML prologue, a doctype and a comment before `<svg`. */
@@ -85,7 +85,7 @@ const picture = (format: SourceFormat): Identity => ({
 
 /**
  * The `ftyp` box lists a major brand and compatible ones; iPhones write `heic`, encoders of AVIF `avif` or `mif1` + `avif`.
- * `boxBytes`: how long the box says it is.
+ * `boxBytes`: the length of the box by its own header.
  */
 function isoMedia(head: string, boxBytes: number): Identity {
   const brands = new Set([head.slice(8, 12)]);
@@ -104,9 +104,9 @@ const startOfScan = Buffer.from([0xff, 0xda]);
 const endOfImage = Buffer.from([0xff, 0xd9]);
 
 /**
- * Told from the bytes where they tell it: libvips keeps one text of errors for all pictures in work, so that the words
- * about one may be missing when another fails at the same time. WebP says its length in its header, and so does every box
- * of a HEIF file; a JPEG has an end, after its last scan: the preview that cameras put into its head has an end of its own.
+ * Detected from the bytes where possible: libvips keeps one error text for all pictures in progress, so that the message
+ * about one may be missing when another fails at the same time. WebP has its length in its header, and so has every box
+ * of a HEIF file; a JPEG has an end marker after its last scan: the preview in a camera's header has an end of its own.
  */
 export function isCutOff(bytes: Buffer, format: SourceFormat): boolean {
   if (format === 'jpeg') return !bytes.includes(endOfImage, Math.max(0, bytes.lastIndexOf(startOfScan)));

@@ -1,5 +1,5 @@
-// Frames on a pipe: a little JSON and many bytes, which are not copied more often than the kernel has to. Eight bytes
-// tell the length of either, in that order.
+// Frames on a pipe: a little JSON and many bytes, which are copied no more often than the kernel requires. Eight bytes
+// hold the length of each, in that order.
 import type { Readable, Writable } from 'node:stream';
 
 export interface Frame {
@@ -7,7 +7,7 @@ export interface Frame {
   bytes: Buffer;
 }
 
-/** Resolves when all has left this process; rejects when the pipe breaks. */
+/** Resolves when everything has left this process; rejects when the pipe breaks. */
 export function writeFrame(pipe: Writable, head: unknown, parts: readonly Buffer[] = []): Promise<void> {
   const json = Buffer.from(JSON.stringify(head));
   const lengths = Buffer.alloc(8);
@@ -24,7 +24,7 @@ export function writeFrame(pipe: Writable, head: unknown, parts: readonly Buffer
   });
 }
 
-/** Destroys the pipe at a frame that is none, or that has more than `maxBytes`: who writes may not be in its senses. */
+/** Destroys the pipe at an invalid frame, or at one of more than `maxBytes`: the writer may be compromised. */
 export function readFrames(pipe: Readable, maxBytes: number, listener: (frame: Frame) => void): void {
   let filling = new Filling(8);
   let lengths: Buffer | undefined;
@@ -58,7 +58,7 @@ class Filling {
   #filled = 0;
 
   constructor(length: number) {
-    // Not from the pool that buffers share: the whole of it belongs to whoever gets it.
+    // Not from the pool that buffers share: the receiver gets the whole of it.
     this.bytes = Buffer.allocUnsafeSlow(length);
   }
 
@@ -66,7 +66,7 @@ class Filling {
     return this.#filled === this.bytes.length;
   }
 
-  /** Answers what did not fit. */
+  /** Returns what did not fit. */
   add(chunk: Buffer): Buffer {
     const taken = chunk.copy(this.bytes, this.#filled);
     this.#filled += taken;

@@ -1,4 +1,4 @@
-// HEIC photos: HEIF files whose picture is HEVC. Decoded is the smallest picture in the file that is the same and large
+// HEIC photos: HEIF files whose picture is HEVC. Decodes the smallest version in the file that is equivalent and large
 // enough: a JPEG beside it, a smaller copy, or the picture itself.
 import type { Metadata } from 'sharp';
 import { type Dimensions, isSameShape } from '../limits.ts';
@@ -13,7 +13,7 @@ import { profileOf } from './profile.ts';
 import { refuse } from './refusals.ts';
 import { headerOf, openWithSharp, scaledPixels } from './with-sharp.ts';
 
-/** `load` is another in a test. */
+/** `load` is replaced in tests. */
 export async function openHeic(source: Source, load = loadLibheif): Promise<Original> {
   const { bytes, format, limits } = source;
   const picture = await headerOf(bytes);
@@ -43,8 +43,8 @@ export async function openHeic(source: Source, load = loadLibheif): Promise<Orig
 }
 
 /**
- * A JPEG in the file, when it is the picture: of its shape, as large as needed, and, while there is another
- * way, with a profile if the picture has one.
+ * A JPEG in the file, if it shows the picture: of the same shape, large enough, and, while there is an
+ * alternative, with a profile if the picture has one.
  */
 async function previewOf(
   { bytes, limits }: Source,

@@ -1,4 +1,4 @@
-// What libheif says is wrong with a file, as reasons to refuse it.
+// libheif's errors as reasons to refuse a file.
 import type { Limits } from '../limits.ts';
 import { isCutOff } from './formats.ts';
 import { refuse } from './refusals.ts';
@@ -15,9 +15,9 @@ export class HeifError extends Error {
   }
 }
 
-/** Anything else is returned as it is. */
+/** Any other error is returned unchanged. */
 export function heifRefusal(error: unknown, bytes: Buffer, { memoryBytes }: Limits): unknown {
-  // The decoder ran into something that its authors did not think of: it is thrown away after every picture.
+  // The decoder hit something unexpected: it is discarded after every picture anyway.
   if (error instanceof Error && error.name === 'RuntimeError') return refuse('DecoderCrashed', error.message);
   if (!(error instanceof HeifError)) return error;
   const { code, message } = error;

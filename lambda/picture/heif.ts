@@ -1,5 +1,5 @@
-// What can be had of a HEIF file without its decoder: how large the picture is, how it is compressed, and a JPEG of it.
-// Imported by src/, too, so that a file is told before it travels by the same rule as after.
+// What a HEIF file offers without its decoder: the size of the picture, its compression, and a JPEG of it.
+// Also imported by src/, so that the same rule applies before and after sending.
 
 import type { PictureHeader } from '../limits.ts';
 import { type Container, openContainer } from './container.ts';
@@ -12,7 +12,7 @@ export function embeddedJpeg(file: Buffer): Buffer | undefined {
   return container && orNone(() => jpegItem(container));
 }
 
-/** The thumbnail in the EXIF block, which may be that of the picture before somebody worked on it. */
+/** The thumbnail in the EXIF block, which may show the picture before it was edited. */
 export function embeddedThumbnail(file: Buffer): Buffer | undefined {
   const container = orNone(() => openContainer(file));
   return container && exifThumbnail(container);
@@ -20,7 +20,7 @@ export function embeddedThumbnail(file: Buffer): Buffer | undefined {
 
 const codecs: Record<string, string> = { av01: 'av1', hvc1: 'hevc', hev1: 'hevc' };
 
-/** `av1`, `hevc`, or what the file calls it; undefined when it does not say. A grid is put together of pictures that tell. */
+/** `av1`, `hevc`, or the file's own name for it; undefined when it does not say. For a grid, that of its tiles. */
 export function compressionOf(file: Buffer): string | undefined {
   const container = orNone(() => openContainer(file));
   return container && codecOf(container);
@@ -33,14 +33,14 @@ function codecOf({ items, primary }: Container): string | undefined {
   return codecs[isDerived ? tile : own] ?? (own || undefined);
 }
 
-/** Width and height as stored, of the picture itself. `file` may end where the pixels begin. */
+/** Stored width and height of the picture itself. `file` may end where the pixels begin. */
 export function heifHeader(file: Buffer): PictureHeader | undefined {
   return orNone(() => {
     const container = openContainer(file);
     const extent = container?.propertyOf(container.primary, 'ispe');
     if (!container || !extent) return undefined;
     const [width, height] = [extent.readUInt32BE(4), extent.readUInt32BE(8)];
-    // `pixi`: how many channels, and the bits of each. Transparency is a picture of its own.
+    // `pixi`: the number of channels, and the bits of each. Transparency is a separate picture.
     const [channels = 3, bitsPerSample = 8] =
       container.propertyOf(container.primary, 'pixi')?.subarray(4) ?? [];
     const depth = bitsPerSample > 8 ? 'ushort' : 'uchar';
@@ -49,7 +49,7 @@ export function heifHeader(file: Buffer): PictureHeader | undefined {
   });
 }
 
-/** Is the picture turned or mirrored, and its transparency, which is a picture of its own, not in the same way? */
+/** Is the picture rotated or mirrored differently from its transparency, which is a separate picture? */
 export function isAlphaAskew(file: Buffer): boolean {
   const container = orNone(() => openContainer(file));
   if (!container) return false;
@@ -61,7 +61,7 @@ export function isAlphaAskew(file: Buffer): boolean {
   return orNone(askew) ?? false;
 }
 
-/** A box that is broken has nothing to say. */
+/** A broken box counts as empty. */
 function orNone<T>(read: () => T): T | undefined {
   try {
     return read();
@@ -81,12 +81,12 @@ function jpegItem(container: Container): Buffer | undefined {
   return found && turned(found.bytes, (container.propertyOf(found.id, 'irot')?.readUInt8(0) ?? 0) & 3);
 }
 
-/** A broken EXIF block, like a broken box, has nothing to say. */
+/** A broken EXIF block counts as empty, like a broken box. */
 function exifThumbnail(container: Container): Buffer | undefined {
   try {
     const item = container.items.find(({ type }) => type === 'Exif');
     const bytes = item && container.bytesOf(item.id);
-    // Four bytes tell how far behind them the TIFF header is.
+    // Four bytes say how far after them the TIFF header is.
     const { thumbnail, orientation = 1 } = bytes ? readExif(bytes.subarray(4 + bytes.readUInt32BE(0))) : {};
     return thumbnail && isJpeg(thumbnail) ? withOrientation(thumbnail, orientation) : undefined;
   } catch {

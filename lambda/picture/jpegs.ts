@@ -1,4 +1,4 @@
-// JPEG pictures within other files, found by their bytes: a raw file of any camera has some, wherever its maker puts them.
+// JPEG pictures within other files, found by their bytes: raw files of all cameras contain some, wherever the maker puts them.
 import type { Dimensions } from '../limits.ts';
 
 export interface FoundJpeg extends Dimensions {
@@ -8,10 +8,10 @@ export interface FoundJpeg extends Dimensions {
 }
 
 const start = Buffer.from([0xff, 0xd8, 0xff]);
-/** A raw file has five or so. */
+/** A raw file has about five. */
 const maxFound = 50;
 const maxSegments = 200;
-/** Frames that everything can show: baseline, extended and progressive. What a sensor saw is packed without loss (SOF3). */
+/** Frames that everything can show: baseline, extended and progressive. Sensor data is packed losslessly (SOF3). */
 const shownFrames = [0xc0, 0xc1, 0xc2];
 const [startOfScan, endOfImage, app1] = [0xda, 0xd9, 0xe1];
 
@@ -25,7 +25,7 @@ export function findJpegs(file: Buffer): FoundJpeg[] {
   return found;
 }
 
-/** `bytes` begin with a JPEG; undefined when they do not, or when it is one that only raw converters can show. */
+/** `bytes` begin with a JPEG; undefined when they do not, or when only raw converters can show it. */
 export function readJpeg(bytes: Buffer): FoundJpeg | undefined {
   let size: Dimensions | undefined;
   let exif: Buffer | undefined;
@@ -46,7 +46,7 @@ export function readJpeg(bytes: Buffer): FoundJpeg | undefined {
   return undefined;
 }
 
-/** SOF0 to SOF15, but for DHT, JPG and DAC, which share their range. */
+/** SOF0 to SOF15, except DHT, JPG and DAC, which share their range. */
 const isFrame = (marker: number) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 
 function sizeIn(bytes: Buffer, at: number): Dimensions | undefined {
@@ -54,7 +54,7 @@ function sizeIn(bytes: Buffer, at: number): Dimensions | undefined {
   return width > 0 && height > 0 ? { width, height } : undefined;
 }
 
-/** From a scan on. Within scans, 0xff is followed by zero or is a restart; what else follows is the next segment. */
+/** Starting at a scan. Within scans, 0xff is followed by zero or a restart; anything else is the next segment. */
 function endOf(bytes: Buffer, scan: number): number {
   for (let at = scan + 2; ; ) {
     at = bytes.indexOf(0xff, at);

@@ -1,6 +1,6 @@
 // libheif and its HEVC decoder, compiled to WebAssembly: the same file on every machine. Loaded with the first picture that
-// needs it. Each picture gets an instance, and so a memory, of its own: nothing of one is seen by the next, whatever it
-// did to the decoder, and all of its memory goes at once.
+// needs it. Each picture gets an instance, and so a memory, of its own: no picture can affect the next one, whatever it
+// did to the decoder, and all of its memory is freed at once.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { MainModule } from 'libheif-js/libheif-wasm/libheif.js';
@@ -8,13 +8,13 @@ import type { Dimensions } from '../limits.ts';
 import { HeifError } from './heif-error.ts';
 import type { Lines } from './lines-as-tiff.ts';
 
-/** A picture in the file, or a smaller copy of it. Dimensions are those displayed, after turns and crops. */
+/** A picture in the file, or a smaller copy of it. Dimensions as displayed, after rotation and cropping. */
 export interface Layer extends Dimensions {
   handle: number;
   hasAlpha: boolean;
 }
 
-/** Pixels, and room for what the caller wants to put beside them. */
+/** Pixels, and space for whatever the caller puts beside them. */
 export interface Decoded extends Lines {
   room: number;
 }
@@ -22,7 +22,7 @@ export interface Decoded extends Lines {
 /** Of `colr` boxes: either an ICC profile or the numbers of ITU-T H.273. */
 export type Colours = { icc: Buffer } | { primaries: number; transfer: number };
 
-/** Node has it, and the types of Node leave it to those of browsers. */
+/** Node has it, but Node's types leave it to those of browsers. */
 declare const WebAssembly: {
   Module: new (program: Buffer) => object;
   Instance: new (program: object, imports: object) => { exports: object };
@@ -61,11 +61,11 @@ function load(): (() => Library) | undefined {
   return () => make({ instantiateWasm, print: () => {}, printErr: () => {} });
 }
 
-/** Throws a HeifError for what libheif does not take, and a WebAssembly.RuntimeError for what breaks it. */
+/** Throws a HeifError for files that libheif rejects, and a WebAssembly.RuntimeError for files that crash it. */
 export class HeifFile {
   readonly #library: Library;
   readonly #context: number;
-  /** For what the library answers: an error of twelve bytes, and a number behind it. */
+  /** For the library's results: an error of twelve bytes, followed by a number. */
   readonly #answer: number;
 
   constructor(library: Library, bytes: Buffer) {
@@ -85,7 +85,7 @@ export class HeifFile {
     );
   }
 
-  /** What the file has of smaller copies. */
+  /** The smaller copies in the file. */
   thumbnailsOf({ handle }: Layer): Layer[] {
     const library = this.#library;
     const count = library._heif_image_handle_get_number_of_thumbnails(handle);
@@ -105,7 +105,7 @@ export class HeifFile {
       const profile = this.#asked((answer, value) =>
         library._heif_image_handle_get_nclx_color_profile(answer, handle, value),
       );
-      // Behind the version, and what C puts behind that to align the next.
+      // After the version, and C's padding that aligns the next field.
       const [primaries, transfer] = [4, 8].map((at) => this.#memory().readUInt32LE(profile + at));
       return { primaries: primaries ?? 2, transfer: transfer ?? 2 };
     }
@@ -115,7 +115,7 @@ export class HeifFile {
     return { icc: Buffer.from(this.#memory().subarray(address, address + bytes)) };
   }
 
-  /** Eight bits a channel, whatever the picture has; upright. Nothing more may be asked of the file: the memory is the caller's. */
+  /** Eight bits per channel, whatever the picture has; upright. Must be the last call for the file: the caller owns the memory. */
   decode({ handle, hasAlpha }: Layer, roomBytes: (size: Dimensions) => number): Decoded {
     const library = this.#library;
     const image = this.#asked((answer, value) =>
@@ -150,7 +150,7 @@ export class HeifFile {
     };
   }
 
-  /** Calls a function that answers with an error, and with a number behind the address `value`. */
+  /** Calls a function that returns an error, and a number at the address `value`. */
   #asked(ask: (answer: number, value: number) => void): number {
     const value = this.#answer + 16;
     ask(this.#answer, value);
@@ -161,7 +161,7 @@ export class HeifFile {
     throw new HeifError(code, memory.toString('utf8', text, memory.indexOf(0, text)));
   }
 
-  /** Anew for each look: it moves when it grows. */
+  /** Looked up each time: it moves when it grows. */
   #memory(): Buffer {
     return Buffer.from(this.#library.HEAPU8.buffer);
   }

@@ -1,5 +1,5 @@
-// Pixels in a decoder's memory as a file that sharp reads, without a copy of them: a TIFF file may have its lines wherever it
-// likes, so the memory itself becomes one. Unlike raw pixels, a TIFF file can have a colour profile.
+// Makes pixels in a decoder's memory readable for sharp, without a copy: a TIFF file may have its lines at any
+// offset, so the memory itself becomes one. Unlike raw pixels, a TIFF file can have a colour profile.
 // https://www.itu.int/itudoc/itu-t/com16/tiff-fx/docs/tiff6.pdf
 import type { Dimensions } from '../limits.ts';
 
@@ -14,12 +14,12 @@ export interface Lines extends Dimensions {
 
 const [short, long, undefinedType] = [3, 4, 7];
 
-/** How many bytes the directory takes. */
+/** Size of the directory in bytes. */
 export function directoryBytes({ height }: Dimensions, icc?: Buffer): number {
   return 2 + 12 * 12 + 4 + 8 + 8 * height + (icc?.length ?? 0);
 }
 
-/** Writes the directory to `at`, where there must be room for it, and the header to the start: then `memory` is a TIFF file. */
+/** Writes the directory to `at`, where there must be space for it, and the header to the start: then `memory` is a TIFF file. */
 export function describeAsTiff(lines: Lines, at: number, icc?: Buffer): void {
   const { memory, width, height, channels, address, bytesPerLine } = lines;
   const bitsAt = at + 2 + 12 * 12 + 4;
@@ -32,7 +32,7 @@ export function describeAsTiff(lines: Lines, at: number, icc?: Buffer): void {
     [258, short, channels, bitsAt],
     [259, short, 1, 1],
     [262, short, 1, 2],
-    // One line in each strip: between lines there may be a gap. A single one is told in place.
+    // One line per strip: between lines there may be a gap. A single strip is stored inline.
     [273, long, height, height === 1 ? address : offsetsAt],
     [277, short, 1, channels],
     [278, long, 1, 1],

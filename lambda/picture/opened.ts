@@ -1,4 +1,4 @@
-// An original that is open: what its header says, and its pixels for the asking. Every way to decode one answers this.
+// An opened original: the facts in its header, and its pixels on request. Every decoder returns this.
 import type { Dimensions, Limits } from '../limits.ts';
 import type { CameraFacts } from './camera.ts';
 import type { Pixels } from './decoder.ts';
@@ -13,17 +13,17 @@ export interface Original {
   frames: number;
   /** Of all its frames. */
   motion: Motion;
-  /** Upright and in sRGB. Throws a Refusal for what can never be decoded; anything else may work later. */
+  /** Upright and in sRGB. Throws a Refusal for pictures that can never be decoded; other errors may pass. */
   decode(need: Need): Promise<Pixels>;
 }
 
-/** The pixels that are wanted of an original. */
+/** The pixels needed of an original. */
 export interface Need {
   /** No larger than the picture, and of its shape. */
   target: Dimensions;
   /** From the first one; 1 for a still. */
   frames: number;
-  /** What is transparent becomes white, which is what a browser's page would show behind it. */
+  /** Transparent pixels become white, which is what a browser's page would show behind them. */
   isOpaque: boolean;
 }
 
@@ -33,7 +33,7 @@ export interface Source {
   limits: Limits;
 }
 
-/** Timing of frames: milliseconds each, and how often the whole is shown (0: for ever). */
+/** Timing of frames: milliseconds each, and the number of loops (0: forever). */
 export interface Motion {
   delay: number[];
   loop: number;

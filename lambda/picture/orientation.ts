@@ -1,6 +1,6 @@
-// How a JPEG from within another file is to be turned, where that file says it and the JPEG does not.
+// Rotates a JPEG from within another file, when only that file knows the orientation.
 
-/** Puts an EXIF block that says nothing but the orientation before all others: the first one counts. */
+/** Inserts an EXIF block with only the orientation before all others: the first one counts. */
 export function withOrientation(jpeg: Buffer, orientation: number): Buffer {
   if (orientation === 1) return jpeg;
   const block = Buffer.from(

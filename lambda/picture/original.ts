@@ -1,5 +1,5 @@
-// A picture as it came: what it is, how large, and its pixels at whatever size is wanted. All ways of decoding end here,
-// and everything that is made of a picture begins here.
+// A picture as received: its format, its size, and its pixels at any size. All decoders meet here,
+// and everything made from a picture starts here.
 
 import { type Limits, maxDrawingBytes } from '../limits.ts';
 import { openAvif } from './avif.ts';
@@ -12,7 +12,7 @@ import { isRaw } from './raw-formats.ts';
 import { refusalOf, refuse } from './refusals.ts';
 import { openWithSharp } from './with-sharp.ts';
 
-/** Reads the header only. Throws a Refusal for what can never be decoded; anything else may work later. */
+/** Reads only the header. Throws a Refusal for pictures that can never be decoded; other errors may pass. */
 export async function openOriginal(bytes: Buffer, limits: Limits): Promise<Original> {
   const source = { bytes, format: recognise(bytes), limits };
   const original = await refusing(source, async () => open(source));
@@ -39,10 +39,7 @@ function open(source: Source): Promise<Original> {
 function openHeif(source: Source): Promise<Original> {
   const { bytes, format } = source;
   if (isAlphaAskew(bytes))
-    throw refuse(
-      'UnsupportedFormat',
-      'a picture whose transparency is turned in another way than its colours',
-    );
+    throw refuse('UnsupportedFormat', 'a picture whose transparency is rotated differently from its colours');
   const compression = compressionOf(bytes);
   if (format === 'avif' || compression === 'av1') return openAvif(source);
   if (compression === undefined || compression === 'hevc') return openHeic(source);

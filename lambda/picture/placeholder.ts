@@ -1,4 +1,4 @@
-// What a page can show before a thumbnail has come: a ThumbHash (a blurred picture in 25 bytes) and one colour.
+// What a page can show before a thumbnail arrives: a ThumbHash (a blurred picture in 25 bytes) and one colour.
 import { rgbaToThumbHash } from 'thumbhash';
 import { fitWithin } from '../limits.ts';
 import { type Pixels, pixelsOf, scale } from './decoder.ts';
@@ -6,7 +6,7 @@ import { type Pixels, pixelsOf, scale } from './decoder.ts';
 export interface Placeholder {
   /** Base64, about 25 bytes. */
   thumbHash: string;
-  /** `#rrggbb`; undefined for a picture that is wholly transparent. */
+  /** `#rrggbb`; undefined for a completely transparent picture. */
   dominantColor?: string;
 }
 
@@ -21,11 +21,11 @@ export async function placeholderOf(largest: Pixels): Promise<Placeholder> {
   return { thumbHash, ...(dominantColor ? { dominantColor } : {}) };
 }
 
-/** Colours are of one kind when they differ by no more than this in any channel: 16 of 256 steps. */
+/** Colours belong together when they differ by no more than this in any channel: 16 of 256 steps. */
 const kindBits = 4;
 const kinds = 1 << (3 * kindBits);
 
-/** The mean of the most common kind of colour, pixels counting by how opaque they are. */
+/** The mean of the most common group of colours, with pixels weighted by their opacity. */
 function dominantOf(rgba: Buffer): string | undefined {
   const weights = new Float64Array(kinds);
   for (let at = 0; at + 3 < rgba.length; at += 4) {

@@ -1,24 +1,24 @@
-// What will be done with a picture, worked out before any pixel is touched: how large it is decoded, and what becomes of
-// these pixels for each rendition. All sizes follow from the original's, so that no rounding adds up.
+// What will be done with a picture, planned before any pixel is touched: the decoded size, and the steps from
+// these pixels to each rendition. All sizes follow from the original's, so that rounding does not add up.
 
 import type { FocalPoint } from '../contract.ts';
 import type { Dimensions } from '../limits.ts';
 import { compass, type Rendition, type Strategy, strategies } from '../recipe.ts';
 
 export interface Plan {
-  /** The whole picture is decoded to this: large enough for every step, and no larger. */
+  /** The whole picture is decoded at this size: large enough for every step, and no larger. */
   target: Dimensions;
   steps: Step[];
 }
 
-/** From the decoded picture to one rendition: scale, cut, add margins. */
+/** From the decoded picture to one rendition: scale, crop, add margins. */
 export interface Step {
   rendition: Rendition;
   /** The whole picture. */
   scaled: Dimensions;
-  /** What is kept of it; as large as `scaled` where nothing is cut. */
+  /** The part that is kept; as large as `scaled` without a crop. */
   kept: Dimensions;
-  /** With margins; as large as `kept` where there are none. */
+  /** With margins; as large as `kept` without any. */
   result: Dimensions;
 }
 
@@ -47,7 +47,7 @@ function lengthsOf(displayed: Dimensions, rendition: Rendition): Omit<Step, 'ren
   return { scaled, kept: scaled, result };
 }
 
-/** `factor`: what makes the picture cover the box. Where it would have to grow, the box shrinks instead. */
+/** `factor`: makes the picture cover the box. If that would enlarge it, the box shrinks instead. */
 function fill(displayed: Dimensions, box: Dimensions, factor: number): Omit<Step, 'rendition'> {
   const kept = within(displayed, times(box, Math.min(1, 1 / factor)));
   const whole = times(displayed, Math.min(1, factor));
@@ -55,7 +55,7 @@ function fill(displayed: Dimensions, box: Dimensions, factor: number): Omit<Step
   return { scaled, kept, result: kept };
 }
 
-/** `factor`: what makes the picture fit the box. Where it would have to grow, the box shrinks instead. */
+/** `factor`: makes the picture fit the box. If that would enlarge it, the box shrinks instead. */
 function around(scaled: Dimensions, box: Dimensions, factor: number): Dimensions {
   const { width, height } = times(box, Math.min(1, 1 / factor));
   return { width: Math.max(scaled.width, width), height: Math.max(scaled.height, height) };
@@ -74,24 +74,24 @@ const within = (outer: Dimensions, { width, height }: Dimensions): Dimensions =>
 export const isCut = ({ scaled, kept }: Step): boolean =>
   kept.width < scaled.width || kept.height < scaled.height;
 
-/** What must be looked for in the picture before it can be cut, with a point that is known already. */
+/** What must be searched for in the picture before cropping, given a point that is already known. */
 export function searchesOf({ steps }: Plan, known: FocalPoint | undefined): Strategy[] {
   const isAsked = (strategy: Strategy) =>
     steps.some((step) => step.rendition.position === strategy && isCut(step));
   return strategies.filter((strategy) => isAsked(strategy) && !isValidFor(strategy, known));
 }
 
-/** A point that a person set is valid for everything; one that was found, for what looked for it. */
+/** A person's point applies to everything; a found one to the strategy that found it. */
 const isValidFor = (position: string, known: FocalPoint | undefined) =>
   known !== undefined && (known.By === undefined || known.By === position);
 
-/** The point that stays as near the middle of a cut as the picture's edges let it. */
+/** The point that stays as near the middle of a crop as the picture's edges allow. */
 export function pointFor({ position }: Rendition, points: readonly FocalPoint[]): FocalPoint {
   const point = points.find((one) => isValidFor(position, one));
   return point ?? (position in compass ? compass[position as keyof typeof compass] : compass.centre);
 }
 
-/** Where the cut lies in the scaled picture. */
+/** The position of the crop in the scaled picture. */
 export function windowOf({ scaled, kept }: Step, { X, Y }: FocalPoint): Offset {
   const start = (whole: number, part: number, share: number) =>
     Math.min(Math.max(0, Math.round(whole * share - part / 2)), whole - part);

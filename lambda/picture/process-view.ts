@@ -1,11 +1,11 @@
-// What another process takes of the machine, seen from outside: native code asks nobody before it takes more.
-// Linux tells through /proc, and so does Lambda; elsewhere nothing is told.
+// The resources that another process uses, seen from outside: native code does not ask before it takes more.
+// Linux has the numbers in /proc, and so has Lambda; elsewhere there are none.
 import { closeSync, openSync, readSync } from 'node:fs';
 
 export interface ProcessView {
-  /** Bytes that the kernel could not drop (anonymous and shared): what a memory limit counts. 0 where nothing is told. */
+  /** Bytes that the kernel cannot drop (anonymous and shared): what a memory limit counts. 0 when unknown. */
   held(): number;
-  /** User and system time; undefined where nothing is told. */
+  /** User and system time; undefined when unknown. */
   cpuSeconds(): number | undefined;
   close(): void;
 }
@@ -22,19 +22,19 @@ export function openProcess(pid: number | undefined): ProcessView {
       return kilobytes.reduce((sum, [, one]) => sum + Number(one) * 1024, 0);
     },
     cpuSeconds: () => {
-      // Behind the name, which may hold spaces: the fields from the third on.
+      // After the name, which may contain spaces: the fields from the third on.
       const fields = read(files.stat).split(') ').at(-1)?.split(' ') ?? [];
       return fields.length > 12 ? (Number(fields[11]) + Number(fields[12])) / ticksPerSecond : undefined;
     },
     close: () => {
       for (const file of Object.values(files)) if (file !== undefined) closeSync(file);
-      // Their numbers may be other files' next.
+      // Their numbers may soon belong to other files.
       Object.assign(files, { status: undefined, stat: undefined });
     },
   };
 }
 
-/** Undefined for a process that is gone already. Such a file is made anew at every read. */
+/** Undefined for a process that is already gone. Such a file is created anew at every read. */
 function open(pid: number | undefined, name: string): number | undefined {
   if (process.platform !== 'linux' || pid === undefined) return undefined;
   try {

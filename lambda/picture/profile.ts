@@ -1,4 +1,4 @@
-// Colours that a file tells by the numbers of ITU-T H.273, as the ICC profile that sharp needs to turn them into sRGB.
+// Colours described by the numbers of ITU-T H.273, as the ICC profile that sharp needs to convert them to sRGB.
 // https://www.color.org/specification/ICC.1-2001-04.pdf (version 2: matrix and curves)
 
 /** Red, green, blue in the colours of CIE XYZ under D50, columns as in the profile. */
@@ -15,10 +15,10 @@ const bt2020: Matrix = [
   [0.16567, 0.67535, 0.02998],
   [0.1251, 0.04561, 0.79686],
 ];
-/** By `colour_primaries`. sRGB's own (1) and those that nobody told (2) need no profile. */
+/** By `colour_primaries`. sRGB's own (1) and unspecified ones (2) need no profile. */
 const matrices: Record<number, Matrix> = { 9: bt2020, 11: displayP3, 12: displayP3 };
 
-/** Undefined for what is sRGB anyway. */
+/** Undefined for sRGB. */
 export function profileOf({ primaries }: { primaries: number }): Buffer | undefined {
   const matrix = matrices[primaries];
   return matrix && profile(matrix);
@@ -72,7 +72,7 @@ function descriptionTag(): Buffer {
 
 const xyzTag = (parts: Triple) => Buffer.concat([Buffer.from('XYZ \0\0\0\0', 'latin1'), ...parts.map(fixed)]);
 
-/** sRGB's curve: cameras that tell their colours so draw by it, or by one that differs from it in the shadows only. */
+/** sRGB's curve: cameras that describe their colours this way use it, or one that differs only in the shadows. */
 function curveTag(): Buffer {
   const points = 1024;
   const tag = Buffer.alloc(12 + 2 * points);

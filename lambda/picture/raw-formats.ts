@@ -1,4 +1,4 @@
-// Raw files of cameras, told by their first bytes. Most are TIFF files: what is in them, and whose, tells them from pictures.
+// Recognises cameras' raw files by their first bytes. Most are TIFF files, distinguished from pictures by content and maker.
 import { type Directory, Tiff } from './tiff.ts';
 
 /** What an original of each is stored as. */
@@ -38,7 +38,7 @@ const signatures: [format: RawFormat, offset: number, bytes: string][] = [
   ['cr2', 8, 'CR\x02'],
 ];
 
-/** By the beginning of the maker's name. */
+/** By the start of the maker's name. */
 const makers: [start: RegExp, format: RawFormat][] = [
   [/^nikon/i, 'nef'],
   [/^sony/i, 'arw'],
@@ -47,7 +47,7 @@ const makers: [start: RegExp, format: RawFormat][] = [
 ];
 
 const tags = { subfile: 254, photometric: 262, make: 271, model: 272, inner: 330, dngVersion: 50706 };
-/** Of `photometric`: what a sensor saw, as it is or put together. */
+/** Values of `photometric` for sensor data, original or assembled. */
 const sensorPixels = [32803, 34892];
 
 /** `bytes` are the file, or its beginning. */
@@ -58,7 +58,7 @@ export function rawFormatOf(bytes: Buffer): RawFormat | undefined {
   return /^(II\*\0|MM\0\*)/.test(head) ? fromDirectory(bytes) : undefined;
 }
 
-/** A picture's first directory is the picture; that of a raw file is a smaller copy, or what the sensor saw. */
+/** A picture's first directory is the picture; that of a raw file is a smaller copy, or sensor data. */
 function fromDirectory(bytes: Buffer): RawFormat | undefined {
   try {
     const tiff = new Tiff(bytes);
@@ -68,7 +68,7 @@ function fromDirectory(bytes: Buffer): RawFormat | undefined {
     const isSensor = sensorPixels.includes(first.number(tags.photometric) ?? 0);
     return isCopy || isSensor ? byMaker(first) : undefined;
   } catch (error) {
-    // The directory is broken, or not among the bytes that are here.
+    // The directory is broken, or beyond the bytes that are here.
     if (error instanceof RangeError) return undefined;
     throw error;
   }

@@ -1,5 +1,5 @@
-// Raw files of cameras: what the sensor saw is left alone, and the largest JPEG that the camera put beside it is the
-// picture. It is what the photographer saw on the camera, and of most cameras as large as the photo.
+// Cameras' raw files: sensor data is ignored, and the largest JPEG that the camera stored beside it is the
+// picture. It is what the photographer saw on the camera, and for most cameras as large as the photo.
 import { exifOrNone, factsOf } from './camera.ts';
 import { type ExifFields, readExif } from './exif.ts';
 import { type FoundJpeg, findJpegs, readJpeg } from './jpegs.ts';
@@ -18,7 +18,7 @@ export async function openRaw({ bytes, format, limits }: Source): Promise<Origin
   return { ...preview, format, facts: { ...preview.facts, ...factsOf(exif) } };
 }
 
-/** Most previews leave it to the file around them how they are turned. */
+/** Most previews leave the orientation to the file around them. */
 function turned({ bytes, exif }: FoundJpeg, { orientation = 1 }: ExifFields): Buffer {
   const own = exif && exifOrNone(() => readExif(exif)).orientation;
   return own === undefined && orientation >= 1 && orientation <= 8
@@ -39,18 +39,18 @@ function exifOf(file: Buffer, format: string, jpegs: FoundJpeg[]): ExifFields {
   return exif ? exifOrNone(() => readExif(exif)) : {};
 }
 
-/** Canon's boxes stand near the start, with their length before their name. */
+/** Canon's boxes are near the start, with their length before their name. */
 function boxBody(file: Buffer, type: string): Buffer | undefined {
   const at = file.subarray(0, 65_536).indexOf(type);
   return at < 4 ? undefined : file.subarray(at + 4, at - 4 + file.readUInt32BE(at - 4));
 }
 
 const tags = { photometric: 262, stripAt: 273, inner: 330, jpegAt: 0x0201 };
-/** Of `photometric`: colours for people. In a DNG, what the sensor saw may be JPEG, too. */
+/** Values of `photometric` for ordinary colours. In a DNG, sensor data may be JPEG too. */
 const shown = [2, 6];
 const maxDirectories = 50;
 
-/** DNG says of each picture in it what it is. Broken directories have nothing to say. */
+/** DNG describes each picture in it. Broken directories count as empty. */
 function dngPreviews(file: Buffer): FoundJpeg[] {
   try {
     return directoriesOf(new Tiff(file)).flatMap((directory) => {
@@ -64,7 +64,7 @@ function dngPreviews(file: Buffer): FoundJpeg[] {
   }
 }
 
-/** One after another, and those within the first: offsets may lead in circles. */
+/** One after another, and those within the first: offsets may form a loop. */
 function directoriesOf(tiff: Tiff): Directory[] {
   const seen = new Map<number, Directory>();
   const waiting = [tiff.long(4)];

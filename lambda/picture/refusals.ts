@@ -1,5 +1,5 @@
-// Why a picture can never become thumbnails, in words for the person who uploaded it. These end as `failed` items,
-// not as retries: trying again would only fail again.
+// Why a picture can never become thumbnails, worded for the person who uploaded it. These become `failed` items,
+// not retries: trying again would only fail again.
 import type { ItemError } from '../contract.ts';
 import { type Limits, maxKeyBytes, mebibytes, megapixels } from '../limits.ts';
 import { isCutOff, type SourceFormat } from './formats.ts';
@@ -35,7 +35,7 @@ const messages = {
 
 export type RefusalCode = keyof typeof messages;
 
-/** Thrown for a picture that can never succeed. `code` and `message` go into the item as they are. */
+/** Thrown for a picture that can never succeed. `code` and `message` are stored in the item unchanged. */
 export class Refusal extends Error {
   readonly code: RefusalCode;
 
@@ -56,12 +56,12 @@ export function refuse<C extends RefusalCode>(code: C, ...facts: Parameters<(typ
   return new Refusal(code, message(...facts));
 }
 
-/** What libvips says when bytes are missing, in the words of its decoders. */
+/** libvips' messages about missing bytes, in the wording of its decoders. */
 const cutOff = /premature end|truncat|unexpected end|end of (file|stream)|not enough data|read error/i;
-/** Our trouble, not the picture's: may succeed when less is going on. */
+/** Our problem, not the picture's: may succeed when less is going on. */
 const exhausted = /out of memory|cannot allocate|unable to create thread|ENOMEM/i;
 
-/** libvips tells what went wrong in prose only. Returns the error itself when it is no reason to refuse the picture. */
+/** libvips explains errors only in prose. Returns the error itself when it is no reason to refuse the picture. */
 export function refusalOf(error: unknown, bytes: Buffer, format: SourceFormat, limits: Limits): unknown {
   if (error instanceof Refusal || !(error instanceof Error)) return error;
   const said = error.message;

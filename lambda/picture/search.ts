@@ -1,14 +1,14 @@
-// Where in a picture the subject is, so that cuts keep it. Looked for once a picture, in few pixels: more only take longer.
+// Finds the subject of a picture, so that crops keep it. Searched once per picture, in few pixels: more would only take longer.
 import sharp from 'sharp';
 import type { FocalPoint } from '../contract.ts';
 import { fitWithin } from '../limits.ts';
 import type { Strategy } from '../recipe.ts';
 import { type Pixels, pixelsOf, scale } from './decoder.ts';
 
-/** In pixels. Of a dozen photos, the points found in 1,024 pixels were the same. */
+/** In pixels. For a dozen photos, 1,024 pixels gave the same points. */
 const longSide = 640;
 
-/** In the order of the strategies, none found twice. */
+/** In the order of the strategies, each searched once. */
 export async function search(largest: Pixels, strategies: readonly Strategy[]): Promise<FocalPoint[]> {
   if (strategies.length === 0) return [];
   const still = { ...largest, frames: 1 };
@@ -19,8 +19,8 @@ export async function search(largest: Pixels, strategies: readonly Strategy[]): 
 }
 
 /**
- * libvips looks for a cut of a given size: half of the picture is small enough to tell where, and large enough for
- * most of what people take pictures of.
+ * libvips searches for a crop of a given size: half of the picture is small enough to locate the subject, and large enough
+ * for most subjects.
  */
 async function find(small: Pixels, strategy: Strategy): Promise<FocalPoint> {
   const { width, height } = small;
@@ -30,10 +30,10 @@ async function find(small: Pixels, strategy: Strategy): Promise<FocalPoint> {
   ];
   if (strategy === 'attention') {
     const { attentionX = 0, attentionY = 0 } = await cutBy(small, leftHalf, strategy);
-    // A line has no place for the eye to go to: libvips answers with its beginning.
+    // On a plain line there is nothing to find: libvips answers with its beginning.
     return { X: share(attentionX + 0.5, width), Y: share(attentionY + 0.5, height), By: strategy };
   }
-  // sharp says by how much the picture was moved: to the left, and up.
+  // sharp reports how far the picture was moved: to the left, and up.
   const { cropOffsetLeft = 0 } = await cutBy(small, leftHalf, strategy);
   const { cropOffsetTop = 0 } = await cutBy(small, upperHalf, strategy);
   return {
@@ -53,5 +53,5 @@ async function cutBy(
   return (await cut.raw().toBuffer({ resolveWithObject: true })).info;
 }
 
-/** Three decimals tell a pixel of a thumbnail: what is stored and used again is what was used first. */
+/** Three decimals identify a pixel of a thumbnail: the stored point is exactly the one used first. */
 const share = (at: number, whole: number) => Math.round((at / whole) * 1000) / 1000;

@@ -1,5 +1,5 @@
 // Bytes of a picture in, thumbnails and facts out: no network, no clock, no environment.
-// The decode is by far the dearest step, so it happens once, at the largest size; the rest comes from those pixels.
+// Decoding is by far the most expensive step, so it happens once, at the largest size; everything else uses those pixels.
 import type { FocalPoint, Format } from '../contract.ts';
 import type { Dimensions, Limits } from '../limits.ts';
 import type { Recipe } from '../recipe.ts';
@@ -13,11 +13,11 @@ import { type Placeholder, placeholderOf } from './placeholder.ts';
 import { planOf, pointFor, type Step, searchesOf } from './plan.ts';
 import { search } from './search.ts';
 
-/** A thumbnail: one format of a rendition. `width` and `height` are what it became. */
+/** A thumbnail: one format of a rendition. `width` and `height` are its real ones. */
 export interface MadeThumbnail extends Dimensions {
   /** Of the rendition. */
   name: string;
-  /** The long side asked for, else the longer side of what came out. */
+  /** The long side requested, or else the longer side of the result. */
   size: number;
   format: Format;
   bytes: Buffer;
@@ -30,7 +30,7 @@ export interface Picture extends CameraFacts, Placeholder {
   height: number;
   /** In the order of the recipe, and of each rendition's formats. */
   thumbnails: MadeThumbnail[];
-  /** By which it was cut: a person's, or else one that was found. */
+  /** The point of the crops: a person's, or else a found one. */
   focalPoint?: FocalPoint;
 }
 
@@ -41,7 +41,7 @@ export interface Order {
   focalPoint?: FocalPoint | undefined;
 }
 
-/** The steps, in order. Throws a Refusal for what can never become thumbnails; anything else may work later. */
+/** The steps, in order. Throws a Refusal for pictures that can never become thumbnails; other errors may pass. */
 export async function makeThumbnails(bytes: Buffer, { recipe, limits, focalPoint }: Order): Promise<Picture> {
   const original = await openOriginal(bytes, limits);
   const { format, displayed, facts } = original;
@@ -52,7 +52,7 @@ export async function makeThumbnails(bytes: Buffer, { recipe, limits, focalPoint
   const points = focalPoint ? [focalPoint, ...found] : found;
   const motion = motionOf(original.motion, frames);
   const thumbnails: MadeThumbnail[] = [];
-  // One after another: in parallel they would hold several copies of the pixels for no gain on one core.
+  // One after another: in parallel they would hold several copies of the pixels, with no gain on one core.
   for (const step of plan.steps) {
     const pixels = await cutOut(largest, step, pointFor(step.rendition, points));
     for (const output of step.rendition.outputs) {
@@ -75,7 +75,7 @@ function labelOf({ rendition, result }: Step, format: Format): Omit<MadeThumbnai
   return { name, size: longSide ?? Math.max(result.width, result.height), ...result, format };
 }
 
-/** Where all becomes JPEG, which knows no transparency, there is less to carry along. */
+/** When everything becomes JPEG, which has no transparency, there is less to process. */
 const isOpaque = ({ renditions }: Recipe) =>
   renditions.every(
     ({ outputs, background }) => !background && outputs.every(({ format }) => format === 'jpeg'),

@@ -1,14 +1,14 @@
-// TIFF's directories, of which EXIF blocks and most raw files of cameras are made. They are input from outside, so counts
-// and offsets in them are believed only within their own bounds.
+// TIFF's directories, the format of EXIF blocks and of most raw files. They are untrusted input, so counts
+// and offsets are followed only within their own bounds.
 // https://www.itu.int/itudoc/itu-t/com16/tiff-fx/docs/tiff6.pdf
 
-/** ASCII and SHORT; LONG is what is left. */
+/** ASCII and SHORT; LONG is the remaining one. */
 const [ascii, short] = [2, 3];
-/** Real directories hold some fifty. */
+/** Real directories have about fifty. */
 const maxEntries = 500;
-/** Of text; makers, models and dates are far shorter. */
+/** Limit for text; makers, models and dates are far shorter. */
 const maxText = 200;
-/** Of numbers: a raw file has five pictures or so. */
+/** Limit for numbers: a raw file has about five pictures. */
 const maxNumbers = 20;
 
 /** Directories of twelve-byte entries, offsets from the start of the file or block. */
@@ -45,7 +45,7 @@ export class Tiff {
       number: (tag: number) => this.#numbers(entries.get(tag))[0],
       numbers: (tag: number) => this.#numbers(entries.get(tag)),
       has: (tag: number) => entries.has(tag),
-      /** Of what is not in the entry itself. */
+      /** Of values outside of the entry. */
       place: (tag: number) => {
         const entry = entries.get(tag);
         return entry === undefined ? undefined : { at: this.long(entry + 8), count: this.long(entry + 4) };

@@ -1,4 +1,4 @@
-// Originals that sharp decodes, and pixels that something else decoded for it.
+// Originals that sharp decodes, and pixels that another decoder has prepared for it.
 import type { Metadata } from 'sharp';
 import type { Limits } from '../limits.ts';
 import { cameraFacts } from './camera.ts';
@@ -8,14 +8,14 @@ import { withEnd } from './jpeg-end.ts';
 import type { Need, Original, Source } from './opened.ts';
 import { ycbcrTurn } from './ycbcr-tiff.ts';
 
-/** Only the header is read: a bomb is refused before a single pixel is decoded. The first page stands for all. */
+/** Only the header is read: a bomb is refused before a single pixel is decoded. The first page represents all. */
 export const headerOf = (bytes: Buffer): Promise<Metadata> =>
   open(bytes, { limitInputPixels: false }).metadata();
 
 export async function openWithSharp({ bytes, format, limits }: Source): Promise<Original> {
   const header = await headerOf(bytes);
   const { autoOrient: displayed, orientation = 1, pages = 1, delay = [], loop = 0 } = header;
-  // sharp turns no animations.
+  // sharp cannot rotate animations.
   const canMove = (format === 'gif' || format === 'webp') && orientation === 1;
   return {
     format,
@@ -53,7 +53,7 @@ export async function scaledPixels(
     .resize({ ...target, fit: 'fill' })
     .toColourspace('srgb')
     .timeout({ seconds: Math.ceil(seconds) });
-  // sharp turns 16-bit pictures with a profile into Display-P3 and leaves them there, unless told where to go.
+  // sharp converts 16-bit pictures with a profile to Display-P3 and leaves them there, unless given a target.
   if (icc && depth === 'ushort') picture.withIccProfile('srgb', { attach: false });
   if (isOpaque) picture.flatten({ background: '#ffffff' });
   return pixelsOf(picture);

@@ -1,5 +1,5 @@
-// TIFF pictures whose colours are brightness and two differences (YCbCr), which libvips hands out as if they were red, green
-// and blue. Those in JPEG compression are not among them: libjpeg turns theirs.
+// TIFF pictures with colours as brightness and two differences (YCbCr), which libvips returns as if they were red, green
+// and blue. JPEG-compressed ones are no problem: libjpeg converts theirs.
 // https://www.itu.int/itudoc/itu-t/com16/tiff-fx/docs/tiff6.pdf, section 21
 import type { Pixels } from './decoder.ts';
 import { refuse } from './refusals.ts';
@@ -8,7 +8,7 @@ import { Tiff } from './tiff.ts';
 const tags = { compression: 259, photometric: 262, coefficients: 529, subsampling: 530 };
 const ycbcr = 6;
 const jpegCompressions = [6, 7];
-/** Of red, green and blue in the brightness, where the file does not say: those of television in 1982. */
+/** Weights of red, green and blue in the brightness, when the file does not say: those of television in 1982. */
 const usual = [0.299, 0.587, 0.114] as const;
 
 type Shares = readonly [red: number, green: number, blue: number];
