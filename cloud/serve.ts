@@ -53,8 +53,9 @@ async function exchange(
   const service = options.services.get(target.service);
   if (!service) return unknownService(target, message, [...options.services.keys()]);
 
-  return answered(service, options, `${message.method} ${message.url}`, async () => {
-    const arrived = cloudRequest(message, target);
+  const arrived = cloudRequest(message, target);
+  const failing = { service, request: arrived, onError: options.onError };
+  return answered(failing, `${message.method} ${message.url}`, async () => {
     checkHost(arrived);
     checkPath(arrived.path);
     checkOrigin(arrived, service);
@@ -74,7 +75,7 @@ async function exchange(
     if (verdict === 'drop') return 'drop';
     if (verdict instanceof AwsError) throw verdict;
     const handle = () =>
-      answered(service, options, operation, async () => {
+      answered(failing, operation, async () => {
         await authorize(options.permissions, { name: target.service, service, request, operation });
         return service.handle(request, operation);
       });
@@ -102,10 +103,14 @@ async function shown(face: Face, request: CloudRequest, { onError }: Exchanges):
   }
 }
 
+interface Failing extends Pick<Exchanges, 'onError'> {
+  service: Service;
+  request: CloudRequest;
+}
+
 /** The result of `work`, or its error in the service's format; an unexpected error is reported and answered as 500. */
 async function answered<T>(
-  service: Service,
-  { onError }: Exchanges,
+  { service, request, onError }: Failing,
   during: string,
   work: () => Promise<T>,
 ): Promise<T | CloudResponse> {
@@ -114,11 +119,12 @@ async function answered<T>(
   } catch (thrown) {
     const error = orNoSpace(thrown);
     if (error !== thrown) onError(thrown, during);
-    if (error instanceof AwsError) return service.renderError(error);
+    if (error instanceof AwsError) return service.renderError(error, request);
     if (isHangUp(error)) throw error;
-    if (isOutOfStack(error)) return service.renderError(nestedTooDeep());
+    if (isOutOfStack(error)) return service.renderError(nestedTooDeep(), request);
     onError(error, during);
-    return service.renderError(new AwsError('InternalFailure', `The embedded cloud failed: ${error}`, 500));
+    const failure = new AwsError('InternalFailure', `The embedded cloud failed: ${error}`, 500);
+    return service.renderError(failure, request);
   }
 }
 

@@ -52,7 +52,8 @@ export interface Service {
   rights?(request: CloudRequest, operation: string): Right[] | undefined | Promise<Right[]>;
   /** The policy of one of its resources. */
   resourcePolicy?(arn: string): Policy | undefined | Promise<Policy | undefined>;
-  renderError(error: AwsError): CloudResponse;
+  /** In the protocol of the request. */
+  renderError(error: AwsError, request: CloudRequest): CloudResponse;
   close?(): Promise<void>;
   /** What the tagging API may list: resources of the region that have tags. */
   taggedResources?(region: string): TaggedResource[] | Promise<TaggedResource[]>;

@@ -2,6 +2,7 @@
 
 import { AwsError } from '../aws-error.ts';
 import type { Cloud, CloudRequest, CloudResponse, Service } from '../service.ts';
+import { secondsForDates } from '../wire/json.ts';
 import { parseJson } from '../wire/parse-json.ts';
 import { restJsonAnswer } from '../wire/rest.ts';
 import { createHosting } from './amplify/hosting.ts';
@@ -46,10 +47,4 @@ async function bodyOf(request: CloudRequest): Promise<object> {
   const body = text === '' ? {} : parseJson(text);
   if (typeof body === 'object' && body !== null) return body;
   throw badRequest('The request body is not JSON.');
-}
-
-/** Times are seconds since 1970. By the time this runs, JSON.stringify has turned dates into text. */
-function secondsForDates(this: Record<string, unknown>, name: string, value: unknown): unknown {
-  const original = this[name];
-  return original instanceof Date ? original.getTime() / 1000 : value;
 }

@@ -3,10 +3,11 @@
 import { AwsError } from '../aws-error.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Cloud, CloudRequest, CloudResponse, Service } from '../service.ts';
-import { jsonAnswer, jsonError, jsonInput, targetOperation } from '../wire/json.ts';
+import { protocolOf } from '../wire/protocol.ts';
 import * as alarms from './monitoring/alarms.ts';
 import * as dashboards from './monitoring/dashboards.ts';
 import { measurementsOf } from './monitoring/embedded.ts';
+import { protocols } from './monitoring/protocols.ts';
 import { monitoringRights } from './monitoring/rights.ts';
 import type { MonitoringScope } from './monitoring/scope.ts';
 import * as statistics from './monitoring/statistics.ts';
@@ -50,11 +51,15 @@ export function createMonitoring(cloud: Cloud): Service & Metrics {
     }
   };
   return {
-    operation: targetOperation,
+    operation: (request) => protocolOf(protocols, request).operation(request),
     handle: (request, operation) => handle(scopeOf(request.region), request, operation),
-    renderError,
+    renderError: (error, request) => protocolOf(protocols, request).error(error),
     rights: async (request, operation) =>
-      monitoringRights(operation, await jsonInput(request), request.region),
+      monitoringRights(
+        operation,
+        await protocolOf(protocols, request).input(request, operation),
+        request.region,
+      ),
     taggedResources: (region) => tags.taggedResources(scopeOf(region)),
     record,
     readLog(region, lines) {
@@ -68,22 +73,7 @@ async function handle(scope: MonitoringScope, request: CloudRequest, name: strin
   if (!operation) {
     throw new AwsError('UnknownOperationException', `The embedded cloud has no CloudWatch operation ${name}`);
   }
-  const input = await jsonInput<object>(request);
-  return jsonAnswer(await operation(scope, input as never), '1.0');
-}
-
-/** Codes of the older Query protocol, which clients show as `Code`; from the model's awsQueryError traits. */
-const formerly: Record<string, string> = {
-  DashboardInvalidInputError: 'InvalidParameterInput',
-  DashboardNotFoundError: 'ResourceNotFound',
-  InvalidParameterCombinationException: 'InvalidParameterCombination',
-  MissingRequiredParameterException: 'MissingParameter',
-  ValidationException: 'ValidationError',
-};
-
-function renderError(error: AwsError): CloudResponse {
-  const answer = jsonError(error, '1.0', 'com.amazonaws.cloudwatch#');
-  const code = formerly[error.code] ?? error.code;
-  const fault = error.status >= 500 ? 'Receiver' : 'Sender';
-  return { ...answer, headers: { ...answer.headers, 'x-amzn-query-error': `${code};${fault}` } };
+  const protocol = protocolOf(protocols, request);
+  const input = await protocol.input(request, name);
+  return protocol.answer(name, ((await operation(scope, input as never)) ?? {}) as object);
 }

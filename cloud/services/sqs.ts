@@ -4,13 +4,13 @@ import { account } from '../account.ts';
 import { parsePolicy } from '../authorization/policy.ts';
 import type { Queues } from '../queues.ts';
 import type { Cloud, CloudRequest, Service } from '../service.ts';
-import { jsonAnswer, jsonInput, targetOperation } from '../wire/json.ts';
+import { protocolOf } from '../wire/protocol.ts';
 import { perRegion } from './per-region.ts';
-import { sqsError } from './sqs/errors.ts';
 import { openFauxqs } from './sqs/fauxqs.ts';
 import { fronts } from './sqs/fronts.ts';
 import { lifetimes } from './sqs/lifetimes.ts';
 import { queuesPort } from './sqs/port.ts';
+import { protocols } from './sqs/protocols.ts';
 import { sqsRights } from './sqs/rights.ts';
 
 export function createSqs(cloud: Cloud): Service & Queues {
@@ -22,20 +22,20 @@ export function createSqs(cloud: Cloud): Service & Queues {
   const front = fronts(cloud, ends);
   const handle = async (request: CloudRequest, operation: string) => {
     const fauxqs = await regions.in(request.region);
-    const input = await jsonInput(request);
+    const protocol = protocolOf(protocols, request);
+    const input = await protocol.input(request, operation);
     ends.sweep(fauxqs);
     const output = await front.get(operation)?.(fauxqs, input as never);
-    return jsonAnswer(
-      withOurUrls(output ?? (await fauxqs.call(operation, input, request)), cloud.endpoint()),
-      '1.0',
-    );
+    const answer = output ?? (await fauxqs.call(operation, input, request));
+    return protocol.answer(operation, withOurUrls(answer, cloud.endpoint()));
   };
   return {
     ...queuesPort((region) => regions.in(region)),
-    operation: targetOperation,
+    operation: (request) => protocolOf(protocols, request).operation(request),
     handle,
-    renderError: sqsError,
-    rights: async (request, operation) => sqsRights(operation, await jsonInput(request), request.region),
+    renderError: (error, request) => protocolOf(protocols, request).error(error),
+    rights: async (request, operation) =>
+      sqsRights(operation, await protocolOf(protocols, request).input(request, operation), request.region),
     async resourcePolicy(arn) {
       const { store } = await regions.in(arn.split(':')[3] ?? '');
       return parsePolicy(store.getQueueByArn(arn)?.attributes.Policy ?? '');

@@ -25,7 +25,7 @@ export function jsonAnswer(output: unknown, version: JsonVersion = '1.1', status
   return {
     status,
     headers: { 'content-type': `application/x-amz-json-${version}` },
-    body: JSON.stringify(output ?? {}),
+    body: JSON.stringify(output ?? {}, secondsForDates),
   };
 }
 
@@ -33,4 +33,10 @@ export function jsonAnswer(output: unknown, version: JsonVersion = '1.1', status
 export function jsonError(error: AwsError, version: JsonVersion = '1.1', shapePrefix = ''): CloudResponse {
   const body = { __type: `${shapePrefix}${error.code}`, message: error.message, ...error.fields };
   return jsonAnswer(body, version, error.status);
+}
+
+/** Times are seconds since 1970. JSON.stringify has made text of a date by the time it asks. */
+export function secondsForDates(this: Record<string, unknown>, name: string, value: unknown): unknown {
+  const original = this[name];
+  return original instanceof Date ? original.getTime() / 1000 : value;
 }

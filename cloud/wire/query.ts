@@ -1,11 +1,17 @@
-// The AWS Query protocol (IAM, STS): a form with Action and dotted names in, XML out.
+// The AWS Query protocol (IAM, STS, CloudWatch, SQS): a form with Action and dotted names in, XML out.
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../aws-error.ts';
 import type { CloudRequest, CloudResponse } from '../service.ts';
 import { toXml } from './xml.ts';
 
-/** A form value: text, or what `Name.member.1.Key=…` builds. Numbers and booleans stay text, as they were sent. */
-type FormValue = string | FormValue[] | { [name: string]: FormValue };
+/** A form value: text, or what `Name.member.1.Key=…` builds. */
+type FormValue = string | number | boolean | FormValue[] | { [name: string]: FormValue };
+
+/** Members that are not text, by their dotted names without the numbers of lists. */
+export interface FormTypes {
+  number: string[];
+  boolean: string[];
+}
 
 async function form(request: CloudRequest): Promise<URLSearchParams> {
   return new URLSearchParams((await request.body()).toString('utf8'));
@@ -22,7 +28,12 @@ const maxFields = 2000;
 const malformed = () => new AwsError('MalformedInput', 'Start of structure or map found where not expected.');
 
 /** The form as nested values: `Tags.member.1.Key=a` becomes `{ Tags: [{ Key: 'a' }] }`. */
-export async function queryInput<T>(request: CloudRequest): Promise<T> {
+export async function queryInput<T>(request: CloudRequest, types?: FormTypes): Promise<T> {
+  return typed(await queryForm(request), '', types) as T;
+}
+
+/** The same with everything as text, as it was sent. */
+export async function queryForm(request: CloudRequest): Promise<{ [name: string]: FormValue }> {
   const root = new Map<string, unknown>();
   const fields = await form(request);
   if (fields.size > maxFields) throw malformed();
@@ -32,7 +43,21 @@ export async function queryInput<T>(request: CloudRequest): Promise<T> {
     if (path.length > maxDepth) throw malformed();
     place(root, path, value);
   }
-  return unfold(root) as T;
+  return unfold(root) as { [name: string]: FormValue };
+}
+
+function typed(value: FormValue, name: string, types: FormTypes | undefined): FormValue {
+  if (!types) return value;
+  if (Array.isArray(value)) return value.map((entry) => typed(entry, name, types));
+  if (typeof value === 'object') {
+    const members = Object.entries(value).map(([key, member]) => [
+      key,
+      typed(member, name === '' ? key : `${name}.${key}`, types),
+    ]);
+    return Object.fromEntries(members);
+  }
+  if (types.number.includes(name)) return Number(value);
+  return types.boolean.includes(name) ? value === 'true' : value;
 }
 
 type Branch = Map<string, unknown>;
@@ -58,10 +83,15 @@ function unfold(value: unknown): FormValue {
   return Object.fromEntries(entries.map(([name, entry]) => [name, unfold(entry)]));
 }
 
-/** `namespace` is the service's XML namespace, e.g. `https://iam.amazonaws.com/doc/2010-05-08/`. */
-export function queryAnswer(operation: string, output: object | undefined, namespace: string): CloudResponse {
+/** `namespace` is the service's XML namespace, e.g. `https://iam.amazonaws.com/doc/2010-05-08/`. With an empty `listEntry` lists are flat. */
+export function queryAnswer(
+  operation: string,
+  output: object | undefined,
+  namespace: string,
+  listEntry?: '',
+): CloudResponse {
   const requestId = randomUUID();
-  const result = output ? toXml(`${operation}Result`, output) : '';
+  const result = output ? toXml(`${operation}Result`, output, listEntry) : '';
   const metadata = toXml('ResponseMetadata', { RequestId: requestId });
   return xmlResponse(
     200,
@@ -70,10 +100,10 @@ export function queryAnswer(operation: string, output: object | undefined, names
   );
 }
 
-export function queryError(error: AwsError, namespace: string): CloudResponse {
+export function queryError(error: AwsError, namespace: string, code = error.code): CloudResponse {
   const requestId = randomUUID();
   const type = error.status >= 500 ? 'Receiver' : 'Sender';
-  const detail = toXml('Error', { Type: type, Code: error.code, Message: error.message, ...error.fields });
+  const detail = toXml('Error', { Type: type, Code: code, Message: error.message, ...error.fields });
   const body = `<ErrorResponse xmlns="${namespace}">${detail}${toXml('RequestId', requestId)}</ErrorResponse>`;
   return xmlResponse(error.status, requestId, body);
 }

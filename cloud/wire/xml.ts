@@ -12,9 +12,11 @@ export function escapeXml(text: string): string {
   return text.replace(/[&<>"\r]/g, (character) => entities[character] ?? character);
 }
 
-/** One element and all below it; undefined is left out, dates become ISO 8601, list entries are named `listEntry`. */
+/** One element and all below it; undefined is left out, dates become ISO 8601, list entries are named `listEntry`, or, where it is empty, as the list. */
 export function toXml(name: string, value: unknown, listEntry = 'member'): string {
   if (value === undefined || value === null) return '';
+  if (listEntry === '' && Array.isArray(value))
+    return value.map((entry) => toXml(name, entry, listEntry)).join('');
   return `<${name}>${content(value, listEntry)}</${name}>`;
 }
 

@@ -4,16 +4,7 @@ import type { DeleteAlarmsInput, DescribeAlarmsInput, PutMetricAlarmInput } from
 import { AwsError } from '../../aws-error.ts';
 import { evaluate } from './alarm-state.ts';
 import type { AlarmRecord } from './records.ts';
-import {
-  alarmArn,
-  constraint,
-  invalid,
-  type MonitoringScope,
-  missing,
-  page,
-  seconds,
-  tagMap,
-} from './scope.ts';
+import { alarmArn, constraint, invalid, type MonitoringScope, missing, page, tagMap } from './scope.ts';
 import { checkPeriod, isStatistic } from './statistics.ts';
 
 const operators = [
@@ -119,11 +110,11 @@ function described({ region, settings, ...alarm }: AlarmRecord) {
     InsufficientDataActions: [],
     Dimensions: [],
     ...settings,
-    AlarmConfigurationUpdatedTimestamp: seconds(alarm.configuredAt),
+    AlarmConfigurationUpdatedTimestamp: new Date(alarm.configuredAt),
     StateValue: alarm.state,
     StateReason: alarm.reason,
-    StateUpdatedTimestamp: seconds(alarm.changedAt),
-    StateTransitionedTimestamp: seconds(alarm.changedAt),
+    StateUpdatedTimestamp: new Date(alarm.changedAt),
+    StateTransitionedTimestamp: new Date(alarm.changedAt),
   };
 }
 

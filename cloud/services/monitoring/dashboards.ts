@@ -9,7 +9,7 @@ import type {
 import { AwsError } from '../../aws-error.ts';
 import { parseJson } from '../../wire/parse-json.ts';
 import type { DashboardRecord } from './records.ts';
-import { constraint, dashboardArn, type MonitoringScope, page, seconds, tagMap } from './scope.ts';
+import { constraint, dashboardArn, type MonitoringScope, page, tagMap } from './scope.ts';
 
 export function putDashboard({ dashboards, cloud }: MonitoringScope, input: PutDashboardInput) {
   const { DashboardName: name = '', DashboardBody: body = '', Tags } = input;
@@ -43,7 +43,7 @@ export function listDashboards({ dashboards }: MonitoringScope, input: ListDashb
   const DashboardEntries = rows.map(({ name, body, modifiedAt }) => ({
     DashboardName: name,
     DashboardArn: dashboardArn(name),
-    LastModified: seconds(modifiedAt),
+    LastModified: new Date(modifiedAt),
     Size: Buffer.byteLength(body),
   }));
   return { DashboardEntries, ...next };

@@ -40,9 +40,6 @@ export function dashboardArn(name: string): string {
   return `arn:aws:cloudwatch::${account}:dashboard/${name}`;
 }
 
-/** Times go over the wire as seconds since 1970. */
-export const seconds = (ms: number) => ms / 1000;
-
 /** A time in a request, in ms; the SDK's types use Date, the wire uses seconds. */
 export function timeOf(value: unknown, parameter: string): number {
   const time = typeof value === 'number' ? value * 1000 : Date.parse(String(value));

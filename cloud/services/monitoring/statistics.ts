@@ -8,7 +8,7 @@ import type {
   PutMetricDataInput,
 } from '@aws-sdk/client-cloudwatch';
 import { takeReading } from './gauges.ts';
-import { constraint, invalid, type MonitoringScope, missing, page, seconds, timeOf } from './scope.ts';
+import { constraint, invalid, type MonitoringScope, missing, page, timeOf } from './scope.ts';
 import type { Dimension, Point, SeriesKey } from './store.ts';
 
 const statistics = {
@@ -89,7 +89,7 @@ export async function getMetricStatistics(scope: MonitoringScope, input: GetMetr
   const points = await readPeriods(scope, key, range);
   const Unit = scope.metrics.find(key)?.unit ?? 'None';
   const Datapoints = points.map((point) => ({
-    Timestamp: seconds(point.at),
+    Timestamp: new Date(point.at),
     Unit,
     ...Object.fromEntries(wanted.map((name) => [name, statisticOf(name, point)])),
   }));
@@ -122,7 +122,7 @@ async function answerQuery(scope: MonitoringScope, input: GetMetricDataInput, qu
   return {
     Id: query.Id,
     Label: query.Label ?? Metric.MetricName,
-    Timestamps: points.map(({ at }) => seconds(at)),
+    Timestamps: points.map(({ at }) => new Date(at)),
     Values: points.map((point) => statisticOf(Stat, point)),
     StatusCode: 'Complete',
   };
