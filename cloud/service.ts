@@ -164,6 +164,10 @@ interface LogOptions {
 export interface Roles {
   /** Undefined when there is none. A role recreated under an old name has a new id. */
   idOf(roleArn: string): string | undefined;
+  /** Its document; undefined when there is no such role. */
+  trustPolicy(roleArn: string): string | undefined;
+  /** How long a session of it may last at most. */
+  maxSessionSeconds(roleArn: string): number | undefined;
   /** Does the trust policy let this service principal (`lambda.amazonaws.com`) assume the role? */
   trusts(roleArn: string, servicePrincipal: string): boolean;
   /** The policies that decide what it may do; undefined when there are none. */

@@ -33,7 +33,7 @@ export function createServices(cloud: Cloud): CloudServices {
     sqs: createSqs(cloud),
     dynamodb: createDynamoDb(cloud),
     iam: createIam(cloud),
-    sts: createSts(),
+    sts: createSts(cloud),
     lambda: createLambda(cloud),
     logs: createLogs(cloud),
     monitoring: createMonitoring(cloud),

@@ -11,9 +11,15 @@ export interface SessionCredentials {
   expiration: Date;
 }
 
+interface Life {
+  /** Milliseconds since 1970; now unless a test says otherwise. */
+  from?: number;
+  lifetimeMs?: number;
+}
+
 export interface Sessions {
   /** Credentials of the role for the next twelve hours. `sessionName`: Lambda uses the function's name. */
-  issue(roleArn: string, sessionName: string, from?: number): SessionCredentials;
+  issue(roleArn: string, sessionName: string, life?: Life): SessionCredentials;
   /** What a token stands for; undefined when it is not from this cloud, not for this key, or its role is gone. */
   open(accessKeyId: string, sessionToken: string): OpenedSession | undefined;
 }
@@ -25,7 +31,7 @@ interface OpenedSession {
 }
 
 /** As long as Lambda's: an environment never lives that long. */
-const lifetimeMs = 12 * 3600_000;
+const functionLifetimeMs = 12 * 3600_000;
 
 interface Contents {
   accessKeyId: string;
@@ -48,7 +54,7 @@ export function openSessions(
   const secretOf = (contents: string) =>
     hmac(master, `secret ${contents}`).subarray(0, 30).toString('base64');
   return {
-    issue(roleArn, sessionName, from = now()) {
+    issue(roleArn, sessionName, { from = now(), lifetimeMs = functionLifetimeMs } = {}) {
       const accessKeyId = `ASIA${keyIdEnding()}`;
       const expiration = new Date(from + lifetimeMs);
       const roleId = idOf(roleArn);

@@ -15,7 +15,8 @@ interface Asked {
 /** Throws AccessDenied, as the service spells it, unless the caller may do everything that the operation needs. */
 export async function authorize(permissions: Permissions, asked: Asked): Promise<void> {
   const { name, request } = asked;
-  if (request.caller.kind === 'account') return;
+  // Only policies of resources can deny it anything.
+  if (request.caller.kind === 'account' && !asked.service.resourcePolicy) return;
   for (const right of await rightsOf(asked)) {
     const text = await permissions.whyNot(request, right);
     if (text !== undefined) throw accessDeniedBy(name, text);

@@ -2,7 +2,7 @@
 // a resource's policy allows everyone.
 import type { IncomingHttpHeaders } from 'node:http';
 import { account } from '../account.ts';
-import type { Caller } from '../authentication/caller.ts';
+import { type Caller, callerArn } from '../authentication/caller.ts';
 import { contextOf, type Facts } from './context.ts';
 import { type Access, type Decision, decide, type Policies, type Principal } from './evaluation.ts';
 import type { Policy } from './policy.ts';
@@ -41,11 +41,29 @@ export interface Knowledge {
   resourcePolicy(arn: string): Promise<Policy | undefined>;
 }
 
+/** The account's own key may do everything that no policy of a bucket, queue or function denies. */
+const everything: Policy = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+};
+
+/** A policy that locks everyone out can be lifted, as the root user lifts it on AWS: there is no root user here. */
+const ownerOnly = new Set([
+  ...['s3:GetBucketPolicy', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy'],
+  ...['sqs:GetQueueAttributes', 'sqs:SetQueueAttributes', 'sqs:DeleteQueue'],
+  ...['lambda:GetPolicy', 'lambda:RemovePermission'],
+]);
+
 export function createPermissions(knowledge: Knowledge): Permissions {
   const decisionOn = (asker: Asker, right: Right, resource: Policy | undefined): Decision => {
-    if (asker.caller.kind === 'account') return { allowed: true };
+    const isOwner = asker.caller.kind === 'account';
+    if (isOwner && (!resource || ownerOnly.has(right.action))) return { allowed: true };
     const role = asker.caller.kind === 'role' ? knowledge.role(asker.caller.roleArn) : undefined;
-    const policies: Policies = { identity: role?.policies ?? [], boundary: role?.boundary, resource };
+    const policies: Policies = {
+      identity: isOwner ? [everything] : (role?.policies ?? []),
+      boundary: role?.boundary,
+      resource,
+    };
     return decide(policies, accessOf(asker, role, right, knowledge.now()));
   };
   return {
@@ -78,7 +96,8 @@ function accessOf(asker: Asker, role: RoleFacts | undefined, right: Right, now: 
 
 function principalOf(caller: Caller): Principal {
   if (caller.kind === 'service') return { kind: 'service', name: caller.name };
-  if (caller.kind !== 'role') return { kind: 'anonymous' };
+  if (caller.kind === 'anonymous') return { kind: 'anonymous' };
+  if (caller.kind === 'account') return { kind: 'role', arns: [callerArn(caller, account)], account };
   const session = `arn:aws:sts::${account}:assumed-role/${caller.roleName}/${caller.sessionName}`;
   return { kind: 'role', arns: [caller.roleArn, session], account };
 }
@@ -109,6 +128,12 @@ function factsOf({ caller, region, headers }: Asker, role: RoleFacts | undefined
       'aws:SourceAccount': account,
       'aws:PrincipalIsAWSService': 'true',
       'aws:PrincipalServiceName': caller.name,
+    }),
+    ...(caller.kind === 'account' && {
+      'aws:PrincipalArn': callerArn(caller, account),
+      'aws:PrincipalAccount': account,
+      'aws:PrincipalType': 'User',
+      'aws:username': 'local',
     }),
     ...Object.fromEntries(tags),
   };

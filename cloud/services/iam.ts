@@ -38,6 +38,8 @@ export function createIam(cloud: Cloud): Service & Roles {
     renderError: (error) => queryError(error, namespace),
     rights: async (request, operation) => iamRights(roles, operation, await queryInput(request)),
     idOf: (arn) => byArn(arn)?.id,
+    trustPolicy: (arn) => byArn(arn)?.trustPolicy,
+    maxSessionSeconds: (arn) => byArn(arn)?.maxSessionSeconds,
     trusts(arn, servicePrincipal) {
       const role = byArn(arn);
       return role !== undefined && trustsService(role.trustPolicy, servicePrincipal);

@@ -125,8 +125,7 @@ function drain({ stream }: CloudRequest): void {
 }
 
 /** S3 says what the error is about, and sends no body in an answer to HEAD. */
-function answerTo(error: AwsError, { path, method }: CloudRequest): CloudResponse {
-  error.fields.Resource ??= decodeURI(path);
+function answerTo(error: AwsError, { method }: CloudRequest): CloudResponse {
   const response = renderError(error);
   return method === 'HEAD' ? { status: response.status, headers: response.headers ?? {} } : response;
 }

@@ -1,23 +1,27 @@
-// STS, limited to "who am I": the account's key is a user, and a function is its role.
+// STS: who is calling, and session credentials of a role for whoever its trust policy lets in.
 import type { GetCallerIdentityResponse } from '@aws-sdk/client-sts';
 import { account } from '../account.ts';
 import { callerArn } from '../authentication/caller.ts';
 import { AwsError } from '../aws-error.ts';
-import type { CloudRequest, Service } from '../service.ts';
-import { queryAnswer, queryError, queryOperation } from '../wire/query.ts';
+import type { Cloud, CloudRequest, Service } from '../service.ts';
+import { queryAnswer, queryError, queryInput, queryOperation } from '../wire/query.ts';
+import { assumeRole } from './sts/assume-role.ts';
 
 const namespace = 'https://sts.amazonaws.com/doc/2011-06-15/';
 
-export function createSts(): Service {
+export function createSts(cloud: Cloud): Service {
   return {
     operation: queryOperation,
     async handle(request, operation) {
-      if (operation !== 'GetCallerIdentity') {
-        throw new AwsError('InvalidAction', `Could not find operation ${operation} for version 2011-06-15`);
+      if (operation === 'GetCallerIdentity')
+        return queryAnswer(operation, callerIdentity(request), namespace);
+      if (operation === 'AssumeRole') {
+        const session = await assumeRole(cloud, request, await queryInput(request));
+        return queryAnswer(operation, session, namespace);
       }
-      return queryAnswer(operation, callerIdentity(request), namespace);
+      throw new AwsError('InvalidAction', `Could not find operation ${operation} for version 2011-06-15`);
     },
-    // Asking who one is cannot be denied.
+    // Asking who one is cannot be denied, and AssumeRole asks the role.
     rights: () => [],
     renderError: (error) => queryError(error, namespace),
   };

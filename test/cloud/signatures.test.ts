@@ -183,7 +183,7 @@ describe('of each service', () => {
 function openedBefore(ms: number) {
   const { sessions } = cloud.cloud.cloud;
   const now = cloud.cloud.cloud.now();
-  return sessions.issue(role, 'worker', now - ms);
+  return sessions.issue(role, 'worker', { from: now - ms });
 }
 
 describe('of S3', () => {

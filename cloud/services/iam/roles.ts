@@ -61,12 +61,13 @@ export const roleOperations: Record<string, Operation> = {
       attached: [],
     };
     roles.put(name, role);
-    return { Role: { ...shown(role), Tags: tagList(role) } };
+    const { MaxSessionDuration: _, ...made } = shown(role);
+    return { Role: { ...made, ...shownTags(role) } };
   },
 
   GetRole(roles, { RoleName }: GetRoleRequest): GetRoleResponse {
     const role = existingRole(roles, RoleName);
-    return { Role: { ...shown(role), Tags: tagList(role), RoleLastUsed: {} } };
+    return { Role: { ...shown(role), ...shownTags(role), RoleLastUsed: {} } };
   },
 
   ListRoles(roles, { PathPrefix = '/', ...page }: ListRolesRequest): ListRolesResponse {
@@ -151,6 +152,9 @@ export const roleOperations: Record<string, Operation> = {
     return { InstanceProfiles: [], IsTruncated: false };
   },
 };
+
+/** None at all where there are none; CreateRole leaves out the longest session, too. */
+const shownTags = (role: RoleRecord) => (Object.keys(role.tags).length > 0 ? { Tags: tagList(role) } : {});
 
 function checkPath(path: string): void {
   if (/^\/([\x21-\x7e]+\/)?$/.test(path)) return;

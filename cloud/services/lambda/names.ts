@@ -32,6 +32,12 @@ export function findFunction(
 ): FunctionRecord {
   const parsed = parseFunctionName(nameOrArn, region);
   const wanted = qualifier ?? parsed.qualifier;
+  if (qualifier !== undefined && parsed.qualifier !== undefined && qualifier !== parsed.qualifier) {
+    throw new AwsError(
+      'InvalidParameterValueException',
+      'The derived qualifier from the function name does not match the specified qualifier.',
+    );
+  }
   const record = functions.get(parsed.arn);
   if (record && (wanted === undefined || wanted === '$LATEST')) return record;
   throw notFound(`Function not found: ${parsed.arn}${wanted === undefined ? '' : `:${wanted}`}`);

@@ -6,6 +6,12 @@ import { AwsError } from '../../aws-error.ts';
 import type { Roles } from '../../service.ts';
 
 const runtimes = ['nodejs22.x', 'nodejs24.x'];
+/** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html */
+const retired = new Set(
+  ['', '4.3', '4.3-edge', '6.10', '8.10', '10.x', '12.x', '14.x', '16.x', '18.x', '20.x'].map(
+    (version) => `nodejs${version}`,
+  ),
+);
 
 /** The settings common to CreateFunction and UpdateFunctionConfiguration; absent ones are not checked. */
 export type SettingsInput = Pick<
@@ -67,7 +73,7 @@ export function refuseUnsupported(input: object, names: string[]): void {
 
 function checkRuntime(runtime: string): void {
   if (runtimes.includes(runtime)) return;
-  if (/^nodejs\d*(\.\d+)?(\.x)?$/.test(runtime)) {
+  if (retired.has(runtime)) {
     throw invalid(
       `The runtime parameter of ${runtime} is no longer supported for creating or updating AWS Lambda functions. We recommend you use a supported runtime while creating or updating functions.`,
     );

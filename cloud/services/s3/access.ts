@@ -16,13 +16,21 @@ const regionless = new Set(['CreateBucket', 'GetBucketLocation', 'PreflightReque
 /** Throws AccessDenied, or PermanentRedirect for a bucket in another region. */
 export async function admit(call: S3Call, operation: string): Promise<void> {
   const expectedOwner = call.header('x-amz-expected-bucket-owner');
-  if (expectedOwner !== undefined && expectedOwner !== account) throw accessDenied();
+  if (expectedOwner !== undefined) checkExpectedOwner(expectedOwner);
   if (isForeign(call.bucket) && operation !== 'CreateBucket') throw accessDenied();
   const bucket = call.s3.buckets.get(call.bucket);
   if (bucket && isSigned(call) && !regionless.has(operation)) refuseWrongRegion(call, bucket);
   // S3 shows everyone whether a bucket exists.
   const isMissing = call.bucket !== '' && !bucket && operation !== 'CreateBucket';
   if (call.request.caller.kind !== 'anonymous' || !isMissing) await demandAll(call, operation);
+}
+
+function checkExpectedOwner(owner: string): void {
+  if (!/^\d{12}$/.test(owner)) {
+    const message = 'The value of the expected bucket owner parameter must be an AWS account ID';
+    throw new AwsError('InvalidBucketOwnerAWSAccountID', message, 400);
+  }
+  if (owner !== account) throw accessDenied();
 }
 
 function refuseWrongRegion({ request }: S3Call, { name, region }: Bucket): void {

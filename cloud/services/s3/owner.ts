@@ -2,8 +2,8 @@
 import { account } from '../../account.ts';
 import type { XmlElement } from './xml.ts';
 
-/** S3 names owners by a canonical id of 64 hex digits. */
-export const owner = { ID: account.padStart(64, '0'), DisplayName: 'thumbs-local' };
+/** S3 names owners by a canonical id of 64 hex digits, and by nothing else since November 2025. */
+export const owner = { ID: account.padStart(64, '0') };
 
 /** What GetBucketAcl and GetObjectAcl answer: full control to the owner, nothing to anyone else. */
 export const ownerAcl: XmlElement = {

@@ -7,6 +7,7 @@ import type { Bucket } from '../buckets/buckets.ts';
 import { bucketOf, type Handlers, type S3Call } from '../call.ts';
 import { malformedXml } from '../errors.ts';
 import { unquote, writeConditions } from '../objects/conditions.ts';
+import { encryptionHeader } from '../objects/facts.ts';
 import type { Draft, Version } from '../objects/objects.ts';
 import { publish, versionHeaders } from '../objects/publish.ts';
 import { elements, parseXml, text, type XmlElement, xmlResponse } from '../xml.ts';
@@ -60,7 +61,8 @@ function answer({ s3, request }: S3Call, bucket: Bucket, version: Version): Clou
     ETag: `"${version.etag}"`,
     ...(checksum ? { [elementOf(checksum.algorithm)]: checksum.value, ChecksumType: checksum.type } : {}),
   });
-  return { ...response, headers: { ...response.headers, ...versionHeaders(bucket, version) } };
+  const headers = { ...encryptionHeader(version.facts), ...versionHeaders(bucket, version) };
+  return { ...response, headers: { ...response.headers, ...headers } };
 }
 
 /** The parts as listed. Throws MalformedXML, InvalidPartOrder, InvalidPart or EntityTooSmall. */

@@ -7,9 +7,9 @@ import { bucketOf, type Handlers, type S3Call } from '../call.ts';
 import { invalidArgument, invalidRequest, noSuchUpload } from '../errors.ts';
 import { exists } from '../objects/conditions.ts';
 import { copySource } from '../objects/copy-source.ts';
-import { factsOf } from '../objects/facts.ts';
+import { encryptionHeader, factsOf } from '../objects/facts.ts';
 import { checkKey } from '../objects/keys.ts';
-import { parseRange } from '../objects/range.ts';
+import { copyRange } from '../objects/range.ts';
 import { xmlResponse } from '../xml.ts';
 import type { Upload, UploadFacts } from './uploads.ts';
 
@@ -37,7 +37,7 @@ function createMultipartUpload(call: S3Call): CloudResponse {
   const checksum = algorithm
     ? { 'x-amz-checksum-algorithm': algorithm, 'x-amz-checksum-type': checksumType ?? 'COMPOSITE' }
     : {};
-  return { ...response, headers: { ...response.headers, ...checksum } };
+  return { ...response, headers: { ...response.headers, ...checksum, ...encryptionHeader(facts) } };
 }
 
 /** SHA checksums have no whole-object form, CRC-64 has no composite one. */
@@ -73,7 +73,11 @@ async function uploadPart(call: S3Call): Promise<CloudResponse> {
   const { etag, checksum } = received;
   return {
     status: 200,
-    headers: { etag: `"${etag}"`, ...(checksum ? { [headerOf(checksum.algorithm)]: checksum.value } : {}) },
+    headers: {
+      ...encryptionHeader(uploadOf(call).facts),
+      etag: `"${etag}"`,
+      ...(checksum ? { [headerOf(checksum.algorithm)]: checksum.value } : {}),
+    },
   };
 }
 
@@ -81,8 +85,7 @@ async function uploadPartCopy(call: S3Call): Promise<CloudResponse> {
   const number = partNumber(call);
   const { algorithm } = uploadOf(call).facts;
   const source = copySource(call);
-  const range = parseRange(call.header('x-amz-copy-source-range'), source.bytes);
-  const { start, end } = range ?? { start: 0, end: source.bytes - 1 };
+  const { start, end } = copyRange(call.header('x-amz-copy-source-range'), source.bytes);
   const { digest, ...body } = await keepStream(
     call.s3,
     source.pieces,

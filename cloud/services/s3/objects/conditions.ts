@@ -13,15 +13,17 @@ export function isNotModified(call: S3Call, version: Version, prefix = ''): bool
   const header = (name: string) => call.header(`${prefix}${name}`);
   const ifMatch = header('if-match');
   const ifNoneMatch = header('if-none-match');
-  if (ifMatch !== undefined && !matches(ifMatch, version)) throw preconditionFailed('If-Match');
+  if (ifMatch !== undefined && !matches(ifMatch, version)) throw preconditionFailed(`${prefix}If-Match`);
   // A matching If-Match outranks If-Unmodified-Since; If-None-Match outranks If-Modified-Since.
   const unmodifiedSince = ifMatch === undefined ? time(header('if-unmodified-since')) : undefined;
   if (unmodifiedSince !== undefined && version.modified > unmodifiedSince) {
-    throw preconditionFailed('If-Unmodified-Since');
+    throw preconditionFailed(`${prefix}If-Unmodified-Since`);
   }
   if (ifNoneMatch !== undefined) return matches(ifNoneMatch, version);
   const modifiedSince = time(header('if-modified-since'));
-  return modifiedSince !== undefined && version.modified <= modifiedSince;
+  // A time that has not come yet is no condition.
+  const isPast = modifiedSince !== undefined && modifiedSince <= call.s3.cloud.now();
+  return isPast && version.modified <= modifiedSince;
 }
 
 /**

@@ -38,6 +38,11 @@ export function factsOf(call: S3Call, bucket: Bucket): Facts {
   };
 }
 
+/** Everything is encrypted since January 2023, and every answer about an object says so. */
+export const encryptionHeader = ({ headers }: Pick<Facts, 'headers'>) => ({
+  'x-amz-server-side-encryption': headers['x-amz-server-side-encryption'] ?? 'AES256',
+});
+
 function contentHeadersOf(call: S3Call): Record<string, string> {
   const sent = [...contentHeaders, 'x-amz-website-redirect-location'].flatMap((name) => {
     // The framing of the upload is not part of the object.

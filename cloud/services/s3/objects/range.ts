@@ -34,6 +34,20 @@ export function parseRange(header: string | undefined, bytes: number): Range | u
   return { start, end, partial: true };
 }
 
+/** Of UploadPartCopy: unlike a read it takes no half range, and none that goes past the end. */
+export function copyRange(header: string | undefined, bytes: number): Pick<Range, 'start' | 'end'> {
+  if (header === undefined) return { start: 0, end: bytes - 1 };
+  const [, first = '', last = ''] = /^bytes=(\d+)-(\d+)$/.exec(header) ?? [];
+  const name = 'x-amz-copy-source-range';
+  if (first === '' || Number(last) < Number(first)) {
+    const rule =
+      'The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy';
+    throw invalidArgument(rule, name, header);
+  }
+  if (Number(last) < bytes) return { start: Number(first), end: Number(last) };
+  throw invalidArgument(`Range specified is not valid for source object of size: ${bytes}`, name, header);
+}
+
 function partRange({ bytes, facts }: Version, partNumber: string): Range {
   const number = Number(partNumber);
   if (!Number.isInteger(number) || number < 1 || number > 10_000) {

@@ -10,7 +10,7 @@ import { invalidArgument, invalidRequest } from '../errors.ts';
 import { xmlResponse } from '../xml.ts';
 import { writeConditions } from './conditions.ts';
 import { copySource } from './copy-source.ts';
-import { factsOf, headerTags } from './facts.ts';
+import { encryptionHeader, factsOf, headerTags } from './facts.ts';
 import { checkKey } from './keys.ts';
 import type { Facts, Version } from './objects.ts';
 import { publish, versionHeaders } from './publish.ts';
@@ -54,9 +54,9 @@ export function keep(
 }
 
 function writtenHeaders(call: S3Call, version: Version): Record<string, string> {
-  const { checksum, headers } = version.facts;
+  const { checksum } = version.facts;
   return {
-    'x-amz-server-side-encryption': headers['x-amz-server-side-encryption'] ?? 'AES256',
+    ...encryptionHeader(version.facts),
     ...versionHeaders(bucketOf(call), version),
     ...(checksum
       ? { [headerOf(checksum.algorithm)]: checksum.value, 'x-amz-checksum-type': checksum.type }
@@ -93,7 +93,12 @@ async function copyObject(call: S3Call): Promise<CloudResponse> {
     source.versionId === 'null' ? {} : { 'x-amz-copy-source-version-id': source.versionId };
   return {
     ...response,
-    headers: { ...response.headers, ...sourceVersion, ...versionHeaders(bucket, version) },
+    headers: {
+      ...response.headers,
+      ...sourceVersion,
+      ...encryptionHeader(version.facts),
+      ...versionHeaders(bucket, version),
+    },
   };
 }
 
