@@ -14,6 +14,8 @@ const typeOf = {
   tiff: 'image/tiff',
   svg: 'image/svg+xml',
   heif: 'image/heif',
+  bmp: 'image/bmp',
+  ico: 'image/x-icon',
   ...rawTypes,
 } as const;
 export type SourceFormat = keyof typeof typeOf;
@@ -44,13 +46,11 @@ const pictures: Signature<SourceFormat>[] = [
 ];
 
 const foreign: Signature<string>[] = [
-  ['a BMP picture', 0, 'BM'],
   ['a PDF', 0, '%PDF-'],
   ['a Photoshop file', 0, '8BPS'],
   ['a JPEG XL picture', 0, '\xff\x0a'],
   ['a JPEG XL picture', 0, '\0\0\0\x0cJXL '],
   ['a JPEG 2000 picture', 0, '\0\0\0\x0cjP  '],
-  ['an icon', 0, '\0\0\x01\0'],
   ['a video', 0, '\x1aE\xdf\xa3'],
   ['a ZIP archive', 0, 'PK\x03\x04'],
 ];
@@ -72,6 +72,8 @@ export function identify(bytes: Buffer): Identity {
   const format = rawFormatOf(bytes) ?? pictures.find(starts)?.[0];
   if (format) return picture(format);
   if (head.startsWith('ftyp', 4)) return isoMedia(head, bytes.readUInt32BE(0));
+  if (isBmp(bytes)) return picture('bmp');
+  if (isIcon(bytes)) return picture('ico');
   if (isSvg(head)) return picture('svg');
   const [what] = foreign.find(starts) ?? [];
   return what ? { kind: 'foreign', what } : { kind: 'unknown' };
@@ -94,6 +96,22 @@ function isoMedia(head: string, boxBytes: number): Identity {
   if (hasAny(avifBrands)) return picture('avif');
   if (hasAny(hevcBrands)) return { kind: 'picture', format: 'heif', mediaType: heicType };
   return hasAny(heifBrands) ? picture('heif') : { kind: 'foreign', what: 'a video' };
+}
+
+/** How long the header behind a file's own may be. Two letters alone would be those of many texts. */
+const bmpHeaders = [12, 40, 52, 56, 64, 108, 124];
+
+const isBmp = (bytes: Buffer) =>
+  bytes.length >= 18 &&
+  bytes.toString('latin1', 0, 2) === 'BM' &&
+  bmpHeaders.includes(bytes.readUInt32LE(14));
+
+/** Icons and cursors; the first picture lies behind the list of pictures. */
+function isIcon(bytes: Buffer): boolean {
+  if (bytes.length < 22 || bytes.readUInt16LE(0) !== 0 || ![1, 2].includes(bytes.readUInt16LE(2)))
+    return false;
+  const count = bytes.readUInt16LE(4);
+  return count > 0 && bytes[9] === 0 && bytes.readUInt32LE(18) >= 6 + 16 * count;
 }
 
 function isSvg(head: string): boolean {

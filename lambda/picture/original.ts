@@ -3,9 +3,11 @@
 
 import { type Limits, maxDrawingBytes } from '../limits.ts';
 import { openAvif } from './avif.ts';
+import { openBmp } from './bmp.ts';
 import { identify, type SourceFormat } from './formats.ts';
 import { openHeic } from './heic.ts';
 import { compressionOf, isAlphaAskew } from './heif.ts';
+import { openIco } from './ico.ts';
 import type { Original, Source } from './opened.ts';
 import { openRaw } from './raw.ts';
 import { isRaw } from './raw-formats.ts';
@@ -33,6 +35,8 @@ function recognise(bytes: Buffer): SourceFormat {
 function open(source: Source): Promise<Original> {
   const { format } = source;
   if (isRaw(format)) return openRaw(source);
+  if (format === 'bmp') return openBmp(source);
+  if (format === 'ico') return openIco(source);
   return format === 'avif' || format === 'heif' ? openHeif(source) : openWithSharp(source);
 }
 

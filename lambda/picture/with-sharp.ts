@@ -1,6 +1,7 @@
 // Originals that sharp decodes, and pixels that another decoder has prepared for it.
-import type { Metadata } from 'sharp';
+import sharp, { type Metadata } from 'sharp';
 import type { Limits } from '../limits.ts';
+import type { Bitmap } from './bitmap-pixels.ts';
 import { cameraFacts } from './camera.ts';
 import { checkPixels, open, type Pixels, pixelsOf } from './decoder.ts';
 import { exifBlockOf } from './exif-places.ts';
@@ -55,6 +56,19 @@ export async function scaledPixels(
     .timeout({ seconds: Math.ceil(seconds) });
   // sharp converts 16-bit pictures with a profile to Display-P3 and leaves them there, unless given a target.
   if (icc && depth === 'ushort') picture.withIccProfile('srgb', { attach: false });
+  if (isOpaque) picture.flatten({ background: '#ffffff' });
+  return pixelsOf(picture);
+}
+
+/** Of pixels that are in memory already, in sRGB. */
+export async function scaledBitmap(
+  { data, width, height, channels }: Bitmap,
+  { target, isOpaque }: Need,
+  { seconds }: Limits,
+): Promise<Pixels> {
+  const picture = sharp(data, { raw: { width, height, channels }, limitInputPixels: false })
+    .resize({ ...target, fit: 'fill' })
+    .timeout({ seconds: Math.ceil(seconds) });
   if (isOpaque) picture.flatten({ background: '#ffffff' });
   return pixelsOf(picture);
 }

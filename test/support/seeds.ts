@@ -1,6 +1,7 @@
 // One small picture of every kind that the decoder treats in its own way: what fuzzing starts from.
 import { crc32 } from 'node:zlib';
 import type { Sharp } from 'sharp';
+import { bmp, icon } from './bitmaps.ts';
 import { heicWith, turn } from './heic.ts';
 import { files as heic, largeQuarters, quarters } from './heic-samples.ts';
 import { animated, oriented, quadrants } from './pictures.ts';
@@ -69,6 +70,11 @@ export async function seeds(): Promise<Map<string, Buffer>> {
       'tiff, YCbCr',
       raws.tiffPicture(Buffer.alloc(16 * 12 * 3, 77), { width: 16, height: 12, colours: 6, subsampling: 1 }),
     )
+    .set('bmp, 24 bits', bmp({ bits: 24 }))
+    .set('bmp, runs', bmp({ bits: 4, isRle: true }))
+    .set('bmp, alpha', bmp({ bits: 32, hasAlpha: true }))
+    .set('ico, bitmap', icon({ bits: 8 }))
+    .set('ico, PNG', icon({ bits: 24 }, [await small().png().toBuffer()]))
     .set('raw, CR2', raws.cr2(raw))
     .set('raw, CR3', raws.cr3(raw))
     .set('raw, DNG', raws.dng(raw, preview))

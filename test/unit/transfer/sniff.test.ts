@@ -10,6 +10,7 @@ import { makeThumbnails } from '../../../lambda/picture/thumbnail.ts';
 import { defaultSettings } from '../../../src/stack/settings.ts';
 import { readHeader } from '../../../src/transfer/header.ts';
 import { destinationOf, sniff } from '../../../src/transfer/sniff.ts';
+import { bmp, icon } from '../../support/bitmaps.ts';
 import { heicWith } from '../../support/heic.ts';
 import { animated, oriented, pngClaiming, solid } from '../../support/pictures.ts';
 import { recipeOf } from '../../support/recipes.ts';
@@ -45,6 +46,8 @@ describe('a picture', () => {
     ['tiff', 'image/tiff', () => picture().tiff().toBuffer()],
     ['avif', 'image/avif', () => picture().avif().toBuffer()],
     ['svg', 'image/svg+xml', async () => Buffer.from(svg)],
+    ['bmp', 'image/bmp', async () => bmp({ bits: 24 })],
+    ['ico', 'image/x-icon', async () => icon({ bits: 24 })],
     ['heif', 'image/heif', async () => isoFile('mif1', 'miaf')],
     ['heif', 'image/heif', async () => isoFile('mif2', 'miaf')],
   ])('of format %s is known by its bytes and stored as %s', async (format, contentType, make) => {
@@ -57,7 +60,7 @@ describe('what is no picture for us', () => {
     ['nothing', '', 'empty'],
     ['text', 'just some words', 'no image format'],
     ['HTML with a drawing in it', '<html><svg></svg></html>', 'no image format'],
-    ['a bitmap', 'BM\0\0\0\0', 'BMP'],
+    ['a text that begins like a bitmap', 'BMW makes cars, and has done so for long', 'no image format'],
     ['a document', '%PDF-1.7', 'PDF'],
     ['a film', isoFile('isom', 'mp42'), 'video'],
     ['three bytes', 'abc', 'no image format'],
