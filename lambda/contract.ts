@@ -6,6 +6,8 @@ export type Format = (typeof formats)[number];
 /** Environment of the worker function: names as used in code on the left, as in Lambda on the right. */
 export const environment = {
   recipe: 'THUMBS_RECIPE',
+  /** `off`: the package has no decoder for HEIC. Nothing reads it but `recover`. */
+  heic: 'THUMBS_HEIC',
   originalsBucket: 'THUMBS_ORIGINALS_BUCKET',
   thumbnailsBucket: 'THUMBS_THUMBNAILS_BUCKET',
   table: 'THUMBS_TABLE',

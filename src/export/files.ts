@@ -18,7 +18,16 @@ export async function writePackages(
   const cacheDir = join(npmCache, '_cacache');
   // Where a teardown of the stack removes it.
   const outDir = join(homeOf(config), 'packages');
-  const options = { target: 'lambda', arch: settings.arch, outDir, registry, cacheDir, signal } as const;
+  const heic = settings.heic !== false;
+  const options = {
+    target: 'lambda',
+    arch: settings.arch,
+    heic,
+    outDir,
+    registry,
+    cacheDir,
+    signal,
+  } as const;
   const write = async (program: Program) => {
     const zip = zipOf(program, folder);
     await copyFile((await buildPackage({ ...options, program })).file, zip);

@@ -50,6 +50,7 @@ function liveStack(context: Context, lives: Lives): LiveStack {
   return {
     has: (id) => lives.has(id),
     recipe: recipeFrom(context, made?.environment),
+    workerVariables: made?.environment,
     architecture: made?.architecture,
     memoryMB: made?.memoryMB,
     timeoutSeconds: made?.timeoutSeconds,

@@ -22,6 +22,8 @@ export interface PackageOptions {
   /** `lambda`: for AWS, of the architecture given. `host`: for the embedded cloud on this machine. */
   target: 'lambda' | 'host';
   arch: 'x86_64' | 'arm64';
+  /** False leaves the decoder for HEIC out. */
+  heic?: boolean | undefined;
   /** Zips are kept here, named by their content. */
   outDir: string;
   registry?: string | undefined;
@@ -75,7 +77,9 @@ export async function buildPackage(options: PackageOptions): Promise<BuiltPackag
   const { cacheDir, caFiles, signal } = options;
   const registry: Registry = { url: options.registry, cacheDir, caFiles, signal };
   const stage = options.target === 'host' ? stageFromHost : stageFromRegistry;
-  const staged = target ? [...(await stage(target, registry)), ...(await stageLibheif())] : [];
+  const staged = target
+    ? [...(await stage(target, registry)), ...(options.heic === false ? [] : await stageLibheif())]
+    : [];
   // Imported only here: an existing package needs neither.
   const { zipFiles, checkZip } = await import('./zip.ts');
   const zip = await zipFiles([...bundle, ...staged], levels[options.target]);
@@ -84,7 +88,7 @@ export async function buildPackage(options: PackageOptions): Promise<BuiltPackag
   return keep(planned, zip);
 }
 
-async function plan({ program, target: kind, arch, outDir }: PackageOptions): Promise<Plan> {
+async function plan({ program, target: kind, arch, heic = true, outDir }: PackageOptions): Promise<Plan> {
   const bundle = await bundled(program);
   // Only the worker has native code.
   if (program !== 'worker') {
@@ -93,7 +97,8 @@ async function plan({ program, target: kind, arch, outDir }: PackageOptions): Pr
   }
   const target = kind === 'host' ? hostTarget() : lambdaTarget(arch);
   const natives = kind === 'host' ? await installedPackages(target) : await lockedPackages(target);
-  const start = JSON.stringify([layout, levels[kind], targetName(target), natives, await libheifVersion()]);
+  const libheif = heic ? await libheifVersion() : 'none';
+  const start = JSON.stringify([layout, levels[kind], targetName(target), natives, libheif]);
   const key = hash('hex', start, bundle).slice(0, 32);
   return { target, bundle, key, file: join(outDir, `worker-${targetName(target)}-${key}.zip`) };
 }

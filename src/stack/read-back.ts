@@ -1,5 +1,5 @@
 // Reads settings back from a stack whose state file is lost: AWS stores what was made, not what was requested.
-import { apiEnvironment } from '../../lambda/contract.ts';
+import { apiEnvironment, environment } from '../../lambda/contract.ts';
 import type { RecipeSettings } from '../../lambda/recipe.ts';
 import { endTag, isReservedTag } from './names.ts';
 import type { Settings, Trigger } from './setting-types.ts';
@@ -25,6 +25,7 @@ export interface LiveStack {
   retentionDays: Amount;
   /** Of the events of the originals bucket. */
   destination: Text;
+  workerVariables: Readonly<Record<string, string>> | null | undefined;
   /** Of the API's function. */
   apiVariables: Readonly<Record<string, string>> | null | undefined;
   lacksAmplify: boolean;
@@ -46,6 +47,10 @@ export function readRole({ role, ownRole }: LiveStack): string | null | undefine
   if (!role) return undefined;
   return role === ownRole ? null : role;
 }
+
+/** Only a function without the decoder says so. */
+export const readHeic = ({ workerVariables }: LiveStack): false | undefined =>
+  workerVariables?.[environment.heic] === 'off' ? false : undefined;
 
 export const readAlarms = (live: LiveStack): true | undefined =>
   live.has('alarms') || live.has('dashboard') || undefined;

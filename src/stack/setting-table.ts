@@ -80,6 +80,12 @@ export const settingTable = {
     helpOff: 'use only the first frame of animations',
     readBack: ({ recipe }) => recipe.animated,
   }),
+  heic: verbatim('heic', {
+    kind: toggle,
+    help: 'decode HEIC photos, the default of iPhones (the default)',
+    helpOff: 'leave the decoder for HEIC out of the function',
+    readBack: live.readHeic,
+  }),
   arch: verbatim('arch', {
     kind: oneOf(architectures),
     value: 'arch',

@@ -22,6 +22,8 @@ export interface Settings extends RecipeSettings {
   role: string | null;
   /** ARN of the policy that limits the roles of thumbs; without it, an existing boundary stays. */
   permissionsBoundary?: string;
+  /** False: the function's package has no decoder for HEIC; absent: it has one. */
+  heic?: false;
   /** Alarms and a dashboard; without it, none. */
   alarms?: boolean;
   /**

@@ -58,6 +58,7 @@ export function checkSettings(settings: Settings): Settings {
     role,
     animated: _,
     alarms,
+    heic,
     permissionsBoundary,
     tags = {},
     renditions: __,
@@ -71,6 +72,8 @@ export function checkSettings(settings: Settings): Settings {
     role: role || null,
     // Disabled settings are absent.
     ...(alarms ? { alarms } : {}),
+    // The decoder is in unless somebody leaves it out.
+    ...(heic === false ? { heic } : {}),
     ...(permissionsBoundary ? { permissionsBoundary } : {}),
     ...(Object.keys(tags).length > 0 ? { tags } : {}),
   };

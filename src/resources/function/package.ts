@@ -104,6 +104,7 @@ function optionsOf(context: Context, program: Program): PackageOptions {
     program,
     target: isHere(context) ? 'host' : 'lambda',
     arch: settings.arch,
+    heic: settings.heic !== false,
     outDir: folderOf(config),
     registry: config.npmRegistry,
     cacheDir: join(config.npmCache, '_cacache'),

@@ -18,6 +18,7 @@ export const worker = lambdaFunction({
     [environment.originalsBucket]: names.of('originals'),
     [environment.thumbnailsBucket]: names.of('thumbnails'),
     [environment.table]: names.of('images'),
+    ...(settings.heic === false ? { [environment.heic]: 'off' } : {}),
     // glibc keeps an arena per thread; two are enough, and each further one is memory that no picture gets.
     MALLOC_ARENA_MAX: '2',
   }),
