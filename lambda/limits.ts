@@ -1,8 +1,8 @@
 // The function's limits, defined once: it refuses what exceeds them, and `upload` says so before sending anything.
 // Imported by src/, like the contract, so it must stay free of dependencies.
 
-/** No camera makes larger pictures, and no decoder of libvips needs more than 24 bytes per pixel. */
-export const maxPixels = 100_000_000;
+/** Whatever memory there is: decoding takes seconds. Below this, memory decides. */
+export const maxPixels = 1_000_000_000;
 /** No camera writes larger files. */
 export const maxBytes = 128 * 1024 * 1024;
 /** A drawing takes about thirty times its bytes once it is parsed. */

@@ -8,6 +8,7 @@ import {
   mostPixels,
   type PictureHeader,
 } from '../limits.ts';
+import { memoryAdvice } from '../memory-advice.ts';
 import { refuse } from './refusals.ts';
 
 // One thread per picture and several pictures at once is 1.8 times as fast as the opposite, and libvips'
@@ -42,7 +43,7 @@ export function checkPixels(header: PictureHeader, kept: number, limits: Limits)
   const { width, height } = header;
   if (Math.max(width, height) > maxSide) throw refuse('TooLong', width, height, maxSide);
   const most = mostPixels(header, kept, limits);
-  if (width * height > most) throw refuse('TooManyPixels', width, height, most);
+  if (width * height > most) throw refuse('TooManyPixels', width, height, most, memoryAdvice(header, kept));
 }
 
 /** For these very dimensions: never call it with larger ones. */

@@ -13,8 +13,8 @@ const messages = {
     `This is ${what}, which thumbs cannot read. Save it as JPEG, PNG, WebP or AVIF and upload that.`,
   HeicUnsupported: () =>
     'This is a HEIC photo (HEVC compression, the default of iPhones), and this function has no decoder for it. Set it up with one (thumbs setup, without --no-heic), or export the photo as JPEG and upload that; on an iPhone, Settings > Camera > Formats > Most Compatible makes new photos JPEG.',
-  TooManyPixels: (width: number, height: number, most: number) =>
-    `The picture has ${megapixels(width * height)} megapixels (${width} × ${height}); for this format and function the limit is ${megapixels(most)}. Scale it down and upload it again, or give the function more memory (thumbs setup --memory).`,
+  TooManyPixels: (width: number, height: number, most: number, advice: string) =>
+    `The picture has ${megapixels(width * height)} megapixels (${width} × ${height}); for this format and function the limit is ${megapixels(most)}: ${advice}. Otherwise scale it down and upload it again.`,
   TooLong: (width: number, height: number, most: number) =>
     `The picture is ${width} × ${height} pixels; no side may be longer than ${most}. Cut it into parts and upload those.`,
   TooManyBytes: (bytes: number, most: number) =>

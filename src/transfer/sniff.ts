@@ -5,13 +5,13 @@ import {
   type Limits,
   maxDrawingBytes,
   maxKeyBytes,
-  maxPixels,
   maxSide,
   mebibytes,
   megapixels,
   mostPixels,
   type PictureHeader,
 } from '../../lambda/limits.ts';
+import { memoryAdvice } from '../../lambda/memory-advice.ts';
 import { headBytes, identify, type SourceFormat } from '../../lambda/picture/formats.ts';
 import { planOf } from '../../lambda/picture/plan.ts';
 import {
@@ -85,14 +85,14 @@ async function look({ head, readAt, bytes, limits, destination }: LocalFile): Pr
 function tooLarge(header: PictureHeader, limits: Limits, recipe: Recipe): string | undefined {
   const { width, height } = header;
   const { target } = planOf(header, recipe.renditions);
-  const most = mostPixels(header, target.width * target.height, limits);
+  const kept = target.width * target.height;
+  const most = mostPixels(header, kept, limits);
   if (Math.max(width, height) > maxSide) {
     return `${width} × ${height} pixels: no side may be longer than ${maxSide}`;
   }
   if (width * height <= most) return undefined;
   const tooMany = `${megapixels(width * height)} megapixels (${width} × ${height}) are more than the limit of ${megapixels(most)}`;
-  if (most === maxPixels) return tooMany;
-  return `${tooMany} for this format: scale it down, or give the function more memory (thumbs setup --memory)`;
+  return `${tooMany} for this format: ${memoryAdvice(header, kept)}`;
 }
 
 /** Why S3 would refuse the original, or its thumbnails, under this key; undefined when it would not. */

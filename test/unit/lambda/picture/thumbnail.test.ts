@@ -326,10 +326,10 @@ describe('refusals', () => {
       /video/,
     ],
     [
-      'a 108 megapixel PNG',
-      () => pictures.pngClaiming(12_000, 9_000),
+      'a 500 megapixel PNG',
+      () => pictures.pngClaiming(25_000, 20_000),
       'TooManyPixels',
-      /108 megapixels.*limit is 100/,
+      /500 megapixels.*a function with \d{4} MB takes it \(thumbs setup --memory \d{4}\)/,
     ],
     ['a JPEG cut at 60 %', async () => cut(await jpeg()), 'Truncated', /upload it again/],
     [
