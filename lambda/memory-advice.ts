@@ -8,7 +8,7 @@ import { mostPixels, type PictureHeader } from './limits.ts';
 const [least, most, step] = [512, 10_240, 256];
 
 /** In MB; undefined when no function has enough. `kept` are the pixels of the largest thumbnail. */
-export function memoryFor(header: PictureHeader, kept: number): number | undefined {
+function memoryFor(header: PictureHeader, kept: number): number | undefined {
   for (let memory = least; memory <= most; memory += step) {
     const { limits } = capacityOf(String(memory));
     if (header.width * header.height <= mostPixels(header, kept, limits)) return memory;

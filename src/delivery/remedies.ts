@@ -4,7 +4,8 @@ import { shellQuoted } from '../machine/shell.ts';
 
 const replace = () => 'replace it with a good file and upload that';
 const convert = () => 'save it as JPEG, PNG, WebP or AVIF and upload that';
-const enlarge = (key: string) => `thumbs setup --memory 3008, then thumbs retry ${quoted(key)}`;
+/** The most memory for one picture: from 2,654 MB on, two share it. */
+const enlarge = (key: string) => `thumbs setup --memory 2560, then thumbs retry ${quoted(key)}`;
 
 /** Codes are those of lambda/picture/refusals.ts, and DeadLetter. */
 const remedies: Record<string, (key: string) => string> = {
@@ -18,7 +19,7 @@ const remedies: Record<string, (key: string) => string> = {
   DecoderCrashed: convert,
   TooManyPixels: enlarge,
   TooMuchMemory: enlarge,
-  TooSlow: (key) => `thumbs setup --memory 3008 --timeout 120, then thumbs retry ${quoted(key)}`,
+  TooSlow: (key) => `thumbs setup --memory 2560 --timeout 120, then thumbs retry ${quoted(key)}`,
   TooLong: () => 'cut it into parts and upload those',
   TooManyBytes: () => 'save it with fewer pixels or stronger compression and upload that',
   KeyTooLong: () => 'upload it under a shorter path',

@@ -107,6 +107,41 @@ async function colours(thumbnail: Buffer, width: number, height: number): Promis
 
 const introduction = `# What becomes of every kind of file
 
+| format | whose files | what becomes of them |
+|---|---|---|
+| JPEG | every camera and phone | the picture, upright by EXIF; one that lacks its end is whole when 99 % of its lines are there |
+| PNG, WebP, GIF, SVG | screens, programs, the web | the picture, of animations the first frame, or all of them as WebP with \`--animated\` |
+| HEIC, HIF | Apple; Samsung, Xiaomi, Oppo; Canon, Sony, Fujifilm, Nikon | the picture from its HEVC, turned, mirrored and cut as the file says (\`irot\`, \`imir\`, \`clap\`), whatever its EXIF says; of sequences and bursts the primary picture; of motion photos the photo |
+| AVIF | phones, the web | the picture; of sequences the first frame |
+| CR2, CR3, CRW | Canon | the largest JPEG in it |
+| NEF, NRW | Nikon | the same |
+| ARW, SRF | Sony | the same, recorded as arw |
+| RAF, RW2, ORF, PEF, SRW, X3F, MRW | Fujifilm; Panasonic, Leica; Olympus, OM System; Pentax; Samsung; Sigma; Minolta | the same |
+| DNG | Adobe, Google, Apple ProRAW, Leica, Ricoh, DJI | the largest preview that it names |
+| TIFF | scanners, Photoshop | the first page; YCbCr in its colours unless it has fewer colours than pixels |
+| BMP, ICO, CUR | Windows | the picture; of icons the largest |
+
+A preview beside a HEIC picture counts only when it is that picture: of its shape within 2 %, and as large as the largest thumbnail. Raw files are
+not developed: without a JPEG in them they are refused. \`Width\` and \`Height\` of a raw file are those of its JPEG. Camera and time come from EXIF in JPEG, PNG
+(\`eXIf\` and the text of older programs), WebP, TIFF, HEIC, AVIF and raw files, with the time zone where the camera wrote one.
+
+HDR photos (PQ, HLG) are not tone-mapped. Not read: JPEG XL, JPEG 2000, Photoshop files, uncompressed HEIF, TIFF in old-style JPEG compression.
+
+## How large
+
+Memory decides. With the default of 1,536 MB, pictures of 200 megapixels are taken as baseline JPEG (0.4 s of CPU), PNG (1 s) and TIFF (3 s), HEIC
+of some 75. What is too large is refused with the \`--memory\` that takes it, before it is sent and by the function.
+
+## HEVC and its patents
+
+HEIC photos are compressed by HEVC (H.265), which is patented in many countries. thumbs decodes them with libheif and libde265 (LGPL-3.0), in files of
+their own in the function's package, so that they can be replaced. Their licence covers copyright, not patents. Whoever runs the function in their own account
+for their own pictures is seldom asked for a licence; whoever ships a product or a service that decodes HEVC should ask a lawyer, or the patent pools
+(Access Advance, Via LA). \`thumbs setup --no-heic\` builds a function without the decoder; HEIC photos then need a JPEG preview, and fail as \`HeicUnsupported\`
+otherwise. \`thumbs setup --heic\` puts it back, and \`thumbs retry --reason HeicUnsupported\` makes up for the photos that failed, also those of older versions.
+
+## Tried
+
 The function decides by the bytes of a file, never by its name. Here each kind was put straight into the bucket, so that the function's own
 judgement shows even where \`thumbs upload\` would have skipped the file and said why. Colours are those of four quarters: the largest difference
 of a channel (0 to 255) between what was drawn and the thumbnail of 256 pixels; thumbnails are WebP of quality 80, in sRGB.
@@ -126,9 +161,9 @@ const codes = `
 |---|---|
 | \`Empty\` | 0 bytes |
 | \`NotAnImage\` | the first bytes match no image format |
-| \`UnsupportedFormat\` | a known format that is not read here: BMP, PDF, Photoshop, JPEG XL, JPEG 2000, icons, films |
-| \`HeicUnsupported\` | HEIC without a usable preview |
-| \`TooManyPixels\` | more than the function's memory holds for this format, 100 megapixels at most; more memory: \`thumbs setup --memory\` |
+| \`UnsupportedFormat\` | a known format that is not read here: PDF, Photoshop, JPEG XL, JPEG 2000, films; raw files without a preview; unusual kinds of HEIF, TIFF and BMP |
+| \`HeicUnsupported\` | HEIC without a usable preview, in a function without the decoder (\`setup --no-heic\`, and older versions) |
+| \`TooManyPixels\` | more than the function's memory holds for this format; the message names the \`--memory\` that takes it |
 | \`TooLong\` | a side of more than 65,535 pixels |
 | \`TooManyBytes\` | a file of more than 128 MiB, or what the function's memory allows; a drawing of more than 16 MiB |
 | \`KeyTooLong\` | a thumbnail's key would have more than 1,024 bytes |

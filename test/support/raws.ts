@@ -8,7 +8,7 @@ const [ascii, short, long] = [2, 3, 4];
 const offsetTags = [273, 0x0201];
 
 /** A TIFF file, little-endian. Directories in `inner` are those of tag 330. */
-export function tiffFile(entries: Entry[], inner: Entry[][] = [], start = 'II*\0'): Buffer {
+function tiffFile(entries: Entry[], inner: Entry[][] = [], start = 'II*\0'): Buffer {
   const parts: Buffer[] = [Buffer.alloc(16)];
   let end = 16;
   const put = (bytes: Buffer) => {
@@ -110,9 +110,10 @@ export function cr2(contents: RawContents): Buffer {
   return file;
 }
 
-export const nef = (contents: RawContents, model = 'NIKON D750'): Buffer =>
+/** Sony, Samsung and Pentax have the same. */
+export const nef = (contents: RawContents, model = 'NIKON D750', make = 'NIKON CORPORATION'): Buffer =>
   tiffFile(
-    [[254, 1], ...described('NIKON CORPORATION', model, contents), photo],
+    [[254, 1], ...described(make, model, contents), photo],
     [[[0x0201, contents.jpeg]], [[0x0201, contents.thumbnail]]],
   );
 

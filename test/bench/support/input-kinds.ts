@@ -1,7 +1,7 @@
 // One file of every kind that somebody may upload, made by code, for the table in docs/inputs.md.
 import sharp, { type Sharp } from 'sharp';
-import { heicWith } from '../../support/heic.ts';
 import * as pictures from '../../support/pictures.ts';
+import { cameraKinds } from './camera-kinds.ts';
 
 export interface InputKind {
   title: string;
@@ -21,7 +21,6 @@ const svg = (body: string, prologue = '') =>
   text(
     `${prologue}<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="480" height="320">${body}</svg>`,
   );
-const preview = async () => ({ type: 'jpeg' as const, bytes: await photo().toBuffer() });
 const cut = async (bytes: Promise<Buffer>) => {
   const whole = await bytes;
   return whole.subarray(0, Math.floor(whole.length * 0.6));
@@ -145,13 +144,7 @@ export const kinds: InputKind[] = [
     make: () => four().avif({ quality: 90, chromaSubsampling: '4:4:4' }).toBuffer(),
     ...colours,
   },
-  {
-    title: 'HEIC with a JPEG preview',
-    key: 'preview.heic',
-    make: async () => heicWith([await preview()]),
-    ...colours,
-  },
-  { title: 'HEIC without a preview', key: 'plain.heic', make: () => heicWith([]) },
+  ...cameraKinds,
   {
     title: 'pixel bomb: PNG that says 30,000 × 30,000',
     key: 'bomb.png',
@@ -189,6 +182,5 @@ export const kinds: InputKind[] = [
   { title: 'nothing (0 bytes)', key: 'empty.jpg', make: () => Buffer.alloc(0) },
   { title: 'text', key: 'text.jpg', make: () => text('just some words') },
   { title: 'HTML with a drawing in it', key: 'page.svg', make: () => text('<html><svg></svg></html>') },
-  { title: 'BMP', key: 'plain.bmp', make: () => text('BM\0\0\0\0\0\0\0\0') },
   { title: 'film (MP4)', key: 'film.mp4', make: () => text('\0\0\0\x18ftypisom\0\0\0\0isommp42') },
 ];
