@@ -15,7 +15,12 @@ export function forget(): void {
 /** For a process that holds nothing between pictures: also collects old objects, once there are many. */
 export function forgetAll(): void {
   forget();
-  if (process.memoryUsage().external > muchBytes) collect?.({ type: 'major' });
+  if (process.memoryUsage().external <= muchBytes) return;
+  collect?.({ type: 'major' });
+  // The memory of WebAssembly goes in two steps: at the end of its instance, and once that has been noticed.
+  setImmediate(() => {
+    if (process.memoryUsage().external > muchBytes) collect?.({ type: 'major' });
+  });
 }
 
 /** Two photos' worth of pixels, in buffers or in the memory of a decoder in WebAssembly. */
