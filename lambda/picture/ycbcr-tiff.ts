@@ -15,17 +15,29 @@ type Shares = readonly [red: number, green: number, blue: number];
 
 /** How to turn the pixels of such a file; undefined for any other TIFF. Throws a Refusal for what libvips cannot read right. */
 export function ycbcrTurn(bytes: Buffer): ((pixels: Pixels) => Pixels) | undefined {
-  const tiff = new Tiff(bytes);
-  const first = tiff.directory(tiff.long(4));
-  const isStored = !jpegCompressions.includes(first.number(tags.compression) ?? 1);
-  if (first.number(tags.photometric) !== ycbcr || !isStored) return undefined;
-  // Two by two unless the file says otherwise.
-  const [across = 2, down = 2] = first.numbers(tags.subsampling);
-  if (across !== 1 || down !== 1)
+  const colours = coloursOf(bytes);
+  if (!colours) return undefined;
+  if (colours.subsampling.some((every) => every !== 1))
     throw refuse('UnsupportedFormat', 'a TIFF picture with fewer colours than pixels (YCbCr subsampling)');
-  const shares = tiff.rationals(first, tags.coefficients);
-  const [red, green, blue] = shares.length === 3 ? (shares as unknown as Shares) : usual;
-  return (pixels) => turn(pixels, [red, green, blue]);
+  return (pixels) => turn(pixels, colours.shares);
+}
+
+/** Undefined for other colours, and where the directory cannot be read here: whether it is broken, libvips decides. */
+function coloursOf(bytes: Buffer): { subsampling: number[]; shares: Shares } | undefined {
+  try {
+    const tiff = new Tiff(bytes);
+    const first = tiff.directory(tiff.long(4));
+    const isStored = !jpegCompressions.includes(first.number(tags.compression) ?? 1);
+    if (first.number(tags.photometric) !== ycbcr || !isStored) return undefined;
+    const [red, green, blue] = tiff.rationals(first, tags.coefficients);
+    const isTold = red !== undefined && green !== undefined && blue !== undefined;
+    // Two by two unless the file says otherwise.
+    const [across = 2, down = 2] = first.numbers(tags.subsampling);
+    return { subsampling: [across, down], shares: isTold ? [red, green, blue] : usual };
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 function turn(pixels: Pixels, [red, green, blue]: Shares): Pixels {

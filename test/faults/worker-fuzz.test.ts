@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { expect, it } from 'vitest';
 import type { FuzzReport, FuzzTask } from '../support/fuzz-process.ts';
 
-const pictures = 6_000;
+const pictures = 9_000;
 const processes = 2;
 /** For one picture, 24 pixels wide: whoever has not ended by then hangs, on any machine. */
 const patienceMs = 120_000;

@@ -101,6 +101,13 @@ describe('a TIFF in YCbCr', () => {
   });
 });
 
+describe('a BigTIFF', () => {
+  it('has its directory elsewhere, and is shown all the same', async () => {
+    const file = await pictures.quadrants(64, 48).tiff({ bigtiff: true }).toBuffer();
+    expect(await make(file)).toMatchObject({ format: 'tiff', width: 64, height: 48 });
+  });
+});
+
 describe('an AVIF picture', () => {
   const avif = (picture = pictures.quadrants(64, 48)) =>
     picture.avif({ quality: 90, chromaSubsampling: '4:4:4' }).toBuffer();
