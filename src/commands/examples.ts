@@ -22,6 +22,7 @@ export const examples: Record<string, readonly string[]> = {
   logs: ['thumbs logs --failed --since 2h', 'thumbs logs --follow'],
   query: [
     'thumbs query "SELECT ImageID, Width FROM images WHERE Width > 4000"',
+    'thumbs query "SELECT ImageID, Thumbnails[0].Name, FocalPoint FROM images"',
     'thumbs query "SELECT * FROM images WHERE ImageID = ?" --param trip/lake.jpg',
   ],
   retry: ['thumbs retry', 'thumbs retry trip/lake.jpg', 'thumbs retry --reason TooSlow'],
