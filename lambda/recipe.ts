@@ -5,7 +5,7 @@ import { type Format, formats, thumbnailKey } from './contract.ts';
 
 /** How a picture fits into a box: fills it and is cropped, fits inside it, or fits inside it with margins. */
 export const fits = ['cover', 'inside', 'contain'] as const;
-export type Fit = (typeof fits)[number];
+type Fit = (typeof fits)[number];
 
 /** Points that stay as near the middle of a crop as the picture's edges allow. */
 export const compass = {

@@ -34,7 +34,7 @@ function stalePages(context: Context, recipes: Recipes, prefix: string | undefin
  * DynamoDB counts for us, so the condition must say which recipe applies to a key: that of the longest prefix, which is one
  * that is not part of a longer one.
  */
-export function staleFilter({ main, folders }: Recipes): ItemFilter {
+function staleFilter({ main, folders }: Recipes): ItemFilter {
   const all = [...folders, { prefix: '', recipe: main }];
   const values: Record<string, string> = {};
   const isBelow = (index: number) => `begins_with(#stale_key, :below${index})`;
