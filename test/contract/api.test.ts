@@ -410,9 +410,14 @@ describe('reading', () => {
     expect((await fetch(thumbnail.headers.location ?? '')).status).toBe(200);
     expect(await api.call('GET', `/download-thumbnail/${name}?size=1024`)).toMatchObject({ status: 302 });
     const none = await api.call('GET', `/download-thumbnail/${name}?size=99`);
-    expect(none.value).toMatchObject({ status: 404, detail: expect.stringContaining('there are 256, 1024') });
+    expect(none.value).toMatchObject({
+      status: 404,
+      detail: expect.stringContaining('there are 256 (webp), 1024 (webp)'),
+    });
     expect(await api.call('GET', `/download-thumbnail/${name}?size=X!`)).toMatchObject({ status: 400 });
     expect(await api.call('GET', `/download-thumbnail/${name}?format=gif`)).toMatchObject({ status: 400 });
+    expect(await api.call('GET', `/download-thumbnail/${name}?format=webp`)).toMatchObject({ status: 302 });
+    expect(await api.call('GET', `/download-thumbnail/${name}?format=avif`)).toMatchObject({ status: 404 });
   });
 
   it('a name with a question mark goes into the query', async () => {
