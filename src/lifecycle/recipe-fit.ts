@@ -1,4 +1,4 @@
-// Whether the function is large enough for the renditions, told before anything is made.
+// Checks that the function is large enough for the renditions, before anything is made.
 import { capacityOf } from '../../lambda/capacity.ts';
 import { megapixels, mostPixels } from '../../lambda/limits.ts';
 import { planOf } from '../../lambda/picture/plan.ts';
@@ -11,7 +11,7 @@ const picturesPerCall = 3;
 /** Of Lambda. */
 const maxTimeoutSeconds = 900;
 
-/** In seconds. Any will do for ordinary renditions; many or large AVIFs take longer. */
+/** In seconds. Ordinary renditions work with any timeout; many or large AVIFs need more. */
 export function neededTimeout(settings: Settings): number {
   const seconds = pictureSeconds(recipesOf(settings), settings.memoryMB);
   return seconds <= usualSeconds ? 1 : Math.min(maxTimeoutSeconds, Math.ceil(picturesPerCall * seconds));

@@ -14,6 +14,12 @@ import { takeTinyFunction } from '../support/tiny-function.ts';
 import { runVerb } from '../support/verb.ts';
 
 /** Rights that are granted although no run uses them, and why. */
+const rework = {
+  's3:ListBucket': 'without it, S3 does not say that an object is not there',
+  'sqs:ReceiveMessage': 'only when there are dead letters',
+  'sqs:ChangeMessageVisibility': 'only when there are dead letters',
+};
+
 const neverUsed: Partial<Record<Verb, Record<string, string>>> = {
   upload: {
     's3:AbortMultipartUpload': 'only an upload that is interrupted removes its parts',
@@ -29,11 +35,8 @@ const neverUsed: Partial<Record<Verb, Record<string, string>>> = {
     's3:ListBucket': 'without it, S3 does not say that an object is not there',
     'sqs:GetQueueAttributes': 'only a retry that hears nothing looks for new dead letters',
   },
-  reprocess: {
-    's3:ListBucket': 'without it, S3 does not say that an object is not there',
-    'sqs:ReceiveMessage': 'only when there are dead letters',
-    'sqs:ChangeMessageVisibility': 'only when there are dead letters',
-  },
+  reprocess: rework,
+  focus: rework,
   teardown: { 's3:DeleteObjectVersion': 'DeleteObjects wants it, too, when objects have versions' },
 };
 

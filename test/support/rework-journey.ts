@@ -7,6 +7,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueUrlCommand, PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { run as download } from '../../src/commands/download.ts';
+import { run as focus } from '../../src/commands/focus.ts';
 import { run as html } from '../../src/commands/html.ts';
 import { run as manifest } from '../../src/commands/manifest.ts';
 import { run as reprocess } from '../../src/commands/reprocess.ts';
@@ -26,6 +27,8 @@ export async function workAgain({ act, cloud }: Traveller, names: Names): Promis
   await act('retry', retry, { all: true, wait: false });
   await act('reprocess', reprocess, { prefix: 'lost' });
   await act('reprocess', reprocess, { wait: false });
+  await act('focus', focus, { clear: true }, ['lost.png']);
+  await act('focus', focus, { wait: false }, ['old.png', '0.3,0.6']);
   const folder = await mkdtemp(join(tmpdir(), 'thumbs-fetched-'));
   await act('download', download, { output: folder }, ['old.png']);
   await act('download', download, { output: folder, size: '64' }, ['lost.png']);
@@ -61,7 +64,7 @@ async function furnish(cloud: TestCloud, names: Names): Promise<void> {
   const Key = 'lost.png/64.webp';
   const Bucket = names.of('thumbnails');
   await cloud.client(S3Client).send(new PutObjectCommand({ Bucket, Key, Body: 'small' }));
-  for (const ImageID of ['lost.png', '\u00e9.png']) {
+  for (const ImageID of ['lost.png', 'old.png', '\u00e9.png']) {
     const Item = marshall({
       ImageID,
       Status: 'done',
