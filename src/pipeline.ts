@@ -33,17 +33,21 @@ interface Chapter {
   when?: (settings: Settings) => boolean;
   /** Most stacks never had it: read only when the state file has it, because reading may need rights that many lack. */
   isExtra?: boolean;
+  /** Most stacks do without, so that failing to look for it stops nothing. */
+  isOptional?: boolean;
 }
 
-const api = { when: ({ api }: Settings) => Boolean(api), isExtra: true };
+const api = { when: ({ api }: Settings) => Boolean(api), isExtra: true, isOptional: true };
+const watch = { when: ({ alarms }: Settings) => alarms === true, isOptional: true };
 
 /** For these kinds of site. */
 const site = (...kinds: Site[]) => ({
   when: ({ site }: Settings) => site !== undefined && kinds.includes(site),
   isExtra: true,
+  isOptional: true,
 });
 
-const story: readonly Chapter[] = [
+const chapters: readonly Chapter[] = [
   { resource: role }, // first: IAM takes longest to propagate
   { resource: apiRole, ...api },
   { resource: bucket('originals') },
@@ -59,8 +63,8 @@ const story: readonly Chapter[] = [
   { resource: trigger, when: ({ trigger }) => trigger !== 's3' },
   { resource: permission, when: ({ trigger }) => trigger === 's3' },
   { resource: notification, when: ({ trigger }) => trigger !== 'sqs' }, // last on the path: S3 checks its destination
-  { resource: alarms, when: ({ alarms }) => alarms === true },
-  { resource: dashboard, when: ({ alarms }) => alarms === true },
+  { resource: alarms, ...watch },
+  { resource: dashboard, ...watch },
   { resource: apiLogGroup, ...api },
   { resource: apiPackage, ...api },
   { resource: apiFunction, ...api },
@@ -72,6 +76,10 @@ const story: readonly Chapter[] = [
   { resource: siteHosting, ...site('private', 'public') },
   { resource: siteDeployment, ...site('amplify') },
 ];
+
+const story = chapters.map((chapter) =>
+  chapter.isOptional ? { ...chapter, resource: { ...chapter.resource, isOptional: true } } : chapter,
+);
 
 /** Everything thumbs can make, in creation order. */
 export const everything: readonly Resource[] = story.map(({ resource }) => resource);

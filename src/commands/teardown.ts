@@ -66,11 +66,11 @@ export async function tearDown(from: Session, { keepImages = false, trustNames =
   const session: Session = { ...from, trustsNames: trustNames };
   const { clock, emit } = session;
   const started = clock.now();
-  const { destroyed, left } = await removeStack(session, await loadState(session), keepImages);
-  if (left.length === 0 && !keepImages) await removeState(session.config.stateFile);
-  await stopUnused(session, left.length);
-  emit({ event: 'done', command: 'teardown', destroyed, left, ms: clock.now() - started });
-  return left.length > 0 ? exit.failed : exit.done;
+  const totals = await removeStack(session, await loadState(session), keepImages);
+  if (totals.left.length === 0 && !keepImages) await removeState(session.config.stateFile);
+  await stopUnused(session, totals.left.length);
+  emit({ event: 'done', command: 'teardown', ...totals, ms: clock.now() - started });
+  return totals.left.length > 0 ? exit.failed : exit.done;
 }
 
 function removeStack(session: Session, data: StateData | undefined, keepImages: boolean) {
@@ -104,6 +104,7 @@ export async function tearDownExpired(session: Session, expired: readonly Expire
     totals.count += 1;
     totals.destroyed += receipt.destroyed;
     totals.left.push(...receipt.left);
+    if (receipt.unseen) totals.unseen = [...(totals.unseen ?? []), ...receipt.unseen];
   }
   if (totals.count > 0) await stopUnused(session, totals.left.length);
   emit({ event: 'done', command: 'teardown', ...totals, ms: clock.now() - started });

@@ -5,7 +5,8 @@ import { ApiGatewayV2Client, GetApisCommand } from '@aws-sdk/client-apigatewayv2
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { closedBy, liftBlock, readAccountBlock } from '../aws/account-block.ts';
 import { loadState, type Session } from '../aws/session.ts';
-import { isDenied } from '../errors/errors.ts';
+import { causedBy } from '../errors/causes.ts';
+import { explain, isCredentials, isDenied } from '../errors/errors.ts';
 import type { Settings } from '../stack/settings.ts';
 import { type Check, type Finding, note, ok, problem, warning } from './check.ts';
 
@@ -83,8 +84,12 @@ function optional(id: string, title: string, { isWanted, probe, denied, fix }: P
       try {
         return await probe(session);
       } catch (error) {
-        if (!isDenied(error)) throw error;
-        return isWanted(await settingsOf(session)) ? problem(denied, fix) : note(denied, fix);
+        if (session.signal.aborted || causedBy(error, isCredentials)) throw error;
+        const why = explain(error);
+        const [text, advice] = isDenied(error)
+          ? [denied, fix]
+          : [`cannot be looked at (${why.message})`, why.fix ?? fix];
+        return isWanted(await settingsOf(session)) ? problem(text, advice) : note(text, advice);
       }
     },
   };

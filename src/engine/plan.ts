@@ -5,6 +5,7 @@ import type { PlannedStep } from '../events.ts';
 import type { Difference } from '../results/results.ts';
 import type { Inputs, Outputs } from '../stack/outputs.ts';
 import type { ResourceRecord, StateData } from '../stack/state.ts';
+import { unlessOptional } from './optional.ts';
 import { judge, prove } from './ownership.ts';
 import { differencesOf, type Live, type Resource } from './resource.ts';
 
@@ -26,9 +27,10 @@ export async function makePlan(
   unwanted: readonly Resource[],
   state: Recorded,
 ): Promise<Step[]> {
-  const lives = await Promise.all(
-    [...resources, ...unwanted].map((resource) => inspect(context, resource, state)),
-  );
+  const lives = await Promise.all([
+    ...resources.map((resource) => inspect(context, resource, state)),
+    ...unwanted.map((resource) => inspectUnwanted(context, resource, state)),
+  ]);
   const inputs: Inputs = Object.fromEntries(
     resources.map((resource, index) => [resource.id, lives[index]?.outputs]),
   );
@@ -53,6 +55,13 @@ async function inspect(context: Context, resource: Resource, state: Recorded): P
   } catch (error) {
     throw whileDoing(`reading ${resource.type} ${name}`, error);
   }
+}
+
+/** Not being able to read what a stack does not want is no reason to stop; a recorded one is removed, or left, later. */
+async function inspectUnwanted(context: Context, resource: Resource, state: Recorded) {
+  const own = contextFor(context, resource.id);
+  const answer = await unlessOptional(own, resource, inspect(context, resource, state));
+  return 'found' in answer ? answer.found : undefined;
 }
 
 /** A resource of unknown owner stays as it is, and is a conflict only once it would have to change. */

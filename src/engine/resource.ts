@@ -61,6 +61,8 @@ export interface Resource<F extends Facets = Facets, O extends Outputs = Outputs
   readonly id: string;
   /** For people: 'SQS queue'. */
   readonly type: ResourceType;
+  /** Most stacks do without: failing to look for one must not stop a command. */
+  readonly isOptional?: boolean;
   /** Ids of earlier resources that must be ready first. */
   readonly needs: readonly string[];
   /** The physical name, computed, never requested. */

@@ -2,7 +2,8 @@
 import type { Session } from '../aws/session.ts';
 import { causedBy } from '../errors/causes.ts';
 import { explain, isCredentials, whileDoing } from '../errors/errors.ts';
-import type { Leftover } from '../results/results.ts';
+import type { Leftover, Unseen } from '../results/results.ts';
+import { unlessOptional } from './optional.ts';
 import { type Claim, judge } from './ownership.ts';
 import { optionalRead } from './plan.ts';
 import type { OwnName, Resource } from './resource.ts';
@@ -10,6 +11,7 @@ import type { OwnName, Resource } from './resource.ts';
 export interface Stock {
   own: OwnName[];
   left: Leftover[];
+  unseen?: Unseen;
 }
 
 /** Everything that is listed, plus the state file's names. Read-only. */
@@ -17,7 +19,9 @@ export async function takeStock(session: Session, resource: Resource, claim: Cla
   const { record } = claim;
   const stock: Stock = { own: [], left: [] };
   if (await resource.isShared?.(session)) return stock;
-  const listed = await list(session, resource);
+  const answer = await look(session, resource);
+  if ('unseen' in answer) stock.unseen = answer.unseen;
+  const listed = 'found' in answer ? answer.found : [];
   // A borrowed resource was never ours: it is only forgotten.
   const claimed = record && !record.outputs.borrowed ? [record.name] : [];
   for (const name of new Set([...listed, ...claimed])) {
@@ -46,10 +50,20 @@ export async function verdictOn(
 
 /** A denied listing must not prevent the other removals: recorded resources are still removed. */
 export async function list(session: Session, resource: Resource): Promise<string[]> {
+  const answer = await look(session, resource);
+  return 'found' in answer ? answer.found : [];
+}
+
+async function look(session: Session, resource: Resource): Promise<{ found: string[] } | { unseen: Unseen }> {
+  const { id, type } = resource;
   try {
-    return (await optionalRead(session, `the list of ${resource.type}s`, resource.find(session))) ?? [];
+    const listing = optionalRead(session, `the list of ${type}s`, resource.find(session));
+    const answer = await unlessOptional(session, resource, listing);
+    if ('unseen' in answer) return answer;
+    if (answer.found || !resource.isOptional) return { found: answer.found ?? [] };
+    return { unseen: { id, type, reason: 'no permission to list them' } };
   } catch (error) {
-    throw whileDoing(`looking for ${resource.type}s of this stack`, error);
+    throw whileDoing(`looking for ${type}s of this stack`, error);
   }
 }
 

@@ -4,7 +4,7 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import { contextFor, type Session } from '../aws/session.ts';
 import { explain, ThumbsError, whileDoing } from '../errors/errors.ts';
 import { schedules, waitUntil } from '../machine/wait.ts';
-import type { Leftover } from '../results/results.ts';
+import type { Leftover, Unseen } from '../results/results.ts';
 import type { State } from '../stack/state.ts';
 import type { Claim } from './ownership.ts';
 import type { OwnName, Resource } from './resource.ts';
@@ -13,6 +13,8 @@ import { list, reasonOf, type Stock, takeStock, verdictOn } from './stock.ts';
 export interface TeardownTotals {
   destroyed: number;
   left: Leftover[];
+  /** Kinds that could not be looked for, of which nothing says that the stack had one. */
+  unseen?: Unseen[];
 }
 
 /** `resources` in creation order: everything thumbs can make, whatever the current settings. */
@@ -25,6 +27,7 @@ export async function teardown(
   const limit = pLimit(concurrency);
   const stocks = await takeStocks(session, resources, state, limit);
   const kept = [...stocks.values()].flatMap(({ left }) => left);
+  kept.push(...leftUnseen(resources, stocks, state));
   const gone = new Map<string, Promise<number>>();
   const dependents = (id: string) => resources.filter(({ needs }) => needs.includes(id));
   const stop = new AbortController();
@@ -55,7 +58,28 @@ export async function teardown(
   session.signal.throwIfAborted();
   stop.signal.throwIfAborted();
   const destroyed = outcomes.reduce((sum, outcome) => sum + ('value' in outcome ? outcome.value : 0), 0);
-  return { destroyed, left: await leftovers(session, resources, { state, stocks, kept }, limit) };
+  const visible = resources.filter(({ id }) => !stocks.get(id)?.unseen);
+  const left = await leftovers(session, visible, { state, stocks, kept }, limit);
+  const unseen = [...stocks.values()].flatMap((stock) => stock.unseen ?? []);
+  const unknown = unseen.filter(({ id }) => !left.some((one) => one.id === id));
+  return { destroyed, left, ...(unknown.length > 0 ? { unseen: unknown } : {}) };
+}
+
+/** Unseen, but the stack had one: something of it that only goes together with one was found. The state file's are left anyway. */
+function leftUnseen(
+  resources: readonly Resource[],
+  stocks: ReadonlyMap<string, Stock>,
+  state: State | undefined,
+): Leftover[] {
+  const optional = resources.filter(({ isOptional }) => isOptional);
+  const isFound = ({ id }: Resource) => (stocks.get(id)?.own.length ?? 0) > 0;
+  return optional.flatMap((resource): Leftover[] => {
+    const { id, type, needs } = resource;
+    const unseen = stocks.get(id)?.unseen;
+    const isRelated = (other: Resource) => needs.includes(other.id) || other.needs.includes(id);
+    if (!unseen || state?.get(id) || !optional.some((other) => isRelated(other) && isFound(other))) return [];
+    return [{ id, type, name: '(name unknown)', reason: `it could not be looked for: ${unseen.reason}` }];
+  });
 }
 
 /** All owners are read before anything is removed, because the proof for one resource may be another one. */

@@ -1,5 +1,6 @@
 // A stack's suffix, settings and state: from the state file, or found again in the account when the file is lost.
 import { type Context, contextFor, loadState, type Session, withStack } from '../aws/session.ts';
+import { unlessOptional } from '../engine/optional.ts';
 import type { Live, Resource } from '../engine/resource.ts';
 import { list } from '../engine/stock.ts';
 import { ThumbsError } from '../errors/errors.ts';
@@ -44,7 +45,9 @@ export type Found = ReadonlyMap<string, readonly string[]>;
 export async function findAll(session: Session): Promise<Found> {
   const find = async (resource: Resource): Promise<[string, string[]]> => {
     const names = await list(session, resource);
-    const owners = await Promise.all(names.map((name) => resource.owner(session, name)));
+    const asked = Promise.all(names.map((name) => resource.owner(session, name)));
+    const answer = await unlessOptional(session, resource, asked);
+    const owners = 'found' in answer ? answer.found : [];
     return [resource.id, names.filter((_, index) => owners[index]?.owner === session.place.stack)];
   };
   return new Map(await Promise.all(everything.map(find)));
@@ -68,9 +71,12 @@ function ambiguous({ place }: Session, suffixes: string[]): ThumbsError {
 async function readAll(context: Context, all: Found): Promise<Lives> {
   const resources = worthReading(all);
   const lives = await Promise.all(
-    resources.map((resource) =>
-      resource.read(contextFor(context, resource.id), resource.name(context), undefined),
-    ),
+    resources.map(async (resource) => {
+      const own = contextFor(context, resource.id);
+      const reading = resource.read(own, resource.name(context), undefined);
+      const answer = await unlessOptional(own, resource, reading);
+      return 'found' in answer ? answer.found : undefined;
+    }),
   );
   const found = new Map<string, Live>();
   for (const [index, { id }] of resources.entries()) {

@@ -118,11 +118,15 @@ interface FocusResult extends Rework {
   sent: number;
 }
 
+/** A kind that could not be looked for. */
+export type Unseen = Omit<Leftover, 'name'>;
+
 interface TeardownResult {
   /** Number of stacks, with --expired. */
   count?: number;
   destroyed: number;
   left: Leftover[];
+  unseen?: Unseen[];
   ms: number;
 }
 

@@ -103,8 +103,9 @@ function teardownSummary(done: Done<'teardown'>, style: Style): string {
   if (done.count === 0) return good(style, 'no stack has reached its end');
   const stacks = done.count === undefined ? '' : `${counted(done.count, 'stack')} removed: `;
   const text = `${stacks}${done.destroyed} destroyed in ${took(done)}, ${left.length} left`;
-  if (left.length === 0) return good(style, text);
-  return [bad(style, text), ...left].join('\n');
+  const unseen = (done.unseen ?? []).map(({ type, reason }) => `  not looked for: ${type}s (${reason})`);
+  if (left.length === 0) return [good(style, text), ...unseen].join('\n');
+  return [bad(style, text), ...left, ...unseen].join('\n');
 }
 
 /** What should have been removed but stays, with the reasons. */
