@@ -1,5 +1,6 @@
 // The address of a resource in the AWS console. One row per type of resource, in the console's own spelling.
 
+import { partitionOf, suffixOfHosts } from '../stack/partition.ts';
 import { isResourceType, localType, type ResourceType } from '../stack/resource-types.ts';
 
 interface Place {
@@ -12,9 +13,7 @@ type Page = (name: string, place: Place) => string;
 /** Log groups and queues are double-escaped in the address, as the console writes them. */
 const escaped = (name: string) => encodeURIComponent(name).replaceAll('%', '$25');
 const queueUrl = (name: string, { region, account }: Place) =>
-  encodeURIComponent(
-    `https://sqs.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}/${account}/${name}`,
-  );
+  encodeURIComponent(`https://sqs.${region}.${suffixOfHosts(region)}/${account}/${name}`);
 const base = (region: string) => `https://${region}.${domainOf(region)}`;
 const inRegion = (service: string, { region }: Place) => `${base(region)}/${service}/home?region=${region}`;
 const ofBucket =
@@ -56,7 +55,9 @@ export function consoleLink(type: string, name: string, place: Place): string | 
 /** A borrowed role may be given by its ARN. */
 const roleName = (name: string) => name.slice(name.lastIndexOf('/') + 1);
 
-function domainOf(region: string): string {
-  if (region.startsWith('cn-')) return 'console.amazonaws.cn';
-  return region.startsWith('us-gov-') ? 'console.amazonaws-us-gov.com' : 'console.aws.amazon.com';
-}
+const domains: Record<string, string> = {
+  'aws-cn': 'console.amazonaws.cn',
+  'aws-us-gov': 'console.amazonaws-us-gov.com',
+  'aws-eusc': 'console.amazonaws-eusc.eu',
+};
+const domainOf = (region: string) => domains[partitionOf(region)] ?? 'console.aws.amazon.com';

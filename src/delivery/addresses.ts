@@ -3,14 +3,14 @@
 import { nameOf } from '../../lambda/choice.ts';
 import { type ImageItem, type Thumbnail, thumbnailPath } from '../../lambda/contract.ts';
 import type { Context } from '../aws/session.ts';
+import { suffixOfHosts } from '../stack/partition.ts';
 
 /** With a trailing slash. */
 export function thumbnailBase({ cdn, place, names }: Context): string {
   if (cdn) return `${cdn}t/`;
   const bucket = names.of('thumbnails');
   if (place.endpoint) return `${place.endpoint}/${bucket}/`;
-  const domain = names.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
-  return `https://${bucket}.s3.${names.region}.${domain}/`;
+  return `https://${bucket}.s3.${names.region}.${suffixOfHosts(names.region)}/`;
 }
 
 export const addressOf = (base: string, thumbnail: Thumbnail) => `${base}${thumbnailPath(thumbnail)}`;

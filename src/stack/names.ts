@@ -1,6 +1,7 @@
 // Every physical name, ARN and tag, derived once from stack, suffix, account and region. AWS's rules are checked here.
 import { randomInt } from 'node:crypto';
 import { ThumbsError, UsageError } from '../errors/errors.ts';
+import { partitionOf } from './partition.ts';
 
 /** The purpose in a name: the middle of `STACK-part-SUFFIX`. Longer ones precede those that they end in. */
 const parts = [
@@ -174,11 +175,6 @@ export function makeNames(place: Place): Names {
 /** Of a log group, whatever its name. */
 export const logGroupArn = ({ account, region }: Pick<Place, 'account' | 'region'>, name: string) =>
   `arn:${partitionOf(region)}:logs:${region}:${account}:log-group:${name}`;
-
-function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
-}
 
 /** The tightest limits of all services are S3's and IAM's: 63 and 64. */
 function checkLength(name: string): string {

@@ -69,7 +69,9 @@ export async function whenPermitted<T>(
 /** A queue that Lambda does not see yet is reported differently. */
 const isUnpermitted = (error: unknown) =>
   isAws(error, 'InvalidParameterValueException') &&
-  /execution role does not have permissions|destination ARN .* is invalid/i.test((error as Error).message);
+  /execution role does not have permissions|destination ARN .* is invalid|ReceiveMessage.*NonExistentQueue/is.test(
+    (error as Error).message,
+  );
 
 function notPermitted(queueArn: string, cause: Error): ThumbsError {
   const minutes = schedules.iamPropagation.budgetMs / 60_000;
