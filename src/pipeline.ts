@@ -7,6 +7,7 @@ import type { Resource } from './engine/resource.ts';
 import { bucket } from './resources/bucket/bucket.ts';
 import { bucketCors } from './resources/bucket/bucket-cors.ts';
 import { notification } from './resources/bucket/notification.ts';
+import { cdn } from './resources/cdn/cdn.ts';
 import { apiLogGroup, logGroup } from './resources/function/log-group.ts';
 import { apiPackage, workerPackage } from './resources/function/package.ts';
 import { permission } from './resources/function/permission.ts';
@@ -73,6 +74,7 @@ const chapters: readonly Chapter[] = [
   { resource: bucketCors('originals'), ...site('private', 'public', 'amplify') },
   { resource: bucketCors('thumbnails'), ...site('private', 'public', 'amplify') },
   { resource: publicThumbnails, ...site('public') },
+  { resource: cdn, when: ({ cdn }) => cdn === true, isExtra: true },
   { resource: siteHosting, ...site('private', 'public') },
   { resource: siteDeployment, ...site('amplify') },
 ];

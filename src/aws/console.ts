@@ -43,6 +43,9 @@ const pages: Record<Exclude<ResourceType, typeof localType>, Page> = {
     `${inRegion('lambda', place)}#/functions/${name}?tab=configure&subtab=triggers`,
   'invoke permission': (name, place) =>
     `${inRegion('lambda', place)}#/functions/${name}?tab=configure&subtab=permissions`,
+  // Its page goes by a random id; the list shows the name as the description.
+  'CloudFront distribution': (_name, { region }) =>
+    `https://${domainOf(region)}/cloudfront/v4/home#/distributions`,
   // Its page uses a random id; the list shows the name.
   'HTTP API': (_name, { region }) => `${base(region)}/apigateway/main/apis?region=${region}`,
 };

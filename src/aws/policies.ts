@@ -93,6 +93,17 @@ export function publicReadPolicy(bucketArn: string, transport: 'plain' | 'tls'):
   return policy(...(transport === 'tls' ? bucketPolicy(bucketArn).Statement : []), read);
 }
 
+/** TLS only, and this distribution may read and, to tell what is missing from what is forbidden, list. */
+export function policyForDistribution(bucketArn: string, distributionArn: string): PolicyDocument {
+  const allowed = { Effect: 'Allow', Principal: { Service: 'cloudfront.amazonaws.com' } } as const;
+  const Condition = { StringEquals: { 'AWS:SourceArn': distributionArn } };
+  return policy(
+    ...bucketPolicy(bucketArn).Statement,
+    { Sid: 'CdnRead', ...allowed, Action: 's3:GetObject', Resource: `${bucketArn}/*`, Condition },
+    { Sid: 'CdnList', ...allowed, Action: 's3:ListBucket', Resource: bucketArn, Condition },
+  );
+}
+
 /** TLS only; and for a queue that S3 notifies, only this bucket of this account may send. */
 export function queuePolicy(
   queueArn: string,

@@ -23,6 +23,8 @@ export interface Session extends Waiter, Pick<Clients, 'agentFor' | 'put'> {
   readonly place: StatePlace;
   /** Where reading tags is denied, names in the state file that end in its suffix count as proof. */
   readonly trustsNames?: boolean;
+  /** What AWS takes minutes for is begun and left to the next run. */
+  readonly isHasty?: boolean;
   /** The functions run on this machine: the endpoint is an embedded cloud, however it was reached. */
   readonly runsHere?: boolean;
   client<C extends ReturnType<Clients['get']>>(Class: ClientClass<C>): C;

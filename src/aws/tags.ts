@@ -3,7 +3,7 @@ import { type Names, stackTag } from '../stack/names.ts';
 
 interface Tag {
   Key: string | undefined;
-  Value: string | undefined;
+  Value?: string | undefined;
 }
 
 export type TagMap = Record<string, string>;

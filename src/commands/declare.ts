@@ -90,6 +90,7 @@ export function declare(version: string, dispatch: Dispatch, isQuiet = false): C
   ).option('--cost', 'add up the actual use of every image (reads the whole table)');
   verb('teardown', 'delete everything and check that nothing is left', () => import('./teardown.ts'))
     .option('--yes', 'do not ask for confirmation')
+    .option('--no-wait', 'begin what AWS takes minutes for, and leave it to the next teardown')
     .option('--keep-images', 'keep the buckets and the table')
     .addOption(trustNames())
     .option('--expired', 'instead, remove every stack of the account whose end (setup --ttl) has passed');

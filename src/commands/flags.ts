@@ -119,6 +119,7 @@ export function declarePolicy(command: Command): void {
     )
     .addOption(settingOption('alarms', 'as for setup: with alarms and a dashboard'))
     .addOption(settingOption('api', 'as for setup: with the HTTP API'))
+    .addOption(settingOption('cdn', 'as for setup: with the CloudFront distribution'))
     .addOption(settingOption('site', 'as for setup: with the website'))
     .option('--account <id>', 'limit it to this account (default: any)')
     .option(

@@ -20,6 +20,7 @@ export interface PolicyFlags {
   account?: string;
   alarms?: boolean;
   api?: boolean;
+  cdn?: boolean;
   site?: Site | true;
   /** A file, or a folder: an existing one, or a name without an extension. */
   output?: string;
@@ -35,8 +36,8 @@ export const run: Run<PolicyFlags> = async ({ flags, config, emit }) => {
   const site = parts.site === true ? 'private' : parts.site;
   const { stack, region } = config;
   const wanted = flags.for ? flags.for.map(checkVerb) : verbs;
-  const { alarms, api } = parts;
-  const settings = { trigger, permissionsBoundary, alarms, api, site };
+  const { alarms, api, cdn } = parts;
+  const settings = { trigger, permissionsBoundary, alarms, api, site, cdn };
   const place = { stack, account, region };
   const { policy, ...trust } =
     role === true

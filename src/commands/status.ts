@@ -12,7 +12,7 @@ import { select } from '../pipeline.ts';
 import { estimateStack } from '../price/estimate.ts';
 import { assumeUsed, measureUsed } from '../price/used.ts';
 import type { ResourceStatus } from '../results/results.ts';
-import { siteOf } from '../stack/site.ts';
+import { cdnOf, siteOf } from '../stack/site.ts';
 import { readState } from '../stack/state.ts';
 import { exit, type Run, withSession } from './command.ts';
 
@@ -71,7 +71,7 @@ export const run: Run<StatusFlags> = ({ flags, ...call }) =>
       resources,
       ...counts,
       ...api,
-      ...(data ? siteOf(data) : {}),
+      ...(data ? { ...siteOf(data), ...cdnOf(data) } : {}),
       price,
     });
     if (drift) session.emit({ event: 'hint', text: 'to fix it: thumbs setup' });

@@ -21,6 +21,8 @@ export interface TeardownFlags {
   expired?: boolean;
   /** Where reading tags is denied: names in the state file count as proof. */
   trustNames?: boolean;
+  /** false: what AWS takes minutes for is begun, and left to the next teardown. */
+  wait?: boolean;
 }
 
 /** What --keep-images leaves: the pictures and the list of them. */
@@ -62,8 +64,11 @@ function runExpired(call: Omit<Invocation, 'flags'>, { yes }: TeardownFlags) {
 }
 
 /** Exported for tests of the whole stack. */
-export async function tearDown(from: Session, { keepImages = false, trustNames = false }: TeardownFlags) {
-  const session: Session = { ...from, trustsNames: trustNames };
+export async function tearDown(
+  from: Session,
+  { keepImages = false, trustNames = false, wait = true }: TeardownFlags,
+) {
+  const session: Session = { ...from, trustsNames: trustNames, isHasty: !wait };
   const { clock, emit } = session;
   const started = clock.now();
   const totals = await removeStack(session, await loadState(session), keepImages);

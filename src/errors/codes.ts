@@ -77,6 +77,9 @@ export const existsNames = [
   'ResourceAlreadyExistsException',
   'QueueNameExists',
   'ResourceInUseException',
+  ...['Distribution', 'OriginAccessControl', 'CachePolicy', 'ResponseHeadersPolicy', 'Function'].map(
+    (what) => `${what}AlreadyExists`,
+  ),
 ];
 
 /** Something else is being done to the resource, or just was: it passes. */

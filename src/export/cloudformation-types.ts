@@ -5,6 +5,7 @@ import type { Facets } from '../engine/resource.ts';
 import type { ResourceType } from '../stack/resource-types.ts';
 import * as alarm from './alarm-entries.ts';
 import * as api from './api-entries.ts';
+import * as front from './cdn-entries.ts';
 import type { Entry } from './cloudformation-entries.ts';
 import * as entries from './cloudformation-entries.ts';
 import type { FacetsByType } from './facets.ts';
@@ -94,4 +95,5 @@ const translators: { readonly [Type in ResourceType]: Translator<Type> } = {
   },
   'Amplify app': { fields: ['copies', 'branch', 'tags'], entries: site.app },
   'Amplify deployment': { fields: [], entries: () => ({}) },
+  'CloudFront distribution': { fields: front.cdnFields, entries: front.cdn },
 };

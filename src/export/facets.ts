@@ -3,6 +3,7 @@ import type { Facets } from '../engine/resource.ts';
 import type { CorsFacets } from '../resources/bucket/bucket-cors.ts';
 import type { BucketFacets } from '../resources/bucket/bucket-settings.ts';
 import type { NotificationFacets } from '../resources/bucket/notification.ts';
+import type { CdnFacets } from '../resources/cdn/cdn-config.ts';
 import type { FunctionFacets } from '../resources/function/function-kind.ts';
 import type { LogGroupFacets } from '../resources/function/log-group.ts';
 import type { PermissionFacets } from '../resources/function/permission.ts';
@@ -39,6 +40,7 @@ interface Table {
   website: HostingFacets;
   'Amplify app': SiteAppFacets;
   'Amplify deployment': DeploymentFacets;
+  'CloudFront distribution': CdnFacets;
 }
 
 /** Fails to compile if a type has no line. */

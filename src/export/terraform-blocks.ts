@@ -60,14 +60,17 @@ export function bucket(part: Part<'S3 bucket'>): Block[] {
       ]),
     ]),
     // The resource that opens a bucket provides its policy.
-    ...(publicAccessBlock && policy ? bucketAccess(part.id, { publicAccessBlock, policy }, part.id) : []),
+    ...(publicAccessBlock ? bucketAccess(part.id, { publicAccessBlock, policy }, part.id) : []),
   ];
 }
 
 /** Block first: S3 refuses a public policy while it exists. */
 export function bucketAccess(
   id: string,
-  { publicAccessBlock: access, policy }: AccessFacets,
+  {
+    publicAccessBlock: access,
+    policy,
+  }: Pick<AccessFacets, 'publicAccessBlock'> & { policy?: AccessFacets['policy'] | undefined },
   bucketId: string,
 ): Block[] {
   const own = { bucket: of('aws_s3_bucket', bucketId, 'id') };
@@ -79,11 +82,15 @@ export function bucketAccess(
       block_public_policy: access.BlockPublicPolicy,
       restrict_public_buckets: access.RestrictPublicBuckets,
     }),
-    resource('aws_s3_bucket_policy', id, {
-      ...own,
-      policy: json(policy),
-      ...dependsOn(`aws_s3_bucket_public_access_block.${labelOf(id)}`),
-    }),
+    ...(policy
+      ? [
+          resource('aws_s3_bucket_policy', id, {
+            ...own,
+            policy: json(policy),
+            ...dependsOn(`aws_s3_bucket_public_access_block.${labelOf(id)}`),
+          }),
+        ]
+      : []),
   ];
 }
 

@@ -4,6 +4,7 @@ import { branchName } from '../resources/site/amplify-calls.ts';
 import type { ResourceType } from '../stack/resource-types.ts';
 import { alarmBlocks, dashboardBlocks } from './alarm-entries.ts';
 import { apiPermissionBlocks, httpApiBlocks } from './api-entries.ts';
+import { cdnBlocks } from './cdn-blocks.ts';
 import { fieldsOf } from './cloudformation-types.ts';
 import type { Block, Value } from './hcl.ts';
 import { raw, render } from './hcl.ts';
@@ -51,6 +52,7 @@ const translators: {
   'CORS rule': corsBlocks,
   'Amplify app': appBlocks,
   'Amplify deployment': () => [],
+  'CloudFront distribution': cdnBlocks,
 };
 
 export function terraform(stack: StackParts): { blocks: Block[]; text: string; missing: string[] } {

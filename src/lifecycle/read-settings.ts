@@ -7,6 +7,7 @@ import type { TagMap } from '../aws/tags.ts';
 import type { Facets, Live, Resource } from '../engine/resource.ts';
 import { UsageError } from '../errors/errors.ts';
 import { notification } from '../resources/bucket/notification.ts';
+import { cdn } from '../resources/cdn/cdn.ts';
 import { logGroup } from '../resources/function/log-group.ts';
 import { role } from '../resources/function/role.ts';
 import { trigger } from '../resources/function/trigger.ts';
@@ -61,6 +62,7 @@ function liveStack(context: Context, lives: Lives): LiveStack {
     retentionDays: liveOf(lives, logGroup)?.facets.retentionDays,
     destination: liveOf(lives, notification)?.facets.destination,
     apiVariables: liveOf(lives, apiFunction)?.facets.environment,
+    priceClass: liveOf(lives, cdn)?.facets.distribution?.PriceClass,
     lacksAmplify: liveOf(lives, siteApp)?.outputs.denied === true,
     tags,
     note: context.note,

@@ -10,7 +10,7 @@ import { estimateStack } from '../price/estimate.ts';
 import { refuseBlocked } from '../resources/site/blocked.ts';
 import { noteOfOpenReading, withTokenSeen } from '../stack/api-token.ts';
 import { defaultsFor } from '../stack/settings.ts';
-import { publicWarning, siteOf } from '../stack/site.ts';
+import { cdnOf, publicWarning, siteOf } from '../stack/site.ts';
 import type { State } from '../stack/state.ts';
 import { warnOfEnd } from '../stack/ttl.ts';
 import { fitNotes } from './recipe-fit.ts';
@@ -93,7 +93,7 @@ export async function carryOut({
   if (!isRecorded) await state.save();
   const { left, ...totals } = await setup(context, steps, state, checkConcurrency(config.concurrency));
   if (isWhole && left.length === 0) await forgetFormerTags(state);
-  const access = { ...(await showAccess(state, token)), ...siteOf(state.data) };
+  const access = { ...(await showAccess(state, token)), ...siteOf(state.data), ...cdnOf(state.data) };
   const stays = left.length > 0 ? { left } : {};
   const ms = clock.now() - started;
   context.emit({ event: 'done', command: 'setup', stack: config.stack, ...totals, ...stays, ...access, ms });

@@ -3,6 +3,7 @@ import { type Context, withStack } from '../aws/session.ts';
 import type { Config } from '../config.ts';
 import { checkConcurrency } from '../engine/concurrency.ts';
 import { withNeeds } from '../engine/only.ts';
+import { UsageError } from '../errors/errors.ts';
 import { everything } from '../pipeline.ts';
 import { chooseApi } from '../stack/api-token.ts';
 import type { GivenRenditions } from '../stack/renditions.ts';
@@ -77,8 +78,15 @@ export function mergeSettings(
   });
   // Longer than before if the renditions need it, never shorter.
   const timeoutSeconds = flags.timeout ?? Math.max(checked.timeoutSeconds, neededTimeout(checked));
+  if (checked.cdn && checked.site === 'public') throw publicBehindCdn();
   return { settings: { ...checked, timeoutSeconds }, ...made };
 }
+
+const publicBehindCdn = () =>
+  new UsageError(
+    'behind the CDN the bucket of thumbnails stays private; --site public opens it to everybody',
+    'choose one: --site private, or --no-cdn',
+  );
 
 /** Sizes replace renditions, and renditions replace sizes. */
 function renditionsOf(before: Settings, flags: SetupFlags): Pick<Settings, 'renditions' | 'folders'> {

@@ -60,6 +60,11 @@ export const schedules = {
   deploymentBegun: { delaysMs: [200, 300, 500, second, 2 * second], budgetMs: 60 * second },
   /** A few files take half a minute. */
   deploymentDone: { delaysMs: [200, 300, 500, second, 2 * second], budgetMs: 300 * second },
+  /** A change of a distribution reaches all edges in three to ten minutes, seldom in more. */
+  distributionSettled: {
+    delaysMs: [200, 500, second, 2 * second, 5 * second, 10 * second],
+    budgetMs: 1800 * second,
+  },
   /** A queue's name is blocked for 60 s after its deletion. */
   queueNameFree: { delaysMs: [10 * second], budgetMs: 70 * second },
   /** Changes of a queue's attributes take up to a minute to propagate. */

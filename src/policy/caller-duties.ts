@@ -26,6 +26,8 @@ export interface Caller {
   api: boolean;
   /** With a website, and of what kind. */
   site: Site | undefined;
+  /** With a distribution before the thumbnails. */
+  cdn: boolean;
 }
 
 export type Duty = (caller: Caller) => Grant[];

@@ -2,6 +2,7 @@
 import { findApi, inspectApi, makeApi, removeApi } from './api-duties.ts';
 import { type Duty, find, grant, inspect, inspectKnown, make, queues } from './caller-duties.ts';
 import { dropAlarms, dropMapping, dropPermission, remove } from './caller-removals.ts';
+import { findCdn, inspectCdn, makeCdn, removeCdn } from './cdn-duties.ts';
 import { findSite, inspectSite, makeSite, removeSite } from './site-duties.ts';
 
 export const verbs = [
@@ -130,15 +131,31 @@ export const duties: Record<Verb, readonly Duty[]> = {
     inspectSite,
     makeSite,
     removeSite,
+    findCdn,
+    inspectCdn,
+    makeCdn,
+    removeCdn,
   ],
   // Messages are sent under `sqs`, and for images without any news.
   upload: [upload, tellFunction, lookForLost, readGivenUp],
   scan: [scan, readGivenUp],
-  status: [inspect, inspectKnown, measure, count, addUp, inspectApi, inspectSite],
+  status: [inspect, inspectKnown, measure, count, addUp, inspectApi, inspectSite, inspectCdn],
   // --expired reads the tags of everything before it removes anything.
-  teardown: [find, inspect, remove, findApi, inspectApi, removeApi, findSite, inspectSite, removeSite],
-  recover: [find, inspect, findApi, inspectApi, findSite, inspectSite],
-  doctor: [find, lookAround, findApi, findSite],
+  teardown: [
+    find,
+    inspect,
+    remove,
+    findApi,
+    inspectApi,
+    removeApi,
+    findSite,
+    inspectSite,
+    removeSite,
+    findCdn,
+    removeCdn,
+  ],
+  recover: [find, inspect, findApi, inspectApi, findSite, inspectSite, findCdn, inspectCdn],
+  doctor: [find, lookAround, findApi, findSite, findCdn],
   retry: [readOriginals, followAgain, readGivenUp, drain, tellFunction],
   reprocess: [readRecipe, readOriginals, followAgain, readGivenUp, tellFunction],
   focus: [setPoint, readOriginals, followAgain, readGivenUp, tellFunction],

@@ -25,6 +25,8 @@ export interface CallerSettings {
   api?: boolean | undefined;
   /** With a website, and so with the HTTP API. */
   site?: Site | undefined;
+  /** With a distribution before the thumbnails. */
+  cdn?: boolean | undefined;
 }
 
 /** Names end in a suffix that is unknown before setup, and changes with every new stack. */
@@ -43,8 +45,25 @@ export function callerPolicy(
 
 function callerOf({ stack, account = '*', region = '*' }: CallerPlace, settings: CallerSettings): Caller {
   const names = makeNames({ stack, suffix: anySuffix, account, region });
-  const { trigger, role, permissionsBoundary, site, alarms = false, api = site !== undefined } = settings;
-  return { names, trigger, role: role ? roleArn(role, names) : null, permissionsBoundary, alarms, api, site };
+  const {
+    trigger,
+    role,
+    permissionsBoundary,
+    site,
+    alarms = false,
+    api = site !== undefined,
+    cdn = false,
+  } = settings;
+  return {
+    names,
+    trigger,
+    role: role ? roleArn(role, names) : null,
+    permissionsBoundary,
+    alarms,
+    api,
+    site,
+    cdn,
+  };
 }
 
 function roleArn(role: string, { partition, account }: Caller['names']): string {

@@ -64,4 +64,5 @@ export const restPerMonth: Record<ResourceType, { usd: number; why: string }> = 
   website: nothing,
   'Amplify app': nothing,
   'Amplify deployment': nothing,
+  'CloudFront distribution': nothing,
 };

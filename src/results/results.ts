@@ -43,6 +43,8 @@ interface Results {
 export interface Access {
   api?: string;
   site?: string;
+  /** Of the distribution, with a slash at its end. */
+  cdn?: string;
 }
 
 interface SetupResult extends Access {

@@ -17,6 +17,7 @@ const parts = [
   'dashboard',
   'api',
   'site',
+  'cdn',
 ] as const;
 export type Part = (typeof parts)[number];
 

@@ -32,7 +32,15 @@ export interface SiteAppOutputs extends Outputs {
   denied?: undefined;
 }
 
-/** In an account without Amplify, the app and its deployment count as borrowed. */
+export interface CdnOutputs extends Outputs {
+  id: string;
+  arn: string;
+  /** Ends with a slash. */
+  url: string;
+  denied?: undefined;
+}
+
+/** In an account without CloudFront, the distribution counts as borrowed; in one without Amplify, the app and its deployment do. */
 export interface Denied extends Outputs {
   denied: true;
   borrowed: true;

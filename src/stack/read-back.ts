@@ -28,6 +28,8 @@ export interface LiveStack {
   workerVariables: Readonly<Record<string, string>> | null | undefined;
   /** Of the API's function. */
   apiVariables: Readonly<Record<string, string>> | null | undefined;
+  /** Of the distribution. */
+  priceClass: Text;
   lacksAmplify: boolean;
   /** Of each resource whose tags could be read. */
   tags: readonly Readonly<Record<string, string>>[];
@@ -54,6 +56,14 @@ export const readHeic = ({ workerVariables }: LiveStack): false | undefined =>
 
 export const readAlarms = (live: LiveStack): true | undefined =>
   live.has('alarms') || live.has('dashboard') || undefined;
+
+export const readCdn = (live: LiveStack): true | undefined => live.has('cdn') || undefined;
+
+/** The first one is what a stack has that says nothing of it. */
+export function readCdnPriceClass({ priceClass }: LiveStack): Settings['cdnPriceClass'] {
+  if (priceClass === 'PriceClass_200') return '200';
+  return priceClass === 'PriceClass_All' ? 'all' : undefined;
+}
 
 /** The latest, in case a setup that changed it did not finish. */
 export function readEnd({ tags }: LiveStack): string | undefined {

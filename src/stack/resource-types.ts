@@ -19,6 +19,7 @@ const resourceTypes = [
   'website',
   'Amplify app',
   'Amplify deployment',
+  'CloudFront distribution',
 ] as const;
 
 export type ResourceType = (typeof resourceTypes)[number];

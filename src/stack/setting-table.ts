@@ -4,7 +4,14 @@ import * as live from './read-back.ts';
 import { formatOrList, sizeList } from './recipe-kinds.ts';
 import type { Setting } from './setting.ts';
 import { offOr, oneOf, oneOfNumbers, textLike, toggle, toggleOrOneOf, whole } from './setting-kinds.ts';
-import { type ApiSettings, architectures, type Settings, sites, triggers } from './setting-types.ts';
+import {
+  type ApiSettings,
+  architectures,
+  cdnPriceClasses,
+  type Settings,
+  sites,
+  triggers,
+} from './setting-types.ts';
 import { tagTable } from './tag-kind.ts';
 
 /** The only values that CloudWatch Logs accepts (PutRetentionPolicy). */
@@ -154,6 +161,18 @@ export const settingTable = {
     help: 'add a website of the pictures; public: everybody sees thumbnails; amplify: hosted there',
     helpOff: 'remove it',
     readBack: live.readSite,
+  }),
+  cdn: verbatim('cdn', {
+    kind: toggle,
+    help: 'add a CloudFront distribution: HTTPS addresses for the thumbnails, the bucket stays private',
+    helpOff: 'remove it',
+    readBack: live.readCdn,
+  }),
+  cdnPriceClass: verbatim('cdnPriceClass', {
+    kind: oneOf(cdnPriceClasses),
+    value: 'class',
+    help: 'where the distribution has edges: 100 is Europe and North America (default: 100)',
+    readBack: live.readCdnPriceClass,
   }),
   ttl: derived('expires', {
     kind: offOr(textLike(durationRule, 'minutes, hours or days, such as 30m, 2h or 3d')),

@@ -9,6 +9,10 @@ type Architecture = (typeof architectures)[number];
 export const sites = ['private', 'public', 'amplify'] as const;
 export type Site = (typeof sites)[number];
 
+/** From the cheapest regions of CloudFront to all of them. */
+export const cdnPriceClasses = ['100', '200', 'all'] as const;
+export type CdnPriceClass = (typeof cdnPriceClasses)[number];
+
 export interface Settings extends RecipeSettings {
   /** s3-sqs: bucket event → queue → function; sqs: `upload` sends messages; s3: bucket event → function. */
   trigger: Trigger;
@@ -31,6 +35,10 @@ export interface Settings extends RecipeSettings {
    * there. Absent: no website.
    */
   site?: Site;
+  /** A CloudFront distribution before the thumbnails. */
+  cdn?: boolean;
+  /** Where it has edges; 100 without it. */
+  cdnPriceClass?: CdnPriceClass;
   /** When the stack may be removed (ISO 8601); absent: never. */
   expires?: string;
   /** The `--ttl` that produced this end: repeating the same value from the project file at every setup does not move it. */

@@ -35,6 +35,12 @@ export function siteOf({ settings, resources }: Pick<StateData, 'settings' | 're
   return settings.site && typeof url === 'string' ? { site: url } : {};
 }
 
+/** Where the distribution is, as the state tells. */
+export function cdnOf({ settings, resources }: Pick<StateData, 'settings' | 'resources'>): { cdn?: string } {
+  const url = resources.cdn?.outputs.url;
+  return settings.cdn && typeof url === 'string' ? { cdn: url } : {};
+}
+
 /** Shown before anything is opened. */
 export const publicWarning =
   '--site public: everybody who knows or guesses an address can see the thumbnails, without a token; originals stay private. To close it again: thumbs setup --site private';

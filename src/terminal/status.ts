@@ -44,9 +44,14 @@ function priceLines({ price: { used, ...estimate } }: Done<'status'>): string[] 
 }
 
 /** The addresses of site and HTTP API, and the token if it was made just now. */
-export function accessLines({ site, api, token }: Access & { token?: string }): string[] {
+export function accessLines({ site, api, cdn, token }: Access & { token?: string }): string[] {
   const key = `token, shown only once: ${token}`;
-  return [...(site ? [`site: ${site}`] : []), ...(api ? [`HTTP API: ${api}`] : []), ...(token ? [key] : [])];
+  return [
+    ...(site ? [`site: ${site}`] : []),
+    ...(api ? [`HTTP API: ${api}`] : []),
+    ...(cdn ? [`CDN: ${cdn}`] : []),
+    ...(token ? [key] : []),
+  ];
 }
 
 function lines({ type, name, state, differences }: ResourceStatus, style: Style): string[] {

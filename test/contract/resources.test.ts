@@ -98,6 +98,7 @@ const variants: [name: string, flags: SetupFlags, settings: Partial<Settings>][]
   ['the trigger sqs', { trigger: 'sqs' }, { trigger: 'sqs' }],
   ['the trigger s3', { trigger: 's3' }, { trigger: 's3' }],
   ['the HTTP API', { api: true }, { api: apiSettings }],
+  ['a CDN', { cdn: true }, { cdn: true }],
   ['a public site', { site: 'public' }, { api: apiSettings, site: 'public' }],
   ['a site on Amplify', { site: 'amplify' }, { api: apiSettings, site: 'amplify' }],
 ];

@@ -43,6 +43,7 @@ const irregular: Record<string, string[]> = {
   'cloudwatch:PutDashboard': ['cloudwatch:PutDashboard', 'cloudwatch:TagResource'],
   'logs:CreateLogGroup': ['logs:CreateLogGroup', 'logs:TagResource'],
   'iam:CreateRole': ['iam:CreateRole', 'iam:TagRole'],
+  'cloudfront:CreateDistributionWithTags': ['cloudfront:CreateDistribution', 'cloudfront:TagResource'],
   'lambda:Invoke': ['lambda:InvokeFunction'],
   'lambda:CreateFunction': ['lambda:CreateFunction', 'lambda:TagResource', 'iam:PassRole'],
   'lambda:UpdateFunctionConfiguration': ['lambda:UpdateFunctionConfiguration', 'iam:PassRole'],

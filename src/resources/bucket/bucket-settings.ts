@@ -143,7 +143,10 @@ type Access = 'publicAccessBlock' | 'policy';
 /** A bucket that somebody else opened to the public on purpose is not closed again. */
 export function desiredBucketSettings({ names, settings }: Context, part: Part): BucketFacets {
   const isOpened = part === 'site' || (part === 'thumbnails' && settings.site === 'public');
-  const closed = { publicAccessBlock: blockAll, policy: bucketPolicy(names.arn.bucket(part)) };
+  // The part that puts a distribution before it has the policy name it.
+  const isServed = part === 'thumbnails' && settings.cdn === true;
+  const policy = isServed ? {} : { policy: bucketPolicy(names.arn.bucket(part)) };
+  const closed = { publicAccessBlock: blockAll, ...policy };
   return {
     tags: names.tags,
     ...(isOpened ? {} : closed),
