@@ -74,7 +74,10 @@ describe('what somebody else made, under a name of their own in the state file,'
       { trigger: 's3', site: 'amplify' },
       { trigger: 's3', site: 'amplify' },
     ],
-    [{ trigger: 'sqs' }, { trigger: 'sqs' }],
+    [
+      { trigger: 'sqs', cdn: true },
+      { trigger: 'sqs', cdn: true },
+    ],
   ];
   const api = { read: 'open', tokenHash: 'aa' } as const;
   const isWanted = (id: string, settings: Partial<Settings>) => {
@@ -131,7 +134,7 @@ describe("another stack's things, in a state file of this stack,", () => {
     await open();
     const made: SetupFlags[] = [
       { trigger: 's3', alarms: true, site: 'public' },
-      { trigger: 's3-sqs', site: 'amplify' },
+      { trigger: 's3-sqs', site: 'amplify', cdn: true },
     ];
     records = {};
     for (const [index, flags] of made.entries()) {

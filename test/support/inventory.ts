@@ -1,6 +1,14 @@
 // What an account holds, asked of AWS itself and not of thumbs: the judge of every setup and teardown test.
 import { AmplifyClient, ListAppsCommand } from '@aws-sdk/client-amplify';
 import { ApiGatewayV2Client, GetApisCommand } from '@aws-sdk/client-apigatewayv2';
+import {
+  CloudFrontClient,
+  ListCachePoliciesCommand,
+  ListDistributionsCommand,
+  ListFunctionsCommand as ListEdgeFunctionsCommand,
+  ListOriginAccessControlsCommand,
+  ListResponseHeadersPoliciesCommand,
+} from '@aws-sdk/client-cloudfront';
 import { CloudWatchClient, DescribeAlarmsCommand, ListDashboardsCommand } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
@@ -22,6 +30,9 @@ export interface Inventory {
   dashboards: string[];
   apis: string[];
   apps: string[];
+  distributions: string[];
+  /** Origin access controls, policies and functions, which a distribution refers to. */
+  edgePieces: string[];
 }
 
 export const emptyAccount: Inventory = {
@@ -36,6 +47,8 @@ export const emptyAccount: Inventory = {
   dashboards: [],
   apis: [],
   apps: [],
+  distributions: [],
+  edgePieces: [],
 };
 
 /** Everything in the account behind the endpoint, by name. */
@@ -54,6 +67,7 @@ export async function takeInventory({
   const cloudwatch = new CloudWatchClient(config);
   const clients = [s3, sqs, dynamo, lambda, iam, logs, cloudwatch, gateway, amplify];
   for (const client of clients) followClock(client, now);
+  const edge = await takeEdge(config, now);
   const [buckets, queues, tables, functions, mappings, roles, groups, alarms, dashboards, apis, apps] =
     await Promise.all([
       s3.send(new ListBucketsCommand({})),
@@ -82,7 +96,34 @@ export async function takeInventory({
     dashboards: names(dashboards.DashboardEntries?.map(({ DashboardName }) => DashboardName)),
     apis: names(apis.Items?.map(({ Name }) => Name)),
     apps: names(apps.apps?.map(({ name }) => name)),
+    ...edge,
   };
+}
+
+/** What CloudFront holds, by comment or name. */
+async function takeEdge(config: object, now: TestCloud['now']) {
+  const client = followClock(new CloudFrontClient(config), now);
+  const Type = 'custom';
+  const [all, controls, caches, headers, functions] = await Promise.all([
+    client.send(new ListDistributionsCommand({})),
+    client.send(new ListOriginAccessControlsCommand({})),
+    client.send(new ListCachePoliciesCommand({ Type })),
+    client.send(new ListResponseHeadersPoliciesCommand({ Type })),
+    client.send(new ListEdgeFunctionsCommand({})),
+  ]);
+  client.destroy();
+  const edgePieces = [
+    ...(controls.OriginAccessControlList?.Items ?? []).map(({ Name }) => `control ${Name}`),
+    ...(caches.CachePolicyList?.Items ?? []).map(
+      (one) => `cache ${one.CachePolicy?.CachePolicyConfig?.Name}`,
+    ),
+    ...(headers.ResponseHeadersPolicyList?.Items ?? []).map(
+      (one) => `headers ${one.ResponseHeadersPolicy?.ResponseHeadersPolicyConfig?.Name}`,
+    ),
+    ...(functions.FunctionList?.Items ?? []).map(({ Name }) => `function ${Name}`),
+  ];
+  const distributions = (all.DistributionList?.Items ?? []).map(({ Comment }) => Comment ?? '');
+  return { distributions: distributions.sort(), edgePieces: edgePieces.sort() };
 }
 
 /** How many of each a whole stack with the default trigger has. */
@@ -98,6 +139,8 @@ export const oneStack = {
   dashboards: 0,
   apis: 0,
   apps: 0,
+  distributions: 0,
+  edgePieces: 0,
 };
 
 export const oneStackWithApi = { ...oneStack, functions: 2, roles: 2, logGroups: 2, apis: 1 };

@@ -25,6 +25,7 @@ import { readState } from '../../src/stack/state.ts';
 import { etagOfBytes, multipartBytes } from '../../src/transfer/etag.ts';
 import { openCloud, quick, type TestCloud } from './cloud.ts';
 import { drift, driftApi, driftSite, litter, silenceWorker } from './drift.ts';
+import { driftCdn } from './drift-cdn.ts';
 import { solid } from './pictures.ts';
 import { removeLetters, workAgain, writeLetter } from './rework-journey.ts';
 import { makeSession, type TestSession } from './session.ts';
@@ -73,13 +74,14 @@ async function liveWithChanges(
   const { session, act, cloud } = traveller;
   await act('setup', setup, { trigger, alarms: true, ...extra });
   await drift(cloud, await namesOf(session), trigger);
-  if (extra) await driftApi(cloud, await namesOf(session));
+  if (extra?.api || extra?.site) await driftApi(cloud, await namesOf(session));
   const others = extra ? [] : triggers.filter((other) => other !== trigger);
   await act('setup', setup, { memory: 512, timeout: 30, maxConcurrency: 3, retention: 3, ttl: '2h' });
   const changes = extra ? [] : [{ ttl: false as const }, { alarms: false }, { alarms: true }];
   for (const change of changes) await act('setup', setup, change);
   if (extra?.api) for (const flag of [false, true]) await act('setup', setup, { api: flag });
   if (extra?.site) await changeSite(traveller, extra);
+  if (extra?.cdn) await changeCdn(traveller);
   for (const other of others) {
     await runVerb(session, setup, { trigger: other });
     await act('setup', setup, { trigger });
@@ -100,6 +102,13 @@ async function changeSite({ session, act, cloud }: Traveller, { site }: SetupFla
   await driftSite(cloud, await namesOf(session));
   await act('setup', setup, {});
   for (const flag of [false, site]) await act('setup', setup, flag === undefined ? {} : { site: flag });
+}
+
+/** Mended where somebody changed each piece of it, taken away, and made again. */
+async function changeCdn({ session, act, cloud }: Traveller): Promise<void> {
+  await driftCdn(cloud, await namesOf(session));
+  await act('setup', setup, {});
+  for (const cdn of [false, true]) await act('setup', setup, { cdn });
 }
 
 async function namesOf(session: TestSession): Promise<Names> {

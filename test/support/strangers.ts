@@ -2,6 +2,7 @@
 // can be: with the rules, statements and settings by which thumbs knows its own parts of a bucket, a function, an app.
 import { AmplifyClient, CreateAppCommand } from '@aws-sdk/client-amplify';
 import { ApiGatewayV2Client, CreateApiCommand } from '@aws-sdk/client-apigatewayv2';
+import { CloudFrontClient, CreateDistributionCommand } from '@aws-sdk/client-cloudfront';
 import { CloudWatchClient, PutDashboardCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -17,6 +18,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { TestCloud } from './cloud.ts';
+import { configOf } from './distribution.ts';
 import { makeFunction, makeRole } from './functions.ts';
 
 const bucket = 'family-photos';
@@ -38,6 +40,7 @@ export const strangers: Record<string, string> = {
     'thumbnails-cors': bucket,
     'public-thumbnails': bucket,
     'site-hosting': bucket,
+    cdn: 'family-cdn',
   },
 };
 
@@ -64,6 +67,8 @@ export async function makeStrangers(cloud: TestCloud): Promise<void> {
   await cloudwatch.send(new PutDashboardCommand({ DashboardName: strangers.dashboard, DashboardBody }));
   const api = new CreateApiCommand({ Name: strangers['http-api'], ProtocolType: 'HTTP' });
   await cloud.client(ApiGatewayV2Client).send(api);
+  const DistributionConfig = configOf(strangers.cdn ?? '');
+  await cloud.client(CloudFrontClient).send(new CreateDistributionCommand({ DistributionConfig }));
   const tags = { 'thumbs:deployed': 'something' };
   await cloud.client(AmplifyClient).send(new CreateAppCommand({ name: strangers['site-app'], tags }));
 }

@@ -49,13 +49,15 @@ export async function unlessNotServed<T>({ place }: Session, call: Promise<T[]>)
 
 /** With names of this stack, whatever their suffix; the tags prove the rest. */
 export async function listDistributions(session: Session): Promise<DistributionSummary[]> {
+  return (await listEvery(session)).filter(({ Comment = '' }) => isCdnName(session.place, Comment));
+}
+
+function listEvery(session: Session): Promise<DistributionSummary[]> {
   const client = session.client(CloudFrontClient);
   const all = listAll(
     async (page) => (await client.send(new ListDistributionsCommand(page))).DistributionList,
   );
-  return (await unlessNotServed(session, all)).filter(({ Comment = '' }) =>
-    isCdnName(session.place, Comment),
-  );
+  return unlessNotServed(session, all);
 }
 
 export async function readTags(session: Session, Resource: string | undefined): Promise<TagMap | undefined> {
@@ -80,9 +82,9 @@ export interface Distribution {
   owner: Owner;
 }
 
-/** The first one is the one that is kept. */
+/** Whosever they are. The first one is the one that is kept. */
 export async function distributionsNamed(session: Session, name: string): Promise<Distribution[]> {
-  const found = (await listDistributions(session)).filter(({ Comment }) => Comment === name);
+  const found = (await listEvery(session)).filter(({ Comment }) => Comment === name);
   const all = found.map(async ({ Id = '', ARN = '', DomainName = '' }) => {
     const tags = await readTags(session, ARN);
     return { id: Id, arn: ARN, domain: DomainName, tags, owner: ownerIn(session, tags) };

@@ -3,33 +3,34 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Context, Session } from '../../aws/session.ts';
 import type { Owner } from '../../engine/resource.ts';
 import { ignore, isExists, ThumbsError } from '../../errors/errors.ts';
-import { gone, isCdnName, unlessNotServed } from './cdn-calls.ts';
+import { gone, isCdnName, ownerIn as ownerOfTags, unlessNotServed } from './cdn-calls.ts';
 import { type CdnFacets, inShapeOf, ownerComment } from './cdn-config.ts';
 import type { Head, Piece, PieceKind, Version } from './cdn-piece.ts';
 import { type PieceName, pieceKinds, pieceNames } from './cdn-pieces.ts';
 
 const kindOf = (name: PieceName) => pieceKinds[name] as PieceKind<unknown>;
 
-/** With names of this stack. */
-async function list(session: Session, part: PieceName): Promise<Piece[]> {
-  const all = await unlessNotServed(session, kindOf(part).list(session));
-  return all.filter(({ name }) => isCdnName(session.place, name));
-}
+const list = (session: Session, part: PieceName): Promise<Piece[]> =>
+  unlessNotServed(session, kindOf(part).list(session));
 
-/** Names of pieces, whatever is there of a distribution. */
+const listEvery = async (session: Session): Promise<Piece[]> =>
+  (await Promise.all(pieceNames.map((part) => list(session, part)))).flat();
+
+/** Names of this stack that pieces have, whatever there is of a distribution. */
 export async function pieceNamesFound(session: Session): Promise<string[]> {
-  return (await Promise.all(pieceNames.map((part) => list(session, part)))).flat().map(({ name }) => name);
+  return (await listEvery(session)).map(({ name }) => name).filter((name) => isCdnName(session.place, name));
 }
 
 /** Whose the pieces of this name are. */
 export async function pieceOwners(session: Session, name: string): Promise<Owner[]> {
-  const found = (await Promise.all(pieceNames.map((part) => list(session, part)))).flat();
-  return found.filter((one) => one.name === name).map(({ comment }) => ownerIn(session, comment));
+  const found = (await listEvery(session)).filter((one) => one.name === name);
+  return found.map(({ comment }) => ownerIn(session, comment));
 }
 
-function ownerIn({ place }: Session, comment: string): Owner {
-  if (comment === ownerComment(place)) return place.stack;
-  return /^thumbs:stack=(\S+)/.exec(comment)?.[1] === undefined ? null : `another (${comment})`;
+/** As for a distribution: the comment says what its tags say. */
+function ownerIn(session: Session, comment: string): Owner {
+  const said = [...comment.matchAll(/(thumbs:\w+)=(\S+)/g)].map(([, key = '', value = '']) => [key, value]);
+  return ownerOfTags(session, Object.fromEntries(said));
 }
 
 type Found = { [Part in PieceName]: { piece: Piece; version: Version<unknown> } | undefined };

@@ -1,0 +1,16 @@
+import { it, onTestFinished } from 'vitest';
+import { makeCrashSite } from '../support/crash.ts';
+import { crashEverywhere, setup } from '../support/crash-laws.ts';
+import { oneStack } from '../support/inventory.ts';
+
+it('a crash before, and after, every AWS call of a setup that adds a CDN, and of one that removes it', async () => {
+  const site = await makeCrashSite();
+  onTestFinished(() => site.close());
+  await site.run(setup({}));
+  await crashEverywhere(site, {
+    command: setup({ cdn: true }),
+    leaves: { ...oneStack, distributions: 1, edgePieces: 4 },
+    minCalls: 40,
+  });
+  await crashEverywhere(site, { command: setup({ cdn: false }), leaves: oneStack, minCalls: 40 });
+});
