@@ -6,7 +6,8 @@ import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwa
 import { closedBy, liftBlock, readAccountBlock } from '../aws/account-block.ts';
 import { loadState, type Session } from '../aws/session.ts';
 import { causedBy } from '../errors/causes.ts';
-import { explain, isCredentials, isDenied } from '../errors/errors.ts';
+import { explain, isCredentials, isDenied, isDenied } from '../errors/errors.ts';
+import { listDistributions } from '../resources/cdn/cdn-calls.ts';
 import type { Settings } from '../stack/settings.ts';
 import { type Check, type Finding, note, ok, problem, warning } from './check.ts';
 
@@ -63,6 +64,27 @@ export const amplify = optional('amplify', 'Amplify', {
   },
   denied: 'this account may not use Amplify: setup --site amplify will skip the site',
   fix: 'host the page on S3: thumbs setup --site private',
+});
+
+export const cdn = optional('cdn', 'CDN', {
+  isWanted: ({ cdn }) => cdn,
+  probe: async (session) => {
+    const all = await listDistributions(session);
+    const data = await loadState(session).catch(() => undefined);
+    const id = data?.resources.cdn?.outputs.id;
+    if (id === undefined) return ok('CloudFront can be used (setup --cdn)');
+    const own = all.find(({ Id }) => Id === id);
+    if (!own) return problem(`the distribution ${id} no longer exists`, 'create it again: thumbs setup');
+    if (!own.Enabled)
+      return problem(
+        `the distribution ${id} is disabled: its addresses do not open`,
+        'enable it: thumbs setup',
+      );
+    if (own.Status === 'Deployed') return ok(`the distribution ${id} is deployed`);
+    return note(`the distribution ${id} is still being deployed`, 'its addresses open in a few minutes');
+  },
+  denied: 'this account may not use CloudFront: setup --cdn will leave the CDN out',
+  fix: 'ask for the policy that this prints: thumbs policy --for setup --cdn; or use the addresses of the bucket: thumbs setup --site public',
 });
 
 export const alarms = optional('alarms', 'Alarms', {

@@ -11,7 +11,7 @@ export type Site = (typeof sites)[number];
 
 /** From the cheapest regions of CloudFront to all of them. */
 export const cdnPriceClasses = ['100', '200', 'all'] as const;
-export type CdnPriceClass = (typeof cdnPriceClasses)[number];
+type CdnPriceClass = (typeof cdnPriceClasses)[number];
 
 export interface Settings extends RecipeSettings {
   /** s3-sqs: bucket event → queue → function; sqs: `upload` sends messages; s3: bucket event → function. */

@@ -66,7 +66,17 @@ describe('thumbs doctor', () => {
     expect(code).toBe(0);
     expect(findings.map(({ id }) => id)).toEqual([
       ...['node', 'embedded-cloud', 'credentials', 'identity', 'region', 'clock', 'permissions'],
-      ...['http-api', 'public-access', 'amplify', 'alarms', 'quotas', 'state', 'other-stacks', 'registry'],
+      ...[
+        'http-api',
+        'public-access',
+        'amplify',
+        'cdn',
+        'alarms',
+        'quotas',
+        'state',
+        'other-stacks',
+        'registry',
+      ],
     ]);
     expect(events.at(-1)).toMatchObject({ event: 'done', problems: 0 });
     const writes = cloud.calls
@@ -161,6 +171,7 @@ describe('thumbs doctor', () => {
   it.each([
     ['http-api', 'apigateway', 'GetApis', { api: true }],
     ['amplify', 'amplify', 'ListApps', { site: 'amplify' }],
+    ['cdn', 'cloudfront', 'ListDistributions', { cdn: true }],
     ['alarms', 'monitoring', 'DescribeAlarms', { alarms: true }],
   ] as const)(
     'a denied %s is a note, and a problem for a stack that has it',

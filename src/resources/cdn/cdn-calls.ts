@@ -60,7 +60,7 @@ function listEvery(session: Session): Promise<DistributionSummary[]> {
   return unlessNotServed(session, all);
 }
 
-export async function readTags(session: Session, Resource: string | undefined): Promise<TagMap | undefined> {
+async function readTags(session: Session, Resource: string | undefined): Promise<TagMap | undefined> {
   const command = new ListTagsForResourceCommand({ Resource });
   const call = ignore(gone, session.client(CloudFrontClient).send(command));
   const answer = await optionalRead(session, 'the tags of the CloudFront distribution', call);

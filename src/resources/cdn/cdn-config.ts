@@ -17,15 +17,15 @@ export const ownerComment = ({ stack, region }: Pick<Names, 'stack' | 'region'>)
 /** Stands for the ARN of the distribution, which nobody knows before there is one. */
 export const distributionArn = 'arn:of:the:distribution';
 
-export const originId = 'thumbnails';
+const originId = 'thumbnails';
 
 const list = <T>(...Items: T[]) => ({ Quantity: Items.length, Items });
 
-export const controlOf = () =>
+const controlOf = () =>
   ({ OriginAccessControlOriginType: 's3', SigningBehavior: 'always', SigningProtocol: 'sigv4' }) as const;
 
 /** In the key is the version of a thumbnail, and nothing else: a made-up parameter fetches nothing anew. */
-export const cachePolicyOf = () =>
+const cachePolicyOf = () =>
   ({
     MinTTL: 0,
     DefaultTTL: 86_400,
@@ -40,7 +40,7 @@ export const cachePolicyOf = () =>
   }) as const;
 
 /** Any page may show a thumbnail, and draw it on a canvas; none may take it for something else. */
-export const headersPolicyOf = () =>
+const headersPolicyOf = () =>
   ({
     CorsConfig: {
       AccessControlAllowOrigins: list('*'),
@@ -59,7 +59,7 @@ const errorSeconds = 60;
 const cachedError = (ErrorCode: number) => ({ ErrorCode, ErrorCachingMinTTL: errorSeconds });
 
 /** Without what refers to other things: their ids are not known before they are made. */
-export const distributionOf = (names: Names, { cdnPriceClass = '100' }: Pick<Settings, 'cdnPriceClass'>) => ({
+const distributionOf = (names: Names, { cdnPriceClass = '100' }: Pick<Settings, 'cdnPriceClass'>) => ({
   Enabled: true,
   HttpVersion: 'http2and3' as const,
   IsIPV6Enabled: true,
