@@ -119,7 +119,8 @@ export function inShapeOf(live: unknown, shape: unknown): unknown {
     if (!Array.isArray(live)) return live ?? null;
     const sample = shape[0];
     if (typeof sample === 'string') return live.toSorted();
-    return live.map((one, index) => inShapeOf(one, shape[index] ?? sample));
+    const entries = live.map((one) => inShapeOf(one, sample));
+    return entries.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   }
   if (typeof shape !== 'object' || shape === null) return live ?? null;
   const found = (live ?? {}) as Record<string, unknown>;
