@@ -78,7 +78,7 @@ async function read(
       distribution: config.shape,
       isLinked: ids.every((id) => id !== undefined && config.refersTo(id)) ? true : null,
       policy: access === undefined ? null : withoutArn(access.policy, one.arn),
-      tags: ourTags(one.tags),
+      tags: ourTags(context.names, one.tags),
     },
     owner: one.owner,
   };
