@@ -6,7 +6,7 @@ import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwa
 import { closedBy, liftBlock, readAccountBlock } from '../aws/account-block.ts';
 import { loadState, type Session } from '../aws/session.ts';
 import { causedBy } from '../errors/causes.ts';
-import { explain, isCredentials, isDenied, isDenied } from '../errors/errors.ts';
+import { explain, isCredentials, isDenied } from '../errors/errors.ts';
 import { listDistributions } from '../resources/cdn/cdn-calls.ts';
 import type { Settings } from '../stack/settings.ts';
 import { type Check, type Finding, note, ok, problem, warning } from './check.ts';
