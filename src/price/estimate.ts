@@ -12,7 +12,7 @@ import type { PriceEstimate } from '../results/prices.ts';
 import type { ResourceType } from '../stack/resource-types.ts';
 import type { Settings } from '../stack/settings.ts';
 import { extraPrices } from './extras.ts';
-import { asOf, prices, restPerMonth } from './prices.ts';
+import { asOf, priceRegion, prices, restPerMonth } from './prices.ts';
 
 /** A phone picture. */
 export const assumedBytes = 3e6;
@@ -25,6 +25,7 @@ export function estimateStack(
   const rest = resources.map(({ type }) => restPerMonth[type].usd);
   return {
     asOf,
+    region: priceRegion,
     currency: 'USD',
     isEstimate: true,
     atRestPerMonth: rest.reduce((sum, usd) => sum + usd, 0),

@@ -2,6 +2,9 @@
 
 import type { ResourceType } from '../stack/resource-types.ts';
 
+/** Elsewhere most things cost a little more, in São Paulo up to twice as much. */
+export const priceRegion = 'us-east-1';
+
 /** The day on which the pages below were last looked through. */
 export const asOf = '2026-11-21';
 

@@ -7,7 +7,7 @@ import type { Used } from '../results/prices.ts';
 import type { Survey } from '../transfer/survey.ts';
 import { noTotals, type UploadOptions, uploadImages } from '../transfer/upload.ts';
 import { assumedBytes, processing, storage } from './estimate.ts';
-import { asOf } from './prices.ts';
+import { asOf, priceRegion } from './prices.ts';
 
 export function assumeUsed({ settings }: Context, images: number): Used {
   const image = { bytes: assumedBytes };
@@ -60,7 +60,7 @@ export async function refuseExpensive(
   if (maxCost === undefined) return;
   const { images, usd } = await estimateUpload(context, survey, { force, overwrite });
   if (usd <= maxCost) return;
-  const message = `sending ${images} images would cost about $${usd.toFixed(4)} (list prices of ${asOf}), more than --max-cost ${maxCost}; nothing was sent`;
+  const message = `sending ${images} images would cost about $${usd.toFixed(4)} (list prices of ${priceRegion} on ${asOf}), more than --max-cost ${maxCost}; nothing was sent`;
   const fix = 'allow more with --max-cost, or send fewer files: --include, --exclude';
   throw new ThumbsError('TooExpensive', message, { fix });
 }

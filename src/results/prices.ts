@@ -14,6 +14,8 @@ export interface ExtraPrices {
 /** USD, list prices of us-east-1, no free tier. */
 export interface PriceEstimate extends ExtraPrices {
   asOf: string;
+  /** Whose list prices these are. */
+  region: string;
   currency: 'USD';
   isEstimate: true;
   /** The stack alone, without a single image. */

@@ -97,7 +97,7 @@ export const settingTable = {
     kind: oneOf(architectures),
     value: 'arch',
     help: 'processor of the function',
-    default: 'x86_64',
+    default: 'arm64',
     defaultNote: "; this machine's own with --local",
     readBack: ({ architecture }) => architecture ?? undefined,
   }),

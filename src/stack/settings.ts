@@ -28,7 +28,8 @@ interface Server {
 /** Away from AWS the function runs on this machine, with this machine's own binaries. */
 export function defaultsFor({ local, endpoint }: Server): Settings {
   const isHere = local || endpoint !== undefined;
-  return isHere && process.arch === 'arm64' ? { ...defaultSettings, arch: 'arm64' } : defaultSettings;
+  if (!isHere) return defaultSettings;
+  return { ...defaultSettings, arch: process.arch === 'arm64' ? 'arm64' : 'x86_64' };
 }
 
 /** Settings of `before` that are not mentioned stay. */

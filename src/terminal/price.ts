@@ -4,7 +4,7 @@ import type { PriceEstimate, Used } from '../results/prices.ts';
 import { counted, formatBytes, formatUsd } from './format.ts';
 
 export function priceText(price: PriceEstimate): string {
-  const { atRestPerMonth, per1000Images, storagePer1000ImagesPerMonth, assumedBytes, asOf } = price;
+  const { atRestPerMonth, per1000Images, storagePer1000ImagesPerMonth, assumedBytes, asOf, region } = price;
   const { metricsPerMonth, apiPer1000Images, sitePer1000Visits, picturesPerVisit } = price;
   const images = `1,000 images of ${formatBytes(assumedBytes)}`;
   const parts = [
@@ -18,7 +18,7 @@ export function priceText(price: PriceEstimate): string {
       ? []
       : [`site: ${formatUsd(sitePer1000Visits)} for 1,000 visits with ${picturesPerVisit} thumbnails each`]),
   ];
-  return `price (estimate, list prices of ${asOf}): ${parts.join('; ')}`;
+  return `price (estimate, list prices of ${region} on ${asOf}): ${parts.join('; ')}`;
 }
 
 export function usedText({ images, processing, storagePerMonth, basis }: Used): string {
