@@ -2,8 +2,8 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { cloudFormation, cloudFormationVariables } from '../export/cloudformation.ts';
-import { hasPage, programsOf, writePackages, writePage, zipOf } from '../export/files.ts';
+import { type CodeKeys, cloudFormation, cloudFormationVariables } from '../export/cloudformation.ts';
+import { codeKeysOf, hasPage, programsOf, writePackages, writePage, zipOf } from '../export/files.ts';
 import { nextSteps } from '../export/next-steps.ts';
 import { describeStack } from '../export/parts.ts';
 import { terraform, terraformVariables } from '../export/terraform.ts';
@@ -26,7 +26,8 @@ export const run: Run<ExportFlags> = async ({ flags, ...call }) => {
   const { data } = await readState(config.stateFile);
   if (!data) throw noStateFile(config.stateFile);
   const { format, output } = flags;
-  const { text, missing } = makers[format](data, config);
+  const codeKeys = await codeKeysOf(data, call);
+  const { text, missing } = makers[format](data, config, codeKeys);
   const advice = output ? '' : '; export into a folder (-o FOLDER) to see the command for it';
   for (const what of missing)
     emit({ event: 'note', id: 'export', text: `${what} is not in the template${advice}` });
@@ -43,16 +44,21 @@ export const run: Run<ExportFlags> = async ({ flags, ...call }) => {
   await writeFile(file, text);
   const others = [...(await writePackages(data, call, folder)), ...(await writePage(data, missing, page))];
   emit({ event: 'done', command: 'export', exported: file, with: others, format, missing });
-  emit({ event: 'hint', text: nextSteps({ format, file, data, missing }) });
+  emit({ event: 'hint', text: nextSteps({ format, file, data, missing, codeKeys }) });
   return exit.done;
 };
 
 const fileNames = { cloudformation: 'template.json', terraform: 'main.tf' };
 
-type Maker = (data: StateData, config: Invocation['config']) => { text: string; missing: string[] };
+type Maker = (
+  data: StateData,
+  config: Invocation['config'],
+  codeKeys: CodeKeys,
+) => { text: string; missing: string[] };
 const makers: Record<ExportFlags['format'], Maker> = {
-  cloudformation: (data, config) => {
-    const { template, missing } = cloudFormation(describeStack(data, config, cloudFormationVariables));
+  cloudformation: (data, config, codeKeys) => {
+    const described = describeStack(data, config, cloudFormationVariables);
+    const { template, missing } = cloudFormation(described, codeKeys);
     return { text: `${JSON.stringify(template, null, 2)}\n`, missing };
   },
   terraform: (data, config) => terraform(describeStack(data, config, terraformVariables)),

@@ -12,7 +12,7 @@ import { ownRole, type Part, type StackParts } from './parts.ts';
 export interface Entry {
   Type: string;
   DependsOn?: string[];
-  DeletionPolicy?: 'Retain';
+  DeletionPolicy?: 'RetainExceptOnCreate';
   UpdateReplacePolicy?: 'Retain';
   Properties: Record<string, unknown>;
 }
@@ -27,7 +27,8 @@ const arnOf = (id: string) => ({ 'Fn::GetAtt': [logicalId(id), 'Arn'] });
 export const tagsOf = ({ facets: { tags = {} } }: { facets: Facets }) =>
   Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 /** Pictures and their items outlive the template. */
-const kept = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' } as const;
+/** What a first deployment made before it was rolled back goes: kept, it would stand in the way of the next try. */
+const kept = { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' } as const;
 
 /** A borrowed role has no facets, and no place in the template. */
 export function role(part: Part<'IAM role'>, { names }: StackParts): Record<string, Entry> {

@@ -27,7 +27,16 @@ export interface Template {
   Outputs?: Record<string, { Value: unknown }>;
 }
 
-export function cloudFormation(described: StackParts): { template: Template; missing: string[] } {
+/** Under which keys the zips lie in the bucket: each carries its hash, because CloudFormation compares only keys. */
+export interface CodeKeys {
+  worker: string;
+  api: string;
+}
+
+export function cloudFormation(
+  described: StackParts,
+  codeKeys: CodeKeys,
+): { template: Template; missing: string[] } {
   const { stack, parts } = described;
   const missing = leftOut(described, fieldsOf);
   const entries: Record<string, Entry> = {};
@@ -41,7 +50,7 @@ export function cloudFormation(described: StackParts): { template: Template; mis
     AWSTemplateFormatVersion: '2010-09-09',
     Description: `Thumbnails: the thumbs stack ${stack}`,
     ...(missing.length > 0 ? { Metadata: { NotInThisTemplate: missing } } : {}),
-    Parameters: parametersOf(described),
+    Parameters: parametersOf(described, codeKeys),
     Resources: mapStrings(entries, substituted) as Record<string, Entry>,
     ...outputsOf(described),
   };
@@ -60,9 +69,12 @@ function outputsOf({ settings: { api, site } }: StackParts): Pick<Template, 'Out
   return outputs.length > 0 ? { Outputs: Object.fromEntries(outputs) } : {};
 }
 
-function parametersOf({ suffix, settings, tokenHash }: StackParts): Template['Parameters'] {
+function parametersOf(
+  { suffix, settings, tokenHash }: StackParts,
+  codeKeys: CodeKeys,
+): Template['Parameters'] {
   const api = {
-    ApiCodeKey: { Type: 'String', Default: 'api.zip', Description: "That of the API's function." },
+    ApiCodeKey: { Type: 'String', Default: codeKeys.api, Description: "That of the API's function." },
     ApiTokenHash: {
       Type: 'String',
       Default: tokenHash,
@@ -77,8 +89,8 @@ function parametersOf({ suffix, settings, tokenHash }: StackParts): Template['Pa
       AllowedPattern: '^[2-9bcdfghjkmnpqrstvwxz]{6}$',
       Description: 'Ends every name. Another value makes a stack beside the one that thumbs made.',
     },
-    CodeBucket: { Type: 'String', Description: 'Bucket in this region that contains worker.zip.' },
-    CodeKey: { Type: 'String', Default: 'worker.zip', Description: 'Its key there.' },
+    CodeBucket: { Type: 'String', Description: "Bucket in this region that contains the function's zip." },
+    CodeKey: { Type: 'String', Default: codeKeys.worker, Description: 'Its key there.' },
     ...(settings.api ? api : {}),
   };
 }

@@ -3,37 +3,47 @@ import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Session } from '../aws/session.ts';
 import { homeOf } from '../machine/folder.ts';
-import { buildPackage } from '../packaging/build-package.ts';
+import { buildPackage, packageFile } from '../packaging/build-package.ts';
 import type { Program } from '../packaging/files.ts';
 import type { StateData } from '../stack/state.ts';
+import type { CodeKeys } from './cloudformation.ts';
 import { pageToComplete } from './next-steps.ts';
 
 /** For Lambda, even when the stack is on the embedded cloud and its own package is for this machine. */
-export async function writePackages(
-  { settings }: StateData,
-  { config, signal }: Pick<Session, 'config' | 'signal'>,
-  folder: string,
-): Promise<string[]> {
-  const { npmRegistry: registry, npmCache } = config;
+function packageOptions({ settings }: StateData, { config, signal }: Pick<Session, 'config' | 'signal'>) {
+  const { npmRegistry: registry, npmCache, caFiles } = config;
   const cacheDir = join(npmCache, '_cacache');
   // Where a teardown of the stack removes it.
   const outDir = join(homeOf(config), 'packages');
+  const { arch } = settings;
   const heic = settings.heic !== false;
-  const options = {
-    target: 'lambda',
-    arch: settings.arch,
-    heic,
-    outDir,
-    registry,
-    cacheDir,
-    signal,
-  } as const;
+  return { target: 'lambda', arch, heic, outDir, registry, cacheDir, caFiles, signal } as const;
+}
+
+export async function codeKeysOf(
+  data: StateData,
+  call: Pick<Session, 'config' | 'signal'>,
+): Promise<CodeKeys> {
+  const key = async (program: Program) => {
+    const file = await packageFile({ ...packageOptions(data, call), program });
+    const [, hash = ''] = /-([0-9a-f]{12})[0-9a-f]*\.zip$/.exec(file) ?? [];
+    return `${program}-${hash}.zip`;
+  };
+  return { worker: await key('worker'), api: await key('api') };
+}
+
+export async function writePackages(
+  data: StateData,
+  call: Pick<Session, 'config' | 'signal'>,
+  folder: string,
+): Promise<string[]> {
+  const options = packageOptions(data, call);
   const write = async (program: Program) => {
     const zip = zipOf(program, folder);
     await copyFile((await buildPackage({ ...options, program })).file, zip);
     return zip;
   };
-  return Promise.all(programsOf({ settings }).map(write));
+  return Promise.all(programsOf(data).map(write));
 }
 
 export const programsOf = ({ settings }: Pick<StateData, 'settings'>): Program[] =>

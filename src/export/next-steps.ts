@@ -7,12 +7,14 @@ import { sitePage } from '../resources/site/site-page.ts';
 import { regionTag } from '../resources/watch/dashboard.ts';
 import { makeNames } from '../stack/names.ts';
 import type { StateData } from '../stack/state.ts';
+import type { CodeKeys } from './cloudformation.ts';
 
 export interface Exported {
   format: 'cloudformation' | 'terraform';
   file: string;
   data: StateData;
   missing: readonly string[];
+  codeKeys: CodeKeys;
 }
 
 /** An example of a suffix that differs from the stack's own. */
@@ -38,9 +40,9 @@ export function nextSteps(exported: Exported): string {
 }
 
 const makers: Record<Exported['format'], (exported: Exported) => string[]> = {
-  cloudformation: ({ file, data: { stack, region, settings } }) => [
-    ...['worker.zip', ...(settings.api ? ['api.zip'] : [])].map(
-      (zip) => `  aws s3 cp ${join(dirname(file), zip)} s3://BUCKET/${zip}`,
+  cloudformation: ({ file, codeKeys, data: { stack, region, settings } }) => [
+    ...(settings.api ? (['worker', 'api'] as const) : (['worker'] as const)).map(
+      (program) => `  aws s3 cp ${join(dirname(file), `${program}.zip`)} s3://BUCKET/${codeKeys[program]}`,
     ),
     `  aws cloudformation deploy --region ${region} --stack-name ${stack} --template-file ${file} \\`,
     `    --capabilities CAPABILITY_NAMED_IAM --parameter-overrides CodeBucket=BUCKET Suffix=${suffix}`,

@@ -125,7 +125,14 @@ export function table(part: Part<'DynamoDB table'>): Block[] {
     resource(
       'aws_dynamodb_table',
       part.id,
-      { name: part.name, billing_mode: 'PAY_PER_REQUEST', hash_key: nameOf(keys, 'HASH'), tags },
+      {
+        name: part.name,
+        billing_mode: 'PAY_PER_REQUEST',
+        hash_key: nameOf(keys, 'HASH'),
+        // A bucket that holds pictures cannot be destroyed either.
+        deletion_protection_enabled: true,
+        tags,
+      },
       [
         ...attributes.map((name) => block('attribute', { name, type: 'S' })),
         block('global_secondary_index', {

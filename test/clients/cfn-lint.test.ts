@@ -14,6 +14,8 @@ import { exportedStacks } from '../support/exported-stacks.ts';
 import { makeRole } from '../support/functions.ts';
 import { makeSession } from '../support/session.ts';
 
+const codeKeys = { worker: 'worker-0123456789ab.zip', api: 'api-0123456789ab.zip' };
+
 const hasCfnLint = spawnSync('cfn-lint', ['--version']).status === 0;
 
 // All templates in one test: cfn-lint takes seconds to start.
@@ -37,5 +39,5 @@ async function templateOf(flags: SetupFlags): Promise<object> {
   if (flags.role) await makeRole(cloud, flags.role);
   await setUp(session, flags);
   const data = (await readState(session.config.stateFile)).data as StateData;
-  return cloudFormation(describeStack(data, session.config, cloudFormationVariables)).template;
+  return cloudFormation(describeStack(data, session.config, cloudFormationVariables), codeKeys).template;
 }

@@ -20,6 +20,8 @@ import { makeRole } from '../support/functions.ts';
 import { liveReaders } from '../support/live-properties.ts';
 import { makeSession, type TestSession } from '../support/session.ts';
 
+const codeKeys = { worker: 'worker-0123456789ab.zip', api: 'api-0123456789ab.zip' };
+
 const account = '000000000000';
 
 describe.each(exportedStacks)('a stack %s', (_title, flags, entries) => {
@@ -33,7 +35,10 @@ describe.each(exportedStacks)('a stack %s', (_title, flags, entries) => {
     if (flags.role) await makeRole(cloud, flags.role);
     await setUp(session, flags);
     data = (await readState(session.config.stateFile)).data as StateData;
-    template = cloudFormation(describeStack(data, session.config, cloudFormationVariables)).template;
+    template = cloudFormation(
+      describeStack(data, session.config, cloudFormationVariables),
+      codeKeys,
+    ).template;
   });
   afterAll(async () => {
     session.close();
@@ -124,6 +129,26 @@ describe.each(exportedStacks)('a stack %s', (_title, flags, entries) => {
     }
   });
 
+  it('keeps what holds pictures, but not what a first try left', () => {
+    for (const name of ['Originals', 'Thumbnails', 'Images'])
+      expect(template.Resources[name]?.DeletionPolicy, name).toBe('RetainExceptOnCreate');
+    const { text } = terraform(describeStack(data, session.config, terraformVariables));
+    expect(text).toMatch(/deletion_protection_enabled\s+= true/);
+    expect(text).not.toContain('force_destroy');
+  });
+
+  it('names the code by its hash: CloudFormation sees no other zip under an old key', () => {
+    expect(template.Parameters.CodeKey?.Default).toBe(codeKeys.worker);
+    const text = nextSteps({
+      format: 'cloudformation',
+      file: 'out/template.json',
+      data,
+      missing: [],
+      codeKeys,
+    });
+    expect(text).toContain(`aws s3 cp ${join('out', 'worker.zip')} s3://BUCKET/${codeKeys.worker}`);
+  });
+
   it.runIf(flags.site)('tells the commands that make the page of the site whole', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'thumbs-export-'));
     onTestFinished(() => rm(folder, { recursive: true }));
@@ -131,7 +156,7 @@ describe.each(exportedStacks)('a stack %s', (_title, flags, entries) => {
     for (const { name, bytes } of pageToComplete(data).filter(({ name }) => !name.includes('/')))
       await writeFile(join(folder, 'site', name), bytes);
     const missing = notInTemplates[String(flags.site)] ?? [];
-    const text = nextSteps({ format: 'terraform', file: join(folder, 'main.tf'), data, missing });
+    const text = nextSteps({ format: 'terraform', file: join(folder, 'main.tf'), data, missing, codeKeys });
     const [command = ''] = text.split('\n').filter((line) => line.startsWith('  sed '));
     const url = 'https://abc.execute-api.us-east-1.amazonaws.com';
     execFileSync('sh', ['-c', command], { cwd: folder, env: { ...process.env, API: url } });

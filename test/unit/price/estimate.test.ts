@@ -6,7 +6,11 @@ import { asOf, prices } from '../../../src/price/prices.ts';
 import { defaultSettings, type Settings } from '../../../src/stack/settings.ts';
 import { formatUsd } from '../../../src/terminal/format.ts';
 
-const withSettings = (changes: Partial<Settings>): Settings => ({ ...defaultSettings, ...changes });
+const withSettings = (changes: Partial<Settings>): Settings => ({
+  ...defaultSettings,
+  arch: 'x86_64',
+  ...changes,
+});
 const image = { bytes: 3e6, seconds: 0.5 };
 
 describe('the table of prices', () => {
