@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // Plain old JavaScript on purpose: it must still parse, and speak clearly, on a Node that is too old for the rest.
+var start = [__dirname, '..', 'dist', 'cli.cjs'].join('/');
 var version = process.versions.node.split('.').map(Number);
 if (version[0] < 22 || (version[0] === 22 && version[1] < 12)) {
   process.stderr.write(
@@ -10,5 +11,12 @@ if (version[0] < 22 || (version[0] === 22 && version[1] < 12)) {
   process.exitCode = 1;
 } else {
   require('node:module').enableCompileCache();
-  require('../dist/cli.cjs');
+  if (require('node:fs').existsSync(start)) {
+    require(start);
+  } else {
+    process.stderr.write(
+      'thumbs is not built yet (npm ci --ignore-scripts leaves that out): run npm run build\n',
+    );
+    process.exitCode = 1;
+  }
 }

@@ -1,21 +1,16 @@
 // A private bucket: everything that keeps it private is set explicitly, not left to the account's defaults.
 // S3 refuses two concurrent writes on one bucket (OperationAborted), so its settings are written one by one.
-import {
-  CreateBucketCommand,
-  DeleteBucketCommand,
-  ListObjectsV2Command,
-  paginateListBuckets,
-  S3Client,
-} from '@aws-sdk/client-s3';
+import { DeleteBucketCommand, ListObjectsV2Command, paginateListBuckets, S3Client } from '@aws-sdk/client-s3';
 import type { Context, Session } from '../../aws/session.ts';
-import { ownerOf, tagList } from '../../aws/tags.ts';
+import { ownerOf } from '../../aws/tags.ts';
 import { optionalRead } from '../../engine/plan.ts';
 import type { ChangeOrder, Live, Owner, Resource } from '../../engine/resource.ts';
-import { explain, ignore, isAws, isDenied, ThumbsError } from '../../errors/errors.ts';
+import { ignore, isAws, isDenied, ThumbsError } from '../../errors/errors.ts';
 import { retryWhile, schedules } from '../../machine/wait.ts';
-import { isNamed, type Part, stackTag, suffixOf } from '../../stack/names.ts';
+import { isNamed, type Part, suffixOf } from '../../stack/names.ts';
 import type { Outputs } from '../../stack/outputs.ts';
 import { whenBucketFree } from './bucket-changes.ts';
+import { createTagged } from './bucket-creation.ts';
 import {
   type BucketFacets,
   type BucketSettings,
@@ -120,42 +115,8 @@ function taken(name: string, why: string): ThumbsError {
 }
 
 async function create(context: Context, name: string): Promise<Live<BucketFacets>> {
-  const { names } = context;
-  const s3 = context.client(S3Client);
-  // The SDK adds the region itself, except for us-east-1, which S3 does not accept as a constraint.
-  const withTags = { CreateBucketConfiguration: { Tags: tagList(names.tags) } };
-  const isCooling = (error: unknown) => isAws(error, 'OperationAborted');
-  const send = (more: Partial<typeof withTags>) =>
-    retryWhile(
-      context,
-      'S3 is still busy with a bucket of this name',
-      isCooling,
-      schedules.bucketConflict,
-      () => s3.send(new CreateBucketCommand({ Bucket: name, ...more })),
-    );
-  try {
-    await send(withTags);
-  } catch (error) {
-    if (!refusesTags(error)) throw error;
-    await send({});
-    await tagAtOnce(context, name);
-  }
-  return { outputs: {}, facets: await readNew(context, name), owner: names.stack };
-}
-
-/** Tags need a right of their own (s3:TagResource), and S3 does not accept them in every partition. */
-const refusesTags = (error: unknown) => isDenied(error) || isAws(error, 'UnsupportedArgument');
-
-/** Without its tag nobody could prove whose the bucket is. Throws `Untagged`, which names it. */
-async function tagAtOnce(context: Context, name: string): Promise<void> {
-  try {
-    await write(context, name, 'tags', context.names.tags);
-  } catch (cause) {
-    const tag = `${stackTag}=${context.names.stack}`;
-    const text = `the bucket ${name} was created, but S3 refuses its tags (${explain(cause).message}): it has no tag ${tag}`;
-    const fix = `remove it (aws s3 rb s3://${name}), ask for s3:PutBucketTagging or s3:TagResource, and run the same command again`;
-    throw new ThumbsError('Untagged', text, { fix, cause });
-  }
+  await createTagged(context, name);
+  return { outputs: {}, facets: await readNew(context, name), owner: context.names.stack };
 }
 
 /** S3 may not see a new bucket yet. Settings of a new bucket that may not be read count as not set. */
