@@ -2,7 +2,7 @@
 import { useSyncExternalStore } from 'react';
 import { makeStore, type Store } from '../data/store.ts';
 
-export interface Selected {
+interface Selected {
   names: ReadonlySet<string>;
   /** Where a range starts: the picture selected last. */
   anchor: string | null;

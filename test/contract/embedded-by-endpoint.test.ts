@@ -20,12 +20,12 @@ async function byEndpoint({ cloud, endpoint }: TestCloud, like: Session): Promis
   const folder = await mkdtemp(join(tmpdir(), 'thumbs-endpoint-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const { accessKeyId, secretAccessKey } = cloud.credentials;
-  vi.stubEnv('AWS_ENDPOINT_URL', endpoint);
   vi.stubEnv('AWS_REGION', 'us-east-1');
   vi.stubEnv('AWS_ACCESS_KEY_ID', accessKeyId);
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', secretAccessKey);
   const stateFile = join(folder, 'thumbs.json');
-  const config = { ...like.config, local: false, endpoint, folder, stateFile };
+  const serviceEndpoints = { AWS_ENDPOINT_URL: endpoint };
+  const config = { ...like.config, local: false, endpoint, serviceEndpoints, folder, stateFile };
   const session = await openSession(config, () => {}, new AbortController().signal);
   onTestFinished(() => session.close());
   return session;
