@@ -4,6 +4,7 @@ import { CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { type ExitCode, exit } from './commands/command.ts';
 import { type Dispatch, declare } from './commands/declare.ts';
+import { withCommandMeant } from './commands/other-words.ts';
 import { watchOutput } from './terminal/output.ts';
 
 const output = watchOutput(process);
@@ -29,7 +30,7 @@ async function main(argv: string[]): Promise<ExitCode> {
   const program = declare(packageJson.version, dispatch, isScript);
   try {
     if (argv.length <= 2) program.outputHelp();
-    else await program.parseAsync(argv);
+    else await program.parseAsync(argv[2] === 'version' ? [...argv.slice(0, 2), '--version'] : argv);
     return code;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
@@ -42,7 +43,12 @@ async function main(argv: string[]): Promise<ExitCode> {
 /** commander's messages: `error: unknown command 'fly'`, and perhaps a second line with a suggestion. */
 async function tellScript({ code, message }: CommanderError): Promise<void> {
   const { reportUsage } = await import('./commands/run.ts');
-  const text = code === 'commander.help' ? 'no command was given' : message.replace(/^error: /, '');
+  const text =
+    code === 'commander.help'
+      ? 'no command was given'
+      : withCommandMeant(message)
+          .replace(/^error: /, '')
+          .trimEnd();
   const [what = '', meant = ''] = text.split('\n');
   reportUsage(
     what,

@@ -20,6 +20,7 @@ import {
   trustNames,
   wholeNumber,
 } from './flags.ts';
+import { withCommandMeant } from './other-words.ts';
 import { placeOption } from './setting-options.ts';
 
 type Load = () => Promise<{ run: Run<never> }>;
@@ -43,12 +44,13 @@ export function declare(version: string, dispatch: Dispatch, isQuiet = false): C
     .addOption(placeOption('region'))
     .option('--profile <profile>', 'profile in the shared AWS config files')
     .option('--json', 'print one JSON object per line on stdout, for scripts')
-    .option('--quiet', 'print only errors and the closing line')
-    .option('--verbose', 'more detail')
+    .option('-q, --quiet', 'print only errors and the closing line')
+    .option('-v, --verbose', 'more detail')
     .option('--no-color', 'no colours (NO_COLOR)')
     .option('--concurrency <n>', 'make at most N calls at once', wholeNumber)
     .configureOutput({
-      outputError: (text, write) => write(printableLines(text.replace(/^error: /, `${marks.failed} `))),
+      outputError: (text, write) =>
+        write(printableLines(withCommandMeant(text).replace(/^error: /, `${marks.failed} `))),
       ...(isQuiet ? { writeErr: () => {} } : {}),
     })
     .showHelpAfterError(moreIn('thumbs'))
@@ -89,7 +91,7 @@ export function declare(version: string, dispatch: Dispatch, isQuiet = false): C
     () => import('./status.ts'),
   ).option('--cost', 'add up the actual use of every image (reads the whole table)');
   verb('teardown', 'delete everything and check that nothing is left', () => import('./teardown.ts'))
-    .option('--yes', 'do not ask for confirmation')
+    .option('-y, --yes', 'do not ask for confirmation')
     .option('--no-wait', 'begin what AWS takes minutes for, and leave it to the next teardown')
     .option('--keep-images', 'keep the buckets and the table')
     .addOption(trustNames())

@@ -26,14 +26,14 @@ export function declareUpload(command: Command): void {
     .option('--prefix <prefix>', 'store under this folder')
     .option('--include <glob>', 'send only these (may be repeated)', collect)
     .option('--exclude <glob>', 'do not send these (may be repeated)', collect)
-    .option('--dry-run', 'show what would be sent')
+    .option('-n, --dry-run', 'show what would be sent')
     .option('--force', 'also send unchanged files')
     .option('--no-overwrite', 'never replace an existing object of the same key')
     .option(
       '--delete',
       'remove from the cloud what no longer exists here; asks before removing more than half',
     )
-    .option('--yes', 'do not ask for confirmation')
+    .option('-y, --yes', 'do not ask for confirmation')
     .option('--max-cost <usd>', 'send nothing if it would cost more than this', money);
   declareWait(command);
 }
@@ -80,7 +80,7 @@ export function declareRetry(command: Command): void {
 export function declareReprocess(command: Command): void {
   command
     .option('--prefix <prefix>', 'only keys that start with this')
-    .option('--dry-run', 'only print the number');
+    .option('-n, --dry-run', 'only print the number');
   declareWait(command);
 }
 
