@@ -55,8 +55,9 @@ export async function makeThumbnails(bytes: Buffer, { recipe, limits, focalPoint
   // One after another: in parallel they would hold several copies of the pixels, with no gain on one core.
   for (const step of plan.steps) {
     const pixels = await cutOut(largest, step, pointFor(step.rendition, points));
+    const source = { motion, isScaled: step.scaled.width !== displayed.width };
     for (const output of step.rendition.outputs) {
-      thumbnails.push({ ...labelOf(step, output.format), bytes: await encode(pixels, output, motion) });
+      thumbnails.push({ ...labelOf(step, output.format), bytes: await encode(pixels, output, source) });
     }
   }
   const placeholder = await placeholderOf(largest);

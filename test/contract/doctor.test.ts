@@ -311,7 +311,7 @@ describe('the npm registry', () => {
       level: 'problem',
       fix: expect.stringContaining('npm_config_registry'),
     });
-    expect(asked.join()).toMatch(/sharp-linux-x64/);
+    expect(asked.join()).toMatch(/sharp-linux-arm64/);
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });

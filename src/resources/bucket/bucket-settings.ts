@@ -26,7 +26,7 @@ import type { Facets } from '../../engine/resource.ts';
 import { ignore } from '../../errors/errors.ts';
 import { isReservedTag, type Names, type Part } from '../../stack/names.ts';
 import { absentLifecycle, lifecycleRule, readAbortDays, writeLifecycle } from './bucket-lifecycle.ts';
-import { readForeignTags, readTags, type Target } from './bucket-tags.ts';
+import { readForeignTags, readTags, type Target, targetOf } from './bucket-tags.ts';
 
 /** What S3 stores about a bucket, each with a call of its own. */
 export interface BucketSettings {
@@ -195,7 +195,3 @@ export async function writeBucketSetting<Field extends keyof BucketSettings>(
 
 /** Where there is no stack, nobody knows which tags its settings name. */
 const owningOf = ({ names }: Partial<Pick<Context, 'names'>>): Owning => names ?? { isOurTag: isReservedTag };
-
-function targetOf({ place }: Session, Bucket: string): Target {
-  return { Bucket, ExpectedBucketOwner: place.account };
-}

@@ -1,5 +1,6 @@
 // A bucket's tags: S3 keeps everybody's in one document, which can only be written as a whole.
 import { GetBucketTaggingCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { Session } from '../../aws/session.ts';
 import { type TagMap, tagMap } from '../../aws/tags.ts';
 import { deniedNames } from '../../errors/codes.ts';
 import { ignore } from '../../errors/errors.ts';
@@ -7,6 +8,10 @@ import { ignore } from '../../errors/errors.ts';
 export interface Target {
   Bucket: string;
   ExpectedBucketOwner: string;
+}
+
+export function targetOf({ place }: Pick<Session, 'place'>, Bucket: string): Target {
+  return { Bucket, ExpectedBucketOwner: place.account };
 }
 
 export async function readTags(s3: S3Client, target: Target): Promise<TagMap> {

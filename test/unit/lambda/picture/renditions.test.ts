@@ -280,3 +280,44 @@ describe('several formats', () => {
     expect(await bytesAt({ jpeg: 20 })).toBeLessThan((await bytesAt({ webp: 20 })) / 2);
   });
 });
+
+describe('a small graphic that is not scaled', () => {
+  const webp = { format: 'webp', quality: 80 } as const;
+  const pixelsOf = (bytes: Buffer) => sharp(bytes).removeAlpha().raw().toBuffer();
+
+  /** Thin lines of strong colours: what lossy WebP smears. */
+  async function icon(): Promise<Buffer> {
+    const lines = [0, 1, 2, 3, 4, 5].map(
+      (index) => `<path d="M${index * 5 + 2.5} 0V32" stroke="${index % 2 ? '#e00' : '#00e'}"/>`,
+    );
+    const size = 'width="32" height="32"';
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" ${size}><rect ${size} fill="#fff"/>${lines.join('')}</svg>`;
+    return sharp(Buffer.from(svg)).png().toBuffer();
+  }
+
+  /** A gradient with grain. */
+  async function photo(): Promise<Buffer> {
+    let seed = 1;
+    const random = () => {
+      seed = (seed * 48_271) % 2_147_483_647;
+      return seed % 32;
+    };
+    const samples = Buffer.from(Array.from({ length: 64 * 64 * 3 }, (_, index) => index / 60 + random()));
+    return sharp(samples, { raw: { width: 64, height: 64, channels: 3 } })
+      .png()
+      .toBuffer();
+  }
+
+  it('keeps its colours exactly, in fewer bytes than with loss', async () => {
+    const bytes = await icon();
+    const made = await one(bytes, { longSide: 256 }, webp);
+    expect(await pixelsOf(made.bytes)).toEqual(await pixelsOf(bytes));
+    expect(made.bytes.length).toBeLessThan((await sharp(bytes).webp({ quality: 80 }).toBuffer()).length);
+  });
+
+  it('is no photograph: there the lossy form is the smaller one', async () => {
+    const bytes = await photo();
+    const made = await one(bytes, { longSide: 256 }, webp);
+    expect(await pixelsOf(made.bytes)).not.toEqual(await pixelsOf(bytes));
+  });
+});
