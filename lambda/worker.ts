@@ -11,7 +11,7 @@ import { forget } from './garbage.ts';
 import { type Delivery, deliveriesOf } from './jobs.ts';
 import { type Library, settle } from './library.ts';
 import { type Level, log } from './log.ts';
-import { openDecoders } from './picture/decoders.ts';
+import { openDecoders } from './picture/isolated/decoders.ts';
 import { recipesOf } from './recipe.ts';
 import { pictureSeconds } from './recipe-cost.ts';
 import { readRecipe } from './recipe-text.ts';

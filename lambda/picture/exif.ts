@@ -1,7 +1,7 @@
 // The few needed fields of an EXIF block, and no others: position, owner and serial numbers are not even
 // read. The block is untrusted input, so counts and offsets are followed only within its own bounds.
 // https://www.cipa.jp/std/documents/download_e.html?DC-008-Translation-2023-E
-import { Tiff } from './tiff.ts';
+import { Tiff } from './originals/tiff.ts';
 
 export interface ExifFields {
   make?: string;

@@ -1,8 +1,8 @@
 // Detects a file's format from its first bytes: names and content types lie, and libvips' own detection comes too late for
 // a message that people understand. Also imported by src/, so that the same rule applies before and after sending.
 
-import { endsWithinBox } from './container.ts';
-import { rawFormatOf, rawTypes } from './raw-formats.ts';
+import { endsWithinBox } from './originals/container.ts';
+import { rawFormatOf, rawTypes } from './originals/raw-formats.ts';
 
 /** Formats that are decoded, and what an original of each is stored as. `heif`: HEVC, or AV1 in a file that does not call itself AVIF. */
 const typeOf = {

@@ -2,17 +2,17 @@
 // and everything made from a picture starts here.
 
 import { type Limits, maxDrawingBytes } from '../limits.ts';
-import { openAvif } from './avif.ts';
-import { openBmp } from './bmp.ts';
 import { identify, type SourceFormat } from './formats.ts';
-import { openHeic } from './heic.ts';
-import { compressionOf, isAlphaAskew } from './heif.ts';
-import { openIco } from './ico.ts';
 import type { Original, Source } from './opened.ts';
-import { openRaw } from './raw.ts';
-import { isRaw } from './raw-formats.ts';
+import { openAvif } from './originals/avif.ts';
+import { openBmp } from './originals/bmp.ts';
+import { openHeic } from './originals/heic.ts';
+import { compressionOf, isAlphaAskew } from './originals/heif.ts';
+import { openIco } from './originals/ico.ts';
+import { openRaw } from './originals/raw.ts';
+import { isRaw } from './originals/raw-formats.ts';
+import { openWithSharp } from './originals/with-sharp.ts';
 import { refusalOf, refuse } from './refusals.ts';
-import { openWithSharp } from './with-sharp.ts';
 
 /** Reads only the header. Throws a Refusal for pictures that can never be decoded; other errors may pass. */
 export async function openOriginal(bytes: Buffer, limits: Limits): Promise<Original> {

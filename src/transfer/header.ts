@@ -3,7 +3,7 @@
 
 import type { PictureHeader } from '../../lambda/limits.ts';
 import type { SourceFormat } from '../../lambda/picture/formats.ts';
-import { heifHeader } from '../../lambda/picture/heif.ts';
+import { heifHeader } from '../../lambda/picture/originals/heif.ts';
 
 /** Reads `length` bytes at `offset`; fewer at the end of the file. */
 export type ReadAt = (offset: number, length: number) => Promise<Buffer>;

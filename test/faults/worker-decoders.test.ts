@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { capacityOf } from '../../lambda/capacity.ts';
-import { Decoder } from '../../lambda/picture/decoder-handle.ts';
-import { openDecoders } from '../../lambda/picture/decoders.ts';
+import { Decoder } from '../../lambda/picture/isolated/decoder-handle.ts';
+import { openDecoders } from '../../lambda/picture/isolated/decoders.ts';
 import { makeThumbnails } from '../../lambda/picture/thumbnail.ts';
 import * as pictures from '../support/pictures.ts';
 import { recipeOf } from '../support/recipes.ts';
@@ -131,7 +131,9 @@ async function scratch(): Promise<string> {
 /** A decoder that is ready, and does this with its first picture. */
 async function program(code: string): Promise<string> {
   const file = join(await scratch(), 'decoder.mjs');
-  const frames = pathToFileURL(join(import.meta.dirname, '..', '..', 'lambda', 'picture', 'frames.ts'));
+  const frames = pathToFileURL(
+    join(import.meta.dirname, '..', '..', 'lambda', 'picture', 'isolated', 'frames.ts'),
+  );
   await writeFile(
     file,
     `import { Socket } from 'node:net';

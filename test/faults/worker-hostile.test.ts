@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { capacityOf } from '../../lambda/capacity.ts';
-import { openDecoders } from '../../lambda/picture/decoders.ts';
+import { openDecoders } from '../../lambda/picture/isolated/decoders.ts';
 import { makeThumbnails } from '../../lambda/picture/thumbnail.ts';
 import * as pictures from '../support/pictures.ts';
 import { recipeOf } from '../support/recipes.ts';

@@ -8,7 +8,7 @@ import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { capacityOf } from '../../../lambda/capacity.ts';
 import { environment } from '../../../lambda/contract.ts';
-import { Decoder } from '../../../lambda/picture/decoder-handle.ts';
+import { Decoder } from '../../../lambda/picture/isolated/decoder-handle.ts';
 import {
   type BuiltPackage,
   buildPackage,

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { capacityOf } from '../../../../lambda/capacity.ts';
 import { fitWithin } from '../../../../lambda/limits.ts';
-import { openHeic } from '../../../../lambda/picture/heic.ts';
+import { openHeic } from '../../../../lambda/picture/originals/heic.ts';
 import { type HeicItem, heicWith } from '../../../support/heic.ts';
 import * as pictures from '../../../support/pictures.ts';
 

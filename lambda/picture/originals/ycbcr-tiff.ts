@@ -1,8 +1,8 @@
 // TIFF pictures with colours as brightness and two differences (YCbCr), which libvips returns as if they were red, green
 // and blue. JPEG-compressed ones are no problem: libjpeg converts theirs.
 // https://www.itu.int/itudoc/itu-t/com16/tiff-fx/docs/tiff6.pdf, section 21
-import type { Pixels } from './decoder.ts';
-import { refuse } from './refusals.ts';
+import type { Pixels } from '../decoder.ts';
+import { refuse } from '../refusals.ts';
 import { Tiff } from './tiff.ts';
 
 const tags = { compression: 259, photometric: 262, coefficients: 529, subsampling: 530 };

@@ -1,9 +1,10 @@
 // BMP pictures, and the bitmaps within icons: a header, perhaps a palette, and lines from the bottom up.
 // https://learn.microsoft.com/en-us/windows/win32/gdi/bitmap-storage
+
+import { checkPixels } from '../decoder.ts';
+import type { Original, Source } from '../opened.ts';
+import { refuse } from '../refusals.ts';
 import { applyMask, type Bitmap, type BitmapHeader, readPixels } from './bitmap-pixels.ts';
-import { checkPixels } from './decoder.ts';
-import type { Original, Source } from './opened.ts';
-import { refuse } from './refusals.ts';
 import { scaledBitmap } from './with-sharp.ts';
 
 const fileHeaderBytes = 14;

@@ -1,6 +1,6 @@
 // AVIF pictures, and the first frame of those that move.
 
-import type { Original, Source } from './opened.ts';
+import type { Original, Source } from '../opened.ts';
 import { openWithSharp } from './with-sharp.ts';
 
 export const openAvif = (source: Source): Promise<Original> =>

@@ -1,13 +1,13 @@
 // A decoder from the function's side: the process is started, given one picture at a time, watched and ended.
 import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
-import { decoderBytes } from '../capacity.ts';
-import type { Limits } from '../limits.ts';
+import { decoderBytes } from '../../capacity.ts';
+import type { Limits } from '../../limits.ts';
+import { Refusal, type RefusalCode, refuse } from '../refusals.ts';
+import type { MadeThumbnail, Order, Picture } from '../thumbnail.ts';
 import { startDecoder } from './decoder-start.ts';
 import { type Frame, readFrames, writeFrame } from './frames.ts';
 import { openProcess, type ProcessView } from './process-view.ts';
-import { Refusal, type RefusalCode, refuse } from './refusals.ts';
-import type { MadeThumbnail, Order, Picture } from './thumbnail.ts';
 
 /** The bytes of the thumbnails follow one another. `code` is a refusal's. */
 export type Answer =

@@ -1,7 +1,7 @@
 // Makes pixels in a decoder's memory readable for sharp, without a copy: a TIFF file may have its lines at any
 // offset, so the memory itself becomes one. Unlike raw pixels, a TIFF file can have a colour profile.
 // https://www.itu.int/itudoc/itu-t/com16/tiff-fx/docs/tiff6.pdf
-import type { Dimensions } from '../limits.ts';
+import type { Dimensions } from '../../limits.ts';
 
 /** Lines of 8-bit channels, red, green, blue and perhaps alpha, within `memory`. Its first eight bytes must be free. */
 export interface Lines extends Dimensions {

@@ -1,11 +1,11 @@
 // Cameras' raw files: sensor data is ignored, and the largest JPEG that the camera stored beside it is the
 // picture. It is what the photographer saw on the camera, and for most cameras as large as the photo.
-import { exifOrNone, factsOf } from './camera.ts';
-import { type ExifFields, readExif } from './exif.ts';
+import { exifOrNone, factsOf } from '../camera.ts';
+import { type ExifFields, readExif } from '../exif.ts';
+import type { Original, Source } from '../opened.ts';
+import { refuse } from '../refusals.ts';
 import { type FoundJpeg, findJpegs, readJpeg } from './jpegs.ts';
-import type { Original, Source } from './opened.ts';
 import { withOrientation } from './orientation.ts';
-import { refuse } from './refusals.ts';
 import { type Directory, Tiff } from './tiff.ts';
 import { openWithSharp } from './with-sharp.ts';
 

@@ -1,9 +1,9 @@
 // What a HEIF file offers without its decoder: the size of the picture, its compression, and a JPEG of it.
 // Also imported by src/, so that the same rule applies before and after sending.
 
-import type { PictureHeader } from '../limits.ts';
+import type { PictureHeader } from '../../limits.ts';
+import { readExif } from '../exif.ts';
 import { type Container, openContainer } from './container.ts';
-import { readExif } from './exif.ts';
 import { withOrientation } from './orientation.ts';
 
 /** The largest JPEG among the items; upright or with an EXIF orientation. */

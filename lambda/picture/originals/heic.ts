@@ -1,16 +1,16 @@
 // HEIC photos: HEIF files whose picture is HEVC. Decodes the smallest version in the file that is equivalent and large
 // enough: a JPEG beside it, a smaller copy, or the picture itself.
 import type { Metadata } from 'sharp';
-import { type Dimensions, isSameShape } from '../limits.ts';
-import { cameraFacts } from './camera.ts';
-import { checkPixels, type Pixels } from './decoder.ts';
+import { type Dimensions, isSameShape } from '../../limits.ts';
+import { cameraFacts } from '../camera.ts';
+import { checkPixels, type Pixels } from '../decoder.ts';
+import type { Need, Original, Source } from '../opened.ts';
+import { refuse } from '../refusals.ts';
 import { embeddedJpeg, embeddedThumbnail, heifHeader } from './heif.ts';
 import { HeifError, heifRefusal } from './heif-error.ts';
 import { type Colours, type Decoded, HeifFile, type Layer, loadLibheif } from './libheif.ts';
 import { describeAsTiff, directoryBytes } from './lines-as-tiff.ts';
-import type { Need, Original, Source } from './opened.ts';
 import { profileOf } from './profile.ts';
-import { refuse } from './refusals.ts';
 import { headerOf, openWithSharp, scaledPixels } from './with-sharp.ts';
 
 /** `load` is replaced in tests. */

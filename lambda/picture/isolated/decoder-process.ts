@@ -2,11 +2,11 @@
 // function's environment, and no files but the pipe to its parent.
 import { writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { forgetAll } from '../garbage.ts';
+import { forgetAll } from '../../garbage.ts';
+import { Refusal } from '../refusals.ts';
+import { makeThumbnails, type Order } from '../thumbnail.ts';
 import type { Answer } from './decoder-handle.ts';
 import { type Frame, readFrames, writeFrame } from './frames.ts';
-import { Refusal } from './refusals.ts';
-import { makeThumbnails, type Order } from './thumbnail.ts';
 
 offerItself();
 

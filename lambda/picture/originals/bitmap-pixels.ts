@@ -1,6 +1,6 @@
 // The pixels of a bitmap, in red, green, blue and, where it has one, alpha.
-import type { Dimensions } from '../limits.ts';
-import { refuse } from './refusals.ts';
+import type { Dimensions } from '../../limits.ts';
+import { refuse } from '../refusals.ts';
 
 export interface BitmapHeader extends Dimensions {
   isTopDown: boolean;

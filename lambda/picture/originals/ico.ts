@@ -1,8 +1,9 @@
 // Icons and cursors: the largest picture in them, which is a PNG, or a bitmap without a file's header.
 // https://learn.microsoft.com/en-us/previous-versions/ms997538(v=msdn.10)
+
+import type { Original, Source } from '../opened.ts';
+import { refuse } from '../refusals.ts';
 import { openIconBitmap } from './bmp.ts';
-import type { Original, Source } from './opened.ts';
-import { refuse } from './refusals.ts';
 import { openWithSharp } from './with-sharp.ts';
 
 const [headerBytes, entryBytes] = [6, 16];

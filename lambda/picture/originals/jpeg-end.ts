@@ -1,8 +1,8 @@
 // JPEGs without their end: some programs and broken copies omit the last bytes. When every line, or at least 99 % of them,
 // is present all the same, the picture is complete for its owner.
 import type { Metadata } from 'sharp';
-import { open, pixelsOf } from './decoder.ts';
-import { isCutOff } from './formats.ts';
+import { open, pixelsOf } from '../decoder.ts';
+import { isCutOff } from '../formats.ts';
 
 const endOfImage = Buffer.from([0xff, 0xd9]);
 /** The value that decoders fill in for missing data. */

@@ -1,5 +1,5 @@
 // JPEG pictures within other files, found by their bytes: raw files of all cameras contain some, wherever the maker puts them.
-import type { Dimensions } from '../limits.ts';
+import type { Dimensions } from '../../limits.ts';
 
 export interface FoundJpeg extends Dimensions {
   bytes: Buffer;

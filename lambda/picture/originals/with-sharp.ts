@@ -1,12 +1,12 @@
 // Originals that sharp decodes, and pixels that another decoder has prepared for it.
 import sharp, { type Metadata } from 'sharp';
-import type { Limits } from '../limits.ts';
+import type { Limits } from '../../limits.ts';
+import { cameraFacts } from '../camera.ts';
+import { checkPixels, open, type Pixels, pixelsOf } from '../decoder.ts';
+import { exifBlockOf } from '../exif-places.ts';
+import type { Need, Original, Source } from '../opened.ts';
 import type { Bitmap } from './bitmap-pixels.ts';
-import { cameraFacts } from './camera.ts';
-import { checkPixels, open, type Pixels, pixelsOf } from './decoder.ts';
-import { exifBlockOf } from './exif-places.ts';
 import { withEnd } from './jpeg-end.ts';
-import type { Need, Original, Source } from './opened.ts';
 import { ycbcrTurn } from './ycbcr-tiff.ts';
 
 /** Only the header is read: a bomb is refused before a single pixel is decoded. The first page represents all. */

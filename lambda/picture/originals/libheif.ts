@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { MainModule } from 'libheif-js/libheif-wasm/libheif.js';
-import type { Dimensions } from '../limits.ts';
+import type { Dimensions } from '../../limits.ts';
 import { HeifError } from './heif-error.ts';
 import type { Lines } from './lines-as-tiff.ts';
 

@@ -1,7 +1,7 @@
 // libheif's errors as reasons to refuse a file.
-import type { Limits } from '../limits.ts';
-import { isCutOff } from './formats.ts';
-import { refuse } from './refusals.ts';
+import type { Limits } from '../../limits.ts';
+import { isCutOff } from '../formats.ts';
+import { refuse } from '../refusals.ts';
 
 /** From heif_error.h. */
 const codes = { unsupportedType: 3, unsupportedFeature: 4, memory: 6, plugin: 11 };
