@@ -9,12 +9,14 @@ import {
   CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
+  DeleteObjectTaggingCommand,
   type Event,
   GetBucketNotificationConfigurationCommand,
   type NotificationConfiguration,
   PutBucketNotificationConfigurationCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
+  PutObjectTaggingCommand,
   S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
@@ -157,6 +159,23 @@ describe('events', () => {
       eventName: 'ObjectRemoved:DeleteMarkerCreated',
       s3: { object: { versionId: expect.any(String) } },
     });
+  });
+
+  test('of tags arrive in the older form that AWS gives them', async () => {
+    const { s3, ...queue } = await bucketAndQueue();
+    await configure(s3, toQueue(queue.arn, { Events: ['s3:ObjectTagging:*'] }));
+    expect(await next(queue)).toMatchObject({ Event: 's3:TestEvent' });
+    const { ETag } = await s3.send(new PutObjectCommand({ Bucket, Key: 'a b', Body: 'x' }));
+    const Tagging = { TagSet: [{ Key: 'album', Value: 'trip' }] };
+    await s3.send(new PutObjectTaggingCommand({ Bucket, Key: 'a b', Tagging }));
+    await s3.send(new DeleteObjectTaggingCommand({ Bucket, Key: 'a b' }));
+    const names = ['ObjectTagging:Put', 'ObjectTagging:Delete'];
+    const records = [(await next(queue)).Records?.[0], (await next(queue)).Records?.[0]];
+    expect(records.map((record) => record?.eventName).sort()).toEqual(names.toSorted());
+    for (const record of records) {
+      expect(record).toMatchObject({ eventVersion: '2.3' });
+      expect(record?.s3.object).toEqual({ key: 'a+b', eTag: ETag?.replaceAll('"', '') });
+    }
   });
 
   test('of one key have growing sequencers, over a restart too', async () => {

@@ -10,7 +10,8 @@ import { child, elements, text, texts, type XmlElement } from '../xml.ts';
 
 export type EventName =
   | `ObjectCreated:${'Put' | 'Post' | 'Copy' | 'CompleteMultipartUpload'}`
-  | `ObjectRemoved:${'Delete' | 'DeleteMarkerCreated'}`;
+  | `ObjectRemoved:${'Delete' | 'DeleteMarkerCreated'}`
+  | `ObjectTagging:${'Put' | 'Delete'}`;
 
 /** One rule of a notification configuration. */
 export interface Rule {
@@ -79,9 +80,11 @@ function record(
   version: Version,
   rule: Rule,
 ): object {
-  const created = name.startsWith('ObjectCreated');
+  const isCreated = name.startsWith('ObjectCreated');
+  // An older structure, as recorded on AWS: without size and sequencer.
+  const isTagging = name.startsWith('ObjectTagging');
   return {
-    eventVersion: '2.5',
+    eventVersion: isTagging ? '2.3' : '2.5',
     eventSource: 'aws:s3',
     awsRegion: bucket.region,
     eventTime: new Date(s3.cloud.now()).toISOString(),
@@ -95,13 +98,16 @@ function record(
       bucket: { name: bucket.name, ownerIdentity: { principalId: account }, arn: bucketArn(bucket.name) },
       object: {
         key: formEncode(version.key),
-        ...(created ? { size: version.bytes, eTag: version.etag } : {}),
+        ...(isCreated ? { size: version.bytes } : {}),
+        ...(isCreated || isTagging ? { eTag: version.etag } : {}),
         ...(versioningOf(bucket) ? { versionId: version.versionId } : {}),
-        sequencer: version.sequence.toString(16).toUpperCase().padStart(18, '0'),
+        ...(isTagging ? {} : { sequencer: sequencerOf(version) }),
       },
     },
   };
 }
+
+const sequencerOf = ({ sequence }: Version) => sequence.toString(16).toUpperCase().padStart(18, '0');
 
 /** What S3 sends once to a queue that a new configuration names. It has no Records. */
 export function testEvent(bucket: Bucket, now: number): string {

@@ -7,7 +7,7 @@ import { ownerAcl } from '../owner.ts';
 import { xmlResponse } from '../xml.ts';
 import { aclNotSupported, refuseAcl } from './facts.ts';
 import type { Version } from './objects.ts';
-import { versionHeaders } from './publish.ts';
+import { retag, versionHeaders } from './publish.ts';
 import { existingVersion } from './read-objects.ts';
 
 export const objectSettingHandlers: Handlers = {
@@ -17,10 +17,13 @@ export const objectSettingHandlers: Handlers = {
     return { ...response, headers: { ...response.headers, ...versionHeaders(bucketOf(call), version) } };
   },
   PutObjectTagging: async (call) => {
-    const tags = parseTagging(await readXml(call, 'Tagging'), 'object');
-    return setTags(call, tags, 200);
+    setTags(call, parseTagging(await readXml(call, 'Tagging'), 'object'), 'ObjectTagging:Put');
+    return { status: 200, headers: headersOf(call) };
   },
-  DeleteObjectTagging: (call) => setTags(call, {}, 204),
+  DeleteObjectTagging: (call) => {
+    setTags(call, {}, 'ObjectTagging:Delete');
+    return { status: 204, headers: headersOf(call) };
+  },
   GetObjectAcl: (call) => {
     named(call);
     return xmlResponse('AccessControlPolicy', ownerAcl);
@@ -43,8 +46,8 @@ function named(call: S3Call): Version {
   return existingVersion(call, call.key, call.query.get('versionId'));
 }
 
-function setTags(call: S3Call, tags: Record<string, string>, status: number): CloudResponse {
-  const version = named(call);
-  call.s3.objects.setFacts(version, { ...version.facts, tags });
-  return { status, headers: versionHeaders(bucketOf(call), version) };
+function setTags(call: S3Call, tags: Record<string, string>, name: Parameters<typeof retag>[4]): void {
+  retag(call, bucketOf(call), named(call), tags, name);
 }
+
+const headersOf = (call: S3Call) => versionHeaders(bucketOf(call), named(call));

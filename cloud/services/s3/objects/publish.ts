@@ -36,6 +36,22 @@ export function discard(call: S3Call, bucket: Bucket, version: Version): void {
   settle(call, version.pieces);
 }
 
+/** Replaces the tags of a version. */
+export function retag(
+  call: S3Call,
+  bucket: Bucket,
+  version: Version,
+  tags: Record<string, string>,
+  name: EventName & `ObjectTagging:${string}`,
+): void {
+  const { s3 } = call;
+  s3.transaction(() => {
+    s3.objects.setFacts(version, { ...version.facts, tags });
+    announce(call, bucket, name, version);
+  });
+  s3.outbox.deliver();
+}
+
 function announce(call: S3Call, bucket: Bucket, name: EventName, version: Version): void {
   for (const { destination, event } of eventsFor(call, bucket, name, version)) {
     call.s3.outbox.add(destination, bucket.name, event);
