@@ -15,3 +15,7 @@ export class AwsError extends Error {
     this.fields = fields;
   }
 }
+
+/** AWS's sentence about a member of a request that breaks a rule. `rule` continues "Member must …". */
+export const constraintMessage = (value: unknown, member: string, rule: string) =>
+  `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must ${rule}`;

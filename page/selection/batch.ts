@@ -12,20 +12,20 @@ const atOnce = 6;
 export async function forEach(
   names: readonly string[],
   act: (name: string) => Promise<void>,
-  { onProgress, signal }: { onProgress(finished: number): void; signal: AbortSignal },
+  { onProgress, signal }: { onProgress?(finished: number): void; signal?: AbortSignal } = {},
 ): Promise<Outcome> {
   const outcome: Outcome = { done: [], failed: [] };
   const rest = names[Symbol.iterator]();
   const work = async () => {
     for (const name of rest) {
-      if (signal.aborted) return;
+      if (signal?.aborted) return;
       try {
         await act(name);
         outcome.done.push(name);
       } catch (error) {
         outcome.failed.push({ name, reason: error instanceof Error ? error.message : String(error) });
       }
-      onProgress(outcome.done.length + outcome.failed.length);
+      onProgress?.(outcome.done.length + outcome.failed.length);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));

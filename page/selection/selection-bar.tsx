@@ -69,10 +69,7 @@ function DownloadAll({ names, zipAddress }: DownloadAllProps) {
 function RetryAll({ names }: { names: readonly string[] }) {
   const { library, live, selection } = useGallery();
   const { act, isBusy, trouble } = useAction(async () => {
-    const { done, failed } = await forEach(names, library.retry, {
-      onProgress: () => {},
-      signal: new AbortController().signal,
-    });
+    const { done, failed } = await forEach(names, library.retry);
     if (done.length > 0) live.hurry();
     selection.set(failed.map(({ name }) => name));
     if (failed[0]) throw new Error(`${counted(failed.length, 'picture')} not retried: ${failed[0].reason}`);

@@ -2,7 +2,7 @@
 // Ranges: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
 import type { CreateFunctionRequest } from '@aws-sdk/client-lambda';
 import { account } from '../../account.ts';
-import { AwsError } from '../../aws-error.ts';
+import { AwsError, constraintMessage } from '../../aws-error.ts';
 import type { Roles } from '../../service.ts';
 
 const runtimes = ['nodejs22.x', 'nodejs24.x'];
@@ -32,10 +32,7 @@ export function invalid(message: string): AwsError {
 
 /** A value that the service model itself rules out. `rule` continues "Member must …". */
 export function constraint(value: unknown, member: string, rule: string): AwsError {
-  return new AwsError(
-    'ValidationException',
-    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must ${rule}`,
-  );
+  return new AwsError('ValidationException', constraintMessage(value, member, rule));
 }
 
 /** Throws ValidationException when the number is present and out of range. */

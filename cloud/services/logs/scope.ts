@@ -1,7 +1,7 @@
 // What every Logs operation works on, and the errors they share.
 
 import { account } from '../../account.ts';
-import { AwsError } from '../../aws-error.ts';
+import { AwsError, constraintMessage } from '../../aws-error.ts';
 import type { Cloud } from '../../service.ts';
 import type { GroupRow, LogStore, StreamRow } from './store.ts';
 
@@ -17,9 +17,7 @@ export function invalid(message: string): AwsError {
 
 /** `rule` continues "Member must …". */
 export function constraint(value: unknown, member: string, rule: string): AwsError {
-  return invalid(
-    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must ${rule}`,
-  );
+  return invalid(constraintMessage(value, member, rule));
 }
 
 export function groupArn(region: string, name: string): string {

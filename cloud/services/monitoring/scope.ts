@@ -1,7 +1,7 @@
 // What every CloudWatch operation works on, the errors they share, and how names become ARNs.
 
 import { account } from '../../account.ts';
-import { AwsError } from '../../aws-error.ts';
+import { AwsError, constraintMessage } from '../../aws-error.ts';
 import type { Cloud } from '../../service.ts';
 import type { Collection } from '../../store.ts';
 import type { AlarmRecord, DashboardRecord } from './records.ts';
@@ -23,9 +23,7 @@ export function invalid(message: string): AwsError {
 
 /** `rule` continues "Member must …". */
 export function constraint(value: unknown, member: string, rule: string): AwsError {
-  return invalid(
-    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must ${rule}`,
-  );
+  return invalid(constraintMessage(value, member, rule));
 }
 
 export function missing(parameter: string): AwsError {

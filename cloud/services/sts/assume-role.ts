@@ -7,7 +7,7 @@ import { contextOf } from '../../authorization/context.ts';
 import { resourceAllows } from '../../authorization/evaluation.ts';
 import { parsePolicy } from '../../authorization/policy.ts';
 import { right } from '../../authorization/rights.ts';
-import { AwsError } from '../../aws-error.ts';
+import { AwsError, constraintMessage } from '../../aws-error.ts';
 import type { Cloud, CloudRequest } from '../../service.ts';
 
 /** These would narrow or mark the session, which nothing here does. */
@@ -56,9 +56,7 @@ function check(input: AssumeRoleRequest): void {
   const { RoleArn: arn = '', RoleSessionName: name = '', DurationSeconds } = input;
   const refuse = (message: string) => new AwsError('ValidationError', message);
   const broken = (value: unknown, member: string, rule: string) =>
-    refuse(
-      `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must ${rule}`,
-    );
+    refuse(constraintMessage(value, member, rule));
   if (!/^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+$/.test(arn)) throw refuse(`${arn} is invalid`);
   if (!/^[\w+=,.@-]{2,64}$/.test(name))
     throw broken(name, 'roleSessionName', 'satisfy regular expression pattern: [\\w+=,.@-]*');

@@ -16,6 +16,7 @@ import type { Inputs, Outputs } from '../../stack/outputs.ts';
 import { siteOrigin } from '../site/site-address.ts';
 import { bucketOwner, findBuckets } from './bucket.ts';
 import { whenBucketFree } from './bucket-changes.ts';
+import { targetOf } from './bucket-tags.ts';
 
 /** Large uploads go straight to the originals, by a link; thumbnails are only read. */
 const methods = { originals: ['GET', 'HEAD', 'PUT'], thumbnails: ['GET', 'HEAD'] };
@@ -136,7 +137,7 @@ async function others(session: Session, bucket: string): Promise<CORSRule[] | un
 }
 
 function put(session: Session, Bucket: string, CORSRules: CORSRule[]) {
-  const target = { Bucket, ExpectedBucketOwner: session.place.account };
+  const target = targetOf(session, Bucket);
   const s3 = session.client(S3Client);
   return whenBucketFree<unknown>(session, () =>
     CORSRules.length > 0

@@ -19,7 +19,7 @@ import {
   readBucketSettings,
   writeBucketSetting,
 } from './bucket-settings.ts';
-import { readTags } from './bucket-tags.ts';
+import { readTags, targetOf } from './bucket-tags.ts';
 import { emptyBucket, isUndecided } from './empty-bucket.ts';
 
 /** `id` is also the middle of the bucket's name. */
@@ -55,7 +55,7 @@ export async function findBuckets(session: Session, part: Part): Promise<string[
 
 /** Also for parts of a bucket: rules, policies, pages. */
 export async function bucketOwner(session: Session, Bucket: string): Promise<{ owner: Owner } | undefined> {
-  const target = { Bucket, ExpectedBucketOwner: session.place.account };
+  const target = targetOf(session, Bucket);
   const tags = ignore(['NoSuchTagSet'], readTags(session.client(S3Client), target));
   const read = tags.then((found = {}) => ({ owner: ownerOf(found) }));
   const unknown = { owner: undefined };

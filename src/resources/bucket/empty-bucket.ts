@@ -11,7 +11,7 @@ import {
 import pLimit from 'p-limit';
 import type { Session } from '../../aws/session.ts';
 import { ignore, ThumbsError } from '../../errors/errors.ts';
-import type { Target } from './bucket-tags.ts';
+import { type Target, targetOf } from './bucket-tags.ts';
 
 /** S3 answers one deletion of 1,000 in about a second; four at once keep the listing busy. */
 const deletionsAtOnce = 4;
@@ -23,7 +23,7 @@ const abortsAtOnce = 16;
 
 /** Deletes everything in the bucket, in parallel thousands, with progress. */
 export async function emptyBucket(session: Session, Bucket: string): Promise<void> {
-  const target = { Bucket, ExpectedBucketOwner: session.place.account };
+  const target = targetOf(session, Bucket);
   const limit = pLimit(deletionsAtOnce);
   const running = new Set<Promise<void>>();
   const failures: unknown[] = [];

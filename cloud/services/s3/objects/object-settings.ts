@@ -17,13 +17,10 @@ export const objectSettingHandlers: Handlers = {
     return { ...response, headers: { ...response.headers, ...versionHeaders(bucketOf(call), version) } };
   },
   PutObjectTagging: async (call) => {
-    setTags(call, parseTagging(await readXml(call, 'Tagging'), 'object'), 'ObjectTagging:Put');
-    return { status: 200, headers: headersOf(call) };
+    const tags = parseTagging(await readXml(call, 'Tagging'), 'object');
+    return { status: 200, headers: setTags(call, tags, 'ObjectTagging:Put') };
   },
-  DeleteObjectTagging: (call) => {
-    setTags(call, {}, 'ObjectTagging:Delete');
-    return { status: 204, headers: headersOf(call) };
-  },
+  DeleteObjectTagging: (call) => ({ status: 204, headers: setTags(call, {}, 'ObjectTagging:Delete') }),
   GetObjectAcl: (call) => {
     named(call);
     return xmlResponse('AccessControlPolicy', ownerAcl);
@@ -46,8 +43,9 @@ function named(call: S3Call): Version {
   return existingVersion(call, call.key, call.query.get('versionId'));
 }
 
-function setTags(call: S3Call, tags: Record<string, string>, name: Parameters<typeof retag>[4]): void {
-  retag(call, bucketOf(call), named(call), tags, name);
+/** Returns the headers of the answer. */
+function setTags(call: S3Call, tags: Record<string, string>, name: Parameters<typeof retag>[4]) {
+  const [bucket, version] = [bucketOf(call), named(call)];
+  retag(call, bucket, version, tags, name);
+  return versionHeaders(bucket, version);
 }
-
-const headersOf = (call: S3Call) => versionHeaders(bucketOf(call), named(call));
