@@ -67,7 +67,10 @@ const programs: BuildOptions = {
   ...common,
   entryPoints: {
     ...Object.fromEntries(
-      globSync('src/commands/*.ts', { cwd: root }).map((file) => [`commands/${basename(file, '.ts')}`, file]),
+      [...globSync('src/commands/*.ts', { cwd: root }), 'src/commands/invocation/run.ts'].map((file) => [
+        `commands/${basename(file, '.ts')}`,
+        file,
+      ]),
     ),
     daemon: 'cloud/daemon.ts',
     // The program that functions of the embedded cloud start with; looked for beside the daemon.

@@ -2,9 +2,9 @@
 // Imports nothing heavy: --help and usage errors must answer as fast as Node starts.
 import { CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
-import { type ExitCode, exit } from './commands/command.ts';
-import { type Dispatch, declare } from './commands/declare.ts';
-import { withCommandMeant } from './commands/other-words.ts';
+import { type ExitCode, exit } from './commands/invocation/command.ts';
+import { type Dispatch, declare } from './commands/usage/declare.ts';
+import { withCommandMeant } from './commands/usage/other-words.ts';
 import { watchOutput } from './terminal/output.ts';
 
 const output = watchOutput(process);
@@ -19,7 +19,7 @@ async function main(argv: string[]): Promise<ExitCode> {
   const dispatch: Dispatch = async (load, call) => {
     const interrupt = listenForInterrupt();
     try {
-      const { runVerb } = await import('./commands/run.ts');
+      const { runVerb } = await import('./commands/invocation/run.ts');
       code = await runVerb(program.opts(), load, call, interrupt.signal);
     } finally {
       interrupt.stop();
@@ -42,7 +42,7 @@ async function main(argv: string[]): Promise<ExitCode> {
 
 /** commander's messages: `error: unknown command 'fly'`, and perhaps a second line with a suggestion. */
 async function tellScript({ code, message }: CommanderError): Promise<void> {
-  const { reportUsage } = await import('./commands/run.ts');
+  const { reportUsage } = await import('./commands/invocation/run.ts');
   const text =
     code === 'commander.help'
       ? 'no command was given'
@@ -63,7 +63,7 @@ function listenForInterrupt(): { signal: AbortSignal; stop(): void } {
   const onSignal = async () => {
     if (isStopping) process.exit(exit.interrupted);
     isStopping = true;
-    const { interruption } = await import('./commands/run.ts');
+    const { interruption } = await import('./commands/invocation/run.ts');
     controller.abort(interruption());
   };
   const signals = ['SIGINT', 'SIGTERM'] as const;

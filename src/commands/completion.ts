@@ -2,8 +2,8 @@
 
 import type { Command, Option } from 'commander';
 import { UsageError } from '../errors/errors.ts';
-import { exit, type Run } from './command.ts';
-import { bash, fish, type Verb, type Word, zsh } from './completion-scripts.ts';
+import { exit, type Run } from './invocation/command.ts';
+import { bash, fish, type Verb, type Word, zsh } from './usage/completion-scripts.ts';
 
 const shells = { bash, zsh, fish };
 

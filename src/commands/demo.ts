@@ -1,7 +1,7 @@
 // thumbs demo: the whole job on this machine, with the sample pictures. Never asks, leaves the cloud running.
 import { join, relative } from 'node:path';
 import { packageRoot } from '../machine/package-root.ts';
-import { exit, type Run, withSession } from './command.ts';
+import { exit, type Run, withSession } from './invocation/command.ts';
 import { run as scan } from './scan.ts';
 import { setUp } from './setup.ts';
 import { run as upload } from './upload.ts';

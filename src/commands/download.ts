@@ -5,7 +5,7 @@ import { findSource } from '../catalog/source.ts';
 import { storedKey } from '../catalog/spelling.ts';
 import { UsageError } from '../errors/errors.ts';
 import { chooseFile, downloadToFile, openRemote } from '../transfer/download.ts';
-import { exit, type Run, withSession } from './command.ts';
+import { exit, type Run, withSession } from './invocation/command.ts';
 
 export interface DownloadFlags {
   /** Name or size of the thumbnail; without it, the original. */

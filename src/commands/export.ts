@@ -8,9 +8,9 @@ import { nextSteps } from '../export/next-steps.ts';
 import { describeStack } from '../export/parts.ts';
 import { terraform, terraformVariables } from '../export/terraform.ts';
 import { fileFor } from '../machine/files.ts';
+import { refuseExisting } from '../machine/overwrite.ts';
 import { readState, type StateData } from '../stack/state.ts';
-import { exit, type Invocation, type Run } from './command.ts';
-import { refuseExisting } from './overwrite.ts';
+import { exit, type Invocation, type Run } from './invocation/command.ts';
 import { noStateFile } from './state.ts';
 
 export interface ExportFlags {

@@ -6,7 +6,7 @@ import { storedKey } from '../catalog/spelling.ts';
 import { remakeImages } from '../delivery/reprocess.ts';
 import { noRework } from '../delivery/resend.ts';
 import { UsageError } from '../errors/errors.ts';
-import { exit, type Run, waitSeconds, withSession } from './command.ts';
+import { exit, type Run, waitSeconds, withSession } from './invocation/command.ts';
 
 export interface FocusFlags {
   clear?: boolean;

@@ -8,7 +8,7 @@ import { show, untilInterrupted, waker } from '../gallery/visit.ts';
 import { isLoopback } from '../gallery/visitors.ts';
 import { openOriginals } from '../transfer/download.ts';
 import { openReceiver } from '../transfer/receive.ts';
-import { exit, type Run, withSession } from './command.ts';
+import { exit, type Run, withSession } from './invocation/command.ts';
 
 export interface GalleryFlags {
   port?: number;

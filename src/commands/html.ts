@@ -5,7 +5,7 @@ import { storedPrefix } from '../catalog/spelling.ts';
 import { entryOf, thumbnailBase } from '../delivery/addresses.ts';
 import { pictureMarkup } from '../delivery/markup.ts';
 import { UsageError } from '../errors/errors.ts';
-import { exit, type Run, withSession, writeText } from './command.ts';
+import { exit, type Run, withSession, writeText } from './invocation/command.ts';
 
 export interface HtmlFlags {
   prefix?: string;

@@ -6,7 +6,7 @@ import { dataDirOf, ensureCloud, findCloud, resetCloud, stopCloud } from '../mac
 import type { Shell } from '../machine/shell.ts';
 import { systemClock, type Waiter } from '../machine/wait.ts';
 import type { Done } from '../results/results.ts';
-import { type ExitCode, exit, type Invocation, type Run } from './command.ts';
+import { type ExitCode, exit, type Invocation, type Run } from './invocation/command.ts';
 
 export interface LocalFlags {
   /** Of `env`: the shell whose syntax to print. */

@@ -3,7 +3,7 @@
 import { openStack } from '../aws/session.ts';
 import { readLog } from '../catalog/worker-log.ts';
 import { durationOf } from '../stack/ttl.ts';
-import { exit, type Run, withSession } from './command.ts';
+import { exit, type Run, withSession } from './invocation/command.ts';
 
 export interface LogsFlags {
   follow?: boolean;

@@ -6,7 +6,7 @@ import { type Entry, entryOf, thumbnailBase } from '../delivery/addresses.ts';
 import { type ManifestFormat, manifestText } from '../delivery/manifest.ts';
 import { writeWhole } from '../machine/whole-file.ts';
 import { csvLine } from '../terminal/csv.ts';
-import { exit, type Run, tellRecords, withSession, writeText } from './command.ts';
+import { exit, type Run, tellRecords, withSession, writeText } from './invocation/command.ts';
 
 export interface ManifestFlags {
   prefix?: string;

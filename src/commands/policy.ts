@@ -5,10 +5,10 @@ import { UsageError } from '../errors/errors.ts';
 import { fileFor } from '../machine/files.ts';
 import { type Verb, verbs } from '../policy/caller-grants.ts';
 import { callerPolicy, managedPolicies, maxPolicyCharacters } from '../policy/caller-policy.ts';
+import { nextStep, writeAll } from '../policy/policy-files.ts';
 import { roleNeeds } from '../policy/role-policy.ts';
 import { checkSetting, defaultSettings, type Site, type Trigger } from '../stack/settings.ts';
-import { exit, type Run } from './command.ts';
-import { nextStep, writeAll } from './policy-files.ts';
+import { exit, type Run } from './invocation/command.ts';
 
 export interface PolicyFlags {
   /** Names of commands; all if absent. */

@@ -4,7 +4,7 @@ import { openStack } from '../aws/session.ts';
 import { runStatement } from '../catalog/partiql.ts';
 import { readStatement, type Statement } from '../catalog/statement.ts';
 import { isAws, UsageError, whileDoing } from '../errors/errors.ts';
-import { exit, type Run, tellRecords, withSession } from './command.ts';
+import { exit, type Run, tellRecords, withSession } from './invocation/command.ts';
 
 export interface QueryFlags {
   write?: boolean;

@@ -8,7 +8,7 @@ import { takeLock } from '../stack/lock.ts';
 import { defaultsFor } from '../stack/settings.ts';
 import { State, type StateData } from '../stack/state.ts';
 import { warnOfEnd } from '../stack/ttl.ts';
-import { type ExitCode, exit, type Run, withSession } from './command.ts';
+import { type ExitCode, exit, type Run, withSession } from './invocation/command.ts';
 
 export const run: Run<Record<string, never>> = (call) => withSession(call, recover);
 

@@ -8,7 +8,7 @@ import { countStale } from '../catalog/stale.ts';
 import { reprocessImages } from '../delivery/reprocess.ts';
 import { noRework } from '../delivery/resend.ts';
 import { assumedBytes, remaking } from '../price/estimate.ts';
-import { exit, type Run, waitSeconds, withSession } from './command.ts';
+import { exit, type Run, waitSeconds, withSession } from './invocation/command.ts';
 
 export interface ReprocessFlags {
   prefix?: string;

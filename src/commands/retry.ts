@@ -15,7 +15,7 @@ import {
   tellRecords,
   waitSeconds,
   withSession,
-} from './command.ts';
+} from './invocation/command.ts';
 
 export const run: Run<RetryFlags> = async ({ args, flags, ...call }) => {
   const isListing = args.length === 0 && !flags.all && flags.reason === undefined;

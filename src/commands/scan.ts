@@ -5,7 +5,7 @@ import type { ScanOptions } from '../catalog/scan.ts';
 import { storedPrefix } from '../catalog/spelling.ts';
 import { withAddresses } from '../delivery/addresses.ts';
 import { countListed, listImages } from '../delivery/listing.ts';
-import { exit, type Run, tellRecords, withSession } from './command.ts';
+import { exit, type Run, tellRecords, withSession } from './invocation/command.ts';
 
 export interface ScanFlags extends ScanOptions {
   count?: boolean;

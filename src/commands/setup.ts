@@ -3,7 +3,7 @@ import type { Session } from '../aws/session.ts';
 import { carryOut, isUnchanged, planSetup, wouldBe } from '../lifecycle/set-up.ts';
 import { checkFlags, type SetupFlags } from '../lifecycle/setup-flags.ts';
 import { takeLock } from '../stack/lock.ts';
-import { type ExitCode, exit, type Run, withSession } from './command.ts';
+import { type ExitCode, exit, type Run, withSession } from './invocation/command.ts';
 
 export const run: Run<SetupFlags> = async ({ flags, ...call }) => {
   checkFlags(call.config, flags);

@@ -4,7 +4,7 @@ import { ThumbsError } from '../errors/errors.ts';
 import { systemClock } from '../machine/wait.ts';
 import { isForeign, readState } from '../stack/state.ts';
 import { warnOfEnd } from '../stack/ttl.ts';
-import { exit, type Run } from './command.ts';
+import { exit, type Run } from './invocation/command.ts';
 
 export const run: Run<Record<string, never>> = async ({ config, reporter, emit }) => {
   const { data, note } = await readState(config.stateFile);

@@ -14,7 +14,7 @@ import { assumeUsed, measureUsed } from '../price/used.ts';
 import type { ResourceStatus } from '../results/results.ts';
 import { cdnOf, siteOf } from '../stack/site.ts';
 import { readState } from '../stack/state.ts';
-import { exit, type Run, withSession } from './command.ts';
+import { exit, type Run, withSession } from './invocation/command.ts';
 
 const stateWords: Record<PlannedStep['action'], ResourceStatus['state']> = {
   create: 'missing',

@@ -12,8 +12,8 @@ import { everything } from '../pipeline.ts';
 import { takeLock } from '../stack/lock.ts';
 import { backupOf, State, type StateData } from '../stack/state.ts';
 import { manifestOf } from '../transfer/manifest.ts';
-import { type ExitCode, exit, type Invocation, type Run, withSession } from './command.ts';
-import { confirmDeletion, requireTerminal } from './question.ts';
+import { type ExitCode, exit, type Invocation, type Run, withSession } from './invocation/command.ts';
+import { confirmDeletion, requireTerminal } from './invocation/question.ts';
 
 export interface TeardownFlags {
   yes?: boolean;

@@ -8,8 +8,8 @@ import { UsageError } from '../errors/errors.ts';
 import { refuseExpensive } from '../price/used.ts';
 import { remember } from '../transfer/manifest.ts';
 import type { Deletion } from '../transfer/upload.ts';
-import { exit, type Run, waitSeconds, withSession } from './command.ts';
-import { confirmShare } from './question.ts';
+import { exit, type Run, waitSeconds, withSession } from './invocation/command.ts';
+import { confirmShare } from './invocation/question.ts';
 
 export const run: Run<UploadFlags> = async ({ args, flags, ...call }) => {
   checkUpload(args, flags);

@@ -3,7 +3,7 @@ import { openStack } from '../aws/session.ts';
 import { picturesNamed } from '../catalog/pictures.ts';
 import { entryOf, type Rendition, thumbnailBase } from '../delivery/addresses.ts';
 import { ThumbsError } from '../errors/errors.ts';
-import { exit, type Run, withSession, writeText } from './command.ts';
+import { exit, type Run, withSession, writeText } from './invocation/command.ts';
 
 export interface UrlFlags {
   size?: string;

@@ -9,7 +9,7 @@ import { dirname, join, relative } from 'node:path';
 import { type RunningCloud, startCloud } from '../../cloud/cloud.ts';
 import type { Timings } from '../../cloud/service.ts';
 import type { Session } from '../../src/aws/session.ts';
-import { type ExitCode, exit } from '../../src/commands/command.ts';
+import { type ExitCode, exit } from '../../src/commands/invocation/command.ts';
 import { isMissing } from '../../src/machine/files.ts';
 import { quick } from './cloud.ts';
 import { type Inventory, takeInventory } from './inventory.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import type { Faults, Timings } from '../../cloud/service.ts';
-import type { ExitCode } from '../../src/commands/command.ts';
+import type { ExitCode } from '../../src/commands/invocation/command.ts';
 import { setUp } from '../../src/commands/setup.ts';
 import { type TeardownFlags, tearDown } from '../../src/commands/teardown.ts';
 import type { Event } from '../../src/events.ts';

@@ -1,6 +1,7 @@
 // `thumbs gallery` in this process, for as long as a visit to it takes.
-import type { Run } from '../../src/commands/command.ts';
+
 import { type GalleryFlags, run as gallery } from '../../src/commands/gallery.ts';
+import type { Run } from '../../src/commands/invocation/command.ts';
 
 /** A verb that serves the gallery on any free port, has it visited, and interrupts it. */
 export function visitGallery(visit: (url: string) => Promise<void>): Run<GalleryFlags> {

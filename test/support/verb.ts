@@ -1,7 +1,7 @@
 // Runs a verb in this process as the command line would: its own session, opened over the network, on a test's cloud.
 import { vi } from 'vitest';
-import { addressed } from '../../src/commands/advice.ts';
-import type { ExitCode, Run } from '../../src/commands/command.ts';
+import { addressed } from '../../src/commands/invocation/advice.ts';
+import type { ExitCode, Run } from '../../src/commands/invocation/command.ts';
 import type { Config } from '../../src/config.ts';
 import type { Emit, Event } from '../../src/events.ts';
 import type { Reporter } from '../../src/terminal/reporter.ts';

@@ -128,7 +128,7 @@ const below: Record<string, string[]> = {
     ...recipe,
   ],
   catalog: ['aws', 'stack', 'machine', 'errors', 'lambda/contract.ts', 'lambda/choice.ts', ...recipe],
-  policy: ['aws', 'stack'],
+  policy: ['aws', 'stack', 'machine'],
   terminal: ['errors'],
   packaging: ['machine', 'errors'],
   aws: ['stack', 'machine', 'errors', 'lambda/contract.ts'],
@@ -327,9 +327,9 @@ describe('every file', () => {
     expect(imports(src, ({ to }) => to === 'src/errors/errors.ts').length).toBeGreaterThan(20);
     // An import that is only made when it is needed, one of types, and one of a value among types.
     const found = src.flatMap((file) => file.imports.map((one) => ({ ...one, path: file.path })));
-    const commands = 'src/commands/declare.ts';
+    const commands = 'src/commands/usage/declare.ts';
     expect(found).toContainEqual({ path: commands, to: 'src/commands/setup.ts', isType: false });
-    expect(found).toContainEqual({ path: commands, to: 'src/commands/command.ts', isType: true });
+    expect(found).toContainEqual({ path: commands, to: 'src/commands/invocation/command.ts', isType: true });
     expect(found).toContainEqual({ path: 'src/aws/session.ts', to: 'src/stack/state.ts', isType: false });
   });
 

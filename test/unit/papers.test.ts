@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { declare } from '../../src/commands/declare.ts';
+import { declare } from '../../src/commands/usage/declare.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const isPaper = (name: string) => name.endsWith('.md');

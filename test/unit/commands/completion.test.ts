@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { run } from '../../../src/commands/completion.ts';
-import { declare } from '../../../src/commands/declare.ts';
+import { declare } from '../../../src/commands/usage/declare.ts';
 import type { Event } from '../../../src/events.ts';
 import { testContext } from '../../support/context.ts';
 import { silentReporter } from '../../support/verb.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { declare } from '../../../src/commands/declare.ts';
+import { declare } from '../../../src/commands/usage/declare.ts';
 import { placeTable } from '../../../src/stack/place-table.ts';
 import { flagOf, type Setting } from '../../../src/stack/setting.ts';
 import { settingRows } from '../../../src/stack/setting-table.ts';
@@ -42,7 +42,7 @@ it('a default that changes in its row changes everywhere', async () => {
   const { settingTable } = await import('../../../src/stack/setting-table.ts');
   settingTable.memory.default = 777;
   const [fresh, settings] = await Promise.all([
-    import('../../../src/commands/declare.ts'),
+    import('../../../src/commands/usage/declare.ts'),
     import('../../../src/stack/settings.ts'),
   ]);
   const command = fresh.declare('', async () => {}).commands.find((one) => one.name() === 'setup');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { declare } from '../../../src/commands/declare.ts';
-import { examples } from '../../../src/commands/examples.ts';
+import { declare } from '../../../../src/commands/usage/declare.ts';
+import { examples } from '../../../../src/commands/usage/examples.ts';
 
 /** What the command line hands to the verb's code, and which global flags there were. */
 async function parsed(words: string[]) {

@@ -1,9 +1,9 @@
 // Advice can be copied and run as it is: its commands get the flags that identify the stack and its location.
-import type { Config } from '../config.ts';
-import type { ErrorReport } from '../errors/report.ts';
-import type { Emit, Event } from '../events.ts';
-import { shellQuoted } from '../machine/shell.ts';
-import { placeTable } from '../stack/place-table.ts';
+import type { Config } from '../../config.ts';
+import type { ErrorReport } from '../../errors/report.ts';
+import type { Emit, Event } from '../../events.ts';
+import { shellQuoted } from '../../machine/shell.ts';
+import { placeTable } from '../../stack/place-table.ts';
 
 /** Commands that work on a stack, as advice spells them. */
 const onStack =

@@ -1,16 +1,16 @@
 // Runs one command: settings, reporter, the command itself, and its end as an exit code.
-import { type GlobalFlags, loadEnvironment, makeConfig } from '../config.ts';
-import { causedBy } from '../errors/causes.ts';
-import { explain, isCredentials, ThumbsError, UsageError } from '../errors/errors.ts';
-import { remarksOn } from '../machine/dotenv.ts';
-import { closeFolders } from '../machine/folder.ts';
-import { workingFolder } from '../machine/places.ts';
-import { readProjectFile } from '../stack/project-file.ts';
-import { createReporter } from '../terminal/reporters.ts';
-import { outputLost } from '../terminal/sink.ts';
+import { type GlobalFlags, loadEnvironment, makeConfig } from '../../config.ts';
+import { causedBy } from '../../errors/causes.ts';
+import { explain, isCredentials, ThumbsError, UsageError } from '../../errors/errors.ts';
+import { remarksOn } from '../../machine/dotenv.ts';
+import { closeFolders } from '../../machine/folder.ts';
+import { workingFolder } from '../../machine/places.ts';
+import { readProjectFile } from '../../stack/project-file.ts';
+import { createReporter } from '../../terminal/reporters.ts';
+import { outputLost } from '../../terminal/sink.ts';
+import type { Dispatch } from '../usage/declare.ts';
 import { addressed } from './advice.ts';
 import { type ExitCode, exit, type Invocation } from './command.ts';
-import type { Dispatch } from './declare.ts';
 
 export async function runVerb(
   globals: GlobalFlags,

@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, format, parse } from 'node:path';
 import type { PolicyDocument } from '../aws/policies.ts';
-import { refuseExisting } from './overwrite.ts';
+import { refuseExisting } from '../machine/overwrite.ts';
 
 /** `policy.json`, or `policy-1.json` and so on. */
 export async function writeAll(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withCommandMeant } from '../../../src/commands/other-words.ts';
+import { withCommandMeant } from '../../../../src/commands/usage/other-words.ts';
 
 describe('an unknown command', () => {
   it.each([

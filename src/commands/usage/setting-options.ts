@@ -1,8 +1,8 @@
 // The settings of a stack as flags: each row of the table of settings becomes one, and `--no-…` where it can be off.
 import { InvalidArgumentError, Option } from 'commander';
-import { type PlaceKey, placeTable } from '../stack/place-table.ts';
-import { type Flag, flagOf } from '../stack/setting.ts';
-import { type SettingKey, settingRows, settingTable } from '../stack/setting-table.ts';
+import { type PlaceKey, placeTable } from '../../stack/place-table.ts';
+import { type Flag, flagOf } from '../../stack/setting.ts';
+import { type SettingKey, settingRows, settingTable } from '../../stack/setting-table.ts';
 
 /** All of them, in the order of the table. */
 export function settingOptions(): Option[] {

@@ -1,9 +1,9 @@
 // What every command receives and returns. A command's file turns flags into values and makes a call; the work is elsewhere.
 
-import type { Session } from '../aws/session.ts';
-import type { Config } from '../config.ts';
-import type { Emit } from '../events.ts';
-import type { Reporter } from '../terminal/reporter.ts';
+import type { Session } from '../../aws/session.ts';
+import type { Config } from '../../config.ts';
+import type { Emit } from '../../events.ts';
+import type { Reporter } from '../../terminal/reporter.ts';
 
 /** Exit codes are part of the contract with scripts. */
 export const exit = {
@@ -56,7 +56,7 @@ export async function withSession<T>(
   run: (session: Session) => Promise<T>,
 ): Promise<T> {
   // Imported here, because --help loads this file too.
-  const { openSession } = await import('../aws/session.ts');
+  const { openSession } = await import('../../aws/session.ts');
   const session = await openSession(call.config, call.emit, call.signal);
   try {
     return await run(session);

@@ -1,7 +1,7 @@
 // The flags of commands that have many, and how their values are parsed.
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { shells } from '../machine/shell.ts';
-import { waitSeconds } from './command.ts';
+import { shells } from '../../machine/shell.ts';
+import { waitSeconds } from '../invocation/command.ts';
 import { settingOption, settingOptions } from './setting-options.ts';
 
 export function declareSetup(command: Command): void {

@@ -1,7 +1,7 @@
 // Files that a command writes where the user says: existing ones are replaced only with --force.
 import { lstat } from 'node:fs/promises';
 import { UsageError } from '../errors/errors.ts';
-import { isMissing } from '../machine/files.ts';
+import { isMissing } from './files.ts';
 
 /** Throws UsageError that names the existing files. All are checked before the first is written. */
 export async function refuseExisting(paths: readonly string[], force = false): Promise<void> {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { addressed } from '../../../src/commands/advice.ts';
-import type { Event } from '../../../src/events.ts';
+import { addressed } from '../../../../src/commands/invocation/advice.ts';
+import type { Event } from '../../../../src/events.ts';
 
 function told(event: Event, stack: string, local: boolean, profile?: string): Event | undefined {
   const events: Event[] = [];

@@ -1,5 +1,5 @@
 // The completion script of each shell, from the words of the command line.
-import { shellQuoted as quote } from '../machine/shell.ts';
+import { shellQuoted as quote } from '../../machine/shell.ts';
 
 export interface Word {
   word: string;

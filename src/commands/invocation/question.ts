@@ -1,8 +1,8 @@
 // Asks before pictures are deleted: the person types a word, so that nobody deletes them by accident.
 import { createInterface } from 'node:readline/promises';
-import { isAbort, UsageError } from '../errors/errors.ts';
-import { printableLines } from '../terminal/printable.ts';
-import type { Deletion } from '../transfer/upload.ts';
+import { isAbort, UsageError } from '../../errors/errors.ts';
+import { printableLines } from '../../terminal/printable.ts';
+import type { Deletion } from '../../transfer/upload.ts';
 import type { Invocation } from './command.ts';
 
 /** `what` is about to be deleted, and why the question. Throws UsageError where nobody can answer. */
