@@ -8,6 +8,7 @@ import type { Leftover, Unseen } from '../results/results.ts';
 import type { State } from '../stack/state.ts';
 import type { Claim } from './ownership.ts';
 import type { OwnName, Resource } from './resource.ts';
+import { inReverse } from './reverse.ts';
 import { list, reasonOf, type Stock, takeStock, verdictOn } from './stock.ts';
 
 export interface TeardownTotals {
@@ -28,36 +29,9 @@ export async function teardown(
   const stocks = await takeStocks(session, resources, state, limit);
   const kept = [...stocks.values()].flatMap(({ left }) => left);
   kept.push(...leftUnseen(resources, stocks, state));
-  const gone = new Map<string, Promise<number>>();
-  const dependents = (id: string) => resources.filter(({ needs }) => needs.includes(id));
-  const stop = new AbortController();
-  const signal = AbortSignal.any([session.signal, stop.signal]);
-
-  const run = async (resource: Resource): Promise<number> => {
-    await Promise.all(dependents(resource.id).map(({ id }) => gone.get(id)));
-    try {
-      return await limit(async () => {
-        signal.throwIfAborted();
-        return await destroyAll({ ...session, signal }, resource, stocks.get(resource.id)?.own ?? [], {
-          state,
-          kept,
-        });
-      });
-    } catch (error) {
-      stop.abort(error);
-      throw error;
-    }
-  };
-  for (const resource of [...resources].reverse()) {
-    const outcome = run(resource);
-    gone.set(resource.id, outcome);
-    // One at a time means literally in the reverse of the pipeline's order.
-    if (concurrency === 1) await Promise.allSettled([outcome]);
-  }
-  const outcomes = await Promise.allSettled(gone.values());
-  session.signal.throwIfAborted();
-  stop.signal.throwIfAborted();
-  const destroyed = outcomes.reduce((sum, outcome) => sum + ('value' in outcome ? outcome.value : 0), 0);
+  const destroyed = await inReverse(resources, session.signal, limit, (resource, signal) =>
+    destroyAll({ ...session, signal }, resource, stocks.get(resource.id)?.own ?? [], { state, kept }),
+  );
   const visible = resources.filter(({ id }) => !stocks.get(id)?.unseen);
   const left = await leftovers(session, visible, { state, stocks, kept }, limit);
   const unseen = [...stocks.values()].flatMap((stock) => stock.unseen ?? []);
