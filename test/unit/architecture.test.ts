@@ -329,7 +329,7 @@ describe('every file', () => {
     expect(imports(src, ({ to }) => to === 'src/errors/errors.ts').length).toBeGreaterThan(20);
     // An import that is only made when it is needed, one of types, and one of a value among types.
     const found = src.flatMap((file) => file.imports.map((one) => ({ ...one, path: file.path })));
-    const commands = 'src/commands/usage/declare.ts';
+    const commands = 'src/commands/usage/verbs.ts';
     expect(found).toContainEqual({ path: commands, to: 'src/commands/setup.ts', isType: false });
     expect(found).toContainEqual({ path: commands, to: 'src/commands/invocation/command.ts', isType: true });
     expect(found).toContainEqual({ path: 'src/aws/session.ts', to: 'src/stack/state.ts', isType: false });

@@ -14,8 +14,7 @@ export function declareSetup(command: Command): void {
     .addOption(trustNames());
 }
 
-/** Also used by teardown. */
-export const trustNames = () =>
+const trustNames = () =>
   new Option(
     '--trust-names',
     'where reading tags is denied: accept names in the state file that end in its suffix as proof',
@@ -67,6 +66,19 @@ export function declareLogs(command: Command): void {
     .option('--since <time>', 'how far back: 30m, 2h, 3d (default: 10m)')
     .option('--failed', 'only failures')
     .option('--key <key>', 'only lines about this image');
+}
+
+export function declareStatus(command: Command): void {
+  command.option('--cost', 'add up the actual use of every image (reads the whole table)');
+}
+
+export function declareTeardown(command: Command): void {
+  command
+    .option('-y, --yes', 'do not ask for confirmation')
+    .option('--no-wait', 'begin what AWS takes minutes for, and leave it to the next teardown')
+    .option('--keep-images', 'keep the buckets and the table')
+    .addOption(trustNames())
+    .option('--expired', 'instead, remove every stack of the account whose end (setup --ttl) has passed');
 }
 
 export function declareRetry(command: Command): void {
