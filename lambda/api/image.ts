@@ -43,9 +43,11 @@ export async function detailsOf(item: ImageItem, shelf: Shelf): Promise<ImageDet
   const version = versionOf(item);
   const view = async (thumbnail: Thumbnail): Promise<SizedPicture> => {
     const { Size, Key, Width, Height, Bytes, Format } = thumbnail;
-    const url = await links.read(thumbnails, Key, version);
     const name = nameOf(thumbnail);
-    return { name, size: Size, width: Width, height: Height, bytes: Bytes, format: Format, url };
+    const url = await links.read(thumbnails, Key, version);
+    const file = asFile(thumbnailFile(item.ImageID, thumbnail));
+    const download = await links.read(thumbnails, Key, { ...version, ...file });
+    return { name, size: Size, width: Width, height: Height, bytes: Bytes, format: Format, url, download };
   };
   return {
     ...(await viewOf(item, shelf)),
@@ -60,6 +62,11 @@ export async function detailsOf(item: ImageItem, shelf: Shelf): Promise<ImageDet
  */
 export function versionOf({ ProcessedAt }: ImageItem): Record<string, string> {
   return { 'x-version': ProcessedAt };
+}
+
+/** `lake.jpg` as card in WebP → `lake-card.webp`: several sizes of one picture fit in one folder. */
+function thumbnailFile(name: string, thumbnail: Thumbnail): string {
+  return `${name.replace(/\.[^./]*$/, '')}-${nameOf(thumbnail)}.${thumbnail.Key.split('.').at(-1)}`;
 }
 
 /**

@@ -50,6 +50,7 @@ const thumbnail = {
   bytes: count,
   format: text,
   url,
+  download: { ...url, description: 'The same file as a download, for a limited time.' },
 };
 
 const outcome = {

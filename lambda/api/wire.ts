@@ -33,6 +33,8 @@ export interface SizedPicture extends Picture {
   size: number;
   bytes: number;
   format: string;
+  /** The same file as a download, for a limited time: browsers ignore `download` on links to other origins. */
+  download: string;
 }
 
 export interface ImageDetails extends ImageView {

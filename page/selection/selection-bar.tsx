@@ -8,6 +8,7 @@ import { Icon } from '../icons.tsx';
 import { useAction } from '../use-action.ts';
 import { counted } from '../words.ts';
 import { forEach } from './batch.ts';
+import { CopyAll } from './copy-all.tsx';
 
 interface SelectionBarProps {
   shots: readonly Shot[];
@@ -36,6 +37,7 @@ export function SelectionBar({ shots, onRemove }: SelectionBarProps) {
         </button>
       )}
       {failed.length > 0 && <RetryAll names={failed.map(({ name }) => name)} />}
+      <CopyAll key={[...names].join('\n')} names={[...names]} />
       {api.zipAddress && <DownloadAll names={[...names]} zipAddress={api.zipAddress} />}
       <button type="button" className="button small danger" onClick={() => onRemove([...names])}>
         <Icon name="trash" />

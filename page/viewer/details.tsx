@@ -6,6 +6,7 @@ import { baseOf, problemOf, type Shot } from '../grid/view.ts';
 import { Icon } from '../icons.tsx';
 import { bytesText, plain, timeText } from '../words.ts';
 import { RetryButton } from './retry-button.tsx';
+import { Sizes } from './sizes.tsx';
 
 interface DetailsProps {
   shot: Shot;
@@ -40,6 +41,7 @@ export function Details({ shot, details, trouble }: DetailsProps) {
       )}
       {image && <Facts image={image} />}
       {trouble && <p className="trouble">{trouble}</p>}
+      {details && <Sizes image={details} />}
       {original && (
         <a className="button" href={original} target="_blank" rel="noopener noreferrer">
           <Icon name="download" />

@@ -1,0 +1,90 @@
+// A button that opens a short list of actions, as menus work everywhere: arrow keys, Escape, a click elsewhere.
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+
+interface MenuProps<Choice extends string> {
+  /** On the button. */
+  children: ReactNode;
+  choices: Record<Choice, string>;
+  isBusy?: boolean;
+  onChoose(choice: Choice): void;
+}
+
+export function Menu<Choice extends string>({
+  children,
+  choices,
+  isBusy = false,
+  onChoose,
+}: MenuProps<Choice>) {
+  const [isOpen, setOpen] = useState(false);
+  const box = useRef<HTMLSpanElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const id = useId();
+  const close = () => {
+    setOpen(false);
+    button.current?.focus();
+  };
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    items(box.current)[0]?.focus();
+    const onPress = ({ target }: PointerEvent) => {
+      if (!box.current?.contains(target as Node)) setOpen(false);
+    };
+    document.addEventListener('pointerdown', onPress, true);
+    return () => document.removeEventListener('pointerdown', onPress, true);
+  }, [isOpen]);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Tab') return setOpen(false);
+    const isHandled = event.key === 'Escape' || step(event.key, items(box.current));
+    if (!isHandled) return undefined;
+    // What is behind the menu would close or move as well.
+    event.stopPropagation();
+    event.preventDefault();
+    return event.key === 'Escape' ? close() : undefined;
+  };
+  return (
+    <span className="menu" ref={box}>
+      <button
+        ref={button}
+        type="button"
+        className="button small"
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        aria-controls={isOpen ? id : undefined}
+        aria-disabled={isBusy}
+        onClick={() => setOpen(!isOpen && !isBusy)}
+      >
+        {children}
+      </button>
+      {isOpen && (
+        <div id={id} role="menu" tabIndex={-1} className="menu-list" onKeyDown={onKeyDown}>
+          {(Object.keys(choices) as Choice[]).map((choice) => (
+            <button
+              key={choice}
+              type="button"
+              role="menuitem"
+              tabIndex={-1}
+              onClick={() => {
+                close();
+                onChoose(choice);
+              }}
+            >
+              {choices[choice]}
+            </button>
+          ))}
+        </div>
+      )}
+    </span>
+  );
+}
+
+const items = (box: HTMLElement | null) => [...(box?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
+
+/** True when the key moves among the items. */
+function step(key: string, all: readonly HTMLElement[]): boolean {
+  const at = all.findIndex((item) => item.matches(':focus'));
+  const targets: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 };
+  const target = targets[key];
+  if (target === undefined) return false;
+  all.at(target % all.length)?.focus();
+  return true;
+}
