@@ -20,6 +20,8 @@ const api = openApi({
   guard: guardByToken(
     setting(apiEnvironment.read) === 'open' ? 'open' : 'token',
     setting(apiEnvironment.tokenHash),
+    // Its name begins with the stack's.
+    setting(apiEnvironment.worker).replace(/-worker-\w+$/, ''),
   ),
   maxBodyBytes: lambdaBodyBytes,
   onError(error) {

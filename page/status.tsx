@@ -5,7 +5,7 @@ import { useStore } from './data/store.ts';
 import { useGallery } from './gallery.ts';
 import type { Arrangement, Wish } from './grid/view.ts';
 import { Notice } from './notice.tsx';
-import { asSentence } from './words.ts';
+import { asSentence, commandOf } from './words.ts';
 
 interface StatusProps {
   arrangement: Arrangement;
@@ -21,7 +21,7 @@ export function Status({ arrangement: { entries, counts }, wish, onClear }: Stat
     return (
       <Notice
         title="These pictures need a token"
-        text="The person who ran thumbs setup has it: setup printed it once."
+        text="The person who set this up has it: setup printed it once."
         action="Enter the token"
         onAction={retry}
       />
@@ -67,7 +67,7 @@ function Trouble({ error }: { error: ApiError | null }) {
   if (error.status !== 0) return asSentence(error.message);
   return config.upload ? (
     <>
-      The gallery does not answer. Is <code>thumbs gallery</code> still running?
+      The gallery does not answer. Is <code>{commandOf(config)} gallery</code> still running?
     </>
   ) : (
     'The server does not answer. Is this device online?'
@@ -87,6 +87,7 @@ function NothingFound({ wish: { search, status }, onClear }: { wish: Wish; onCle
 }
 
 function NothingHere({ folder }: { folder: string }) {
+  const { config } = useGallery();
   if (folder) return <Notice title="This folder is empty" text={<a href="#/">Back to all pictures</a>} />;
   return (
     <Notice
@@ -96,7 +97,7 @@ function NothingHere({ folder }: { folder: string }) {
           Choose some with <em>Upload</em>, drop them anywhere on this page, or send a whole folder from a
           terminal:
           <br />
-          <code>thumbs upload ./photos</code>
+          <code>{commandOf(config)} upload ./photos</code>
         </>
       }
     />

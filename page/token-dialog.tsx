@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useStore } from './data/store.ts';
 import { Dialog } from './dialog.tsx';
 import { useGallery } from './gallery.ts';
+import { commandOf } from './words.ts';
 
 export function TokenDialog() {
   const { access, config } = useGallery();
@@ -18,7 +19,7 @@ export function TokenDialog() {
       <p>
         {question.wasRefused ? 'That token was refused. ' : ''}
         Setup printed it once, with the address of the API. A new one:{' '}
-        <code>thumbs setup --rotate-token</code>
+        <code>{commandOf(config)} setup --rotate-token</code>
       </p>
       <form
         onSubmit={(event) => {

@@ -1,4 +1,6 @@
-// Numbers and times as people read them.
+// Numbers, times and commands as people read them.
+import type { Config } from './data/types.ts';
+
 const integers = new Intl.NumberFormat();
 const days = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
@@ -11,12 +13,16 @@ export const plain = (count: number) => integers.format(count);
 export const asSentence = (text: string) =>
   `${text.charAt(0).toLocaleUpperCase()}${text.slice(1)}${/[.?!]$/.test(text) ? '' : '.'}`;
 
+/** As the command line writes them; a test compares the two. */
 export function bytesText(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  const units = ['KB', 'MB', 'GB', 'TB'];
-  const power = Math.min(units.length, Math.floor(Math.log10(bytes) / 3));
-  const value = bytes / 1000 ** power;
-  return `${value.toFixed(value < 10 ? 1 : 0)} ${units[power - 1]}`;
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let [value, power] = [bytes, 0];
+  for (; value >= 999.5 && power < units.length - 1; power += 1) value /= 1000;
+  return `${power > 0 && value < 9.95 ? value.toFixed(1) : Math.round(value)} ${units[power]}`;
 }
+
+/** How to start thumbs for this stack. A site does not know how its owner does. */
+export const commandOf = ({ command, title }: Pick<Config, 'command' | 'title'>) =>
+  command ?? (title === 'thumbs' ? 'thumbs' : `thumbs --stack ${title}`);
 
 export const timeText = (iso: string) => days.format(new Date(iso));

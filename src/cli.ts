@@ -5,6 +5,8 @@ import packageJson from '../package.json' with { type: 'json' };
 import { type ExitCode, exit } from './commands/invocation/command.ts';
 import { type Dispatch, declare } from './commands/usage/declare.ts';
 import { withCommandMeant } from './commands/usage/other-words.ts';
+import { typed } from './commands/usage/typed.ts';
+import { startedAs } from './machine/started-as.ts';
 import { watchOutput } from './terminal/output.ts';
 
 const output = watchOutput(process);
@@ -27,7 +29,7 @@ async function main(argv: string[]): Promise<ExitCode> {
   };
   // Scripts get a line of their own.
   const isScript = argv.includes('--json');
-  const program = declare(packageJson.version, dispatch, isScript);
+  const program = declare(packageJson.version, dispatch, { isQuiet: isScript, started: startedAs() });
   try {
     if (argv.length <= 2) program.outputHelp();
     else await program.parseAsync(argv[2] === 'version' ? [...argv.slice(0, 2), '--version'] : argv);
@@ -52,7 +54,9 @@ async function tellScript({ code, message }: CommanderError): Promise<void> {
   const [what = '', meant = ''] = text.split('\n');
   reportUsage(
     what,
-    [meant.replace(/^\((.*)\)$/, '$1'), 'thumbs --help shows more'].filter(Boolean).join(' '),
+    [meant.replace(/^\((.*)\)$/, '$1'), typed('thumbs --help shows more', { program: startedAs() })]
+      .filter(Boolean)
+      .join(' '),
   );
 }
 

@@ -3,8 +3,9 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type DotEnv, isEndpointName, keyNames, readDotEnv } from './machine/dotenv.ts';
 import { endpointsOf, isOn, onlyEndpoints } from './machine/endpoints.ts';
-import { homeOf } from './machine/folder.ts';
+import { findHome, homeOf } from './machine/folder.ts';
 import { settleHome, workingFolder } from './machine/places.ts';
+import { startedAs } from './machine/started-as.ts';
 import { checkStack } from './stack/names.ts';
 import { type PlaceKey, placeTable } from './stack/place-table.ts';
 import type { ProjectFile } from './stack/project-file.ts';
@@ -28,8 +29,12 @@ export interface GlobalFlags {
 export interface Config {
   stack: string;
   local: boolean;
+  /** How the user starts thumbs: `npx thumbs`. */
+  program: string;
+  /** What the user named on the command line, and has to name again for the same stack. */
+  given: Pick<GlobalFlags, 'state' | 'region' | 'profile'>;
   stateFile: string;
-  /** `.thumbs` in the working folder: where the embedded cloud and the packages live. */
+  /** `.thumbs` in the working folder or above it: where the embedded cloud and the packages live. */
   folder: string;
   region: string | undefined;
   /** An AWS-compatible server instead of AWS, from the environment; never the embedded cloud. */
@@ -123,14 +128,18 @@ export function makeConfig(
     flags.stack ?? variableOf('stack', environment) ?? project?.stack ?? placeTable.stack.default,
   );
   const local = flags.local ?? isOn(environment.THUMBS_LOCAL);
-  const stateFile = resolve(flags.state ?? (environment.THUMBS_STATE || defaultStateFile(stack, local)));
+  const folder = findHome(workingFolder());
+  const usual = join(homeOf({ folder, local }), `${stack}.json`);
+  const stateFile = resolve(flags.state ?? (environment.THUMBS_STATE || usual));
   const ofDotEnv = onlyEndpoints(dotEnv?.settings ?? {});
   const endpoints = local ? {} : endpointsOf({ ...environment, ...ofDotEnv });
   return {
     stack,
     local,
+    program: startedAs(environment),
+    given: givenIn(flags),
     stateFile,
-    folder: resolve('.thumbs'),
+    folder,
     region: flags.region ?? variableOf('region', environment) ?? project?.region,
     endpoint: endpoints.AWS_ENDPOINT_URL ?? Object.values(endpoints)[0],
     serviceEndpoints: endpoints,
@@ -145,6 +154,10 @@ export function makeConfig(
     npmRegistry: environment.npm_config_registry,
     npmCache: environment.npm_config_cache ?? defaultNpmCache(environment),
   };
+}
+
+function givenIn({ state, region, profile }: GlobalFlags): Config['given'] {
+  return { ...(state ? { state } : {}), ...(region ? { region } : {}), ...(profile ? { profile } : {}) };
 }
 
 /** An empty variable counts as not set. */
@@ -164,10 +177,6 @@ function brokenKeysIn(environment: Environment, dotEnv: DotEnv | undefined): str
   if (!there || !missing || !environment[there] || environment[missing] || environment.AWS_PROFILE) return;
   const place = dotEnv?.settings[there] ? dotEnv.file : 'the environment';
   return `${there} is set in ${place}, but ${missing} is not`;
-}
-
-function defaultStateFile(stack: string, local: boolean): string {
-  return join(homeOf({ folder: '.thumbs', local }), `${stack}.json`);
 }
 
 function defaultNpmCache(environment: Environment): string {

@@ -12,8 +12,9 @@ export type Guard = (request: ApiRequest, access: Access) => void;
 /** For a server that already admits nobody else. */
 export const letEverybody: Guard = () => {};
 
-/** `tokenHash` is the token's SHA-256 in hex. */
-export function guardByToken(read: 'open' | 'token', tokenHash: string): Guard {
+/** `tokenHash` is the token's SHA-256 in hex, `stack` the one whose setup makes another. */
+export function guardByToken(read: 'open' | 'token', tokenHash: string, stack = 'thumbs'): Guard {
+  const flags = stack === 'thumbs' ? '' : `--stack ${stack} `;
   const known = Buffer.from(tokenHash, 'hex');
   return ({ headers }, access) => {
     if (access === 'anyone' || (access === 'read' && read === 'open')) return;
@@ -23,7 +24,7 @@ export function guardByToken(read: 'open' | 'token', tokenHash: string): Guard {
     const given = createHash('sha256').update(token).digest();
     if (known.length !== given.length || !timingSafeEqual(given, known))
       throw unauthorized(
-        'The token is not the one that setup printed. To make a new one: thumbs setup --rotate-token',
+        `The token is not the one that setup printed. To make a new one: thumbs ${flags}setup --rotate-token`,
         true,
       );
   };

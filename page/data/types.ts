@@ -13,6 +13,8 @@ export interface Config {
   read: 'open' | 'token';
   write: 'open' | 'token';
   title: string;
+  /** How the person who started this server starts thumbs, flags included; absent on a site. */
+  command?: string;
   /** A server that accepts files of any size by PUT; without it, large files go to S3 by a signed link. */
   upload?: string;
   /** A server that puts originals into one zip: names by POST, then the answer's `url`. */

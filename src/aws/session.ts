@@ -1,11 +1,13 @@
 // Combines config, identity, clients, state, clock and signal into what every command and resource works with.
+import { existsSync } from 'node:fs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Config } from '../config.ts';
 import { CredentialsError, ThumbsError } from '../errors/errors.ts';
 import type { Emit } from '../events.ts';
-import { ensureCloud, isEmbedded } from '../machine/embedded-cloud.ts';
+import { dataDirOf, ensureCloud, isEmbedded } from '../machine/embedded-cloud.ts';
 import { type Clock, systemClock, type Waiter } from '../machine/wait.ts';
 import { makeNames, type Names } from '../stack/names.ts';
+import { refuseNoStack } from '../stack/no-stack.ts';
 import type { Settings } from '../stack/settings.ts';
 import { guardState, readState, type StateData, type StatePlace } from '../stack/state.ts';
 import { warnOfEnd } from '../stack/ttl.ts';
@@ -39,9 +41,21 @@ export interface Context extends Session {
   readonly cdn?: string | undefined;
 }
 
-/** Determines identity and location; starts the embedded cloud if requested. */
-export async function openSession(given: Config, emit: Emit, signal: AbortSignal): Promise<Session> {
+/**
+ * What must be in the folder already for `--local`: the stack; or the data of its embedded cloud, for commands that find
+ * a stack without its state file. Only commands that make something start a cloud where there is nothing.
+ */
+export type Needs = 'stack' | 'data' | 'nothing';
+
+/** Determines identity and location; starts the embedded cloud if requested. Throws `NoStack` for what is needed and missing. */
+export async function openSession(
+  given: Config,
+  emit: Emit,
+  signal: AbortSignal,
+  needs: Needs = 'stack',
+): Promise<Session> {
   const config = await withProfileSettings(given);
+  if (config.local && !isThere(config, needs)) await refuseNoStack(config);
   const waiter: Waiter = {
     clock: systemClock,
     signal,
@@ -85,6 +99,11 @@ export async function openSession(given: Config, emit: Emit, signal: AbortSignal
   };
 }
 
+export function isThere({ stateFile, folder }: Pick<Config, 'stateFile' | 'folder'>, needs: Needs): boolean {
+  if (needs === 'nothing' || existsSync(stateFile)) return true;
+  return needs === 'data' && existsSync(dataDirOf(folder));
+}
+
 /** What the user should know before pictures and requests leave: a folder's own `.env` may redirect them. */
 function checkPlace({ brokenKeys, dotEnvEndpoints }: Config, emit: Emit): void {
   if (brokenKeys) throw new CredentialsError('HalfKeys', brokenKeys, { fix: 'set both, or neither' });
@@ -126,9 +145,7 @@ export async function openStack(session: Session): Promise<Context> {
     const context = withStack(session, data.suffix, data.settings);
     return typeof url === 'string' ? { ...context, cdn: url } : context;
   }
-  const { config, place } = session;
-  const text = `there is no stack '${place.stack}' here (${config.stateFile} does not exist)`;
-  throw new ThumbsError('NoStack', text, { fix: 'create it: thumbs setup' });
+  return refuseNoStack(session.config);
 }
 
 /** The same context, whose notes carry the resource's id. */

@@ -9,7 +9,7 @@ import { run as upload } from './upload.ts';
 /** The command line always sets --local. */
 export const run: Run<Record<string, never>> = async (call) => {
   const samples = relative(process.cwd(), join(packageRoot(), 'images')) || '.';
-  const isReady = await withSession(call, (session) => setUp(session, {}));
+  const isReady = await withSession(call, (session) => setUp(session, {}), 'nothing');
   if (isReady !== exit.done) return isReady;
   const sent = await upload({ ...call, args: [samples], flags: {} });
   await scan({ ...call, args: [], flags: {} });
@@ -19,8 +19,8 @@ export const run: Run<Record<string, never>> = async (call) => {
 
 const nextSteps = [
   'The embedded cloud stops after half an hour without work. Try next:',
-  '  npx thumbs upload PATH     # your own pictures',
-  '  npx thumbs scan            # their status',
-  '  npx thumbs gallery --open  # see them',
-  '  npx thumbs teardown --yes  # remove everything',
+  '  thumbs upload PATH     # your own pictures',
+  '  thumbs scan            # their status',
+  '  thumbs gallery --open  # see them',
+  '  thumbs teardown --yes  # remove everything',
 ].join('\n');

@@ -4,7 +4,10 @@ import { examine } from '../doctor/examination.ts';
 import { exit, type Run } from './invocation/command.ts';
 
 export const run: Run<Record<string, never>> = async ({ config, emit, signal }) => {
-  const { problems, warnings, isLockedOut } = await examine(() => openSession(config, emit, signal), emit);
+  const { problems, warnings, isLockedOut } = await examine(
+    () => openSession(config, emit, signal, 'data'),
+    emit,
+  );
   emit({ event: 'done', command: 'doctor', problems, warnings });
   if (isLockedOut) return exit.credentials;
   return problems > 0 ? exit.failed : exit.done;

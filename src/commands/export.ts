@@ -9,9 +9,9 @@ import { describeStack } from '../export/parts.ts';
 import { terraform, terraformVariables } from '../export/terraform.ts';
 import { fileFor } from '../machine/files.ts';
 import { refuseExisting } from '../machine/overwrite.ts';
+import { refuseNoStack } from '../stack/no-stack.ts';
 import { readState, type StateData } from '../stack/state.ts';
 import { exit, type Invocation, type Run } from './invocation/command.ts';
-import { noStateFile } from './state.ts';
 
 export interface ExportFlags {
   format: 'cloudformation' | 'terraform';
@@ -24,7 +24,7 @@ export interface ExportFlags {
 export const run: Run<ExportFlags> = async ({ flags, ...call }) => {
   const { config, emit } = call;
   const { data } = await readState(config.stateFile);
-  if (!data) throw noStateFile(config.stateFile);
+  if (!data) return refuseNoStack(config);
   const { format, output } = flags;
   const codeKeys = await codeKeysOf(data, call);
   const { text, missing } = makers[format](data, config, codeKeys);

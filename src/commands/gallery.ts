@@ -8,7 +8,9 @@ import { show, untilInterrupted, waker } from '../gallery/visit.ts';
 import { isLoopback } from '../gallery/visitors.ts';
 import { openOriginals } from '../transfer/download.ts';
 import { openReceiver } from '../transfer/receive.ts';
+import { typingOf } from './invocation/advice.ts';
 import { exit, type Run, withSession } from './invocation/command.ts';
+import { programWithFlags, typed } from './usage/typed.ts';
 
 export interface GalleryFlags {
   port?: number;
@@ -25,12 +27,14 @@ export const run: Run<GalleryFlags> = async ({ flags, ...call }) => {
     const context = await openStack(session);
     if (!isLoopback(host))
       context.note(`whoever reaches ${host} can see, add and delete the pictures of this stack`);
+    const typing = typingOf(context.config);
     const started = context.clock.now();
     const { url, stop } = await startGallery({
       host,
       port,
       title: context.names.stack,
-      api: apiOf(context),
+      command: programWithFlags(typing),
+      api: apiOf(context, (text) => typed(text, typing)),
       receive: openReceiver(context),
       read: openOriginals(context),
       pictureOrigins: pictureOrigins(context),

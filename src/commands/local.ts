@@ -21,13 +21,13 @@ const actions: Record<string, Action> = {
     return condition(call);
   },
   stop: async (call, waiter) => {
-    await stopCloud(call.config.folder, waiter);
-    return condition(call);
+    const stopped = await stopCloud(call.config.folder, waiter);
+    return { ...(await condition(call)), stopped };
   },
   status: condition,
   reset: async (call, waiter) => {
-    await resetCloud(call.config.folder, waiter);
-    return condition(call);
+    const deleted = await resetCloud(call.config.folder, waiter);
+    return { ...(await condition(call)), deleted };
   },
   env: environment,
 };
@@ -43,11 +43,12 @@ export const run: Run<LocalFlags> = async (call): Promise<ExitCode> => {
 };
 
 /** State of the cloud: every action but `env` ends with it. Never its keys. */
-async function condition({ config }: Pick<Invocation, 'config'>): Promise<Done<'local'>> {
+async function condition({ config }: Pick<Invocation, 'config'>) {
   const cloud = await findCloud(config.folder);
   const { endpoint = null, pid = null } = cloud ?? {};
   const dataDir = dataDirOf(config.folder);
-  return { event: 'done', command: 'local', running: cloud !== undefined, endpoint, pid, dataDir };
+  const done = { event: 'done', command: 'local' } as const;
+  return { ...done, running: cloud !== undefined, endpoint, pid, dataDir };
 }
 
 async function environment(

@@ -10,7 +10,7 @@ import { State, type StateData } from '../stack/state.ts';
 import { warnOfEnd } from '../stack/ttl.ts';
 import { type ExitCode, exit, type Run, withSession } from './invocation/command.ts';
 
-export const run: Run<Record<string, never>> = (call) => withSession(call, recover);
+export const run: Run<Record<string, never>> = (call) => withSession(call, recover, 'data');
 
 /** Exported for tests of the whole stack. */
 export async function recover(session: Session): Promise<ExitCode> {

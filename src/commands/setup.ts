@@ -1,13 +1,18 @@
 // thumbs setup: creates the pipeline or brings it up to date; --plan only shows what would happen.
+import { dirname } from 'node:path';
 import type { Session } from '../aws/session.ts';
 import { carryOut, isUnchanged, planSetup, wouldBe } from '../lifecycle/set-up.ts';
 import { checkFlags, type SetupFlags } from '../lifecycle/setup-flags.ts';
+import { workingFolder } from '../machine/places.ts';
 import { takeLock } from '../stack/lock.ts';
 import { type ExitCode, exit, type Run, withSession } from './invocation/command.ts';
 
 export const run: Run<SetupFlags> = async ({ flags, ...call }) => {
   checkFlags(call.config, flags);
-  return withSession(call, (session) => setUp(session, flags));
+  const { folder } = call.config;
+  if (dirname(folder) !== workingFolder())
+    call.emit({ event: 'note', id: 'setup', text: `using ${folder}, which was found above this folder` });
+  return withSession(call, (session) => setUp(session, flags), 'nothing');
 };
 
 /** Also the first step of `thumbs demo`. */

@@ -1,7 +1,7 @@
 // thumbs state: shows the state file, with a link to each resource in the AWS console. Reads only the file.
 import { consoleLink } from '../aws/console.ts';
-import { ThumbsError } from '../errors/errors.ts';
 import { systemClock } from '../machine/wait.ts';
+import { refuseNoStack } from '../stack/no-stack.ts';
 import { isForeign, readState } from '../stack/state.ts';
 import { warnOfEnd } from '../stack/ttl.ts';
 import { exit, type Run } from './invocation/command.ts';
@@ -9,7 +9,7 @@ import { exit, type Run } from './invocation/command.ts';
 export const run: Run<Record<string, never>> = async ({ config, reporter, emit }) => {
   const { data, note } = await readState(config.stateFile);
   if (note) emit({ event: 'note', id: 'state', text: note });
-  if (!data) throw noStateFile(config.stateFile);
+  if (!data) return refuseNoStack(config);
   warnOfEnd({ emit, clock: systemClock }, data.settings);
   const { resources, version, ...stack } = data;
   reporter.recordsAs('state');
@@ -33,9 +33,3 @@ export const run: Run<Record<string, never>> = async ({ config, reporter, emit }
   });
   return exit.done;
 };
-
-export function noStateFile(file: string): ThumbsError {
-  return new ThumbsError('NoStack', `there is no state file ${file}`, {
-    fix: 'create the stack: thumbs setup; or find it in the account: thumbs recover',
-  });
-}

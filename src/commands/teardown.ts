@@ -1,6 +1,6 @@
 // thumbs teardown: deletes everything, then lists the account again. Works without a state file.
 // With --expired: every stack of the account whose end has passed, and no other.
-import type { Session } from '../aws/session.ts';
+import { isThere, type Session } from '../aws/session.ts';
 import { checkConcurrency } from '../engine/concurrency.ts';
 import type { TeardownTotals } from '../engine/teardown.ts';
 import { type ExpiredStack, findExpired } from '../lifecycle/expired.ts';
@@ -10,39 +10,57 @@ import {
   removeStack,
   type TeardownFlags,
 } from '../lifecycle/tear-down.ts';
+import { dataDirOf } from '../machine/embedded-cloud.ts';
 import { takeLock } from '../stack/lock.ts';
-import { exit, type Invocation, type Run, withSession } from './invocation/command.ts';
+import { type ExitCode, exit, type Invocation, type Run, withSession } from './invocation/command.ts';
 import { confirmDeletion, requireTerminal } from './invocation/question.ts';
 
 export const run: Run<TeardownFlags> = async ({ flags, ...call }) => {
   checkConcurrency(call.config.concurrency);
   checkTeardownFlags(flags);
+  if (call.config.local && !isThere(call.config, 'data')) return nothingHere(call);
   if (!flags.yes) requireTerminal(call, 'teardown deletes all images and asks first');
   return flags.expired ? runExpired(call, flags) : runOne(call, flags);
 };
 
+/** An embedded cloud is not started to find out that it is empty. */
+function nothingHere({ config, emit }: Pick<Invocation, 'config' | 'emit'>): ExitCode {
+  const text = `there is no embedded cloud here (${dataDirOf(config.folder)} does not exist)`;
+  emit({ event: 'note', id: 'teardown', text });
+  emit({ event: 'done', command: 'teardown', destroyed: 0, left: [], ms: 0 });
+  return exit.done;
+}
+
 async function runOne(call: Omit<Invocation, 'flags'>, flags: TeardownFlags) {
   const { stack } = call.config;
   if (!flags.yes) await confirmDeletion(call, `the stack '${stack}' with all its images`, stack);
-  return withSession(call, async (session) => {
-    const unlock = await takeLock(session.config.stateFile, session);
-    try {
-      return await tearDown(session, flags);
-    } finally {
-      await unlock();
-    }
-  });
+  return withSession(
+    call,
+    async (session) => {
+      const unlock = await takeLock(session.config.stateFile, session);
+      try {
+        return await tearDown(session, flags);
+      } finally {
+        await unlock();
+      }
+    },
+    'data',
+  );
 }
 
 function runExpired(call: Omit<Invocation, 'flags'>, { yes }: TeardownFlags) {
-  return withSession(call, async (session) => {
-    call.reporter.recordsAs('receipts');
-    const expired = await findExpired(session);
-    const names = expired.map(({ stack, expires }) => `'${stack}' (ended ${expires})`).join(', ');
-    if (!yes && expired.length > 0)
-      await confirmDeletion(call, `the stacks ${names} with all their images`, 'delete');
-    return tearDownExpired(session, expired);
-  });
+  return withSession(
+    call,
+    async (session) => {
+      call.reporter.recordsAs('receipts');
+      const expired = await findExpired(session);
+      const names = expired.map(({ stack, expires }) => `'${stack}' (ended ${expires})`).join(', ');
+      if (!yes && expired.length > 0)
+        await confirmDeletion(call, `the stacks ${names} with all their images`, 'delete');
+      return tearDownExpired(session, expired);
+    },
+    'data',
+  );
 }
 
 /** Exported for tests of the whole stack, as is the next. */

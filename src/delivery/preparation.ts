@@ -1,6 +1,6 @@
 // What is known of an upload before AWS is asked: the images, and which of them earlier uploads sent.
 import type { Session } from '../aws/session.ts';
-import { defaultSettings } from '../stack/settings.ts';
+import { refuseNoStack } from '../stack/no-stack.ts';
 import { readState } from '../stack/state.ts';
 import { manifestOf, openManifest } from '../transfer/manifest.ts';
 import { surveyImages } from '../transfer/survey.ts';
@@ -14,10 +14,15 @@ export async function lookAround(
 ) {
   const { stateFile } = call.config;
   const { data } = await readState(stateFile);
+  // Before thousands of files are looked at in vain.
+  if (!data) return refuseNoStack(call.config);
   const note = (text: string) => call.emit({ event: 'note', id: 'upload', text });
-  const manifest = await openManifest(manifestOf(stateFile), data?.resources.originals?.name ?? '', note);
-  const settings = data?.settings ?? defaultSettings;
-  const survey = await surveyImages(args, flags, { ...call, settings, remembered: manifest.find });
+  const manifest = await openManifest(manifestOf(stateFile), data.resources.originals?.name ?? '', note);
+  const survey = await surveyImages(args, flags, {
+    ...call,
+    settings: data.settings,
+    remembered: manifest.find,
+  });
   refuseIncomplete(survey, flags);
   return { manifest, survey };
 }

@@ -1,7 +1,7 @@
 // Runs all checks concurrently and reports them in a fixed order. A check that fails is a finding too: nothing stops the rest.
 import type { Session } from '../aws/session.ts';
 import { causedBy } from '../errors/causes.ts';
-import { explain, isAbort, isCredentials, isDenied } from '../errors/errors.ts';
+import { explain, isAbort, isCredentials, isDenied, ThumbsError } from '../errors/errors.ts';
 import type { Emit } from '../events.ts';
 import { quotas } from './account.ts';
 import { credentials, identity, region } from './caller.ts';
@@ -45,10 +45,7 @@ export async function examine(open: () => Promise<Session>, emit: Emit): Promise
   };
   tell({ id: 'node', title: 'Node' }, judgeNode());
   const session = await open().catch((error) => {
-    tell(
-      causedBy(error, isCredentials) ? credentials : { id: 'access', title: 'Access to AWS' },
-      judge(error),
-    );
+    tell(...openingFailure(error, judge));
     return undefined;
   });
   if (!session) return diagnosis;
@@ -61,6 +58,17 @@ export async function examine(open: () => Promise<Session>, emit: Emit): Promise
   } finally {
     session.close();
   }
+}
+
+/** Where nothing was made on this machine yet, there is nothing to examine, and nothing wrong. */
+function openingFailure(
+  error: unknown,
+  judge: (error: unknown) => Finding | undefined,
+): [Pick<Check, 'id' | 'title'>, Finding | undefined] {
+  if (error instanceof ThumbsError && error.code === 'NoStack')
+    return [embeddedCloud, note('there is none in this folder yet', 'thumbs setup')];
+  const isRefused = causedBy(error, isCredentials);
+  return [isRefused ? credentials : { id: 'access', title: 'Access to AWS' }, judge(error)];
 }
 
 function findingOf(error: unknown): Finding {

@@ -55,7 +55,7 @@ const byName: [names: readonly string[], advice: string][] = [
   ],
   [
     missingNames,
-    'no AWS credentials were found: check the name of the profile if you gave one, copy .env.sample to .env and fill it in, or work without an account: thumbs --local',
+    'no AWS credentials were found: check the name of the profile if you gave one, copy .env.sample to .env and fill it in, or work without an account: thumbs --local setup',
   ],
 ];
 

@@ -22,6 +22,8 @@ export interface GalleryOptions {
   port: number;
   /** The title above the pictures. */
   title: string;
+  /** How its person starts thumbs, for commands that the page shows. */
+  command: string;
   api: Api;
   receive: Receive;
   read: ReadOriginal;
@@ -68,7 +70,7 @@ export async function startGallery(options: GalleryOptions): Promise<RunningGall
   };
 }
 
-function makeAnswer({ host, title, api, receive, read, wake }: GalleryOptions): Answer {
+function makeAnswer({ host, title, command, api, receive, read, wake }: GalleryOptions): Answer {
   const zips = openZips(read);
   const page = readPage();
   const config = json(200, {
@@ -76,6 +78,7 @@ function makeAnswer({ host, title, api, receive, read, wake }: GalleryOptions): 
     read: 'open',
     write: 'open',
     title,
+    command,
     upload: '/upload',
     zip: '/zip',
   });

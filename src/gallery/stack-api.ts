@@ -8,8 +8,11 @@ import { credentialsOf } from '../aws/credentials.ts';
 import type { Context } from '../aws/session.ts';
 import { explain, isAws } from '../errors/errors.ts';
 
-/** The routes, with the permissions of the session's credentials. The server decides who may call them. */
-export function apiOf(context: Context): Api {
+/**
+ * The routes, with the permissions of the session's credentials. The server decides who may call them. `asTyped` writes
+ * the commands in a text as the user types them.
+ */
+export function apiOf(context: Context, asTyped: (text: string) => string): Api {
   let told = '';
   return openApi({
     stack: partsOf(context),
@@ -18,7 +21,7 @@ export function apiOf(context: Context): Api {
     maxBodyBytes: lambdaBodyBytes,
     // The person at the page has started it, and may see details.
     onError: (error) => {
-      const text = reasonOf(error, context);
+      const text = asTyped(reasonOf(error, context));
       // The page polls every few seconds.
       if (text !== told) context.emit({ event: 'note', id: 'gallery', text });
       told = text;

@@ -1,6 +1,7 @@
 // Starts, finds and stops the embedded cloud: a background process of this machine, one per folder.
 // The command line talks to it over HTTP, as to AWS, and never loads any of its code.
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ThumbsError } from '../errors/errors.ts';
@@ -104,10 +105,12 @@ export async function isEmbedded(endpoint: string | undefined, credentials: KeyP
   return health !== undefined && isProven(credentials, challenge, health.proof);
 }
 
-/** Stops it and deletes all its data, including the states of its stacks. */
-export async function resetCloud(folder: string, waiter: Waiter): Promise<void> {
+/** Stops it and deletes all its data, including the states of its stacks. Returns false when there was nothing. */
+export async function resetCloud(folder: string, waiter: Waiter): Promise<boolean> {
+  const wasThere = existsSync(localHome(folder));
   await stopCloud(folder, waiter);
   await rm(localHome(folder), { recursive: true, force: true });
+  return wasThere;
 }
 
 /** `failure` resolves to the exit code if it ends unasked. */

@@ -2,7 +2,8 @@
 // project comes from others, who may have planted a link to anywhere the user may write.
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { chmod, type FileHandle, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
+import { chmod, type FileHandle, lstat, mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { ThumbsError } from '../errors/errors.ts';
 import { isMissing } from './files.ts';
 
@@ -55,9 +56,28 @@ export async function appendOwn(file: string, text: string): Promise<void> {
   await withFile(file, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK, (handle) => handle.writeFile(text));
 }
 
-/** With its parents. An existing folder keeps its mode: it may be the user's own. */
-export async function makeOwnFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: onlyOwnersFolder });
+/**
+ * With its parents. An existing folder keeps its mode: it may be the user's own. Resolves to the first folder that did not
+ * exist, if any.
+ */
+export async function makeOwnFolder(folder: string): Promise<string | undefined> {
+  return mkdir(folder, { recursive: true, mode: onlyOwnersFolder });
+}
+
+/** Removes folders that `makeOwnFolder` made, from `folder` up to `first`, while they are empty. */
+export async function removeEmptyFolders(folder: string, first: string | undefined): Promise<void> {
+  if (first === undefined) return;
+  for (let at = folder; at.startsWith(first); at = dirname(at)) {
+    const isRemoved = await rmdir(at).then(
+      () => true,
+      (error) => {
+        // macOS and AIX say EEXIST; somebody else may have removed it.
+        if (['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(error.code)) return false;
+        throw error;
+      },
+    );
+    if (!isRemoved) return;
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 // The result of each command: its `done` event, one line of --json. Fields are added, never renamed. A new command must
 // declare its result here, and its text for people in the terminal.
 
+import type { LocalResult } from './local.ts';
 import type { PriceEstimate, Used } from './prices.ts';
 
 export type Command = keyof Results;
@@ -167,13 +168,6 @@ type ExportResult = { format: string; missing: string[] } & (
   | { template: string }
   | { exported: string; with: string[] }
 );
-
-interface LocalResult {
-  running: boolean;
-  endpoint: string | null;
-  pid: number | null;
-  dataDir: string;
-}
 
 /** A resource that should have been removed but stays. */
 export interface Leftover {

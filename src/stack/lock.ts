@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
 import { ThumbsError } from '../errors/errors.ts';
 import { isFull, noSpaceAdvice } from '../errors/space.ts';
 import { isMissing, parseJson } from '../machine/files.ts';
-import { createOwn, makeOwnFolder, readOwnText } from '../machine/own-files.ts';
+import { createOwn, makeOwnFolder, readOwnText, removeEmptyFolders } from '../machine/own-files.ts';
 import { isRunning } from '../machine/processes.ts';
 import { type Waiter, waitUntil } from '../machine/wait.ts';
 
@@ -22,7 +22,7 @@ const patience = { delaysMs: [200], budgetMs: 10_000 };
 /** Takes the lock, or throws `Locked` naming its holder. Returns how to release it. */
 export async function takeLock(stateFile: string, waiter: Waiter): Promise<() => Promise<void>> {
   const file = `${stateFile}.lock`;
-  await makeOwnFolder(dirname(file)).catch((error) => {
+  const made = await makeOwnFolder(dirname(file)).catch((error) => {
     throw unusable(file, error);
   });
   let holder: Holder | undefined;
@@ -46,7 +46,10 @@ export async function takeLock(stateFile: string, waiter: Waiter): Promise<() =>
       },
     );
   }
-  return () => rm(file, { force: true });
+  return async () => {
+    await rm(file, { force: true });
+    await removeEmptyFolders(dirname(file), made);
+  };
 }
 
 async function tryTake(file: string): Promise<boolean> {
@@ -55,7 +58,10 @@ async function tryTake(file: string): Promise<boolean> {
     await createOwn(file, JSON.stringify(holder));
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    // The one that just finished has removed the folder that it had made.
+    if (code === 'ENOENT' && (await makeOwnFolder(dirname(file)))) return tryTake(file);
     throw unusable(file, error);
   }
 }

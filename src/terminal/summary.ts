@@ -113,9 +113,13 @@ function leftLines(left: readonly Leftover[] = []): string[] {
   return left.map(({ type, name, reason }) => `  ${type} ${name}: ${reason}`);
 }
 
-function localSummary(done: Done<'local'>): string {
+function localSummary(done: Done<'local'>, style: Style): string {
   if ('script' in done) return done.script;
-  const { running, endpoint, pid, dataDir } = done;
+  const { running, endpoint, pid, dataDir, stopped, deleted } = done;
+  if (stopped) return good(style, `the embedded cloud has stopped; its data is kept in ${dataDir}`);
+  if (deleted) return good(style, `the embedded cloud has stopped, and its data in ${dataDir} is deleted`);
+  if (deleted === false) return `there is nothing to delete: ${dataDir} does not exist`;
+  if (stopped === false) return 'the embedded cloud was not running';
   return running
     ? `the embedded cloud is running at ${endpoint} (process ${pid}, data in ${dataDir})`
     : 'the embedded cloud is not running';

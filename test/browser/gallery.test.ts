@@ -75,7 +75,8 @@ async function openGuarded(token: string) {
   const guard = guardByToken('token', createHash('sha256').update(token).digest('hex'));
   const server = await startServer({
     ...{ host: '127.0.0.1', port: 0, title: 'Guarded' },
-    api: { ...apiOf(context), guard },
+    command: 'thumbs',
+    api: { ...apiOf(context, (text) => text), guard },
     receive: openReceiver(context),
     read: openOriginals(context),
     pictureOrigins: pictureOrigins(context),

@@ -115,6 +115,7 @@ describe('the answers', () => {
   it('tell the page that it may write, and where', async () => {
     expect(JSON.parse((await ask('/config.json')).text)).toEqual({
       api: '/api',
+      command: 'thumbs',
       read: 'open',
       write: 'open',
       title: 'thumbs',

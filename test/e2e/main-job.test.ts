@@ -29,7 +29,7 @@ it('thumbs demo', async () => {
   expect(ran.stderr + ran.stdout).toContain('12 with thumbnails');
   expect(ran.code).toBe(0);
   // What it says to try next works.
-  expect(ran.stderr).toContain('npx thumbs --local scan');
+  expect(ran.stderr).toContain('thumbs.cjs --local scan');
   const scan = await folder.run('--local scan --count');
   expect(scan.stdout).toBe('12\n');
   const status = await folder.run('--local --json local status');

@@ -82,6 +82,8 @@ function testConfig(stack: string): Config {
   return {
     stack,
     local: false,
+    program: 'thumbs',
+    given: {},
     stateFile: `.thumbs/${stack}.json`,
     folder: '.thumbs',
     region: 'eu-west-1',

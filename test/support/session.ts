@@ -65,6 +65,8 @@ function testConfig(stack: string, folder: string, stateFile: string): Config {
   return {
     stack,
     local: true,
+    program: 'thumbs',
+    given: {},
     stateFile,
     folder,
     region: 'us-east-1',

@@ -75,7 +75,7 @@ const filesWith = (files: SourceFile[], pattern: RegExp) =>
  */
 const recipe = ['lambda/recipe.ts', 'lambda/recipe-text.ts', 'lambda/recipe-cost.ts'];
 const below: Record<string, string[]> = {
-  cli: ['commands', 'terminal'],
+  cli: ['commands', 'terminal', 'src/machine/started-as.ts'],
   commands: [
     ...['lifecycle', 'doctor', 'export', 'delivery', 'gallery', 'pipeline', 'engine', 'policy', 'price'],
     ...['terminal', 'transfer', 'catalog', 'packaging', 'aws', 'stack', 'config', 'machine', 'errors'],
@@ -276,8 +276,8 @@ describe('only', () => {
     expect(imports(but('cli', 'commands'), ({ to }) => to === 'commander')).toEqual([]);
   });
 
-  it('config reads the environment, and what says how much of it a child gets', () => {
-    const readers = but('config', 'src/machine/child-environment.ts');
+  it('config reads the environment, and what says how much of it a child gets and how npm started us', () => {
+    const readers = but('config', 'src/machine/child-environment.ts', 'src/machine/started-as.ts');
     expect(filesWith(readers, /\bprocess\.env\b|\benv\b.*=\s*process\b/)).toEqual([]);
     expect(filesWith(but('src/machine/dotenv.ts'), /from 'dotenv'/)).toEqual([]);
   });

@@ -2,57 +2,58 @@
 import type { Config } from '../../config.ts';
 import type { ErrorReport } from '../../errors/report.ts';
 import type { Emit, Event } from '../../events.ts';
-import { shellQuoted } from '../../machine/shell.ts';
 import { placeTable } from '../../stack/place-table.ts';
+import { type Flag, quoted, type Typing, typed } from '../usage/typed.ts';
 
-/** Commands that work on a stack, as advice spells them. */
-const onStack =
-  /\bthumbs (?=(setup|upload|scan|logs|query|status|teardown|retry|reprocess|focus|download|gallery|state|export|recover|doctor|policy)\b)/g;
+type Asked = Pick<Config, 'stack' | 'local' | 'profile'> &
+  Partial<Pick<Config, 'project' | 'program' | 'given'>>;
 
 /** Commands of the AWS CLI that concern one profile. */
 const onProfile = /\baws (sso login|login|configure sso|configure export-credentials)\b/g;
 
-/** `thumbs setup` becomes `thumbs --local --stack photos setup`, `aws sso login` `aws sso login --profile work`. */
-export function addressed(
-  emit: Emit,
-  {
-    stack,
-    local,
-    profile,
-    project,
-  }: Pick<Config, 'stack' | 'local' | 'profile'> & Partial<Pick<Config, 'project'>>,
-): Emit {
+/** How the user reaches this configuration's stack. */
+export function typingOf({ stack, local, project, program = 'thumbs', given = {} }: Asked): Typing {
   const usual = project?.stack ?? placeTable.stack.default;
-  const flags = [
-    ...(project?.isNamed ? ['--config', quoted(project.file)] : []),
-    ...(local ? ['--local'] : []),
-    ...(stack === usual ? [] : ['--stack', stack]),
+  const flags: Flag[] = [
+    ...(project?.isNamed ? [['--config', project.file] as const] : []),
+    ...(local ? [['--local'] as const] : []),
+    ...(stack === usual ? [] : [['--stack', stack] as const]),
+    ...Object.entries(given).map(([name, value]) => [`--${name}`, value] as const),
   ];
-  if (flags.length === 0 && !profile) return emit;
-  const onThis = ['thumbs', ...flags, ''].join(' ');
-  const named = profile && quoted(profile);
+  return { program, flags };
+}
+
+/** `thumbs setup` becomes `npx thumbs --local --stack photos setup`, `aws sso login` `aws sso login --profile work`. */
+export function addressed(emit: Emit, config: Asked): Emit {
+  const typing = typingOf(config);
+  const named = config.profile && quoted(config.profile);
   const here = (text: string) =>
-    text
-      .replace(onStack, onThis)
-      .replace(onProfile, (command) => (named ? `${command} --profile ${named}` : command));
+    typed(text, typing).replace(onProfile, (command) => (named ? `${command} --profile ${named}` : command));
   return (event) => emit(withAdvice(event, here));
 }
 
-const quoted = (word: string) => (/^[\w.@/-]+$/.test(word) ? word : shellQuoted(word));
-
 function withAdvice(event: Event, here: (text: string) => string): Event {
-  const fixOf = ({ fix }: { fix?: string }) => (fix === undefined ? {} : { fix: here(fix) });
-  const eachOf = ({ failures }: { failures?: ErrorReport[] }) =>
-    failures === undefined ? {} : { failures: failures.map((one) => ({ ...one, ...fixOf(one) })) };
+  const inError = (error: ErrorReport): ErrorReport => ({
+    ...error,
+    message: here(error.message),
+    ...(error.fix === undefined ? {} : { fix: here(error.fix) }),
+    ...(error.failures === undefined ? {} : { failures: error.failures.map(inError) }),
+  });
   switch (event.event) {
     case 'error':
-      return { ...event, ...fixOf(event), ...eachOf(event) };
+      return { ...event, ...inError(event) };
     case 'finding':
-      return { ...event, ...fixOf(event) };
+      return {
+        ...event,
+        text: here(event.text),
+        ...(event.fix === undefined ? {} : { fix: here(event.fix) }),
+      };
     case 'failed':
-      return { ...event, error: { ...event.error, ...fixOf(event.error) } };
+      return { ...event, error: inError(event.error) };
     case 'record':
       return typeof event.Fix === 'string' ? { ...event, Fix: here(event.Fix) } : event;
+    case 'item':
+      return event.reason === undefined ? event : { ...event, reason: here(event.reason) };
     case 'note':
     case 'hint':
       return { ...event, text: here(event.text) };

@@ -1,6 +1,6 @@
 // What every command receives and returns. A command's file turns flags into values and makes a call; the work is elsewhere.
 
-import type { Session } from '../../aws/session.ts';
+import type { Needs, Session } from '../../aws/session.ts';
 import type { Config } from '../../config.ts';
 import type { Emit } from '../../events.ts';
 import type { Reporter } from '../../terminal/reporter.ts';
@@ -54,10 +54,11 @@ export const writeText = ({ write }: Pick<Reporter, 'write'>, text: string): Pro
 export async function withSession<T>(
   call: Pick<Invocation, 'config' | 'emit' | 'signal'>,
   run: (session: Session) => Promise<T>,
+  needs?: Needs,
 ): Promise<T> {
   // Imported here, because --help loads this file too.
   const { openSession } = await import('../../aws/session.ts');
-  const session = await openSession(call.config, call.emit, call.signal);
+  const session = await openSession(call.config, call.emit, call.signal, needs);
   try {
     return await run(session);
   } finally {

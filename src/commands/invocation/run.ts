@@ -5,6 +5,8 @@ import { explain, isCredentials, ThumbsError, UsageError } from '../../errors/er
 import { remarksOn } from '../../machine/dotenv.ts';
 import { closeFolders } from '../../machine/folder.ts';
 import { workingFolder } from '../../machine/places.ts';
+import { startedAs } from '../../machine/started-as.ts';
+import { placeTable } from '../../stack/place-table.ts';
 import { readProjectFile } from '../../stack/project-file.ts';
 import { createReporter } from '../../terminal/reporters.ts';
 import { outputLost } from '../../terminal/sink.ts';
@@ -71,7 +73,8 @@ export function reportUsage(message: string, fix: string): void {
 /** Found before there is a reporter that could print it. */
 function tellUsage(error: Error, json: boolean): void {
   const output = { json, quiet: false, verbose: false, color: false, interactive: false };
-  createReporter(output).emit({ event: 'error', ...explain(error) });
+  const asked = { stack: placeTable.stack.default, local: false, profile: undefined, program: startedAs() };
+  addressed(createReporter(output).emit, asked)({ event: 'error', ...explain(error) });
 }
 
 /** The error that Ctrl-C aborts with. */

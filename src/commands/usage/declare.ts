@@ -7,13 +7,25 @@ import { helpAfter } from './examples.ts';
 import { wholeNumber } from './flags.ts';
 import { withCommandMeant } from './other-words.ts';
 import { placeOption } from './setting-options.ts';
+import { typed } from './typed.ts';
 import { type Load, type Verb, verbs } from './verbs.ts';
 
 /** Runs a command: the user's input, and how to load the code. */
 export type Dispatch = (load: Load, call: Pick<Invocation, 'args' | 'flags'>) => Promise<void>;
 
-/** `isQuiet`: prints nothing about wrong usage, but still throws it. */
-export function declare(version: string, dispatch: Dispatch, isQuiet = false): Command {
+interface Manner {
+  /** Prints nothing about wrong usage, but still throws it. */
+  isQuiet?: boolean;
+  /** How the user starts thumbs: see `startedAs`. */
+  started?: string;
+}
+
+export function declare(
+  version: string,
+  dispatch: Dispatch,
+  { isQuiet = false, started = 'thumbs' }: Manner = {},
+): Command {
+  const asTyped = (text: string) => typed(text, { program: started });
   const program = new Command('thumbs')
     .description(
       'Thumbnails for folders of images, made by a serverless pipeline in your AWS account or on this machine.',
@@ -38,10 +50,10 @@ export function declare(version: string, dispatch: Dispatch, isQuiet = false): C
         write(printableLines(withCommandMeant(text).replace(/^error: /, `${marks.failed} `))),
       ...(isQuiet ? { writeErr: () => {} } : {}),
     })
-    .showHelpAfterError(moreIn('thumbs'))
+    .showHelpAfterError(asTyped(moreIn('thumbs')))
     .exitOverride();
 
-  for (const [name, verb] of Object.entries(verbs)) declareVerb(program, name, verb, dispatch);
+  for (const [name, verb] of Object.entries(verbs)) declareVerb(program, name, verb, { dispatch, asTyped });
   return program;
 }
 
@@ -49,13 +61,13 @@ function declareVerb(
   program: Command,
   name: string,
   { args = '', text, flags, load }: Verb,
-  dispatch: Dispatch,
+  { dispatch, asTyped }: { dispatch: Dispatch; asTyped: (text: string) => string },
 ) {
   const command = program
     .command(`${name} ${args}`)
     .description(text)
-    .showHelpAfterError(moreIn(`thumbs ${name}`))
-    .addHelpText('after', () => helpAfter(name))
+    .showHelpAfterError(asTyped(moreIn(`thumbs ${name}`)))
+    .addHelpText('after', () => asTyped(helpAfter(name)))
     .action((...given: unknown[]) => {
       // commander's order: the arguments, then the flags, then the command.
       const values = given.at(-2) as Record<string, unknown>;

@@ -1,8 +1,26 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
-import { homeOf, listStates } from '../../../src/machine/folder.ts';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { findHome, homeOf, listStates } from '../../../src/machine/folder.ts';
+
+describe('the folder of thumbs', () => {
+  it('is the nearest one, looked for upward; without one it would be here', async () => {
+    const above = await mkdtemp(join(tmpdir(), 'thumbs-home-'));
+    onTestFinished(() => rm(above, { recursive: true }));
+    const here = join(above, 'a', 'b');
+    await mkdir(here, { recursive: true });
+    expect(findHome(here)).toBe(join(here, '.thumbs'));
+    await mkdir(join(above, '.thumbs'));
+    expect(findHome(here)).toBe(join(above, '.thumbs'));
+    // A stranger may put one into a folder such as /tmp.
+    expect(findHome(here, 4711)).toBe(join(here, '.thumbs'));
+    await writeFile(join(above, 'a', '.thumbs'), 'a file is none');
+    expect(findHome(here)).toBe(join(above, '.thumbs'));
+    await mkdir(join(here, '.thumbs'));
+    expect(findHome(here)).toBe(join(here, '.thumbs'));
+  });
+});
 
 describe('the state files of a folder', () => {
   const folders: string[] = [];

@@ -46,10 +46,13 @@ describe('the lock', () => {
     await expect(readFile(lockOf(file))).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
-  it('makes the folder it lies in', async () => {
+  it('makes the folder it lies in, and removes it if nothing else was put there', async () => {
     const file = join(await newFolder(), 'deep', 'down', 'thumbs.json');
-    await (await takeLock(file, fakeWaiter()))();
-    expect(await readdir(join(file, '..'))).toEqual([]);
+    const unlock = await takeLock(file, fakeWaiter());
+    expect(await readdir(join(file, '..'))).toEqual(['thumbs.json.lock']);
+    await unlock();
+    // As far as it is empty: a command that found nothing leaves nothing.
+    expect(await readdir(join(file, '..', '..', '..'))).toEqual([]);
   });
 
   it('that is held makes the next one wait, and then say who holds it and what to do', async () => {

@@ -272,6 +272,18 @@ describe('closing words', () => {
       ending('local', { running: false, endpoint: null, pid: null, dataDir: '/d' }),
       'the embedded cloud is not running',
     ],
+    [
+      ending('local', { running: false, endpoint: null, pid: null, dataDir: '/d', stopped: true }),
+      '✔ the embedded cloud has stopped; its data is kept in /d',
+    ],
+    [
+      ending('local', { running: false, endpoint: null, pid: null, dataDir: '/d', stopped: false }),
+      'the embedded cloud was not running',
+    ],
+    [
+      ending('local', { running: false, endpoint: null, pid: null, dataDir: '/d', deleted: true }),
+      '✔ the embedded cloud has stopped, and its data in /d is deleted',
+    ],
     [ending('retry', { dropped: ['a', 'b'] }), '✔ dropped a, b'],
     [
       ending('retry', { retried: 2, done: 1, failed: 0, gone: 1, pending: 0, ms: 1000 }),

@@ -31,8 +31,34 @@ it('advice names the stack it is about, and where that is', () => {
 
 it('what is addressed already, or is no command on a stack, stays as it is', () => {
   const hint = (text: string): Event => ({ event: 'hint', text });
-  for (const text of ['thumbs --stack other recover', 'thumbs local reset', 'the thumbs stack photos'])
+  for (const text of ['thumbs local reset', 'the thumbs stack photos'])
     expect(told(hint(text), 'photos', true)).toEqual(hint(text));
+  expect(told(hint('thumbs --stack other recover'), 'photos', true)).toEqual(
+    hint('thumbs --local --stack other recover'),
+  );
+});
+
+it('advice repeats how thumbs was started, and what was named to find the stack', () => {
+  const events: Event[] = [];
+  const given = { state: 'a b.json', region: 'eu-west-1', profile: 'work' };
+  const config = { stack: 'thumbs', local: false, profile: 'work', program: 'npx thumbs', given };
+  addressed((one) => events.push(one), config)({ event: 'hint', text: 'to fix it: thumbs setup' });
+  addressed(
+    (one) => events.push(one),
+    config,
+  )({
+    event: 'item',
+    file: 'a',
+    key: 'a',
+    result: 'failed',
+    bytes: 1,
+    reason: 'too large (thumbs setup --memory 512)',
+  });
+  const command = "npx thumbs --state 'a b.json' --region eu-west-1 --profile work setup";
+  expect(events).toMatchObject([
+    { text: `to fix it: ${command}` },
+    { reason: `too large (${command} --memory 512)` },
+  ]);
 });
 
 it('advice for the AWS CLI names the profile in use', () => {

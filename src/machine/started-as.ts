@@ -1,0 +1,44 @@
+// How the user started this command, so that the commands we print can be typed as they are.
+import { basename, delimiter, dirname, relative, sep } from 'node:path';
+
+type Environment = Record<string, string | undefined>;
+
+/**
+ * `thumbs`, `npx thumbs`, `npx thumbs-aws` or `node bin/thumbs.cjs`. `script` is the path that Node was started with: npm's
+ * link to it on Linux and macOS, the file itself under the scripts that npm makes on Windows, and pnpm everywhere.
+ */
+export function startedAs(
+  environment: Environment = process.env,
+  script = process.argv[1] ?? '',
+  folder = () => process.cwd(),
+): string {
+  const isInstalled = script.split(/[\\/]/).includes('node_modules');
+  const isFile = script.endsWith('thumbs.cjs');
+  const name = isFile ? 'thumbs' : basename(script).replace(/\.\w+$/, '') || 'thumbs';
+  if (isFile && !isInstalled) return `node ${shortest(script, folder)}`;
+  // Outside of a project npx keeps packages in a cache, where it finds them by the name of the package only.
+  if (/[\\/]_npx[\\/]/.test(script)) return 'npx thumbs-aws';
+  const isByNpm = ['exec', 'run-script', 'run'].includes(environment.npm_command ?? '');
+  return isInstalled && (isByNpm || !(isFile || isOnPath(dirname(script), environment)))
+    ? `npx ${name}`
+    : name;
+}
+
+const isOnPath = (folder: string, { PATH = '', Path = '' }: Environment) =>
+  [...PATH.split(delimiter), ...Path.split(delimiter)].includes(folder);
+
+function shortest(script: string, folder: () => string): string {
+  const here = whereItExists(folder);
+  const near = here === undefined ? script : relative(here, script).split(sep).join('/');
+  const path = near.length < script.length ? near : script;
+  return /^[\w./:\\-]+$/.test(path) ? path : `'${path}'`;
+}
+
+/** The working folder may have been deleted. */
+function whereItExists(folder: () => string): string | undefined {
+  try {
+    return folder();
+  } catch {
+    return undefined;
+  }
+}
