@@ -59,56 +59,26 @@ export function workAgain(
   totals: ReworkTotals,
   before: Promise<GivenUpLetter[]>,
 ): Again {
-  const { emit } = context;
   const messenger = openMessenger(context);
-  const onOutcome = (outcome: Outcome) => {
-    totals[outcome.Status] += 1;
-    const { ImageID: key, Status: result, Error: error } = outcome;
-    emit({ event: 'item', file: '', key, result, bytes: 0, ...(error ? { reason: error.Message } : {}) });
-    progress();
-  };
-  const progress = () => {
-    const done = totals.done + totals.failed + totals.gone;
-    const total = Math.max(options.total ?? 0, totals.sent + totals.gone);
-    emit({ event: 'progress', id: 'thumbnails', done, total, unit: 'images' });
-  };
+  const news = openNews(context, totals, options.total);
   const { wait, timeoutSeconds, maxPending = defaultMostPending } = options;
+  const { onOutcome } = news;
   const lookElsewhere = watchGivenUp(context, before);
   const watch = wait ? startWatch(context, { timeoutSeconds, onOutcome, lookElsewhere }) : undefined;
-
-  /** Throws `TimedOut` when no more results arrive. */
-  const waitForRoom = async (watch: Watch) => {
-    const { clock, signal } = context;
-    let [pending, newsAt] = [watch.pending(), clock.now()];
-    if (pending >= maxPending) await messenger.flush();
-    while (pending >= maxPending) {
-      await clock.sleep(roomPauseMs, signal);
-      if (watch.pending() !== pending) [pending, newsAt] = [watch.pending(), clock.now()];
-      else if (clock.now() - newsAt >= timeoutSeconds * 1000) await watch.finish();
-    }
-  };
   const expect = async (keys: readonly string[]) => {
-    const [originals, before] = await Promise.all([
-      findOriginals(context, keys),
-      watch ? readOutcomes(context, keys) : new Map<string, Outcome>(),
-    ]);
-    const images = [...originals.values()].filter(({ key, bytes }) => !isFolderMarker(key, bytes));
-    for (const { key, etag } of images) {
-      watch?.expect(key, { etag, isUnchanged: false, before: before.get(key)?.ProcessedAt });
-    }
-    for (const key of keys.filter((one) => !originals.has(one))) {
-      totals.gone += 1;
-      const reason = 'its original is not in the bucket';
-      emit({ event: 'item', file: '', key, result: 'skipped', bytes: 0, reason });
-    }
-    totals.sent += images.length;
-    if (watch) progress();
-    return [...originals.keys()];
+    const { originals, images } = await expectOriginals(context, keys, watch);
+    for (const key of keys.filter((one) => !originals.includes(one))) news.onGone(key);
+    totals.sent += images;
+    if (watch) news.progress();
+    return originals;
   };
   return {
     expect,
     send: async (keys) => {
-      if (watch) await waitForRoom(watch);
+      if (watch && watch.pending() >= maxPending) {
+        await messenger.flush();
+        await waitForRoom(context, watch, { maxPending, timeoutSeconds });
+      }
       for (const key of await expect(keys)) await messenger.add(key);
     },
     finish: async () => {
@@ -124,6 +94,55 @@ export function workAgain(
       totals.pending = watch?.pending() ?? 0;
     },
   };
+}
+
+/** Counts what comes of the images, and emits it. */
+function openNews({ emit }: Context, totals: ReworkTotals, expected = 0) {
+  const progress = () => {
+    const done = totals.done + totals.failed + totals.gone;
+    const total = Math.max(expected, totals.sent + totals.gone);
+    emit({ event: 'progress', id: 'thumbnails', done, total, unit: 'images' });
+  };
+  return {
+    progress,
+    onOutcome: ({ ImageID: key, Status: result, Error: error }: Outcome) => {
+      totals[result] += 1;
+      emit({ event: 'item', file: '', key, result, bytes: 0, ...(error ? { reason: error.Message } : {}) });
+      progress();
+    },
+    onGone: (key: string) => {
+      totals.gone += 1;
+      const reason = 'its original is not in the bucket';
+      emit({ event: 'item', file: '', key, result: 'skipped', bytes: 0, reason });
+    },
+  };
+}
+
+/** Throws `TimedOut` when no more results arrive. */
+async function waitForRoom(
+  { clock, signal }: Context,
+  watch: Watch,
+  { maxPending, timeoutSeconds }: { maxPending: number; timeoutSeconds: number },
+): Promise<void> {
+  let [pending, newsAt] = [watch.pending(), clock.now()];
+  while (pending >= maxPending) {
+    await clock.sleep(roomPauseMs, signal);
+    if (watch.pending() !== pending) [pending, newsAt] = [watch.pending(), clock.now()];
+    else if (clock.now() - newsAt >= timeoutSeconds * 1000) await watch.finish();
+  }
+}
+
+/** The keys whose originals exist, and how many of them are images, which are now waited for. */
+async function expectOriginals(context: Context, keys: readonly string[], watch: Watch | undefined) {
+  const [originals, before] = await Promise.all([
+    findOriginals(context, keys),
+    watch ? readOutcomes(context, keys) : new Map<string, Outcome>(),
+  ]);
+  const images = [...originals.values()].filter(({ key, bytes }) => !isFolderMarker(key, bytes));
+  for (const { key, etag } of images) {
+    watch?.expect(key, { etag, isUnchanged: false, before: before.get(key)?.ProcessedAt });
+  }
+  return { originals: [...originals.keys()], images: images.length };
 }
 
 async function findOriginals(context: Context, keys: readonly string[]): Promise<Map<string, StoredObject>> {

@@ -133,7 +133,7 @@ interface TeardownResult {
   ms: number;
 }
 
-interface StatusResult extends Access {
+export interface StatusResult extends Access {
   drift: boolean;
   resources: ResourceStatus[];
   /** null: it could not be counted, because its container is missing. */

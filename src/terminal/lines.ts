@@ -21,59 +21,35 @@ export interface Voice extends PhraseOptions {
 
 export function linesReporter(voice: Voice): Reporter {
   const { out, err } = voice;
-  let form: RecordForm = 'table';
-  let fields: readonly string[] | undefined;
-  let printer: RecordPrinter | undefined;
+  const list = openList(voice);
   let plan: (Event & { event: 'planned' }) | undefined;
   /** Bytes of a file went to stdout, so no text may follow. */
   let isTaken = false;
   const failures = seenFailures();
-
-  const print = () => {
-    printer ??= openPrinter(form, out, voice.outStyle, fields);
-    return printer;
-  };
-  const close = (event: Done) => {
-    const done = withReasons(event, failures);
-    const count = 'count' in done ? done.count : undefined;
-    const isList = count !== undefined;
-    if (isList) print().end(count);
-    printer = undefined;
-    // The number of entries must not become part of the list.
-    if (!isList && isTaken) say({ text: summaryOf(done, voice.style), isUrgent: false });
-    else if (!isList) out.write(`${summaryOf(done, voice.outStyle)}\n`);
-    else if (form !== 'csv' && form !== 'count' && !voice.quiet)
-      err.write(`${summaryOf(done, voice.style)}\n`);
-  };
   const say = (phrase: Phrase | undefined) => {
     if (phrase && (phrase.isUrgent || !voice.quiet)) err.write(`${phrase.text}\n`);
   };
-
+  const close = (event: Done) => {
+    // A plan that nothing followed was the purpose of the command (setup --plan).
+    if (plan) out.write(`${planText(plan, voice.outStyle)}\n`);
+    plan = undefined;
+    const done = withReasons(event, failures);
+    if ('count' in done) list.end(done.count, summaryOf(done, voice.style));
+    else if (isTaken) say({ text: summaryOf(done, voice.style), isUrgent: false });
+    else out.write(`${summaryOf(done, voice.outStyle)}\n`);
+  };
   return {
     emit: (event) => {
       if (event.event === 'planned') plan = event;
       if (event.event === 'started') plan = undefined;
       if (event.event === 'failed') failures.add(event);
-      if (event.event === 'error')
-        return say(phraseOf({ ...failures.shortened(event), event: 'error' }, voice));
-      if (event.event === 'record') return print().add(event);
-      if (event.event === 'finding') {
-        const isCalm = event.level === 'ok' || event.level === 'note';
-        if (!(voice.quiet && isCalm)) out.write(`${findingText(event, voice.outStyle)}\n`);
-        return;
-      }
-      if (event.event === 'done') {
-        // A plan that nothing followed was the purpose of the command (setup --plan).
-        if (plan) out.write(`${planText(plan, voice.outStyle)}\n`);
-        plan = undefined;
-        return close(event);
-      }
-      if (!voice.isDrawn?.(event)) say(phraseOf(event, voice));
+      if (event.event === 'error') say(phraseOf({ ...failures.shortened(event), event: 'error' }, voice));
+      else if (event.event === 'record') list.add(event);
+      else if (event.event === 'finding') tellFinding(event, voice);
+      else if (event.event === 'done') close(event);
+      else if (!voice.isDrawn?.(event)) say(phraseOf(event, voice));
     },
-    recordsAs: (wanted, names) => {
-      form = wanted;
-      fields = names;
-    },
+    recordsAs: list.form,
     write: (bytes) => {
       isTaken = true;
       out.write(bytes);
@@ -82,6 +58,35 @@ export function linesReporter(voice: Voice): Reporter {
     drained: () => out.drained(),
     stop: () => out.settled(),
   };
+}
+
+/** Records on stdout, in the form that the command asked for. */
+function openList({ out, err, outStyle, quiet }: Voice) {
+  let form: RecordForm = 'table';
+  let fields: readonly string[] | undefined;
+  let printer: RecordPrinter | undefined;
+  const print = () => {
+    printer ??= openPrinter(form, out, outStyle, fields);
+    return printer;
+  };
+  return {
+    form: (wanted: RecordForm, names?: readonly string[]) => {
+      form = wanted;
+      fields = names;
+    },
+    add: (record: Parameters<RecordPrinter['add']>[0]) => print().add(record),
+    /** The closing line goes to stderr: the number of entries must not become part of the list. */
+    end: (count: number, closing: string) => {
+      print().end(count);
+      printer = undefined;
+      if (form !== 'csv' && form !== 'count' && !quiet) err.write(`${closing}\n`);
+    },
+  };
+}
+
+function tellFinding(event: Event & { event: 'finding' }, { out, outStyle, quiet }: Voice): void {
+  const isCalm = event.level === 'ok' || event.level === 'note';
+  if (!(quiet && isCalm)) out.write(`${findingText(event, outStyle)}\n`);
 }
 
 /** What is left because its step failed was explained when it did. */

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { apiPolicy, lambdaTrust, type PolicyDocument, workerPolicy } from '../../../src/aws/policies.ts';
-import { type PolicyFlags, run as policy } from '../../../src/commands/policy.ts';
+import { run as policy } from '../../../src/commands/policy.ts';
 import type { Event } from '../../../src/events.ts';
+import type { PolicyFlags } from '../../../src/policy/request.ts';
 import { makeNames } from '../../../src/stack/names.ts';
 
 let folder: string;

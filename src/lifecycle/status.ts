@@ -1,0 +1,72 @@
+// What a stack is now: its resources compared with what setup would make, the work done, failed and waiting, and the price.
+import { queueDepth } from '../aws/queue-depth.ts';
+import { type Context, openStack, type Session } from '../aws/session.ts';
+import { readLastHour } from '../catalog/last-hour.ts';
+import { countImages } from '../catalog/scan.ts';
+import { makePlan, optionalRead } from '../engine/plan.ts';
+import { ignore } from '../errors/errors.ts';
+import type { PlannedStep } from '../events.ts';
+import { select } from '../pipeline.ts';
+import { estimateStack } from '../price/estimate.ts';
+import { assumeUsed, measureUsed } from '../price/used.ts';
+import type { Access, ResourceStatus, StatusResult } from '../results/results.ts';
+import { cdnOf, siteOf } from '../stack/site.ts';
+import { readState, type StateData } from '../stack/state.ts';
+import { withProjectFile } from './setup-flags.ts';
+
+const stateWords: Record<PlannedStep['action'], ResourceStatus['state']> = {
+  create: 'missing',
+  update: 'drifted',
+  unchanged: 'ok',
+  remove: 'unwanted',
+};
+
+/** The container is missing: nothing can be counted. */
+const gone = ['ResourceNotFoundException'];
+
+/** Read-only. `measuresUse`: sums up the use of every image, which reads the whole table. */
+export async function readStatus(session: Session, measuresUse = false): Promise<StatusResult> {
+  const context = withProjectFile(await openStack(session));
+  const { data } = await readState(session.config.stateFile);
+  const { wanted, unwanted } = select(context.settings, data?.resources);
+  const [steps, counts] = await Promise.all([
+    makePlan(context, wanted, unwanted, { resources: data?.resources ?? {} }),
+    readCounts(context),
+  ]);
+  const resources = steps.map(resourceStatus);
+  const images = (counts.done ?? 0) + (counts.failed ?? 0);
+  const used = measuresUse ? await ignore(gone, measureUsed(context)) : assumeUsed(context, images);
+  return {
+    drift: resources.some(({ state }) => state !== 'ok'),
+    resources,
+    ...counts,
+    ...(data ? accessOf(context, data) : {}),
+    price: { ...estimateStack(context.settings, wanted), used: used ?? null },
+  };
+}
+
+const resourceStatus = ({ id, type, name, action, differences }: PlannedStep): ResourceStatus => ({
+  id,
+  type,
+  name,
+  state: stateWords[action],
+  differences,
+});
+
+async function readCounts(context: Context) {
+  const count = (status: 'done' | 'failed') => ignore(gone, countImages(context, { status }));
+  const [queue, deadLetters, done, failed, lastHour] = await Promise.all([
+    queueDepth(context, 'jobs'),
+    queueDepth(context, 'dead-letters'),
+    count('done'),
+    count('failed'),
+    optionalRead(context, 'the metrics of the last hour', readLastHour(context)),
+  ]);
+  return { queue, deadLetters, done: done ?? null, failed: failed ?? null, lastHour: lastHour ?? null };
+}
+
+function accessOf({ settings }: Context, data: StateData): Access {
+  const url = data.resources['http-api']?.outputs.url;
+  const api = settings.api && typeof url === 'string' ? { api: url } : {};
+  return { ...api, ...siteOf(data), ...cdnOf(data) };
+}

@@ -1,0 +1,48 @@
+// The policies that somebody asks for by flags.
+import type { Config } from '../config.ts';
+import { UsageError } from '../errors/errors.ts';
+import { checkSetting, defaultSettings, type Site, type Trigger } from '../stack/settings.ts';
+import { type Verb, verbs } from './caller-grants.ts';
+import { callerPolicy, managedPolicies } from './caller-policy.ts';
+import { roleNeeds } from './role-policy.ts';
+
+export interface PolicyFlags {
+  /** Names of commands; all if absent. */
+  for?: string[];
+  trigger?: Trigger;
+  /** true: what such a role itself needs. */
+  role?: string | true;
+  permissionsBoundary?: string;
+  account?: string;
+  alarms?: boolean;
+  api?: boolean;
+  cdn?: boolean;
+  site?: Site | true;
+  /** A file, or a folder: an existing one, or a name without an extension. */
+  output?: string;
+  /** Replaces existing files. */
+  force?: boolean;
+}
+
+/** `policies`: the same, in parts that IAM accepts. `trust`: of a role handed over by --role. */
+export function makePolicies(flags: PolicyFlags, { stack, region }: Config) {
+  const { trigger = defaultSettings.trigger, role, permissionsBoundary, account, alarms, api, cdn } = flags;
+  if (account && !/^\d{12}$/.test(account))
+    throw new UsageError(`--account takes the twelve digits of an account, not '${account}'`);
+  if (permissionsBoundary) checkSetting('permissionsBoundary', permissionsBoundary);
+  const site = flags.site === true ? 'private' : flags.site;
+  const wanted = flags.for ? flags.for.map(checkVerb) : verbs;
+  const settings = { trigger, permissionsBoundary, alarms, api, site, cdn };
+  const place = { stack, account, region };
+  const needs =
+    role === true
+      ? roleNeeds(place, settings)
+      : { policy: callerPolicy(wanted, place, { ...settings, role }) };
+  return { ...needs, policies: managedPolicies(needs.policy) };
+}
+
+function checkVerb(name: string): Verb {
+  const verb = verbs.find((verb) => verb === name);
+  if (verb) return verb;
+  throw new UsageError(`--for takes ${verbs.join(', ')}, not '${name}'`);
+}
