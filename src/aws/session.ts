@@ -4,15 +4,15 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Config } from '../config.ts';
 import { CredentialsError, ThumbsError } from '../errors/errors.ts';
 import type { Emit } from '../events.ts';
-import { dataDirOf, ensureCloud, isEmbedded } from '../machine/embedded-cloud.ts';
+import { dataDirOf, type EmbeddedCloud, ensureCloud, isEmbedded } from '../machine/embedded-cloud.ts';
 import { type Clock, systemClock, type Waiter } from '../machine/wait.ts';
 import { makeNames, type Names } from '../stack/names.ts';
 import { refuseNoStack } from '../stack/no-stack.ts';
 import type { Settings } from '../stack/settings.ts';
 import { guardState, readState, type StateData, type StatePlace } from '../stack/state.ts';
 import { warnOfEnd } from '../stack/ttl.ts';
-import { type ClientClass, type Clients, createClients } from './clients.ts';
-import { followCredentials } from './credential-trail.ts';
+import { type ClientClass, type ClientOptions, type Clients, createClients } from './clients.ts';
+import { type CredentialTrail, followCredentials } from './credential-trail.ts';
 import { isLab, labRegions } from './lab.ts';
 import { withProfileSettings } from './profile-settings.ts';
 
@@ -65,18 +65,7 @@ export async function openSession(
   const trail = followCredentials(waiter);
   const cloud = config.local ? await ensureCloud(config.folder, waiter) : undefined;
   const endpoint = cloud ? cloud.endpoint : config.endpoint;
-  const clients = createClients(
-    cloud
-      ? // The cloud's own keys: real ones are never sent to it.
-        { region: config.region ?? 'us-east-1', endpoint, credentials: cloud.credentials }
-      : {
-          region: config.region,
-          endpoints: config.serviceEndpoints,
-          caFiles: config.caFiles,
-          logger: trail.logger,
-        },
-    waiter,
-  );
+  const clients = createClients(clientOptions(config, cloud, trail), waiter);
   const sts = clients.get(STSClient);
   await sts.config.credentials().catch((error) => {
     signal.throwIfAborted();
@@ -102,6 +91,17 @@ export async function openSession(
 export function isThere({ stateFile, folder }: Pick<Config, 'stateFile' | 'folder'>, needs: Needs): boolean {
   if (needs === 'nothing' || existsSync(stateFile)) return true;
   return needs === 'data' && existsSync(dataDirOf(folder));
+}
+
+function clientOptions(
+  { region, serviceEndpoints, caFiles }: Config,
+  cloud: EmbeddedCloud | undefined,
+  { logger }: CredentialTrail,
+): ClientOptions {
+  // The cloud's own keys: real ones are never sent to it.
+  if (cloud)
+    return { region: region ?? 'us-east-1', endpoint: cloud.endpoint, credentials: cloud.credentials };
+  return { region, endpoints: serviceEndpoints, caFiles, logger };
 }
 
 /** What the user should know before pictures and requests leave: a folder's own `.env` may redirect them. */

@@ -48,7 +48,6 @@ export async function openManifest(
   bucket: string,
   note: (text: string) => void,
 ): Promise<Manifest> {
-  const known = new Map<string, Entry>();
   // An upload works without it, only slower.
   const tolerate = (error: unknown) =>
     note(`${file} ${describeFault(error)}: unchanged files are read again`);
@@ -56,13 +55,8 @@ export async function openManifest(
     tolerate(error);
     return '';
   });
-  let lines = 0;
-  for (const line of text.split('\n')) {
-    if (line === '') continue;
-    lines += 1;
-    const { key, ...entry } = parse(line) ?? nothing;
-    if (entry.bucket === bucket) known.set(key, entry);
-  }
+  const known = entriesOf(text, bucket);
+  let lines = text.split('\n').filter(Boolean).length;
   const waiting: Line[] = [];
   let writing = Promise.resolve();
   const write = () => {
@@ -93,6 +87,16 @@ export async function openManifest(
       }
     },
   };
+}
+
+/** The last entry of each key of this bucket. */
+function entriesOf(text: string, bucket: string): Map<string, Entry> {
+  const known = new Map<string, Entry>();
+  for (const line of text.split('\n')) {
+    const { key, ...entry } = parse(line) ?? nothing;
+    if (entry.bucket === bucket) known.set(key, entry);
+  }
+  return known;
 }
 
 /** Recorded for each stored image; a file changed just now may change again unnoticed. */

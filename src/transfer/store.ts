@@ -33,31 +33,18 @@ const sendInstead = ['PreconditionFailed', 'NoSuchKey', 'AccessDenied', 'Conditi
 const maxDetours = 3;
 
 export function openStore(context: Context, { overwrite }: { overwrite: boolean }): ImageStore {
-  const s3 = context.client(S3Client);
-  const { signal, names, place } = context;
-  const common = {
-    Bucket: names.of('originals'),
-    ExpectedBucketOwner: place.account,
+  const common: Common = {
+    Bucket: context.names.of('originals'),
+    ExpectedBucketOwner: context.place.account,
     ...(overwrite ? {} : { IfNoneMatch: '*' }),
   };
   const target = ({ key, contentType }: LocalImage) => ({ ...common, Key: key, ContentType: contentType });
-  let lean: Promise<LeanPut | undefined> | undefined;
-  let detours = 0;
   return {
-    async put(image, body) {
-      lean ??= openLeanPut(context, common);
-      const put = detours < maxDetours ? await lean : undefined;
-      const etag = await put?.(image.key, body, image.contentType);
-      if (etag) return unquoted(etag);
-      const command = new PutObjectCommand({ ...target(image), Body: body });
-      const { ETag } = await s3.send(command, { abortSignal: signal });
-      detours += 1;
-      return unquoted(ETag);
-    },
+    put: openPut(context, common, target),
     async putLarge(image, onSent) {
       // The abort goes through the body: lib-storage then ends requests in flight and removes the parts before it
       // rejects. Through its own controller it would reject first and clean up after nobody waits any more.
-      const bytes = streamWhole(image.file, { highWaterMark: partBytes / 8, signal });
+      const bytes = streamWhole(image.file, { highWaterMark: partBytes / 8, signal: context.signal });
       const Body = Readable.from(bytes, { objectMode: false });
       const params = { ...target(image), Body, ContentLength: image.bytes };
       const client = cleanupClient(context, S3Client);
@@ -68,15 +55,38 @@ export function openStore(context: Context, { overwrite }: { overwrite: boolean 
     async copy(image, { key, etag }) {
       const command = new CopyObjectCommand({
         ...target(image),
-        CopySource: `${names.of('originals')}/${encodeKey(key)}`,
+        CopySource: `${common.Bucket}/${encodeKey(key)}`,
         CopySourceIfMatch: `"${etag}"`,
-        ExpectedSourceBucketOwner: place.account,
+        ExpectedSourceBucketOwner: common.ExpectedBucketOwner,
         // The content type detected from these bytes, whatever the other object was stored with.
         MetadataDirective: 'REPLACE',
       });
-      const answer = await ignore(sendInstead, s3.send(command, { abortSignal: signal }));
+      const sent = context.client(S3Client).send(command, { abortSignal: context.signal });
+      const answer = await ignore(sendInstead, sent);
       return answer && unquoted(answer.CopyObjectResult?.ETag);
     },
+  };
+}
+
+interface Common {
+  Bucket: string;
+  ExpectedBucketOwner: string;
+  IfNoneMatch?: '*';
+}
+
+/** The lean way, until the SDK had to step in too often. */
+function openPut(context: Context, common: Common, target: (image: LocalImage) => Common & { Key: string }) {
+  let lean: Promise<LeanPut | undefined> | undefined;
+  let detours = 0;
+  return async (image: LocalImage, body: Buffer): Promise<string> => {
+    lean ??= openLeanPut(context, common);
+    const put = detours < maxDetours ? await lean : undefined;
+    const etag = await put?.(image.key, body, image.contentType);
+    if (etag) return unquoted(etag);
+    const command = new PutObjectCommand({ ...target(image), Body: body });
+    const { ETag } = await context.client(S3Client).send(command, { abortSignal: context.signal });
+    detours += 1;
+    return unquoted(ETag);
   };
 }
 

@@ -21,50 +21,53 @@ const oldestSeconds = 900;
 const minute = 60;
 
 export function wantedAlarms({ names }: Context): Record<AlarmKind, AlarmSettings> {
-  const above = (Threshold: number) => ({
-    EvaluationPeriods: 1,
-    Threshold,
-    ComparisonOperator: 'GreaterThanThreshold' as const,
-    TreatMissingData: 'notBreaching',
-  });
-  const ofQueue = (part: 'jobs' | 'dead-letters', MetricName: string) => ({
-    Namespace: 'AWS/SQS',
-    MetricName,
-    Dimensions: [{ Name: 'QueueName', Value: names.of(part) }],
-    Statistic: 'Maximum' as const,
-  });
-  const ofFunction = (MetricName: string) => ({
-    Namespace: 'AWS/Lambda',
-    MetricName,
-    Dimensions: [{ Name: 'FunctionName', Value: names.of('worker') }],
-    Statistic: 'Sum' as const,
-  });
   const { stack } = names;
   return {
     'dead-letters': {
       AlarmDescription: `Pictures failed for good after several tries. To see why: thumbs --stack ${stack} retry`,
-      ...ofQueue('dead-letters', 'ApproximateNumberOfMessagesVisible'),
+      ...ofQueue(names.of('dead-letters'), 'ApproximateNumberOfMessagesVisible'),
       Period: minute,
       ...above(0),
     },
     errors: {
       AlarmDescription: `The function failed. To see how: thumbs --stack ${stack} logs --failed`,
-      ...ofFunction('Errors'),
+      ...ofFunction(names.of('worker'), 'Errors'),
       Period: 5 * minute,
       ...above(0),
     },
     throttles: {
       AlarmDescription:
         'The function was throttled: the account has reached its limit of concurrent functions.',
-      ...ofFunction('Throttles'),
+      ...ofFunction(names.of('worker'), 'Throttles'),
       Period: 5 * minute,
       ...above(0),
     },
     age: {
       AlarmDescription: `A picture has been waiting for more than ${oldestSeconds / minute} minutes. To see more: thumbs --stack ${stack} status`,
-      ...ofQueue('jobs', 'ApproximateAgeOfOldestMessage'),
+      ...ofQueue(names.of('jobs'), 'ApproximateAgeOfOldestMessage'),
       Period: 5 * minute,
       ...above(oldestSeconds),
     },
   };
 }
+
+const above = (Threshold: number) => ({
+  EvaluationPeriods: 1,
+  Threshold,
+  ComparisonOperator: 'GreaterThanThreshold' as const,
+  TreatMissingData: 'notBreaching',
+});
+
+const ofQueue = (name: string, MetricName: string) => ({
+  Namespace: 'AWS/SQS',
+  MetricName,
+  Dimensions: [{ Name: 'QueueName', Value: name }],
+  Statistic: 'Maximum' as const,
+});
+
+const ofFunction = (name: string, MetricName: string) => ({
+  Namespace: 'AWS/Lambda',
+  MetricName,
+  Dimensions: [{ Name: 'FunctionName', Value: name }],
+  Statistic: 'Sum' as const,
+});
