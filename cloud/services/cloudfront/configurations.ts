@@ -8,69 +8,75 @@ import { answer, checkQuantities, itemsOf, pageOf } from './wire.ts';
 
 /** The operations of one kind, by AWS's names. */
 export function configurationHandlers(kind: Kind): Record<string, Handler> {
-  const configName = `${kind.name}Config`;
-  const find = (front: CloudFront, id: string | undefined): Kept => {
-    const found = front.kept(kind.path).get(id ?? '') ?? managedPolicies(kind).find((one) => one.id === id);
-    if (!found) throw noSuch(kind);
-    return found;
-  };
-  const own = (front: CloudFront, id: string | undefined): Kept => {
-    const found = find(front, id);
-    if (front.kept(kind.path).get(found.id)) return found;
-    throw new AwsError('AccessDenied', `The ${kind.name} is managed by AWS.`, 403);
-  };
+  const { name } = kind;
   return {
-    [`Create${kind.name}`]: ({ front, text: body }) => {
-      const config = checked(kind, front, parseXml(body, configName));
-      const made: Kept = { id: kind.newId(), etag: newId(), config, modified: front.cloud.now() };
-      front.kept(kind.path).put(made.id, made);
-      return answer(kind.name, shown(kind, made), {
-        status: 201,
-        etag: made.etag,
-        location: `${kind.path}/${made.id}`,
-      });
+    [`Create${name}`]: (call) => create(kind, call),
+    [`Get${name}`]: ({ front, labels }) => {
+      const found = find(kind, front, labels.Id);
+      return answer(name, shown(kind, found), { etag: found.etag });
     },
-    [`Get${kind.name}`]: ({ front, labels }) => {
-      const found = find(front, labels.Id);
-      return answer(kind.name, shown(kind, found), { etag: found.etag });
+    [`Get${name}Config`]: ({ front, labels }) => {
+      const found = find(kind, front, labels.Id);
+      return answer(`${name}Config`, found.config, { etag: found.etag });
     },
-    [`Get${configName}`]: ({ front, labels }) => {
-      const found = find(front, labels.Id);
-      return answer(configName, found.config, { etag: found.etag });
-    },
-    [`Update${kind.name}`]: ({ front, labels, request, text: body }) => {
-      const found = own(front, labels.Id);
-      checkIfMatch(request, found.etag);
-      const config = checked(kind, front, parseXml(body, configName), found.id);
-      const next: Kept = { ...found, etag: newId(), config, modified: front.cloud.now() };
-      front.kept(kind.path).put(next.id, next);
-      return answer(kind.name, shown(kind, next), { etag: next.etag });
-    },
-    [`Delete${kind.name}`]: ({ front, labels, request }) => {
-      const found = own(front, labels.Id);
-      checkIfMatch(request, found.etag);
-      if (isInUse(front, kind, found.id)) {
-        const text = `Cannot delete the ${kind.name} because it is attached to one or more distributions.`;
-        throw new AwsError(`${kind.name}InUse`, text, 409);
-      }
-      front.kept(kind.path).delete(found.id);
-      return { status: 204 };
-    },
-    [listOperation(kind)]: ({ front, request }) => {
-      const type = request.query.get('Type');
-      const all = [
-        ...(type === 'managed'
-          ? []
-          : front
-              .kept(kind.path)
-              .entries()
-              .map(([, one]) => summary(kind, one, 'custom'))),
-        ...(type === 'custom' ? [] : managedPolicies(kind).map((one) => summary(kind, one, 'managed'))),
-      ].sort(([a], [b]) => (a < b ? -1 : 1));
-      const { entries, members } = pageOf(request, all);
-      return answer(`${kind.name}List`, { ...members, Items: itemsOf(`${kind.name}Summary`, entries) });
-    },
+    [`Update${name}`]: (call) => update(kind, call),
+    [`Delete${name}`]: (call) => remove(kind, call),
+    [listOperation(kind)]: (call) => list(kind, call),
   };
+}
+
+type Call = Parameters<Handler>[0];
+
+function find(kind: Kind, front: CloudFront, id: string | undefined): Kept {
+  const found = front.kept(kind.path).get(id ?? '') ?? managedPolicies(kind).find((one) => one.id === id);
+  if (!found) throw noSuch(kind);
+  return found;
+}
+
+/** What the account may change. */
+function findOwn(kind: Kind, front: CloudFront, id: string | undefined): Kept {
+  const found = find(kind, front, id);
+  if (front.kept(kind.path).get(found.id)) return found;
+  throw new AwsError('AccessDenied', `The ${kind.name} is managed by AWS.`, 403);
+}
+
+function create(kind: Kind, { front, text: body }: Call) {
+  const config = checked(kind, front, parseXml(body, `${kind.name}Config`));
+  const made: Kept = { id: kind.newId(), etag: newId(), config, modified: front.cloud.now() };
+  front.kept(kind.path).put(made.id, made);
+  const location = `${kind.path}/${made.id}`;
+  return answer(kind.name, shown(kind, made), { status: 201, etag: made.etag, location });
+}
+
+function update(kind: Kind, { front, labels, request, text: body }: Call) {
+  const found = findOwn(kind, front, labels.Id);
+  checkIfMatch(request, found.etag);
+  const config = checked(kind, front, parseXml(body, `${kind.name}Config`), found.id);
+  const next: Kept = { ...found, etag: newId(), config, modified: front.cloud.now() };
+  front.kept(kind.path).put(next.id, next);
+  return answer(kind.name, shown(kind, next), { etag: next.etag });
+}
+
+function remove(kind: Kind, { front, labels, request }: Call) {
+  const found = findOwn(kind, front, labels.Id);
+  checkIfMatch(request, found.etag);
+  if (isInUse(front, kind, found.id)) {
+    const text = `Cannot delete the ${kind.name} because it is attached to one or more distributions.`;
+    throw new AwsError(`${kind.name}InUse`, text, 409);
+  }
+  front.kept(kind.path).delete(found.id);
+  return { status: 204 };
+}
+
+function list(kind: Kind, { front, request }: Call) {
+  const type = request.query.get('Type');
+  const own = front.kept(kind.path).entries();
+  const all = [
+    ...(type === 'managed' ? [] : own.map(([, one]) => summary(kind, one, 'custom'))),
+    ...(type === 'custom' ? [] : managedPolicies(kind).map((one) => summary(kind, one, 'managed'))),
+  ].sort(([a], [b]) => (a < b ? -1 : 1));
+  const { entries, members } = pageOf(request, all);
+  return answer(`${kind.name}List`, { ...members, Items: itemsOf(`${kind.name}Summary`, entries) });
 }
 
 export const listOperation = ({ name }: Kind) => `List${name.replace(/y$/, 'ie')}s`;

@@ -24,84 +24,91 @@ export type Outcome = 'Hit' | 'Miss' | 'RefreshHit' | 'Error';
 /** `stored`, or a body too large for the cache, which is passed through. */
 export type Fetched = { outcome: Outcome; stored: Stored } | { outcome: 'Miss'; passing: CloudResponse };
 
+/** The behaviour that serves a path: an error page may have another one than the object that is missing. */
+type BehaviourFor = (path: string) => XmlElement;
+
+interface Shared {
+  front: CloudFront;
+  cache: Cache;
+}
+
 export function createFetch(front: CloudFront, cache: Cache) {
   const running = new Map<string, Promise<Fetched>>();
-
-  const fetchPlace = async (place: Place, behaviourFor: (path: string) => XmlElement): Promise<Fetched> => {
-    const { distribution, behaviour } = place;
-    const policy = policyOf(front, behaviour);
-    const key = keyOf(policy, place.path, place.query, place.headers);
-    const now = front.cloud.now();
-    const known = cache.get(distribution, key);
-    if (known && known.freshUntil > now) {
-      return { outcome: known.status >= 400 ? 'Error' : 'Hit', stored: known };
-    }
-    const query = queryInKey(policy, place.query);
-    const etag = known && known.status < 400 ? String(known.headers.etag ?? '') : '';
-    const response = await askOrigin(front, {
-      ...place,
-      query,
-      headers: etag ? { 'if-none-match': etag } : {},
-    });
-    if (response.status === 304 && known) {
-      const renewed = {
-        ...known,
-        storedAt: now,
-        freshUntil: now + freshMs(policy, { ...known.headers, ...response.headers }, now),
-      };
-      cache.put(distribution, key, renewed);
-      return { outcome: 'RefreshHit', stored: renewed };
-    }
-    if (response.status >= 400) return failed(place, key, response, behaviourFor);
-    if (Number(response.headers?.['content-length'] ?? 0) > maxStoredBytes)
-      return passed(place, query, response);
-    const freshUntil = now + freshMs(policy, response.headers ?? {}, now);
-    const stored = await storedFrom(response, { path: place.asked, storedAt: now, freshUntil });
-    if (freshUntil > now) cache.put(distribution, key, stored);
-    return { outcome: 'Miss', stored };
-  };
-
-  /** A body too large for the cache is requested again with the viewer's range. */
-  const passed = async (place: Place, query: URLSearchParams, { body }: CloudResponse): Promise<Fetched> => {
-    if (body instanceof Readable) body.destroy();
-    const { range } = place.headers;
-    const passing = await askOrigin(front, { ...place, query, headers: range ? { range } : {} });
-    return { outcome: 'Miss', passing };
-  };
-
-  const failed = async (
-    place: Place,
-    key: string,
-    response: CloudResponse,
-    behaviourFor: (path: string) => XmlElement,
-  ): Promise<Fetched> => {
-    const now = front.cloud.now();
-    const rule = errorRule(place.distribution.config, response.status);
-    const freshUntil = now + rule.freshMs;
-    let stored = await storedFrom(response, { path: place.asked, storedAt: now, freshUntil });
-    if (rule.page !== undefined && rule.page !== place.path) {
-      const behaviour = behaviourFor(rule.page);
-      const page = await askOrigin(front, {
-        ...place,
-        behaviour,
-        path: rule.page,
-        query: new URLSearchParams(),
-        headers: {},
-      });
-      const shown = await storedFrom(page, { path: place.asked, storedAt: now, freshUntil });
-      if (page.status < 400) stored = { ...shown, status: rule.status };
-    }
-    if (rule.freshMs > 0) cache.put(place.distribution, key, stored);
-    return { outcome: 'Error', stored };
-  };
-
-  return (place: Place, behaviourFor: (path: string) => XmlElement): Promise<Fetched> => {
+  return (place: Place, behaviourFor: BehaviourFor): Promise<Fetched> => {
     const policy = policyOf(front, place.behaviour);
     const key = `${place.distribution.id} ${keyOf(policy, place.path, place.query, place.headers)} ${place.headers.range ?? ''}`;
-    const fetching = running.get(key) ?? fetchPlace(place, behaviourFor).finally(() => running.delete(key));
+    const fetching =
+      running.get(key) ??
+      fetchPlace({ front, cache }, place, behaviourFor).finally(() => running.delete(key));
     running.set(key, fetching);
     return fetching;
   };
+}
+
+async function fetchPlace(shared: Shared, place: Place, behaviourFor: BehaviourFor): Promise<Fetched> {
+  const { front, cache } = shared;
+  const { distribution, behaviour } = place;
+  const policy = policyOf(front, behaviour);
+  const key = keyOf(policy, place.path, place.query, place.headers);
+  const now = front.cloud.now();
+  const known = cache.get(distribution, key);
+  if (known && known.freshUntil > now) {
+    return { outcome: known.status >= 400 ? 'Error' : 'Hit', stored: known };
+  }
+  const query = queryInKey(policy, place.query);
+  const etag = known && known.status < 400 ? String(known.headers.etag ?? '') : '';
+  const condition = etag ? { 'if-none-match': etag } : {};
+  const response = await askOrigin(front, { ...place, query, headers: condition });
+  const freshUntil = (headers: Stored['headers'] = {}) => now + freshMs(policy, headers, now);
+  if (response.status === 304 && known) {
+    const until = freshUntil({ ...known.headers, ...response.headers });
+    const renewed = { ...known, storedAt: now, freshUntil: until };
+    cache.put(distribution, key, renewed);
+    return { outcome: 'RefreshHit', stored: renewed };
+  }
+  if (response.status >= 400) return failed(shared, place, { key, response, behaviourFor });
+  if (Number(response.headers?.['content-length'] ?? 0) > maxStoredBytes)
+    return passed(front, place, query, response);
+  const until = freshUntil(response.headers);
+  const stored = await storedFrom(response, { path: place.asked, storedAt: now, freshUntil: until });
+  if (until > now) cache.put(distribution, key, stored);
+  return { outcome: 'Miss', stored };
+}
+
+/** A body too large for the cache is requested again with the viewer's range. */
+async function passed(
+  front: CloudFront,
+  place: Place,
+  query: URLSearchParams,
+  { body }: CloudResponse,
+): Promise<Fetched> {
+  if (body instanceof Readable) body.destroy();
+  const { range } = place.headers;
+  const passing = await askOrigin(front, { ...place, query, headers: range ? { range } : {} });
+  return { outcome: 'Miss', passing };
+}
+
+interface Failure {
+  key: string;
+  response: CloudResponse;
+  behaviourFor: BehaviourFor;
+}
+
+/** The error, or the page that the distribution shows instead, for as long as its rule says. */
+async function failed({ front, cache }: Shared, place: Place, { key, response, behaviourFor }: Failure) {
+  const now = front.cloud.now();
+  const rule = errorRule(place.distribution.config, response.status);
+  const times = { path: place.asked, storedAt: now, freshUntil: now + rule.freshMs };
+  let stored = await storedFrom(response, times);
+  if (rule.page !== undefined && rule.page !== place.path) {
+    const behaviour = behaviourFor(rule.page);
+    const query = new URLSearchParams();
+    const page = await askOrigin(front, { ...place, behaviour, path: rule.page, query, headers: {} });
+    const shown = await storedFrom(page, times);
+    if (page.status < 400) stored = { ...shown, status: rule.status };
+  }
+  if (rule.freshMs > 0) cache.put(place.distribution, key, stored);
+  return { outcome: 'Error' as const, stored };
 }
 
 async function storedFrom(

@@ -34,7 +34,7 @@ export function createEventQueue(lambda: Lambda): EventQueue {
       const { requestId, payload } = event;
       const outcome = await run(lambda, record, { requestId, payload });
       // Interrupted: the event is tried again after the restart.
-      if (!closed) finish(event, record, outcome);
+      if (!closed) finish(lambda, table, { event, record, outcome });
     } catch {
       // Throttled or not ready: this does not count as an attempt.
       if (!closed) table.postpone(event.id, event.attempts, lambda.cloud.now() + retryMs);
@@ -42,32 +42,6 @@ export function createEventQueue(lambda: Lambda): EventQueue {
       running.delete(event.id);
       if (!closed) pump();
     }
-  };
-
-  const finish = (event: QueuedEvent, record: FunctionRecord, outcome: Outcome) => {
-    const { eventInvoke } = record;
-    const { retries, maximumAgeSeconds } = eventInvoke ?? {
-      retries: backoffMs.length,
-      maximumAgeSeconds: 21_600,
-    };
-    const now = lambda.cloud.now();
-    const over = event.attempts >= retries || now - event.addedAt > maximumAgeSeconds * 1000;
-    if (!outcome.functionError) table.remove(event.id);
-    else if (over) giveUp(event, record, outcome);
-    else table.postpone(event.id, event.attempts + 1, now + (backoffMs[event.attempts] ?? 0));
-  };
-
-  /** To the OnFailure destination, if there is one; otherwise the event is lost, as on AWS. */
-  const giveUp = (event: QueuedEvent, record: FunctionRecord, outcome: Outcome) => {
-    table.remove(event.id);
-    const queue = record.eventInvoke?.onFailure;
-    if (queue) void tell(queue, record, failureRecord(event, record.arn, outcome, lambda.cloud.now()));
-  };
-
-  /** With the permissions of the function's role. */
-  const tell = async (queue: string, { settings, name }: FunctionRecord, text: string) => {
-    if (await lambda.cloud.permissions.mayRole(settings.Role, name, right('sqs:SendMessage', queue)))
-      await lambda.cloud.queues.send(queue, text);
   };
 
   /** In order of arrival, as many per function as there are slots. */
@@ -103,6 +77,42 @@ export function createEventQueue(lambda: Lambda): EventQueue {
   };
 }
 
+interface Finished {
+  event: QueuedEvent;
+  record: FunctionRecord;
+  outcome: Outcome;
+}
+
+/** Removes the event when it is done or has failed for good, and otherwise lets it wait for its next attempt. */
+function finish(lambda: Lambda, table: EventTable, { event, record, outcome }: Finished): void {
+  const { eventInvoke } = record;
+  const { retries, maximumAgeSeconds } = eventInvoke ?? {
+    retries: backoffMs.length,
+    maximumAgeSeconds: 21_600,
+  };
+  const now = lambda.cloud.now();
+  const over = event.attempts >= retries || now - event.addedAt > maximumAgeSeconds * 1000;
+  if (outcome.functionError && !over) {
+    table.postpone(event.id, event.attempts + 1, now + (backoffMs[event.attempts] ?? 0));
+    return;
+  }
+  table.remove(event.id);
+  // To the OnFailure destination, if there is one; otherwise the event is lost, as on AWS.
+  if (outcome.functionError && eventInvoke?.onFailure)
+    void tell(lambda, eventInvoke.onFailure, record, failureRecord(event, record.arn, outcome, now));
+}
+
+/** With the permissions of the function's role. */
+async function tell(
+  { cloud }: Lambda,
+  queue: string,
+  { settings, name }: FunctionRecord,
+  text: string,
+): Promise<void> {
+  if (await cloud.permissions.mayRole(settings.Role, name, right('sqs:SendMessage', queue)))
+    await cloud.queues.send(queue, text);
+}
+
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
 function failureRecord(event: QueuedEvent, arn: string, outcome: Outcome, now: number): string {
   return JSON.stringify({
@@ -119,6 +129,8 @@ function failureRecord(event: QueuedEvent, arn: string, outcome: Outcome, now: n
     responsePayload: JSON.parse(outcome.payload),
   });
 }
+
+type EventTable = ReturnType<typeof eventTable>;
 
 function eventTable({ cloud }: Lambda) {
   const { db } = cloud.store;
