@@ -52,6 +52,8 @@ export interface ItemEvent {
   result: 'uploaded' | 'skipped' | 'done' | 'failed' | 'deleted';
   bytes: number;
   reason?: string;
+  /** The reason without what is this file's own (another's name, a size), where it has such: to count by. */
+  reasonKind?: string;
   /** No news: the bucket holds this very file since an earlier upload. */
   isUnchanged?: true;
   /** Skipped because nothing is sent (`--dry-run`). */

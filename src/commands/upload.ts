@@ -9,7 +9,7 @@ import { refuseExpensive } from '../price/used.ts';
 import { remember } from '../transfer/manifest.ts';
 import type { Deletion } from '../transfer/upload.ts';
 import { exit, type Run, waitSeconds, withSession } from './invocation/command.ts';
-import { confirmShare } from './invocation/question.ts';
+import { confirmMany, confirmShare, type NewImages } from './invocation/question.ts';
 
 export const run: Run<UploadFlags> = async ({ args, flags, ...call }) => {
   checkUpload(args, flags);
@@ -25,7 +25,12 @@ export const run: Run<UploadFlags> = async ({ args, flags, ...call }) => {
     const started = context.clock.now();
     await refuseExpensive(context, survey, flags);
     const ask = flags.yes ? undefined : (deletion: Deletion) => confirmShare(call, deletion);
-    const options = { ...optionsOf(flags, waitSeconds), confirmDeletion: ask, onStored: remember(manifest) };
+    const options = {
+      ...optionsOf(flags, waitSeconds),
+      confirmDeletion: ask,
+      confirmNew: flags.yes ? undefined : (found: NewImages) => confirmMany(call, found, args),
+      onStored: remember(manifest),
+    };
     const totals = emptyDelivery();
     const close = async () => {
       if (!flags.dryRun) await manifest.save();

@@ -20,6 +20,7 @@ export interface DeliveryOptions {
   dryRun: boolean;
   delete: boolean;
   confirmDeletion?: UploadOptions['confirmDeletion'];
+  confirmNew?: UploadOptions['confirmNew'];
   /** Longest time without progress. */
   timeoutSeconds: number;
   /** The image is now in the bucket: just sent, or unchanged. */
@@ -42,7 +43,7 @@ export async function deliver(
   options: DeliveryOptions,
   totals: DeliveryTotals,
 ): Promise<void> {
-  const { wait, force, overwrite, dryRun, confirmDeletion } = options;
+  const { wait, force, overwrite, dryRun, confirmDeletion, confirmNew } = options;
   const watch = wait && !dryRun ? await watchUpload(context, survey, options, totals) : undefined;
   const onStored = (stored: StoredImage) => {
     options.onStored?.(stored);
@@ -53,7 +54,16 @@ export async function deliver(
     await uploadImages(
       context,
       survey,
-      { force, overwrite, dryRun, delete: options.delete, confirmDeletion, concurrency, onStored },
+      {
+        force,
+        overwrite,
+        dryRun,
+        delete: options.delete,
+        confirmDeletion,
+        confirmNew,
+        concurrency,
+        onStored,
+      },
       totals,
     );
   } catch (error) {

@@ -9,7 +9,7 @@ export interface UploadFlags extends SurveyOptions {
   overwrite?: boolean;
   dryRun?: boolean;
   delete?: boolean;
-  /** Deletes more than half without asking. */
+  /** Sends many and deletes more than half without asking. */
   yes?: boolean;
   /** USD. */
   maxCost?: number;

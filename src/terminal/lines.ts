@@ -6,6 +6,7 @@ import { findingText, type Phrase, type PhraseOptions, phraseOf, planText } from
 import { openPrinter, type RecordForm, type RecordPrinter } from './records.ts';
 import type { Reporter } from './reporter.ts';
 import type { Sink } from './sink.ts';
+import { countSkipped } from './skipped.ts';
 import type { Style } from './style.ts';
 import { summaryOf } from './summary.ts';
 
@@ -26,6 +27,7 @@ export function linesReporter(voice: Voice): Reporter {
   /** Bytes of a file went to stdout, so no text may follow. */
   let isTaken = false;
   const failures = seenFailures();
+  const skipped = countSkipped();
   const say = (phrase: Phrase | undefined) => {
     if (phrase && (phrase.isUrgent || !voice.quiet)) err.write(`${phrase.text}\n`);
   };
@@ -38,8 +40,15 @@ export function linesReporter(voice: Voice): Reporter {
     else if (isTaken) say({ text: summaryOf(done, voice.style), isUrgent: false });
     else out.write(`${summaryOf(done, voice.outStyle)}\n`);
   };
+  const saySkipped = () => {
+    for (const one of skipped.told()) say(phraseOf(one, voice));
+  };
+
   return {
     emit: (event) => {
+      // Files come in thousands: those that were skipped wait for the next event of another kind.
+      const isCounted = !voice.verbose && skipped.takes(event);
+      if (!['item', 'progress'].includes(event.event)) saySkipped();
       if (event.event === 'planned') plan = event;
       if (event.event === 'started') plan = undefined;
       if (event.event === 'failed') failures.add(event);
@@ -47,7 +56,7 @@ export function linesReporter(voice: Voice): Reporter {
       else if (event.event === 'record') list.add(event);
       else if (event.event === 'finding') tellFinding(event, voice);
       else if (event.event === 'done') close(event);
-      else if (!voice.isDrawn?.(event)) say(phraseOf(event, voice));
+      else if (!isCounted && !voice.isDrawn?.(event)) say(phraseOf(event, voice));
     },
     recordsAs: list.form,
     write: (bytes) => {

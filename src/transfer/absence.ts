@@ -1,7 +1,7 @@
 // What `upload --delete` may consider gone: keys that this run looked for and did not find. A path that could not be
 // examined is unknown, not absent, and so is everything below it.
 import type { Matches } from './globs.ts';
-import { type Found, isHidden } from './walk.ts';
+import { type Found, isLeftOut } from './walk.ts';
 
 export interface Absence {
   see(found: Found): void;
@@ -30,7 +30,7 @@ export function openAbsence(isWanted: Matches): Absence {
       const form = here.has(key) ? key : key.normalize('NFC');
       if (!isWanted(key) && !isWanted(form)) return 'other';
       if (here.has(form)) return 'here';
-      if (form.split('/').some(isHidden)) return 'other';
+      if (form.split('/').some(isLeftOut)) return 'other';
       return aboveAndAt(form).some((one) => unknown.has(one)) ? 'unknown' : 'gone';
     },
   };

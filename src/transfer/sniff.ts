@@ -25,7 +25,13 @@ import type { FilePath } from './file-names.ts';
 import { type ReadAt, readHeader } from './header.ts';
 import { withFile } from './local-file.ts';
 
-export type Sniffed = Fitting | { reason: string };
+export type Sniffed = Fitting | Refused;
+
+interface Refused {
+  reason: string;
+  /** The reason without this file's numbers. */
+  reasonKind?: string;
+}
 
 interface Fitting {
   format: SourceFormat;
@@ -79,7 +85,7 @@ async function look({ head, readAt, bytes, limits, destination }: LocalFile): Pr
   if (format === 'svg' && bytes > maxDrawingBytes) return tooManyBytes(bytes, maxDrawingBytes);
   const header = await readHeader(format, readAt);
   const reason = header && tooLarge(header, limits, destination.recipe);
-  return reason ? { reason } : fitting;
+  return reason ? { reason, reasonKind: 'more pixels than the function takes' } : fitting;
 }
 
 function tooLarge(header: PictureHeader, limits: Limits, recipe: Recipe): string | undefined {
@@ -105,5 +111,6 @@ export function tooLongKey(key: string, { recipe }: Destination): string | undef
 }
 
 function tooManyBytes(bytes: number, most: number): Sniffed {
-  return { reason: `${mebibytes(bytes)} MiB is more than the limit of ${mebibytes(most)} MiB` };
+  const limit = `more than the limit of ${mebibytes(most)} MiB`;
+  return { reason: `${mebibytes(bytes)} MiB is ${limit}`, reasonKind: limit };
 }

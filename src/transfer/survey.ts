@@ -2,6 +2,7 @@
 // the total size, and that no two pictures need the same key.
 
 import { resolve } from 'node:path';
+import { maxKeyBytes } from '../../lambda/limits.ts';
 import { UsageError } from '../errors/errors.ts';
 import type { Emit } from '../events.ts';
 import { type Absence, type Fate, openAbsence } from './absence.ts';
@@ -59,11 +60,13 @@ export async function surveyImages(
   const { isWanted, isExcluded } = choiceOf(options);
   const found: LocalImage[] = [];
   const absence = openAbsence(isWanted);
+  const leftOut: string[] = [];
   let skipped = 0;
 
-  const skip = (path: string, key: string, bytes: number, reason: string) => {
+  const skip = (path: string, key: string, bytes: number, { reason, reasonKind }: Reason) => {
     skipped += 1;
-    emit({ event: 'item', file: path, key: prefix + key, result: 'skipped', bytes, reason });
+    const why = { reason, ...(reasonKind ? { reasonKind } : {}) };
+    emit({ event: 'item', file: path, key: prefix + key, result: 'skipped', bytes, ...why });
   };
   const inspect = async ({ file, index }: { file: FoundFile; index: number }) => {
     const key = prefix + file.key;
@@ -75,20 +78,22 @@ export async function surveyImages(
     }
     const destination = destinationOf(settings, key);
     const tooLong = tooLongKey(key, destination);
-    const sniffed = tooLong ? { reason: tooLong } : await sniffOrReason(file, destination);
-    if ('reason' in sniffed) return skip(file.path, file.key, file.bytes, sniffed.reason);
+    const sniffed = tooLong
+      ? { reason: tooLong, reasonKind: `keys longer than the ${maxKeyBytes} bytes of S3` }
+      : await sniffOrReason(file, destination);
+    if ('reason' in sniffed) return skip(file.path, file.key, file.bytes, sniffed);
     const { contentType, headDigest } = sniffed;
     found[index] = { ...file, key, contentType, headDigest };
   };
   const wanted = async function* () {
     const isNew = starts.length > 1 ? openRegister() : () => true;
     let index = 0;
-    for await (const one of walkAll(starts)) {
+    for await (const one of walkAll(starts, (path) => leftOut.push(path))) {
       absence.see(one);
       if (!isNew(one)) continue;
       if ('reason' in one) {
         // Below an unknown path there may be wanted files.
-        if (one.isUnknown ? !isExcluded(one.key) : isWanted(one.key)) skip(one.path, one.key, 0, one.reason);
+        if (one.isUnknown ? !isExcluded(one.key) : isWanted(one.key)) skip(one.path, one.key, 0, one);
       } else if (isWanted(one.key)) {
         yield { file: one, index: index++ };
       }
@@ -97,7 +102,11 @@ export async function surveyImages(
   await runPool(wanted(), { capacity: filesAtOnce, signal }, inspect);
   const { images, same } = await oneForEachKey(found.filter(Boolean));
   for (const { image, as } of same)
-    skip(image.path, image.key.slice(prefix.length), image.bytes, `identical to ${as.path}`);
+    skip(image.path, image.key.slice(prefix.length), image.bytes, {
+      reason: `identical to ${as.path}`,
+      reasonKind: 'identical to another file',
+    });
+  tellLeftOut(leftOut, emit);
   return {
     images,
     skipped,
@@ -114,10 +123,22 @@ function incompletenessOf(starts: readonly Start[], absence: Absence): string | 
   return missing && `${missing.path}: ${missing.reason}`;
 }
 
-async function* walkAll(starts: readonly Start[]): AsyncGenerator<Found> {
+interface Reason {
+  reason: string;
+  reasonKind?: string;
+}
+
+/** Once, whatever their number. */
+function tellLeftOut([first, ...others]: readonly string[], emit: Emit): void {
+  if (first === undefined) return;
+  const more = others.length > 0 ? ` and ${others.length} more folders like it` : '';
+  emit({ event: 'note', id: 'upload', text: `left out: ${first}${more}` });
+}
+
+async function* walkAll(starts: readonly Start[], leaveOut: (path: string) => void): AsyncGenerator<Found> {
   for (const start of starts) {
     let isEmpty = true;
-    for await (const found of walk(start)) {
+    for await (const found of walk(start, leaveOut)) {
       if (!('reason' in found)) isEmpty = false;
       yield found;
     }

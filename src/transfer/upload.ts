@@ -26,6 +26,8 @@ export interface UploadOptions {
   delete: boolean;
   /** Called before anything is sent when --delete would remove more than half. Throws if the answer is no. */
   confirmDeletion?: ((deletion: Deletion) => Promise<void>) | undefined;
+  /** Called before anything is sent, with what is new. Throws if the answer is no. */
+  confirmNew?: ((found: { images: number; bytes: number }) => Promise<void>) | undefined;
   /** Small files in flight, 32 when undefined; large ones count several times. */
   concurrency: number | undefined;
   /** The image is now in the bucket: just sent, or unchanged. */
@@ -79,6 +81,8 @@ export async function uploadImages(
   const { prefix } = survey;
   if (!dryRun && gone.length * 2 > compared)
     await options.confirmDeletion?.({ gone: gone.length, compared, prefix });
+  const fresh = images.filter(({ key }) => !present.has(key));
+  if (!dryRun) await options.confirmNew?.({ images: fresh.length, bytes: bytesOf(fresh) });
   const messenger = context.settings.trigger === 'sqs' && !dryRun ? openMessenger(context) : undefined;
   const store = openStore(context, { overwrite });
   const sendOnce = openDuplicates(images, alike);
@@ -159,8 +163,10 @@ export function commonStart(keys: readonly string[]): string {
   }, first);
 }
 
+const bytesOf = (images: readonly LocalImage[]) => images.reduce((sum, { bytes }) => sum + bytes, 0);
+
 function byteProgress({ emit }: Context, images: readonly LocalImage[]): Job['advance'] {
-  const total = images.reduce((sum, { bytes }) => sum + bytes, 0);
+  const total = bytesOf(images);
   let done = 0;
   return (bytes) => {
     done += bytes;

@@ -25,6 +25,8 @@ interface PassedOver {
   /** Empty for the start itself. */
   key: string;
   reason: string;
+  /** The reason without another's name in it. */
+  reasonKind?: string;
   /** The path and everything below it is unknown: its absence proves nothing. */
   isUnknown?: boolean;
 }
@@ -40,22 +42,31 @@ interface Entry {
 }
 
 /** Hidden files, and those that systems leave behind in folders. */
-export function isHidden(name: string): boolean {
+function isHidden(name: string): boolean {
   return (
     (name.startsWith('.') && !/^\.{1,2}$/.test(name)) ||
     /^(thumbs\.db|desktop\.ini|\$recycle\.bin)$/i.test(name)
   );
 }
 
-/** Depth first, in the order of names; linked folders come last. */
-export async function* walk(start: Start): AsyncGenerator<Found> {
+/** Folders of programs: their thousands of icons and test images are never meant. */
+const programFolders = ['node_modules', '.git'];
+
+/** By its name; a start that is named itself is walked all the same, unless it is hidden. */
+export const isLeftOut = (name: string) => isHidden(name) || programFolders.includes(name);
+
+/** Depth first, in the order of names; linked folders come last. `leaveOut` hears of the folders of programs. */
+export async function* walk(
+  start: Start,
+  leaveOut: (path: string) => void = () => {},
+): AsyncGenerator<Found> {
   const { path, isFolder } = start;
   const name = basename(path);
   if (isHidden(name)) {
     const key = isFolder ? '' : keyOf([name]);
     return yield { path, key, reason: 'hidden files and folders are left out', isUnknown: true };
   }
-  const tour: Tour = { start, visited: new Map(), linked: [] };
+  const tour: Tour = { start, leaveOut, visited: new Map(), linked: [] };
   yield* visit(tour, { path, file: path, names: isFolder ? [] : [name], isLink: false });
   // More are found on the way.
   for (const { entry, facts } of tour.linked) yield* walkFolder(tour, entry, facts);
@@ -63,6 +74,7 @@ export async function* walk(start: Start): AsyncGenerator<Found> {
 
 interface Tour {
   start: Start;
+  leaveOut(path: string): void;
   /** Each real folder is walked once, however many links lead there, because the number of paths is unbounded. */
   visited: Map<string, string>;
   /** Linked folders wait: files below the start itself are sent under their own names. */
@@ -83,12 +95,16 @@ async function* visit(tour: Tour, entry: Entry): AsyncGenerator<Found> {
 
 async function* walkFolder(tour: Tour, entry: Entry, facts: BigIntStats): AsyncGenerator<Found> {
   const { path, names } = entry;
-  const passOver = (reason: string) => ({ path, key: keyOf(names), reason, isUnknown: true });
+  const passOver = (reason: string, reasonKind?: string) => ({
+    ...{ path, key: keyOf(names), reason, isUnknown: true },
+    ...(reasonKind ? { reasonKind } : {}),
+  });
   const identity = identityOf(entry, facts);
   const other = tour.visited.get(identity);
-  if (other !== undefined) return yield passOver(`the same folder as ${other}, which is sent`);
+  if (other !== undefined)
+    return yield passOver(`the same folder as ${other}, which is sent`, 'the same folder as another one');
   tour.visited.set(identity, path);
-  const entries = await readFolder(entry);
+  const entries = await readFolder(entry, tour);
   if ('reason' in entries) return yield passOver(entries.reason);
   for (const one of entries) yield* visit(tour, one);
 }
@@ -111,7 +127,10 @@ function stampOf({ mtimeMs, mtimeNs, ctimeNs, ino }: BigIntStats): string | unde
   return BigInt(Date.now()) - mtimeMs < coarsestMs ? undefined : `${mtimeNs} ${ctimeNs} ${ino}`;
 }
 
-async function readFolder({ path, file, names }: Entry): Promise<Entry[] | { reason: string }> {
+async function readFolder(
+  { path, file, names }: Entry,
+  { leaveOut }: Tour,
+): Promise<Entry[] | { reason: string }> {
   try {
     const children = await readdir(file, { withFileTypes: true, encoding: 'buffer' });
     const entries = children.map((child) => {
@@ -120,8 +139,9 @@ async function readFolder({ path, file, names }: Entry): Promise<Entry[] | { rea
       const entry = { file: childPath(file, name), names: [...names, name], isLink: child.isSymbolicLink() };
       return { ...entry, path: join(path, shown), shown };
     });
+    for (const { shown, path } of entries) if (programFolders.includes(shown)) leaveOut(path);
     return entries
-      .filter(({ shown }) => !isHidden(shown))
+      .filter(({ shown }) => !isLeftOut(shown))
       .sort((one, other) => (one.shown < other.shown ? -1 : 1));
   } catch (error) {
     return { reason: describeFault(error) };

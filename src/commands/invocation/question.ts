@@ -1,6 +1,8 @@
-// Asks before pictures are deleted: the person types a word, so that nobody deletes them by accident.
+// Asks before pictures are deleted: the person types a word, so that nobody deletes them by accident. Asks before very many
+// are sent.
 import { createInterface } from 'node:readline/promises';
 import { isAbort, UsageError } from '../../errors/errors.ts';
+import { counted, formatBytes } from '../../terminal/format.ts';
 import { printableLines } from '../../terminal/printable.ts';
 import type { Deletion } from '../../transfer/upload.ts';
 import type { Invocation } from './command.ts';
@@ -17,21 +19,47 @@ export async function confirmDeletion(
   what: string,
   word: string,
 ): Promise<void> {
+  const answer = await ask(signal, `This deletes ${what}. To continue, type '${word}': `);
+  if (answer !== word) throw new UsageError(`that is not '${word}'; nothing was deleted`);
+}
+
+/** The answer without spaces around it; empty for Ctrl-D. Throws the signal's reason. */
+async function ask(signal: AbortSignal, question: string): Promise<string> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   // While it asks, readline reads the keys, and the system raises no signal for Ctrl-C.
   prompt.on('SIGINT', () => process.emit('SIGINT'));
   try {
-    const question = `This deletes ${what}. To continue, type '${word}': `;
     const answer = await prompt.question(printableLines(question), { signal }).catch((error) => {
       signal.throwIfAborted();
-      // Ctrl-D: no answer.
       if (isAbort(error)) return '';
       throw error;
     });
-    if (answer.trim() !== word) throw new UsageError(`that is not '${word}'; nothing was deleted`);
+    return answer.trim();
   } finally {
     prompt.close();
   }
+}
+
+export interface NewImages {
+  images: number;
+  bytes: number;
+}
+
+/** More than most folders of pictures have, and few enough for a mistake to be cheap. */
+const manyImages = 1000;
+
+/** A person may have named the wrong folder; a script has meant it. Throws UsageError unless the answer is yes. */
+export async function confirmMany(
+  { config, emit, signal }: Pick<Invocation, 'config' | 'emit' | 'signal'>,
+  { images, bytes }: NewImages,
+  paths: readonly string[],
+): Promise<void> {
+  if (images <= manyImages || !config.output.interactive) return;
+  const found = `${counted(images, 'new image')} (${formatBytes(bytes)}) in ${paths.join(', ')}`;
+  emit({ event: 'note', id: 'upload', text: `found ${found}` });
+  const answer = await ask(signal, `Send them all to the stack '${config.stack}'? [y/N] `);
+  if (!/^y(es)?$/i.test(answer))
+    throw new UsageError('nothing was sent', 'choose with --include, --exclude or another folder');
 }
 
 /** A folder in an unexpected state (not mounted, emptied by accident) would take the cloud's pictures with it. */

@@ -81,8 +81,8 @@ describe('plain lines', () => {
       '✖ not allowed',
       '  → ask the owner',
       '↑ uploaded in/a.jpg (1.2 kB)',
-      '! skipped in/c.txt: not an image',
       '✖ failed in/d.jpg: damaged',
+      '! skipped in/c.txt: not an image',
       'try this next',
       '✖ no news',
       '  → wait',
@@ -186,6 +186,42 @@ describe('plain lines', () => {
       },
     ]);
     expect(stderr).toBe('- would delete old.png\n');
+  });
+
+  it('count skipped files by reason; with --verbose they name each', async () => {
+    const skip = (file: string, reason: string, reasonKind?: string): Event => ({
+      ...{ event: 'item', file, key: file, result: 'skipped', bytes: 1, reason },
+      ...(reasonKind ? { reasonKind } : {}),
+    });
+    const wrong = Array.from({ length: 1200 }, (_, index) => skip(`src/${index}.ts`, 'not an image'));
+    const same = [1, 2].map((n) =>
+      skip(`copy ${n}.jpg`, `identical to ${n}.jpg`, 'identical to another file'),
+    );
+    const events = [...wrong, ...same, skip('big.png', 'too large'), ending('upload', { skipped: 1203 })];
+    const { stderr, stdout } = await tell({}, events);
+    expect(stderr.split('\n')).toEqual([
+      '! skipped 1,200 files: not an image (src/0.ts, for example; --verbose names each)',
+      '! skipped 2 files: identical to another file (copy 1.jpg, for example; --verbose names each)',
+      '! skipped big.png: too large',
+      '',
+    ]);
+    expect(stdout).toContain('1,203 skipped');
+    expect((await tell({ verbose: true }, events)).stderr.split('\n')).toHaveLength(1204);
+    expect((await tell({ quiet: true }, events)).stderr).toBe('');
+    expect((await tell({ json: true }, events)).stdout.split('\n')).toHaveLength(1205);
+  });
+
+  it('count skipped files in a few lines, however many reasons there are', async () => {
+    const events = Array.from(
+      { length: 100 },
+      (_, index): Event => ({
+        ...{ event: 'item', file: `${index}`, key: `${index}`, result: 'skipped', bytes: 1 },
+        reason: `reason ${index}`,
+      }),
+    );
+    const { stderr } = await tell({}, [...events, ending('upload', {})]);
+    expect(stderr.trim().split('\n')).toHaveLength(21);
+    expect(stderr).toContain('! skipped 80 files: other reasons (20, for example; --verbose names each)');
   });
 
   it('with --verbose tell of unchanged files, too', async () => {

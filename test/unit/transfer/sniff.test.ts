@@ -69,23 +69,23 @@ describe('what is no picture for us', () => {
   });
 
   it('a picture of more pixels than the function takes is told before it is sent, with what would take it', async () => {
-    expect(await sniffBytes(await pngClaiming(25_000, 20_000))).toEqual({
+    expect(await sniffBytes(await pngClaiming(25_000, 20_000))).toMatchObject({
       reason: expect.stringMatching(
         /^500 megapixels \(25000 × 20000\) are more than the limit of [\d.]+ for this format: a function with \d{4} MB takes it/,
       ),
     });
-    expect(await sniffBytes(await pngClaiming(50_000, 50_000))).toEqual({
+    expect(await sniffBytes(await pngClaiming(50_000, 50_000))).toMatchObject({
       reason: expect.stringContaining('no function has enough memory for it'),
     });
     expect(await sniffBytes(await pngClaiming(20_000, 10_000))).toMatchObject({ format: 'png' });
   });
 
   it('a file of more bytes than the function takes is told before it is sent', async () => {
-    expect(await sniffBytes('x', maxBytes + 1)).toEqual({ reason: expect.stringContaining('MiB') });
+    expect(await sniffBytes('x', maxBytes + 1)).toMatchObject({ reason: expect.stringContaining('MiB') });
   });
 
   it('a picture with a side that no decoder takes is told before it is sent', async () => {
-    expect(await sniffBytes(await pngClaiming(maxSide + 1, 3))).toEqual({
+    expect(await sniffBytes(await pngClaiming(maxSide + 1, 3))).toMatchObject({
       reason: '65536 × 3 pixels: no side may be longer than 65535',
     });
   });
@@ -116,7 +116,7 @@ describe('what is no picture for us', () => {
   it('a HEIC photo is told by the limit of its own compression', async () => {
     const photo = (width: number, height: number) => sniffBytes(heicWith([], { width, height }));
     expect(await photo(8064, 6048)).toMatchObject({ format: 'heif', contentType: 'image/heic' });
-    expect(await photo(10_000, 9_900)).toEqual({
+    expect(await photo(10_000, 9_900)).toMatchObject({
       reason: expect.stringMatching(/^99 megapixels.*--memory \d+/),
     });
   });

@@ -37,10 +37,35 @@ async function survey(paths: string[], options: SurveyOptions = {}) {
   const skipped = events.filter((event): event is ItemEvent => event.event === 'item');
   return {
     ...result,
+    events,
     keys: result.images.map(({ key }) => key),
     reasons: skipped.map(({ key, reason }) => [key, reason]),
   };
 }
+
+describe('folders of programs', () => {
+  it('are left out, which is said once; what was sent from there before is not gone', async () => {
+    await put('in/a.jpg');
+    await put('in/.git/b.jpg');
+    await put('in/web/node_modules/icon/c.jpg');
+    await put('in/node_modules/d.jpg');
+    const found = await survey(['in']);
+    expect(found.keys).toEqual(['a.jpg']);
+    expect(found.skipped).toBe(0);
+    const notes = found.events.filter(({ event }) => event === 'note');
+    expect(notes).toMatchObject([
+      { text: `left out: ${join(folder, 'in', '.git')} and 2 more folders like it` },
+    ]);
+    expect(found.incompleteness).toBeUndefined();
+    expect(found.fateOf('web/node_modules/icon/c.jpg')).toBe('other');
+    expect(found.fateOf('web/e.jpg')).toBe('gone');
+  });
+
+  it('are sent when they are named', async () => {
+    await put('in/node_modules/d.jpg');
+    expect((await survey(['in/node_modules'])).keys).toEqual(['d.jpg']);
+  });
+});
 
 describe('keys', () => {
   it('are relative to the folder, whatever characters are in the names', async () => {
