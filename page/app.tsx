@@ -1,12 +1,13 @@
 // The whole page: the bars above, the pictures below, and whatever opens over them.
-import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { Announcer } from './announcer.tsx';
 import { useStore } from './data/store.ts';
 import { useGallery } from './gallery.ts';
 import { Grid } from './grid/grid.tsx';
-import { arrange, type Filters } from './grid/view.ts';
+import { arrange, type Filters, type Shot } from './grid/view.ts';
 import { Header } from './header.tsx';
-import { closePicture, useRoute } from './route.ts';
+import { Loading } from './loading.tsx';
+import { closePicture, showPicture, useRoute } from './route.ts';
 import { SelectionBar } from './selection/selection-bar.tsx';
 import { Status } from './status.tsx';
 import { TokenDialog } from './token-dialog.tsx';
@@ -14,6 +15,7 @@ import { ConflictDialog } from './upload/conflict-dialog.tsx';
 import { DropZone } from './upload/drop-zone.tsx';
 import { UploadPanel } from './upload/upload-panel.tsx';
 import { DeleteDialog } from './viewer/delete-dialog.tsx';
+import { useShown } from './viewer/successor.ts';
 import { Viewer } from './viewer/viewer.tsx';
 
 export function App() {
@@ -25,28 +27,34 @@ export function App() {
   const { images, waiting, phase } = useStore(library.state);
   const wanted = useMemo(() => ({ ...filters, folder }), [filters, folder]);
   const wish = useDeferredValue(wanted);
-  const arrangement = useMemo(() => arrange(images, waiting, wish), [images, waiting, wish]);
-  const isOpen = picture !== null && arrangement.shots.some(({ name }) => name === picture);
-  const isGone = picture !== null && !isOpen && phase === 'ready' && wish === wanted;
+  const last = useRef<readonly Shot[]>([]);
+  const arrangement = useMemo(() => arrange(images, waiting, wish, last.current), [images, waiting, wish]);
   useEffect(() => {
-    // Somebody deleted it, or the filter excludes it now.
+    last.current = arrangement.shots;
+  }, [arrangement]);
+  const shown = useShown(picture, arrangement.shots);
+  const isGone = picture !== null && shown === null && phase === 'ready' && wish === wanted;
+  useEffect(() => {
+    // It was deleted, or the filter excludes it now.
     if (isGone) closePicture();
-  }, [isGone]);
+    else if (shown !== null && shown !== picture) showPicture(shown);
+  }, [isGone, shown, picture]);
   const clear = () => setFilters({ ...filters, search: '', status: 'all' });
   return (
     <>
-      <div className="page" inert={isOpen}>
+      <div className="page" inert={shown !== null}>
         <Header folder={folder} filters={filters} onFilters={setFilters} counts={arrangement.counts} />
         <main aria-label="Pictures">
           <Status arrangement={arrangement} wish={wish} onClear={clear} />
           <Grid key={wish.folder} folder={wish.folder} arrangement={arrangement} onRemove={setToDelete} />
+          <Loading />
           <SelectionBar shots={arrangement.shots} onRemove={setToDelete} />
         </main>
         <UploadPanel />
         <DropZone folder={folder} />
       </div>
-      {isOpen && (
-        <Viewer shots={arrangement.shots} name={picture} onRemove={removeOne} onClose={closePicture} />
+      {shown !== null && (
+        <Viewer shots={arrangement.shots} name={shown} onRemove={removeOne} onClose={closePicture} />
       )}
       <DeleteDialog names={toDelete} onEnd={() => setToDelete([])} />
       <ConflictDialog />

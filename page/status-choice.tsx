@@ -1,6 +1,7 @@
 // All, done or failed: three radio buttons that look like one switch.
 import type { StatusFilter } from './grid/view.ts';
-import { plain } from './words.ts';
+import { useIsAllKnown } from './loading.tsx';
+import { plainSoFar } from './words.ts';
 
 const names: Record<StatusFilter, string> = { all: 'All', done: 'Done', failed: 'Failed' };
 
@@ -11,6 +12,7 @@ interface StatusChoiceProps {
 }
 
 export function StatusChoice({ value, counts, onChange }: StatusChoiceProps) {
+  const isAll = useIsAllKnown();
   return (
     <fieldset className="choice">
       <legend className="unseen">Show</legend>
@@ -20,7 +22,7 @@ export function StatusChoice({ value, counts, onChange }: StatusChoiceProps) {
           <span>
             {names[status]}{' '}
             <small className={status === 'failed' && counts.failed > 0 ? 'some-failed' : ''}>
-              {plain(counts[status])}
+              {plainSoFar(counts[status], isAll)}
             </small>
           </span>
         </label>

@@ -47,12 +47,7 @@ export function Status({ arrangement: { entries, counts }, wish, onClear }: Stat
       </p>
     );
   if (entries.length > 0) return null;
-  if (phase === 'loading')
-    return (
-      <p className="notice muted" aria-busy="true">
-        Reading the pictures…
-      </p>
-    );
+  if (phase === 'loading') return null;
   return counts.all > 0 ? (
     <NothingFound wish={wish} onClear={onClear} />
   ) : (

@@ -7,6 +7,10 @@ const days = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle
 export const counted = (count: number, one: string, many = `${one}s`) =>
   `${integers.format(count)} ${count === 1 ? one : many}`;
 
+/** More may be found: `1,500+`, or `…` while nothing is known. */
+export const plainSoFar = (count: number, isAll: boolean) =>
+  isAll ? integers.format(count) : count === 0 ? '…' : `${integers.format(count)}+`;
+
 export const plain = (count: number) => integers.format(count);
 
 /** Errors are worded to stand in the middle of a sentence. */

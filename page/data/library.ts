@@ -64,13 +64,31 @@ async function load(api: Api, { state, absorb, update }: Knowledge, say: (text: 
   const isFirst = state.get().phase !== 'ready';
   if (isFirst) update({ phase: 'loading', trouble: null });
   const all: Image[] = [];
+  const show = openShowing((images) => absorb(images));
   for await (const images of pagesOf(api)) {
     all.push(...images);
-    if (isFirst) absorb(images);
+    if (!isFirst) continue;
+    show(all);
+    update({ found: all.length });
   }
   absorb(all, true);
   update({ phase: 'ready' });
   if (isFirst) say(`${state.get().images.size} pictures`);
+}
+
+/** Arranging a large library takes time, so each step shows half as many again, and what a slow server sent meanwhile. */
+const [growth, longestMs] = [1.5, 5_000];
+
+/** Returns a function that is given all that is known, and passes on what is not shown yet when there is enough of it. */
+function openShowing(show: (images: readonly Image[]) => void) {
+  let shown = 0;
+  let shownAt = Number.NEGATIVE_INFINITY;
+  return (all: readonly Image[]) => {
+    const now = performance.now();
+    if (all.length < shown * growth && now - shownAt < longestMs) return;
+    show(all.slice(shown));
+    [shown, shownAt] = [all.length, now];
+  };
 }
 
 function openPoll(api: Api, { state, absorb, drop }: Knowledge, say: (text: string) => void) {

@@ -6,6 +6,8 @@ import type { Image } from './types.ts';
 
 export interface LibraryState extends Known {
   phase: 'loading' | 'ready' | 'failed';
+  /** Pictures read so far; while loading, a part of them is not among the images yet. */
+  found: number;
   /** The error of the last call to the server, if it failed. */
   trouble: ApiError | null;
 }
@@ -24,12 +26,12 @@ export interface Knowledge {
   tire(): void;
   /** It was sent or retried, so an outcome will come. */
   expect(name: string, preview?: string): void;
-  update(change: Partial<Pick<LibraryState, 'phase' | 'trouble'>>): void;
+  update(change: Partial<Pick<LibraryState, 'phase' | 'trouble' | 'found'>>): void;
 }
 
 export function openKnowledge(): Knowledge {
   const nothing: Known = { images: new Map(), waiting: new Map() };
-  const state = makeStore<LibraryState>({ ...nothing, phase: 'loading', trouble: null });
+  const state = makeStore<LibraryState>({ ...nothing, phase: 'loading', found: 0, trouble: null });
   const memory: Memory = { deleted: new Map(), before: new Map() };
   let progressAt = 0;
   const update = (change: Partial<LibraryState>) => state.set({ ...state.get(), ...change });

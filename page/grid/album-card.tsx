@@ -1,8 +1,9 @@
 // A folder as an album: its first picture, its name and its number of pictures.
 
 import { Icon } from '../icons.tsx';
+import { useIsAllKnown } from '../loading.tsx';
 import { addressOf } from '../route.ts';
-import { counted } from '../words.ts';
+import { counted, plainSoFar } from '../words.ts';
 import type { Seat } from './layout.ts';
 import { Thumb } from './thumb.tsx';
 import type { Album } from './view.ts';
@@ -15,6 +16,7 @@ export function AlbumCard({
   seat: Seat;
 }) {
   const { index, isActive, onKeyDown } = seat;
+  const isAll = useIsAllKnown();
   return (
     <a
       className="album"
@@ -29,7 +31,7 @@ export function AlbumCard({
         <span>{title}</span>
       </span>
       <span className="muted">
-        {counted(count, 'picture')}
+        {isAll ? counted(count, 'picture') : `${plainSoFar(count, isAll)} pictures`}
         {failed > 0 && `, ${failed} failed`}
       </span>
     </a>

@@ -26,7 +26,7 @@ export const GridRow = memo(function GridRow({ top, row, rows, entries, active, 
   const { selection } = useGallery();
   const onKeyDown = (event: KeyboardEvent, index: number) => {
     const entry = entries[index];
-    if (event.key === 'Delete' && entry?.kind === 'shot') {
+    if (['Delete', 'Backspace'].includes(event.key) && entry?.kind === 'shot') {
       const { names } = selection.state.get();
       return onRemove(names.has(entry.name) ? [...names] : [entry.name]);
     }

@@ -2,6 +2,7 @@
 import { defaultRangeExtractor, type Range, useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useArrival, useKeptFocus, useReturnFromViewer, useRovingFocus } from '../focus.ts';
+import { DragSelect } from '../selection/drag-select.tsx';
 import { useSelecting } from '../selection/use-selecting.ts';
 import { GridRow } from './grid-row.tsx';
 import { measuresFor, rowOf, rowsOf } from './layout.ts';
@@ -65,6 +66,7 @@ export function Grid({ folder, arrangement: { entries, shots, isByMonth }, onRem
       }}
       style={{ height: virtualizer.getTotalSize() }}
     >
+      <DragSelect box={box} rows={rows} gap={measures.gap} entries={entries} />
       {virtualizer.getVirtualItems().map(({ index, start }) => {
         const row = rows[index];
         const isActive = index === activeRow;

@@ -10,22 +10,22 @@ import { forEach } from './batch.ts';
 
 const choices: Record<Kind, string> = { ...kinds, address: 'Addresses' };
 
-export function CopyAll({ names }: { names: readonly string[] }) {
+export function CopyAll({ names }: { names: ReadonlySet<string> }) {
   const { say } = useGallery();
-  const [outcome, setOutcome] = useState<string | null>(null);
+  const [outcome, setOutcome] = useState<{ text: string; of: ReadonlySet<string> } | null>(null);
   const [found, setFound] = useState<number | null>(null);
   const find = useLargest(setFound);
   const copy = async (kind: Kind) => {
     setOutcome(null);
     setFound(0);
-    const sized = find(names);
+    const sized = find([...names]);
     const lines = sized.then((all) => all.map(({ name, size }) => snippetOf(kind, name, size)).join('\n'));
     const text = await copyText(lines).then(
       async () => copiedText(await sized),
       (error: Error) => `Not copied: ${error.message}`,
     );
     setFound(null);
-    setOutcome(text);
+    setOutcome({ text, of: names });
     say(text);
   };
   const isBusy = found !== null;
@@ -33,9 +33,9 @@ export function CopyAll({ names }: { names: readonly string[] }) {
     <>
       <Menu choices={choices} isBusy={isBusy} onChoose={copy}>
         <Icon name="copy" />
-        {isBusy ? `Copying… ${found} of ${names.length}` : 'Copy'}
+        {isBusy ? `Copying… ${found} of ${names.size}` : 'Copy'}
       </Menu>
-      {outcome && <span>{outcome}</span>}
+      {outcome?.of === names && <span>{outcome.text}</span>}
     </>
   );
 }

@@ -37,7 +37,7 @@ export function SelectionBar({ shots, onRemove }: SelectionBarProps) {
         </button>
       )}
       {failed.length > 0 && <RetryAll names={failed.map(({ name }) => name)} />}
-      <CopyAll key={[...names].join('\n')} names={[...names]} />
+      <CopyAll names={names} />
       {api.zipAddress && <DownloadAll names={[...names]} zipAddress={api.zipAddress} />}
       <button type="button" className="button small danger" onClick={() => onRemove([...names])}>
         <Icon name="trash" />

@@ -1,6 +1,6 @@
 // One picture after another in full size: the lightbox handles keys, touch and zoom; details and actions are ours.
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
-import Lightbox, { type ControllerRef } from 'yet-another-react-lightbox';
+import Lightbox, { type ControllerRef, type FullscreenRef } from 'yet-another-react-lightbox';
 import Counter from 'yet-another-react-lightbox/plugins/counter';
 import Fullscreen from 'yet-another-react-lightbox/plugins/fullscreen';
 import Zoom from 'yet-another-react-lightbox/plugins/zoom';
@@ -13,6 +13,7 @@ import { showPicture } from '../route.ts';
 import { Details } from './details.tsx';
 import { BlankSlide, slideOf } from './slides.tsx';
 import { useDetails } from './use-details.ts';
+import { useKeys } from './use-keys.ts';
 
 interface ViewerProps {
   shots: readonly Shot[];
@@ -25,8 +26,11 @@ const isCalm = matchMedia('(prefers-reduced-motion: reduce)');
 
 export function Viewer({ shots, name, onRemove, onClose }: ViewerProps) {
   const lightbox = useRef<ControllerRef>(null);
+  const fullscreen = useRef<FullscreenRef>(null);
   // The lightbox is ahead of the address: an update during a slide must not turn it back.
-  const seen = lightbox.current?.getLightboxState().currentSlide?.name ?? name;
+  const ahead = lightbox.current?.getLightboxState().currentSlide?.name;
+  // Unless that picture is gone, and the address leads to the next.
+  const seen = shots.some((one) => one.name === ahead) ? (ahead ?? name) : name;
   const at = shots.findIndex((one) => one.name === seen);
   const { details, trouble } = useDetails(shots, at);
   const [zoomed, setZoomed] = useState<string | null>(null);
@@ -43,6 +47,14 @@ export function Viewer({ shots, name, onRemove, onClose }: ViewerProps) {
     if (isFocusLost()) lightbox.current?.focus();
   });
   const shot = shots[at];
+  useKeys({
+    Delete: () => onRemove(seen),
+    Backspace: () => onRemove(seen),
+    Home: () => lightbox.current?.prev({ count: at }),
+    End: () => lightbox.current?.next({ count: shots.length - 1 - at }),
+    i: () => setTelling(!isTelling),
+    f: () => (document.fullscreenElement ? fullscreen.current?.exit() : fullscreen.current?.enter()),
+  });
   if (!shot || index < 0) return null;
   return (
     <Lightbox
@@ -57,6 +69,7 @@ export function Viewer({ shots, name, onRemove, onClose }: ViewerProps) {
       animation={isCalm.matches ? { fade: 0, swipe: 0, navigation: 0, zoom: 0 } : { fade: 150, swipe: 250 }}
       controller={{ ref: lightbox, closeOnBackdropClick: false, closeOnPullDown: true }}
       labels={{ Lightbox: 'Picture', 'Photo gallery': 'Pictures' }}
+      fullscreen={{ ref: fullscreen }}
       counter={{ container: { className: 'viewer-counter' } }}
       zoom={{ maxZoomPixelRatio: 2, scrollToZoom: true, pinchZoomV4: true }}
       on={{
