@@ -37,7 +37,7 @@ export const thumbnailCount = ({ renditions }: Recipe): number =>
   renditions.reduce((sum, { outputs }) => sum + outputs.length, 0);
 
 /** The slowest of all folders. */
-export function dearestOf({ main, folders }: Recipes): Recipe {
+function dearestOf({ main, folders }: Recipes): Recipe {
   const all = [main, ...folders.map(({ recipe }) => recipe)];
   return all.toSorted((a, b) => encodingSeconds(b) - encodingSeconds(a))[0] ?? main;
 }

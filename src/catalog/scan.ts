@@ -1,6 +1,7 @@
 // The images of a stack as a stream, in constant memory however many there are.
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ImageItem } from '../../lambda/contract.ts';
+import { type Recipe, type Recipes, recipeFor } from '../../lambda/recipe.ts';
 import { listObjects, type StoredObject } from '../aws/objects.ts';
 import type { Context } from '../aws/session.ts';
 import { inBatches } from './batches.ts';
@@ -81,6 +82,27 @@ export async function countImages(context: Context, { status, prefix }: ScanOpti
   }
   for await (const page of pagesOf(context, { status, prefix }, { isCount: true })) count += page.count;
   return count;
+}
+
+/**
+ * How many images of this status each recipe applies to. Folders are told apart by keys; DynamoDB reads as much for them as for
+ * the number alone.
+ */
+export async function countByRecipe(
+  context: Context,
+  status: 'done' | 'failed',
+  recipes: Recipes,
+): Promise<Map<Recipe, number>> {
+  const counts = new Map<Recipe, number>();
+  if (recipes.folders.length === 0) return counts.set(recipes.main, await countImages(context, { status }));
+  const projection = { ProjectionExpression: '#image', ExpressionAttributeNames: { '#image': 'ImageID' } };
+  for await (const { items } of readPages(context, { status, projection })) {
+    for (const item of items) {
+      const recipe = recipeFor(recipes, String(unmarshall(item).ImageID));
+      counts.set(recipe, (counts.get(recipe) ?? 0) + 1);
+    }
+  }
+  return counts;
 }
 
 async function* pendingImages(context: Context, prefix: string): AsyncGenerator<PendingImage> {

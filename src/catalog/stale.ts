@@ -4,10 +4,18 @@ import { type Recipes, recipeHash } from '../../lambda/recipe.ts';
 import type { Context } from '../aws/session.ts';
 import { type ItemFilter, readPages } from './query.ts';
 
-export async function countStale(context: Context, recipes: Recipes, prefix?: string): Promise<number> {
-  let count = 0;
-  for await (const page of stalePages(context, recipes, prefix, true)) count += page.count;
-  return count;
+/** Keys and bytes of their originals, one by one. */
+export async function* staleImages(
+  context: Context,
+  recipes: Recipes,
+  prefix?: string,
+): AsyncGenerator<{ key: string; bytes: number }> {
+  for await (const { items } of stalePages(context, recipes, prefix)) {
+    for (const item of items) {
+      const { ImageID, OriginalBytes = 0 } = unmarshall(item);
+      yield { key: String(ImageID), bytes: Number(OriginalBytes) };
+    }
+  }
 }
 
 /** Keys, as many at a time as DynamoDB returns, possibly none. */
@@ -16,17 +24,22 @@ export async function* staleKeys(
   recipes: Recipes,
   prefix?: string,
 ): AsyncGenerator<string[]> {
-  for await (const { items } of stalePages(context, recipes, prefix, false)) {
+  for await (const { items } of stalePages(context, recipes, prefix)) {
     yield items.map((item) => String(unmarshall(item).ImageID));
   }
 }
 
-function stalePages(context: Context, recipes: Recipes, prefix: string | undefined, isCount: boolean) {
+const projection = {
+  ProjectionExpression: '#image, #bytes',
+  ExpressionAttributeNames: { '#image': 'ImageID', '#bytes': 'OriginalBytes' },
+};
+
+function stalePages(context: Context, recipes: Recipes, prefix: string | undefined) {
   return readPages(context, {
     status: 'done',
     filter: staleFilter(recipes),
     ...(prefix ? { prefix } : {}),
-    isCount,
+    projection,
   });
 }
 

@@ -6,13 +6,19 @@ import { openGarbageCollection } from './garbage.ts';
 import { readPages } from './query.ts';
 
 export interface ImageUsage {
+  key: string;
   bytes: number;
   /** Of the function's time. */
   seconds: number;
   thumbnailBytes: number;
 }
 
-const fields = { '#bytes': 'OriginalBytes', '#ms': 'DurationMs', '#thumbnails': 'Thumbnails' };
+const fields = {
+  '#image': 'ImageID',
+  '#bytes': 'OriginalBytes',
+  '#ms': 'DurationMs',
+  '#thumbnails': 'Thumbnails',
+};
 const projection = {
   ProjectionExpression: Object.keys(fields).join(', '),
   ExpressionAttributeNames: fields,
@@ -23,9 +29,10 @@ export async function* readUsage(context: Context): AsyncGenerator<ImageUsage> {
   const collectGarbage = openGarbageCollection();
   for await (const { items } of readPages(context, { projection })) {
     for (const raw of items) {
-      const { OriginalBytes = 0, DurationMs = 0, Thumbnails = [] } = unmarshall(raw) as Partial<ImageItem>;
+      const item = unmarshall(raw) as Partial<ImageItem>;
+      const { ImageID: key = '', OriginalBytes = 0, DurationMs = 0, Thumbnails = [] } = item;
       const thumbnailBytes = Thumbnails.reduce((sum, { Bytes }) => sum + Bytes, 0);
-      yield { bytes: OriginalBytes, seconds: DurationMs / 1000, thumbnailBytes };
+      yield { key, bytes: OriginalBytes, seconds: DurationMs / 1000, thumbnailBytes };
       collectGarbage();
     }
   }

@@ -1,13 +1,11 @@
 // thumbs reprocess: after a change of sizes, format or quality, rebuilds the thumbnails that are out of date.
 
-import { dearestOf } from '../../lambda/recipe-cost.ts';
 import { openStack } from '../aws/session.ts';
 import { currentRecipes } from '../catalog/recipe.ts';
 import { storedPrefix } from '../catalog/spelling.ts';
-import { countStale } from '../catalog/stale.ts';
 import { reprocessImages } from '../delivery/reprocess.ts';
 import { noRework } from '../delivery/resend.ts';
-import { assumedBytes, remaking } from '../price/estimate.ts';
+import { priceStale } from '../price/used.ts';
 import { exit, type Run, waitSeconds, withSession } from './invocation/command.ts';
 
 export interface ReprocessFlags {
@@ -26,9 +24,8 @@ export const run: Run<ReprocessFlags> = ({ flags, ...call }) =>
     const started = context.clock.now();
     const prefix = flags.prefix && (await storedPrefix(context, flags.prefix));
     const recipes = await currentRecipes(context);
-    const stale = await countStale(context, recipes, prefix);
-    const estimatedUsd = stale * remaking(context.settings, { bytes: assumedBytes }, dearestOf(recipes));
-    const price = stale > 0 ? ` (about $${estimatedUsd.toFixed(4)} at most)` : '';
+    const { images: stale, usd: estimatedUsd } = await priceStale(context, recipes, prefix);
+    const price = stale > 0 ? ` (about $${estimatedUsd.toFixed(4)})` : '';
     const text = `images whose thumbnails are out of date: ${stale}${price}`;
     emit({ event: 'note', id: 'reprocess', text });
     const totals = noRework();

@@ -1,8 +1,9 @@
 // What a stack is now: its resources compared with what setup would make, the work done, failed and waiting, and the price.
+import { type Recipe, recipesOf } from '../../lambda/recipe.ts';
 import { queueDepth } from '../aws/queue-depth.ts';
 import { type Context, openStack, type Session } from '../aws/session.ts';
 import { readLastHour } from '../catalog/last-hour.ts';
-import { countImages } from '../catalog/scan.ts';
+import { countByRecipe } from '../catalog/scan.ts';
 import { makePlan, optionalRead } from '../engine/plan.ts';
 import { ignore } from '../errors/errors.ts';
 import type { PlannedStep } from '../events.ts';
@@ -29,13 +30,12 @@ export async function readStatus(session: Session, measuresUse = false): Promise
   const context = withProjectFile(await openStack(session));
   const { data } = await readState(session.config.stateFile);
   const { wanted, unwanted } = select(context.settings, data?.resources);
-  const [steps, counts] = await Promise.all([
+  const [steps, { byRecipe, ...counts }] = await Promise.all([
     makePlan(context, wanted, unwanted, { resources: data?.resources ?? {} }),
     readCounts(context),
   ]);
   const resources = steps.map(resourceStatus);
-  const images = (counts.done ?? 0) + (counts.failed ?? 0);
-  const used = measuresUse ? await ignore(gone, measureUsed(context)) : assumeUsed(context, images);
+  const used = measuresUse ? await ignore(gone, measureUsed(context)) : assumeUsed(context, byRecipe);
   return {
     drift: resources.some(({ state }) => state !== 'ok'),
     resources,
@@ -54,7 +54,8 @@ const resourceStatus = ({ id, type, name, action, differences }: PlannedStep): R
 });
 
 async function readCounts(context: Context) {
-  const count = (status: 'done' | 'failed') => ignore(gone, countImages(context, { status }));
+  const recipes = recipesOf(context.settings);
+  const count = (status: 'done' | 'failed') => ignore(gone, countByRecipe(context, status, recipes));
   const [queue, deadLetters, done, failed, lastHour] = await Promise.all([
     queueDepth(context, 'jobs'),
     queueDepth(context, 'dead-letters'),
@@ -62,7 +63,22 @@ async function readCounts(context: Context) {
     count('failed'),
     optionalRead(context, 'the metrics of the last hour', readLastHour(context)),
   ]);
-  return { queue, deadLetters, done: done ?? null, failed: failed ?? null, lastHour: lastHour ?? null };
+  return {
+    ...{ queue, deadLetters },
+    done: done ? sumOf(done) : null,
+    failed: failed ? sumOf(failed) : null,
+    lastHour: lastHour ?? null,
+    byRecipe: together(done, failed),
+  };
+}
+
+type Counts = ReadonlyMap<Recipe, number>;
+
+const sumOf = (counts: Counts) => [...counts.values()].reduce((sum, count) => sum + count, 0);
+
+function together(done: Counts = new Map(), failed: Counts = new Map()): Counts {
+  const recipes = new Set([...done.keys(), ...failed.keys()]);
+  return new Map([...recipes].map((recipe) => [recipe, (done.get(recipe) ?? 0) + (failed.get(recipe) ?? 0)]));
 }
 
 function accessOf({ settings }: Context, data: StateData): Access {

@@ -32,8 +32,20 @@ export function estimateStack(
     per1000Images: 1000 * processing(settings, image),
     storagePer1000ImagesPerMonth: 1000 * storage(settings, image),
     assumedBytes,
+    ...folderPrices(settings),
     ...extraPrices(settings, { bytes: assumedBytes, thumbnailBytes: smallestBytes(mainRecipe(settings)) }),
   };
+}
+
+/** Nothing without folders: scripts get what they always got. */
+function folderPrices(settings: Settings): Pick<PriceEstimate, 'folders'> {
+  const image = { bytes: assumedBytes };
+  const folders = recipesOf(settings).folders.map(({ prefix, recipe }) => ({
+    prefix,
+    per1000Images: 1000 * processing(settings, image, recipe),
+    storagePer1000ImagesPerMonth: 1000 * storage(settings, image, recipe),
+  }));
+  return folders.length > 0 ? { folders } : {};
 }
 
 export interface ImageFacts {
@@ -43,8 +55,8 @@ export interface ImageFacts {
 }
 
 /** From the PUT of one original to its item in the table. */
-export function processing(settings: Settings, image: ImageFacts): number {
-  return putsOf(image.bytes) * prices.s3Write.usd + remaking(settings, image);
+export function processing(settings: Settings, image: ImageFacts, recipe = mainRecipe(settings)): number {
+  return putsOf(image.bytes) * prices.s3Write.usd + remaking(settings, image, recipe);
 }
 
 /** Of an original that is in the bucket. */
@@ -75,8 +87,9 @@ export function remaking(
 export function storage(
   settings: Settings,
   { bytes, thumbnailBytes }: { bytes: number; thumbnailBytes?: number },
+  recipe = mainRecipe(settings),
 ): number {
-  const inS3 = bytes + (thumbnailBytes ?? estimatedBytes(mainRecipe(settings)));
+  const inS3 = bytes + (thumbnailBytes ?? estimatedBytes(recipe));
   // The item and its copy in the index, about 1 kB each.
   return inS3 * 1e-9 * prices.s3Storage.usd + 2e3 * 1e-9 * prices.dynamoStorage.usd;
 }
@@ -94,7 +107,7 @@ const waitingSeconds = 0.2;
 /** Measured with sharp on a 2 GHz core in November 2026: reading. */
 const secondsPerMB = 0.01;
 
-/** Folders may cost more or less: nobody knows yet how many images they will get. */
+/** Of images outside of the folders, which may cost more or less: nobody knows yet how many they will get. */
 const mainRecipe = (settings: Settings) => recipesOf(settings).main;
 
 function estimatedSeconds(memoryMB: number, bytes: number, recipe: Recipe): number {

@@ -1,32 +1,42 @@
 // What a stack has used so far: estimated from its number of images, or summed up over the whole table on request.
 
+import { type Recipe, type Recipes, recipeFor, recipesOf } from '../../lambda/recipe.ts';
 import type { Context } from '../aws/session.ts';
+import { staleImages } from '../catalog/stale.ts';
 import { readUsage } from '../catalog/usage.ts';
 import { ThumbsError } from '../errors/errors.ts';
+import type { Emit } from '../events.ts';
 import type { Used } from '../results/prices.ts';
 import type { Survey } from '../transfer/survey.ts';
 import { noTotals, type UploadOptions, uploadImages } from '../transfer/upload.ts';
-import { assumedBytes, processing, storage } from './estimate.ts';
+import { assumedBytes, processing, remaking, storage } from './estimate.ts';
 import { asOf, priceRegion } from './prices.ts';
 
-export function assumeUsed({ settings }: Context, images: number): Used {
+/** `counts`: images by what is made of them. */
+export function assumeUsed(
+  { settings }: Pick<Context, 'settings'>,
+  counts: ReadonlyMap<Recipe, number>,
+): Used {
   const image = { bytes: assumedBytes };
-  return {
-    images,
-    processing: images * processing(settings, image),
-    storagePerMonth: images * storage(settings, image),
-    basis: 'assumed',
-  };
+  const used: Used = { images: 0, processing: 0, storagePerMonth: 0, basis: 'assumed' };
+  for (const [recipe, images] of counts) {
+    used.images += images;
+    used.processing += images * processing(settings, image, recipe);
+    used.storagePerMonth += images * storage(settings, image, recipe);
+  }
+  return used;
 }
 
 /** Reads every item of the table: about a cent for a million. */
 export async function measureUsed(context: Context): Promise<Used> {
   const { settings } = context;
+  const recipes = recipesOf(settings);
   const used: Used = { images: 0, processing: 0, storagePerMonth: 0, basis: 'measured' };
   for await (const image of readUsage(context)) {
+    const recipe = recipeFor(recipes, image.key);
     used.images += 1;
-    used.processing += processing(settings, image);
-    used.storagePerMonth += storage(settings, image);
+    used.processing += processing(settings, image, recipe);
+    used.storagePerMonth += storage(settings, image, recipe);
   }
   return used;
 }
@@ -38,17 +48,24 @@ interface Limited extends Partial<Ways> {
   maxCost?: number;
 }
 
-/** What sending these would cost, including their first month in the bucket; unchanged files cost nothing. */
+/**
+ * What sending these would cost, including their first month in the bucket; unchanged files cost nothing. Each costs what its
+ * folder does.
+ */
 async function estimateUpload(context: Context, survey: Survey, ways: Ways) {
   const { settings, config } = context;
-  const totals = noTotals();
-  const quiet: Context = { ...context, emit: () => {} };
+  const recipes = recipesOf(settings);
+  const estimate = { images: 0, usd: 0 };
+  const emit: Emit = (event) => {
+    if (event.event !== 'item' || !event.wouldUpload) return;
+    const recipe = recipeFor(recipes, event.key);
+    estimate.images += 1;
+    estimate.usd += processing(settings, event, recipe) + storage(settings, event, recipe);
+  };
   const { concurrency } = config;
   const options = { ...ways, dryRun: true, delete: false, concurrency, onStored: () => {} };
-  await uploadImages(quiet, survey, options, totals);
-  const images = totals.wouldUpload;
-  const image = { bytes: images > 0 ? totals.bytes / images : 0 };
-  return { images, usd: images * (processing(settings, image) + storage(settings, image)) };
+  await uploadImages({ ...context, emit }, survey, options, noTotals());
+  return estimate;
 }
 
 /** Throws `TooExpensive` before anything is sent. */
@@ -63,4 +80,14 @@ export async function refuseExpensive(
   const message = `sending ${images} images would cost about $${usd.toFixed(4)} (list prices of ${priceRegion} on ${asOf}), more than --max-cost ${maxCost}; nothing was sent`;
   const fix = 'allow more with --max-cost, or send fewer files: --include, --exclude';
   throw new ThumbsError('TooExpensive', message, { fix });
+}
+
+/** What remaking the stale thumbnails costs: each image by its size and its folder. */
+export async function priceStale(context: Context, recipes: Recipes, prefix?: string) {
+  const stale = { images: 0, usd: 0 };
+  for await (const { key, ...image } of staleImages(context, recipes, prefix)) {
+    stale.images += 1;
+    stale.usd += remaking(context.settings, image, recipeFor(recipes, key));
+  }
+  return stale;
 }

@@ -25,6 +25,12 @@ export interface PriceEstimate extends ExtraPrices {
   /** Keeping these originals and their thumbnails. */
   storagePer1000ImagesPerMonth: number;
   assumedBytes: number;
+  /** The same for images below a prefix, which have renditions of their own. Longest prefix first; absent without folders. */
+  folders?: FolderPrice[];
+}
+
+interface FolderPrice extends Pick<PriceEstimate, 'per1000Images' | 'storagePer1000ImagesPerMonth'> {
+  prefix: string;
 }
 
 /** USD. `measured`: from the sizes and times in the table; otherwise from their number and assumed sizes. */

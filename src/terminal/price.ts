@@ -3,13 +3,18 @@
 import type { PriceEstimate, Used } from '../results/prices.ts';
 import { counted, formatBytes, formatUsd } from './format.ts';
 
+type Each = Pick<PriceEstimate, 'per1000Images' | 'storagePer1000ImagesPerMonth'>;
+
 export function priceText(price: PriceEstimate): string {
-  const { atRestPerMonth, per1000Images, storagePer1000ImagesPerMonth, assumedBytes, asOf, region } = price;
-  const { metricsPerMonth, apiPer1000Images, sitePer1000Visits, picturesPerVisit } = price;
+  const { atRestPerMonth, assumedBytes, asOf, region } = price;
+  const { metricsPerMonth, apiPer1000Images, sitePer1000Visits, picturesPerVisit, folders = [] } = price;
   const images = `1,000 images of ${formatBytes(assumedBytes)}`;
+  const eachOf = (one: Each) =>
+    `${formatUsd(one.per1000Images)} to make, ${formatUsd(one.storagePer1000ImagesPerMonth)} a month to keep`;
   const parts = [
     `${formatUsd(atRestPerMonth)} a month at rest`,
-    `${images}: ${formatUsd(per1000Images)} to make, ${formatUsd(storagePer1000ImagesPerMonth)} a month to keep`,
+    `${images}: ${eachOf(price)}`,
+    ...folders.map((folder) => `below ${folder.prefix}: ${eachOf(folder)}`),
     `metrics: ${formatUsd(metricsPerMonth)} a month if pictures come every hour`,
     ...(apiPer1000Images === undefined
       ? []

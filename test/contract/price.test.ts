@@ -1,14 +1,16 @@
 // Prices where they are shown and where they stop something: setup --plan, status, upload --max-cost.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openStack } from '../../src/aws/session.ts';
 import { setUp, run as setup } from '../../src/commands/setup.ts';
 import { run as status } from '../../src/commands/status.ts';
 import { run as upload } from '../../src/commands/upload.ts';
 import type { Event } from '../../src/events.ts';
+import { processing, storage } from '../../src/price/estimate.ts';
 import { readState } from '../../src/stack/state.ts';
 import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
 import { solid } from '../support/pictures.ts';
@@ -83,4 +85,32 @@ it('setup --plan and status tell the price; --cost adds up what is in the table'
     processing: expect.closeTo(0.0256, 3),
   };
   expect(doneOf(measured)).toMatchObject({ price: { used } });
+});
+
+it('a folder with dearer renditions counts with its own price', async () => {
+  const art = { 'art/': { renditions: { hero: { width: 1600, formats: ['avif' as const] } } } };
+  await setUp(session, { trigger: 'sqs', only: ['originals', 'jobs', 'images'], sizes: [256], folders: art });
+  const { settings } = await openStack(session);
+  const limit = 2 * (processing(settings, { bytes: 100 }) + storage(settings, { bytes: 100 }));
+  const sendOne = async (name: string, shade: number) => {
+    const file = join(folder, name);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, await solid(20, 20, [0, shade, 0]).png().toBuffer());
+    const flags = { include: [`**/${basename(name)}`], exclude: [], wait: false, maxCost: limit };
+    return runVerb(session, upload, flags, { args: [folder] });
+  };
+  expect(await sendOne('x.png', 1)).toMatchObject({ code: 0 });
+  await expect(sendOne('art/y.png', 2)).rejects.toMatchObject({ code: 'TooExpensive' });
+
+  const usedFor = async () => {
+    const done = doneOf(await runVerb(session, status, {}));
+    return done?.event === 'done' && done.command === 'status' ? done.price.used : null;
+  };
+  const before = await usedFor();
+  const TableName = `thumbs-images-${(await readState(session.config.stateFile)).data?.suffix}`;
+  const Item = marshall({ ImageID: 'art/b', Status: 'done', ProcessedAt: '2026-11-21T10:00:00Z' });
+  await cloud.client(DynamoDBClient).send(new PutItemCommand({ TableName, Item }));
+  const after = await usedFor();
+  expect([before?.images, after?.images]).toEqual([1, 2]);
+  expect((after?.processing ?? 0) - (before?.processing ?? 0)).toBeGreaterThan(2 * (before?.processing ?? 0));
 });

@@ -1,10 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
+import { type Recipe, recipesOf } from '../../../lambda/recipe.ts';
 import { select } from '../../../src/pipeline.ts';
 import { estimateStack, processing, storage } from '../../../src/price/estimate.ts';
 import { functionMetrics } from '../../../src/price/extras.ts';
 import { asOf, prices } from '../../../src/price/prices.ts';
+import { assumeUsed } from '../../../src/price/used.ts';
 import { defaultSettings, type Settings } from '../../../src/stack/settings.ts';
 import { formatUsd } from '../../../src/terminal/format.ts';
+import { priceText } from '../../../src/terminal/price.ts';
 
 const withSettings = (changes: Partial<Settings>): Settings => ({
   ...defaultSettings,
@@ -58,6 +61,45 @@ describe('a stack', () => {
     expect(each({ sizes: [2048] })).toBeGreaterThan(each({ sizes: [256] }));
     expect(each({ format: 'avif' })).toBeGreaterThan(each({ format: 'webp' }));
     expect(each({ memoryMB: 3538 })).toBeGreaterThan(1.3 * each({ memoryMB: 1769 }));
+  });
+});
+
+describe('a folder with renditions of its own', () => {
+  const art = { 'art/': { renditions: { hero: { width: 1600, formats: ['avif' as const] } } } };
+  const of = (changes: Partial<Settings>) => estimateStack(withSettings({ sizes: [256], ...changes }), []);
+
+  it('has its own price, which is that of a stack with these renditions', () => {
+    const { folders: _, ...alone } = of({ renditions: art['art/'].renditions });
+    const { folders = [], ...rest } = of({ folders: art });
+    expect(folders).toEqual([
+      {
+        prefix: 'art/',
+        per1000Images: alone.per1000Images,
+        storagePer1000ImagesPerMonth: alone.storagePer1000ImagesPerMonth,
+      },
+    ]);
+    expect(rest).toEqual(of({}));
+    expect(priceText(of({ folders: art }))).toMatch(
+      /; below art\/: \$[\d.]+ to make, \$[\d.]+ a month to keep/,
+    );
+  });
+
+  it('makes images below it dearer, and no others', () => {
+    const context = { settings: withSettings({ sizes: [256], folders: art }) };
+    const { main, folders } = recipesOf(context.settings);
+    const used = (counts: [Recipe | undefined, number][]) =>
+      assumeUsed(context, new Map(counts.map(([recipe = main, images]) => [recipe, images])));
+    const [outside, below] = [used([[main, 1]]), used([[folders[0]?.recipe, 1]])];
+    expect(below.processing).toBeGreaterThan(2 * outside.processing);
+    expect(
+      used([
+        [main, 3],
+        [folders[0]?.recipe, 2],
+      ]),
+    ).toMatchObject({
+      images: 5,
+      processing: expect.closeTo(3 * outside.processing + 2 * below.processing, 10),
+    });
   });
 });
 
