@@ -12,6 +12,7 @@ import type { LocalImage } from './local-image.ts';
 import type { Remembered } from './manifest.ts';
 import { runPool } from './pool.ts';
 import { oneForEachKey } from './same-keys.ts';
+import { openSkips, type Reason, tellLeftOut } from './skips.ts';
 import { type Destination, type DestinationSettings, destinationOf, sniff, tooLongKey } from './sniff.ts';
 import { resolveStarts, type Start } from './starts.ts';
 import { type Found, type FoundFile, walk } from './walk.ts';
@@ -53,67 +54,83 @@ const filesAtOnce = 16;
 export async function surveyImages(
   paths: readonly string[],
   options: SurveyOptions,
-  { settings, remembered, emit, signal }: SurveyCall,
+  call: SurveyCall,
 ): Promise<Survey> {
   const starts = await resolveStarts(paths);
   const prefix = folderPrefix(options.prefix);
-  const { isWanted, isExcluded } = choiceOf(options);
-  const found: LocalImage[] = [];
-  const absence = openAbsence(isWanted);
+  const choice = choiceOf(options);
+  const absence = openAbsence(choice.isWanted);
+  const skips = openSkips(call.emit, prefix);
   const leftOut: string[] = [];
-  let skipped = 0;
-
-  const skip = (path: string, key: string, bytes: number, { reason, reasonKind }: Reason) => {
-    skipped += 1;
-    const why = { reason, ...(reasonKind ? { reasonKind } : {}) };
-    emit({ event: 'item', file: path, key: prefix + key, result: 'skipped', bytes, ...why });
-  };
-  const inspect = async ({ file, index }: { file: FoundFile; index: number }) => {
-    const key = prefix + file.key;
-    const before = remembered?.(key);
-    if (before && before.stamp === file.stamp && before.bytes === file.bytes) {
-      const { contentType, etag: uploadedAs } = before;
-      found[index] = { ...file, key, contentType, uploadedAs };
-      return;
-    }
-    const destination = destinationOf(settings, key);
-    const tooLong = tooLongKey(key, destination);
-    const sniffed = tooLong
-      ? { reason: tooLong, reasonKind: `keys longer than the ${maxKeyBytes} bytes of S3` }
-      : await sniffOrReason(file, destination);
-    if ('reason' in sniffed) return skip(file.path, file.key, file.bytes, sniffed);
-    const { contentType, headDigest } = sniffed;
-    found[index] = { ...file, key, contentType, headDigest };
-  };
-  const wanted = async function* () {
-    const isNew = starts.length > 1 ? openRegister() : () => true;
-    let index = 0;
-    for await (const one of walkAll(starts, (path) => leftOut.push(path))) {
-      absence.see(one);
-      if (!isNew(one)) continue;
-      if ('reason' in one) {
-        // Below an unknown path there may be wanted files.
-        if (one.isUnknown ? !isExcluded(one.key) : isWanted(one.key)) skip(one.path, one.key, 0, one);
-      } else if (isWanted(one.key)) {
-        yield { file: one, index: index++ };
-      }
-    }
-  };
-  await runPool(wanted(), { capacity: filesAtOnce, signal }, inspect);
+  const wanted = wantedFiles({ starts, choice, absence, skips, leftOut });
+  const found: LocalImage[] = [];
+  await runPool(wanted, { capacity: filesAtOnce, signal: call.signal }, async ({ file, index }) => {
+    const image = await inspect(file, prefix + file.key, call);
+    if ('reason' in image) skips.add(file, image);
+    else found[index] = image;
+  });
   const { images, same } = await oneForEachKey(found.filter(Boolean));
-  for (const { image, as } of same)
-    skip(image.path, image.key.slice(prefix.length), image.bytes, {
-      reason: `identical to ${as.path}`,
-      reasonKind: 'identical to another file',
-    });
-  tellLeftOut(leftOut, emit);
+  for (const { image, as } of same) {
+    const key = image.key.slice(prefix.length);
+    skips.add(
+      { ...image, key },
+      { reason: `identical to ${as.path}`, reasonKind: 'identical to another file' },
+    );
+  }
+  tellLeftOut(leftOut, call.emit);
   return {
     images,
-    skipped,
+    skipped: skips.count(),
     incompleteness: incompletenessOf(starts, absence),
     prefix,
     fateOf: (key) => (key.startsWith(prefix) ? absence.fateOf(key.slice(prefix.length)) : 'other'),
   };
+}
+
+interface Search {
+  starts: readonly Start[];
+  choice: ReturnType<typeof choiceOf>;
+  absence: Absence;
+  skips: ReturnType<typeof openSkips>;
+  /** Filled with the folders of programs that were met. */
+  leftOut: string[];
+}
+
+/** The files to examine, numbered in the order of the walk. */
+async function* wantedFiles({ starts, choice, absence, skips, leftOut }: Search) {
+  const isNew = starts.length > 1 ? openRegister() : () => true;
+  let index = 0;
+  for await (const one of walkAll(starts, (path) => leftOut.push(path))) {
+    absence.see(one);
+    if (!isNew(one)) continue;
+    if ('reason' in one) {
+      // Below an unknown path there may be wanted files.
+      const isMissed = one.isUnknown ? !choice.isExcluded(one.key) : choice.isWanted(one.key);
+      if (isMissed) skips.add({ ...one, bytes: 0 }, one);
+    } else if (choice.isWanted(one.key)) {
+      yield { file: one, index: index++ };
+    }
+  }
+}
+
+/** An unchanged file is not read again. */
+async function inspect(
+  file: FoundFile,
+  key: string,
+  { settings, remembered }: SurveyCall,
+): Promise<LocalImage | Reason> {
+  const before = remembered?.(key);
+  if (before && before.stamp === file.stamp && before.bytes === file.bytes) {
+    const { contentType, etag: uploadedAs } = before;
+    return { ...file, key, contentType, uploadedAs };
+  }
+  const destination = destinationOf(settings, key);
+  const reason = tooLongKey(key, destination);
+  if (reason) return { reason, reasonKind: `keys longer than the ${maxKeyBytes} bytes of S3` };
+  const sniffed = await sniffOrReason(file, destination);
+  if ('reason' in sniffed) return sniffed;
+  const { contentType, headDigest } = sniffed;
+  return { ...file, key, contentType, headDigest };
 }
 
 function incompletenessOf(starts: readonly Start[], absence: Absence): string | undefined {
@@ -121,18 +138,6 @@ function incompletenessOf(starts: readonly Start[], absence: Absence): string | 
   if (partial) return `${partial.path} is not a whole folder`;
   const missing = absence.incompleteness();
   return missing && `${missing.path}: ${missing.reason}`;
-}
-
-interface Reason {
-  reason: string;
-  reasonKind?: string;
-}
-
-/** Once, whatever their number. */
-function tellLeftOut([first, ...others]: readonly string[], emit: Emit): void {
-  if (first === undefined) return;
-  const more = others.length > 0 ? ` and ${others.length} more folders like it` : '';
-  emit({ event: 'note', id: 'upload', text: `left out: ${first}${more}` });
 }
 
 async function* walkAll(starts: readonly Start[], leaveOut: (path: string) => void): AsyncGenerator<Found> {
