@@ -45,14 +45,17 @@ const linesHeld = 400;
 /** Per pixel of the largest thumbnail, while the others are made from it; measured. */
 export const keptPixelBytes = 8;
 
-/** Of libheif's HEVC: the program and its tables, and the picture twice, as YCbCr and as RGB; measured. */
-const [hevcBytes, hevcPixelBytes] = [32 * 1024 * 1024, 12.4];
+/** Of libheif's HEVC: the program and its tables (libjxl's are no larger), and the picture twice, as YCbCr and as RGB; measured. */
+const [wasmBytes, hevcPixelBytes] = [32 * 1024 * 1024, 12.4];
+
+/** Of libjxl: more than 8 bits, or an alpha channel, are kept as numbers of four bytes to the end; measured. */
+const jxlPixelBytes = { usual: 12, deep: 32, clear: 48 };
 
 /** How many pixels such a picture may have. `kept` are those of the largest thumbnail. */
 export function mostPixels(header: PictureHeader, kept: number, { memoryBytes }: Limits): number {
-  const { width, channels = 4, depth } = header;
+  const { width, channels = 4, depth, format } = header;
   const pixelBytes = channels * (depth === 'uchar' ? 1 : 2);
-  const fixed = isHevc(header) ? hevcBytes : width * linesHeld * pixelBytes;
+  const fixed = isHevc(header) || format === 'jxl' ? wasmBytes : width * linesHeld * pixelBytes;
   const memory = memoryBytes - fixed - kept * keptPixelBytes;
   return Math.min(maxPixels, Math.max(0, Math.floor(memory / heldPerPixel(header, pixelBytes))));
 }
@@ -61,8 +64,9 @@ const isHevc = ({ format, compression }: PictureHeader) => format === 'heif' && 
 
 /** Most bytes that a decoder holds per pixel of the original, measured with pictures of 100 megapixels. */
 function heldPerPixel(header: PictureHeader, pixelBytes: number): number {
-  const { format, isProgressive, bitsPerSample = 8 } = header;
+  const { format, isProgressive, bitsPerSample = 8, channels } = header;
   if (isHevc(header)) return hevcPixelBytes;
+  if (format === 'jxl') return jxlPixelBytes[channels === 4 ? 'clear' : bitsPerSample > 8 ? 'deep' : 'usual'];
   if (format === 'heif') return bitsPerSample > 8 ? 24 : 18;
   if (format === 'jpeg') return isProgressive ? pixelBytes * 2 : 1;
   // Drawn at the thumbnail's size, whatever its own size is.

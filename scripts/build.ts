@@ -2,13 +2,16 @@
 // loads only what it uses, the functions as bundles that need nothing beside them but, for the worker, sharp's two native
 // packages, and the gallery's page. Run by Node itself, types stripped.
 import { globSync } from 'node:fs';
-import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { buildPage, type PageFile } from './build-page.ts';
 
 const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
+const require = createRequire(import.meta.url);
 
 const common: BuildOptions = {
   absWorkingDir: root,
@@ -98,6 +101,24 @@ const worker: BuildOptions = {
   legalComments: 'none',
 };
 
+/** What icodec's decoder of JPEG XL is started by. Not in the bundle: most functions never see such a picture. */
+const jxl: BuildOptions = {
+  ...worker,
+  entryPoints: { 'jxl-dec': require.resolve('icodec/jxl-dec.wasm').replace(/wasm$/, 'js') },
+  banner: {},
+};
+
+/** Its program in less than a zip would take, and the licence. */
+async function jxlFiles(): Promise<PageFile[]> {
+  const program = await readFile(require.resolve('icodec/jxl-dec.wasm'));
+  const folder = join(dist, 'lambda', 'worker');
+  const licence = join(dirname(require.resolve('icodec/jxl-dec.wasm')), '..', 'LICENSE');
+  return [
+    { path: join(folder, 'jxl-dec.wasm.br'), contents: brotliCompressSync(program) },
+    { path: join(folder, 'jxl-dec.LICENSE'), contents: await readFile(licence) },
+  ];
+}
+
 const api: BuildOptions = {
   ...worker,
   entryPoints: { api: 'lambda/api.ts' },
@@ -126,8 +147,10 @@ async function linkCommand(): Promise<void> {
 const started = performance.now();
 try {
   const page = buildPage(root, join(dist, 'gallery'));
-  const results = await Promise.all([build(start), build(programs), build(worker), build(api)]);
-  const files = [...results.flatMap(({ outputFiles = [] }) => outputFiles), ...(await page)];
+  const builds = [start, programs, worker, jxl, api].map((options) => build(options));
+  const results = await Promise.all(builds);
+  const bundles = results.flatMap(({ outputFiles = [] }) => outputFiles);
+  const files = [...bundles, ...(await jxlFiles()), ...(await page)];
   await replaceDist(files);
   await linkCommand();
   console.log(`built ${files.length} files into dist/ in ${Math.round(performance.now() - started)} ms`);

@@ -33,6 +33,9 @@ export function framesToKeep(
   );
 }
 
+/** sharp takes no longer ones, and a GIF may ask for eleven minutes. */
+const maxDelayMs = 65_535;
+
 export function motionOf({ delay, loop }: Motion, frames: number): Motion {
-  return { delay: delay.slice(0, frames), loop };
+  return { delay: delay.slice(0, frames).map((ms) => Math.min(ms, maxDelayMs)), loop };
 }

@@ -16,6 +16,7 @@ const typeOf = {
   heif: 'image/heif',
   bmp: 'image/bmp',
   ico: 'image/x-icon',
+  jxl: 'image/jxl',
   ...rawTypes,
 } as const;
 export type SourceFormat = keyof typeof typeOf;
@@ -43,13 +44,13 @@ const pictures: Signature<SourceFormat>[] = [
   ['tiff', 0, 'MM\0*'],
   ['tiff', 0, 'II+\0'],
   ['tiff', 0, 'MM\0+'],
+  ['jxl', 0, '\xff\x0a'],
+  ['jxl', 0, '\0\0\0\x0cJXL \r\n\x87\n'],
 ];
 
 const foreign: Signature<string>[] = [
   ['a PDF', 0, '%PDF-'],
   ['a Photoshop file', 0, '8BPS'],
-  ['a JPEG XL picture', 0, '\xff\x0a'],
-  ['a JPEG XL picture', 0, '\0\0\0\x0cJXL '],
   ['a JPEG 2000 picture', 0, '\0\0\0\x0cjP  '],
   ['a video', 0, '\x1aE\xdf\xa3'],
   ['a ZIP archive', 0, 'PK\x03\x04'],
@@ -118,6 +119,9 @@ function isSvg(head: string): boolean {
   return /^(?:\xef\xbb\xbf)?\s*<(?:\?xml|!--|!doctype svg|svg)/i.test(head) && /<svg[\s>]/i.test(head);
 }
 
+/** A codestream of JPEG XL may also stand alone. */
+const isBoxed = (bytes: Buffer) => bytes[0] === 0;
+
 const startOfScan = Buffer.from([0xff, 0xda]);
 const endOfImage = Buffer.from([0xff, 0xd9]);
 
@@ -129,5 +133,6 @@ const endOfImage = Buffer.from([0xff, 0xd9]);
 export function isCutOff(bytes: Buffer, format: SourceFormat): boolean {
   if (format === 'jpeg') return !bytes.includes(endOfImage, Math.max(0, bytes.lastIndexOf(startOfScan)));
   if (format === 'heif' || format === 'avif') return endsWithinBox(bytes);
+  if (format === 'jxl') return isBoxed(bytes) && endsWithinBox(bytes);
   return format === 'webp' && bytes.length >= 12 && bytes.readUInt32LE(4) + 8 > bytes.length;
 }

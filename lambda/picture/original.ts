@@ -9,6 +9,7 @@ import { openBmp } from './originals/bmp.ts';
 import { openHeic } from './originals/heic.ts';
 import { compressionOf, isAlphaAskew } from './originals/heif.ts';
 import { openIco } from './originals/ico.ts';
+import { openJxl } from './originals/jxl.ts';
 import { openRaw } from './originals/raw.ts';
 import { isRaw } from './originals/raw-formats.ts';
 import { openWithSharp } from './originals/with-sharp.ts';
@@ -37,6 +38,7 @@ function open(source: Source): Promise<Original> {
   if (isRaw(format)) return openRaw(source);
   if (format === 'bmp') return openBmp(source);
   if (format === 'ico') return openIco(source);
+  if (format === 'jxl') return openJxl(source);
   return format === 'avif' || format === 'heif' ? openHeif(source) : openWithSharp(source);
 }
 

@@ -4,6 +4,7 @@
 import type { PictureHeader } from '../../lambda/limits.ts';
 import type { SourceFormat } from '../../lambda/picture/formats.ts';
 import { heifHeader } from '../../lambda/picture/originals/heif.ts';
+import { codestreamOf, readJxlHeader } from '../../lambda/picture/originals/jxl-header.ts';
 
 /** Reads `length` bytes at `offset`; fewer at the end of the file. */
 export type ReadAt = (offset: number, length: number) => Promise<Buffer>;
@@ -22,8 +23,21 @@ export async function readHeader(format: SourceFormat, readAt: ReadAt): Promise<
     case 'avif':
     case 'heif':
       return heifHeader(await readAt(0, maxBoxBytes));
+    case 'jxl':
+      return jxlHeader(await readAt(0, maxBoxBytes));
     default:
       return undefined;
+  }
+}
+
+function jxlHeader(head: Buffer): PictureHeader | undefined {
+  const codestream = codestreamOf(head);
+  try {
+    return codestream && readJxlHeader(codestream);
+  } catch (error) {
+    // It begins later than here.
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
 }
 

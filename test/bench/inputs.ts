@@ -120,16 +120,17 @@ const introduction = `# What becomes of every kind of file
 | DNG | Adobe, Google, Apple ProRAW, Leica, Ricoh, DJI | the largest preview that it names |
 | TIFF | scanners, Photoshop | the first page; YCbCr in its colours unless it has fewer colours than pixels |
 | BMP, ICO, CUR | Windows | the picture; of icons the largest |
+| JPEG XL | Apple ProRAW tools, Lightroom, GIMP | the picture, of animations the first frame; colours by number or point are converted, a profile of one stored without loss is not |
 
 A preview beside a HEIC picture counts only when it is that picture: of its shape within 2 %, and as large as the largest thumbnail. Raw files are
 not developed: without a JPEG in them they are refused. \`Width\` and \`Height\` of a raw file are those of its JPEG. Camera and time come from EXIF in JPEG, PNG
 (\`eXIf\` and the text of older programs), WebP, TIFF, HEIC, AVIF and raw files, with the time zone where the camera wrote one.
 
-HDR photos (PQ, HLG) are not tone-mapped. Not read: JPEG XL, JPEG 2000, Photoshop files, uncompressed HEIF, TIFF in old-style JPEG compression.
+HDR photos (PQ, HLG) are not tone-mapped. Not read: JPEG 2000, Photoshop files, uncompressed HEIF, TIFF in old-style JPEG compression.
 
 ## How large
 
-Memory decides. With the default of 1,536 MB, pictures of 200 megapixels are taken as baseline JPEG (0.4 s of CPU), PNG (1 s) and TIFF (3 s), HEIC
+Memory decides. With the default of 1,536 MB, pictures of 200 megapixels are taken as baseline JPEG (0.4 s of CPU), PNG (1 s) and TIFF (3 s), HEIC and JPEG XL
 of some 75. What is too large is refused with the \`--memory\` that takes it, before it is sent and by the function.
 
 ## HEVC and its patents
@@ -161,7 +162,7 @@ const codes = `
 |---|---|
 | \`Empty\` | 0 bytes |
 | \`NotAnImage\` | the first bytes match no image format |
-| \`UnsupportedFormat\` | a known format that is not read here: PDF, Photoshop, JPEG XL, JPEG 2000, films; raw files without a preview; unusual kinds of HEIF, TIFF and BMP |
+| \`UnsupportedFormat\` | a known format that is not read here: PDF, Photoshop, JPEG 2000, films; raw files without a preview; unusual kinds of HEIF, TIFF, BMP and JPEG XL |
 | \`HeicUnsupported\` | HEIC without a usable preview, in a function without the decoder (\`setup --no-heic\`, and older versions) |
 | \`TooManyPixels\` | more than the function's memory holds for this format; the message names the \`--memory\` that takes it |
 | \`TooLong\` | a side of more than 65,535 pixels |

@@ -12,6 +12,8 @@ export interface FuzzTask {
   from: number;
   to: number;
   step: number;
+  /** Only pictures of this kind: the first word of a seed's name. */
+  kind?: string | undefined;
 }
 
 export type FuzzReport =
@@ -22,12 +24,15 @@ export type FuzzReport =
 
 const originals = [...(await seeds())];
 const others = originals.map(([, bytes]) => bytes);
+const byKind = Map.groupBy(originals, ([name]) => /^\w+/.exec(name)?.[0] ?? name);
+/** Each kind has as many pictures as any other, whatever the number of its seeds. */
+const kinds = [...byKind.keys()];
 const { limits } = capacityOf('1536');
 
 /** The picture of a number, damaged; the same in every run. */
-export function damaged(number: number): { seed: string; bytes: Buffer } {
+export function damaged(number: number, kind?: string): { seed: string; bytes: Buffer } {
   const random = randomNumbers(number);
-  const [seed, original] = random.pick(originals);
+  const [seed, original] = random.pick(byKind.get(kind ?? random.pick(kinds)) ?? []);
   const bytes = mutate(original, random, others);
   return { seed, bytes: seed.startsWith('png') && random.below(4) ? mendPng(bytes) : bytes };
 }
@@ -47,10 +52,10 @@ async function outcomeOf(bytes: Buffer): Promise<{ outcome: string; isWrong: boo
 /** Moving, so that animations are decoded in full. */
 const recipe = recipeOf({ sizes: [8, 16], format: 'webp', quality: 50, animated: true });
 
-async function run({ from, to, step }: FuzzTask): Promise<void> {
+async function run({ from, to, step, kind }: FuzzTask): Promise<void> {
   for (let number = from; number < to; number += step) {
     tell({ kind: 'begun', number });
-    const { seed, bytes } = damaged(number);
+    const { seed, bytes } = damaged(number, kind);
     const started = performance.now();
     const { outcome, isWrong } = await outcomeOf(bytes);
     tell({ kind: 'ended', number, seed, outcome, isWrong, ms: performance.now() - started });

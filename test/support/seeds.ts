@@ -4,6 +4,7 @@ import type { Sharp } from 'sharp';
 import { bmp, icon } from './bitmaps.ts';
 import { heicWith, turn } from './heic.ts';
 import { files as heic, largeQuarters, quarters } from './heic-samples.ts';
+import { jxl } from './jxl-samples.ts';
 import { animated, oriented, quadrants } from './pictures.ts';
 import * as raws from './raws.ts';
 
@@ -39,6 +40,12 @@ const encoders: Record<string, () => Sharp> = {
   'tiff, big': () => small().tiff({ bigtiff: true, compression: 'packbits' }),
 };
 
+/** The brand of pictures that move; what is in the file stays the same. */
+function asSequence(avif: Buffer): Buffer {
+  while (avif.indexOf('avif') >= 0) avif.write('avis', avif.indexOf('avif'));
+  return avif;
+}
+
 /** No text: fonts are the machine's, and slow to load. */
 const drawing = `<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="24" height="16" viewBox="0 0 24 16">
 <defs><linearGradient id="g"><stop offset="0" stop-color="#f00"/><stop offset="1" stop-color="#00f"/></linearGradient>
@@ -65,6 +72,13 @@ export async function seeds(): Promise<Map<string, Buffer>> {
     .set('heic, alpha', heic.alpha)
     .set('heic, 10 bits', heic.tenBits)
     .set('heic, grid', heic.grid)
+    .set('avis', asSequence(await small().avif({ effort: 0 }).toBuffer()))
+    .set('jxl, lossy', jxl.lossy)
+    .set('jxl, lossless', jxl.lossless)
+    .set('jxl, Display P3', jxl.p3)
+    .set('jxl, 16 bits', jxl.deep)
+    .set('jxl, alpha', jxl.alpha)
+    .set('jxl, of a JPEG, in boxes', jxl.turned)
     .set('svg', Buffer.from(drawing))
     .set(
       'tiff, YCbCr',

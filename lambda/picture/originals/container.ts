@@ -62,7 +62,7 @@ function joined(extents: Buffer[], most: number): Buffer {
   return total <= most ? Buffer.concat(extents) : Buffer.alloc(0);
 }
 
-function boxesOf(bytes: Buffer): Box[] {
+export function boxesOf(bytes: Buffer): Box[] {
   const boxes: Box[] = [];
   for (let at = 0; at + 8 <= bytes.length && boxes.length < maxBoxes; ) {
     const { type, header, size } = boxAt(bytes, at);

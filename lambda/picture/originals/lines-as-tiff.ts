@@ -3,14 +3,19 @@
 // https://www.itu.int/itudoc/itu-t/com16/tiff-fx/docs/tiff6.pdf
 import type { Dimensions } from '../../limits.ts';
 
-/** Lines of 8-bit channels, red, green, blue and perhaps alpha, within `memory`. Its first eight bytes must be free. */
+/** Lines of 8-bit channels within `memory`, with alpha as the last one if it is one more than the colours. Its first eight bytes must be free. */
 export interface Lines extends Dimensions {
   memory: Buffer;
   /** Of the first line. */
   address: number;
   bytesPerLine: number;
-  channels: 3 | 4;
+  channels: 1 | 2 | 3 | 4;
+  /** Red, green and blue unless it says otherwise. */
+  colours?: 'grey' | 'printing' | 'lab' | undefined;
 }
+
+/** As `photometric` says it, and the number of channels. */
+const spaces = { grey: [1, 1], rgb: [2, 3], printing: [5, 4], lab: [8, 3] } as const;
 
 const [short, long, undefinedType] = [3, 4, 7];
 
@@ -21,7 +26,8 @@ export function directoryBytes({ height }: Dimensions, icc?: Buffer): number {
 
 /** Writes the directory to `at`, where there must be space for it, and the header to the start: then `memory` is a TIFF file. */
 export function describeAsTiff(lines: Lines, at: number, icc?: Buffer): void {
-  const { memory, width, height, channels, address, bytesPerLine } = lines;
+  const { memory, width, height, channels, address, bytesPerLine, colours = 'rgb' } = lines;
+  const [photometric, own] = spaces[colours];
   const bitsAt = at + 2 + 12 * 12 + 4;
   const offsetsAt = bitsAt + 8;
   const countsAt = offsetsAt + 4 * height;
@@ -29,9 +35,9 @@ export function describeAsTiff(lines: Lines, at: number, icc?: Buffer): void {
   const entries: [tag: number, type: number, count: number, value: number][] = [
     [256, long, 1, width],
     [257, long, 1, height],
-    [258, short, channels, bitsAt],
+    [258, short, channels, channels > 2 ? bitsAt : channels === 2 ? 0x80008 : 8],
     [259, short, 1, 1],
-    [262, short, 1, 2],
+    [262, short, 1, photometric],
     // One line per strip: between lines there may be a gap. A single strip is stored inline.
     [273, long, height, height === 1 ? address : offsetsAt],
     [277, short, 1, channels],
@@ -39,7 +45,7 @@ export function describeAsTiff(lines: Lines, at: number, icc?: Buffer): void {
     [279, long, height, height === 1 ? width * channels : countsAt],
     [284, short, 1, 1],
   ];
-  if (channels === 4) entries.push([338, short, 1, 2]);
+  if (channels > own) entries.push([338, short, 1, 2]);
   if (icc) entries.push([34675, undefinedType, icc.length, iccAt]);
   for (let line = 0; line < height; line++) {
     memory.writeUInt32LE(address + line * bytesPerLine, offsetsAt + 4 * line);

@@ -1,36 +1,93 @@
 // Colours described by the numbers of ITU-T H.273, as the ICC profile that sharp needs to convert them to sRGB.
 // https://www.color.org/specification/ICC.1-2001-04.pdf (version 2: matrix and curves)
 
-/** Red, green, blue in the colours of CIE XYZ under D50, columns as in the profile. */
-type Matrix = readonly [red: Triple, green: Triple, blue: Triple];
-type Triple = readonly [x: number, y: number, z: number];
+import { curveOf, isHdr } from './curves.ts';
+import { inverseOf, type Matrix, product, type Triple, times, transposed, withFactors } from './matrices.ts';
 
-const displayP3: Matrix = [
-  [0.51512, 0.2412, -0.00105],
-  [0.29198, 0.69225, 0.04189],
-  [0.1571, 0.06657, 0.78407],
-];
-const bt2020: Matrix = [
-  [0.67348, 0.27904, -0.00194],
-  [0.16567, 0.67535, 0.02998],
-  [0.1251, 0.04561, 0.79686],
-];
-/** By `colour_primaries`. sRGB's own (1) and unspecified ones (2) need no profile. */
-const matrices: Record<number, Matrix> = { 9: bt2020, 11: displayP3, 12: displayP3 };
+/** Of the diagram of CIE 1931. */
+export type Point = readonly [x: number, y: number];
 
-/** Undefined for sRGB. */
-export function profileOf({ primaries }: { primaries: number }): Buffer | undefined {
-  const matrix = matrices[primaries];
-  return matrix && profile(matrix);
+type Primaries = readonly [red: Point, green: Point, blue: Point];
+
+/** Primaries and transfer by number; what a file gives itself counts more. */
+export interface Colours {
+  primaries: number;
+  transfer: number;
+  white?: Point | undefined;
+  points?: Primaries | undefined;
+  /** From light to numbers. */
+  gamma?: number | undefined;
 }
 
-function profile(matrix: Matrix): Buffer {
-  const curve = curveTag();
+const daylight: Point = [0.3127, 0.329];
+const p3 = [
+  [0.68, 0.32],
+  [0.265, 0.69],
+  [0.15, 0.06],
+] as const;
+const srgb = [
+  [0.64, 0.33],
+  [0.3, 0.6],
+  [0.15, 0.06],
+] as const;
+const bt2020 = [
+  [0.708, 0.292],
+  [0.17, 0.797],
+  [0.131, 0.046],
+] as const;
+/** By `colour_primaries`; any other number is taken for sRGB's. */
+const primariesOf: Record<number, Primaries> = { 9: bt2020, 11: p3, 12: p3 };
+/** Those of sRGB, or a curve that differs from its only in the shadows; 2 is unknown. */
+const usualTransfers = [0, 1, 2, 3, 6, 7, 11, 12, 13, 14, 15];
+
+/** Undefined for sRGB. */
+export function profileOf(colours: Colours): Buffer | undefined {
+  const { primaries, transfer, white = daylight, gamma } = colours;
+  const points = colours.points ?? primariesOf[primaries] ?? srgb;
+  const isUsual = gamma === undefined && usualTransfers.includes(transfer) && white === daylight;
+  if (isUsual && points === srgb) return undefined;
+  const matrix = matrixOf(points, white);
+  return matrix && profile(matrix, colours);
+}
+
+/** From red, green and blue to CIE XYZ under D50; undefined for points that span no colours. */
+function matrixOf([red, green, blue]: Primaries, white: Point): Matrix | undefined {
+  const columns = transposed([xyzOf(red), xyzOf(green), xyzOf(blue)]);
+  const inverse = inverseOf(columns);
+  if (!inverse) return undefined;
+  const underWhite = withFactors(columns, times(inverse, xyzOf(white)));
+  const matrix = product(adaptation(xyzOf(white)), underWhite);
+  // What a profile can express, with room for colours that nobody sees.
+  return matrix.flat().every((value) => Math.abs(value) < 8) ? matrix : undefined;
+}
+
+const xyzOf = ([x, y]: Point): Triple => [x / y, 1, (1 - x - y) / y];
+const d50: Triple = [0.9642, 1, 0.82491];
+/** Of Bradford: how eyes get used to another white. */
+const cones: Matrix = [
+  [0.8951, 0.2664, -0.1614],
+  [-0.7502, 1.7135, 0.0367],
+  [0.0389, -0.0685, 1.0296],
+];
+const fromCones: Matrix = [
+  [0.9869929, -0.1470543, 0.1599627],
+  [0.4323053, 0.5183603, 0.0492912],
+  [-0.0085287, 0.0400428, 0.9684867],
+];
+
+function adaptation(white: Triple): Matrix {
+  const [[long, medium, short], [toLong, toMedium, toShort]] = [times(cones, white), times(cones, d50)];
+  const factors: Triple = [toLong / long, toMedium / medium, toShort / short];
+  return product(withFactors(fromCones, factors), cones);
+}
+
+function profile(matrix: Matrix, { transfer, gamma }: Colours): Buffer {
+  const curve = curveTag(curveOf(transfer, gamma), isHdr(transfer) ? 4096 : 1024);
   const tags: [name: string, body: Buffer][] = [
     ['desc', descriptionTag()],
     ['cprt', Buffer.from('text\0\0\0\0none\0', 'latin1')],
-    ['wtpt', xyzTag([0.9642, 1, 0.82491])],
-    ...matrix.map((column, index): [string, Buffer] => [`${'rgb'[index]}XYZ`, xyzTag(column)]),
+    ['wtpt', xyzTag(d50)],
+    ...transposed(matrix).map((column, index): [string, Buffer] => [`${'rgb'[index]}XYZ`, xyzTag(column)]),
     ...[...'rgb'].map((channel): [string, Buffer] => [`${channel}TRC`, curve]),
   ];
   return assembled(tags);
@@ -58,7 +115,7 @@ function header(bytes: number): Buffer {
   header.write('mntrRGB XYZ ', 12, 'latin1');
   header.write('acsp', 36, 'latin1');
   // The white of D50.
-  for (const [index, part] of [0.9642, 1, 0.82491].entries()) fixed(part).copy(header, 68 + 4 * index);
+  for (const [index, part] of d50.entries()) fixed(part).copy(header, 68 + 4 * index);
   return header;
 }
 
@@ -72,16 +129,13 @@ function descriptionTag(): Buffer {
 
 const xyzTag = (parts: Triple) => Buffer.concat([Buffer.from('XYZ \0\0\0\0', 'latin1'), ...parts.map(fixed)]);
 
-/** sRGB's curve: cameras that describe their colours this way use it, or one that differs only in the shadows. */
-function curveTag(): Buffer {
-  const points = 1024;
+function curveTag(curve: (value: number) => number, points: number): Buffer {
   const tag = Buffer.alloc(12 + 2 * points);
   tag.write('curv', 0, 'latin1');
   tag.writeUInt32BE(points, 8);
   for (let point = 0; point < points; point++) {
-    const value = point / (points - 1);
-    const linear = value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-    tag.writeUInt16BE(Math.round(linear * 65_535), 12 + 2 * point);
+    const light = curve(point / (points - 1));
+    tag.writeUInt16BE(Math.round(Math.min(1, Math.max(0, light)) * 65_535), 12 + 2 * point);
   }
   return tag;
 }

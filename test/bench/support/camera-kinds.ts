@@ -2,6 +2,7 @@
 import { bmp, icon } from '../../support/bitmaps.ts';
 import { colourNumbers, type HeicOptions, heicWith, mirror, turn } from '../../support/heic.ts';
 import { files, largeQuarters, quarters } from '../../support/heic-samples.ts';
+import { jxl } from '../../support/jxl-samples.ts';
 import * as pictures from '../../support/pictures.ts';
 import * as raws from '../../support/raws.ts';
 import type { InputKind } from './input-kinds.ts';
@@ -122,4 +123,16 @@ export const cameraKinds: InputKind[] = [
     },
     ...colours,
   },
+  ...(
+    [
+      ['JPEG XL', 'lossy'],
+      ['JPEG XL, without loss', 'lossless'],
+      ['JPEG XL, Display P3', 'p3'],
+      ['JPEG XL, 16 bits', 'deep'],
+      ['JPEG XL, of a JPEG, turned', 'turned'],
+    ] as const
+  ).map(
+    ([title, name]): InputKind => ({ title, key: `${name}.jxl`, make: () => jxl[name], isQuadrants: true }),
+  ),
+  { title: 'JPEG XL, half transparent', key: 'alpha.jxl', make: () => jxl.alpha },
 ];

@@ -18,6 +18,7 @@ import { lockedPackages, stageFromRegistry } from '../../../src/packaging/stage.
 import { lambdaTarget } from '../../../src/packaging/target.ts';
 import { startAlteredRegistry } from '../../support/altered-registry.ts';
 import { files } from '../../support/heic-samples.ts';
+import { jxl } from '../../support/jxl-samples.ts';
 import { recipeOf } from '../../support/recipes.ts';
 import { unzip } from '../../support/unzip.ts';
 
@@ -115,27 +116,28 @@ describe('the unpacked package', () => {
   });
 });
 
-describe('a HEIC photo in the unpacked package', () => {
+describe('a HEIC photo, or JPEG XL, in the unpacked package', () => {
   const order = {
     recipe: recipeOf({ sizes: [64], format: 'webp', quality: 80 }),
     limits: capacityOf('1536').limits,
   };
 
-  async function decode(folder: string) {
+  async function decode(folder: string, bytes = files.tenBits) {
     const decoder = new Decoder(join(folder, 'decoder-process.mjs'));
     try {
       await decoder.ready();
-      return await decoder.decode(Buffer.from(files.tenBits), order);
+      return await decoder.decode(Buffer.from(bytes), order);
     } finally {
       decoder.end();
     }
   }
 
-  it('is decoded by the library in it, and refused without that', async () => {
+  it('is decoded by the library in it, and HEIC refused without that', async () => {
     const folder = join(outDir, 'unpacked');
     await unzip(built.file, folder);
     expect(await decode(folder)).toMatchObject({ format: 'heif', width: 96, height: 64 });
     expect(await readdir(join(folder, 'node_modules', 'libheif-js'))).toContain('LICENSE');
+    expect(await decode(folder, jxl.p3)).toMatchObject({ format: 'jxl', width: 48, height: 32 });
     const { file, key } = await buildPackage({ ...forHost(), heic: false });
     expect(key).not.toBe(built.key);
     await unzip(file, join(outDir, 'without'));

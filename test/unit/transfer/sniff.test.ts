@@ -12,6 +12,7 @@ import { readHeader } from '../../../src/transfer/header.ts';
 import { destinationOf, sniff } from '../../../src/transfer/sniff.ts';
 import { bmp, icon } from '../../support/bitmaps.ts';
 import { heicWith } from '../../support/heic.ts';
+import { jxl } from '../../support/jxl-samples.ts';
 import { animated, oriented, pngClaiming, solid } from '../../support/pictures.ts';
 import { recipeOf } from '../../support/recipes.ts';
 
@@ -48,6 +49,8 @@ describe('a picture', () => {
     ['svg', 'image/svg+xml', async () => Buffer.from(svg)],
     ['bmp', 'image/bmp', async () => bmp({ bits: 24 })],
     ['ico', 'image/x-icon', async () => icon({ bits: 24 })],
+    ['jxl', 'image/jxl', async () => jxl.lossy],
+    ['jxl', 'image/jxl', async () => jxl.turned],
     ['heif', 'image/heif', async () => isoFile('mif1', 'miaf')],
     ['heif', 'image/heif', async () => isoFile('mif2', 'miaf')],
   ])('of format %s is known by its bytes and stored as %s', async (format, contentType, make) => {

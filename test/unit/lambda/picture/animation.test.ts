@@ -94,3 +94,12 @@ describe('of a long animation', () => {
     expect((await openOriginal(pages, limits)).frames).toBe(1);
   });
 });
+
+it('a frame that is to stand for minutes stands for a little more than one', async () => {
+  const gif = await animation('gif');
+  // The graphic control block: its delay in hundredths of a second.
+  const block = gif.indexOf(Buffer.from('21f904', 'hex'));
+  gif.writeUInt16LE(0xffff, block + 4);
+  const { thumbnails } = await makeThumbnails(gif, { recipe, limits });
+  expect(await sharp(thumbnails[0]?.bytes).metadata()).toMatchObject({ pages: 2, delay: [65_535, 90] });
+});

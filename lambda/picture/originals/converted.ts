@@ -1,0 +1,21 @@
+// Pixels that a decoder returned in their own colours, brought into sRGB. Done at the thumbnail's size, where it costs nothing.
+import type { Limits } from '../../limits.ts';
+import type { Pixels } from '../decoder.ts';
+import { describeAsTiff, directoryBytes, type Lines } from './lines-as-tiff.ts';
+import { scaledPixels } from './with-sharp.ts';
+
+const headerBytes = 8;
+
+/** Of one frame. Without a profile, `colours` alone say what the channels are. */
+export async function inSrgb(
+  { data, width, height, channels }: Pixels,
+  { icc, colours, limits }: { icc?: Buffer | undefined; colours?: Lines['colours']; limits: Limits },
+): Promise<Pixels> {
+  const size = { width, height };
+  const end = headerBytes + data.length + (data.length & 1);
+  const memory = Buffer.alloc(end + directoryBytes(size, icc));
+  data.copy(memory, headerBytes);
+  const place = { memory, address: headerBytes, bytesPerLine: width * channels };
+  describeAsTiff({ ...place, ...size, channels, colours }, end, icc);
+  return scaledPixels(memory, { icc, depth: 'uchar' }, { target: size, frames: 1, isOpaque: false }, limits);
+}

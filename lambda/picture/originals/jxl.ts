@@ -1,0 +1,108 @@
+// JPEG XL pictures, of animations the first frame: a bare codestream, or boxes around one that also hold the EXIF block.
+import { brotliDecompressSync } from 'node:zlib';
+import { cameraFacts } from '../camera.ts';
+import { checkPixels, type Pixels } from '../decoder.ts';
+import { isCutOff } from '../formats.ts';
+import type { Need, Original, Source } from '../opened.ts';
+import { refuse } from '../refusals.ts';
+import { boxesOf } from './container.ts';
+import { inSrgb } from './converted.ts';
+import { codestreamOf, type JxlHeader, readJxlHeader } from './jxl-header.ts';
+import { openLibjxl } from './libjxl.ts';
+import { profileOf } from './profile.ts';
+import { scaledBitmap } from './with-sharp.ts';
+
+export async function openJxl(source: Source): Promise<Original> {
+  const { bytes, format, limits } = source;
+  const header = headerOf(bytes);
+  const { width, height, orientation } = header;
+  if (header.hasBlack)
+    throw refuse('UnsupportedFormat', 'a JPEG XL picture in the colours of printers (CMYK)');
+  if (header.isFloat)
+    throw refuse('UnsupportedFormat', 'a JPEG XL picture whose colours are floating-point numbers');
+  return {
+    format,
+    displayed: orientation > 4 ? { width: height, height: width } : { width, height },
+    facts: cameraFacts(exifOf(bytes)),
+    frames: 1,
+    motion: { delay: [], loop: 0 },
+    decode: async (need) => {
+      checkPixels(header, need.target.width * need.target.height, limits);
+      return decode(source, header, need);
+    },
+  };
+}
+
+function headerOf(bytes: Buffer): JxlHeader {
+  const codestream = codestreamOf(bytes);
+  if (!codestream) throw refuse('Truncated');
+  try {
+    return readJxlHeader(codestream);
+  } catch (error) {
+    if (error instanceof RangeError) throw refuse('Truncated');
+    throw error;
+  }
+}
+
+/** Of more than any camera writes, nothing is unpacked. */
+const maxExifBytes = 1024 * 1024;
+
+function exifOf(bytes: Buffer): Buffer | undefined {
+  if (bytes[0] === 0xff) return undefined;
+  try {
+    const boxes = boxesOf(bytes);
+    const plain = boxes.find(({ type }) => type === 'Exif')?.body;
+    const packed = boxes.find(
+      ({ type, body }) => type === 'brob' && body.toString('latin1', 0, 4) === 'Exif',
+    );
+    const block =
+      plain ?? (packed && brotliDecompressSync(packed.body.subarray(4), { maxOutputLength: maxExifBytes }));
+    // Four bytes say how far after them the TIFF header is.
+    return block?.subarray(4 + block.readUInt32BE(0));
+  } catch {
+    // A broken block must not cost anyone their thumbnail.
+    return undefined;
+  }
+}
+
+async function decode({ bytes, limits }: Source, header: JxlHeader, need: Need): Promise<Pixels> {
+  const decoded = await decodeWhole(bytes);
+  const { width, height, depth } = decoded;
+  const channels = header.channels === 4 ? 4 : 3;
+  const data = asBytes(decoded.data, depth, header);
+  const pixels = await scaledBitmap({ data, width, height, channels }, need, limits);
+  const icc = header.colours && profileOf(header.colours);
+  return icc ? inSrgb(pixels, { icc, limits }) : pixels;
+}
+
+async function decodeWhole(bytes: Buffer) {
+  const library = await openLibjxl();
+  let decoded: ReturnType<typeof library.decode>;
+  try {
+    decoded = library.decode(bytes);
+  } catch (error) {
+    // The decoder hit something unexpected: it is discarded after every picture anyway.
+    throw refuse('DecoderCrashed', error instanceof Error ? error.message : String(error));
+  }
+  if (decoded && typeof decoded !== 'string') return decoded;
+  throw isCutOff(bytes, 'jxl')
+    ? refuse('Truncated')
+    : refuse('Corrupt', 'its JPEG XL data is damaged or cut off');
+}
+
+/** In place: numbers of `depth` bits, lowest byte first, become one byte each; alpha goes where the picture has none. */
+function asBytes(decoded: Uint8Array, depth: number, { channels = 3, isPremultiplied }: JxlHeader): Buffer {
+  const { buffer, byteOffset, length } = decoded;
+  const wide = depth > 8 ? new Uint16Array(buffer, byteOffset, length / 2) : decoded;
+  const data = Buffer.from(buffer, byteOffset, (wide.length / 4) * channels);
+  const factor = 255 / (2 ** depth - 1);
+  let to = 0;
+  for (let from = 0; from < wide.length; from += 4) {
+    const alpha = (wide[from + 3] ?? 0) * factor;
+    const share = isPremultiplied && alpha > 0 ? (factor * 255) / alpha : factor;
+    for (let channel = 0; channel < 3; channel++)
+      data[to++] = Math.min(255, Math.round((wide[from + channel] ?? 0) * share));
+    if (channels === 4) data[to++] = Math.round(alpha);
+  }
+  return data;
+}
