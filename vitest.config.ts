@@ -32,7 +32,8 @@ export default defineConfig({
       project('cloud', sharing),
       // Programs of others: Chromium, the AWS CLI, cfn-lint. A test whose program is not installed is skipped.
       project('browser'),
-      project('clients', sharing),
+      // A script of them is fifty starts of the AWS CLI, each a second.
+      project('clients', { ...sharing, testTimeout: 6 * testMs }),
       // Thousands of runs of setup in one test.
       project('faults', { ...sharing, testTimeout: 6 * testMs }),
       project('e2e'),

@@ -14,6 +14,7 @@ export type Event =
   | { event: 'note'; id: string; text: string; letter?: UnreadableLetter }
   | { event: 'finished'; id: string; type: string; change: Change; name: string; ms: number }
   | { event: 'failed'; id: string; error: ErrorReport }
+  | CallEvent
   | { event: 'progress'; id: string; done: number; total: number; unit: 'bytes' | 'images' | 'objects' }
   | ItemEvent
   | FindingEvent
@@ -24,6 +25,17 @@ export type Event =
   | { event: 'hint'; text: string }
   | Done
   | ({ event: 'error' } & ErrorReport);
+
+/** With --explain: a call that is about to be made. */
+export interface CallEvent {
+  event: 'call';
+  /** As AWS names it: 'CreateRole'. */
+  operation: string;
+  /** The `aws` command that does the same; a loop of the shell for a wait. Has several lines. */
+  script: string;
+  /** What the call waits for, and what would make it be repeated. */
+  why: string[];
+}
 
 /** A dead letter that is about no image. `excerpt`: the start of its body. */
 interface UnreadableLetter {

@@ -1,6 +1,7 @@
-// thumbs setup: creates the pipeline or brings it up to date; --plan only shows what would happen.
+// thumbs setup: creates the pipeline or brings it up to date; --plan only shows what would happen, --explain each call.
 import { dirname } from 'node:path';
 import type { Session } from '../aws/session.ts';
+import { explaining } from '../explain/live.ts';
 import { carryOut, isUnchanged, planSetup, wouldBe } from '../lifecycle/set-up.ts';
 import { checkFlags, type SetupFlags } from '../lifecycle/setup-flags.ts';
 import { workingFolder } from '../machine/places.ts';
@@ -29,7 +30,9 @@ export async function setUp(session: Session, flags: SetupFlags): Promise<ExitCo
   }
   const unlock = await takeLock(session.config.stateFile, session);
   try {
-    return (await carryOut(await planSetup(session, flags))) ? exit.done : exit.failed;
+    const planned = await planSetup(session, flags);
+    const context = flags.explain ? explaining(planned.context) : planned.context;
+    return (await carryOut({ ...planned, context })) ? exit.done : exit.failed;
   } finally {
     await unlock();
   }

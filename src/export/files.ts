@@ -66,3 +66,16 @@ export async function writePage(
   }
   return [target];
 }
+
+/** Path below the folder → content; nothing for templates that need none. */
+export async function writeFiles(
+  files: ReadonlyMap<string, Uint8Array> | undefined,
+  folder: string,
+): Promise<string[]> {
+  const all = [...(files ?? [])].map(([name, bytes]) => ({ file: join(folder, name), bytes }));
+  for (const { file, bytes } of all) {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, bytes);
+  }
+  return all.map(({ file }) => file);
+}

@@ -101,7 +101,7 @@ function partOf(context: Context, resource: Resource, inputs: Inputs, variables:
 }
 
 /** A resource from outside of the template: a lab's role. Everything else is given by name. */
-function rolesOf({ settings, resources }: StateData, names: Names, account: string): Inputs {
+export function rolesOf({ settings, resources }: StateData, names: Names, account: string): Inputs {
   const roleOf = (id: 'role' | 'api-role') => {
     const recorded = resources[id]?.outputs as { arn?: string; borrowed?: string } | undefined;
     const name = settings.role ?? recorded?.borrowed;

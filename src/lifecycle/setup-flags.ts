@@ -15,6 +15,8 @@ import { neededTimeout } from './recipe-fit.ts';
 
 export interface SetupFlags extends GivenSettings, GivenRenditions {
   plan?: boolean;
+  /** Each call that changes something is also shown as a command. */
+  explain?: boolean;
   /** Where reading tags is denied: names in the state file count as proof. */
   trustNames?: boolean;
   /** Ids of resources; all if absent. */
@@ -25,6 +27,11 @@ export interface SetupFlags extends GivenSettings, GivenRenditions {
 /** Checks that do not need the stack: a typing error is reported without account or region. Throws UsageError. */
 export function checkFlags(config: Config, flags: SetupFlags): void {
   checkConcurrency(config.concurrency);
+  if (flags.plan && flags.explain)
+    throw new UsageError(
+      '--plan makes none of the calls that --explain shows',
+      'omit --plan, or see the commands of the whole stack: thumbs export --format aws-cli',
+    );
   // Flags about the HTTP API are valid only if there is one.
   const { apiRead: _, rotateToken: __, ...others } = withProject(flags, config);
   mergeSettings(defaultsFor(config), others, 0);

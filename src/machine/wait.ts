@@ -1,4 +1,5 @@
 // The only place where thumbs waits. Every wait has a budget, informs the user, and stops at once on Ctrl-C.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ThumbsError } from '../errors/errors.ts';
 
@@ -85,6 +86,20 @@ export const schedules = {
   throttled: { delaysMs: [1, 2, 4, 8, 16, 20].map((s) => s * second), budgetMs: 120 * second },
 } satisfies Record<string, Schedule>;
 
+/** A wait in progress, in the words that the user gets: `until` something is ready, or `while` a refusal is temporary. */
+export interface Wait {
+  kind: 'until' | 'while';
+  text: string;
+}
+
+const waits = new AsyncLocalStorage<readonly Wait[]>();
+
+/** Those that the calling code is part of, outermost first: they explain why it calls. */
+export const currentWaits = (): readonly Wait[] => waits.getStore() ?? [];
+
+const during = <T>(wait: Wait, run: () => Promise<T>): Promise<T> =>
+  waits.run([...currentWaits(), wait], run);
+
 /** Runs `probe` until it returns something other than undefined. Throws `TimedOut` when the budget is used up. */
 export async function waitUntil<T>(
   waiter: Waiter,
@@ -94,7 +109,7 @@ export async function waitUntil<T>(
 ): Promise<T> {
   const started = waiter.clock.now();
   for await (const _try of tries(waiter, `waiting until ${what}`, schedule, started)) {
-    const answer = await probe();
+    const answer = await during({ kind: 'until', text: what }, probe);
     if (answer !== undefined) return answer;
   }
   throw new ThumbsError('TimedOut', `timed out after ${schedule.budgetMs / second} s waiting until ${what}`, {
@@ -113,7 +128,7 @@ export async function retryWhile<T>(
   let last: unknown;
   for await (const _try of tries(waiter, why, schedule)) {
     try {
-      return await run();
+      return await during({ kind: 'while', text: why }, run);
     } catch (error) {
       if (!when(error)) throw error;
       last = error;

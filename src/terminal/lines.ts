@@ -2,7 +2,7 @@
 import type { Event } from '../events.ts';
 import type { Done } from '../results/results.ts';
 import { type SeenFailures, seenFailures } from './failures.ts';
-import { findingText, type Phrase, type PhraseOptions, phraseOf, planText } from './phrases.ts';
+import { callText, findingText, type Phrase, type PhraseOptions, phraseOf, planText } from './phrases.ts';
 import { openPrinter, type RecordForm, type RecordPrinter } from './records.ts';
 import type { Reporter } from './reporter.ts';
 import type { Sink } from './sink.ts';
@@ -24,7 +24,7 @@ export function linesReporter(voice: Voice): Reporter {
   const { out, err } = voice;
   const list = openList(voice);
   let plan: (Event & { event: 'planned' }) | undefined;
-  /** Bytes of a file went to stdout, so no text may follow. */
+  /** A file or a script goes to stdout, so no text may follow. */
   let isTaken = false;
   const failures = seenFailures();
   const skipped = countSkipped();
@@ -39,6 +39,10 @@ export function linesReporter(voice: Voice): Reporter {
     if ('count' in done) list.end(done.count, summaryOf(done, voice.style));
     else if (isTaken) say({ text: summaryOf(done, voice.style), isUrgent: false });
     else out.write(`${summaryOf(done, voice.outStyle)}\n`);
+  };
+  const write = (content: string | Uint8Array) => {
+    isTaken = true;
+    out.write(content);
   };
   const saySkipped = () => {
     for (const one of skipped.told()) say(phraseOf(one, voice));
@@ -56,12 +60,12 @@ export function linesReporter(voice: Voice): Reporter {
       else if (event.event === 'record') list.add(event);
       else if (event.event === 'finding') tellFinding(event, voice);
       else if (event.event === 'done') close(event);
+      else if (event.event === 'call') write(`${callText(event, voice.outStyle)}\n`);
       else if (!isCounted && !voice.isDrawn?.(event)) say(phraseOf(event, voice));
     },
     recordsAs: list.form,
     write: (bytes) => {
-      isTaken = true;
-      out.write(bytes);
+      write(bytes);
       return out.drained();
     },
     drained: () => out.drained(),

@@ -1,7 +1,7 @@
 // One event, already printable (`printable.ts`), as one sentence for people. Progress is drawn, and results are printed, elsewhere.
 
 import type { ErrorReport } from '../errors/report.ts';
-import type { Event, FindingEvent, ItemEvent, PlannedStep } from '../events.ts';
+import type { CallEvent, Event, FindingEvent, ItemEvent, PlannedStep } from '../events.ts';
 import { json, partsThatDiffer } from './differences.ts';
 import { formatBytes, formatDuration } from './format.ts';
 import { priceText } from './price.ts';
@@ -72,6 +72,12 @@ export function findingText({ level, title, text, fix }: FindingEvent, style: St
   const { mark, color } = findingLooks[level];
   const what = `${style.paint(color, mark)} ${title}: ${text}`;
   return fix === undefined ? what : `${what}\n  ${style.paint('cyan', marks.fix)} ${fix}`;
+}
+
+/** The command, below comments that say why. */
+export function callText({ script, why }: CallEvent, style: Style): string {
+  const comments = why.map((text) => `${style.paint('dim', `# ${text}`)}\n`);
+  return `${comments.join('')}${script}`;
 }
 
 const itemLooks: Record<ItemEvent['result'], { mark: string; color: Color }> = {

@@ -77,7 +77,18 @@ const recipe = ['lambda/recipe.ts', 'lambda/recipe-text.ts', 'lambda/recipe-cost
 const below: Record<string, string[]> = {
   cli: ['commands', 'terminal', 'src/machine/started-as.ts'],
   commands: [
-    ...['lifecycle', 'doctor', 'export', 'delivery', 'gallery', 'pipeline', 'engine', 'policy', 'price'],
+    ...[
+      'lifecycle',
+      'doctor',
+      'export',
+      'explain',
+      'delivery',
+      'gallery',
+      'pipeline',
+      'engine',
+      'policy',
+      'price',
+    ],
     ...['terminal', 'transfer', 'catalog', 'packaging', 'aws', 'stack', 'config', 'machine', 'errors'],
     ...['lambda/contract.ts', 'lambda/recipe.ts', 'lambda/recipe-cost.ts'],
   ],
@@ -99,7 +110,11 @@ const below: Record<string, string[]> = {
       ...recipe,
     ],
   ],
-  export: ['pipeline', 'resources', 'packaging', 'stack', 'machine', 'lambda/contract.ts'],
+  export: [
+    ...['pipeline', 'resources', 'engine', 'explain', 'packaging', 'aws', 'stack', 'machine'],
+    'lambda/contract.ts',
+  ],
+  explain: ['aws', 'machine'],
   delivery: [
     ...['transfer', 'catalog', 'aws', 'stack', 'machine', 'errors'],
     ...['lambda/choice.ts', 'lambda/contract.ts'],

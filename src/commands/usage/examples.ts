@@ -7,6 +7,7 @@ export const examples: Record<string, readonly string[]> = {
     'thumbs setup --sizes 128,512 --format avif',
     'thumbs setup --sizes 256,640w,400x300 --format avif,webp,jpeg',
     'thumbs setup --plan --alarms               # what would change, and the cost',
+    'thumbs setup --explain                     # each call as a command of the AWS CLI',
     'thumbs setup --site                        # the pictures as a website',
   ],
   upload: [
@@ -38,7 +39,10 @@ export const examples: Record<string, readonly string[]> = {
   ],
   manifest: ['thumbs manifest -o src/pictures.json', 'thumbs manifest --format csv > pictures.csv'],
   teardown: ['thumbs teardown', 'thumbs teardown --yes --expired'],
-  export: ['thumbs export --format terraform -o template/'],
+  export: [
+    'thumbs export --format terraform -o template/',
+    'thumbs export --format aws-cli -o lab.sh  # the whole stack as commands of the AWS CLI',
+  ],
   local: [
     'thumbs local start   # in the background',
     'thumbs local stop    # its data is kept',

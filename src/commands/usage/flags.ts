@@ -7,6 +7,7 @@ import { settingOption, settingOptions } from './setting-options.ts';
 export function declareSetup(command: Command): void {
   command
     .option('--plan', 'show what would change, and change nothing')
+    .option('--explain', 'print each call that changes something as the aws command that does the same')
     .option('--only <ids>', 'make only these pieces and what they need, e.g. jobs,worker', commaList);
   for (const option of settingOptions()) command.addOption(option);
   command
@@ -104,8 +105,8 @@ export function declareFocus(command: Command): void {
 export function declareExport(command: Command): void {
   command
     .addOption(
-      new Option('--format <format>', 'format of the template')
-        .choices(['cloudformation', 'terraform'])
+      new Option('--format <format>', 'a template, or a script of AWS CLI commands')
+        .choices(['cloudformation', 'terraform', 'aws-cli'])
         .makeOptionMandatory(),
     )
     .option(

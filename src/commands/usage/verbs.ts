@@ -116,7 +116,7 @@ export const verbs: Record<Name | 'demo', Verb> = {
     load: () => import('../state.ts'),
   },
   export: {
-    text: 'write the stack as a CloudFormation or Terraform template',
+    text: 'write the stack as a CloudFormation or Terraform template, or as a script for the AWS CLI',
     flags: declareExport,
     load: () => import('../export.ts'),
   },

@@ -12,6 +12,7 @@ import {
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
+import { fromFile } from '../../aws/blob-files.ts';
 import type { Context, Session } from '../../aws/session.ts';
 import { ourTags, ownerOf, surplusTags } from '../../aws/tags.ts';
 import { optionalRead } from '../../engine/plan.ts';
@@ -122,7 +123,7 @@ async function create(
 async function readZip(built: Built): Promise<Buffer> {
   const file = built?.file ?? '';
   const zip = await readOwn(file);
-  if (zip) return zip;
+  if (zip) return fromFile(zip, file);
   const fix = 'something else deletes files there: run the same command again';
   throw new ThumbsError('PackageGone', `the function package ${file} no longer exists`, { fix });
 }

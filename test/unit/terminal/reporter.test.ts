@@ -72,6 +72,28 @@ describe('--json', () => {
   });
 });
 
+describe('explained calls', () => {
+  const call: Event = {
+    event: 'call',
+    operation: 'CreateRole',
+    script: "aws iam create-role \\\n  --role-name 'a b'",
+    why: ['again while IAM is slow', 'wait until it is there'],
+  };
+
+  it('are a script on stdout, with nothing else in it', async () => {
+    const { stdout, stderr } = await tell({ quiet: true }, [call, ending('setup', { created: 1, ms: 6200 })]);
+    expect(stdout).toBe(
+      "# again while IAM is slow\n# wait until it is there\naws iam create-role \\\n  --role-name 'a b'\n",
+    );
+    expect(stderr).toBe('');
+  });
+
+  it('are one line each with --json', async () => {
+    const { stdout } = await tell({ json: true }, [call]);
+    expect(JSON.parse(stdout)).toEqual(call);
+  });
+});
+
 describe('plain lines', () => {
   it('tell each fact once on stderr, without escape codes, and the result on stdout', async () => {
     const { stdout, stderr } = await tell({}, story);

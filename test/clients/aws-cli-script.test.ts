@@ -1,0 +1,75 @@
+// The exported script, run by the real AWS CLI in an empty account: what it makes is the stack, and pictures work.
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, readdir } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { awsCli, hasAwsCli } from '../support/aws-cli.ts';
+import { quick, withCloud } from '../support/cloud.ts';
+import { type Folder, makeFolder } from '../support/command-line.ts';
+import { testKeys } from '../support/keys.ts';
+import { blue, green, solid } from '../support/pictures.ts';
+
+const runProgram = promisify(execFile);
+
+describe.skipIf(!hasAwsCli)('a script of AWS CLI commands', () => {
+  it.each([
+    ['as it comes', ''],
+    ['with all that has a script', '--trigger s3 --alarms --api --cdn --tag team=lab --max-concurrency 7'],
+  ])('makes the stack %s', async (_title, flags) => {
+    const folder = await makeFolder();
+    onTestFinished(() => folder.remove());
+    expect(await folder.run(`--local setup ${flags}`)).toMatchObject({ code: 0 });
+    const packages = await readdir(packagesOf(folder));
+    expect(await folder.run('--local export --format aws-cli -o out/lab.sh')).toMatchObject({ code: 0 });
+    await useOwnPackages(folder, packages);
+
+    const { endpoint } = await withCloud({ timings: { ...quick, pollingStartMs: 5 } });
+    const env = environmentOf(endpoint, folder);
+    const { stdout } = await runProgram('bash', [join(folder.path, 'out', 'lab.sh')], { env });
+    expect(stdout).toContain("The stack 'thumbs' is made");
+
+    expect(await folder.run('recover', { env })).toMatchObject({ code: 0 });
+    const status = await folder.run('--json status', { env });
+    const { drift, resources = [] } = (status.events.at(-1) ?? {}) as {
+      drift?: boolean;
+      resources?: object[];
+    };
+    expect(resources.filter((one) => !('state' in one) || one.state !== 'ok')).toEqual([]);
+    expect({ drift, code: status.code }).toEqual({ drift: false, code: 0 });
+
+    await solid(300, 200, blue).jpeg().toFile(join(folder.path, 'sea.jpg'));
+    await solid(200, 300, green).png().toFile(join(folder.path, 'wood.png'));
+    const sent = await folder.run('--json upload sea.jpg wood.png', { env });
+    expect(sent.events.at(-1)).toMatchObject({ event: 'done', uploaded: 2, done: 2, failed: 0 });
+  });
+});
+
+const packagesOf = ({ path }: Folder) => join(path, '.thumbs', 'local', 'packages');
+
+/**
+ * The script's zips are for Lambda. The embedded cloud runs the functions on this machine, whose own zips have the same
+ * files, packed in another way.
+ */
+async function useOwnPackages(folder: Folder, packages: readonly string[]): Promise<void> {
+  const home = join(folder.path, '.thumbs', 'packages');
+  await mkdir(home);
+  for (const file of packages) {
+    const own = join(packagesOf(folder), file);
+    await copyFile(own, join(home, file));
+    const [program] = file.split('-');
+    if (file.endsWith('.zip')) await copyFile(own, join(folder.path, 'out', `${program}.zip`));
+  }
+}
+
+function environmentOf(endpoint: string, { path }: Folder): Record<string, string> {
+  return {
+    PATH: `${dirname(awsCli)}${delimiter}${process.env.PATH}`,
+    HOME: path,
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: testKeys.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: testKeys.secretAccessKey,
+    AWS_REGION: 'us-east-1',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+}
