@@ -44,6 +44,8 @@ export interface PictureHeader extends Dimensions {
 const linesHeld = 400;
 /** Per pixel of the largest thumbnail, while the others are made from it; measured. */
 export const keptPixelBytes = 8;
+/** Per pixel of a thumbnail while it is encoded to AVIF: 35 to 38 were measured, from 2 to 12 megapixels. */
+export const avifPixelBytes = 40;
 
 /** Of libheif's HEVC: the program and its tables (libjxl's are no larger), and the picture twice, as YCbCr and as RGB; measured. */
 const [wasmBytes, hevcPixelBytes] = [32 * 1024 * 1024, 12.4];
@@ -51,7 +53,7 @@ const [wasmBytes, hevcPixelBytes] = [32 * 1024 * 1024, 12.4];
 /** Of libjxl: more than 8 bits, or an alpha channel, are kept as numbers of four bytes to the end; measured. */
 const jxlPixelBytes = { usual: 12, deep: 32, clear: 48 };
 
-/** How many pixels such a picture may have. `kept` are those of the largest thumbnail. */
+/** How many pixels such a picture may have. `kept`: see `keptPixels` of its plan. */
 export function mostPixels(header: PictureHeader, kept: number, { memoryBytes }: Limits): number {
   const { width, channels = 4, depth, format } = header;
   const pixelBytes = channels * (depth === 'uchar' ? 1 : 2);

@@ -37,7 +37,7 @@ export function open(bytes: Buffer, options: SharpOptions = {}): Sharp {
 
 /**
  * Throws a Refusal when the picture would need more than the limit, before a single pixel is decoded.
- * `kept` are the pixels of the largest thumbnail.
+ * `kept`: see `keptPixels` of its plan.
  */
 export function checkPixels(header: PictureHeader, kept: number, limits: Limits): void {
   const { width, height } = header;

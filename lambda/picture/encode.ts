@@ -15,7 +15,7 @@ const maxGraphic = 256 * 256;
 
 /**
  * Effort 4 of 6 is the best trade for WebP; mozjpeg saves a seventh for free; PNG stays lossless whatever the quality; AVIF
- * at effort 4 takes 4.8 times as long as at 2, for 3.5 % fewer bytes.
+ * at effort 2 is smaller than WebP of the same look; at 4 it takes seven times as long, for a fifth fewer bytes.
  */
 export async function encode(pixels: Pixels, output: Output, { motion, isScaled }: Source): Promise<Buffer> {
   const { format, quality } = output;

@@ -21,6 +21,8 @@ export interface Original {
 export interface Need {
   /** No larger than the picture, and of its shape. */
   target: Dimensions;
+  /** What is held while it is decoded: see `keptPixels` of a plan. */
+  kept: number;
   /** From the first one; 1 for a still. */
   frames: number;
   /** Transparent pixels become white, which is what a browser's page would show behind them. */

@@ -2,7 +2,7 @@
 // these pixels to each rendition. All sizes follow from the original's, so that rounding does not add up.
 
 import type { FocalPoint } from '../contract.ts';
-import type { Dimensions } from '../limits.ts';
+import { avifPixelBytes, type Dimensions, keptPixelBytes } from '../limits.ts';
 import { compass, type Rendition, type Strategy, strategies } from '../recipe.ts';
 
 export interface Plan {
@@ -25,6 +25,15 @@ export interface Step {
 export interface Offset {
   left: number;
   top: number;
+}
+
+/** What is in memory beside the decoder, in pixels of a plain thumbnail: AVIF's encoder needs several times as much as others. */
+export function keptPixels({ target, steps }: Plan, frames = 1): number {
+  const encoded = steps.map(({ rendition, result }) =>
+    rendition.outputs.some(({ format }) => format === 'avif') ? result.width * result.height : 0,
+  );
+  const ofAvif = (Math.max(...encoded) * avifPixelBytes) / keptPixelBytes;
+  return Math.max(target.width * target.height * frames, ofAvif);
 }
 
 /** `displayed` is the original, upright. */

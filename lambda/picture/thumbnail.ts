@@ -10,7 +10,7 @@ import { encode } from './encode.ts';
 import type { SourceFormat } from './formats.ts';
 import { openOriginal } from './original.ts';
 import { type Placeholder, placeholderOf } from './placeholder.ts';
-import { planOf, pointFor, type Step, searchesOf } from './plan.ts';
+import { keptPixels, planOf, pointFor, type Step, searchesOf } from './plan.ts';
 import { search } from './search.ts';
 
 /** A thumbnail: one format of a rendition. `width` and `height` are its real ones. */
@@ -47,7 +47,10 @@ export async function makeThumbnails(bytes: Buffer, { recipe, limits, focalPoint
   const { format, displayed, facts } = original;
   const plan = planOf(displayed, recipe.renditions);
   const frames = framesToKeep(original, { recipe, kept: plan.target }, limits);
-  const largest = await original.decode({ target: plan.target, frames, isOpaque: isOpaque(recipe) });
+  const largest = await original.decode({
+    ...{ target: plan.target, kept: keptPixels(plan, frames), frames },
+    isOpaque: isOpaque(recipe),
+  });
   const found = await search(largest, searchesOf(plan, focalPoint));
   const points = focalPoint ? [focalPoint, ...found] : found;
   const motion = motionOf(original.motion, frames);

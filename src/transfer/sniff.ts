@@ -13,7 +13,7 @@ import {
 } from '../../lambda/limits.ts';
 import { memoryAdvice } from '../../lambda/memory-advice.ts';
 import { headBytes, identify, type SourceFormat } from '../../lambda/picture/formats.ts';
-import { planOf } from '../../lambda/picture/plan.ts';
+import { keptPixels, planOf } from '../../lambda/picture/plan.ts';
 import {
   longestKeyBytes,
   type Recipe,
@@ -90,8 +90,7 @@ async function look({ head, readAt, bytes, limits, destination }: LocalFile): Pr
 
 function tooLarge(header: PictureHeader, limits: Limits, recipe: Recipe): string | undefined {
   const { width, height } = header;
-  const { target } = planOf(header, recipe.renditions);
-  const kept = target.width * target.height;
+  const kept = keptPixels(planOf(header, recipe.renditions));
   const most = mostPixels(header, kept, limits);
   if (Math.max(width, height) > maxSide) {
     return `${width} × ${height} pixels: no side may be longer than ${maxSide}`;

@@ -42,12 +42,7 @@ function openBitmap(
     frames: 1,
     motion: { delay: [], loop: 0 },
     decode: async (need) => {
-      const { target } = need;
-      checkPixels(
-        { format: 'bmp', width, height, channels: 4, depth: 'uchar' },
-        target.width * target.height,
-        limits,
-      );
+      checkPixels({ format: 'bmp', width, height, channels: 4, depth: 'uchar' }, need.kept, limits);
       return scaledBitmap(read(), need, limits);
     },
   };

@@ -28,11 +28,7 @@ export async function openHeic(source: Source, load = loadLibheif): Promise<Orig
       const preview = await previewOf(source, picture, { need, isLast: !library });
       if (preview) return preview.decode(need);
       if (!library) throw refuse('HeicUnsupported');
-      checkPixels(
-        heifHeader(bytes) ?? { ...picture, compression: 'hevc' },
-        need.target.width * need.target.height,
-        limits,
-      );
+      checkPixels(heifHeader(bytes) ?? { ...picture, compression: 'hevc' }, need.kept, limits);
       try {
         return await decodeHevc(new HeifFile(library(), bytes), need, source);
       } catch (error) {

@@ -25,7 +25,7 @@ export async function openWithSharp({ bytes, format, limits }: Source): Promise<
     frames: canMove ? pages : 1,
     motion: { delay, loop },
     decode: async (need) => {
-      checkPixels(header, need.target.width * need.target.height * need.frames, limits);
+      checkPixels(header, need.kept, limits);
       if (format === 'tiff') {
         const turn = ycbcrTurn(bytes);
         const pixels = await scaledPixels(bytes, header, need, limits);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RenditionSettings } from '../../../lambda/recipe.ts';
 import { fitNotes, neededTimeout } from '../../../src/lifecycle/recipe-fit.ts';
 import { mergeSettings } from '../../../src/lifecycle/setup-flags.ts';
 import { defaultSettings, type Settings } from '../../../src/stack/settings.ts';
@@ -34,6 +35,24 @@ describe('the function', () => {
       '128 MB are too little for these renditions of a photo of 12 megapixels: --memory 384',
     ]);
     expect(fitNotes(withSettings({ memoryMB: 384 }))).toEqual([]);
+  });
+
+  it("counts AVIF's encoder, which needs several times the memory of others", () => {
+    const of = (format: 'webp' | 'avif') => fitNotes(withSettings({ sizes: [3840], format, memoryMB: 640 }));
+    expect(of('webp')).toEqual([]);
+    expect(of('avif')).toContainEqual(expect.stringMatching(/640 MB are too little .* --memory 896$/));
+  });
+});
+
+describe('a stack with AVIF beside WebP', () => {
+  const notesFor = (quality: NonNullable<RenditionSettings['quality']>) =>
+    fitNotes(withSettings({ renditions: { hero: { width: 1600, formats: ['avif', 'webp'], quality } } }));
+
+  it('is told when AVIF would have more bytes for the same look', () => {
+    expect(notesFor(80)).toEqual([
+      'AVIF of quality 80 has more bytes than WebP of 80; it looks the same at 56: "quality": { "avif": 56, "webp": 80 } in renditions of thumbs.config.json',
+    ]);
+    expect(notesFor({ avif: 56, webp: 80 })).toEqual([]);
   });
 });
 

@@ -12,7 +12,12 @@ const { limits } = capacityOf('1536');
 async function make(bytes: Buffer) {
   const { displayed, decode } = await openHeic({ bytes, format: 'heif', limits }, () => undefined);
   const target = fitWithin(displayed, 64);
-  const { data, ...raw } = await decode({ target, frames: 1, isOpaque: false });
+  const { data, ...raw } = await decode({
+    target,
+    kept: target.width * target.height,
+    frames: 1,
+    isOpaque: false,
+  });
   return { displayed, target, thumbnail: await sharp(data, { raw }).png().toBuffer() };
 }
 

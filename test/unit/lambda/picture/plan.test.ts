@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Dimensions } from '../../../../lambda/limits.ts';
-import { planOf, pointFor, type Step, searchesOf, windowOf } from '../../../../lambda/picture/plan.ts';
+import {
+  keptPixels,
+  planOf,
+  pointFor,
+  type Step,
+  searchesOf,
+  windowOf,
+} from '../../../../lambda/picture/plan.ts';
 import { type RenditionSettings, recipesOf } from '../../../../lambda/recipe.ts';
 
 const photo = { width: 4000, height: 3000 };
@@ -91,6 +98,21 @@ describe('the one decode', () => {
         expect(scaled.height).toBeLessThanOrEqual(target.height);
       }
     }
+  });
+});
+
+describe('what is held beside the decoder', () => {
+  it('is the largest thumbnail, with every frame', () => {
+    const plan = planOf(photo, renditionsOf({ longSide: 256 }, { width: 400, height: 400 }));
+    expect([keptPixels(plan), keptPixels(plan, 10)]).toEqual([533 * 400, 533 * 400 * 10]);
+  });
+
+  it('counts five times the pixels of an AVIF', () => {
+    const plan = planOf(photo, renditionsOf({ width: 1600 }, { width: 800, formats: ['webp', 'avif'] }));
+    expect(keptPixels(plan)).toBe(800 * 600 * 5);
+    expect(keptPixels(planOf(photo, renditionsOf({ width: 1600 }, { width: 400, formats: ['avif'] })))).toBe(
+      1600 * 1200,
+    );
   });
 });
 
