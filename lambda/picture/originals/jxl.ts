@@ -27,7 +27,7 @@ export async function openJxl(source: Source): Promise<Original> {
     frames: 1,
     motion: { delay: [], loop: 0 },
     decode: async (need) => {
-      checkPixels(header, need.target.width * need.target.height, limits);
+      checkPixels(header, need.kept, limits);
       return decode(source, header, need);
     },
   };

@@ -46,7 +46,7 @@ export async function openWithSharp({ bytes, format, limits }: Source): Promise<
 export async function scaledPixels(
   bytes: Buffer,
   { icc, depth }: Pick<Metadata, 'icc' | 'depth'>,
-  { target, frames, isOpaque }: Need,
+  { target, frames, isOpaque }: Omit<Need, 'kept'>,
   { seconds }: Limits,
 ): Promise<Pixels> {
   const picture = open(bytes, frames > 1 ? { pages: frames, limitInputPixels: false } : {})
