@@ -136,6 +136,9 @@ function assemble(
     get objects() {
       return services.s3;
     },
+    get apis() {
+      return services.apigateway;
+    },
   };
   const services = createServices(cloud);
   return { cloud, services };

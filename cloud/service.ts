@@ -97,6 +97,7 @@ export interface Cloud {
   readonly roles: Roles;
   readonly metrics: Metrics;
   readonly objects: ObjectReads;
+  readonly apis: ApiCalls;
 }
 
 /** How long resources stay unready, in ms: short, but never zero, because AWS is never ready at once. */
@@ -146,6 +147,12 @@ export interface ObjectReads {
     query: URLSearchParams;
     headers: IncomingHttpHeaders;
   }): Promise<CloudResponse>;
+}
+
+/** API Gateway, as CloudFront forwards to it. */
+export interface ApiCalls {
+  /** What the HTTP API answers. `request`: its path starts below the API. */
+  callApi(apiId: string, request: CloudRequest): Promise<CloudResponse>;
 }
 
 /** CloudWatch Logs, as the function runtime uses it. */

@@ -2,7 +2,7 @@
 import type { Metrics } from './metrics.ts';
 import type { Queues } from './queues.ts';
 import type { ServiceName } from './router.ts';
-import type { Cloud, Functions, Logs, ObjectReads, Roles, Service } from './service.ts';
+import type { ApiCalls, Cloud, Functions, Logs, ObjectReads, Roles, Service } from './service.ts';
 import { createAmplify } from './services/amplify.ts';
 import { createApiGateway } from './services/apigateway.ts';
 import { createCloudFront } from './services/cloudfront.ts';
@@ -19,6 +19,7 @@ import { createTagging } from './services/tagging.ts';
 
 export type CloudServices = Record<ServiceName, Service> & {
   s3: ObjectReads;
+  apigateway: ApiCalls;
   sqs: Queues;
   iam: Roles;
   lambda: Functions;

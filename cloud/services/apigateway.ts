@@ -2,7 +2,7 @@
 // The control plane is in apigateway/operations.ts; what clients of an API see is in apigateway/gateway.ts.
 
 import { AwsError } from '../aws-error.ts';
-import type { Cloud, CloudRequest, CloudResponse, Service } from '../service.ts';
+import type { ApiCalls, Cloud, CloudRequest, CloudResponse, Service } from '../service.ts';
 import { createGateway } from './apigateway/gateway.ts';
 import { match, operations, successStatus } from './apigateway/operations.ts';
 import type { ApiGateway, ApiRecord } from './apigateway/records.ts';
@@ -10,15 +10,17 @@ import { apiGatewayRights } from './apigateway/rights.ts';
 import { taggedResources } from './apigateway/tags.ts';
 import { decode, encode, renderError } from './apigateway/wire.ts';
 
-export function createApiGateway(cloud: Cloud): Service {
+export function createApiGateway(cloud: Cloud): Service & ApiCalls {
   const gateway: ApiGateway = { cloud, apis: cloud.store.collection<ApiRecord>('apigateway.apis') };
+  const answer = createGateway(gateway);
   return {
     operation: (request) => match(request)?.name ?? 'Unknown',
     handle: (request) => handle(gateway, request),
     renderError,
     rights: apiGatewayRights,
     taggedResources: (region) => taggedResources(gateway, region),
-    face: { path: '/_api/', answer: createGateway(gateway) },
+    face: { path: '/_api/', answer },
+    callApi: (apiId, request) => answer({ ...request, path: `/_api/${apiId}${request.path}` }),
   };
 }
 

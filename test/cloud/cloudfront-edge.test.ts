@@ -90,10 +90,17 @@ it('answers conditions, ranges and HEAD from what it keeps', async () => {
   expect((await front.get('/r.txt', { method: 'PUT', body: 'x' })).status).toBe(403);
 });
 
-it('keeps an error for a while, and forgets what was invalidated', async () => {
-  expect((await seen('/late.txt')).slice(0, 2)).toEqual([403, 'Error from cloudfront']);
+it('keeps no refusal, but a missing key for a while, and forgets what was invalidated', async () => {
+  expect((await seen('/refused.txt')).slice(0, 2)).toEqual([403, 'Error from cloudfront']);
+  await put('refused.txt', 'here');
+  expect((await seen('/refused.txt'))[0]).toBe(200);
+  const list = { 's3:ListBucket': 'arn:aws:s3:::pictures' };
+  await front.s3.send(
+    new PutBucketPolicyCommand({ Bucket: 'pictures', Policy: readPolicy(front.arn, list) }),
+  );
+  expect((await seen('/late.txt')).slice(0, 2)).toEqual([404, 'Error from cloudfront']);
   await put('late.txt', 'here');
-  expect((await seen('/late.txt'))[0]).toBe(403);
+  expect((await seen('/late.txt'))[0]).toBe(404);
   const InvalidationBatch = { CallerReference: 'now', Paths: { Quantity: 1, Items: ['/late*'] } };
   await frontOf(cloud).send(new CreateInvalidationCommand({ DistributionId: front.id, InvalidationBatch }));
   now += 1;

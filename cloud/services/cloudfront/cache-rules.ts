@@ -1,5 +1,6 @@
 // Applies a cache policy: what is part of the key, and how long an answer is fresh.
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html
+import type { CloudResponse } from '../../service.ts';
 import { child, text, type XmlElement } from '../s3/xml.ts';
 import { cachePolicy } from './kinds.ts';
 import { managedPolicies } from './managed.ts';
@@ -70,13 +71,21 @@ export interface ErrorRule {
 }
 
 /** How an error of the origin is cached and shown. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html */
-export function errorRule(config: XmlElement, status: number): ErrorRule {
+export function errorRule(config: XmlElement, { status, headers = {} }: CloudResponse): ErrorRule {
   const found = listed(config, 'CustomErrorResponses', 'CustomErrorResponse').find(
     (one) => Number(text(one, 'ErrorCode')) === status,
   );
   return {
     page: text(found, 'ResponsePagePath') || undefined,
     status: Number(text(found, 'ResponseCode') || status),
-    freshMs: Number(text(found, 'ErrorCachingMinTTL') ?? 10) * 1000,
+    freshMs: errorSeconds(status, headers, Number(text(found, 'ErrorCachingMinTTL') ?? 10)) * 1000,
   };
+}
+
+/** Some errors are always kept, some only if the origin says how long, and all others never. */
+function errorSeconds(status: number, headers: Record<string, unknown>, min: number): number {
+  const said = /\bs-maxage=(\d+)|\bmax-age=(\d+)/.exec(String(headers['cache-control'] ?? '').toLowerCase());
+  const age = said ? Number(said[1] ?? said[2]) : undefined;
+  if ([404, 405, 414, 500, 501, 502, 503, 504].includes(status)) return Math.max(min, age ?? 0);
+  return [400, 403, 412, 415].includes(status) && age !== undefined ? Math.max(min, age) : 0;
 }

@@ -6,6 +6,7 @@ import { child, text, type XmlElement } from '../s3/xml.ts';
 import { openCache } from './cache.ts';
 import { createFetch, type Fetched } from './fetch.ts';
 import { type FunctionRequest, functionFor, runFunction, textsOf, valuesOf } from './function-run.ts';
+import { askOrigin } from './origins.ts';
 import { type CloudFront, type Distribution, domainOf } from './records.ts';
 import { generated, shownTo } from './viewer.ts';
 import { isOn, listed, listedTexts } from './wire.ts';
@@ -13,12 +14,13 @@ import { isOn, listed, listedTexts } from './wire.ts';
 export function createEdge(front: CloudFront) {
   const fetch = createFetch(front, openCache(front));
   return async (request: CloudRequest): Promise<CloudResponse> => {
-    request.stream.resume();
     const [, , id = '', ...rest] = request.path.split('/');
     const distribution = front.distributions.get(id);
     const answer = distribution
       ? await serve(front, fetch, distribution, { ...request, path: `/${rest.join('/')}` })
       : generated(404, 'There is no such distribution.');
+    // Only an API reads a body.
+    request.stream.resume();
     const own = { via: `1.1 ${domainOf({ id })} (CloudFront)`, 'x-amz-cf-id': randomUUID() };
     return { ...answer, headers: { ...answer.headers, ...own } };
   };
@@ -34,7 +36,7 @@ async function serve(
   if (!isOn(config, 'Enabled')) return generated(403, 'The distribution is disabled.');
   const behaviour = behaviourFor(config, request.path);
   const methods = listedTexts(behaviour, 'AllowedMethods', 'Method');
-  if (!(methods.length > 0 ? methods : ['GET', 'HEAD']).includes(request.method) || !isRead(request)) {
+  if (!(methods.length > 0 ? methods : ['GET', 'HEAD']).includes(request.method)) {
     const message = `This distribution is not configured to allow the HTTP request method ${request.method}.`;
     return generated(403, message);
   }
@@ -42,8 +44,12 @@ async function serve(
   if ('answer' in asked) return asked.answer;
   const path = asked.path === '/' ? `/${text(config, 'DefaultRootObject') ?? ''}` : asked.path;
   const query = new URLSearchParams(textsOf(asked.seen.querystring));
-  const place = { distribution, behaviour, path, asked: request.path, query, headers: request.headers };
-  const fetched: Fetched = await fetch(place, (page) => behaviourFor(config, page));
+  const { headers } = request;
+  const seen = { headers, viewer: request, viewerQuery: query };
+  const place = { distribution, behaviour, path, asked: request.path, query, ...seen };
+  const fetched: Fetched = isRead(request)
+    ? await fetch(place, (page) => behaviourFor(config, page))
+    : { outcome: 'Miss', passing: await askOrigin(front, { ...place, headers: {} }) };
   return shownTo(front, { distribution, behaviour, request, seen: asked.seen }, fetched);
 }
 

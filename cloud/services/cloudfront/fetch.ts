@@ -1,8 +1,8 @@
 // From the cache while fresh, else from the origin; concurrent requests for the same object share one answer.
 import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
-import type { CloudResponse } from '../../service.ts';
-import type { XmlElement } from '../s3/xml.ts';
+import type { CloudRequest, CloudResponse } from '../../service.ts';
+import { text, type XmlElement } from '../s3/xml.ts';
 import { type Cache, maxStoredBytes, type Stored } from './cache.ts';
 import { errorRule, freshMs, keyOf, policyOf, queryInKey } from './cache-rules.ts';
 import { askOrigin } from './origins.ts';
@@ -17,6 +17,9 @@ export interface Place {
   asked: string;
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
+  /** For HTTP APIs: the request as sent, and its query as changed by the viewer's function. */
+  viewer: CloudRequest;
+  viewerQuery: URLSearchParams;
 }
 
 export type Outcome = 'Hit' | 'Miss' | 'RefreshHit' | 'Error';
@@ -37,6 +40,8 @@ export function createFetch(front: CloudFront, cache: Cache) {
   return (place: Place, behaviourFor: BehaviourFor): Promise<Fetched> => {
     const policy = policyOf(front, place.behaviour);
     const key = `${place.distribution.id} ${keyOf(policy, place.path, place.query, place.headers)} ${place.headers.range ?? ''}`;
+    // What is never kept may differ from viewer to viewer.
+    if (text(policy, 'MaxTTL') === '0') return fetchPlace({ front, cache }, place, behaviourFor);
     const fetching =
       running.get(key) ??
       fetchPlace({ front, cache }, place, behaviourFor).finally(() => running.delete(key));
@@ -97,7 +102,7 @@ interface Failure {
 /** The error, or the page that the distribution shows instead, for as long as its rule says. */
 async function failed({ front, cache }: Shared, place: Place, { key, response, behaviourFor }: Failure) {
   const now = front.cloud.now();
-  const rule = errorRule(place.distribution.config, response.status);
+  const rule = errorRule(place.distribution.config, response);
   const times = { path: place.asked, storedAt: now, freshUntil: now + rule.freshMs };
   let stored = await storedFrom(response, times);
   if (rule.page !== undefined && rule.page !== place.path) {

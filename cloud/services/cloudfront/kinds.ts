@@ -6,7 +6,7 @@ import { listed } from './wire.ts';
 
 export interface Kind {
   /** As operations and elements are named: `CachePolicy`. */
-  name: 'OriginAccessControl' | 'CachePolicy' | 'ResponseHeadersPolicy';
+  name: 'OriginAccessControl' | 'CachePolicy' | 'OriginRequestPolicy' | 'ResponseHeadersPolicy';
   /** As in addresses: `cache-policy`. */
   path: string;
   /** Suffix of the address that changes are sent to. */
@@ -66,6 +66,25 @@ export const cachePolicy: Kind = {
   isUsed: usedBy('CachePolicyId'),
 };
 
+export const originRequestPolicy: Kind = {
+  name: 'OriginRequestPolicy',
+  path: 'origin-request-policy',
+  updatePath: 'origin-request-policy/{Id}',
+  newId: newPolicyId,
+  check(config) {
+    const behaviours: [part: string, name: string, known: string[]][] = [
+      ['HeadersConfig', 'HeaderBehavior', ['none', 'whitelist', 'allViewer', 'allExcept']],
+      ['CookiesConfig', 'CookieBehavior', ['none', 'all']],
+      ['QueryStringsConfig', 'QueryStringBehavior', ['none', 'whitelist', 'all', 'allExcept']],
+    ];
+    for (const [part, name, known] of behaviours) {
+      if (known.includes(text(child(config, part), name) ?? '')) continue;
+      throw invalidArgument(`The embedded cloud knows these values of ${name}: ${known.join(', ')}.`);
+    }
+  },
+  isUsed: usedBy('OriginRequestPolicyId'),
+};
+
 export const responseHeadersPolicy: Kind = {
   name: 'ResponseHeadersPolicy',
   path: 'response-headers-policy',
@@ -75,7 +94,7 @@ export const responseHeadersPolicy: Kind = {
   isUsed: usedBy('ResponseHeadersPolicyId'),
 };
 
-export const kinds = [originAccessControl, cachePolicy, responseHeadersPolicy];
+export const kinds = [originAccessControl, cachePolicy, originRequestPolicy, responseHeadersPolicy];
 
 export const noSuch = ({ name }: Kind, status = 404) =>
   new AwsError(`NoSuch${name}`, `The specified ${name} does not exist.`, status);

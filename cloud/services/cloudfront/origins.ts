@@ -1,8 +1,9 @@
 // Where an edge reads from. With an origin access control it reads as CloudFront itself, for this
 // distribution, and the bucket's policy decides; without one it is as anonymous as everybody else.
 import type { Caller } from '../../authentication/caller.ts';
-import type { CloudResponse } from '../../service.ts';
+import type { CloudRequest, CloudResponse } from '../../service.ts';
 import { text, type XmlElement } from '../s3/xml.ts';
+import { apiIdOf, askApi } from './api-origin.ts';
 import { originAccessControl, originsOf } from './kinds.ts';
 import { arnOf, type CloudFront, type Distribution } from './records.ts';
 
@@ -27,13 +28,28 @@ export interface OriginRequest {
   query: URLSearchParams;
   /** Neither cookies nor authorization: only headers that make the request conditional or partial. */
   headers: Record<string, string>;
+  /** For HTTP APIs: the request as sent, with its query as changed by the viewer's function. */
+  viewer: CloudRequest;
+  viewerQuery: URLSearchParams;
 }
+
+const originFor = ({ config }: Distribution, behaviour: XmlElement) =>
+  originsOf(config).find((one) => text(one, 'Id') === text(behaviour, 'TargetOriginId'));
 
 export async function askOrigin(front: CloudFront, asked: OriginRequest): Promise<CloudResponse> {
   const { distribution, behaviour, path, query, headers } = asked;
-  const id = text(behaviour, 'TargetOriginId');
-  const origin = originsOf(distribution.config).find((one) => text(one, 'Id') === id);
-  const target = originOf(text(origin, 'DomainName') ?? '');
+  const origin = originFor(distribution, behaviour);
+  const domain = text(origin, 'DomainName') ?? '';
+  const id = apiIdOf(domain);
+  if (id !== undefined) {
+    const sent = {
+      path: `${text(origin, 'OriginPath') ?? ''}${path}`,
+      viewer: asked.viewer,
+      query: asked.viewerQuery,
+    };
+    return askApi(front, { id, domain }, behaviour, sent);
+  }
+  const target = originOf(domain);
   if (!origin || !target) return { status: 502, body: 'Bad Gateway' };
   const response = await front.cloud.objects.readObject({
     ...target,

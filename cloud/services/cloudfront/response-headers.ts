@@ -2,6 +2,7 @@
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html
 import { child, text, type XmlElement } from '../s3/xml.ts';
 import { responseHeadersPolicy } from './kinds.ts';
+import { managedPolicies } from './managed.ts';
 import type { CloudFront } from './records.ts';
 import { isOn, listed, listedTexts } from './wire.ts';
 
@@ -19,18 +20,18 @@ export function withPolicyHeaders(
   headers: Headers,
   origin: string | undefined,
 ): Headers {
-  const config = front
-    .kept(responseHeadersPolicy.path)
-    .get(text(behaviour, 'ResponseHeadersPolicyId') ?? '')?.config;
+  const id = text(behaviour, 'ResponseHeadersPolicyId') ?? '';
+  const kept = front.kept(responseHeadersPolicy.path).get(id);
+  const config = (kept ?? managedPolicies(responseHeadersPolicy).find((one) => one.id === id))?.config;
   if (!config) return headers;
   const removed = listed(config, 'RemoveHeadersConfig', 'ResponseHeadersPolicyRemoveHeader').map((one) =>
     text(one, 'Header')?.toLowerCase(),
   );
-  const kept = Object.entries(headers).filter(([name]) => !removed.includes(name));
+  const staying = Object.entries(headers).filter(([name]) => !removed.includes(name));
   const added = [...cors(child(config, 'CorsConfig'), origin), ...security(config), ...custom(config)]
-    .filter(({ name, replaces }) => replaces || !kept.some(([other]) => other === name))
+    .filter(({ name, replaces }) => replaces || !staying.some(([other]) => other === name))
     .map(({ name, value }) => [name, value] as const);
-  return Object.fromEntries([...kept, ...added]);
+  return Object.fromEntries([...staying, ...added]);
 }
 
 /** Only for requests with an Origin header. */
@@ -64,11 +65,15 @@ function security(config: XmlElement): Addition[] {
   return [
     ...part('ContentTypeOptions', 'x-content-type-options', () => 'nosniff'),
     ...part('FrameOptions', 'x-frame-options', (one) => text(one, 'FrameOption')),
+    ...part('XSSProtection', 'x-xss-protection', protection),
     ...part('ReferrerPolicy', 'referrer-policy', (one) => text(one, 'ReferrerPolicy')),
     ...part('ContentSecurityPolicy', 'content-security-policy', (one) => text(one, 'ContentSecurityPolicy')),
     ...part('StrictTransportSecurity', 'strict-transport-security', transportSecurity),
   ];
 }
+
+const protection = (one: XmlElement) =>
+  isOn(one, 'Protection') ? `1${isOn(one, 'ModeBlock') ? '; mode=block' : ''}` : '0';
 
 function transportSecurity(one: XmlElement): string {
   const words = [isOn(one, 'IncludeSubdomains') && 'includeSubDomains', isOn(one, 'Preload') && 'preload'];

@@ -16,6 +16,7 @@ const kindNames: [RegExp, string][] = [
   [/Distribution|Invalidation/, 'distribution'],
   [/OriginAccessControl/, 'origin-access-control'],
   [/CachePolic/, 'cache-policy'],
+  [/OriginRequestPolic/, 'origin-request-policy'],
   [/ResponseHeadersPolic/, 'response-headers-policy'],
   [/Function/, 'function'],
 ];
