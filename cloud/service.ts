@@ -64,9 +64,9 @@ export interface Service {
   admitsOrigin?(request: CloudRequest): boolean;
 }
 
-/** What a service shows to browsers on a host of its own, here below a path: not AWS calls, not counted, no faults. */
+/** What browsers see of a service, on a host of its own, here below a path: not AWS calls, not counted, no faults. */
 export interface Face {
-  /** `/_api/`: no bucket name may start with an underscore. */
+  /** `/_api/`: no bucket's name starts with an underscore. */
   path: string;
   answer(request: CloudRequest): Promise<CloudResponse>;
 }
@@ -126,8 +126,7 @@ export interface Functions {
   /** Asynchronous invocation: queued, tried three times in all, then dropped. */
   invokeLater(arn: string, payload: unknown): void;
   /**
-   * Synchronous invocation: the function's answer, or its error payload. Waits for its turn instead of being refused,
-   * because AWS would start another environment; `onStart` is called when its turn comes.
+   * Synchronous: the answer, or the error payload. Waits for its turn, then calls `onStart`: AWS starts another environment.
    */
   invoke(
     arn: string,
@@ -149,9 +148,8 @@ export interface ObjectReads {
   }): Promise<CloudResponse>;
 }
 
-/** API Gateway, as CloudFront forwards to it. */
 export interface ApiCalls {
-  /** What the HTTP API answers. `request`: its path starts below the API. */
+  /** What the HTTP API answers CloudFront. `request`: its path starts below the API. */
   callApi(apiId: string, request: CloudRequest): Promise<CloudResponse>;
 }
 

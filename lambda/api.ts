@@ -5,7 +5,7 @@ import { handle, lambdaBodyBytes, openApi } from './api/handle.ts';
 import type { ApiRequest } from './api/request.ts';
 import { apiEnvironment } from './contract.ts';
 import { log } from './log.ts';
-import { setting } from './setting.ts';
+import { ownAddress, setting } from './setting.ts';
 
 const api = openApi({
   stack: {
@@ -15,6 +15,7 @@ const api = openApi({
     table: setting(apiEnvironment.table),
     jobs: setting(apiEnvironment.jobsQueue),
     worker: setting(apiEnvironment.worker),
+    address: ownAddress(),
   },
   surroundings: { environment: process.env },
   guard: guardByToken(
@@ -50,8 +51,8 @@ export async function handler(event: APIGatewayProxyEventV2): Promise<APIGateway
 function requestOf({ requestContext, rawPath, ...event }: APIGatewayProxyEventV2): ApiRequest {
   return {
     method: requestContext.http.method,
-    // Already decoded, and cut at a question mark, as API Gateway does it.
-    path: rawPath,
+    // Already decoded, and cut at a question mark, as API Gateway does it. A distribution sends what is below `/api/`.
+    path: rawPath.replace(/^\/api(?=\/)/, ''),
     query: new URLSearchParams(event.rawQueryString),
     headers: event.headers,
     body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),

@@ -11,6 +11,8 @@ export const environment = {
   originalsBucket: 'THUMBS_ORIGINALS_BUCKET',
   thumbnailsBucket: 'THUMBS_THUMBNAILS_BUCKET',
   table: 'THUMBS_TABLE',
+  /** Before the keys of thumbnails, with a slash at its end: a URL, or a path below the endpoint. Absent: the bucket's. */
+  address: 'THUMBS_ADDRESS',
 } as const;
 
 /** Environment of the API's function; buckets and table as for the worker. */
@@ -19,6 +21,7 @@ export const apiEnvironment = {
   originalsBucket: environment.originalsBucket,
   thumbnailsBucket: environment.thumbnailsBucket,
   table: environment.table,
+  address: environment.address,
   jobsQueue: 'THUMBS_JOBS_QUEUE',
   worker: 'THUMBS_WORKER',
   /** `open` or `token` */

@@ -1,10 +1,10 @@
 // Brings the thumbnails and the item of one key in line with its original, whatever the order and number of events.
 // The rule: act on what S3 holds, then look again; if it has changed meanwhile, start over. Two workers on the same
 // key may overwrite each other, but the one with the outdated original always notices and corrects it.
-import { domainOf } from './aws/calls.ts';
+import { addressOf, type ThumbnailPlace } from './address.ts';
 import { type Items, type Known, ownPoint } from './aws/items.ts';
 import type { Objects, Original } from './aws/objects.ts';
-import { type ImageItem, isFolderMarker, type Thumbnail, thumbnailKey, thumbnailPath } from './contract.ts';
+import { type ImageItem, isFolderMarker, type Thumbnail, thumbnailKey } from './contract.ts';
 import type { ImageJob } from './events.ts';
 import { maxKeyBytes } from './limits.ts';
 import { Refusal, type RefusalCode, refuse } from './picture/refusals.ts';
@@ -18,15 +18,11 @@ import {
   thumbnailKeys,
 } from './recipe.ts';
 
-export interface Library {
+export interface Library extends ThumbnailPlace {
   objects: Objects;
   items: Items;
   recipes: Recipes;
   originalsBucket: string;
-  thumbnailsBucket: string;
-  region: string;
-  /** Of a server that stands in for AWS, without a slash at its end. */
-  endpoint?: string | undefined;
   /** Of an original. */
   maxBytes: number;
   /** Bytes to thumbnails; throws a Refusal for a picture that can never succeed. */
@@ -183,17 +179,10 @@ function factsOf(library: Library, picture: Picture, thumbnails: Thumbnail[]): P
     ...(focalPoint ? { FocalPoint: focalPoint } : {}),
     ThumbHash: thumbHash,
     ...(dominantColor ? { DominantColor: dominantColor } : {}),
-    ...(smallest ? { ThumbnailURL: urlOf(library, smallest) } : {}),
+    ...(smallest ? { ThumbnailURL: addressOf(library, smallest) } : {}),
     ...(CapturedAt ? { CapturedAt } : {}),
     ...(Camera ? { Camera } : {}),
   };
-}
-
-function urlOf({ thumbnailsBucket, region, endpoint }: Library, thumbnail: Thumbnail): string {
-  const bucket = endpoint
-    ? `${endpoint}/${thumbnailsBucket}`
-    : `https://${thumbnailsBucket}.s3.${region}.${domainOf(region)}`;
-  return `${bucket}/${thumbnailPath(thumbnail)}`;
 }
 
 const keysOf = ({ Thumbnails: thumbnails = [] }: Partial<ImageItem>) => thumbnails.map(({ Key }) => Key);

@@ -15,7 +15,7 @@ import { openDecoders } from './picture/isolated/decoders.ts';
 import { recipesOf } from './recipe.ts';
 import { pictureSeconds } from './recipe-cost.ts';
 import { readRecipe } from './recipe-text.ts';
-import { setting } from './setting.ts';
+import { ownAddress, ownEndpoint, setting } from './setting.ts';
 import { metricsOf, openStopwatch, type Stopwatch } from './telemetry.ts';
 import { type CallTime, timeOf } from './time.ts';
 
@@ -123,7 +123,8 @@ function openLibrary(): Omit<Library, 'make'> {
     originalsBucket: setting(environment.originalsBucket),
     thumbnailsBucket,
     region: setting('AWS_REGION'),
-    endpoint: (process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL)?.replace(/\/$/, ''),
+    endpoint: ownEndpoint(),
+    address: ownAddress(),
     maxBytes: limits.bytes,
   };
 }

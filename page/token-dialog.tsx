@@ -21,6 +21,12 @@ export function TokenDialog() {
         Setup printed it once, with the address of the API. A new one:{' '}
         <code>{commandOf(config)} setup --rotate-token</code>
       </p>
+      {config.isPlainHttp && (
+        <p role="note">
+          This page is served over plain HTTP: whoever sees the traffic can read the token. Over HTTPS:{' '}
+          <code>thumbs setup --site</code>
+        </p>
+      )}
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -26,7 +26,7 @@ import { table } from './resources/table.ts';
 import { alarms } from './resources/watch/alarms.ts';
 import { dashboard } from './resources/watch/dashboard.ts';
 import { localType } from './stack/resource-types.ts';
-import type { Settings, Site } from './stack/settings.ts';
+import { hasCdn, type Settings, type Site } from './stack/settings.ts';
 
 interface Chapter {
   resource: Resource;
@@ -53,8 +53,10 @@ const chapters: readonly Chapter[] = [
   { resource: apiRole, ...api },
   { resource: bucket('originals') },
   { resource: bucket('thumbnails') },
-  { resource: bucket('site'), ...site('private', 'public') },
+  { resource: bucket('site'), ...site('cdn', 'private', 'public') },
   { resource: siteApp, ...site('amplify') },
+  { resource: httpApi, ...api },
+  { resource: cdn, when: hasCdn, isExtra: true }, // before the functions: they tell its address
   { resource: deadLetters },
   { resource: jobs },
   { resource: table },
@@ -69,13 +71,11 @@ const chapters: readonly Chapter[] = [
   { resource: apiLogGroup, ...api },
   { resource: apiPackage, ...api },
   { resource: apiFunction, ...api },
-  { resource: httpApi, ...api },
   { resource: apiPermission, ...api },
-  { resource: bucketCors('originals'), ...site('private', 'public', 'amplify') },
+  { resource: bucketCors('originals'), ...site('cdn', 'private', 'public', 'amplify') },
   { resource: bucketCors('thumbnails'), ...site('private', 'public', 'amplify') },
   { resource: publicThumbnails, ...site('public') },
-  { resource: cdn, when: ({ cdn }) => cdn === true, isExtra: true },
-  { resource: siteHosting, ...site('private', 'public') },
+  { resource: siteHosting, ...site('cdn', 'private', 'public') },
   { resource: siteDeployment, ...site('amplify') },
 ];
 

@@ -13,7 +13,7 @@ import { findRoute } from './routes.ts';
 
 export interface ApiOptions {
   /** The stack, by the names of its parts. */
-  stack: Destination & { thumbnails: string; table: string };
+  stack: Destination & { thumbnails: string; table: string; address?: string | undefined };
   surroundings: Surroundings;
   guard: Guard;
   /** `lambdaBodyBytes` behind API Gateway. */
@@ -29,7 +29,7 @@ export function openApi({ stack, surroundings, ...options }: ApiOptions): Api {
     catalog: openCatalog(stack.table, surroundings),
     originals: openOriginals(stack.originals, surroundings),
     announcer: openAnnouncer(stack, surroundings),
-    shelf: { links: openLinks(surroundings), originals: stack.originals, thumbnails: stack.thumbnails },
+    shelf: { ...stack, links: openLinks(surroundings) },
     announces: stack.trigger === 'sqs',
     ...options,
   };

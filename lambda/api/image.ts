@@ -1,6 +1,6 @@
 // An item of the table as the API shows it.
 import { nameOf, overview } from '../choice.ts';
-import type { ImageItem, Thumbnail } from '../contract.ts';
+import { type ImageItem, type Thumbnail, thumbnailPath } from '../contract.ts';
 import type { Links } from './links.ts';
 import type { ImageDetails, ImageView, SizedPicture } from './wire.ts';
 
@@ -9,9 +9,16 @@ export interface Shelf {
   links: Links;
   originals: string;
   thumbnails: string;
+  /** Before the keys of thumbnails, where a distribution is before their bucket: these links do not expire. */
+  address?: string | undefined;
 }
 
-export async function viewOf(item: ImageItem, { links, thumbnails }: Shelf): Promise<ImageView> {
+const linkTo = ({ address, links, thumbnails }: Shelf, thumbnail: Thumbnail, item: ImageItem) =>
+  address === undefined
+    ? links.read(thumbnails, thumbnail.Key, versionOf(item))
+    : `${address}${thumbnailPath(thumbnail)}`;
+
+export async function viewOf(item: ImageItem, shelf: Shelf): Promise<ImageView> {
   const { Error: error, Format: format, OriginalBytes: bytes, Width: width, Height: height } = item;
   const smallest = overview(item);
   return {
@@ -29,12 +36,12 @@ export async function viewOf(item: ImageItem, { links, thumbnails }: Shelf): Pro
     error: error ? { code: error.Code, message: error.Message } : null,
     thumbnail: smallest
       ? {
-          url: await links.read(thumbnails, smallest.Key, versionOf(item)),
+          url: await linkTo(shelf, smallest, item),
           width: smallest.Width,
           height: smallest.Height,
         }
       : null,
-    linksExpireAt: links.expireAt(),
+    linksExpireAt: shelf.links.expireAt(),
   };
 }
 
@@ -43,8 +50,8 @@ export async function detailsOf(item: ImageItem, shelf: Shelf): Promise<ImageDet
   const version = versionOf(item);
   const view = async (thumbnail: Thumbnail): Promise<SizedPicture> => {
     const { Size, Key, Width, Height, Bytes, Format } = thumbnail;
+    const url = await linkTo(shelf, thumbnail, item);
     const name = nameOf(thumbnail);
-    const url = await links.read(thumbnails, Key, version);
     const file = asFile(thumbnailFile(item.ImageID, thumbnail));
     const download = await links.read(thumbnails, Key, { ...version, ...file });
     return { name, size: Size, width: Width, height: Height, bytes: Bytes, format: Format, url, download };

@@ -17,6 +17,8 @@ export interface Config {
   command?: string;
   /** A server that accepts files of any size by PUT; without it, large files go to S3 by a signed link. */
   upload?: string;
+  /** The page is served without TLS, so that a token typed in can be read on the way. */
+  isPlainHttp?: true;
   /** A server that puts originals into one zip: names by POST, then the answer's `url`. */
   zip?: string;
 }

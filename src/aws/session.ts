@@ -143,10 +143,14 @@ export async function openStack(session: Session): Promise<Context> {
     warnOfEnd(session, data.settings);
     const { url } = data.resources.cdn?.outputs ?? {};
     const context = withStack(session, data.suffix, data.settings);
-    return typeof url === 'string' ? { ...context, cdn: url } : context;
+    return typeof url === 'string' ? { ...context, cdn: whereItIs(url, session.place) } : context;
   }
   return refuseNoStack(session.config);
 }
+
+/** An embedded cloud may have started again on another port since. */
+const whereItIs = (url: string, { endpoint }: StatePlace) =>
+  endpoint && url.includes('/_cdn/') ? `${endpoint}${url.slice(url.indexOf('/_cdn/'))}` : url;
 
 /** The same context, whose notes carry the resource's id. */
 export function contextFor<C extends Session>(context: C, id: string): C {

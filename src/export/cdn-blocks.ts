@@ -1,15 +1,18 @@
 // The distribution and what it refers to, as Terraform's resources.
-import { distributionArn } from '../resources/cdn/cdn-config.ts';
+import { type CdnBehaviour, type CdnOrigin, edgeUses } from '../resources/cdn/cdn-behaviours.ts';
+import { wholeShape } from '../resources/cdn/cdn-config.ts';
+import { withArn } from './cdn-entries.ts';
 import type { Block } from './hcl.ts';
-import { mapStrings, type Part, type StackParts } from './parts.ts';
+import type { Part, StackParts } from './parts.ts';
 import { block, json, labelOf, of, resource } from './terraform-blocks.ts';
 
 type CdnPart = Part<'CloudFront distribution'>;
 
+export const addressOf = (id: string) => `\${aws_cloudfront_distribution.${labelOf(id)}.arn}`;
+
 export function cdnBlocks(part: CdnPart, _stack: StackParts): Block[] {
   const { control, code, policy } = part.facets;
-  const address = `\${aws_cloudfront_distribution.${labelOf(part.id)}.arn}`;
-  const document = mapStrings(policy, (text) => (text === distributionArn ? address : text)) as object;
+  const document = withArn(policy, addressOf(part.id));
   return [
     resource('aws_cloudfront_origin_access_control', part.id, {
       name: part.name,
@@ -76,7 +79,7 @@ function headersPolicy({ id, name, facets }: CdnPart): Block {
 }
 
 function distribution({ id, name, facets }: CdnPart): Block {
-  const { Origins, DefaultCacheBehavior: behaviour, CustomErrorResponses, ...rest } = facets.distribution;
+  const { Origins, DefaultCacheBehavior, CacheBehaviors, CustomErrorResponses, ...rest } = wholeShape(facets);
   const head = {
     comment: name,
     enabled: rest.Enabled,
@@ -86,30 +89,10 @@ function distribution({ id, name, facets }: CdnPart): Block {
     default_root_object: rest.DefaultRootObject,
     tags: facets.tags,
   };
-  const function_arn = of('aws_cloudfront_function', id, 'arn');
   return resource('aws_cloudfront_distribution', id, head, [
-    ...Origins.Items.map(({ Id, DomainName }) =>
-      block('origin', {
-        origin_id: Id,
-        domain_name: DomainName,
-        origin_access_control_id: of('aws_cloudfront_origin_access_control', id, 'id'),
-      }),
-    ),
-    block(
-      'default_cache_behavior',
-      {
-        target_origin_id: behaviour.TargetOriginId,
-        viewer_protocol_policy: behaviour.ViewerProtocolPolicy,
-        compress: behaviour.Compress,
-        allowed_methods: behaviour.AllowedMethods.Items,
-        cached_methods: behaviour.AllowedMethods.CachedMethods.Items,
-        cache_policy_id: of('aws_cloudfront_cache_policy', id, 'id'),
-        response_headers_policy_id: of('aws_cloudfront_response_headers_policy', id, 'id'),
-      },
-      ['viewer-request', 'viewer-response'].map((event_type) =>
-        block('function_association', { event_type, function_arn }),
-      ),
-    ),
+    ...Origins.Items.map((origin) => originBlock(id, origin)),
+    behaviourBlock('default_cache_behavior', id, DefaultCacheBehavior),
+    ...(CacheBehaviors.Items ?? []).map((one) => behaviourBlock('ordered_cache_behavior', id, one)),
     ...CustomErrorResponses.Items.map((one) =>
       block('custom_error_response', {
         error_code: one.ErrorCode,
@@ -119,4 +102,39 @@ function distribution({ id, name, facets }: CdnPart): Block {
     block('restrictions', {}, [block('geo_restriction', { restriction_type: 'none' })]),
     block('viewer_certificate', { cloudfront_default_certificate: true }),
   ]);
+}
+
+function originBlock(id: string, { Id, DomainName, CustomOriginConfig: custom }: CdnOrigin) {
+  const head = { origin_id: Id, domain_name: DomainName };
+  if (!custom) {
+    const control = of('aws_cloudfront_origin_access_control', id, 'id');
+    return block('origin', { ...head, origin_access_control_id: control });
+  }
+  const config = {
+    http_port: custom.HTTPPort,
+    https_port: custom.HTTPSPort,
+    origin_protocol_policy: custom.OriginProtocolPolicy,
+    origin_ssl_protocols: custom.OriginSslProtocols.Items,
+  };
+  return block('origin', head, [block('custom_origin_config', config)]);
+}
+
+function behaviourBlock(kind: string, id: string, behaviour: CdnBehaviour & { PathPattern?: string }) {
+  const { events, headersPolicy } = edgeUses[behaviour.TargetOriginId];
+  const { CachePolicyId, OriginRequestPolicyId, ResponseHeadersPolicyId, PathPattern } = behaviour;
+  const own = headersPolicy === 'own' ? of('aws_cloudfront_response_headers_policy', id, 'id') : undefined;
+  const attributes = {
+    ...(PathPattern ? { path_pattern: PathPattern } : {}),
+    target_origin_id: behaviour.TargetOriginId,
+    viewer_protocol_policy: behaviour.ViewerProtocolPolicy,
+    compress: behaviour.Compress,
+    allowed_methods: behaviour.AllowedMethods.Items,
+    cached_methods: behaviour.AllowedMethods.CachedMethods.Items,
+    cache_policy_id: CachePolicyId ?? of('aws_cloudfront_cache_policy', id, 'id'),
+    ...(OriginRequestPolicyId ? { origin_request_policy_id: OriginRequestPolicyId } : {}),
+    response_headers_policy_id: own ?? ResponseHeadersPolicyId ?? '',
+  };
+  const function_arn = of('aws_cloudfront_function', id, 'arn');
+  const functions = events.map((event_type) => block('function_association', { event_type, function_arn }));
+  return block(kind, attributes, functions);
 }

@@ -1,5 +1,6 @@
 // The distribution and what it refers to, in CloudFormation: its properties are CloudFront's own, without the counts.
-import { distributionArn } from '../resources/cdn/cdn-config.ts';
+import { type CdnBehaviour, type CdnOrigin, edgeUses } from '../resources/cdn/cdn-behaviours.ts';
+import { distributionArn, wholeShape } from '../resources/cdn/cdn-config.ts';
 import { bucketPolicy, type Entry, logicalId, tagsOf } from './cloudformation-entries.ts';
 import { mapStrings, type Part } from './parts.ts';
 
@@ -10,7 +11,12 @@ export const cdnFields = [
   ...(['isLinked', 'policy', 'tags'] as const),
 ] as const;
 
-const arn = (id: string) => `arn:\${AWS::Partition}:cloudfront::\${AWS::AccountId}:distribution/\${${id}}`;
+export const arn = (id: string) =>
+  `arn:\${AWS::Partition}:cloudfront::\${AWS::AccountId}:distribution/\${${id}}`;
+
+/** A policy that names the distribution. */
+export const withArn = <Policy>(policy: Policy, address: string): Policy =>
+  mapStrings(policy, (text) => (text === distributionArn ? address : text)) as Policy;
 
 export function cdn(part: CdnPart): Record<string, Entry> {
   const { control, cachePolicy, headersPolicy, code, policy } = part.facets;
@@ -21,7 +27,7 @@ export function cdn(part: CdnPart): Record<string, Entry> {
     Properties,
   });
   const FunctionConfig = { Comment: name, Runtime: 'cloudfront-js-2.0' };
-  const document = mapStrings(policy, (text) => (text === distributionArn ? arn(id) : text)) as typeof policy;
+  const document = withArn(policy, arn(id));
   return {
     [`${id}Control`]: entry('OriginAccessControl', { OriginAccessControlConfig: { Name: name, ...control } }),
     [`${id}CachePolicy`]: entry('CachePolicy', { CachePolicyConfig: { Name: name, ...plain(cachePolicy) } }),
@@ -41,27 +47,36 @@ export function cdn(part: CdnPart): Record<string, Entry> {
 
 function distribution({ id: partId, name, facets }: CdnPart): Record<string, unknown> {
   const id = logicalId(partId);
-  const { Origins, DefaultCacheBehavior, IsIPV6Enabled, CustomErrorResponses, ...rest } = facets.distribution;
-  const { AllowedMethods, ...behaviour } = DefaultCacheBehavior;
-  const events = ['viewer-request', 'viewer-response'];
-  const FunctionARN = { 'Fn::GetAtt': [`${id}Function`, 'FunctionARN'] };
+  const { Origins, DefaultCacheBehavior, CacheBehaviors, IsIPV6Enabled, CustomErrorResponses, ...rest } =
+    wholeShape(facets);
+  const { Items: behaviours = [] } = CacheBehaviors;
   return {
     ...rest,
     Comment: name,
     IPV6Enabled: IsIPV6Enabled,
-    Origins: Origins.Items.map((origin) => ({
-      ...origin,
-      OriginAccessControlId: { 'Fn::GetAtt': [`${id}Control`, 'Id'] },
-    })),
-    DefaultCacheBehavior: {
-      ...behaviour,
-      AllowedMethods: AllowedMethods.Items,
-      CachedMethods: AllowedMethods.CachedMethods.Items,
-      CachePolicyId: { Ref: `${id}CachePolicy` },
-      ResponseHeadersPolicyId: { Ref: `${id}HeadersPolicy` },
-      FunctionAssociations: events.map((EventType) => ({ EventType, FunctionARN })),
-    },
+    Origins: Origins.Items.map((origin) => originEntry(id, origin)),
+    DefaultCacheBehavior: behaviourEntry(id, DefaultCacheBehavior),
+    ...(behaviours.length > 0 ? { CacheBehaviors: behaviours.map((one) => behaviourEntry(id, one)) } : {}),
     CustomErrorResponses: CustomErrorResponses.Items,
+  };
+}
+
+function originEntry(id: string, { CustomOriginConfig: custom, ...origin }: CdnOrigin) {
+  if (!custom) return { ...origin, OriginAccessControlId: { 'Fn::GetAtt': [`${id}Control`, 'Id'] } };
+  const { OriginSslProtocols, ...config } = custom;
+  return { ...origin, CustomOriginConfig: { ...config, OriginSSLProtocols: OriginSslProtocols.Items } };
+}
+
+function behaviourEntry(id: string, { AllowedMethods, ...behaviour }: CdnBehaviour) {
+  const { events, headersPolicy } = edgeUses[behaviour.TargetOriginId];
+  const FunctionARN = { 'Fn::GetAtt': [`${id}Function`, 'FunctionARN'] };
+  return {
+    CachePolicyId: { Ref: `${id}CachePolicy` },
+    ...(headersPolicy === 'own' ? { ResponseHeadersPolicyId: { Ref: `${id}HeadersPolicy` } } : {}),
+    ...behaviour,
+    AllowedMethods: AllowedMethods.Items,
+    CachedMethods: AllowedMethods.CachedMethods.Items,
+    FunctionAssociations: events.map((EventType) => ({ EventType, FunctionARN })),
   };
 }
 

@@ -116,7 +116,7 @@ export function lambdaFunction(part: Part<'Lambda function'>, stack: StackParts)
   const { facets } = part;
   const role = ownRole(part, stack);
   // Ref and GetAtt determine the remaining order.
-  const order = part.needs.filter((id) => !/(^|-)(role|package)$/.test(id));
+  const order = part.needs.filter((id) => !/(^|-)(role|package)$|^cdn$/.test(id));
   const S3Key = { Ref: part.id === 'worker' ? 'CodeKey' : 'ApiCodeKey' };
   const Properties = {
     FunctionName: part.name,

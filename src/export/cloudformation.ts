@@ -15,6 +15,7 @@ export const cloudFormationVariables: Variables = {
   origins: {
     bucket: variable('Site.WebsiteURL'),
     app: `https://${branchName}.${variable('SiteApp.DefaultDomain')}`,
+    cdn: `https://${variable('Cdn.DomainName')}`,
   },
 };
 
@@ -57,9 +58,12 @@ export function cloudFormation(
   return { template, missing };
 }
 
+/** Where the page of each kind of site is. */
+export const originOf = { cdn: 'cdn', amplify: 'app', private: 'bucket', public: 'bucket' } as const;
+
 /** Input for the commands that do the rest. */
 function outputsOf({ settings: { api, site } }: StackParts): Pick<Template, 'Outputs'> {
-  const origin = cloudFormationVariables.origins[site === 'amplify' ? 'app' : 'bucket'];
+  const origin = cloudFormationVariables.origins[originOf[site ?? 'cdn']];
   const values = {
     ...(api ? { Api: variable('HttpApi.ApiEndpoint') } : {}),
     ...(site ? { Site: `${origin}/` } : {}),

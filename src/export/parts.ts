@@ -3,11 +3,13 @@
 import type { Context } from '../aws/session.ts';
 import type { Resource } from '../engine/resource.ts';
 import { select } from '../pipeline.ts';
+import { distributionArn } from '../resources/cdn/cdn-config.ts';
 import { siteOrigin } from '../resources/site/site-address.ts';
 import { makeNames, type Names } from '../stack/names.ts';
 import type { Inputs } from '../stack/outputs.ts';
 import type { ResourceType } from '../stack/resource-types.ts';
 import type { Settings } from '../stack/settings.ts';
+import { isPlainHttp } from '../stack/site.ts';
 import type { StateData } from '../stack/state.ts';
 import type { FacetsByType } from './facets.ts';
 
@@ -20,8 +22,8 @@ export interface Variables {
   /** SHA-256 of the API's token. */
   tokenHash: string;
   apiId: string;
-  /** The origin of the site's page: a bucket's website, or an Amplify app. */
-  origins: Record<'bucket' | 'app', string>;
+  /** The origin of the site's page: a bucket's website, an Amplify app, or the distribution. */
+  origins: Record<'bucket' | 'app' | 'cdn', string>;
 }
 
 export const tokenHashWords =
@@ -62,9 +64,14 @@ export function describeStack(data: StateData, config: Context['config'], variab
     ...rolesOf(data, names, account),
     'http-api': { id: variables.apiId },
     'site-app': { url: variables.origins.app },
+    cdn: { arn: distributionArn, url: `${variables.origins.cdn}/` },
   };
   const { wanted } = select(settings);
-  const parts = wanted.map((resource) => partOf(context, resource, inputs, variables));
+  const ids = wanted.map(({ id }) => id);
+  const parts = wanted.map((resource) => {
+    const needs = resource.needs.filter((id) => ids.includes(id));
+    return partOf(context, { ...resource, needs }, inputs, variables);
+  });
   const tokenHash = data.settings.api?.tokenHash ?? '';
   const { stack, suffix: own, region: home } = data;
   return { stack, suffix: own, region: home, names, settings, tokenHash, parts };
@@ -91,9 +98,7 @@ function partOf(context: Context, resource: Resource, inputs: Inputs, variables:
     name: resource.name(context),
     // The endpoint of a website depends on its region, which is a variable.
     facets: mapStrings(facets, (text) =>
-      text === website && settings.site !== 'amplify'
-        ? variables.origins.bucket
-        : inPartition(text, variables),
+      text === website && isPlainHttp(settings) ? variables.origins.bucket : inPartition(text, variables),
     ),
     needs: [...resource.needs],
     // The list of resources has lost the link between facets and types.

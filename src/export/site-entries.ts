@@ -3,6 +3,8 @@
 
 import { branchName } from '../resources/site/amplify-calls.ts';
 import { picturesOf } from '../stack/names.ts';
+import { addressOf } from './cdn-blocks.ts';
+import { arn, withArn } from './cdn-entries.ts';
 import { bucketPolicy, type Entry, logicalId, tagsOf } from './cloudformation-entries.ts';
 import type { Block } from './hcl.ts';
 import type { Part, StackParts } from './parts.ts';
@@ -17,7 +19,8 @@ type Opened = Part<'website'> | Part<'public access'>;
 const websiteOf = ({ facets }: Opened) => ('website' in facets ? facets.website : undefined);
 
 /** CloudFormation has the bucket's policy as a separate resource, and all else in the bucket. */
-export const openPolicy = (part: Opened) => bucketPolicy(bucketOf(part), part.facets.policy);
+export const openPolicy = ({ facets: { policy }, ...part }: Opened) =>
+  policy ? bucketPolicy(bucketOf(part), withArn(policy, arn(logicalId('cdn')))) : {};
 
 export function openBucket(part: Opened) {
   const website = websiteOf(part);
@@ -49,9 +52,14 @@ export function app(part: Part<'Amplify app'>, { stack }: StackParts): Record<st
 export function openBlocks(part: Opened): Block[] {
   const website = websiteOf(part);
   const bucket = of('aws_s3_bucket', bucketOf(part), 'id');
-  const index = block('index_document', { suffix: website });
+  const index = block('index_document', website ? { suffix: website } : {});
+  const { publicAccessBlock, policy } = part.facets;
   return [
-    ...bucketAccess(part.id, part.facets, bucketOf(part)),
+    ...bucketAccess(
+      part.id,
+      { publicAccessBlock, policy: withArn(policy, addressOf('cdn')) },
+      bucketOf(part),
+    ),
     ...(website ? [resource('aws_s3_bucket_website_configuration', part.id, { bucket }, [index])] : []),
   ];
 }

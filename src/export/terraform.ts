@@ -5,6 +5,7 @@ import type { ResourceType } from '../stack/resource-types.ts';
 import { alarmBlocks, dashboardBlocks } from './alarm-entries.ts';
 import { apiPermissionBlocks, httpApiBlocks } from './api-entries.ts';
 import { cdnBlocks } from './cdn-blocks.ts';
+import { originOf } from './cloudformation.ts';
 import { fieldsOf } from './cloudformation-types.ts';
 import type { Block, Value } from './hcl.ts';
 import { raw, render } from './hcl.ts';
@@ -24,6 +25,7 @@ export const terraformVariables: Variables = {
   origins: {
     bucket: `http://\${aws_s3_bucket_website_configuration.site_hosting.website_endpoint}`,
     app: `https://${branchName}.\${aws_amplify_app.site_app.default_domain}`,
+    cdn: `https://\${aws_cloudfront_distribution.cdn.domain_name}`,
   },
 };
 
@@ -73,7 +75,7 @@ function outputs({ settings: { api, site } }: StackParts): Block[] {
     labels: [name],
     attributes: { value },
   });
-  const origin = terraformVariables.origins[site === 'amplify' ? 'app' : 'bucket'];
+  const origin = terraformVariables.origins[originOf[site ?? 'cdn']];
   return [
     ...(api ? [output('api', raw('aws_apigatewayv2_api.http_api.api_endpoint'))] : []),
     ...(site ? [output('site', `${origin}/`)] : []),

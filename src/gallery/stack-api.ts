@@ -31,7 +31,7 @@ export function apiOf(context: Context, asTyped: (text: string) => string): Api 
 }
 
 /** Under the names that the API uses. */
-export function partsOf({ names, settings }: Context): ApiOptions['stack'] {
+export function partsOf({ names, settings, cdn }: Context): ApiOptions['stack'] {
   return {
     trigger: settings.trigger,
     originals: names.of('originals'),
@@ -39,6 +39,7 @@ export function partsOf({ names, settings }: Context): ApiOptions['stack'] {
     table: names.of('images'),
     jobs: names.of('jobs'),
     worker: names.of('worker'),
+    address: cdn && `${cdn}t/`,
   };
 }
 
@@ -51,14 +52,14 @@ function reasonOf(error: unknown, { names }: Context): string {
   return fix ? `${message}; ${fix}` : message;
 }
 
-/** The origins of links to the buckets: one per bucket on AWS, a single one elsewhere. */
+/** The origins of links to pictures: one per bucket and the distribution's on AWS, a single one elsewhere. */
 export function pictureOrigins(context: Context): string[] {
   const { origin, isOneAddress } = openStation('s3', surroundingsOf(context));
   const buckets = [context.names.of('originals'), context.names.of('thumbnails')];
   const origins = buckets.map(
     (bucket) => address({ method: 'GET', bucket, path: '/' }, origin, isOneAddress).origin.origin,
   );
-  return [...new Set(origins)];
+  return [...new Set(context.cdn ? [...origins, new URL(context.cdn).origin] : origins)];
 }
 
 function surroundingsOf(context: Context): Surroundings {

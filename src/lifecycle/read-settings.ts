@@ -63,6 +63,7 @@ function liveStack(context: Context, lives: Lives): LiveStack {
     destination: liveOf(lives, notification)?.facets.destination,
     apiVariables: liveOf(lives, apiFunction)?.facets.environment,
     priceClass: liveOf(lives, cdn)?.facets.distribution?.PriceClass,
+    isSiteOnCdn: liveOf(lives, cdn)?.facets.distribution?.DefaultCacheBehavior.TargetOriginId === 'site',
     lacksAmplify: liveOf(lives, siteApp)?.outputs.denied === true,
     tags,
     note: context.note,

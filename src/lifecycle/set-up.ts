@@ -4,13 +4,13 @@ import { type Context, loadState, type Session, withStack } from '../aws/session
 import { checkConcurrency } from '../engine/concurrency.ts';
 import { withNeeds } from '../engine/only.ts';
 import { makePlan, refuseUnproven, type Step } from '../engine/plan.ts';
-import { setup } from '../engine/setup.ts';
+import { type SetupTotals, setup } from '../engine/setup.ts';
 import { select } from '../pipeline.ts';
 import { estimateStack } from '../price/estimate.ts';
 import { refuseBlocked } from '../resources/site/blocked.ts';
 import { noteOfOpenReading, withTokenSeen } from '../stack/api-token.ts';
-import { defaultsFor } from '../stack/settings.ts';
-import { cdnOf, publicWarning, siteOf } from '../stack/site.ts';
+import { defaultsFor, type Site } from '../stack/settings.ts';
+import { cdnOf, isPlainHttp, plainHttpWarning, publicWarning, siteOf } from '../stack/site.ts';
 import type { State } from '../stack/state.ts';
 import { warnOfEnd } from '../stack/ttl.ts';
 import { fitNotes } from './recipe-fit.ts';
@@ -47,6 +47,21 @@ interface PlannedSetup {
   token?: string;
   /** Milliseconds since 1970. */
   started: number;
+  /** Of a first try with a part that the account denies. */
+  earlier?: Totals;
+}
+
+type Totals = Omit<SetupTotals, 'left'>;
+
+function addUp(now: Totals, earlier: Totals | undefined): Totals {
+  if (!earlier) return now;
+  const { created, updated, unchanged, destroyed } = now;
+  return {
+    created: created + earlier.created,
+    updated: updated + earlier.updated,
+    unchanged,
+    destroyed: destroyed + earlier.destroyed,
+  };
 }
 
 /** Reads what exists and determines what to do about it. Writes nothing. */
@@ -63,19 +78,37 @@ export async function planSetup(from: Session, flags: SetupFlags): Promise<Plann
   for (const text of fitNotes(settings)) session.note(text);
   const open = noteOfOpenReading(settings, said);
   if (open) session.note(open);
-  if (settings.site === 'public' && known?.settings.site !== 'public') session.note(publicWarning);
+  noteSite(session, settings.site, known?.settings.site);
   const state = newState(session, known, settings);
   const context = withStack(session, state.data.suffix, settings);
   const { wanted, unwanted } = choose(state, flags.only);
   const steps = await makePlan(context, wanted, unwanted, state.data);
+  if (settings.site === 'cdn' && isCdnDenied(steps.find(({ id }) => id === 'cdn')?.live))
+    return planSetup(from, { ...flags, ...withoutCdn(session) });
   const price = flags.plan ? { price: estimateStack(settings, select(settings).wanted) } : {};
   emit({ event: 'planned', steps: steps.map(publicStep), ...price });
   // A plan is refused when setup would refuse it.
   refuseUnproven(context, steps, state.data);
-  await refuseBlocked(context, steps);
+  if (isPlainHttp(settings)) await refuseBlocked(context, steps);
   const isRecorded = steps.every(isUnchanged) && isDeepStrictEqual(recorded?.settings, settings);
   const isWhole = flags.only === undefined;
   return { context, state, steps, isRecorded, isWhole, ...made, started };
+}
+
+/** Said once, when the kind is chosen. */
+function noteSite(session: Session, site: Site | undefined, before: Site | undefined): void {
+  if (site === before) return;
+  if (isPlainHttp({ ...(site ? { site } : {}) })) session.note(plainHttpWarning);
+  if (site === 'public') session.note(publicWarning);
+}
+
+const isCdnDenied = (one: { outputs: object } | undefined) =>
+  one !== undefined && 'denied' in one.outputs && one.outputs.denied === true;
+
+/** A site where CloudFront may not be used: what `--site` meant before there was a CDN. */
+function withoutCdn(session: Session): Pick<SetupFlags, 'site' | 'cdn'> {
+  session.note('without CloudFront, the site is made as by --site private');
+  return { site: 'private', cdn: false };
 }
 
 /** Returns true when nothing is left that should have been removed. */
@@ -87,11 +120,18 @@ export async function carryOut({
   isWhole,
   token,
   started,
+  earlier,
 }: PlannedSetup): Promise<boolean> {
   const { config, clock } = context;
   // The suffix and the settings are on disk before anything is made.
   if (!isRecorded) await state.save();
-  const { left, ...totals } = await setup(context, steps, state, checkConcurrency(config.concurrency));
+  const { left, ...done } = await setup(context, steps, state, checkConcurrency(config.concurrency));
+  const totals = addUp(done, earlier);
+  if (state.data.settings.site === 'cdn' && isCdnDenied(state.get('cdn'))) {
+    const { trustsNames: trustNames = false } = context;
+    const again = await planSetup(context, { ...withoutCdn(context), trustNames });
+    return carryOut({ ...again, isWhole, started, earlier: totals, ...(token ? { token } : {}) });
+  }
   if (isWhole && left.length === 0) await forgetFormerTags(state);
   const access = { ...(await showAccess(state, token)), ...siteOf(state.data), ...cdnOf(state.data) };
   const stays = left.length > 0 ? { left } : {};

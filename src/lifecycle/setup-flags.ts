@@ -86,6 +86,7 @@ export function mergeSettings(
   // Longer than before if the renditions need it, never shorter.
   const timeoutSeconds = flags.timeout ?? Math.max(checked.timeoutSeconds, neededTimeout(checked));
   if (checked.cdn && checked.site === 'public') throw publicBehindCdn();
+  if (flags.cdn === false && checked.site === 'cdn') throw siteOnCdn();
   return { settings: { ...checked, timeoutSeconds }, ...made };
 }
 
@@ -94,6 +95,9 @@ const publicBehindCdn = () =>
     'behind the CDN the bucket of thumbnails stays private; --site public opens it to everybody',
     'choose one: --site private, or --no-cdn',
   );
+
+const siteOnCdn = () =>
+  new UsageError('the site is on the CDN', 'omit both: --no-site --no-cdn; or another kind: --site private');
 
 /** Sizes replace renditions, and renditions replace sizes. */
 function renditionsOf(before: Settings, flags: SetupFlags): Pick<Settings, 'renditions' | 'folders'> {

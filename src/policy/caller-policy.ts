@@ -52,7 +52,7 @@ function callerOf({ stack, account = '*', region = '*' }: CallerPlace, settings:
     site,
     alarms = false,
     api = site !== undefined,
-    cdn = false,
+    cdn = site === 'cdn',
   } = settings;
   return {
     names,

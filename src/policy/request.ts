@@ -30,7 +30,7 @@ export function makePolicies(flags: PolicyFlags, { stack, region }: Config) {
   if (account && !/^\d{12}$/.test(account))
     throw new UsageError(`--account takes the twelve digits of an account, not '${account}'`);
   if (permissionsBoundary) checkSetting('permissionsBoundary', permissionsBoundary);
-  const site = flags.site === true ? 'private' : flags.site;
+  const site = flags.site === true ? 'cdn' : flags.site;
   const wanted = flags.for ? flags.for.map(checkVerb) : verbs;
   const settings = { trigger, permissionsBoundary, alarms, api, site, cdn };
   const place = { stack, account, region };

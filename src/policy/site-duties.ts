@@ -66,7 +66,7 @@ export const makeSite = forSite((caller) => [
     ? makeApp(caller)
     : [
         // The account's own block is read before a bucket is opened.
-        grant('*', 's3', 'GetAccountPublicAccessBlock'),
+        ...(caller.site === 'cdn' ? [] : [grant('*', 's3', 'GetAccountPublicAccessBlock')]),
         grant(
           siteBucket(caller),
           's3',

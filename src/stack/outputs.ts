@@ -56,6 +56,7 @@ interface HandedOver {
   'api-package': PackageOutputs;
   'http-api': HttpApiOutputs;
   'site-app': SiteAppOutputs | Denied;
+  cdn: CdnOutputs | Denied;
 }
 
 /** By the id of the resource, as far as known: a plan is made before there are any, a template without them. */

@@ -30,6 +30,8 @@ export interface LiveStack {
   apiVariables: Readonly<Record<string, string>> | null | undefined;
   /** Of the distribution. */
   priceClass: Text;
+  /** It leads to the page. */
+  isSiteOnCdn: boolean;
   lacksAmplify: boolean;
   /** Of each resource whose tags could be read. */
   tags: readonly Readonly<Record<string, string>>[];
@@ -84,6 +86,7 @@ export function readApi(live: LiveStack): Settings['api'] {
 export function readSite(live: LiveStack): Settings['site'] {
   if (live.has('site-app') && !live.lacksAmplify) return 'amplify';
   if (live.has('public-thumbnails')) return 'public';
+  if (live.isSiteOnCdn) return 'cdn';
   return live.has('site') || live.has('site-hosting') ? 'private' : undefined;
 }
 

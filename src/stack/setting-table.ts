@@ -158,7 +158,7 @@ export const settingTable = {
   site: derived('site', {
     kind: toggleOrOneOf(sites),
     value: '[kind]',
-    help: 'add a website of the pictures; public: everybody sees thumbnails; amplify: hosted there',
+    help: 'add a website of the pictures, on the CDN; other kinds are for accounts without CloudFront',
     helpOff: 'remove it',
     readBack: live.readSite,
   }),

@@ -6,7 +6,7 @@ export type Trigger = (typeof triggers)[number];
 export const architectures = ['x86_64', 'arm64'] as const;
 type Architecture = (typeof architectures)[number];
 
-export const sites = ['private', 'public', 'amplify'] as const;
+export const sites = ['cdn', 'private', 'public', 'amplify'] as const;
 export type Site = (typeof sites)[number];
 
 /** From the cheapest regions of CloudFront to all of them. */
@@ -31,11 +31,11 @@ export interface Settings extends RecipeSettings {
   /** Alarms and a dashboard; without it, none. */
   alarms?: boolean;
   /**
-   * The page as a website. private: pictures through the API; public: thumbnails also for everybody; amplify: hosted
-   * there. Absent: no website.
+   * The page as a website. cdn: on the distribution, with API and thumbnails. private: pictures through the API; public:
+   * thumbnails also for everybody; amplify: hosted there. Absent: no website.
    */
   site?: Site;
-  /** A CloudFront distribution before the thumbnails. */
+  /** A CloudFront distribution before the thumbnails; a site of the kind `cdn` has it too. */
   cdn?: boolean;
   /** Where it has edges; 100 without it. */
   cdnPriceClass?: CdnPriceClass;
@@ -59,3 +59,6 @@ export interface ApiSettings {
   /** Setup has not shown the token yet. */
   isTokenUnseen?: true;
 }
+
+/** Wanted for itself, or by the site. */
+export const hasCdn = ({ cdn, site }: Pick<Settings, 'cdn' | 'site'>) => cdn === true || site === 'cdn';

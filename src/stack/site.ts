@@ -1,6 +1,6 @@
 // The flags about the site. A site needs the HTTP API, because its page has no other source.
 import { UsageError } from '../errors/errors.ts';
-import { type Site, sites } from './settings.ts';
+import { hasCdn, type Settings, type Site, sites } from './settings.ts';
 import type { StateData } from './state.ts';
 
 export interface SiteFlags {
@@ -18,7 +18,7 @@ interface Choice {
 export function chooseSite(before: Site | undefined, flags: SiteFlags & { api?: boolean }): Choice {
   const { site: asked = before, api } = flags;
   if (asked === undefined || asked === false) return api === undefined ? {} : { api };
-  const site = asked === true ? 'private' : asked;
+  const site = asked === true ? 'cdn' : asked;
   if (!sites.includes(site)) throw new UsageError(`--site takes ${sites.join(', ')}, not '${site}'`);
   if (api === false) {
     throw new UsageError('the site reads its pictures through the HTTP API', 'omit both: --no-api --no-site');
@@ -38,9 +38,15 @@ export function siteOf({ settings, resources }: Pick<StateData, 'settings' | 're
 /** Where the distribution is, as the state tells. */
 export function cdnOf({ settings, resources }: Pick<StateData, 'settings' | 'resources'>): { cdn?: string } {
   const url = resources.cdn?.outputs.url;
-  return settings.cdn && typeof url === 'string' ? { cdn: url } : {};
+  return hasCdn(settings) && typeof url === 'string' ? { cdn: url } : {};
 }
 
 /** Shown before anything is opened. */
 export const publicWarning =
   '--site public: everybody who knows or guesses an address can see the thumbnails, without a token; originals stay private. To close it again: thumbs setup --site private';
+
+/** S3 serves websites without TLS. */
+export const isPlainHttp = ({ site }: Pick<Settings, 'site'>) => site === 'private' || site === 'public';
+
+export const plainHttpWarning =
+  'S3 serves this kind of site over plain HTTP: the token that visitors enter can be read on the way. Over HTTPS, on a CDN: thumbs setup --site';

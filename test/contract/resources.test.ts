@@ -99,6 +99,7 @@ const variants: [name: string, flags: SetupFlags, settings: Partial<Settings>][]
   ['the trigger s3', { trigger: 's3' }, { trigger: 's3' }],
   ['the HTTP API', { api: true }, { api: apiSettings }],
   ['a CDN', { cdn: true }, { cdn: true }],
+  ['a site on the distribution', { site: true }, { api: apiSettings, site: 'cdn' }],
   ['a public site', { site: 'public' }, { api: apiSettings, site: 'public' }],
   ['a site on Amplify', { site: 'amplify' }, { api: apiSettings, site: 'amplify' }],
 ];

@@ -109,7 +109,8 @@ describe('the website', () => {
     expect([code.status, code.headers.get('content-type')]).toEqual([200, 'text/javascript; charset=utf-8']);
     expect(code.headers.get('cache-control')).toMatch(/immutable/);
     const config = await (await fetch(`${url}config.json`)).json();
-    expect(config).toEqual({ api: '/_api/abc', read: 'open', write: 'token', title: 'thumbs' });
+    const access = { read: 'open', write: 'token', isPlainHttp: true };
+    expect(config).toEqual({ api: '/_api/abc', ...access, title: 'thumbs' });
     expect((await fetch(`${url}assets/old.js`)).status).toBe(403);
 
     const from = cloud.calls.length;

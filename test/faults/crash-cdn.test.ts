@@ -1,7 +1,7 @@
 import { it, onTestFinished } from 'vitest';
 import { makeCrashSite } from '../support/crash.ts';
 import { crashEverywhere, setup } from '../support/crash-laws.ts';
-import { oneStack } from '../support/inventory.ts';
+import { oneStack, oneStackWithApi } from '../support/inventory.ts';
 
 it('a crash before, and after, every AWS call of a setup that adds a CDN, and of one that removes it', async () => {
   const site = await makeCrashSite();
@@ -13,4 +13,15 @@ it('a crash before, and after, every AWS call of a setup that adds a CDN, and of
     minCalls: 40,
   });
   await crashEverywhere(site, { command: setup({ cdn: false }), leaves: oneStack, minCalls: 40 });
+});
+
+it('a crash before, and after, every AWS call of a setup that puts the site on a CDN', async () => {
+  const site = await makeCrashSite();
+  onTestFinished(() => site.close());
+  await site.run(setup({ api: true, cdn: true }));
+  await crashEverywhere(site, {
+    command: setup({ site: true }),
+    leaves: { ...oneStackWithApi, buckets: 3, distributions: 1, edgePieces: 4 },
+    minCalls: 40,
+  });
 });

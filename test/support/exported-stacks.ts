@@ -9,7 +9,8 @@ export const exportedStacks: [title: string, flags: SetupFlags, entries: number]
   ['as it comes', {}, 13],
   ['s3, and nothing as it comes', { trigger: 's3', ...unusual(), ttl: '2h', ...open }, 29],
   ['sqs, with a role that is not ours', { trigger: 'sqs', role: 'lent', ...hosted }, 21],
-  ['with a website', { site: true }, 23],
+  ['with a site on a distribution', { site: true }, 28],
+  ['with a website', { site: 'private' }, 23],
   ['with an API', { api: true }, 21],
 ];
 

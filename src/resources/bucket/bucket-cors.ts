@@ -39,7 +39,7 @@ const ruleId = ({ place }: Session) => `thumbs-${place.stack}`;
 export function bucketCors(part: 'originals' | 'thumbnails'): Resource<CorsFacets, CorsOutputs> {
   const desired = (context: Context, inputs: Inputs): CorsFacets => {
     const origin = siteOrigin(context, inputs);
-    // An account without Amplify has no site, and needs no rule.
+    // An account without Amplify, or CloudFront, has no such site, and needs no rule.
     return origin === null ? noRule : wantedFacets(part, origin);
   };
   const write = async (context: Context, name: string, { origins }: CorsFacets): Promise<CorsOutputs> => {
@@ -55,7 +55,7 @@ export function bucketCors(part: 'originals' | 'thumbnails'): Resource<CorsFacet
   return {
     id: `${part}-cors`,
     type: 'CORS rule',
-    needs: [part, 'site-app'],
+    needs: [part, 'site-app', 'cdn'],
     name: ({ names }) => names.of(part),
     isName: isNamed(part),
     owner: async (session, name) => ((await ourRule(session, name)) ? bucketOwner(session, name) : undefined),

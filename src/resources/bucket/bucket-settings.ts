@@ -25,6 +25,7 @@ import { optionalRead } from '../../engine/plan.ts';
 import type { Facets } from '../../engine/resource.ts';
 import { ignore } from '../../errors/errors.ts';
 import { isReservedTag, type Names, type Part } from '../../stack/names.ts';
+import { hasCdn } from '../../stack/settings.ts';
 import { absentLifecycle, lifecycleRule, readAbortDays, writeLifecycle } from './bucket-lifecycle.ts';
 import { readForeignTags, readTags, type Target, targetOf } from './bucket-tags.ts';
 
@@ -144,7 +145,7 @@ type Access = 'publicAccessBlock' | 'policy';
 export function desiredBucketSettings({ names, settings }: Context, part: Part): BucketFacets {
   const isOpened = part === 'site' || (part === 'thumbnails' && settings.site === 'public');
   // The part that puts a distribution before it has the policy name it.
-  const isServed = part === 'thumbnails' && settings.cdn === true;
+  const isServed = part === 'thumbnails' && hasCdn(settings);
   const policy = isServed ? {} : { policy: bucketPolicy(names.arn.bucket(part)) };
   const closed = { publicAccessBlock: blockAll, ...policy };
   return {

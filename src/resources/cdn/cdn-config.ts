@@ -3,7 +3,9 @@ import { policyForDistribution } from '../../aws/policies.ts';
 import type { TagMap } from '../../aws/tags.ts';
 import type { Facets } from '../../engine/resource.ts';
 import type { Names } from '../../stack/names.ts';
+import type { Inputs } from '../../stack/outputs.ts';
 import type { Settings } from '../../stack/settings.ts';
+import { type CdnPlaces, list, onlyThumbnails, withSite } from './cdn-behaviours.ts';
 import { functionCode } from './cdn-function.ts';
 
 /** CloudFront has no regions: without it, a stack of the same name elsewhere would look like this one. */
@@ -16,10 +18,6 @@ export const ownerComment = ({ stack, region }: Pick<Names, 'stack' | 'region'>)
 
 /** Stands for the ARN of the distribution, which nobody knows before there is one. */
 export const distributionArn = 'arn:of:the:distribution';
-
-const originId = 'thumbnails';
-
-const list = <T>(...Items: T[]) => ({ Quantity: Items.length, Items });
 
 const controlOf = () =>
   ({ OriginAccessControlOriginType: 's3', SigningBehavior: 'always', SigningProtocol: 'sigv4' }) as const;
@@ -54,34 +52,35 @@ const headersPolicyOf = () =>
 
 const priceClasses = { '100': 'PriceClass_100', '200': 'PriceClass_200', all: 'PriceClass_All' } as const;
 
-/** How long an edge believes that a thumbnail is missing. */
-const errorSeconds = 60;
-const cachedError = (ErrorCode: number) => ({ ErrorCode, ErrorCachingMinTTL: errorSeconds });
+/** How long an edge believes that a thumbnail is missing. Of an API, what is missing now may be there in a second. */
+const errorSeconds = ({ site }: Pick<Settings, 'site'>) => (site === 'cdn' ? 0 : 60);
 
-/** Without what refers to other things: their ids are not known before they are made. */
-const distributionOf = (names: Names, { cdnPriceClass = '100' }: Pick<Settings, 'cdnPriceClass'>) => ({
-  Enabled: true,
-  HttpVersion: 'http2and3' as const,
-  IsIPV6Enabled: true,
-  PriceClass: priceClasses[cdnPriceClass],
-  // Otherwise the bare address would list the bucket.
-  DefaultRootObject: 'index.html',
-  Origins: list({
-    Id: originId,
-    DomainName: `${names.of('thumbnails')}.s3.${names.region}.${names.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'}`,
-    S3OriginConfig: { OriginAccessIdentity: '' },
-  }),
-  DefaultCacheBehavior: {
-    TargetOriginId: originId,
-    ViewerProtocolPolicy: 'redirect-to-https' as const,
-    Compress: true,
-    AllowedMethods: {
-      ...list('GET' as const, 'HEAD' as const),
-      CachedMethods: list('GET' as const, 'HEAD' as const),
-    },
-  },
-  CustomErrorResponses: list(cachedError(403), cachedError(404)),
-});
+type CdnSettings = Pick<Settings, 'cdnPriceClass' | 'site'>;
+
+interface CdnShape extends CdnPlaces {
+  Enabled: boolean;
+  HttpVersion: 'http2and3';
+  IsIPV6Enabled: boolean;
+  PriceClass: (typeof priceClasses)[keyof typeof priceClasses];
+  DefaultRootObject: string;
+  CustomErrorResponses: { Quantity: number; Items: { ErrorCode: number; ErrorCachingMinTTL: number }[] };
+}
+
+/** Without what refers to pieces of its own: their ids are not known before they are made. */
+function distributionOf(names: Names, settings: CdnSettings, apiId: string): CdnShape {
+  const ErrorCachingMinTTL = errorSeconds(settings);
+  const shape: CdnShape = {
+    Enabled: true,
+    HttpVersion: 'http2and3',
+    IsIPV6Enabled: true,
+    PriceClass: priceClasses[settings.cdnPriceClass ?? '100'],
+    // Otherwise the bare address would list the bucket.
+    DefaultRootObject: 'index.html',
+    ...(settings.site === 'cdn' ? withSite(names, apiId) : onlyThumbnails(names)),
+    CustomErrorResponses: list(...[403, 404].map((ErrorCode) => ({ ErrorCode, ErrorCachingMinTTL }))),
+  };
+  return inShapeOf(shape, shape) as CdnShape;
+}
 
 export interface CdnFacets extends Facets {
   /** How many distributions of the name there are. */
@@ -91,7 +90,8 @@ export interface CdnFacets extends Facets {
   headersPolicy: ReturnType<typeof headersPolicyOf>;
   /** Of the function that is live. */
   code: string;
-  distribution: ReturnType<typeof distributionOf>;
+  /** Undefined while the API that it leads to has no address. */
+  distribution: CdnShape | undefined;
   /** The distribution refers to all of them. */
   isLinked: true;
   /** Of the thumbnails bucket. */
@@ -99,27 +99,38 @@ export interface CdnFacets extends Facets {
   tags: TagMap;
 }
 
-export function desiredCdn(names: Names, settings: Settings): CdnFacets {
+export function desiredCdn(names: Names, settings: CdnSettings, inputs: Inputs): CdnFacets {
+  const apiId = inputs['http-api']?.id;
+  const isKnown = settings.site !== 'cdn' || apiId !== undefined;
   return {
     copies: 1,
     control: controlOf(),
     cachePolicy: cachePolicyOf(),
     headersPolicy: headersPolicyOf(),
     code: functionCode,
-    distribution: distributionOf(names, settings),
+    distribution: isKnown ? distributionOf(names, settings, apiId ?? '') : undefined,
     isLinked: true,
     policy: policyForDistribution(names.arn.bucket('thumbnails'), distributionArn),
     tags: cdnTags(names),
   };
 }
 
+/** Setup makes it after the API that it leads to. */
+export function wholeShape({ distribution }: CdnFacets): CdnShape {
+  if (distribution) return distribution;
+  throw new Error('the distribution was to be made before the HTTP API');
+}
+
+/** What is compared of the distribution, whatever its values. */
+export const distributionShape = (names: Names, settings: CdnSettings) =>
+  distributionOf(names, settings, 'any');
+
 /** Of what is there, what is compared: AWS fills in much more, and has lists of words in an order of its own. */
 export function inShapeOf(live: unknown, shape: unknown): unknown {
   if (Array.isArray(shape)) {
     if (!Array.isArray(live)) return live ?? null;
-    const sample = shape[0];
-    if (typeof sample === 'string') return live.toSorted();
-    const entries = live.map((one) => inShapeOf(one, sample));
+    if (typeof shape[0] === 'string') return live.toSorted();
+    const entries = live.map((one) => inShapeOf(one, sampleOf(one, shape)));
     return entries.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   }
   if (typeof shape !== 'object' || shape === null) return live ?? null;
@@ -128,3 +139,9 @@ export function inShapeOf(live: unknown, shape: unknown): unknown {
     Object.entries(shape).map(([name, value]) => [name, inShapeOf(found[name], value)]),
   );
 }
+
+/** Entries of a list differ in what they have: each is compared with its own kind. */
+const sampleOf = (one: Record<string, unknown>, shape: Record<string, unknown>[]) =>
+  shape.find((sample) =>
+    ['Id', 'PathPattern'].some((name) => name in sample && sample[name] === one[name]),
+  ) ?? shape[0];

@@ -13,11 +13,12 @@ import type { Context, Session } from '../../aws/session.ts';
 import { tagList } from '../../aws/tags.ts';
 import { ignore, isAws, ThumbsError } from '../../errors/errors.ts';
 import { retryWhile, schedules, waitUntil } from '../../machine/wait.ts';
+import { type CdnBehaviour, edgeUses } from './cdn-behaviours.ts';
 import { gone } from './cdn-calls.ts';
 import { type CdnFacets, cdnTags, inShapeOf } from './cdn-config.ts';
 import type { Ids } from './cdn-parts.ts';
 
-type Shape = CdnFacets['distribution'];
+type Shape = NonNullable<CdnFacets['distribution']>;
 
 /** What is compared of it, and whether it refers to a piece. Undefined when it is gone. */
 export async function readConfig(session: Session, Id: string, shape: Shape) {
@@ -64,22 +65,30 @@ export async function updateDistribution(
 
 /** The configuration, referring to the pieces. */
 function linked(shape: Shape, ids: Ids) {
-  const events = ['viewer-request', 'viewer-response'] as const;
+  const { Items: behaviours } = shape.CacheBehaviors;
   return {
     ...shape,
     Origins: {
       ...shape.Origins,
-      Items: shape.Origins.Items.map((origin) => ({ ...origin, OriginAccessControlId: ids.control })),
+      Items: shape.Origins.Items.map((origin) =>
+        origin.S3OriginConfig ? { ...origin, OriginAccessControlId: ids.control } : origin,
+      ),
     },
-    DefaultCacheBehavior: {
-      ...shape.DefaultCacheBehavior,
-      CachePolicyId: ids.cachePolicy,
-      ResponseHeadersPolicyId: ids.headersPolicy,
-      FunctionAssociations: {
-        Quantity: events.length,
-        Items: events.map((EventType) => ({ EventType, FunctionARN: ids.code })),
-      },
-    },
+    DefaultCacheBehavior: linkedBehaviour(shape.DefaultCacheBehavior, ids),
+    CacheBehaviors: behaviours
+      ? { ...shape.CacheBehaviors, Items: behaviours.map((one) => linkedBehaviour(one, ids)) }
+      : shape.CacheBehaviors,
+  };
+}
+
+function linkedBehaviour<B extends CdnBehaviour>(behaviour: B, ids: Ids) {
+  const { events, headersPolicy } = edgeUses[behaviour.TargetOriginId];
+  const Items = events.map((EventType) => ({ EventType, FunctionARN: ids.code }));
+  return {
+    CachePolicyId: ids.cachePolicy,
+    ...(headersPolicy === 'own' ? { ResponseHeadersPolicyId: ids.headersPolicy } : {}),
+    ...behaviour,
+    FunctionAssociations: { Quantity: Items.length, Items },
   };
 }
 

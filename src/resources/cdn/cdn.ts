@@ -5,13 +5,20 @@ import type { Context, Session } from '../../aws/session.ts';
 import { commonOwner, ourTags, surplusTags, type TagMap, tagList } from '../../aws/tags.ts';
 import { optionalRead } from '../../engine/plan.ts';
 import type { ChangeOrder, Facets, Live, Owner, Resource } from '../../engine/resource.ts';
-import { isDenied } from '../../errors/errors.ts';
+import { isDenied, isNotServed } from '../../errors/errors.ts';
 import { makeNames, suffixOf } from '../../stack/names.ts';
 import type { CdnOutputs, Denied } from '../../stack/outputs.ts';
 import { bucketOwner } from '../bucket/bucket.ts';
 import { closeBucket, readAccess, writeWhenFree } from '../site/public-access.ts';
 import { type Distribution, distributionsNamed, isCdnName, listDistributions } from './cdn-calls.ts';
-import { type CdnFacets, cdnTags, desiredCdn, distributionArn } from './cdn-config.ts';
+import {
+  type CdnFacets,
+  cdnTags,
+  desiredCdn,
+  distributionArn,
+  distributionShape,
+  wholeShape,
+} from './cdn-config.ts';
 import {
   createDistribution,
   readConfig,
@@ -25,11 +32,11 @@ type LiveCdn = Live<CdnFacets, CdnOutputs>;
 export const cdn: Resource<CdnFacets, CdnOutputs | Denied> = {
   id: 'cdn',
   type: 'CloudFront distribution',
-  needs: ['thumbnails'],
+  needs: ['thumbnails', 'site', 'http-api'],
   name: ({ names }) => names.of('cdn'),
   isName: isCdnName,
   owner,
-  desired: ({ names, settings }) => desiredCdn(names, settings),
+  desired: ({ names, settings }, inputs) => desiredCdn(names, settings, inputs),
   find,
   read: (context, name, known) => unlessDenied(context, () => read(context, name, known)),
   create: (context, name, desired) => unlessDenied(context, () => create(context, name, desired)),
@@ -59,10 +66,10 @@ async function read(
   const copies = await distributionsNamed(context, name);
   const one = copies.find(({ id }) => id === known?.id) ?? copies[0];
   if (!one) return undefined;
-  const desired = desiredCdn(context.names, context.settings);
+  const desired = desiredCdn(context.names, context.settings, {});
   const [pieces, config, access] = await Promise.all([
     readPieces(context, name),
-    readConfig(context, one.id, desired.distribution),
+    readConfig(context, one.id, distributionShape(context.names, context.settings)),
     readAccess(context, context.names.of('thumbnails')),
   ]);
   if (!config) return undefined;
@@ -98,7 +105,7 @@ const outputsOf = (
 
 async function create(context: Context, name: string, desired: CdnFacets): Promise<LiveCdn> {
   const ids = await putPieces(context, name, desired);
-  const made = await createDistribution(context, name, desired.distribution, ids);
+  const made = await createDistribution(context, name, wholeShape(desired), ids);
   context.note('its address opens once CloudFront has deployed it, in a few minutes');
   return {
     outputs: outputsOf(context, made),
@@ -121,7 +128,7 @@ async function update(
   const pieces = ['control', 'cachePolicy', 'headersPolicy', 'code', 'distribution', 'isLinked'] as const;
   if (pieces.some((field) => fields.has(field))) {
     const ids = await putPieces(context, name, desired);
-    await updateDistribution(context, id, desired.distribution, ids);
+    await updateDistribution(context, id, wholeShape(desired), ids);
   }
   if (fields.has('policy')) {
     const document = JSON.parse(JSON.stringify(desired.policy).replaceAll(distributionArn, arn));
@@ -163,7 +170,8 @@ async function unlessDenied<L>(context: Context, run: () => Promise<L>): Promise
   try {
     return await run();
   } catch (error) {
-    if (!isDenied(error)) throw error;
+    const isMissing = context.place.endpoint !== null && isNotServed(error);
+    if (!isDenied(error) && !isMissing) throw error;
     context.note(
       `this account may not use CloudFront (${(error as Error).message}); the CDN is left out, the thumbnails stay private`,
     );

@@ -20,7 +20,7 @@ export interface FunctionKind {
   handler: string;
   memoryMB(context: Context): number;
   timeoutSeconds(context: Context): number;
-  environment(context: Context): TagMap;
+  environment(context: Context, inputs: Inputs): TagMap;
 }
 
 export interface FunctionFacets extends Facets {
@@ -51,7 +51,7 @@ export function desiredOf(kind: FunctionKind, context: Context, inputs: Inputs):
     role: inputs[kind.role]?.arn,
     memoryMB: kind.memoryMB(context),
     timeoutSeconds: kind.timeoutSeconds(context),
-    environment: kind.environment(context),
+    environment: kind.environment(context, inputs),
     state: 'ready',
     recursion: 'Terminate',
     tags: names.tags,

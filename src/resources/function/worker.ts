@@ -1,6 +1,8 @@
 // The worker: makes thumbnails for the messages of the jobs queue, or the events of the bucket.
 import { environment } from '../../../lambda/contract.ts';
 import { writeRecipe } from '../../../lambda/recipe-text.ts';
+import type { Context } from '../../aws/session.ts';
+import { thumbnailAddress } from '../cdn/cdn-address.ts';
 import { lambdaFunction } from './function.ts';
 
 export const worker = lambdaFunction({
@@ -9,17 +11,20 @@ export const worker = lambdaFunction({
   role: 'role',
   package: 'package',
   // The queue first: its visibility timeout must never be shorter than the function's timeout.
-  needs: ['logs', 'jobs', 'thumbnails', 'images'],
+  needs: ['logs', 'jobs', 'thumbnails', 'images', 'cdn'],
   handler: 'worker.handler',
   memoryMB: ({ settings }) => settings.memoryMB,
   timeoutSeconds: ({ settings }) => settings.timeoutSeconds,
-  environment: ({ names, settings }) => ({
-    [environment.recipe]: writeRecipe(settings),
-    [environment.originalsBucket]: names.of('originals'),
-    [environment.thumbnailsBucket]: names.of('thumbnails'),
-    [environment.table]: names.of('images'),
-    ...(settings.heic === false ? { [environment.heic]: 'off' } : {}),
-    // glibc keeps an arena per thread; two are enough, and each further one is memory that no picture gets.
-    MALLOC_ARENA_MAX: '2',
-  }),
+  environment: (context, inputs) => environmentOf(context, thumbnailAddress(context, inputs)),
+});
+
+const environmentOf = ({ names, settings }: Context, address: string | undefined) => ({
+  [environment.recipe]: writeRecipe(settings),
+  [environment.originalsBucket]: names.of('originals'),
+  [environment.thumbnailsBucket]: names.of('thumbnails'),
+  [environment.table]: names.of('images'),
+  ...(settings.heic === false ? { [environment.heic]: 'off' } : {}),
+  // glibc keeps an arena per thread; two are enough, and each further one is memory that no picture gets.
+  MALLOC_ARENA_MAX: '2',
+  ...(address ? { [environment.address]: address } : {}),
 });

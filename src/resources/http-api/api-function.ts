@@ -1,5 +1,7 @@
 // The function behind the HTTP API.
 import { apiEnvironment } from '../../../lambda/contract.ts';
+import type { Context } from '../../aws/session.ts';
+import { thumbnailAddress } from '../cdn/cdn-address.ts';
 import { lambdaFunction } from '../function/function.ts';
 
 export const apiFunction = lambdaFunction({
@@ -7,20 +9,23 @@ export const apiFunction = lambdaFunction({
   part: 'api',
   role: 'api-role',
   package: 'api-package',
-  needs: ['api-logs'],
+  needs: ['api-logs', 'cdn'],
   handler: 'api.handler',
   // More than half a core: a page of 500 images has as many links to sign.
   memoryMB: () => 1024,
   // The gateway waits at most 30 s.
   timeoutSeconds: () => 29,
-  environment: ({ names, settings }) => ({
-    [apiEnvironment.trigger]: settings.trigger,
-    [apiEnvironment.originalsBucket]: names.of('originals'),
-    [apiEnvironment.thumbnailsBucket]: names.of('thumbnails'),
-    [apiEnvironment.table]: names.of('images'),
-    [apiEnvironment.jobsQueue]: names.of('jobs'),
-    [apiEnvironment.worker]: names.of('worker'),
-    [apiEnvironment.read]: settings.api?.read ?? 'token',
-    [apiEnvironment.tokenHash]: settings.api?.tokenHash ?? '',
-  }),
+  environment: (context, inputs) => environmentOf(context, thumbnailAddress(context, inputs)),
+});
+
+const environmentOf = ({ names, settings }: Context, address: string | undefined) => ({
+  [apiEnvironment.trigger]: settings.trigger,
+  [apiEnvironment.originalsBucket]: names.of('originals'),
+  [apiEnvironment.thumbnailsBucket]: names.of('thumbnails'),
+  [apiEnvironment.table]: names.of('images'),
+  [apiEnvironment.jobsQueue]: names.of('jobs'),
+  [apiEnvironment.worker]: names.of('worker'),
+  [apiEnvironment.read]: settings.api?.read ?? 'token',
+  [apiEnvironment.tokenHash]: settings.api?.tokenHash ?? '',
+  ...(address ? { [apiEnvironment.address]: address } : {}),
 });

@@ -21,8 +21,9 @@ export interface CorsFacet {
   credentials: boolean;
 }
 
-/** Null without a site: then no page is admitted. */
+/** Null without a site: then no page is admitted. A page on the distribution has the API at its own address. */
 export function wantedCors(context: Context, inputs: Inputs): CorsFacet | null {
+  if (context.settings.site === 'cdn') return null;
   const origin = siteOrigin(context, inputs);
   return origin === null ? null : corsOf(corsFor(origin));
 }

@@ -43,8 +43,9 @@ type LiveApi = Live<HttpApiFacets, HttpApiOutputs>;
 export const httpApi: Resource<HttpApiFacets, HttpApiOutputs> = {
   id: 'http-api',
   type: 'HTTP API',
-  // An Amplify app gets its address on creation; a bucket's is known before.
-  needs: ['api-function', 'site-app'],
+  // An Amplify app gets its address on creation; a bucket's is known before. The function comes later: it tells the address
+  // of the distribution, which leads here. Only the routing names it.
+  needs: ['site-app'],
   name: ({ names }) => names.of('api'),
   isName: isNamed('api'),
   owner,

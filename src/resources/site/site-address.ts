@@ -26,6 +26,7 @@ export function appUrl({ place }: Context, app: { id: string; domain: string }, 
 export function siteOrigin(context: Context, inputs: Inputs): string | null {
   const { settings, place } = context;
   if (settings.site === undefined) return null;
+  if (settings.site === 'cdn') return inputs.cdn?.denied ? null : cdnOrigin(context, inputs);
   if (settings.site !== 'amplify') return originOf(websiteUrl(context));
   const app = inputs['site-app'];
   // An account without Amplify.
@@ -33,13 +34,16 @@ export function siteOrigin(context: Context, inputs: Inputs): string | null {
   return originOf(app?.url ?? place.endpoint ?? 'the address that Amplify assigns');
 }
 
+const cdnOrigin = ({ place }: Context, { cdn }: Inputs) =>
+  originOf(cdn?.url ?? place.endpoint ?? 'the address that CloudFront assigns');
+
 /** Cut, not parsed: in a template, parts of the address are variables. */
 const originOf = (url: string) => /^\w+:\/\/[^/]+/.exec(url)?.[0] ?? url;
 
-/** Origins of the links to pictures. */
-export function pictureOrigins({ names, place }: Context): string[] {
+/** Origins of the links to pictures. On the distribution, thumbnails have the page's own. */
+export function pictureOrigins({ names, place, settings }: Context): string[] {
   if (place.endpoint) return [];
-  const parts = ['originals', 'thumbnails'] as const;
+  const parts = settings.site === 'cdn' ? (['originals'] as const) : (['originals', 'thumbnails'] as const);
   return parts.map((part) => `https://${names.of(part)}.s3.${names.region}.${domain(names)}`);
 }
 

@@ -3,6 +3,7 @@ import type { Context } from '../../aws/session.ts';
 import type { PackedFile } from '../../packaging/files.ts';
 import { builtPage } from '../../packaging/page.ts';
 import type { Inputs } from '../../stack/outputs.ts';
+import { isPlainHttp } from '../../stack/site.ts';
 import { pictureOrigins } from './site-address.ts';
 
 /** Undefined while the API has no address yet. */
@@ -15,12 +16,18 @@ export function sitePage(context: Context, inputs: Inputs): PackedFile[] | undef
     bytes: name === 'index.html' ? Buffer.from(withPolicy(bytes.toString(), context, api)) : bytes,
   }));
   const { settings, names } = context;
-  const config = { api, read: settings.api?.read ?? 'token', write: 'token', title: names.stack };
+  const access = { read: settings.api?.read ?? 'token', write: 'token' };
+  const warning = isPlainHttp(settings) ? { isPlainHttp: true } : {};
+  const config = { api, ...access, title: names.stack, ...warning };
   return [...files, { name: 'config.json', bytes: Buffer.from(`${JSON.stringify(config)}\n`) }];
 }
 
-/** On a stand-in for AWS, page and API share one origin, whatever its port will be. */
-function apiAddress({ place }: Context, url: string): string {
+/**
+ * On the distribution, the API is beside the page. On a stand-in for AWS, page and API share one origin, whatever its port
+ * will be.
+ */
+function apiAddress({ place, settings }: Context, url: string): string {
+  if (settings.site === 'cdn') return './api';
   return place.endpoint && url.startsWith(place.endpoint) ? url.slice(place.endpoint.length) : url;
 }
 
@@ -29,7 +36,7 @@ const policyTag = /(<meta\s+http-equiv="Content-Security-Policy"\s+content=")([^
 /** The page's own policy, extended by exactly the addresses that this site needs. */
 export function withPolicy(html: string, context: Context, api: string): string {
   const pictures = pictureOrigins(context);
-  const connections = api.startsWith('/') ? pictures : [new URL(api).origin, ...pictures];
+  const connections = /^[./]/.test(api) ? pictures : [new URL(api).origin, ...pictures];
   const places = {
     'default-src': ["'none'"],
     'img-src': ["'self'", 'blob:', 'data:', ...pictures],

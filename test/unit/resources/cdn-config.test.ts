@@ -1,11 +1,11 @@
 // What is compared of a distribution: AWS fills in defaults and has lists in an order of its own.
 import { expect, it } from 'vitest';
-import { desiredCdn, inShapeOf } from '../../../src/resources/cdn/cdn-config.ts';
+import { desiredCdn, inShapeOf, wholeShape } from '../../../src/resources/cdn/cdn-config.ts';
 import { makeNames } from '../../../src/stack/names.ts';
 import { defaultSettings } from '../../../src/stack/settings.ts';
 
 const names = makeNames({ stack: 'shop', suffix: 'bcdfgh', account: '123456789012', region: 'eu-west-1' });
-const { distribution } = desiredCdn(names, { ...defaultSettings, cdn: true });
+const distribution = wholeShape(desiredCdn(names, defaultSettings, {}));
 
 it('is the same whatever AWS adds to it, and in whatever order it answers', () => {
   const { CustomErrorResponses, DefaultCacheBehavior } = distribution;

@@ -8,8 +8,8 @@ describe('the site', () => {
     expect(chooseSite('public', {})).toEqual({ site: 'public', api: true });
   });
 
-  it('is private unless more is said, and brings the API along', () => {
-    expect(chooseSite(undefined, { site: true })).toEqual({ site: 'private', api: true });
+  it('is on the distribution unless another kind is said, and brings the API along', () => {
+    expect(chooseSite(undefined, { site: true })).toEqual({ site: 'cdn', api: true });
     expect(chooseSite('private', { site: 'amplify' })).toEqual({ site: 'amplify', api: true });
   });
 
@@ -22,7 +22,7 @@ describe('the site', () => {
 
   it('has no other kinds', () => {
     expect(() => chooseSite(undefined, { site: 'netlify' as 'public' })).toThrow(
-      /--site takes private, public, amplify/,
+      /--site takes cdn, private, public, amplify/,
     );
   });
 });
