@@ -73,6 +73,8 @@ function heldPerPixel(header: PictureHeader, pixelBytes: number): number {
   if (format === 'jpeg') return isProgressive ? pixelBytes * 2 : 1;
   // Drawn at the thumbnail's size, whatever its own size is.
   if (format === 'svg') return 1;
+  // The file again, with up to four channels; one of them at a time is decoded.
+  if (format === 'psd') return pixelBytes * 5;
   return format === 'png' ? pixelBytes : pixelBytes * 1.5;
 }
 

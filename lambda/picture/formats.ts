@@ -17,6 +17,7 @@ const typeOf = {
   bmp: 'image/bmp',
   ico: 'image/x-icon',
   jxl: 'image/jxl',
+  psd: 'image/vnd.adobe.photoshop',
   ...rawTypes,
 } as const;
 export type SourceFormat = keyof typeof typeOf;
@@ -45,12 +46,13 @@ const pictures: Signature<SourceFormat>[] = [
   ['tiff', 0, 'II+\0'],
   ['tiff', 0, 'MM\0+'],
   ['jxl', 0, '\xff\x0a'],
+  ['psd', 0, '8BPS\0\x01'],
+  ['psd', 0, '8BPS\0\x02'],
   ['jxl', 0, '\0\0\0\x0cJXL \r\n\x87\n'],
 ];
 
 const foreign: Signature<string>[] = [
   ['a PDF', 0, '%PDF-'],
-  ['a Photoshop file', 0, '8BPS'],
   ['a JPEG 2000 picture', 0, '\0\0\0\x0cjP  '],
   ['a video', 0, '\x1aE\xdf\xa3'],
   ['a ZIP archive', 0, 'PK\x03\x04'],

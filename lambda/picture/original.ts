@@ -10,6 +10,7 @@ import { openHeic } from './originals/heic.ts';
 import { compressionOf, isAlphaAskew } from './originals/heif.ts';
 import { openIco } from './originals/ico.ts';
 import { openJxl } from './originals/jxl.ts';
+import { openPsd } from './originals/psd.ts';
 import { openRaw } from './originals/raw.ts';
 import { isRaw } from './originals/raw-formats.ts';
 import { openWithSharp } from './originals/with-sharp.ts';
@@ -39,6 +40,7 @@ function open(source: Source): Promise<Original> {
   if (format === 'bmp') return openBmp(source);
   if (format === 'ico') return openIco(source);
   if (format === 'jxl') return openJxl(source);
+  if (format === 'psd') return openPsd(source);
   return format === 'avif' || format === 'heif' ? openHeif(source) : openWithSharp(source);
 }
 

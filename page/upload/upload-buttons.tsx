@@ -5,7 +5,7 @@ import { Icon } from '../icons.tsx';
 import { sendingsOfInput } from './dropped.ts';
 
 /** Browsers know few of these as pictures: without their names, a file dialogue would not let them be chosen. */
-const accepted = `image/*,.heic,.heif,.hif,.avif,.jxl,.cr2,.cr3,.crw,.nef,.nrw,.arw,.srf,.dng,.raf,.rw2,.orf,.pef,.srw,.x3f,.mrw`;
+const accepted = `image/*,.heic,.heif,.hif,.avif,.jxl,.psd,.psb,.cr2,.cr3,.crw,.nef,.nrw,.arw,.srf,.dng,.raf,.rw2,.orf,.pef,.srw,.x3f,.mrw`;
 
 interface PickerProps {
   folder: string;

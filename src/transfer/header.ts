@@ -5,6 +5,7 @@ import type { PictureHeader } from '../../lambda/limits.ts';
 import type { SourceFormat } from '../../lambda/picture/formats.ts';
 import { heifHeader } from '../../lambda/picture/originals/heif.ts';
 import { codestreamOf, readJxlHeader } from '../../lambda/picture/originals/jxl-header.ts';
+import { readPsdHeader } from '../../lambda/picture/originals/psd-file.ts';
 
 /** Reads `length` bytes at `offset`; fewer at the end of the file. */
 export type ReadAt = (offset: number, length: number) => Promise<Buffer>;
@@ -25,9 +26,18 @@ export async function readHeader(format: SourceFormat, readAt: ReadAt): Promise<
       return heifHeader(await readAt(0, maxBoxBytes));
     case 'jxl':
       return jxlHeader(await readAt(0, maxBoxBytes));
+    case 'psd':
+      return psdHeader(await readAt(0, 26));
     default:
       return undefined;
   }
+}
+
+/** Its channels are decoded one after another. */
+function psdHeader(head: Buffer): PictureHeader | undefined {
+  if (head.length < 26) return undefined;
+  const { width, height, bits } = readPsdHeader(head);
+  return { format: 'psd', width, height, channels: 1, depth: bits > 8 ? 'ushort' : 'uchar' };
 }
 
 function jxlHeader(head: Buffer): PictureHeader | undefined {

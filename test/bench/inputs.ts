@@ -120,13 +120,14 @@ const introduction = `# What becomes of every kind of file
 | DNG | Adobe, Google, Apple ProRAW, Leica, Ricoh, DJI | the largest preview that it names |
 | TIFF | scanners, Photoshop | the first page; YCbCr in its colours unless it has fewer colours than pixels |
 | BMP, ICO, CUR | Windows | the picture; of icons the largest |
+| PSD, PSB | Photoshop, Affinity, GIMP | the merged picture ("Maximize Compatibility"), of 1, 8 or 16 bits, in grey, RGB, CMYK, Lab or a palette |
 | JPEG XL | Apple ProRAW tools, Lightroom, GIMP | the picture, of animations the first frame; colours by number or point are converted, a profile of one stored without loss is not |
 
 A preview beside a HEIC picture counts only when it is that picture: of its shape within 2 %, and as large as the largest thumbnail. Raw files are
 not developed: without a JPEG in them they are refused. \`Width\` and \`Height\` of a raw file are those of its JPEG. Camera and time come from EXIF in JPEG, PNG
 (\`eXIf\` and the text of older programs), WebP, TIFF, HEIC, AVIF and raw files, with the time zone where the camera wrote one.
 
-HDR photos (PQ, HLG) are not tone-mapped. Not read: JPEG 2000, Photoshop files, uncompressed HEIF, TIFF in old-style JPEG compression.
+HDR photos (PQ, HLG) are not tone-mapped. Not read: JPEG 2000, uncompressed HEIF, TIFF in old-style JPEG compression.
 
 ## How large
 
@@ -162,7 +163,7 @@ const codes = `
 |---|---|
 | \`Empty\` | 0 bytes |
 | \`NotAnImage\` | the first bytes match no image format |
-| \`UnsupportedFormat\` | a known format that is not read here: PDF, Photoshop, JPEG 2000, films; raw files without a preview; unusual kinds of HEIF, TIFF, BMP and JPEG XL |
+| \`UnsupportedFormat\` | a known format that is not read here: PDF, JPEG 2000, films; raw files without a preview, Photoshop files without a merged picture; unusual kinds of HEIF, TIFF, BMP, PSD and JPEG XL |
 | \`HeicUnsupported\` | HEIC without a usable preview, in a function without the decoder (\`setup --no-heic\`, and older versions) |
 | \`TooManyPixels\` | more than the function's memory holds for this format; the message names the \`--memory\` that takes it |
 | \`TooLong\` | a side of more than 65,535 pixels |

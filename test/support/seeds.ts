@@ -6,6 +6,7 @@ import { heicWith, turn } from './heic.ts';
 import { files as heic, largeQuarters, quarters } from './heic-samples.ts';
 import { jxl } from './jxl-samples.ts';
 import { animated, oriented, quadrants } from './pictures.ts';
+import { psd } from './psd.ts';
 import * as raws from './raws.ts';
 
 const small = () => quadrants(24, 16);
@@ -79,6 +80,10 @@ export async function seeds(): Promise<Map<string, Buffer>> {
     .set('jxl, 16 bits', jxl.deep)
     .set('jxl, alpha', jxl.alpha)
     .set('jxl, of a JPEG, in boxes', jxl.turned)
+    .set('psd, runs', psd({ isRle: true }))
+    .set('psd, 16 bits, alpha', psd({ bits: 16, hasAlpha: true, channels: (colour) => [...colour, 90] }))
+    .set('psd, large, printing', psd({ isLarge: true, mode: 4, channels: (colour) => [...colour, 200] }))
+    .set('psd, palette', psd({ mode: 2, palette: Buffer.alloc(768, 99), channels: () => [7] }))
     .set('svg', Buffer.from(drawing))
     .set(
       'tiff, YCbCr',

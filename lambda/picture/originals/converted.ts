@@ -6,10 +6,17 @@ import { scaledPixels } from './with-sharp.ts';
 
 const headerBytes = 8;
 
+interface Conversion {
+  icc?: Buffer | undefined;
+  colours?: Lines['colours'];
+  limits: Limits;
+  isOpaque?: boolean;
+}
+
 /** Of one frame. Without a profile, `colours` alone say what the channels are. */
 export async function inSrgb(
   { data, width, height, channels }: Pixels,
-  { icc, colours, limits }: { icc?: Buffer | undefined; colours?: Lines['colours']; limits: Limits },
+  { icc, colours, limits, isOpaque = false }: Conversion,
 ): Promise<Pixels> {
   const size = { width, height };
   const end = headerBytes + data.length + (data.length & 1);
@@ -17,5 +24,5 @@ export async function inSrgb(
   data.copy(memory, headerBytes);
   const place = { memory, address: headerBytes, bytesPerLine: width * channels };
   describeAsTiff({ ...place, ...size, channels, colours }, end, icc);
-  return scaledPixels(memory, { icc, depth: 'uchar' }, { target: size, frames: 1, isOpaque: false }, limits);
+  return scaledPixels(memory, { icc, depth: 'uchar' }, { target: size, frames: 1, isOpaque }, limits);
 }

@@ -2,6 +2,7 @@
 // offset, so the memory itself becomes one. Unlike raw pixels, a TIFF file can have a colour profile.
 // https://www.itu.int/itudoc/itu-t/com16/tiff-fx/docs/tiff6.pdf
 import type { Dimensions } from '../../limits.ts';
+import { type Entry, entriesBytes, long, short, undefinedType, writeDirectory } from './tiff-writer.ts';
 
 /** Lines of 8-bit channels within `memory`, with alpha as the last one if it is one more than the colours. Its first eight bytes must be free. */
 export interface Lines extends Dimensions {
@@ -11,28 +12,28 @@ export interface Lines extends Dimensions {
   bytesPerLine: number;
   channels: 1 | 2 | 3 | 4;
   /** Red, green and blue unless it says otherwise. */
-  colours?: 'grey' | 'printing' | 'lab' | undefined;
+  colours?: 'grey' | 'printing' | undefined;
 }
 
 /** As `photometric` says it, and the number of channels. */
-const spaces = { grey: [1, 1], rgb: [2, 3], printing: [5, 4], lab: [8, 3] } as const;
+const spaces = { grey: [1, 1], rgb: [2, 3], printing: [5, 4] } as const;
 
-const [short, long, undefinedType] = [3, 4, 7];
+const maxEntries = 12;
 
 /** Size of the directory in bytes. */
 export function directoryBytes({ height }: Dimensions, icc?: Buffer): number {
-  return 2 + 12 * 12 + 4 + 8 + 8 * height + (icc?.length ?? 0);
+  return entriesBytes(maxEntries) + 8 + 8 * height + (icc?.length ?? 0);
 }
 
 /** Writes the directory to `at`, where there must be space for it, and the header to the start: then `memory` is a TIFF file. */
 export function describeAsTiff(lines: Lines, at: number, icc?: Buffer): void {
   const { memory, width, height, channels, address, bytesPerLine, colours = 'rgb' } = lines;
   const [photometric, own] = spaces[colours];
-  const bitsAt = at + 2 + 12 * 12 + 4;
+  const bitsAt = at + entriesBytes(maxEntries);
   const offsetsAt = bitsAt + 8;
   const countsAt = offsetsAt + 4 * height;
   const iccAt = countsAt + 4 * height;
-  const entries: [tag: number, type: number, count: number, value: number][] = [
+  const entries: Entry[] = [
     [256, long, 1, width],
     [257, long, 1, height],
     [258, short, channels, channels > 2 ? bitsAt : channels === 2 ? 0x80008 : 8],
@@ -53,15 +54,5 @@ export function describeAsTiff(lines: Lines, at: number, icc?: Buffer): void {
   }
   memory.fill(Buffer.from([8, 0]), bitsAt, offsetsAt);
   icc?.copy(memory, iccAt);
-  memory.writeUInt16LE(entries.length, at);
-  for (const [index, [tag, type, count, value]] of entries.entries()) {
-    const entry = at + 2 + 12 * index;
-    memory.writeUInt16LE(tag, entry);
-    memory.writeUInt16LE(type, entry + 2);
-    memory.writeUInt32LE(count, entry + 4);
-    memory.writeUInt32LE(value, entry + 8);
-  }
-  memory.writeUInt32LE(0, at + 2 + 12 * entries.length);
-  memory.write('II*\0', 0, 'latin1');
-  memory.writeUInt32LE(at, 4);
+  writeDirectory(memory, at, entries);
 }

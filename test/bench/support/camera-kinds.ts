@@ -4,6 +4,7 @@ import { colourNumbers, type HeicOptions, heicWith, mirror, turn } from '../../s
 import { files, largeQuarters, quarters } from '../../support/heic-samples.ts';
 import { jxl } from '../../support/jxl-samples.ts';
 import * as pictures from '../../support/pictures.ts';
+import { psd } from '../../support/psd.ts';
 import * as raws from '../../support/raws.ts';
 import type { InputKind } from './input-kinds.ts';
 
@@ -135,4 +136,17 @@ export const cameraKinds: InputKind[] = [
     ([title, name]): InputKind => ({ title, key: `${name}.jxl`, make: () => jxl[name], isQuadrants: true }),
   ),
   { title: 'JPEG XL, half transparent', key: 'alpha.jxl', make: () => jxl.alpha },
+  { title: 'Photoshop file (PSD)', key: 'runs.psd', make: () => psd({ isRle: true }), ...colours },
+  { title: 'Photoshop file, 16 bits', key: 'deep.psd', make: () => psd({ bits: 16 }), ...colours },
+  { title: 'large Photoshop file (PSB)', key: 'large.psb', make: () => psd({ isLarge: true }), ...colours },
+  {
+    title: 'Photoshop file, half transparent',
+    key: 'alpha.psd',
+    make: () => psd({ hasAlpha: true, channels: (colour) => [...colour, 128] }),
+  },
+  {
+    title: 'Photoshop file without a merged picture',
+    key: 'layers.psd',
+    make: () => psd({ resources: [[1057, Buffer.from('0000000100', 'hex')]] }),
+  },
 ];

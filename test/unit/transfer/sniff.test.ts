@@ -14,6 +14,7 @@ import { bmp, icon } from '../../support/bitmaps.ts';
 import { heicWith } from '../../support/heic.ts';
 import { jxl } from '../../support/jxl-samples.ts';
 import { animated, oriented, pngClaiming, solid } from '../../support/pictures.ts';
+import { psd } from '../../support/psd.ts';
 import { recipeOf } from '../../support/recipes.ts';
 
 let folder: string;
@@ -51,6 +52,8 @@ describe('a picture', () => {
     ['ico', 'image/x-icon', async () => icon({ bits: 24 })],
     ['jxl', 'image/jxl', async () => jxl.lossy],
     ['jxl', 'image/jxl', async () => jxl.turned],
+    ['psd', 'image/vnd.adobe.photoshop', async () => psd()],
+    ['psd', 'image/vnd.adobe.photoshop', async () => psd({ isLarge: true })],
     ['heif', 'image/heif', async () => isoFile('mif1', 'miaf')],
     ['heif', 'image/heif', async () => isoFile('mif2', 'miaf')],
   ])('of format %s is known by its bytes and stored as %s', async (format, contentType, make) => {
