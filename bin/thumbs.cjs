@@ -1,22 +1,46 @@
 #!/usr/bin/env node
 // Plain old JavaScript on purpose: it must still parse, and speak clearly, on a Node that is too old for the rest.
+var fs = require('fs');
 var start = [__dirname, '..', 'dist', 'cli.cjs'].join('/');
 var version = process.versions.node.split('.').map(Number);
-if (version[0] < 22 || (version[0] === 22 && version[1] < 12)) {
-  process.stderr.write(
+var isTooOld = version[0] < 22 || (version[0] === 22 && version[1] < 12);
+var clone = [__dirname, '..', 'node_modules', 'node'].join('/');
+var shipped = [clone, 'bin', process.platform === 'win32' ? 'node.exe' : 'node'].join('/');
+
+if (isTooOld && fs.existsSync(shipped)) {
+  runOn(shipped);
+} else if (isTooOld) {
+  fail(
     'thumbs needs Node 22.12 or newer; this is ' +
       process.versions.node +
-      '. Install a newer Node, or run it with npx in a folder where it is installed.\n',
+      (fs.existsSync(clone)
+        ? '. This folder brings its own: run npm ci, without --ignore-scripts.'
+        : '. Install a newer Node.'),
   );
-  process.exitCode = 1;
-} else {
+} else if (fs.existsSync(start)) {
   require('node:module').enableCompileCache();
-  if (require('node:fs').existsSync(start)) {
-    require(start);
-  } else {
-    process.stderr.write(
-      'thumbs is not built yet (npm ci --ignore-scripts leaves that out): run npm run build\n',
-    );
-    process.exitCode = 1;
-  }
+  require(start);
+} else {
+  fail('thumbs is not built yet (npm ci --ignore-scripts leaves that out): run npm run build');
+}
+
+function fail(sentence) {
+  process.stderr.write(sentence + '\n');
+  process.exitCode = 1;
+}
+
+/** A clone installs the Node that it needs. Signals are the child's to answer: it ends when it has recorded what it did. */
+function runOn(node) {
+  var argv = [__filename].concat(process.argv.slice(2));
+  var child = require('child_process').spawn(node, argv, { stdio: 'inherit' });
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => {
+    child.kill('SIGTERM');
+  });
+  child.on('error', (error) => {
+    fail('thumbs could not start ' + node + ': ' + error.message);
+  });
+  child.on('exit', (code, signal) => {
+    process.exitCode = code === null ? 128 + require('os').constants.signals[signal] : code;
+  });
 }
