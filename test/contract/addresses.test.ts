@@ -13,6 +13,7 @@ import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
 import { testKeys } from '../support/keys.ts';
 import { manyName, putMany } from '../support/many-items.ts';
 import { makeSession, type TestSession } from '../support/session.ts';
+import { takeTinyFunction } from '../support/tiny-function.ts';
 import { runVerb } from '../support/verb.ts';
 
 /** More than one batch of the table. */
@@ -25,6 +26,7 @@ let context: Context;
 beforeAll(async () => {
   cloud = await openCloud({ timings: quick });
   session = await makeSession(cloud);
+  await takeTinyFunction(session);
   // Without a bucket that reports: what is in the table is the test's to say.
   expect(await setUp(session, { trigger: 'sqs' })).toBe(0);
   context = await openStack(session);

@@ -20,6 +20,7 @@ import { exportedStacks } from '../support/exported-stacks.ts';
 import { makeRole } from '../support/functions.ts';
 import { liveReaders } from '../support/live-properties.ts';
 import { makeSession, type TestSession } from '../support/session.ts';
+import { takeTinyFunction } from '../support/tiny-function.ts';
 
 const codeKeys = { worker: 'worker-0123456789ab.zip', api: 'api-0123456789ab.zip' };
 
@@ -33,6 +34,7 @@ describe.each(exportedStacks)('a stack %s', (_title, flags, entries) => {
   beforeAll(async () => {
     cloud = await openCloud({ timings: quick });
     session = await makeSession(cloud);
+    await takeTinyFunction(session);
     if (flags.role) await makeRole(cloud, flags.role);
     await setUp(session, flags);
     data = (await readState(session.config.stateFile)).data as StateData;

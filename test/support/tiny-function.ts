@@ -3,13 +3,17 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { homeOf } from '../../src/machine/folder.ts';
-import { packageFile } from '../../src/packaging/build-package.ts';
+import { type PackageOptions, packageFile } from '../../src/packaging/build-package.ts';
 import type { TestSession } from './session.ts';
 import { zipOf } from './zip.ts';
 
 /** Puts it where setup looks for the package that it has built before. */
-export async function putTinyFunction(outDir: string, target: 'host' | 'lambda' = 'host'): Promise<void> {
-  const file = await packageFile({ program: 'worker', target, arch: 'x86_64', outDir });
+export async function putTinyFunction(
+  outDir: string,
+  target: 'host' | 'lambda' = 'host',
+  arch: PackageOptions['arch'] = 'x86_64',
+): Promise<void> {
+  const file = await packageFile({ program: 'worker', target, arch, outDir });
   const zip = await zipOf({
     'worker.mjs': 'export const handler = async () => ({ batchItemFailures: [] });',
   });
@@ -19,9 +23,17 @@ export async function putTinyFunction(outDir: string, target: 'host' | 'lambda' 
   await writeFile(`${file}.sha256`, `${sha256} ${zip.length}`);
 }
 
-/** For all setups of the session: a teardown takes the packages along unless another stack needs them. */
+/**
+ * For all setups of the session, and for those of `runVerb`, whose folder is another: it takes the cloud for an endpoint
+ * that runs functions here, or for Amazon's. A teardown takes the packages along unless another stack needs them.
+ */
 export async function takeTinyFunction({ config }: Pick<TestSession, 'config'>): Promise<void> {
-  const home = homeOf(config);
-  await putTinyFunction(join(home, 'packages'), config.local ? 'host' : 'lambda');
-  await writeFile(join(home, 'another-stack.json'), '{}');
+  for (const local of [true, false]) {
+    const home = homeOf({ ...config, local });
+    const packages = join(home, 'packages');
+    await putTinyFunction(packages);
+    if (!local)
+      for (const arch of ['x86_64', 'arm64'] as const) await putTinyFunction(packages, 'lambda', arch);
+    await writeFile(join(home, 'another-stack.json'), '{}');
+  }
 }
