@@ -25,7 +25,8 @@ export default defineConfig({
     expect: { poll: { timeout: waitMs, interval: 50 } },
     // What fails once and not again is a race to be mended: `.ci/run` lists it.
     retry: process.env.CI ? 1 : 0,
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    // Room for what is young: thousands of requests and answers die there, and looking through them takes CPU.
+    execArgv: ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=64'],
     projects: [
       project('unit', sharing),
       project('contract', sharing),
