@@ -39,5 +39,6 @@ export function capacityOf(memoryMegabytes: string | undefined): Capacity {
     leastMemoryBytes,
     (memory - functionBytes - bytes * jobs) / pictures - decoderBytes,
   );
-  return { pictures, jobs, limits: { bytes, memoryBytes, seconds: 20 } };
+  const processorShare = given > 0 ? Math.min(1, given / megabytesPerCpu / pictures) : 1;
+  return { pictures, jobs, limits: { bytes, memoryBytes, seconds: 20, processorShare } };
 }

@@ -109,6 +109,9 @@ export interface FocalPoint {
   By?: 'attention' | 'entropy';
 }
 
+/** A message fails for good after so many tries: throttling and retries use some of them (AWS advises five or more). */
+export const maxReceives = 5;
+
 /** Why a picture has no thumbnails, for a person to read. */
 export interface ItemError {
   Code: string;

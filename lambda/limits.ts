@@ -20,6 +20,8 @@ export interface Limits {
   memoryBytes: number;
   /** Of decoding; a 24 megapixel photo takes a tenth of a second, and anything this slow is built to do harm. */
   seconds: number;
+  /** Of a processor, 0 to 1: what the function's memory entitles a picture to. */
+  processorShare: number;
 }
 
 export interface Dimensions {

@@ -5,6 +5,8 @@ import type { Context } from 'aws-lambda';
 export interface CallTime {
   /** For decoding one picture. */
   readonly seconds: number;
+  /** That a picture may take when the machine had no time for it: what is left of the invocation. */
+  patienceSeconds(): number;
   /** Throws when there is too little left to start a picture. */
   check(): void;
 }
@@ -17,11 +19,12 @@ export function timeOf(context: Context | undefined, mostSeconds: number): CallT
   const left = () => context?.getRemainingTimeInMillis() ?? Number.POSITIVE_INFINITY;
   const total = left();
   const seconds = Math.min(mostSeconds, total / 3000);
-  const needed = seconds * 1000 + Math.min(reserveMs, total / 6);
+  const reserve = Math.min(reserveMs, total / 6);
   return {
     seconds,
+    patienceSeconds: () => Math.max(seconds, (left() - reserve) / 1000),
     check() {
-      if (left() < needed) throw new Error('no time left in this invocation');
+      if (left() < seconds * 1000 + reserve) throw new Error('no time left in this invocation');
     },
   };
 }

@@ -52,13 +52,13 @@ const directFailure = ({ unreadable }: Delivery) =>
  * letters, where somebody sees it. Jobs that succeeded are repeated then, with the same result.
  */
 async function deliver(
-  { messageId, jobs: all, ignored, unreadable }: Delivery,
+  { messageId, isLastTry = false, jobs: all, ignored, unreadable }: Delivery,
   time: CallTime,
   requestId: string | undefined,
 ): Promise<boolean> {
   for (const reason of ignored) log('info', 'ignored', { messageId, reason, requestId });
   if (unreadable) log('error', 'unreadable', { messageId, reason: unreadable, requestId });
-  const work: Work = { time, requestId };
+  const work: Work = { time, requestId, isLastTry };
   const succeeded = await Promise.all(all.map((job) => jobs(() => run(job, work))));
   return succeeded.every(Boolean) && unreadable === undefined;
 }
@@ -66,14 +66,16 @@ async function deliver(
 interface Work {
   time: CallTime;
   requestId: string | undefined;
+  isLastTry: boolean;
 }
 
-function decoder({ time }: Work, watch: Stopwatch): Library['make'] {
+function decoder({ time, isLastTry }: Work, watch: Stopwatch): Library['make'] {
   return (bytes, order) =>
     decoders.use((free) => {
       time.check();
       const limited = { ...order, limits: { ...limits, seconds: time.seconds } };
-      return watch.time('Make', () => free.decode(bytes, limited));
+      const patience = { seconds: time.patienceSeconds(), isLastTry };
+      return watch.time('Make', () => free.decode(bytes, limited, patience));
     });
 }
 

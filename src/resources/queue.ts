@@ -12,6 +12,7 @@ import {
   TagQueueCommand,
   UntagQueueCommand,
 } from '@aws-sdk/client-sqs';
+import { maxReceives } from '../../lambda/contract.ts';
 import { queuePolicy } from '../aws/policies.ts';
 import type { Context, Session } from '../aws/session.ts';
 import { ourTags, ownerOf, surplusTags, type TagMap } from '../aws/tags.ts';
@@ -25,8 +26,6 @@ import { attributesOf, facetsOf, type QueueFacets } from './queue-facets.ts';
 
 const gone = ['QueueDoesNotExist'];
 
-/** A message fails for good after five tries: throttling and retries use some of them (AWS advises five or more). */
-const maxReceiveCount = 5;
 /** Six function timeouts leave time for throttled batches to be retried (AWS's advice for Lambda). */
 const visibilityPerTimeout = 6;
 const day = 24 * 3600;
@@ -55,7 +54,7 @@ export const jobs = queue('jobs', ['dead-letters'], ({ names, settings, place })
     bucketArn: names.arn.bucket('originals'),
     account: place.account,
   }),
-  RedrivePolicy: { deadLetterTargetArn: names.arn.queue('dead-letters'), maxReceiveCount },
+  RedrivePolicy: { deadLetterTargetArn: names.arn.queue('dead-letters'), maxReceiveCount: maxReceives },
 }));
 
 function queue(

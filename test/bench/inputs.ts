@@ -170,7 +170,7 @@ const codes = `
 | \`TooManyBytes\` | a file of more than 128 MiB, or what the function's memory allows; a drawing of more than 16 MiB |
 | \`KeyTooLong\` | a thumbnail's key would have more than 1,024 bytes |
 | \`Truncated\`, \`Corrupt\` | cut off; damaged |
-| \`TooSlow\` | still decoding after 20 seconds |
+| \`TooSlow\` | still decoding after 20 seconds, or five tries on a machine without time for it |
 | \`DecoderCrashed\` | the decoder's process ended in the middle of the picture |
 | \`DeadLetter\` | no item: the function was taken down, or failed every time it was tried; only a dead letter tells of it |
 `;

@@ -84,6 +84,35 @@ onLinux('a decoder', () => {
     await expect(picture).rejects.toThrow('too little of the processor');
     await expect(picture).rejects.not.toMatchObject({ name: 'Refusal' });
   });
+
+  it('that was given no time is waited for as long as the invocation lasts', async () => {
+    const decoder = open(await program('setTimeout(() => process.exit(7), 2_500);'));
+    await decoder.ready();
+    const tight = { ...limits, seconds: 1 };
+    const patience = { seconds: 60, isLastTry: false };
+    // It ends by itself, and nobody ended it before.
+    await expect(decoder.decode(await photo(), { recipe, limits: tight }, patience)).rejects.toMatchObject({
+      code: 'DecoderCrashed',
+      message: expect.stringContaining('exit code 7'),
+    });
+  });
+
+  it('that was given no time at the last try refuses the picture, so that its item says so', async () => {
+    const decoder = open(await program('setInterval(() => {}, 60_000);'));
+    await decoder.ready();
+    const patience = { seconds: 1, isLastTry: true };
+    const picture = decoder.decode(await photo(), { recipe, limits: { ...limits, seconds: 1 } }, patience);
+    await expect(picture).rejects.toMatchObject({ code: 'TooSlow' });
+  });
+
+  it('that took what a small function can give in its time is slow, not kept waiting', async () => {
+    const decoder = open(await program('for (const end = Date.now() + 4e5; Date.now() < end; );'));
+    await decoder.ready();
+    const small = { ...limits, seconds: 2, processorShare: 0.1 };
+    await expect(decoder.decode(await photo(), { recipe, limits: small })).rejects.toMatchObject({
+      code: 'TooSlow',
+    });
+  });
 });
 
 describe('what a decoder says', () => {

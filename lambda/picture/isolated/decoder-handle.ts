@@ -2,12 +2,12 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { decoderBytes } from '../../capacity.ts';
-import type { Limits } from '../../limits.ts';
 import { Refusal, type RefusalCode, refuse } from '../refusals.ts';
 import type { MadeThumbnail, Order, Picture } from '../thumbnail.ts';
 import { startDecoder } from './decoder-start.ts';
 import { type Frame, readFrames, writeFrame } from './frames.ts';
 import { openProcess, type ProcessView } from './process-view.ts';
+import { type Patience, tooMuch, watchProcess } from './process-watch.ts';
 
 /** The bytes of the thumbnails follow one another. `code` is a refusal's. */
 export type Answer =
@@ -17,11 +17,6 @@ export type Answer =
     }
   | { failure: { code?: RefusalCode | undefined; name: string; message: string } };
 
-/** No process allocates memory faster. So one far from its limit is checked seldom, and one close to it often. */
-const mostBytesPerMs = 4_000_000;
-const [leastPauseMs, longestPauseMs] = [5, 250];
-/** libvips checks the time itself, between strips of pixels; code that does not gets this much longer. */
-const graceSeconds = 1;
 /** Thumbnails are much smaller. */
 const maxAnswerBytes = 512 * 1024 * 1024;
 
@@ -77,10 +72,14 @@ export class Decoder {
   }
 
   /** Takes over `bytes`: nothing of them is left here. Any end of the process becomes a Refusal. */
-  async decode(bytes: Buffer, order: Order): Promise<Picture> {
+  async decode(
+    bytes: Buffer,
+    order: Order,
+    patience: Patience = { seconds: order.limits.seconds, isLastTry: false },
+  ): Promise<Picture> {
     const { limits } = order;
     const mostBytes = decoderBytes + bytes.length + limits.memoryBytes;
-    const watch = this.#watch(limits, mostBytes);
+    const watch = watchProcess(this.#process, { limits, mostBytes, patience, end: () => this.end() });
     this.#wake();
     const ended = this.#end.then((how) => {
       throw how === 'SIGKILL' ? tooMuch(limits) : refuse('DecoderCrashed', how);
@@ -107,40 +106,6 @@ export class Decoder {
     this.#pipe.destroy();
   }
 
-  /** `broken` rejects with the reason why the process is ended. */
-  #watch(limits: Limits, mostBytes: number) {
-    const { promise: broken, reject } = Promise.withResolvers<never>();
-    const began = this.#process.cpuSeconds() ?? 0;
-    const stop = (reason: Error) => {
-      reject(reason);
-      this.end();
-    };
-    const look = () => {
-      const left = mostBytes - this.#process.held();
-      if (left < 0) return stop(tooMuch(limits));
-      looks = setTimeout(look, Math.min(longestPauseMs, Math.max(leastPauseMs, left / mostBytesPerMs)));
-    };
-    let looks: NodeJS.Timeout;
-    look();
-    const timer = setTimeout(
-      () => {
-        // The cause counts, not what a busy machine notices first.
-        clearTimeout(looks);
-        look();
-        const used = (this.#process.cpuSeconds() ?? Number.POSITIVE_INFINITY) - began;
-        stop(used < limits.seconds / 2 ? starved() : refuse('TooSlow', limits.seconds));
-      },
-      (limits.seconds + graceSeconds) * 1000,
-    );
-    return {
-      broken,
-      close: () => {
-        clearTimeout(looks);
-        clearTimeout(timer);
-      },
-    };
-  }
-
   #nextFrame(): Promise<Frame> {
     return new Promise((resolve) => {
       this.#onFrame = resolve;
@@ -158,11 +123,6 @@ export class Decoder {
     this.#pipe.ref();
   }
 }
-
-/** May succeed when less is going on. */
-const starved = () => new Error('the decoder was given too little of the processor');
-
-const tooMuch = ({ memoryBytes }: Limits) => refuse('TooMuchMemory', memoryBytes);
 
 /** Its memory is needed for the picture in progress; until the garbage collector ran, the function could hold it twice. */
 function release({ buffer, byteLength }: Buffer): void {

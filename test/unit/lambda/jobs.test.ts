@@ -44,6 +44,13 @@ const eventBridge = (name: string, key: string) => ({
 const padded = '000000000000000055AED6DCD90281E5'.padStart(32, '0');
 
 describe('an SQS batch', () => {
+  it('says which messages become dead letters when they fail once more', () => {
+    const [record] = sqsEvent({ Records: [s3Record('ObjectCreated:Put', 'a.jpg')] }).Records;
+    const received = (count: string) => ({ ...record, attributes: { ApproximateReceiveCount: count } });
+    const deliveries = deliveriesOf({ Records: [received('4'), received('5')] });
+    expect(deliveries.map(({ isLastTry }) => isLastTry)).toEqual([undefined, true]);
+  });
+
   it('becomes one delivery per message, with every S3 record in it as a job', () => {
     const event = sqsEvent(
       { Records: [s3Record('ObjectCreated:Put', 'a.jpg'), s3Record('ObjectRemoved:Delete', 'b.jpg')] },
