@@ -4,7 +4,7 @@ import type { Session } from '../aws/session.ts';
 import { ThumbsError } from '../errors/errors.ts';
 import { readStale, recoverState } from '../lifecycle/recover.ts';
 import { select } from '../pipeline.ts';
-import { takeLock } from '../stack/lock.ts';
+import { withLock } from '../stack/lock.ts';
 import { defaultsFor } from '../stack/settings.ts';
 import { State, type StateData } from '../stack/state.ts';
 import { warnOfEnd } from '../stack/ttl.ts';
@@ -13,19 +13,16 @@ import { type ExitCode, exit, type Run, withSession } from './invocation/command
 export const run: Run<Record<string, never>> = (call) => withSession(call, recover, 'data');
 
 /** Exported for tests of the whole stack. */
-export async function recover(session: Session): Promise<ExitCode> {
+export function recover(session: Session): Promise<ExitCode> {
   const { config } = session;
-  const unlock = await takeLock(config.stateFile, session);
-  try {
+  return withLock(config.stateFile, session, async () => {
     const stale = await readStale(session);
     const data = await recoverState(session, stale?.settings ?? defaultsFor(config));
     if (!data) throw nothingThere(session);
     await new State(config.stateFile, data).save();
     tell(session, data);
     return exit.done;
-  } finally {
-    await unlock();
-  }
+  });
 }
 
 function tell({ config, emit, clock }: Session, { settings, resources }: StateData): void {

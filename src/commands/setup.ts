@@ -5,7 +5,7 @@ import { explaining } from '../explain/live.ts';
 import { carryOut, isUnchanged, planSetup, wouldBe } from '../lifecycle/set-up.ts';
 import { checkFlags, type SetupFlags } from '../lifecycle/setup-flags.ts';
 import { workingFolder } from '../machine/places.ts';
-import { takeLock } from '../stack/lock.ts';
+import { withLock } from '../stack/lock.ts';
 import { type ExitCode, exit, type Run, withSession } from './invocation/command.ts';
 
 export const run: Run<SetupFlags> = async ({ flags, ...call }) => {
@@ -28,12 +28,9 @@ export async function setUp(session: Session, flags: SetupFlags): Promise<ExitCo
     });
     return steps.every(isUnchanged) ? exit.done : exit.differs;
   }
-  const unlock = await takeLock(session.config.stateFile, session);
-  try {
+  return withLock(session.config.stateFile, session, async () => {
     const planned = await planSetup(session, flags);
     const context = flags.explain ? explaining(planned.context) : planned.context;
     return (await carryOut({ ...planned, context })) ? exit.done : exit.failed;
-  } finally {
-    await unlock();
-  }
+  });
 }

@@ -11,7 +11,7 @@ import {
   type TeardownFlags,
 } from '../lifecycle/tear-down.ts';
 import { dataDirOf } from '../machine/embedded-cloud.ts';
-import { takeLock } from '../stack/lock.ts';
+import { withLock } from '../stack/lock.ts';
 import { type ExitCode, exit, type Invocation, type Run, withSession } from './invocation/command.ts';
 import { confirmDeletion, requireTerminal } from './invocation/question.ts';
 
@@ -34,33 +34,21 @@ function nothingHere({ config, emit }: Pick<Invocation, 'config' | 'emit'>): Exi
 async function runOne(call: Omit<Invocation, 'flags'>, flags: TeardownFlags) {
   const { stack } = call.config;
   if (!flags.yes) await confirmDeletion(call, `the stack '${stack}' with all its images`, stack);
-  return withSession(
-    call,
-    async (session) => {
-      const unlock = await takeLock(session.config.stateFile, session);
-      try {
-        return await tearDown(session, flags);
-      } finally {
-        await unlock();
-      }
-    },
-    'data',
-  );
+  const run = (session: Session) =>
+    withLock(session.config.stateFile, session, () => tearDown(session, flags));
+  return withSession(call, run, 'data');
 }
 
 function runExpired(call: Omit<Invocation, 'flags'>, { yes }: TeardownFlags) {
-  return withSession(
-    call,
-    async (session) => {
-      call.reporter.recordsAs('receipts');
-      const expired = await findExpired(session);
-      const names = expired.map(({ stack, expires }) => `'${stack}' (ended ${expires})`).join(', ');
-      if (!yes && expired.length > 0)
-        await confirmDeletion(call, `the stacks ${names} with all their images`, 'delete');
-      return tearDownExpired(session, expired);
-    },
-    'data',
-  );
+  const run = async (session: Session) => {
+    call.reporter.recordsAs('receipts');
+    const expired = await findExpired(session);
+    const names = expired.map(({ stack, expires }) => `'${stack}' (ended ${expires})`).join(', ');
+    if (!yes && expired.length > 0)
+      await confirmDeletion(call, `the stacks ${names} with all their images`, 'delete');
+    return tearDownExpired(session, expired);
+  };
+  return withSession(call, run, 'data');
 }
 
 /** Exported for tests of the whole stack, as is the next. */

@@ -7,7 +7,7 @@ import { UsageError } from '../errors/errors.ts';
 import { stopCloud } from '../machine/embedded-cloud.ts';
 import { listStates } from '../machine/folder.ts';
 import { everything } from '../pipeline.ts';
-import { takeLock } from '../stack/lock.ts';
+import { withLock } from '../stack/lock.ts';
 import { backupOf, State, type StateData } from '../stack/state.ts';
 import { manifestOf } from '../transfer/manifest.ts';
 import { type ExpiredStack, endOf, loadOwnState } from './expired.ts';
@@ -71,19 +71,16 @@ export async function removeExpired(
 }
 
 /** Undefined when its end was postponed while other stacks were removed. */
-async function removeIfStillExpired({ stack, session }: ExpiredStack) {
+function removeIfStillExpired({ stack, session }: ExpiredStack) {
   const started = session.clock.now();
-  const unlock = await takeLock(session.config.stateFile, session);
-  try {
+  return withLock(session.config.stateFile, session, async () => {
     const expires = await endOf(session);
     if (!expires) return undefined;
     const data = await loadOwnState(session);
     const totals = await removeResources(session, data, false);
     if (data && totals.left.length === 0) await removeState(session.config.stateFile);
     return { stack, expires, ...totals, ms: session.clock.now() - started };
-  } finally {
-    await unlock();
-  }
+  });
 }
 
 function removeResources(session: Session, data: StateData | undefined, keepImages: boolean) {

@@ -164,7 +164,9 @@ interface StateResult {
   settings: object;
 }
 
-type ExportResult = { format: string; missing: string[] } & (
+export type ExportFormat = 'cloudformation' | 'terraform' | 'aws-cli';
+
+type ExportResult = { format: ExportFormat; missing: string[] } & (
   | { template: string }
   | { exported: string; with: string[] }
 );

@@ -52,6 +52,16 @@ export async function takeLock(stateFile: string, waiter: Waiter): Promise<() =>
   };
 }
 
+/** Runs with the lock. */
+export async function withLock<T>(stateFile: string, waiter: Waiter, run: () => Promise<T>): Promise<T> {
+  const unlock = await takeLock(stateFile, waiter);
+  try {
+    return await run();
+  } finally {
+    await unlock();
+  }
+}
+
 async function tryTake(file: string): Promise<boolean> {
   const holder: Holder = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
   try {
