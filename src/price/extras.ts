@@ -1,6 +1,6 @@
 // The cost of parts that are billed by use: the metrics in the function's log, the HTTP API, the site.
 import type { ExtraPrices } from '../results/prices.ts';
-import type { Settings } from '../stack/settings.ts';
+import { hasCdn, type Settings } from '../stack/settings.ts';
 import { prices } from './prices.ts';
 
 /** `thumbnailBytes`: of the smallest thumbnail. */
@@ -12,7 +12,9 @@ export function extraPrices(
   return {
     metricsPerMonth: functionMetrics * prices.metric.usd,
     ...(api ? { apiPer1000Images: 1000 * apiCall(settings, image.bytes, secondsToStore) } : {}),
-    ...(site ? { sitePer1000Visits: 1000 * visit(settings, image.thumbnailBytes), picturesPerVisit } : {}),
+    ...(site ? { sitePer1000Visits: 1000 * visit(settings, image.thumbnailBytes) } : {}),
+    ...(hasCdn(settings) ? { cdnPer1000Visits: 1000 * cdnVisit(image.thumbnailBytes) } : {}),
+    ...(site || hasCdn(settings) ? { picturesPerVisit } : {}),
   };
 }
 
@@ -42,7 +44,29 @@ const pageFiles = 5;
 /** Of an item; half a unit reads 4 kB with eventual consistency. */
 const itemBytes = 1e3;
 
+/** Thumbnails that the edge has: S3 asks nothing, and the function runs on their way in and out. */
+const cdnVisit = (thumbnailBytes: number) =>
+  picturesPerVisit *
+  (prices.cdnRequest.usd + 2 * prices.cdnFunction.usd + thumbnailBytes * 1e-9 * prices.cdnTransfer.usd);
+
 function visit(settings: Settings, thumbnailBytes: number): number {
+  return settings.site === 'cdn' ? visitOnCdn(settings, thumbnailBytes) : visitOnS3(settings, thumbnailBytes);
+}
+
+function visitOnCdn(settings: Settings, thumbnailBytes: number): number {
+  const listBytes = picturesPerVisit * itemBytes;
+  return (
+    // The page revalidates its files in the bucket, and the list is asked for once.
+    (pageFiles + 1) * prices.cdnRequest.usd +
+    pageFiles * prices.s3Read.usd +
+    (pageBytes + listBytes) * 1e-9 * prices.cdnTransfer.usd +
+    apiCall(settings, listBytes, secondsToList) +
+    (listBytes / 4e3 / 2) * prices.dynamoRead.usd +
+    cdnVisit(thumbnailBytes)
+  );
+}
+
+function visitOnS3(settings: Settings, thumbnailBytes: number): number {
   const hosting = settings.site === 'amplify' ? prices.amplifyTransfer : prices.transferOut;
   const files = settings.site === 'amplify' ? 0 : pageFiles;
   const listBytes = picturesPerVisit * itemBytes;

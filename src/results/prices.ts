@@ -8,6 +8,8 @@ export interface ExtraPrices {
   apiPer1000Images?: number;
   /** 1,000 visits to the site with `picturesPerVisit` thumbnails each. */
   sitePer1000Visits?: number;
+  /** The thumbnails of 1,000 visits, from the distribution. */
+  cdnPer1000Visits?: number;
   picturesPerVisit?: number;
 }
 

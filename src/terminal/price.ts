@@ -7,7 +7,9 @@ type Each = Pick<PriceEstimate, 'per1000Images' | 'storagePer1000ImagesPerMonth'
 
 export function priceText(price: PriceEstimate): string {
   const { atRestPerMonth, assumedBytes, asOf, region } = price;
-  const { metricsPerMonth, apiPer1000Images, sitePer1000Visits, picturesPerVisit, folders = [] } = price;
+  const { metricsPerMonth, apiPer1000Images, sitePer1000Visits, folders = [] } = price;
+  const { cdnPer1000Visits, picturesPerVisit } = price;
+  const visits = `1,000 visits with ${picturesPerVisit} thumbnails each`;
   const images = `1,000 images of ${formatBytes(assumedBytes)}`;
   const eachOf = (one: Each) =>
     `${formatUsd(one.per1000Images)} to make, ${formatUsd(one.storagePer1000ImagesPerMonth)} a month to keep`;
@@ -19,9 +21,10 @@ export function priceText(price: PriceEstimate): string {
     ...(apiPer1000Images === undefined
       ? []
       : [`HTTP API: ${formatUsd(apiPer1000Images)} for 1,000 images sent through it`]),
-    ...(sitePer1000Visits === undefined
+    ...(sitePer1000Visits === undefined ? [] : [`site: ${formatUsd(sitePer1000Visits)} for ${visits}`]),
+    ...(cdnPer1000Visits === undefined
       ? []
-      : [`site: ${formatUsd(sitePer1000Visits)} for 1,000 visits with ${picturesPerVisit} thumbnails each`]),
+      : [`CDN: ${formatUsd(cdnPer1000Visits)} for the thumbnails of ${visits}`]),
   ];
   return `price (estimate, list prices of ${region} on ${asOf}): ${parts.join('; ')}`;
 }

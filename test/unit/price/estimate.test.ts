@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { type Recipe, recipesOf } from '../../../lambda/recipe.ts';
+import { smallestBytes } from '../../../lambda/recipe-cost.ts';
 import { select } from '../../../src/pipeline.ts';
 import { estimateStack, processing, storage } from '../../../src/price/estimate.ts';
 import { functionMetrics } from '../../../src/price/extras.ts';
@@ -128,6 +129,23 @@ describe('the parts that cost only when they are used', () => {
     const expected = 1000 * (6e-6 + 2e-7 + 0.3 * 0.0000166667);
     expect(of({ api }).apiPer1000Images).toBeCloseTo(expected, 8);
     expect(of({ api, arch: 'arm64' }).apiPer1000Images).toBeLessThan(expected);
+  });
+
+  it('the thumbnails of a visit cost requests, traffic and two runs at the edge, and nothing in S3', () => {
+    expect(of({})).not.toHaveProperty('cdnPer1000Visits');
+    const settings = { sizes: [1024] };
+    const bytes = smallestBytes(recipesOf(withSettings(settings)).main);
+    const traffic = 100_000 * bytes * 1e-9 * 0.085;
+    // 100,000 requests: 0.10; 200,000 runs: 0.02.
+    expect(of({ ...settings, cdn: true }).cdnPer1000Visits).toBeCloseTo(0.12 + traffic, 4);
+    const site = of({ ...settings, api, site: 'cdn' });
+    expect(site.cdnPer1000Visits).toBeCloseTo(0.12 + traffic, 4);
+    // 6,000 requests, 5,000 GETs, page and list of 0.46 MB, 1,000 calls of the API.
+    const page = 0.006 + 0.002 + 0.46 * 0.085;
+    expect(site.sitePer1000Visits).toBeCloseTo(0.12 + traffic + page + 0.0055, 2);
+    expect(priceText(site)).toMatch(
+      /CDN: \$[\d.]+ for the thumbnails of 1,000 visits with 100 thumbnails each/,
+    );
   });
 
   it('a visit of the site is its page, a list and a hundred thumbnails; Amplify serves the page for more', () => {
