@@ -2,7 +2,7 @@
 import { openStack } from '../aws/session.ts';
 import { picturesBelow, picturesNamed } from '../catalog/pictures.ts';
 import { storedPrefix } from '../catalog/spelling.ts';
-import { entryOf, thumbnailBase } from '../delivery/addresses.ts';
+import { entryOf, noteRefused, thumbnailBase } from '../delivery/addresses.ts';
 import { pictureMarkup } from '../delivery/markup.ts';
 import { UsageError } from '../errors/errors.ts';
 import { exit, type Run, withSession, writeText } from './invocation/command.ts';
@@ -33,6 +33,7 @@ export const run: Run<HtmlFlags> = ({ args, flags, ...call }) => {
       if (config.output.json) emit({ event: 'record', key: item.ImageID, html });
       else if (!(await writeText(reporter, `${html}\n`))) break;
     }
+    if (count > 0) noteRefused(context);
     emit({ event: 'done', command: 'html', count });
     if (count === 0) emit({ event: 'hint', text: 'no picture with thumbnails matches' });
     return exit.done;

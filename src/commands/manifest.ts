@@ -2,7 +2,7 @@
 import { openStack } from '../aws/session.ts';
 import { picturesBelow } from '../catalog/pictures.ts';
 import { storedPrefix } from '../catalog/spelling.ts';
-import { type Entry, entryOf, thumbnailBase } from '../delivery/addresses.ts';
+import { type Entry, entryOf, noteRefused, thumbnailBase } from '../delivery/addresses.ts';
 import { type ManifestFormat, manifestText } from '../delivery/manifest.ts';
 import { writeWhole } from '../machine/whole-file.ts';
 import { csvLine } from '../terminal/csv.ts';
@@ -31,6 +31,7 @@ export const run: Run<ManifestFlags> = ({ flags, ...call }) =>
     if (flags.output) await writeWhole(flags.output, text());
     else if (config.output.json) await tellRecords(reporter, entries());
     else for await (const piece of text()) if (!(await writeText(reporter, piece))) break;
+    if (count > 0) noteRefused(context);
     emit({ event: 'done', command: 'manifest', count, ...(flags.output ? { manifest: flags.output } : {}) });
     return exit.done;
   });

@@ -1,7 +1,7 @@
 // thumbs url: the addresses of a picture's thumbnails, one per line.
 import { openStack } from '../aws/session.ts';
 import { picturesNamed } from '../catalog/pictures.ts';
-import { entryOf, type Rendition, thumbnailBase } from '../delivery/addresses.ts';
+import { entryOf, noteRefused, type Rendition, thumbnailBase } from '../delivery/addresses.ts';
 import { ThumbsError } from '../errors/errors.ts';
 import { exit, type Run, withSession, writeText } from './invocation/command.ts';
 
@@ -25,6 +25,7 @@ export const run: Run<UrlFlags> = ({ args, flags, ...call }) =>
       }
       count += wanted.length;
     }
+    if (count > 0) noteRefused(context);
     emit({ event: 'done', command: 'url', count });
     return exit.done;
   });

@@ -3,6 +3,7 @@
 import { nameOf } from '../../lambda/choice.ts';
 import { type ImageItem, type Thumbnail, thumbnailPath } from '../../lambda/contract.ts';
 import type { Context } from '../aws/session.ts';
+import { openSigner } from '../aws/signed-addresses.ts';
 import { suffixOfHosts } from '../stack/partition.ts';
 
 /** With a trailing slash. */
@@ -15,18 +16,33 @@ export function thumbnailBase({ cdn, place, names }: Context): string {
 
 export const addressOf = (base: string, thumbnail: Thumbnail) => `${base}${thumbnailPath(thumbnail)}`;
 
-/** The items with their current address: a distribution may be newer than the picture. */
+/**
+ * The items with an address that opens today: a distribution may be newer than the picture. Without one, the bucket refuses
+ * everybody who has no signature, and gets one for twelve hours.
+ */
 export async function* withAddresses<T extends object>(
   context: Context,
   items: AsyncIterable<T>,
 ): AsyncGenerator<T> {
   const base = thumbnailBase(context);
+  const sign = isOpen(context) ? async (address: string) => address : openSigner(context);
   for await (const item of items) {
     const { ThumbnailURL, Thumbnails = [] }: Partial<ImageItem> = item;
     const smallest = smallestOf(Thumbnails);
     const isAddressed = ThumbnailURL !== undefined && smallest !== undefined;
-    yield isAddressed ? { ...item, ThumbnailURL: addressOf(base, smallest) } : item;
+    yield isAddressed ? { ...item, ThumbnailURL: await sign(addressOf(base, smallest)) } : item;
   }
+}
+
+/** Do these addresses open for everybody? */
+export const isOpen = ({ cdn, settings }: Context) => cdn !== undefined || settings.site === 'public';
+
+/** For addresses that are meant to last, on a site: a signature would end. */
+export function noteRefused(context: Context): void {
+  if (isOpen(context)) return;
+  const text =
+    'the bucket is private and refuses these addresses; to have them open over HTTPS: thumbs setup --cdn';
+  context.emit({ event: 'note', id: 'thumbnails', text });
 }
 
 const smallestOf = (all: readonly Thumbnail[]) => all.toSorted((a, b) => a.Size - b.Size)[0];

@@ -1,6 +1,6 @@
 // The cost of parts that are billed by use: the metrics in the function's log, the HTTP API, the site.
 import type { ExtraPrices } from '../results/prices.ts';
-import { hasCdn, type Settings } from '../stack/settings.ts';
+import type { Settings } from '../stack/settings.ts';
 import { prices } from './prices.ts';
 
 /** `thumbnailBytes`: of the smallest thumbnail. */
@@ -9,12 +9,13 @@ export function extraPrices(
   image: { bytes: number; thumbnailBytes: number },
 ): ExtraPrices {
   const { api, site } = settings;
+  const isCached = settings.cdn === true || site === 'cdn';
   return {
     metricsPerMonth: functionMetrics * prices.metric.usd,
     ...(api ? { apiPer1000Images: 1000 * apiCall(settings, image.bytes, secondsToStore) } : {}),
     ...(site ? { sitePer1000Visits: 1000 * visit(settings, image.thumbnailBytes) } : {}),
-    ...(hasCdn(settings) ? { cdnPer1000Visits: 1000 * cdnVisit(image.thumbnailBytes) } : {}),
-    ...(site || hasCdn(settings) ? { picturesPerVisit } : {}),
+    ...(isCached ? { cdnPer1000Visits: 1000 * cdnVisit(image.thumbnailBytes) } : {}),
+    ...(site || isCached ? { picturesPerVisit } : {}),
   };
 }
 

@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { type Context, openStack } from '../../src/aws/session.ts';
+import { picturesNamed } from '../../src/catalog/pictures.ts';
 import { run as html } from '../../src/commands/html.ts';
 import { run as manifest } from '../../src/commands/manifest.ts';
 import { setUp } from '../../src/commands/setup.ts';
 import { run as url } from '../../src/commands/url.ts';
+import { withAddresses } from '../../src/delivery/addresses.ts';
 import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
 import { testKeys } from '../support/keys.ts';
 import { manyName, putMany } from '../support/many-items.ts';
@@ -46,7 +48,10 @@ const addressOf = (index: number) =>
 
 it('prints the addresses of a picture, and says which there are', async () => {
   const written: string[] = [];
-  await runVerb(session, url, {}, { args: [manyName(7), manyName(3)], written });
+  const { events } = await runVerb(session, url, {}, { args: [manyName(7), manyName(3)], written });
+  const text = expect.stringContaining('setup --cdn');
+  expect(events).toContainEqual({ event: 'note', id: 'thumbnails', text });
+  expect((await fetch(addressOf(7))).status).toBe(403);
   expect(written).toEqual([`${addressOf(7)}\n`, `${addressOf(3)}\n`]);
   const odd = runVerb(session, url, { size: '640' }, { args: [manyName(7)] });
   await expect(odd).rejects.toMatchObject({ code: 'NoThumbnail', fix: 'it has 256 (webp)' });
@@ -76,4 +81,18 @@ it('writes every picture into a manifest, in order, and the file only when it is
     Array.from({ length: count }, (_, index) => manyName(index)),
   );
   expect(pictures[129]?.renditions[0]?.url).toBe(addressOf(129));
+});
+
+it('lists addresses that open, although the bucket is private', async () => {
+  const Bucket = context.names.of('thumbnails');
+  const put = { Bucket, Key: thumbnail(7), Body: 'small', ContentType: 'image/webp' };
+  await context.client(S3Client).send(new PutObjectCommand(put));
+  async function* items() {
+    for await (const item of picturesNamed(context, [manyName(7)])) yield { ...item, ThumbnailURL: 'old' };
+  }
+  const listed = await Array.fromAsync(withAddresses(context, items()));
+  const address = listed[0]?.ThumbnailURL ?? '';
+  expect(address.startsWith(`${addressOf(7)}?`)).toBe(true);
+  expect(await (await fetch(address)).text()).toBe('small');
+  expect((await fetch(address.replace(/256\.webp/, '1024.webp'))).status).toBe(403);
 });
