@@ -1,10 +1,12 @@
 // Builds what ships: the start of the command line as one file, its verbs and the daemon as split ESM, so that a command
 // loads only what it uses, the functions as bundles that need nothing beside them but, for the worker, sharp's two native
 // packages, and the gallery's page. Run by Node itself, types stripped.
+import { execFile } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { brotliCompressSync } from 'node:zlib';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { buildPage, type PageFile } from './build-page.ts';
@@ -144,6 +146,13 @@ async function linkCommand(): Promise<void> {
   await symlink(join('..', '..', 'bin', 'thumbs.cjs'), link);
 }
 
+/** The launcher prints it without loading anything; the same text, at the width of a pipe, as the program itself prints. */
+async function writeHelp(): Promise<void> {
+  const bin = join(root, 'bin', 'thumbs.cjs');
+  const { stdout } = await promisify(execFile)(process.execPath, [bin, 'help'], { env: { NO_COLOR: '1' } });
+  await writeFile(join(dist, 'help.txt'), stdout);
+}
+
 const started = performance.now();
 try {
   const page = buildPage(root, join(dist, 'gallery'));
@@ -152,6 +161,7 @@ try {
   const bundles = results.flatMap(({ outputFiles = [] }) => outputFiles);
   const files = [...bundles, ...(await jxlFiles()), ...(await page)];
   await replaceDist(files);
+  await writeHelp();
   await linkCommand();
   console.log(`built ${files.length} files into dist/ in ${Math.round(performance.now() - started)} ms`);
 } catch {

@@ -29,7 +29,11 @@ async function main(argv: string[]): Promise<ExitCode> {
   };
   // Scripts get a line of their own.
   const isScript = argv.includes('--json');
-  const program = declare(packageJson.version, dispatch, { isQuiet: isScript, started: startedAs() });
+  const program = declare(packageJson.version, dispatch, {
+    isQuiet: isScript,
+    started: startedAs(),
+    words: argv.slice(2),
+  });
   try {
     if (argv.length <= 2) program.outputHelp();
     else await program.parseAsync(argv[2] === 'version' ? [...argv.slice(0, 2), '--version'] : argv);

@@ -18,12 +18,14 @@ interface Manner {
   isQuiet?: boolean;
   /** How the user starts thumbs: see `startedAs`. */
   started?: string;
+  /** The user's own: a command that is not among them gets no flags, which would take half of the time of a start. */
+  words?: readonly string[];
 }
 
 export function declare(
   version: string,
   dispatch: Dispatch,
-  { isQuiet = false, started = 'thumbs' }: Manner = {},
+  { isQuiet = false, started = 'thumbs', words }: Manner = {},
 ): Command {
   const asTyped = (text: string) => typed(text, { program: started });
   const program = new Command('thumbs')
@@ -53,17 +55,22 @@ export function declare(
     .showHelpAfterError(asTyped(moreIn('thumbs')))
     .exitOverride();
 
-  for (const [name, verb] of Object.entries(verbs)) declareVerb(program, name, verb, { dispatch, asTyped });
+  // Completion scripts are about all of them.
+  const isMeant = (name: string) => !words || words.includes(name) || words.includes('completion');
+  for (const [name, { flags, ...verb }] of Object.entries(verbs)) {
+    const command = declareVerb(program, name, verb, { dispatch, asTyped });
+    if (isMeant(name)) flags?.(command, program);
+  }
   return program;
 }
 
 function declareVerb(
   program: Command,
   name: string,
-  { args = '', text, flags, load }: Verb,
+  { args = '', text, load }: Omit<Verb, 'flags'>,
   { dispatch, asTyped }: { dispatch: Dispatch; asTyped: (text: string) => string },
 ) {
-  const command = program
+  return program
     .command(`${name} ${args}`)
     .description(text)
     .showHelpAfterError(asTyped(moreIn(`thumbs ${name}`)))
@@ -73,7 +80,6 @@ function declareVerb(
       const values = given.at(-2) as Record<string, unknown>;
       return dispatch(load, { args: given.slice(0, -2).flat() as string[], flags: values });
     });
-  flags?.(command, program);
 }
 
 const moreIn = (command: string) => `  ${marks.fix} ${command} --help shows more`;

@@ -1,0 +1,14 @@
+// The launcher prints --help from a file that the build wrote: it must be what the program itself would print.
+import { expect, it, onTestFinished } from 'vitest';
+import { makeFolder } from '../support/command-line.ts';
+
+it('thumbs, --help and -h are what the program prints', async () => {
+  const folder = await makeFolder();
+  onTestFinished(() => folder.remove());
+  const own = await folder.run('--no-color --help');
+  expect(own.stdout).toMatch(/^Usage: thumbs [\s\S]*\n {2}teardown /);
+  for (const words of ['', '--help', '-h', 'help']) {
+    const { code, stdout, stderr } = await folder.run(words);
+    expect({ words, code, stdout, stderr }).toEqual({ words, code: 0, stdout: own.stdout, stderr: '' });
+  }
+});
