@@ -1,5 +1,4 @@
 // thumbs completion: a script for the shell, generated from the same declarations as --help.
-
 import type { Command, Option } from 'commander';
 import { UsageError } from '../errors/errors.ts';
 import { exit, type Run } from './invocation/command.ts';

@@ -1,5 +1,4 @@
 // thumbs download: one thumbnail, or the original, to a file, into a folder, or to stdout (-o -).
-
 import { openStack } from '../aws/session.ts';
 import { findSource } from '../catalog/source.ts';
 import { storedKey } from '../catalog/spelling.ts';

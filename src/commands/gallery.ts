@@ -1,5 +1,4 @@
 // thumbs gallery: serves the pictures as a page on this machine, until Ctrl-C.
-
 import { openStack } from '../aws/session.ts';
 import { UsageError } from '../errors/errors.ts';
 import { startGallery } from '../gallery/server.ts';

@@ -1,5 +1,4 @@
 // thumbs local start|stop|status|reset|env: the embedded cloud by hand. Other commands start it when they need it.
-
 import { UsageError } from '../errors/errors.ts';
 import { variablesFor } from '../machine/cloud-variables.ts';
 import { dataDirOf, ensureCloud, findCloud, resetCloud, stopCloud } from '../machine/embedded-cloud.ts';

@@ -1,5 +1,4 @@
 // thumbs logs: shows the function's log line for each image; --follow until Ctrl-C.
-
 import { openStack } from '../aws/session.ts';
 import { readLog } from '../catalog/worker-log.ts';
 import { durationOf } from '../stack/ttl.ts';

@@ -1,5 +1,4 @@
 // thumbs query: a PartiQL statement on the images table. Read-only, unless --write is given.
-
 import { openStack } from '../aws/session.ts';
 import { runStatement } from '../catalog/partiql.ts';
 import { readStatement, type Statement } from '../catalog/statement.ts';

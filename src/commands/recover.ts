@@ -1,5 +1,4 @@
 // thumbs recover: rebuilds a lost, damaged or stale state file from the names and tags in the account.
-
 import type { Session } from '../aws/session.ts';
 import { ThumbsError } from '../errors/errors.ts';
 import { readStale, recoverState } from '../lifecycle/recover.ts';

@@ -1,5 +1,4 @@
 // thumbs reprocess: after a change of sizes, format or quality, rebuilds the thumbnails that are out of date.
-
 import { openStack } from '../aws/session.ts';
 import { currentRecipes } from '../catalog/recipe.ts';
 import { storedPrefix } from '../catalog/spelling.ts';

@@ -1,6 +1,5 @@
 // thumbs retry: lists what failed and what to do about it; or tries it again, by key, by reason, or all; or drops
 // dead letters that are about no image.
-
 import { type Context, openStack } from '../aws/session.ts';
 import { readProblems } from '../delivery/problems.ts';
 import { noRework } from '../delivery/resend.ts';

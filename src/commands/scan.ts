@@ -1,5 +1,4 @@
 // thumbs scan: streams the images table as a table, CSV or JSON; or only counts.
-
 import { openStack } from '../aws/session.ts';
 import type { ScanOptions } from '../catalog/scan.ts';
 import { storedPrefix } from '../catalog/spelling.ts';

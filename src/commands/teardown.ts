@@ -1,7 +1,6 @@
 // thumbs teardown: deletes everything, then lists the account again. Works without a state file.
 // With --expired: every stack of the account whose end has passed, and no other.
 import { isThere, type Session } from '../aws/session.ts';
-import { checkConcurrency } from '../engine/concurrency.ts';
 import type { TeardownTotals } from '../engine/teardown.ts';
 import { type ExpiredStack, findExpired } from '../lifecycle/expired.ts';
 import {
@@ -16,8 +15,7 @@ import { type ExitCode, exit, type Invocation, type Run, withSession } from './i
 import { confirmDeletion, requireTerminal } from './invocation/question.ts';
 
 export const run: Run<TeardownFlags> = async ({ flags, ...call }) => {
-  checkConcurrency(call.config.concurrency);
-  checkTeardownFlags(flags);
+  checkTeardownFlags(flags, call.config);
   if (call.config.local && !isThere(call.config, 'data')) return nothingHere(call);
   if (!flags.yes) requireTerminal(call, 'teardown deletes all images and asks first');
   return flags.expired ? runExpired(call, flags) : runOne(call, flags);

@@ -1,5 +1,4 @@
 // thumbs upload: sends images and waits for their thumbnails. Exit 3 when the command worked but some images failed.
-
 import { openStack } from '../aws/session.ts';
 import { deliver, emptyDelivery } from '../delivery/deliver.ts';
 import { lookAround } from '../delivery/preparation.ts';

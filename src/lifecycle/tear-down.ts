@@ -1,6 +1,7 @@
 // Removes whole stacks: the one of the session, or every stack of the account whose end has passed.
 import { rm } from 'node:fs/promises';
 import { loadState, type Session } from '../aws/session.ts';
+import type { Config } from '../config.ts';
 import { checkConcurrency } from '../engine/concurrency.ts';
 import { type TeardownTotals, teardown } from '../engine/teardown.ts';
 import { UsageError } from '../errors/errors.ts';
@@ -25,8 +26,12 @@ export interface TeardownFlags {
 /** What --keep-images leaves: the pictures and the list of them. */
 const pictures = new Set(['originals', 'thumbnails', 'images']);
 
-/** Throws UsageError for flags that contradict each other. */
-export function checkTeardownFlags({ expired, keepImages, trustNames }: TeardownFlags): void {
+/** Throws UsageError for flags that contradict each other, and for what is no number of calls at once. */
+export function checkTeardownFlags(
+  { expired, keepImages, trustNames }: TeardownFlags,
+  { concurrency }: Pick<Config, 'concurrency'>,
+): void {
+  checkConcurrency(concurrency);
   if (expired && keepImages)
     throw new UsageError('--expired removes whole stacks; it cannot keep their images');
   if (expired && trustNames)

@@ -359,6 +359,11 @@ describe('every file', () => {
     expect(all.filter(({ lines }) => lines > 200).map(({ path, lines }) => `${path}: ${lines}`)).toEqual([]);
   });
 
+  it('has 60 lines at most if it is a command: flags, values, call', () => {
+    const commands = src.filter(({ path }) => /^src\/commands\/[^/]+$/.test(path));
+    expect(commands.filter(({ lines }) => lines > 60).map(({ path }) => path)).toEqual([]);
+  });
+
   it('exports by name', () => {
     expect(filesWith(own, /^export default\b|\bas default\b/m)).toEqual([]);
   });
