@@ -4,10 +4,10 @@ export class AwsError extends Error {
   readonly code: string;
   /** HTTP status. */
   readonly status: number;
-  /** Further members of the error body, e.g. `{ ArgumentName1: … }` for S3, `{ Reason: … }` for Lambda. */
-  readonly fields: Record<string, string>;
+  /** Further members of the error body, e.g. `{ ArgumentName1: … }` for S3, `{ Reason: … }` for Lambda; only JSON has objects. */
+  readonly fields: Record<string, unknown>;
 
-  constructor(code: string, message: string, status = 400, fields: Record<string, string> = {}) {
+  constructor(code: string, message: string, status = 400, fields: Record<string, unknown> = {}) {
     super(message);
     this.name = code;
     this.code = code;

@@ -25,7 +25,7 @@ export interface Queues {
   attributes(arn: string): Promise<Record<string, string> | undefined>;
   /** Age of the oldest message that was not deleted; undefined when there is no such queue. */
   oldestSeconds(arn: string): Promise<number | undefined>;
-  send(arn: string, body: string): Promise<void>;
+  send(arn: string, body: string, attributes?: Record<string, MessageAttribute>): Promise<void>;
   /** Long-polls up to `waitSeconds`; resolves with nothing when the signal fires. */
   receive(arn: string, max: number, waitSeconds: number, signal: AbortSignal): Promise<QueueMessage[]>;
   remove(arn: string, receiptHandles: string[]): Promise<void>;

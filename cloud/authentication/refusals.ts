@@ -49,7 +49,7 @@ function common(service: Others, trouble: Trouble, message: string): AwsError {
   return new AwsError(codes[trouble], message, status);
 }
 
-const s3Error = (code: string, message: string, status: number, fields: Record<string, string> = {}) =>
+export const s3Error = (code: string, message: string, status: number, fields: Record<string, string> = {}) =>
   new AwsError(code, message, status, fields);
 
 export function notSigned(service: Signed): AwsError {

@@ -11,6 +11,9 @@ export interface BatchSource {
   reportsFailures: boolean;
 }
 
+/** A message as the function sees it. */
+export type EventRecord = ReturnType<typeof toEvent>['Records'][number];
+
 export function toEvent(messages: QueueMessage[], { queueArn, region }: BatchSource) {
   return {
     Records: messages.map((message) => ({

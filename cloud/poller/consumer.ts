@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { QueueMessage, Queues } from '../queues.ts';
 import type { Outcome } from '../runtime/invocation.ts';
-import { type BatchSource, cutToSize, settled, toEvent } from './batch.ts';
+import { type BatchSource, cutToSize, type EventRecord, settled, toEvent } from './batch.ts';
 
 export interface PolledMapping extends BatchSource {
   id: string;
@@ -13,6 +13,8 @@ export interface PolledMapping extends BatchSource {
   windowSeconds: number;
   /** Concurrent batches. */
   concurrency: number;
+  /** The function does not see the others: they leave the queue. */
+  fits(record: EventRecord): boolean;
 }
 
 type QueueAction = 'ReceiveMessage' | 'DeleteMessage';
@@ -93,7 +95,18 @@ async function gather(mapping: PolledMapping, queues: Queues, signal: AbortSigna
   return messages;
 }
 
-async function work(mapping: PolledMapping, batch: QueueMessage[], host: ConsumerHost, signal: AbortSignal) {
+async function work(
+  mapping: PolledMapping,
+  messages: QueueMessage[],
+  host: ConsumerHost,
+  signal: AbortSignal,
+) {
+  const { Records } = toEvent(messages, mapping);
+  const batch = messages.filter((_, index) => mapping.fits(Records[index] as EventRecord));
+  const others = messages.filter((message) => !batch.includes(message));
+  if (others.length > 0 && (await host.may(mapping, 'DeleteMessage')))
+    await host.queues().remove(mapping.queueArn, handlesOf(others));
+  if (batch.length === 0) return;
   const outcome = await invokeWithPatience(mapping, batch, host, signal);
   const done = outcome ? settled(batch, outcome, mapping) : [];
   // Without permission to delete, processed messages return, as on AWS.

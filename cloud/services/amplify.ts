@@ -3,9 +3,11 @@
 import { AwsError } from '../aws-error.ts';
 import type { Cloud, CloudRequest, CloudResponse, Service } from '../service.ts';
 import { secondsForDates } from '../wire/json.ts';
+import { refuseMembers } from '../wire/members.ts';
 import { parseJson } from '../wire/parse-json.ts';
 import { restJsonAnswer } from '../wire/rest.ts';
 import { createHosting } from './amplify/hosting.ts';
+import { members } from './amplify/members.ts';
 import { match, operations } from './amplify/operations.ts';
 import { type Amplify, type AppRecord, badRequest } from './amplify/records.ts';
 import { amplifyRights } from './amplify/rights.ts';
@@ -38,6 +40,7 @@ async function handle(amplify: Amplify, request: CloudRequest): Promise<CloudRes
     name === 'tagKeys' ? request.query.getAll(name) : request.query.get(name),
   ]);
   const input = { ...(await bodyOf(request)), ...Object.fromEntries(query), ...route.labels };
+  refuseMembers(members, route.name, input, badRequest);
   const output = await operations[route.name](amplify, input as never, request.region);
   return restJsonAnswer(JSON.parse(JSON.stringify(output ?? {}, secondsForDates)));
 }

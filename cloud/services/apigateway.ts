@@ -3,7 +3,10 @@
 
 import { AwsError } from '../aws-error.ts';
 import type { ApiCalls, Cloud, CloudRequest, CloudResponse, Service } from '../service.ts';
+import { refuseMembers } from '../wire/members.ts';
+import { badRequest } from './apigateway/checks.ts';
 import { createGateway } from './apigateway/gateway.ts';
+import { members } from './apigateway/members.ts';
 import { match, operations, successStatus } from './apigateway/operations.ts';
 import type { ApiGateway, ApiRecord } from './apigateway/records.ts';
 import { apiGatewayRights } from './apigateway/rights.ts';
@@ -31,6 +34,7 @@ async function handle(gateway: ApiGateway, request: CloudRequest): Promise<Cloud
     throw new AwsError('NotFoundException', text, 404);
   }
   const input = await decode(request, route.labels);
+  refuseMembers(members, route.name, input, badRequest);
   const output = operations[route.name](gateway, input as never, request.region);
   return encode(output, successStatus(route.name));
 }

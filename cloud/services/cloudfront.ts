@@ -4,6 +4,7 @@ import { AwsError } from '../aws-error.ts';
 import type { Cloud, CloudRequest, CloudResponse, Service } from '../service.ts';
 import { queryError } from '../wire/query.ts';
 import { createEdge } from './cloudfront/edge.ts';
+import { refuseElements } from './cloudfront/members.ts';
 import { handlers, match } from './cloudfront/operations.ts';
 import { type CloudFront, openCloudFront } from './cloudfront/records.ts';
 import { cloudFrontRights } from './cloudfront/rights.ts';
@@ -31,5 +32,6 @@ async function handle(front: CloudFront, request: CloudRequest): Promise<CloudRe
     throw new AwsError('InvalidAction', text, 404);
   }
   const text = (await request.body()).toString();
+  refuseElements(text);
   return handler({ front, request, labels: route.labels, text });
 }

@@ -1,15 +1,21 @@
 // DynamoDB: dynalite handles tables and items; tags, backups, time to live and deletion protection are stored beside it,
 // because it has none of them (its own tags are found by walking the whole database).
+import { AwsError } from '../aws-error.ts';
 import { hasNoRoom, isDiskFull } from '../disk.ts';
 import type { Cloud, CloudRequest, Service } from '../service.ts';
 import { jsonAnswer, jsonError, jsonInput, targetOperation } from '../wire/json.ts';
+import { refuseMembers } from '../wire/members.ts';
 import { type Dynalite, openDynalite } from './dynamodb/dynalite.ts';
+import { members } from './dynamodb/members.ts';
 import { partiqlOperations } from './dynamodb/partiql.ts';
 import { tableArn, tableRecords } from './dynamodb/records.ts';
 import { dynamoDbRights } from './dynamodb/rights.ts';
 import { settingOperations } from './dynamodb/settings.ts';
 import { tableOperations } from './dynamodb/table-operations.ts';
 import type { Tables } from './dynamodb/tables.ts';
+import { openTokens } from './dynamodb/tokens.ts';
+import { transactionOperations } from './dynamodb/transactions.ts';
+import { itemOperations } from './dynamodb/write-item.ts';
 import { perRegion } from './per-region.ts';
 
 /** Errors of AWS's service framework have its namespaces, all others DynamoDB's own. */
@@ -20,12 +26,21 @@ const namespaces: Record<string, string> = {
   ValidationException: 'com.amazon.coral.validate#',
 };
 const ownOperations = new Map(
-  Object.entries({ ...tableOperations, ...settingOperations, ...partiqlOperations }),
+  Object.entries({
+    ...tableOperations,
+    ...settingOperations,
+    ...itemOperations,
+    ...transactionOperations,
+    ...partiqlOperations,
+  }),
 );
 const ownNamespace = 'com.amazonaws.dynamodb.v20120810#';
 
-export function createDynamoDb({ store, dataDir, timings }: Cloud): Service {
+const unsupported = (text: string) => new AwsError('ValidationException', text);
+
+export function createDynamoDb({ store, dataDir, timings, now }: Cloud): Service {
   const records = tableRecords(store);
+  const tokens = openTokens(now);
   const regions = perRegion<Dynalite>(
     async (region) => {
       const dynalite = await openDynalite(dataDir, region, timings.tableMs);
@@ -41,12 +56,15 @@ export function createDynamoDb({ store, dataDir, timings }: Cloud): Service {
       withoutRoom.delete(region);
       regions.renew(region);
     }
-    return { region, dynalite: await regions.in(region), records };
+    return { region, dynalite: await regions.in(region), records, tokens };
   };
   return {
     operation: targetOperation,
     async handle(request: CloudRequest, operation) {
       const input = await jsonInput(request);
+      if (!Object.hasOwn(members, operation))
+        throw new AwsError('UnknownOperationException', `The embedded cloud has no ${operation}.`);
+      refuseMembers(members, operation, input, unsupported);
       const tables = await tablesOf(request.region);
       const own = ownOperations.get(operation);
       try {

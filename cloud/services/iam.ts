@@ -3,9 +3,11 @@
 import { type Policy, parsePolicy } from '../authorization/policy.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Cloud, Roles, Service } from '../service.ts';
+import { refuseMembers } from '../wire/members.ts';
 import { queryAnswer, queryError, queryInput, queryOperation } from '../wire/query.ts';
 import { trustsService } from './iam/documents.ts';
 import { managedPolicy } from './iam/managed.ts';
+import { members } from './iam/members.ts';
 import { type RoleRecord, roleArn } from './iam/records.ts';
 import { iamRights } from './iam/rights.ts';
 import { rolePolicyOperations } from './iam/role-policies.ts';
@@ -13,6 +15,8 @@ import { roleOperations } from './iam/roles.ts';
 
 const namespace = 'https://iam.amazonaws.com/doc/2010-05-08/';
 const operations = new Map(Object.entries({ ...roleOperations, ...rolePolicyOperations }));
+
+const unsupported = (text: string) => new AwsError('InvalidInput', text);
 
 /** An unknown boundary allows nothing, like an unknown attached managed policy. */
 function boundaryOf({ boundary }: RoleRecord): Policy | undefined {
@@ -33,7 +37,9 @@ export function createIam(cloud: Cloud): Service & Roles {
       if (!run) {
         throw new AwsError('InvalidAction', `Could not find operation ${operation} for version 2010-05-08`);
       }
-      return queryAnswer(operation, run(roles, await queryInput(request), cloud.now()), namespace);
+      const input: object = await queryInput(request);
+      refuseMembers(members, operation, input, unsupported);
+      return queryAnswer(operation, run(roles, input as never, cloud.now()), namespace);
     },
     renderError: (error) => queryError(error, namespace),
     rights: async (request, operation) => iamRights(roles, operation, await queryInput(request)),

@@ -5,12 +5,15 @@ import { AwsError } from '../aws-error.ts';
 import { createPoller } from '../poller.ts';
 import { createRuntime } from '../runtime/runtime.ts';
 import type { Cloud, CloudRequest, CloudResponse, Functions, Service } from '../service.ts';
+import { refuseMembers } from '../wire/members.ts';
 import { restJsonError } from '../wire/rest.ts';
 import { sweepCode } from './lambda/code.ts';
+import { withCode } from './lambda/code-from-s3.ts';
 import { decode, encode } from './lambda/codec.ts';
 import { createEventQueue } from './lambda/event-queue.ts';
 import { invoke, runInTurn } from './lambda/invoke.ts';
 import { reservedConcurrency } from './lambda/limits.ts';
+import { members } from './lambda/members.ts';
 import { findFunction } from './lambda/names.ts';
 import { type Operation, operations } from './lambda/operations.ts';
 import { permits, policyOf } from './lambda/permissions.ts';
@@ -19,6 +22,7 @@ import type { FunctionRecord, Lambda, MappingRecord } from './lambda/records.ts'
 import { lambdaRights } from './lambda/rights.ts';
 import { match, successStatus } from './lambda/routes.ts';
 import { taggedResources } from './lambda/tags.ts';
+import { invalid } from './lambda/validation.ts';
 
 export function createLambda(cloud: Cloud): Service & Functions {
   const lambda = openLambda(cloud);
@@ -66,7 +70,9 @@ async function handle(lambda: Lambda, request: CloudRequest): Promise<CloudRespo
     throw new AwsError('UnknownOperationException', text, 404);
   }
   if (route.name === 'Invoke') return invoke(lambda, request, route.labels.FunctionName);
-  const input = await decode(request, route.labels);
+  const sent = await decode(request, route.labels);
+  refuseMembers(members, route.name, sent, invalid);
+  const input = await withCode(lambda.cloud, request, sent);
   const operation: Operation = operations[route.name];
   return encode(await operation(lambda, input as never, request.region), successStatus(route.name));
 }

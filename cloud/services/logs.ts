@@ -4,10 +4,12 @@ import { right } from '../authorization/rights.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Cloud, CloudRequest, CloudResponse, Logs, Service } from '../service.ts';
 import { jsonAnswer, jsonError, jsonInput, targetOperation } from '../wire/json.ts';
+import { refuseMembers } from '../wire/members.ts';
 import * as events from './logs/events.ts';
 import * as groups from './logs/groups.ts';
+import { members } from './logs/members.ts';
 import { logsRights, streamArn } from './logs/rights.ts';
-import type { LogScope } from './logs/scope.ts';
+import { invalid, type LogScope } from './logs/scope.ts';
 import { openLogStore } from './logs/store.ts';
 import * as streams from './logs/streams.ts';
 import * as tags from './logs/tags.ts';
@@ -68,5 +70,6 @@ async function handle(scope: LogScope, request: CloudRequest, name: string): Pro
     );
   }
   const input = await jsonInput<object>(request);
+  refuseMembers(members, name, input, invalid);
   return jsonAnswer(operation(scope, input as never));
 }

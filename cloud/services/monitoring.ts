@@ -3,13 +3,15 @@
 import { AwsError } from '../aws-error.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Cloud, CloudRequest, CloudResponse, Service } from '../service.ts';
+import { refuseMembers } from '../wire/members.ts';
 import { protocolOf } from '../wire/protocol.ts';
 import * as alarms from './monitoring/alarms.ts';
 import * as dashboards from './monitoring/dashboards.ts';
 import { measurementsOf } from './monitoring/embedded.ts';
+import { members } from './monitoring/members.ts';
 import { protocols } from './monitoring/protocols.ts';
 import { monitoringRights } from './monitoring/rights.ts';
-import type { MonitoringScope } from './monitoring/scope.ts';
+import { invalid, type MonitoringScope } from './monitoring/scope.ts';
 import * as statistics from './monitoring/statistics.ts';
 import { openMetricStore } from './monitoring/store.ts';
 import * as tags from './monitoring/tags.ts';
@@ -75,5 +77,6 @@ async function handle(scope: MonitoringScope, request: CloudRequest, name: strin
   }
   const protocol = protocolOf(protocols, request);
   const input = await protocol.input(request, name);
+  refuseMembers(members, name, input, invalid);
   return protocol.answer(name, ((await operation(scope, input as never)) ?? {}) as object);
 }

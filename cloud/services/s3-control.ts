@@ -5,11 +5,18 @@ import { account } from '../account.ts';
 import { right } from '../authorization/rights.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Cloud, CloudRequest, CloudResponse, Service } from '../service.ts';
+import type { MemberTable } from '../wire/members.ts';
 import { restXmlError } from '../wire/rest.ts';
 import { openAccountBlock } from './s3/buckets/account-block.ts';
 import { checkPublicAccessBlock } from './s3/buckets/setting-checks.ts';
 import { accessDenied, notImplemented } from './s3/errors.ts';
 import { parseXml, xmlResponse } from './s3/xml.ts';
+
+export const members: MemberTable = {
+  DeletePublicAccessBlock: { honoured: 'AccountId' },
+  GetPublicAccessBlock: { honoured: 'AccountId' },
+  PutPublicAccessBlock: { honoured: 'AccountId PublicAccessBlockConfiguration.*' },
+};
 
 const path = '/v20180820/configuration/publicAccessBlock';
 const root = 'PublicAccessBlockConfiguration';

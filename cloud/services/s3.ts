@@ -33,8 +33,9 @@ import { readHandlers } from './s3/objects/read-objects.ts';
 import { writeHandlers } from './s3/objects/write-objects.ts';
 import { operationOf } from './s3/operations.ts';
 import { readRequest } from './s3/read-request.ts';
+import { refuseHeaders } from './s3/refused-headers.ts';
 
-const handlers: Handlers = {
+export const handlers: Handlers = {
   ...bucketHandlers,
   ...settingHandlers,
   ...policyHandlers,
@@ -61,6 +62,7 @@ export function createS3(cloud: Cloud): Service & ObjectReads {
     async handle(request, operation) {
       const call = createCall(s3, request);
       try {
+        refuseHeaders(call);
         await admit(call, operation);
         const response = await handlerOf(operation, request)(call);
         return withHeaders(response, corsHeaders(call, request.method));

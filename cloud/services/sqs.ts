@@ -2,16 +2,21 @@
 
 import { account } from '../account.ts';
 import { parsePolicy } from '../authorization/policy.ts';
+import { AwsError } from '../aws-error.ts';
 import type { Queues } from '../queues.ts';
 import type { Cloud, CloudRequest, Service } from '../service.ts';
+import { refuseMembers } from '../wire/members.ts';
 import { protocolOf } from '../wire/protocol.ts';
 import { perRegion } from './per-region.ts';
 import { openFauxqs } from './sqs/fauxqs.ts';
 import { fronts } from './sqs/fronts.ts';
 import { lifetimes } from './sqs/lifetimes.ts';
+import { members } from './sqs/members.ts';
 import { queuesPort } from './sqs/port.ts';
 import { protocols } from './sqs/protocols.ts';
 import { sqsRights } from './sqs/rights.ts';
+
+const unsupported = (text: string) => new AwsError('UnsupportedOperation', text);
 
 export function createSqs(cloud: Cloud): Service & Queues {
   const regions = perRegion(
@@ -24,6 +29,7 @@ export function createSqs(cloud: Cloud): Service & Queues {
     const fauxqs = await regions.in(request.region);
     const protocol = protocolOf(protocols, request);
     const input = await protocol.input(request, operation);
+    refuseMembers(members, operation, input, unsupported);
     ends.sweep(fauxqs);
     const output = await front.get(operation)?.(fauxqs, input as never);
     const answer = output ?? (await fauxqs.call(operation, input, request));

@@ -1,13 +1,17 @@
 // STS: who is calling, and session credentials of a role for whoever its trust policy lets in.
-import type { GetCallerIdentityResponse } from '@aws-sdk/client-sts';
+import type { AssumeRoleRequest, GetCallerIdentityResponse } from '@aws-sdk/client-sts';
 import { account } from '../account.ts';
 import { callerArn } from '../authentication/caller.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Cloud, CloudRequest, Service } from '../service.ts';
+import { refuseMembers } from '../wire/members.ts';
 import { queryAnswer, queryError, queryInput, queryOperation } from '../wire/query.ts';
 import { assumeRole } from './sts/assume-role.ts';
+import { members } from './sts/members.ts';
 
 const namespace = 'https://sts.amazonaws.com/doc/2011-06-15/';
+
+const unsupported = (text: string) => new AwsError('InvalidParameterValue', text);
 
 export function createSts(cloud: Cloud): Service {
   return {
@@ -16,7 +20,9 @@ export function createSts(cloud: Cloud): Service {
       if (operation === 'GetCallerIdentity')
         return queryAnswer(operation, callerIdentity(request), namespace);
       if (operation === 'AssumeRole') {
-        const session = await assumeRole(cloud, request, await queryInput(request));
+        const input = await queryInput<AssumeRoleRequest>(request);
+        refuseMembers(members, operation, input, unsupported);
+        const session = await assumeRole(cloud, request, input);
         return queryAnswer(operation, session, namespace);
       }
       throw new AwsError('InvalidAction', `Could not find operation ${operation} for version 2011-06-15`);

@@ -9,9 +9,19 @@ import type {
 import { AwsError } from '../aws-error.ts';
 import type { Service, TaggedResource } from '../service.ts';
 import { jsonAnswer, jsonError, jsonInput, targetOperation } from '../wire/json.ts';
+import { type MemberTable, refuseMembers } from '../wire/members.ts';
 
 const defaultPage = 50;
 const largestPage = 100;
+
+export const members: MemberTable = {
+  GetResources: {
+    honoured: 'PaginationToken TagFilters.* ResourcesPerPage ResourceTypeFilters ResourceARNList',
+    refused: 'TagsPerPage IncludeComplianceDetails ExcludeCompliantResources',
+  },
+};
+
+const invalid = (text: string) => new AwsError('InvalidParameterException', text);
 
 /** `others` is called late: the services do not exist yet when this one is created. */
 export function createTagging(others: () => Service[]): Service {
@@ -22,6 +32,7 @@ export function createTagging(others: () => Service[]): Service {
         throw new AwsError('UnknownOperationException', `The embedded cloud has no ${operation}.`);
       }
       const input = await jsonInput<GetResourcesInput>(request);
+      refuseMembers(members, operation, input, invalid);
       const lists = await Promise.all(
         others().map((service) => service.taggedResources?.(request.region) ?? []),
       );

@@ -547,11 +547,11 @@ describe('an event source mapping', () => {
     ],
     ['a long window', {}, { MaximumBatchingWindowInSeconds: 301 }, 'ValidationException', /equal to 300/],
     [
-      'a filter',
+      'a filter that is no pattern',
       {},
-      { FilterCriteria: { Filters: [{ Pattern: '{}' }] } },
+      { FilterCriteria: { Filters: [{ Pattern: '{"body": "text"}' }] } },
       'InvalidParameterValueException',
-      /support FilterCriteria/,
+      /Invalid filter pattern definition/,
     ],
   ])('refuses %s', async (_what, fn, mapping, name, message) => {
     await expect(map(await active(fn), await queue(), mapping)).rejects.toMatchObject({

@@ -26,25 +26,9 @@ import {
   putBranch,
 } from './records.ts';
 
-/** Whatever needs a repository or a build is refused rather than ignored. */
-function refuseUnsupported(input: object): void {
-  const unsupported = [
-    'repository',
-    'oauthToken',
-    'accessToken',
-    'iamServiceRoleArn',
-    'enableBasicAuth',
-    'customHeaders',
-    'customRules',
-  ];
-  const used = Object.entries(input).find(([name, value]) => unsupported.includes(name) && value);
-  if (used) throw badRequest(`The embedded cloud does not support ${used[0]}`);
-}
-
 export function createApp(amplify: Amplify, input: CreateAppRequest, region: string): { app: App } {
   const { name, tags = {}, ...settings } = input;
   if (!name || name.length > 255) throw badRequest('App name must have 1 to 255 characters.');
-  refuseUnsupported(settings);
   const record: AppRecord = {
     id: `d${randomBytes(7).toString('hex').slice(0, 13)}`,
     region,
@@ -91,7 +75,6 @@ export function listApps({ apps }: Amplify, input: ListAppsRequest, region: stri
 }
 
 export function updateApp(amplify: Amplify, { appId, ...changes }: UpdateAppRequest, region: string) {
-  refuseUnsupported(changes);
   const app = findApp(amplify, appId, region);
   const changed = { ...app, settings: { ...app.settings, ...changes } } as AppRecord;
   amplify.apps.put(app.id, changed);
@@ -110,7 +93,6 @@ export function createBranch(amplify: Amplify, input: CreateBranchRequest, regio
   const app = findApp(amplify, appId, region);
   if (!branchName || !/^[\w./-]{1,255}$/.test(branchName)) throw badRequest('Invalid branch name.');
   if (branchName in app.branches) throw badRequest(`A branch named ${branchName} already exists.`);
-  refuseUnsupported(settings);
   const created = amplify.cloud.now();
   const branch: BranchRecord = { name: branchName, created, settings, tags, jobs: [] };
   putBranch(amplify, app, branch);

@@ -32,12 +32,9 @@ import {
 
 export function createDeployment(
   amplify: Amplify,
-  { appId, branchName, fileMap }: CreateDeploymentRequest,
+  { appId, branchName }: CreateDeploymentRequest,
   region: string,
 ): CreateDeploymentResult {
-  if (fileMap && Object.keys(fileMap).length > 0) {
-    throw badRequest('The embedded cloud takes deployments as one zip, not file by file.');
-  }
   const app = findApp(amplify, appId, region);
   const branch = findBranch(app, branchName);
   const last = branch.jobs.at(-1);
@@ -57,10 +54,9 @@ export function createDeployment(
 
 export async function startDeployment(
   amplify: Amplify,
-  { appId, branchName, jobId, sourceUrl }: StartDeploymentRequest,
+  { appId, branchName, jobId }: StartDeploymentRequest,
   region: string,
 ): Promise<{ jobSummary: JobSummary }> {
-  if (sourceUrl) throw badRequest('The embedded cloud deploys what was sent to the upload URL only.');
   const app = findApp(amplify, appId, region);
   const branch = findBranch(app, branchName);
   const job = findJob(branch, jobId);

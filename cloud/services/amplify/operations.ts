@@ -27,7 +27,7 @@ const table = {
   UntagResource: ['DELETE', '/tags/{resourceArn}', 200],
 } as const;
 
-type OperationName = keyof typeof table;
+export type OperationName = keyof typeof table;
 
 /** `input` merges path, query and body: a value of the operation's request type, if the client is honest. */
 type Operation = (amplify: Amplify, input: never, region: string) => unknown;

@@ -7,11 +7,9 @@ import type {
   Route,
   UpdateRouteRequest,
 } from '@aws-sdk/client-apigatewayv2';
-import { badRequest, checkRouteKey, conflict, refuseUnsupported } from './checks.ts';
+import { badRequest, checkRouteKey, conflict } from './checks.ts';
 import { page } from './paging.ts';
 import { type ApiGateway, type ApiRecord, findApi, newId, part } from './records.ts';
-
-const unsupported = ['AuthorizerId', 'RequestParameters', 'RequestModels', 'AuthorizationScopes'];
 
 export function createRoute(
   gateway: ApiGateway,
@@ -33,9 +31,7 @@ export function createRoute(
 
 /** Checks the route in its future state. */
 function put(gateway: ApiGateway, api: ApiRecord, route: Route): void {
-  refuseUnsupported(route, unsupported);
-  const { RouteKey = '', RouteId = '', Target, AuthorizationType } = route;
-  if (AuthorizationType !== 'NONE') throw badRequest('The embedded cloud has no authorizers');
+  const { RouteKey = '', RouteId = '', Target } = route;
   checkRouteKey(RouteKey);
   if (Object.values(api.routes).some((other) => other.RouteKey === RouteKey && other.RouteId !== RouteId)) {
     throw conflict(`Route with key ${RouteKey} already exists for this API`);

@@ -20,14 +20,7 @@ export function conflict(message: string): AwsError {
 
 export type ApiSettings = Omit<Api, 'ApiId' | 'ApiEndpoint' | 'CreatedDate' | 'Tags'>;
 
-/** Throws when the request has a member of one of these names. */
-export function refuseUnsupported(input: object, names: string[]): void {
-  const used = names.filter((name) => (input as Record<string, unknown>)[name] !== undefined);
-  if (used.length > 0) throw badRequest(`The embedded cloud does not support ${used.join(', ')}`);
-}
-
 export function checkApi(input: Partial<CreateApiRequest>): void {
-  refuseUnsupported(input, ['Target', 'CredentialsArn', 'RouteKey']);
   const { Name, ProtocolType, Description, CorsConfiguration } = input;
   if (Name !== undefined && (Name.length < 1 || Name.length > 128)) {
     throw badRequest('API name must be between 1 and 128 characters');
@@ -64,13 +57,6 @@ export function functionArnOf({ IntegrationUri = '' }: Pick<Integration, 'Integr
 
 /** Checks an integration in its future state. */
 export function checkIntegration(integration: Partial<CreateIntegrationRequest>): void {
-  refuseUnsupported(integration, [
-    'CredentialsArn',
-    'IntegrationSubtype',
-    'RequestParameters',
-    'ResponseParameters',
-    'TlsConfig',
-  ]);
   const { IntegrationType, PayloadFormatVersion, TimeoutInMillis } = integration;
   if (IntegrationType !== 'AWS_PROXY') {
     throw badRequest(`The embedded cloud has AWS_PROXY integrations only, not ${IntegrationType}`);

@@ -35,7 +35,7 @@ const table = {
   UntagResource: ['DELETE', '/v2/tags/{ResourceArn}', 204],
 } as const;
 
-type OperationName = keyof typeof table;
+export type OperationName = keyof typeof table;
 
 /** `input` merges path, query and body: a value of the operation's request type, if the client is honest. */
 type Operation = (gateway: ApiGateway, input: never, region: string) => unknown;

@@ -7,11 +7,9 @@ import type {
   Stage,
   UpdateStageRequest,
 } from '@aws-sdk/client-apigatewayv2';
-import { badRequest, checkThrottling, conflict, refuseUnsupported } from './checks.ts';
+import { badRequest, checkThrottling, conflict } from './checks.ts';
 import { page } from './paging.ts';
 import { type ApiGateway, type ApiRecord, findApi, newId, part, type StageRecord } from './records.ts';
-
-const unsupported = ['AccessLogSettings', 'ClientCertificateId', 'DeploymentId'];
 
 export function createStage(
   gateway: ApiGateway,
@@ -22,7 +20,6 @@ export function createStage(
   const { StageName } = input;
   if (!StageName || !/^(\$default|[\w-]{1,128})$/.test(StageName)) throw badRequest('Invalid stage name');
   if (StageName in api.stages) throw conflict('Stage already exists');
-  refuseUnsupported(input, unsupported);
   const now = gateway.cloud.now();
   return put(gateway, api, { ...input, StageName, created: now, updated: now, tags: Tags });
 }
@@ -68,7 +65,6 @@ export function updateStage(
   region: string,
 ): Stage {
   const api = findApi(gateway, ApiId, region);
-  refuseUnsupported(changes, unsupported);
   const before = part(api.stages, 'Stage', StageName);
   return put(gateway, api, { ...before, ...changes, updated: gateway.cloud.now() });
 }

@@ -18,8 +18,8 @@ export const functionHandlers = {
   CreateFunction: ({ front, text: body }) => {
     const sent = parseXml(body, 'CreateFunctionRequest');
     const name = text(sent, 'Name') ?? '';
-    if (!/^[\w-]{1,64}$/.test(name)) throw invalidArgument('The parameter Name is not valid.');
     if (child(sent, 'Tags')) throw invalidArgument('The embedded cloud has no tags for functions.');
+    if (!/^[\w-]{1,64}$/.test(name)) throw invalidArgument('The parameter Name is not valid.');
     if (front.functions.get(name)) {
       throw new AwsError('FunctionAlreadyExists', 'A function with the same name already exists.', 409);
     }

@@ -9,6 +9,8 @@ import { AwsError } from '../../aws-error.ts';
 export interface Dynalite {
   /** A DynamoDB operation; refusals become AwsErrors. */
   call<T extends object>(operation: string, input: object): Promise<T>;
+  /** Runs with nobody else at the tables: what it is given skips the queue. */
+  alone<T>(run: (dynalite: Dynalite) => Promise<T>): Promise<T>;
   /** Completes what a killed process left unfinished: tables CREATING become ACTIVE, tables DELETING go. Resolves to those left. */
   settle(tableNames: string[]): Promise<string[]>;
   close(): Promise<void>;
@@ -53,14 +55,36 @@ export async function openDynalite(dataDir: string, region: string, tableMs: num
   // It also opens by itself, but then a folder that cannot be opened would act as a closed database.
   await store.db.open();
   const running = new Set<Promise<unknown>>();
-  return {
-    call<T>(name: string, input: object): Promise<T> {
-      const operation = table.get(name);
-      if (!operation) throw new AwsError('UnknownOperationException', `The embedded cloud has no ${name}.`);
-      const result = run(store, operation, input);
-      running.add(result);
-      result.catch(() => {}).finally(() => running.delete(result));
-      return result as Promise<T>;
+  const callNow = <T>(name: string, input: object): Promise<T> => {
+    const operation = table.get(name);
+    if (!operation) throw new AwsError('UnknownOperationException', `The embedded cloud has no ${name}.`);
+    const result = run(store, operation, input);
+    running.add(result);
+    result.catch(() => {}).finally(() => running.delete(result));
+    return result as Promise<T>;
+  };
+  let last: Promise<unknown> | undefined;
+  const dynalite: Dynalite = {
+    async call<T>(name: string, input: object): Promise<T> {
+      while (last) await last;
+      return callNow<T>(name, input);
+    },
+    alone(run) {
+      const before = last;
+      const result = (async () => {
+        await before;
+        await Promise.allSettled(running);
+        return run({ ...dynalite, call: async (name, input) => callNow(name, input) });
+      })();
+      const settled = result.then(
+        () => {},
+        () => {},
+      );
+      last = settled;
+      void settled.then(() => {
+        if (last === settled) last = undefined;
+      });
+      return result;
     },
     async settle(names) {
       const there: string[] = [];
@@ -69,10 +93,12 @@ export async function openDynalite(dataDir: string, region: string, tableMs: num
     },
     async close() {
       // An operation that finds its database closed throws where nobody can catch it.
+      await last;
       await Promise.allSettled(running);
       await store.db.close();
     },
   };
+  return dynalite;
 }
 
 function run(store: DynaliteStore, { run, validation }: Operation, input: object): Promise<object> {

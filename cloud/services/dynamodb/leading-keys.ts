@@ -24,6 +24,7 @@ export interface Input {
     string,
     { Keys?: Item[] } | { PutRequest?: { Item?: Item }; DeleteRequest?: { Key?: Item } }[]
   >;
+  TransactItems?: Record<string, Pick<Input, 'TableName' | 'Key' | 'Item'>>[];
   Tags?: object[];
   Statement?: string;
   Statements?: { Statement?: string; Parameters?: unknown[] }[];
@@ -34,7 +35,15 @@ export type Request = Omit<Input, 'TableName'> & { TableName: string; items: Ite
 export const indexArn = (region: string, table: string, index: string | undefined) =>
   index === undefined ? tableArn(region, table) : `${tableArn(region, table)}/index/${index}`;
 
-const ofItems = new Set(['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchGetItem', 'BatchWriteItem']);
+const ofItems = new Set([
+  'GetItem',
+  'PutItem',
+  'UpdateItem',
+  'DeleteItem',
+  'BatchGetItem',
+  'BatchWriteItem',
+  'ConditionCheckItem',
+]);
 
 /** Undefined when they cannot be determined: conditions on them then let nobody in. A scan has none, as on AWS. */
 export async function leadingKeys(

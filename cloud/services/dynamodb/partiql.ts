@@ -7,6 +7,7 @@ import type {
   ExecuteStatementInput,
 } from '@aws-sdk/client-dynamodb';
 import { AwsError } from '../../aws-error.ts';
+import { meter } from './capacity.ts';
 import { schemaOf, wholeKey } from './partiql/schema.ts';
 import { select } from './partiql/select.ts';
 import { parse } from './partiql/statements.ts';
@@ -25,16 +26,25 @@ export const partiqlOperations: Record<string, Own> = {
         `1 validation error detected: Value '${input.Limit}' at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1`,
       );
     }
-    return run(tables, read(input), input);
+    const metered = meter(tables, input.ReturnConsumedCapacity);
+    const output = await run(metered.tables, read(input), input);
+    const [ConsumedCapacity] = metered.consumed();
+    return { ...output, ...(ConsumedCapacity && { ConsumedCapacity }) };
   },
 
-  async BatchExecuteStatement(tables: Tables, { Statements = [] }: BatchExecuteStatementInput) {
+  async BatchExecuteStatement(
+    tables: Tables,
+    { Statements = [], ReturnConsumedCapacity }: BatchExecuteStatementInput,
+  ) {
     if (Statements.length < 1 || Statements.length > maxStatements) {
       throw refuse(
         `1 validation error detected: Value at 'statements' failed to satisfy constraint: Member must have length ${Statements.length < 1 ? 'greater than or equal to 1' : `less than or equal to ${maxStatements}`}`,
       );
     }
-    return { Responses: await Promise.all(Statements.map((one) => runOfMany(tables, one))) };
+    const metered = meter(tables, ReturnConsumedCapacity);
+    const Responses = await Promise.all(Statements.map((one) => runOfMany(metered.tables, one)));
+    const capacities = metered.consumed();
+    return { Responses, ...(capacities.length > 0 && { ConsumedCapacity: capacities }) };
   },
 };
 
@@ -55,9 +65,9 @@ async function run(tables: Tables, statement: Statement, input: ExecuteStatement
     case 'insert':
       return insert(tables, statement);
     case 'update':
-      return update(tables, statement);
+      return update(tables, statement, input.ReturnValuesOnConditionCheckFailure);
     case 'delete':
-      return remove(tables, statement);
+      return remove(tables, statement, input.ReturnValuesOnConditionCheckFailure);
   }
 }
 
@@ -71,7 +81,7 @@ async function runOfMany(tables: Tables, input: BatchStatementRequest): Promise<
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     const Code = (codes[error.code] ?? error.code.replace(/Exception$/, '')) as BatchStatementErrorCodeEnum;
-    return { Error: { Code, Message: error.message } };
+    return { Error: { Code, Message: error.message, ...error.fields } };
   }
 }
 

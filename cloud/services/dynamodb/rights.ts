@@ -15,8 +15,21 @@ export async function dynamoDbRights(operation: string, input: Input, tables: Ta
   if (onEverything.has(operation)) return [right(`dynamodb:${operation}`, '*')];
   const arn = input.ResourceArn ?? input.BackupArn;
   if (typeof arn === 'string') return [right(`dynamodb:${operation}`, arn)];
+  if (operation.startsWith('Transact')) return transactionRights(input, tables);
   return Promise.all(requestsOf(operation, input).map((request) => rightOf(operation, request, tables))).then(
     (rights) => [...rights, ...tagRights(operation, input, tables.region)],
+  );
+}
+
+/** Each item needs what its own operation does; ConditionCheck has a permission of its own. */
+function transactionRights({ TransactItems = [] }: Input, tables: Tables): Promise<Right[]> {
+  return Promise.all(
+    TransactItems.flatMap((item) =>
+      Object.entries(item).map(([name, { TableName = '', Key, Item, ...input }]) => {
+        const request = { ...input, TableName, items: [Key ?? Item ?? {}] };
+        return rightOf(name === 'ConditionCheck' ? 'ConditionCheckItem' : `${name}Item`, request, tables);
+      }),
+    ),
   );
 }
 

@@ -4,24 +4,8 @@ import { AwsError } from '../../aws-error.ts';
 import { noRecord, tableArn } from './records.ts';
 import { describe, type Named, type Own, recordOf, save, type Tables, tagMap } from './tables.ts';
 
-/** Settings that would be taken and forgotten. Each is fine when it asks for what is so anyway. */
-function refuseUnsupported(input: CreateTableInput | UpdateTableInput): void {
-  const asks: Record<string, boolean> = {
-    StreamSpecification: input.StreamSpecification?.StreamEnabled === true,
-    'SSESpecification with KMS': input.SSESpecification?.Enabled === true,
-    'TableClass STANDARD_INFREQUENT_ACCESS': (input.TableClass ?? 'STANDARD') !== 'STANDARD',
-    ResourcePolicy: 'ResourcePolicy' in input && input.ResourcePolicy !== undefined,
-    ReplicaUpdates: 'ReplicaUpdates' in input && input.ReplicaUpdates !== undefined,
-    OnDemandThroughput: input.OnDemandThroughput !== undefined,
-    WarmThroughput: input.WarmThroughput !== undefined,
-  };
-  const asked = Object.keys(asks).find((name) => asks[name]);
-  if (asked) throw new AwsError('ValidationException', `The embedded cloud does not support ${asked}.`);
-}
-
 export const tableOperations: Record<string, Own> = {
   async CreateTable(tables: Tables, input: CreateTableInput) {
-    refuseUnsupported(input);
     const { TableName: name = '', Tags = [], DeletionProtectionEnabled: deletionProtection = false } = input;
     const { records, region } = tables;
     const record = { ...noRecord, tags: tagMap(Tags), deletionProtection };
@@ -43,7 +27,6 @@ export const tableOperations: Record<string, Own> = {
   },
 
   async UpdateTable(tables: Tables, input: UpdateTableInput) {
-    refuseUnsupported(input);
     const { DeletionProtectionEnabled: deletionProtection, ...rest } = input;
     const name = input.TableName ?? '';
     const current = await describe(tables, { TableName: name });

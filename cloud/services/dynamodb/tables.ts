@@ -2,11 +2,13 @@
 import type { TableDescription } from '@aws-sdk/client-dynamodb';
 import type { Dynalite } from './dynalite.ts';
 import { noRecord, type TableRecord, type TableRecords } from './records.ts';
+import type { Tokens } from './tokens.ts';
 
 export interface Tables {
   region: string;
   dynalite: Dynalite;
   records: TableRecords;
+  tokens: Tokens;
 }
 
 /** Input and output as the service model has them. */

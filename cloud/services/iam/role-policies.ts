@@ -75,9 +75,11 @@ export const rolePolicyOperations: Record<string, Operation> = {
 
   ListAttachedRolePolicies(
     roles,
-    { RoleName, ...page }: ListAttachedRolePoliciesRequest,
+    { RoleName, PathPrefix = '/', ...page }: ListAttachedRolePoliciesRequest,
   ): ListAttachedRolePoliciesResponse {
-    const { entries, ...rest } = paged(existingRole(roles, RoleName).attached, page);
+    // `arn:aws:iam::aws:policy/service-role/NAME` is below the path /service-role/.
+    const isBelow = (arn: string) => arn.slice(arn.indexOf('/')).startsWith(PathPrefix);
+    const { entries, ...rest } = paged(existingRole(roles, RoleName).attached.filter(isBelow), page);
     const named = entries.map((arn) => ({ PolicyName: arn.slice(arn.lastIndexOf('/') + 1), PolicyArn: arn }));
     return { AttachedPolicies: named, ...rest };
   },

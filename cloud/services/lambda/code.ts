@@ -14,16 +14,13 @@ export const maxZipBytes = 52_428_800;
 export interface CodeInput {
   ZipFile?: Uint8Array | undefined;
   S3Bucket?: string | undefined;
-  ImageUri?: string | undefined;
 }
 
 /** The zip of a request. Throws InvalidParameterValueException, RequestEntityTooLargeException 413. */
-export function zipOf({ ZipFile, S3Bucket, ImageUri }: CodeInput, operation: string): Buffer {
-  if (S3Bucket !== undefined || ImageUri !== undefined) {
-    throw invalid('The embedded cloud takes code as ZipFile only.');
-  }
+export function zipOf({ ZipFile, S3Bucket }: CodeInput, operation: string): Buffer {
   if (!ZipFile) throw invalid('Please provide a source for function code.');
-  if (ZipFile.length > maxZipBytes) {
+  // From a bucket it may be larger: then what it unpacks to is limited.
+  if (S3Bucket === undefined && ZipFile.length > maxZipBytes) {
     const text = `Request must be smaller than 69905067 bytes for the ${operation} operation`;
     throw new AwsError('RequestEntityTooLargeException', text, 413);
   }

@@ -42,7 +42,7 @@ async function onFailureQueue(
 ): Promise<string | undefined> {
   const arn = config.OnFailure?.Destination;
   if (!arn) return undefined;
-  if (config.OnSuccess?.Destination || !arn.startsWith('arn:aws:sqs:')) {
+  if (!arn.startsWith('arn:aws:sqs:')) {
     throw invalid('The embedded cloud supports queues as OnFailure destinations, and no others.');
   }
   const { settings, name } = functions.get(functionArn) as FunctionRecord;

@@ -4,6 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { right } from '../../authorization/rights.ts';
 import type { Outcome } from '../../runtime/invocation.ts';
+import { sendDeadLetter } from './dead-letters.ts';
 import { run, runnable } from './invoke.ts';
 import type { EventQueue, FunctionRecord, Lambda } from './records.ts';
 
@@ -97,8 +98,10 @@ function finish(lambda: Lambda, table: EventTable, { event, record, outcome }: F
     return;
   }
   table.remove(event.id);
-  // To the OnFailure destination, if there is one; otherwise the event is lost, as on AWS.
-  if (outcome.functionError && eventInvoke?.onFailure)
+  if (!outcome.functionError) return;
+  // To the dead letters and to the OnFailure destination; without either the event is lost, as on AWS.
+  void sendDeadLetter(lambda, record, event, outcome);
+  if (eventInvoke?.onFailure)
     void tell(lambda, eventInvoke.onFailure, record, failureRecord(event, record.arn, outcome, now));
 }
 

@@ -9,20 +9,11 @@ import type {
 import { AwsError } from '../../aws-error.ts';
 import { measure, storeCode, zipOf } from './code.ts';
 import { checkChangeable, checkRevision, describeFunction } from './configuration.ts';
+import { checkDeadLetters } from './dead-letters.ts';
 import { findFunction, functionArn, parseFunctionName } from './names.ts';
 import type { FunctionRecord, Lambda } from './records.ts';
 import { changedSettings, newSettings } from './settings.ts';
-import { checkRole, checkSettings, constraint, invalid, refuseUnsupported } from './validation.ts';
-
-const unsupported = [
-  'Layers',
-  'FileSystemConfigs',
-  'ImageConfig',
-  'VpcConfig',
-  'DeadLetterConfig',
-  'DurableConfig',
-  'CodeSigningConfigArn',
-];
+import { checkRole, checkSettings, constraint } from './validation.ts';
 
 export async function createFunction(
   lambda: Lambda,
@@ -34,8 +25,6 @@ export async function createFunction(
   const arn = functionArn(region, name);
   if (input.Role === undefined) throw constraint(null, 'role', 'not be null');
   checkSettings(input);
-  refuseUnsupported(input, unsupported);
-  if (input.PackageType === 'Image') throw invalid('The embedded cloud does not run container images.');
   const settings = newSettings(name, input);
   const checkAbsent = () => {
     if (functions.get(arn))
@@ -43,6 +32,7 @@ export async function createFunction(
   };
   checkAbsent();
   checkRole(cloud.roles, settings.Role);
+  await checkDeadLetters(lambda, settings.DeadLetterConfig, { role: settings.Role, name });
   const zip = zipOf(input.Code ?? {}, 'CreateFunction');
   const code = measure(zip);
   await storeCode(lambda, { name, region, code }, zip);
@@ -88,16 +78,19 @@ export async function updateFunctionCode(
   return change(lambda, { ...changeable(lambda, input, region), code, settings });
 }
 
-export function updateFunctionConfiguration(
+export async function updateFunctionConfiguration(
   lambda: Lambda,
   input: UpdateFunctionConfigurationRequest,
   region: string,
-): FunctionConfiguration {
+): Promise<FunctionConfiguration> {
   checkSettings(input);
-  refuseUnsupported(input, unsupported);
+  const before = changeable(lambda, input, region);
+  const wanted = changedSettings(before, input);
+  checkRole(lambda.cloud.roles, wanted.Role);
+  await checkDeadLetters(lambda, input.DeadLetterConfig, { role: wanted.Role, name: before.name });
+  // Another update may have arrived while the permission was looked up.
   const record = changeable(lambda, input, region);
   const settings = changedSettings(record, input);
-  checkRole(lambda.cloud.roles, settings.Role);
   const isSameRole = settings.Role === record.settings.Role;
   const grantedTo = isSameRole ? record.grantedTo : lambda.cloud.roles.idOf(settings.Role);
   return change(lambda, { ...record, settings, grantedTo });

@@ -8,7 +8,7 @@ import { codeFolder } from './code.ts';
 import { checkInvocable } from './configuration.ts';
 import { findFunction } from './names.ts';
 import type { FunctionRecord, Lambda } from './records.ts';
-import { constraint } from './validation.ts';
+import { constraint, invalid } from './validation.ts';
 
 /** Lambda's quotas for a payload: 6 MB for a synchronous call, 1 MB for a queued one. */
 const maxPayloadBytes = { RequestResponse: 6_291_456, Event: 1_048_576, DryRun: 6_291_456 } as const;
@@ -93,6 +93,10 @@ export async function invoke(
   request: CloudRequest,
   name: string | undefined,
 ): Promise<CloudResponse> {
+  for (const name of ['x-amz-durable-execution-name', 'x-amz-tenant-id']) {
+    if (request.headers[name] !== undefined)
+      throw invalid(`The embedded cloud does not support ${name} of Invoke.`);
+  }
   const qualifier = request.query.get('Qualifier') ?? undefined;
   const record = findFunction(lambda, name, request.region, qualifier);
   const type = String(request.headers['x-amz-invocation-type'] ?? 'RequestResponse');

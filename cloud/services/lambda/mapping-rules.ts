@@ -2,29 +2,27 @@
 // https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html
 import type { CreateEventSourceMappingRequest } from '@aws-sdk/client-lambda';
 import { right } from '../../authorization/rights.ts';
+import { checkFilters } from './filters.ts';
 import type { FunctionRecord, Lambda, MappingRecord } from './records.ts';
-import { checkRange, constraint, invalid, refuseUnsupported } from './validation.ts';
+import { checkRange, constraint, invalid } from './validation.ts';
 
 type MappingInput = Pick<
   CreateEventSourceMappingRequest,
-  'BatchSize' | 'MaximumBatchingWindowInSeconds' | 'FunctionResponseTypes' | 'ScalingConfig' | 'Enabled'
+  | 'BatchSize'
+  | 'MaximumBatchingWindowInSeconds'
+  | 'FunctionResponseTypes'
+  | 'ScalingConfig'
+  | 'Enabled'
+  | 'FilterCriteria'
 >;
 
 type MappingSettings = Pick<
   MappingRecord,
-  'batchSize' | 'windowSeconds' | 'reportsFailures' | 'enabled' | 'maximumConcurrency'
+  'batchSize' | 'windowSeconds' | 'reportsFailures' | 'enabled' | 'maximumConcurrency' | 'filters'
 >;
-
-const unsupported = [
-  'FilterCriteria',
-  'DestinationConfig',
-  'ProvisionedPollerConfig',
-  'SelfManagedEventSource',
-];
 
 /** The requested settings over those of `before`. Throws for values out of range. */
 export function checkMapping(input: MappingInput, before: MappingSettings): MappingSettings {
-  refuseUnsupported(input, unsupported);
   checkRange(input.BatchSize, 'batchSize', 1, 10_000);
   checkRange(input.MaximumBatchingWindowInSeconds, 'maximumBatchingWindowInSeconds', 0, 300);
   checkRange(input.ScalingConfig?.MaximumConcurrency, 'scalingConfig.maximumConcurrency', 2, 1000);
@@ -38,7 +36,8 @@ export function checkMapping(input: MappingInput, before: MappingSettings): Mapp
       'Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10',
     );
   }
-  // An empty ScalingConfig removes the limit.
+  // An empty FilterCriteria removes the filters, an empty ScalingConfig the limit.
+  const filters = input.FilterCriteria ? checkFilters(input.FilterCriteria) : (before.filters ?? []);
   const maximumConcurrency = input.ScalingConfig
     ? input.ScalingConfig.MaximumConcurrency
     : before.maximumConcurrency;
@@ -49,6 +48,7 @@ export function checkMapping(input: MappingInput, before: MappingSettings): Mapp
       ? input.FunctionResponseTypes.length > 0
       : before.reportsFailures,
     enabled: input.Enabled ?? before.enabled,
+    filters,
     ...(maximumConcurrency !== undefined && { maximumConcurrency }),
   };
 }

@@ -21,6 +21,9 @@ export function describeMapping(record: MappingRecord, now: number): EventSource
     ...(record.maximumConcurrency !== undefined && {
       ScalingConfig: { MaximumConcurrency: record.maximumConcurrency },
     }),
+    ...((record.filters?.length ?? 0) > 0 && {
+      FilterCriteria: { Filters: record.filters?.map((Pattern) => ({ Pattern })) },
+    }),
     LastModified: new Date(record.lastModified),
     State: mappingState(record, now),
     StateTransitionReason: 'USER_INITIATED',

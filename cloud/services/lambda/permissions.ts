@@ -35,7 +35,11 @@ export function addPermission(
 }
 
 function statementOf(input: AddPermissionRequest, { arn }: FunctionRecord): Statement {
-  const { StatementId = '', Action = '', Principal = '', SourceArn, SourceAccount } = input;
+  const { StatementId = '', Action = '', Principal = '', SourceArn, SourceAccount, PrincipalOrgID } = input;
+  const equals = {
+    ...(SourceAccount && { 'AWS:SourceAccount': SourceAccount }),
+    ...(PrincipalOrgID && { 'aws:PrincipalOrgID': PrincipalOrgID }),
+  };
   if (!/^[a-zA-Z0-9-_]{1,100}$/.test(StatementId)) {
     throw constraint(StatementId, 'statementId', 'satisfy regular expression pattern: ([a-zA-Z0-9-_]+)');
   }
@@ -52,9 +56,9 @@ function statementOf(input: AddPermissionRequest, { arn }: FunctionRecord): Stat
     Principal: principalOf(Principal),
     Action,
     Resource: arn,
-    ...((SourceArn || SourceAccount) && {
+    ...((SourceArn || Object.keys(equals).length > 0) && {
       Condition: {
-        ...(SourceAccount && { StringEquals: { 'AWS:SourceAccount': SourceAccount } }),
+        ...(Object.keys(equals).length > 0 && { StringEquals: equals }),
         ...(SourceArn && { ArnLike: { 'AWS:SourceArn': SourceArn } }),
       },
     }),

@@ -4,6 +4,7 @@ import { right } from '../../authorization/rights.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { PolledMapping, PollerHost } from '../../poller.ts';
 import { accountConcurrency } from '../../runtime/pool.ts';
+import { fitsFilters } from './filters.ts';
 import { run, runnable } from './invoke.ts';
 import { mappingState } from './mapping-state.ts';
 import { existing } from './mappings.ts';
@@ -62,6 +63,7 @@ function polled({ cloud, functions }: Lambda, record: MappingRecord): PolledMapp
       batchSize: record.batchSize,
       windowSeconds: record.windowSeconds,
       reportsFailures: record.reportsFailures,
+      fits: (message) => fitsFilters(record.filters ?? [], message),
       concurrency: Math.min(max, fn.reservedConcurrency ?? accountConcurrency, accountConcurrency),
     },
   ];

@@ -2,6 +2,7 @@
 // States are not stored but computed from the clock: they survive a restart and need no timers.
 import type {
   Architecture,
+  DeadLetterConfig,
   EphemeralStorage,
   LoggingConfig,
   Runtime as RuntimeName,
@@ -19,7 +20,7 @@ export interface Statement {
   Principal: '*' | { Service: string } | { AWS: string };
   Action: string;
   Resource: string;
-  Condition?: { ArnLike?: { 'AWS:SourceArn': string }; StringEquals?: { 'AWS:SourceAccount': string } };
+  Condition?: { ArnLike?: { 'AWS:SourceArn': string }; StringEquals?: Record<string, string> };
 }
 
 export interface FunctionSettings {
@@ -36,6 +37,7 @@ export interface FunctionSettings {
   LoggingConfig: LoggingConfig;
   EphemeralStorage: EphemeralStorage;
   TracingConfig: TracingConfig;
+  DeadLetterConfig?: DeadLetterConfig;
 }
 
 export interface FunctionRecord {
@@ -75,6 +77,8 @@ export interface MappingRecord {
   maximumConcurrency?: number;
   /** ReportBatchItemFailures is on. */
   reportsFailures: boolean;
+  /** Patterns as JSON. */
+  filters?: string[];
   tags: Record<string, string>;
   lastModified: number;
   transition: 'Creating' | 'Updating' | 'Deleting';

@@ -1,5 +1,5 @@
 // A function's settings: Lambda's defaults for omitted values on creation, unchanged values on update.
-import type { CreateFunctionRequest, LoggingConfig } from '@aws-sdk/client-lambda';
+import type { CreateFunctionRequest, DeadLetterConfig, LoggingConfig } from '@aws-sdk/client-lambda';
 import type { FunctionRecord, FunctionSettings } from './records.ts';
 import { invalid, type SettingsInput } from './validation.ts';
 
@@ -27,12 +27,13 @@ export function newSettings(name: string, input: CreateFunctionRequest): Functio
     LoggingConfig: logging(name, input.LoggingConfig),
     EphemeralStorage: { Size: input.EphemeralStorage?.Size ?? 512 },
     TracingConfig: { Mode: input.TracingConfig?.Mode ?? 'PassThrough' },
+    ...deadLetters(input.DeadLetterConfig),
   };
 }
 
 export function changedSettings(
   { name, settings }: FunctionRecord,
-  input: SettingsInput & Pick<CreateFunctionRequest, 'TracingConfig'>,
+  input: SettingsInput & Pick<CreateFunctionRequest, 'TracingConfig' | 'DeadLetterConfig'>,
 ): FunctionSettings {
   return {
     Runtime: input.Runtime ?? settings.Runtime,
@@ -46,8 +47,13 @@ export function changedSettings(
     LoggingConfig: logging(name, input.LoggingConfig ?? settings.LoggingConfig),
     EphemeralStorage: input.EphemeralStorage ?? settings.EphemeralStorage,
     TracingConfig: input.TracingConfig ?? settings.TracingConfig,
+    ...deadLetters(input.DeadLetterConfig ?? settings.DeadLetterConfig),
   };
 }
+
+/** An empty target takes it away. */
+const deadLetters = (config: DeadLetterConfig | undefined) =>
+  config?.TargetArn ? { DeadLetterConfig: { TargetArn: config.TargetArn } } : {};
 
 function logging(name: string, config: LoggingConfig = {}): LoggingConfig {
   return { LogFormat: 'Text', LogGroup: config.LogGroup ?? `/aws/lambda/${name}` };

@@ -60,14 +60,6 @@ export function checkSettings(input: SettingsInput): void {
   }
 }
 
-/** Parameters for features that the embedded cloud lacks: refused rather than ignored. */
-export function refuseUnsupported(input: object, names: string[]): void {
-  for (const [name, value] of Object.entries(input)) {
-    const empty = value === undefined || value === null || Object.values(value).flat().length === 0;
-    if (names.includes(name) && !empty) throw invalid(`The embedded cloud does not support ${name}.`);
-  }
-}
-
 function checkRuntime(runtime: string): void {
   if (runtimes.includes(runtime)) return;
   if (retired.has(runtime)) {

@@ -7,7 +7,16 @@ import type {
   DescribeLogGroupsResponse,
   PutRetentionPolicyRequest,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { alreadyExists, constraint, findGroup, groupArn, invalid, type LogScope, page } from './scope.ts';
+import {
+  alreadyExists,
+  constraint,
+  findGroup,
+  groupArn,
+  groupName,
+  invalid,
+  type LogScope,
+  page,
+} from './scope.ts';
 
 /** The only valid lengths. https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const retentionDays = [
@@ -37,8 +46,10 @@ export function describeLogGroups(
   if (prefix !== undefined && pattern !== undefined) {
     throw invalid('LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.');
   }
+  const { logGroupClass = 'STANDARD', logGroupIdentifiers: ids } = input;
   const wanted = scope.store
     .groups(scope.region)
+    .filter(({ name }) => logGroupClass === 'STANDARD' && (ids?.some((id) => groupName(id) === name) ?? true))
     .filter(({ name }) => name.startsWith(prefix ?? ''))
     .filter(({ name }) => name.toLowerCase().includes((pattern ?? '').toLowerCase()));
   const { rows, next } = page(wanted, input);

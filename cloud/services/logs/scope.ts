@@ -24,10 +24,12 @@ export function groupArn(region: string, name: string): string {
   return `arn:aws:logs:${region}:${account}:log-group:${name}`;
 }
 
+export const groupName = (nameOrArn: string) =>
+  nameOrArn.replace(/^arn:[^:]+:logs:[^:]*:\d*:log-group:/, '').replace(/:\*$/, '');
+
 /** A group by name or by ARN, with or without the `:*` that some of its ARNs end in. */
 export function findGroup({ store, region }: LogScope, nameOrArn: string | undefined): GroupRow {
-  const name = (nameOrArn ?? '').replace(/^arn:[^:]+:logs:[^:]*:\d*:log-group:/, '').replace(/:\*$/, '');
-  const row = store.group(region, name);
+  const row = store.group(region, groupName(nameOrArn ?? ''));
   if (row) return row;
   throw new AwsError('ResourceNotFoundException', 'The specified log group does not exist.');
 }

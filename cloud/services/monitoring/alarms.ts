@@ -56,7 +56,6 @@ function check(input: PutMetricAlarmInput): void {
   if (!treatments.includes(TreatMissingData)) {
     throw invalid(`TreatMissingData must be one of ${treatments.join(', ')}`);
   }
-  if (input.Metrics) throw invalid('The embedded cloud has alarms on single metrics only.');
   for (const name of ['MetricName', 'Namespace', 'Statistic'] as const) {
     if (!input[name]) throw missing(name);
   }
@@ -77,7 +76,7 @@ function check(input: PutMetricAlarmInput): void {
 }
 
 export async function describeAlarms(scope: MonitoringScope, input: DescribeAlarmsInput) {
-  const { AlarmNames, AlarmNamePrefix = '', StateValue, MaxRecords = 50, AlarmTypes } = input;
+  const { AlarmNames, AlarmNamePrefix = '', ActionPrefix, StateValue, MaxRecords = 50, AlarmTypes } = input;
   if (AlarmNames && input.AlarmNamePrefix !== undefined) {
     throw new AwsError(
       'InvalidParameterCombinationException',
@@ -96,10 +95,17 @@ export async function describeAlarms(scope: MonitoringScope, input: DescribeAlar
     });
   const evaluated = await Promise.all(named.map((alarm) => evaluate(scope, alarm)));
   const isMetric = AlarmTypes === undefined || AlarmTypes.includes('MetricAlarm');
-  const wanted = evaluated.filter(({ state }) => isMetric && (StateValue ?? state) === state);
+  const wanted = evaluated
+    .filter(({ state }) => isMetric && (StateValue ?? state) === state)
+    .filter(({ settings }) => ActionPrefix === undefined || hasAction(settings, ActionPrefix));
   const { rows, ...next } = page(wanted, MaxRecords, input.NextToken);
   return { MetricAlarms: rows.map(described), CompositeAlarms: [], ...next };
 }
+
+const hasAction = (settings: PutMetricAlarmInput, prefix: string) =>
+  [settings.OKActions, settings.AlarmActions, settings.InsufficientDataActions].some((actions) =>
+    actions?.some((action) => action.startsWith(prefix)),
+  );
 
 function described({ region, settings, ...alarm }: AlarmRecord) {
   return {

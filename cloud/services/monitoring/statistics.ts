@@ -86,8 +86,8 @@ export async function getMetricStatistics(scope: MonitoringScope, input: GetMetr
     );
   }
   const key = keyOf(scope.region, input);
-  const points = await readPeriods(scope, key, range);
   const Unit = scope.metrics.find(key)?.unit ?? 'None';
+  const points = isUnit(input.Unit, Unit) ? await readPeriods(scope, key, range) : [];
   const Datapoints = points.map((point) => ({
     Timestamp: new Date(point.at),
     Unit,
@@ -95,6 +95,9 @@ export async function getMetricStatistics(scope: MonitoringScope, input: GetMetr
   }));
   return { Label: input.MetricName, Datapoints };
 }
+
+/** A metric is not converted: with another unit than its own it has no points. */
+const isUnit = (asked: string | undefined, own: string) => asked === undefined || asked === own;
 
 function rangeOf({ StartTime, EndTime }: { StartTime: unknown; EndTime: unknown }, periodMs: number) {
   const [start, to] = [timeOf(StartTime, 'StartTime'), timeOf(EndTime, 'EndTime')];
@@ -113,11 +116,13 @@ export async function getMetricData(scope: MonitoringScope, input: GetMetricData
 }
 
 async function answerQuery(scope: MonitoringScope, input: GetMetricDataInput, query: MetricDataQuery) {
-  const { Metric, Stat = '', Period } = query.MetricStat ?? {};
+  const { Metric, Stat = '', Period, Unit } = query.MetricStat ?? {};
   if (!Metric) throw invalid('The embedded cloud understands metrics only, no expressions.');
   if (!isStatistic(Stat)) throw invalid(`The embedded cloud has no statistic ${Stat}.`);
   const range = rangeOf(input, checkPeriod(Period, 'period'));
-  const points = await readPeriods(scope, keyOf(scope.region, Metric), range);
+  const key = keyOf(scope.region, Metric);
+  const own = scope.metrics.find(key)?.unit ?? 'None';
+  const points = isUnit(Unit, own) ? await readPeriods(scope, key, range) : [];
   if (input.ScanBy !== 'TimestampAscending') points.reverse();
   return {
     Id: query.Id,
@@ -128,11 +133,17 @@ async function answerQuery(scope: MonitoringScope, input: GetMetricDataInput, qu
   };
 }
 
-export function listMetrics({ metrics, region }: MonitoringScope, input: ListMetricsInput) {
+/** What RecentlyActive=PT3H asks for. */
+const recentMs = 3 * 3_600_000;
+
+export function listMetrics({ metrics, region, cloud }: MonitoringScope, input: ListMetricsInput) {
+  const since = cloud.now() - recentMs;
+  const isRecent = (id: number) => metrics.points(id, since, Number.MAX_SAFE_INTEGER).length > 0;
   const wanted = metrics
     .series(region)
     .filter(
-      ({ namespace, name, dimensions }) =>
+      ({ id, namespace, name, dimensions }) =>
+        (input.RecentlyActive === undefined || isRecent(id)) &&
         (input.Namespace ?? namespace) === namespace &&
         (input.MetricName ?? name) === name &&
         (input.Dimensions ?? []).every((filter) =>

@@ -39,15 +39,26 @@ export const malformedXml = () =>
     'The XML you provided was not well-formed or did not validate against our published schema',
   );
 
-export const invalidArgument = (message: string, name: string, value: string) =>
-  new AwsError('InvalidArgument', message, 400, { ArgumentName: name, ArgumentValue: value });
+/** Without a value where AWS does not repeat it. */
+export const invalidArgument = (message: string, name: string, value?: string) =>
+  new AwsError('InvalidArgument', message, 400, {
+    ArgumentName: name,
+    ...(value !== undefined && { ArgumentValue: value }),
+  });
 
 export const invalidRequest = (message: string) => new AwsError('InvalidRequest', message);
 
-export const methodNotAllowed = (method: string) =>
+export const methodNotAllowed = (method: string, more: object = {}) =>
   new AwsError('MethodNotAllowed', 'The specified method is not allowed against this resource.', 405, {
     Method: method,
+    ...more,
   });
+
+export const noMethodOfMarker = (method: string) =>
+  methodNotAllowed(method, { ResourceType: 'DeleteMarker' });
+
+export const invalidVersionId = (id: string) =>
+  invalidArgument('Invalid version id specified', 'versionId', id);
 
 export const notImplemented = (what: string) =>
   new AwsError('NotImplemented', `The embedded cloud does not implement ${what}.`, 501);

@@ -2,6 +2,7 @@
 import type {
   CreateQueueRequest,
   GetQueueAttributesRequest,
+  ListDeadLetterSourceQueuesRequest,
   ListMessageMoveTasksRequest,
   ListQueuesRequest,
   SetQueueAttributesRequest,
@@ -17,6 +18,7 @@ import { type Fauxqs, findQueue } from './fauxqs.ts';
 import type { Queue } from './fauxqs-types.ts';
 import type { Lifetimes } from './lifetimes.ts';
 import { moveTasks, sourcesOf } from './moves.ts';
+import { pageOf } from './paging.ts';
 import { dropExpired, receiveFronts } from './receive.ts';
 import { sendFronts } from './send.ts';
 import { settleFronts } from './settle.ts';
@@ -120,8 +122,9 @@ const tagFronts: Fronts = {
 function moveFronts({ now }: Cloud): Fronts {
   const tasks = moveTasks(now);
   return {
-    ListDeadLetterSourceQueues(fauxqs, { QueueUrl }: OfQueue) {
-      return { queueUrls: sourcesOf(fauxqs, findQueue(fauxqs, QueueUrl)).map(({ url }) => url) };
+    ListDeadLetterSourceQueues(fauxqs, { QueueUrl, ...paging }: ListDeadLetterSourceQueuesRequest) {
+      const urls = sourcesOf(fauxqs, findQueue(fauxqs, QueueUrl)).map(({ url }) => url);
+      return pageOf(urls, paging);
     },
     StartMessageMoveTask: (fauxqs, input: StartMessageMoveTaskRequest) => tasks.start(fauxqs, input),
     ListMessageMoveTasks: (_fauxqs, input: ListMessageMoveTasksRequest) => tasks.list(input),

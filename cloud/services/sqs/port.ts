@@ -27,11 +27,11 @@ export function queuesPort(region: (name: string) => Promise<Fauxqs>): Queues {
       const oldest = Math.min(...times.map(({ sentTimestamp }) => sentTimestamp));
       return times.length === 0 ? 0 : Math.max(0, Math.floor((Date.now() - oldest) / 1000));
     },
-    async send(arn, body) {
+    async send(arn, body, attributes = {}) {
       const { fauxqs, queue } = await find(arn);
       if (!queue) throw new AwsError('QueueDoesNotExist', queueDoesNotExist);
       const delaySeconds = Number(queue.attributes.DelaySeconds);
-      queue.enqueue(fauxqs.createMessage(body, {}, delaySeconds > 0 ? delaySeconds : undefined));
+      queue.enqueue(fauxqs.createMessage(body, attributes, delaySeconds > 0 ? delaySeconds : undefined));
     },
     async receive(arn, max, waitSeconds, signal) {
       const { fauxqs } = await find(arn);

@@ -10,11 +10,6 @@ import { right } from '../../authorization/rights.ts';
 import { AwsError, constraintMessage } from '../../aws-error.ts';
 import type { Cloud, CloudRequest } from '../../service.ts';
 
-/** These would narrow or mark the session, which nothing here does. */
-const unsupported = [
-  ...['Policy', 'PolicyArns', 'ProvidedContexts', 'SerialNumber', 'SourceIdentity', 'Tags'],
-  ...['TokenCode', 'TransitiveTagKeys'],
-] as const;
 const hourSeconds = 3600;
 
 export async function assumeRole(
@@ -63,13 +58,6 @@ function check(input: AssumeRoleRequest): void {
   const seconds = Number(DurationSeconds ?? hourSeconds);
   if (!(seconds >= 900)) throw broken(seconds, 'durationSeconds', 'have value greater than or equal to 900');
   if (seconds > 43_200) throw broken(seconds, 'durationSeconds', 'have value less than or equal to 43200');
-  for (const member of unsupported) {
-    if (input[member] === undefined) continue;
-    throw new AwsError(
-      'InvalidParameterValue',
-      `The embedded cloud does not support ${member} of AssumeRole.`,
-    );
-  }
 }
 
 /** Throws AccessDenied, for a role that is not there as well. */

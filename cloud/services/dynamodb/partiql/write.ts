@@ -1,6 +1,7 @@
 // INSERT, UPDATE and DELETE of one item each, as PutItem, UpdateItem and DeleteItem with conditions.
 import { AwsError } from '../../../aws-error.ts';
 import type { Tables } from '../tables.ts';
+import { isConditionFailure, writeItem } from '../write-item.ts';
 import { schemaOf, wholeKey } from './schema.ts';
 import {
   type Condition,
@@ -30,7 +31,7 @@ export async function insert({ dynalite, ...tables }: Tables, { table, item }: I
   return { Items: [] };
 }
 
-export async function update(tables: Tables, statement: Update): Promise<Written> {
+export async function update(tables: Tables, statement: Update, failure?: string): Promise<Written> {
   const { table, set, remove, where, returns } = statement;
   const schema = await schemaOf(tables, table);
   const { key, rest } = wholeKey(schema, where);
@@ -43,18 +44,23 @@ export async function update(tables: Tables, statement: Update): Promise<Written
   ];
   // Unlike UpdateItem, UPDATE creates no item.
   const exists: Condition = { type: 'function', name: 'attribute_exists', args: [[schema.hash]] };
-  const { Attributes } = await tables.dynalite.call<{ Attributes?: Record<string, Value> }>('UpdateItem', {
+  const { Attributes } = await writeItem<{ Attributes?: Record<string, Value> }>(tables, 'UpdateItem', {
     TableName: table,
     Key: key,
     UpdateExpression: clauses.join(' '),
     ConditionExpression: conditionText(all([exists, ...rest]), terms),
     ReturnValues: returns,
+    ReturnValuesOnConditionCheckFailure: failure,
     ...terms.input(),
   });
   return { Items: Attributes ? [Attributes] : [] };
 }
 
-export async function remove(tables: Tables, { table, where, returns }: Delete): Promise<Written> {
+export async function remove(
+  tables: Tables,
+  { table, where, returns }: Delete,
+  failure?: string,
+): Promise<Written> {
   const schema = await schemaOf(tables, table);
   const { key, rest } = wholeKey(schema, where);
   const terms = openTerms();
@@ -63,18 +69,15 @@ export async function remove(tables: Tables, { table, where, returns }: Delete):
   const wanted: Condition | undefined =
     rest.length > 0 ? { type: 'or', args: [absent, all(rest)] } : undefined;
   const condition = wanted && { ConditionExpression: conditionText(wanted, terms) };
-  const { Attributes } = await tables.dynalite.call<{ Attributes?: Record<string, Value> }>('DeleteItem', {
+  const { Attributes } = await writeItem<{ Attributes?: Record<string, Value> }>(tables, 'DeleteItem', {
     TableName: table,
     Key: key,
     ReturnValues: returns,
+    ReturnValuesOnConditionCheckFailure: failure,
     ...condition,
     ...(condition && terms.input()),
   });
   return { Items: Attributes ? [Attributes] : [] };
-}
-
-function isConditionFailure(error: unknown): boolean {
-  return error instanceof AwsError && error.code === 'ConditionalCheckFailedException';
 }
 
 /** Names and values of an expression, numbered in order of appearance. */

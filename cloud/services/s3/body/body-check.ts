@@ -35,7 +35,7 @@ export function checkBody(call: S3Call, fallback?: Algorithm): BodyCheck {
     },
     finish(trailers) {
       const etag = md5.digest();
-      if (sentMd5 && !sentMd5.equals(etag)) throw badDigest('Content-MD5');
+      if (sentMd5 && !sentMd5.equals(etag)) throw wrongMd5(sentMd5, etag);
       const actualSha256 = sha256?.digest('hex');
       if (promisedSha256 !== actualSha256) throw payloadMismatch(promisedSha256 ?? '', actualSha256 ?? '');
       if (!algorithm || !digest) return { etag: etag.toString('hex') };
@@ -62,10 +62,11 @@ function trailerAlgorithm(call: S3Call): Algorithm | undefined {
   return name === undefined ? undefined : parseAlgorithm(name);
 }
 
-function badDigest(what: string): AwsError {
-  const text =
-    what === 'Content-MD5'
-      ? 'The Content-MD5 you specified did not match what we received.'
-      : `The ${what} you specified did not match the calculated checksum.`;
-  return new AwsError('BadDigest', text);
+const badDigest = (what: string) =>
+  new AwsError('BadDigest', `The ${what} you specified did not match the calculated checksum.`);
+
+function wrongMd5(expected: Buffer, calculated: Buffer): AwsError {
+  const text = 'The Content-MD5 you specified did not match what we received.';
+  const [ExpectedDigest, CalculatedDigest] = [expected, calculated].map((one) => one.toString('base64'));
+  return new AwsError('BadDigest', text, 400, { ExpectedDigest, CalculatedDigest });
 }

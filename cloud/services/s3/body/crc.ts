@@ -30,9 +30,10 @@ export function crc32c(): Crc {
   };
 }
 
-// 64 bits as two halves: BigInt would be a hundred times slower.
-const high64 = new Uint32Array(256);
-const low64 = new Uint32Array(256);
+// 64 bits as two halves: BigInt would be a hundred times slower. Eight tables take eight bytes at a step: the table at
+// 256 * n is for a byte that has n bytes behind it (slicing-by-8).
+const high64 = new Uint32Array(256 * 8);
+const low64 = new Uint32Array(256 * 8);
 for (let byte = 0; byte < 256; byte += 1) {
   let high = 0;
   let low = byte;
@@ -48,13 +49,46 @@ for (let byte = 0; byte < 256; byte += 1) {
   high64[byte] = high;
   low64[byte] = low;
 }
+for (let index = 256; index < 256 * 8; index += 1) {
+  const [high, low] = [high64[index - 256] as number, low64[index - 256] as number];
+  const byte = low & 0xff;
+  high64[index] = (high >>> 8) ^ (high64[byte] as number);
+  low64[index] = ((low >>> 8) | (high << 24)) ^ (low64[byte] as number);
+}
+
+/** What the table makes of the eight bytes of two words, least significant first. */
+function slice(table: Uint32Array, low: number, high: number): number {
+  return (
+    (table[1792 + (low & 0xff)] as number) ^
+    (table[1536 + ((low >>> 8) & 0xff)] as number) ^
+    (table[1280 + ((low >>> 16) & 0xff)] as number) ^
+    (table[1024 + (low >>> 24)] as number) ^
+    (table[768 + (high & 0xff)] as number) ^
+    (table[512 + ((high >>> 8) & 0xff)] as number) ^
+    (table[256 + ((high >>> 16) & 0xff)] as number) ^
+    (table[high >>> 24] as number)
+  );
+}
+
+const wordAt = (bytes: Uint8Array, i: number) =>
+  (bytes[i] as number) |
+  ((bytes[i + 1] as number) << 8) |
+  ((bytes[i + 2] as number) << 16) |
+  ((bytes[i + 3] as number) << 24);
 
 export function crc64nvme(): Crc {
   let high = ~0;
   let low = ~0;
   return {
     update(bytes) {
-      for (let i = 0; i < bytes.length; i += 1) {
+      const whole = bytes.length - (bytes.length % 8);
+      for (let i = 0; i < whole; i += 8) {
+        const first = (low ^ wordAt(bytes, i)) >>> 0;
+        const second = (high ^ wordAt(bytes, i + 4)) >>> 0;
+        low = slice(low64, first, second);
+        high = slice(high64, first, second);
+      }
+      for (let i = whole; i < bytes.length; i += 1) {
         const index = (low ^ (bytes[i] as number)) & 0xff;
         low = ((low >>> 8) | (high << 24)) ^ (low64[index] as number);
         high = (high >>> 8) ^ (high64[index] as number);

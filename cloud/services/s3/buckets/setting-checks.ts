@@ -9,6 +9,7 @@ export function checkVersioning(document: XmlElement): XmlElement {
   if (text(document, 'MfaDelete') === 'Enabled')
     throw invalidRequest('MFA delete needs the root user of an account.');
   if (status === 'Enabled' || status === 'Suspended') return { Status: status };
+  if (status !== undefined) throw malformedXml();
   throw new AwsError('IllegalVersioningConfigurationException', 'The Versioning element must be specified');
 }
 

@@ -24,6 +24,8 @@ export interface Setting {
   check(document: XmlElement): XmlElement;
   /** Answer to a read when there is none. */
   absent: AwsError | XmlElement;
+  /** Kept with it and sent with every answer. The first value is the default. */
+  header?: { name: string; member: string; values: [string, ...string[]] };
   /** Status of a successful put. */
   putStatus?: 204;
 }
@@ -42,6 +44,11 @@ export const settings: Setting[] = [
   {
     ...xml('lifecycle', 'BucketLifecycleConfiguration', 'LifecycleConfiguration', checkLifecycle),
     absent: notFound('NoSuchLifecycleConfiguration', 'The lifecycle configuration does not exist'),
+    header: {
+      name: 'x-amz-transition-default-minimum-object-size',
+      member: 'TransitionDefaultMinimumObjectSize',
+      values: ['all_storage_classes_128K', 'varies_by_storage_class'],
+    },
   },
   {
     ...xml('ownershipControls', 'BucketOwnershipControls', 'OwnershipControls', checkOwnership),

@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { AwsError } from '../../../aws-error.ts';
 import type { CloudResponse } from '../../../service.ts';
-import { type Checksum, createDigest, elementOf, headerOf } from '../body/checksum.ts';
+import { type Checksum, createDigest, defaultAlgorithm, elementOf, headerOf } from '../body/checksum.ts';
 import type { Bucket } from '../buckets/buckets.ts';
 import { bucketOf, type Handlers, type S3Call } from '../call.ts';
-import { malformedXml } from '../errors.ts';
+import { invalidRequest, malformedXml } from '../errors.ts';
 import { unquote, writeConditions } from '../objects/conditions.ts';
 import { encryptionHeader } from '../objects/facts.ts';
 import type { Draft, Version } from '../objects/objects.ts';
@@ -22,8 +22,12 @@ const minPartBytes = 5 * 1024 * 1024;
 async function completeMultipartUpload(call: S3Call): Promise<CloudResponse> {
   // Checksum headers are about the object here, not about this body, which is read without a comparison.
   const body = (await call.request.body()).toString('utf8');
+  if (body === '') throw invalidRequest('You must specify at least one part');
   const listed = elements(parseXml(body, 'CompleteMultipartUpload'), 'Part');
+  const done = completed(call);
+  if (done) return answer(call, bucketOf(call), done);
   const parts = chosenParts(listed, uploadOf(call), call);
+  checkWholeSize(call, parts);
   const checksum = await wholeChecksum(call, uploadOf(call), parts);
   // From here on nothing is awaited, so nobody can complete or abort it in between.
   const upload = uploadOf(call);
@@ -39,15 +43,32 @@ async function completeMultipartUpload(call: S3Call): Promise<CloudResponse> {
   return answer(call, bucket, version);
 }
 
-function draftOf({ facts: planned }: Upload, parts: Part[], checksum: Checksum | undefined): Draft {
+/** What the same upload became, so that a client that lost the answer may ask again. */
+function completed({ s3, bucket, key, query }: S3Call): Version | undefined {
+  const version = s3.objects.latest(bucket, key);
+  return version?.facts.uploadId !== undefined && version.facts.uploadId === query.get('uploadId')
+    ? version
+    : undefined;
+}
+
+function draftOf({ id: uploadId, facts: planned }: Upload, parts: Part[], checksum: Checksum): Draft {
   const { algorithm: _, checksumType: __, keyExisted: ___, ...facts } = planned;
   const partFacts = parts.map((part) => ({ number: part.number, bytes: part.bytes, ...sumOf(part) }));
   return {
     bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
     etag: compositeMd5(parts),
     pieces: parts.flatMap((part) => part.pieces),
-    facts: { ...facts, parts: partFacts, ...(checksum ? { checksum } : {}) },
+    facts: { ...facts, uploadId, parts: partFacts, checksum },
   };
+}
+
+function checkWholeSize(call: S3Call, parts: Part[]): void {
+  const promised = call.header('x-amz-mp-object-size');
+  const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
+  if (promised === undefined || Number(promised) === bytes) return;
+  throw invalidRequest(
+    `The provided 'x-amz-mp-object-size' header value ${promised} does not match what was computed: ${bytes}`,
+  );
 }
 
 const sumOf = ({ checksum }: Part) => (checksum ? { checksum } : {});
@@ -93,9 +114,9 @@ function compositeMd5(parts: Part[]): string {
   return `${md5.digest('hex')}-${parts.length}`;
 }
 
-async function wholeChecksum(call: S3Call, { facts }: Upload, parts: Part[]): Promise<Checksum | undefined> {
-  const { algorithm, checksumType: type = 'COMPOSITE' } = facts;
-  if (!algorithm) return undefined;
+async function wholeChecksum(call: S3Call, { facts }: Upload, parts: Part[]): Promise<Checksum> {
+  const { algorithm = defaultAlgorithm } = facts;
+  const type = facts.algorithm ? (facts.checksumType ?? 'COMPOSITE') : 'FULL_OBJECT';
   const digest = createDigest(algorithm);
   if (type === 'COMPOSITE') {
     for (const part of parts) digest.update(Buffer.from(part.checksum ?? '', 'base64'));

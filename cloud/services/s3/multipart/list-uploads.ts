@@ -4,7 +4,7 @@ import { elementOf } from '../body/checksum.ts';
 import { bucketOf, type Handlers, type S3Call } from '../call.ts';
 import { commonPrefixes } from '../objects/list-objects.ts';
 import { keyEncoding, limitOf, listingOptions, walk } from '../objects/listing.ts';
-import { owner } from '../owner.ts';
+import { initiator, owner } from '../owner.ts';
 import { type XmlElement, xmlResponse } from '../xml.ts';
 import { uploadOf } from './multipart.ts';
 
@@ -25,15 +25,16 @@ function listMultipartUploads(call: S3Call): CloudResponse {
     ...options,
     after: keyMarker,
     within: idMarker !== '',
+    skipsInside: true,
   });
   const { isTruncated, last } = listing;
   return xmlResponse('ListMultipartUploadsResult', {
     Bucket: name,
     KeyMarker: encode(keyMarker),
     UploadIdMarker: idMarker,
-    NextKeyMarker: isTruncated && last ? encode(last.key) : undefined,
-    NextUploadIdMarker: isTruncated ? last?.entry?.id : undefined,
-    Prefix: encode(options.prefix),
+    NextKeyMarker: encode(last?.key ?? ''),
+    NextUploadIdMarker: last?.entry?.id ?? '',
+    Prefix: options.prefix ? encode(options.prefix) : undefined,
     Delimiter: options.delimiter ? encode(options.delimiter) : undefined,
     EncodingType: query.get('encoding-type') ?? undefined,
     MaxUploads: options.limit,
@@ -41,7 +42,7 @@ function listMultipartUploads(call: S3Call): CloudResponse {
     Upload: listing.entries.map((upload) => ({
       Key: encode(upload.key),
       UploadId: upload.id,
-      Initiator: owner,
+      Initiator: initiator,
       Owner: owner,
       StorageClass: upload.facts.storageClass ?? 'STANDARD',
       Initiated: new Date(upload.initiated).toISOString(),
@@ -73,11 +74,11 @@ function listParts(call: S3Call): CloudResponse {
     Bucket: upload.bucket,
     Key: upload.key,
     UploadId: upload.id,
-    Initiator: owner,
+    Initiator: initiator,
     Owner: owner,
     StorageClass: upload.facts.storageClass ?? 'STANDARD',
     PartNumberMarker: marker,
-    NextPartNumberMarker: page.at(-1)?.number,
+    NextPartNumberMarker: page.at(-1)?.number ?? 0,
     MaxParts: limit,
     IsTruncated: parts.length > page.length,
     ...checksumPlan(upload.facts),

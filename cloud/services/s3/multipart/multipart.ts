@@ -96,11 +96,12 @@ async function uploadPartCopy(call: S3Call): Promise<CloudResponse> {
   const checksum =
     algorithm && digest ? { algorithm, value: digest, type: 'FULL_OBJECT' as const } : undefined;
   keepPart(call, number, { ...body, ...(checksum ? { checksum } : {}) });
-  return xmlResponse('CopyPartResult', {
+  const response = xmlResponse('CopyPartResult', {
     LastModified: new Date(call.s3.cloud.now()).toISOString(),
     ETag: `"${body.etag}"`,
     ...(checksum ? { [`Checksum${checksum.algorithm}`]: checksum.value } : {}),
   });
+  return { ...response, headers: { ...response.headers, ...encryptionHeader(uploadOf(call).facts) } };
 }
 
 /** The upload may have been completed or aborted while the part arrived: then the part is deleted. */

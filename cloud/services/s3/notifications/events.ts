@@ -83,6 +83,7 @@ function record(
   const isCreated = name.startsWith('ObjectCreated');
   // An older structure, as recorded on AWS: without size and sequencer.
   const isTagging = name.startsWith('ObjectTagging');
+  const isMarker = name === 'ObjectRemoved:DeleteMarkerCreated';
   return {
     eventVersion: isTagging ? '2.3' : '2.5',
     eventSource: 'aws:s3',
@@ -99,13 +100,15 @@ function record(
       object: {
         key: formEncode(version.key),
         ...(isCreated ? { size: version.bytes } : {}),
-        ...(isCreated || isTagging ? { eTag: version.etag } : {}),
-        ...(versioningOf(bucket) ? { versionId: version.versionId } : {}),
+        ...(isCreated || isTagging || isMarker ? { eTag: version.etag || emptyMd5 } : {}),
+        ...(versioningOf(bucket) && version.versionId !== 'null' ? { versionId: version.versionId } : {}),
         ...(isTagging ? {} : { sequencer: sequencerOf(version) }),
       },
     },
   };
 }
+
+const emptyMd5 = 'd41d8cd98f00b204e9800998ecf8427e';
 
 const sequencerOf = ({ sequence }: Version) => sequence.toString(16).toUpperCase().padStart(18, '0');
 

@@ -59,10 +59,12 @@ function normaliseRule(rule: XmlElement, destination: string): XmlElement {
   const target = text(rule, destination);
   if (!target || texts(rule, 'Event').length === 0) throw malformedXml();
   const filters = elements(child(child(rule, 'Filter'), 'S3Key'), 'FilterRule').map((filter) => {
-    const name = text(filter, 'Name')?.toLowerCase();
-    if (name === 'prefix') return { Name: 'Prefix', Value: text(filter, 'Value') ?? '' };
-    if (name === 'suffix') return { Name: 'Suffix', Value: text(filter, 'Value') ?? '' };
-    throw invalidArgument('filter rule name must be either prefix or suffix', 'FilterRule.Name', name ?? '');
+    const [sent, Value] = [text(filter, 'Name'), text(filter, 'Value')];
+    if (sent === undefined || Value === undefined) throw malformedXml();
+    const name = sent.toLowerCase();
+    if (name === 'prefix') return { Name: 'Prefix', Value };
+    if (name === 'suffix') return { Name: 'Suffix', Value };
+    throw invalidArgument('filter rule name must be either prefix or suffix', 'FilterRule.Name', sent);
   });
   const names = filters.map((filter) => filter.Name);
   if (new Set(names).size < names.length) {
@@ -87,7 +89,7 @@ function checkRule({ events, destination }: Rule, { region }: Bucket): void {
   }
   const destinationRegion = destination.split(':')[3];
   if (!destination.startsWith('arn:aws:')) {
-    throw invalidArgument('The ARN could not be parsed', destination, 'null');
+    throw invalidArgument('The ARN could not be parsed', 'Queue', destination);
   }
   if (destinationRegion !== region) {
     const message =

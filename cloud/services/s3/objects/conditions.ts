@@ -8,8 +8,12 @@ import {
 } from '../errors.ts';
 import type { Version } from './objects.ts';
 
-/** `prefix` is that of the copy source's conditions. Returns true for 304; throws PreconditionFailed. */
 export function isNotModified(call: S3Call, version: Version, prefix = ''): boolean {
+  return unmet(call, version, prefix) !== undefined;
+}
+
+/** The condition that makes a read a 304 and a copy a 412; undefined when it goes ahead. Throws PreconditionFailed. */
+export function unmet(call: S3Call, version: Version, prefix = ''): string | undefined {
   const header = (name: string) => call.header(`${prefix}${name}`);
   const ifMatch = header('if-match');
   const ifNoneMatch = header('if-none-match');
@@ -19,11 +23,11 @@ export function isNotModified(call: S3Call, version: Version, prefix = ''): bool
   if (unmodifiedSince !== undefined && version.modified > unmodifiedSince) {
     throw preconditionFailed(`${prefix}If-Unmodified-Since`);
   }
-  if (ifNoneMatch !== undefined) return matches(ifNoneMatch, version);
+  if (ifNoneMatch !== undefined) return matches(ifNoneMatch, version) ? `${prefix}If-None-Match` : undefined;
   const modifiedSince = time(header('if-modified-since'));
   // A time that has not come yet is no condition.
   const isPast = modifiedSince !== undefined && modifiedSince <= call.s3.cloud.now();
-  return isPast && version.modified <= modifiedSince;
+  return isPast && version.modified <= modifiedSince ? `${prefix}If-Modified-Since` : undefined;
 }
 
 /**
@@ -38,10 +42,11 @@ export function writeConditions(call: S3Call, existed = exists(latestOf(call))):
     const detail = 'Multiple conditional request headers present in the request';
     throw headerNotImplemented('If-Match,If-None-Match', detail);
   }
-  // S3 names If-None-Match in both cases.
-  if (ifMatch === '*' || (ifNoneMatch !== undefined && ifNoneMatch !== '*')) {
-    const detail = "We don't accept the provided value of If-None-Match header for this API";
-    throw headerNotImplemented('If-None-Match', detail);
+  const odd =
+    ifMatch === '*' ? 'If-Match' : ifNoneMatch !== undefined && ifNoneMatch !== '*' && 'If-None-Match';
+  if (odd) {
+    const detail = `We don't accept the provided value of ${odd} header for this API`;
+    throw headerNotImplemented(odd, detail);
   }
   return () => {
     if (ifMatch !== undefined) checkMatch(call, ifMatch);

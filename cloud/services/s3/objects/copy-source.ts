@@ -2,7 +2,7 @@
 import { account } from '../../../account.ts';
 import { decodeUri, type S3Call } from '../call.ts';
 import { accessDenied, invalidArgument, noSuchBucket, preconditionFailed } from '../errors.ts';
-import { isNotModified } from './conditions.ts';
+import { unmet } from './conditions.ts';
 import type { Version } from './objects.ts';
 import { existingVersion } from './read-objects.ts';
 
@@ -28,7 +28,7 @@ export function copySource(call: S3Call): Version {
   if (owner !== undefined && owner !== account) throw accessDenied();
   if (!call.s3.buckets.get(bucket)) throw noSuchBucket(bucket);
   const version = existingVersion({ s3: call.s3, bucket }, key, versionId ?? null);
-  if (isNotModified(call, version, 'x-amz-copy-source-'))
-    throw preconditionFailed('x-amz-copy-source-If-None-Match');
+  const condition = unmet(call, version, 'x-amz-copy-source-');
+  if (condition !== undefined) throw preconditionFailed(condition);
   return version;
 }

@@ -6,7 +6,7 @@ import { demand } from '../access.ts';
 import { readXml } from '../body/body.ts';
 import { type Bucket, versioningOf } from '../buckets/buckets.ts';
 import { bucketOf, type Handlers, type S3Call } from '../call.ts';
-import { malformedXml, preconditionFailed } from '../errors.ts';
+import { malformedXml, noSuchVersion, notImplemented, preconditionFailed } from '../errors.ts';
 import { deleteRight } from '../rights.ts';
 import { elements, text, type XmlElement, xmlResponse } from '../xml.ts';
 import { checkDelete, unquote } from './conditions.ts';
@@ -38,10 +38,18 @@ function deleteObject(call: S3Call): CloudResponse {
   return { status: 204, headers };
 }
 
-function deleteKey(call: S3Call, bucket: Bucket, key: string, versionId: string | undefined): Deletion {
+/** `strict`: a version that is not there is an error. Only DeleteObjects says so. */
+function deleteKey(
+  call: S3Call,
+  bucket: Bucket,
+  key: string,
+  versionId: string | undefined,
+  strict = false,
+): Deletion {
   const { objects } = call.s3;
   if (versionId) {
     const version = objects.version(bucket.name, key, versionId);
+    if (!version && strict) throw noSuchVersion(key, versionId);
     if (version) discard(call, bucket, version);
     return { versionId, ...(version?.deleteMarker ? { deleteMarker: true } : {}) };
   }
@@ -60,6 +68,11 @@ async function deleteObjects(call: S3Call): Promise<CloudResponse> {
   const document = await readXml(call, 'Delete');
   const objects = elements(document, 'Object');
   if (objects.length === 0 || objects.length > maxKeys) throw malformedXml();
+  // Conditions of directory buckets.
+  const odd = ['LastModifiedTime', 'Size'].find((name) =>
+    objects.some((one) => text(one, name) !== undefined),
+  );
+  if (odd) throw notImplemented(`${odd} of DeleteObjects`);
   const quiet = text(document, 'Quiet') === 'true';
   const results: Result[] = [];
   for (const object of objects) results.push(await deleteEntry(call, bucket, object));
@@ -82,7 +95,7 @@ async function deleteEntry(call: S3Call, bucket: Bucket, object: XmlElement): Pr
     checkKey(Key);
     await demand(call, deleteRight(call, Key, VersionId));
     checkEtag(call, bucket, Key, text(object, 'ETag'));
-    const { versionId, deleteMarker } = deleteKey(call, bucket, Key, VersionId);
+    const { versionId, deleteMarker } = deleteKey(call, bucket, Key, VersionId, true);
     const marker = deleteMarker ? { DeleteMarker: true, DeleteMarkerVersionId: versionId } : {};
     return { deleted: { Key, VersionId, ...marker } };
   } catch (error) {

@@ -3,7 +3,7 @@ import { AwsError } from '../../../aws-error.ts';
 import { type Bucket, defaultEncryption } from '../buckets/buckets.ts';
 import { checkTags } from '../buckets/tags.ts';
 import type { S3Call } from '../call.ts';
-import { invalidArgument, notImplemented } from '../errors.ts';
+import { invalidArgument } from '../errors.ts';
 import type { Facts } from './objects.ts';
 
 const contentHeaders = [
@@ -18,12 +18,7 @@ const largestMetadata = 2048;
 const storageClasses = new Set(
   'STANDARD STANDARD_IA ONEZONE_IA INTELLIGENT_TIERING GLACIER_IR REDUCED_REDUNDANCY'.split(' '),
 );
-/** Accepting these without supporting them would silently break a promise. */
-const unsupported = ['x-amz-server-side-encryption-customer-algorithm', 'x-amz-object-lock-mode'];
-
 export function factsOf(call: S3Call, bucket: Bucket): Facts {
-  for (const name of unsupported)
-    if (call.header(name) !== undefined) throw notImplemented(`the header ${name}`);
   refuseAcl(call);
   return {
     headers: {
@@ -75,7 +70,8 @@ function storageClassOf(call: S3Call): Pick<Facts, 'storageClass'> {
   const storageClass = call.header('x-amz-storage-class');
   if (storageClass === undefined || storageClass === 'STANDARD') return {};
   if (storageClasses.has(storageClass)) return { storageClass };
-  throw new AwsError('InvalidStorageClass', 'The storage class you specified is not valid');
+  const fields = { StorageClassRequested: storageClass };
+  throw new AwsError('InvalidStorageClass', 'The storage class you specified is not valid', 400, fields);
 }
 
 /** The header holds tags as a query string: `album=holiday&year=2026`. */
@@ -97,7 +93,10 @@ export function headerTags(call: S3Call): Pick<Facts, 'tags'> {
 export function refuseAcl(call: S3Call): void {
   const acl = call.header('x-amz-acl');
   if (acl !== undefined && acl !== 'bucket-owner-full-control' && acl !== 'private') throw aclNotSupported();
+  if (grants.some((name) => call.header(`x-amz-grant-${name}`) !== undefined)) throw aclNotSupported();
 }
+
+const grants = ['full-control', 'read', 'read-acp', 'write', 'write-acp'];
 
 export const aclNotSupported = () =>
   new AwsError('AccessControlListNotSupported', 'The bucket does not allow ACLs');

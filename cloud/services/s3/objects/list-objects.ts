@@ -16,7 +16,7 @@ export const listHandlers: Handlers = {
 function listObjects(call: S3Call): CloudResponse {
   const { query } = call;
   const marker = query.get('marker') ?? '';
-  const listing = currentObjects(call, marker);
+  const listing = currentObjects(call, marker, true);
   const encode = keyEncoding(query);
   const nextMarker = listing.isTruncated && query.get('delimiter') ? listing.last?.key : undefined;
   return xmlResponse('ListBucketResult', {
@@ -41,15 +41,20 @@ function listObjectsV2(call: S3Call): CloudResponse {
     KeyCount: listing.entries.length + listing.prefixes.length,
     ContinuationToken: token,
     NextContinuationToken: listing.isTruncated ? tokenFor(listing.last?.key ?? '') : undefined,
-    StartAfter: startAfter ? encode(startAfter) : undefined,
+    // A token says where to go on; S3 then forgets where it all began.
+    StartAfter: startAfter && token === undefined ? encode(startAfter) : undefined,
     Contents: listing.entries.map((version) => ({ ...contents(version, encode), ...withOwner })),
     ...commonPrefixes(listing, encode),
   });
 }
 
-function currentObjects(call: S3Call, after: string): Listing<Version> {
+function currentObjects(call: S3Call, after: string, skipsInside = false): Listing<Version> {
   const { name } = bucketOf(call);
-  return walk((from) => visible(call, name, from), { ...listingOptions(call.query, 'max-keys'), after });
+  return walk((from) => visible(call, name, from), {
+    ...listingOptions(call.query, 'max-keys'),
+    after,
+    skipsInside,
+  });
 }
 
 function* visible({ s3 }: S3Call, bucket: string, from: string): Generator<Version> {
@@ -110,6 +115,7 @@ function listObjectVersions(call: S3Call): CloudResponse {
     ...listingOptions(query, 'max-keys'),
     after: keyMarker,
     within: before !== undefined,
+    skipsInside: true,
   });
   return versionsResponse(call, listing);
 }

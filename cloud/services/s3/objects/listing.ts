@@ -9,6 +9,8 @@ export interface ListingOptions {
   limit: number;
   /** Exclusive: the last key or common prefix of the previous page. */
   after: string;
+  /** `after` may lie below a common prefix, which then was shown already. Not in ListObjectsV2. */
+  skipsInside?: boolean;
   /** The previous page ended among the entries of the key `after`: continue with those. */
   within?: boolean;
 }
@@ -25,12 +27,14 @@ export interface Listing<T> {
 /** `scan` yields entries from a key on, this key included, in listing order. */
 export function walk<T extends { key: string }>(
   scan: (from: string) => Iterable<T>,
-  { prefix, delimiter, limit, after, within = false }: ListingOptions,
+  { prefix, delimiter, limit, after, within = false, skipsInside = false }: ListingOptions,
 ): Listing<T> {
   const listing: Listing<T> = { entries: [], prefixes: [], isTruncated: false };
   if (limit === 0) return listing;
   const rolledUp = (key: string) => commonPrefix(key, prefix, delimiter);
-  let from: string | undefined = startOf(prefix, after, within, rolledUp(after) === after);
+  const shown = rolledUp(after);
+  const isPast = shown === after || (skipsInside && shown !== undefined);
+  let from: string | undefined = isPast ? fromPrefix(prefix, shown) : startOf(prefix, after, within);
   while (from !== undefined) from = walkFrom(from);
   return listing;
 
@@ -55,14 +59,12 @@ export function walk<T extends { key: string }>(
   }
 }
 
-function startOf(
-  prefix: string,
-  after: string,
-  within: boolean,
-  isCommonPrefix: boolean,
-): string | undefined {
-  if (!after) return prefix;
-  const next = within ? after : isCommonPrefix ? afterPrefix(after) : justAfter(after);
+const fromPrefix = (prefix: string, shown = '') => startAt(prefix, afterPrefix(shown));
+
+const startOf = (prefix: string, after: string, within: boolean) =>
+  after ? startAt(prefix, within ? after : justAfter(after)) : prefix;
+
+function startAt(prefix: string, next: string | undefined): string | undefined {
   if (next === undefined) return undefined;
   // Compared by bytes, as in the database.
   return Buffer.compare(Buffer.from(next), Buffer.from(prefix)) < 0 ? prefix : next;

@@ -3,6 +3,7 @@ import type { CloudResponse } from '../../../service.ts';
 import { readText, readXml } from '../body/body.ts';
 import { parseTagging, taggingXml } from '../buckets/tags.ts';
 import { bucketOf, type Handlers, type S3Call } from '../call.ts';
+import { noMethodOfMarker } from '../errors.ts';
 import { ownerAcl } from '../owner.ts';
 import { xmlResponse } from '../xml.ts';
 import { aclNotSupported, refuseAcl } from './facts.ts';
@@ -22,7 +23,8 @@ export const objectSettingHandlers: Handlers = {
   },
   DeleteObjectTagging: (call) => ({ status: 204, headers: setTags(call, {}, 'ObjectTagging:Delete') }),
   GetObjectAcl: (call) => {
-    named(call);
+    bucketOf(call);
+    existingVersion(call, call.key, call.query.get('versionId'));
     return xmlResponse('AccessControlPolicy', ownerAcl);
   },
   PutObjectAcl: (call) => {
@@ -39,8 +41,12 @@ export async function putAcl(call: S3Call): Promise<CloudResponse> {
 }
 
 function named(call: S3Call): Version {
-  bucketOf(call);
-  return existingVersion(call, call.key, call.query.get('versionId'));
+  const { name } = bucketOf(call);
+  const versionId = call.query.get('versionId');
+  // Unlike a read, these say that the newest version is a marker.
+  const isMarker = !versionId && call.s3.objects.latest(name, call.key)?.deleteMarker;
+  if (isMarker) throw noMethodOfMarker(call.request.method);
+  return existingVersion(call, call.key, versionId);
 }
 
 /** Returns the headers of the answer. */

@@ -15,6 +15,8 @@ export interface Facts {
   tags?: Record<string, string>;
   /** Of a multipart upload, in order. */
   parts?: { number: number; bytes: number; checksum?: string }[];
+  /** Of the upload that it was. */
+  uploadId?: string;
 }
 
 /** A version to be stored. */

@@ -5,7 +5,7 @@ import { AwsError } from '../../../aws-error.ts';
 import type { CloudResponse } from '../../../service.ts';
 import { demand } from '../access.ts';
 import { entityTooLarge, type Received, watch } from '../body/body.ts';
-import { createDigest } from '../body/checksum.ts';
+import { createDigest, defaultAlgorithm } from '../body/checksum.ts';
 import { type Form, readForm } from '../body/form.ts';
 import { bucketOf, type Handlers, isSigned, type S3Call } from '../call.ts';
 import { invalidArgument } from '../errors.ts';
@@ -53,15 +53,21 @@ async function checkForm(call: S3Call, { fields }: Form, key: string): Promise<S
 
 async function receiveFile({ s3 }: S3Call, { file }: Form, { min, max }: SizeRange): Promise<Received> {
   const md5 = createDigest('MD5');
+  const crc = createDigest(defaultAlgorithm);
   let bytes = 0;
   const pieces = await s3.blobs.write(
     watch(file, (chunk) => {
       md5.update(chunk);
+      crc.update(chunk);
       bytes += chunk.length;
       if (bytes > max) throw entityTooLarge(max, bytes);
     }),
   );
-  if (bytes >= min) return { pieces, bytes, etag: md5.digest().toString('hex') };
+  if (bytes >= min) {
+    const value = crc.digest().toString('base64');
+    const checksum = { algorithm: defaultAlgorithm, value, type: 'FULL_OBJECT' as const };
+    return { pieces, bytes, etag: md5.digest().toString('hex'), checksum };
+  }
   s3.blobs.remove(pieces);
   const fields = { ProposedSize: String(bytes), MinSizeAllowed: String(min) };
   throw new AwsError(

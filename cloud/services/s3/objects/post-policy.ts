@@ -18,13 +18,14 @@ const exempt = new Set(['policy', 'x-amz-signature', 'signature', 'awsaccesskeyi
 /** `fields` are the form's, with `bucket`. Throws AccessDenied or InvalidPolicyDocument. */
 export function checkPostPolicy(encoded: string, fields: Map<string, string>, now: number): SizeRange {
   const { expiration, conditions } = parse(encoded);
+  if (Number.isNaN(Date.parse(expiration)))
+    throw invalidPolicy(`Invalid 'expiration' value: '${expiration}'`);
   if (!(Date.parse(expiration) > now)) throw accessDenied('Invalid according to Policy: Policy expired.');
   const range = { min: 0, max: Number.MAX_SAFE_INTEGER };
   const foreseen = new Set<string>();
   for (const condition of conditions) {
     if (Array.isArray(condition) && condition[0] === 'content-length-range') {
-      range.min = Number(condition[1]);
-      range.max = Number(condition[2]);
+      Object.assign(range, sizeRange(condition));
     } else {
       for (const name of checkCondition(condition, fields)) foreseen.add(name);
     }
@@ -36,8 +37,22 @@ export function checkPostPolicy(encoded: string, fields: Map<string, string>, no
   return range;
 }
 
+function sizeRange(condition: unknown[]): SizeRange {
+  if (condition.length !== 3) throw invalidPolicy('Invalid content-length-range');
+  const [min, max] = condition.slice(1).map(Number) as [number, number];
+  if (min >= 0 && max >= min) return { min, max };
+  throw failed(condition);
+}
+
+const failed = (condition: unknown) =>
+  accessDenied(`Invalid according to Policy: Policy Condition failed: ${JSON.stringify(condition)}`);
+
 /** The fields of the condition. */
 function checkCondition(condition: Condition, fields: Map<string, string>): string[] {
+  if (!Array.isArray(condition) && Object.keys(condition).length !== 1) {
+    const rule = 'Simple-Conditions must have exactly one property specified';
+    throw invalidPolicy(`Invalid Simple-Condition: ${rule}`);
+  }
   const rules: Condition[] = Array.isArray(condition)
     ? [condition]
     : Object.entries(condition).map(([name, value]): Condition => ['eq', `$${name}`, value]);
@@ -47,9 +62,8 @@ function checkCondition(condition: Condition, fields: Map<string, string>): stri
     const value = fields.get(name) ?? '';
     const holds =
       operator === 'starts-with' ? startsWith(name, value, String(wanted)) : value === String(wanted);
-    if (!holds || !['eq', 'starts-with'].includes(operator)) {
-      throw accessDenied(`Invalid according to Policy: Policy Condition failed: ${JSON.stringify(rule)}`);
-    }
+    const isKnown = ['eq', 'starts-with'].includes(operator) && String(field).startsWith('$');
+    if (!holds || !isKnown) throw failed(rule);
     return name;
   });
 }
@@ -68,3 +82,5 @@ function parse(encoded: string): { expiration: string; conditions: Condition[] }
     'The content of the form does not meet the conditions specified in the policy document.',
   );
 }
+
+const invalidPolicy = (why: string) => new AwsError('InvalidPolicyDocument', `Invalid Policy: ${why}.`);

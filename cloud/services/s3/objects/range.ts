@@ -45,6 +45,8 @@ export function copyRange(header: string | undefined, bytes: number): Pick<Range
     throw invalidArgument(rule, name, header);
   }
   if (Number(last) < bytes) return { start: Number(first), end: Number(last) };
+  if (Number(first) >= bytes)
+    throw invalidRequest('The specified copy range is invalid for the source object size');
   throw invalidArgument(`Range specified is not valid for source object of size: ${bytes}`, name, header);
 }
 

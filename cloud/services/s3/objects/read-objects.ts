@@ -1,20 +1,22 @@
 // Reading objects: GetObject, HeadObject, GetObjectAttributes.
 
 import { AwsError } from '../../../aws-error.ts';
-import type { CloudResponse } from '../../../service.ts';
+import type { CloudRequest, CloudResponse } from '../../../service.ts';
 import { elementOf, headerOf } from '../body/checksum.ts';
 import { type Bucket, versioningOf } from '../buckets/buckets.ts';
 import { bucketOf, type Handlers, isSigned, type S3Call } from '../call.ts';
 import {
   invalidArgument,
   invalidRequest,
-  methodNotAllowed,
+  invalidVersionId,
+  noMethodOfMarker,
   noSuchKey,
   noSuchVersion,
   S3Error,
 } from '../errors.ts';
-import { xmlResponse } from '../xml.ts';
+import { type XmlElement, xmlResponse } from '../xml.ts';
 import { isNotModified } from './conditions.ts';
+import { limitOf } from './listing.ts';
 import type { Version } from './objects.ts';
 import { type Range, rangeOf } from './range.ts';
 
@@ -26,15 +28,18 @@ export const readHandlers: Handlers = {
 
 /** The requested version, or the newest. Throws NoSuchKey, NoSuchVersion, and MethodNotAllowed for a delete marker. */
 export function existingVersion(
-  { s3, bucket: name }: Pick<S3Call, 's3' | 'bucket'>,
+  { s3, bucket: name, request }: Pick<S3Call, 's3' | 'bucket'> & { request?: Pick<CloudRequest, 'method'> },
   key: string,
   versionId: string | null,
 ): Version {
+  const bucket = s3.buckets.get(name);
+  if (versionId && versionId !== 'null' && bucket && !versioningOf(bucket)) throw invalidVersionId(versionId);
   const version = versionId ? s3.objects.version(name, key, versionId) : s3.objects.latest(name, key);
   if (!version) throw versionId ? noSuchVersion(key, versionId) : noSuchKey(key);
   if (!version.deleteMarker) return version;
   const headers = { 'x-amz-delete-marker': 'true', 'x-amz-version-id': version.versionId };
-  if (versionId) throw new S3Error(methodNotAllowed('GET'), { ...headers, allow: 'DELETE' });
+  if (versionId)
+    throw new S3Error(noMethodOfMarker(request?.method ?? 'GET'), { ...headers, allow: 'DELETE' });
   throw new S3Error(noSuchKey(key), headers);
 }
 
@@ -114,6 +119,33 @@ function overrides(call: S3Call): Record<string, string> {
   return Object.fromEntries(wanted.map(([name, value]) => [name.slice('response-'.length), value]));
 }
 
+/** One by one only when the parts have checksums. */
+function partsOf(call: S3Call, { facts: { checksum, parts = [] } }: Version): XmlElement {
+  const count = { PartsCount: parts.length };
+  if (!checksum || !parts.some((part) => part.checksum)) return count;
+  const asked = new URLSearchParams();
+  for (const name of ['max-parts', 'part-number-marker']) {
+    const value = call.header(`x-amz-${name}`);
+    if (value !== undefined) asked.set(name, value);
+  }
+  const limit = limitOf(asked, 'max-parts');
+  const marker = asked.has('part-number-marker') ? limitOf(asked, 'part-number-marker', 10_000) : 0;
+  const rest = parts.filter(({ number }) => number > marker);
+  const page = rest.slice(0, limit);
+  return {
+    ...count,
+    PartNumberMarker: marker,
+    NextPartNumberMarker: page.at(-1)?.number ?? 0,
+    MaxParts: limit,
+    IsTruncated: rest.length > page.length,
+    Part: page.map((part) => ({
+      [elementOf(checksum.algorithm)]: part.checksum,
+      PartNumber: part.number,
+      Size: part.bytes,
+    })),
+  };
+}
+
 function getObjectAttributes(call: S3Call): CloudResponse {
   const bucket = bucketOf(call);
   const version = existingVersion(call, call.key, call.query.get('versionId'));
@@ -124,7 +156,7 @@ function getObjectAttributes(call: S3Call): CloudResponse {
   const attributes = {
     ETag: version.etag,
     Checksum: checksum && { [elementOf(checksum.algorithm)]: checksum.value, ChecksumType: checksum.type },
-    ObjectParts: parts && { PartsCount: parts.length },
+    ObjectParts: parts && partsOf(call, version),
     StorageClass: storageClass,
     ObjectSize: version.bytes,
   };

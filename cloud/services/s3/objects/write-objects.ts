@@ -3,7 +3,7 @@
 import type { AwsError } from '../../../aws-error.ts';
 import type { CloudResponse } from '../../../service.ts';
 import { type Received, receiveBody } from '../body/body.ts';
-import { createDigest, headerOf, parseAlgorithm } from '../body/checksum.ts';
+import { createDigest, defaultAlgorithm, headerOf, parseAlgorithm } from '../body/checksum.ts';
 import { keepStream } from '../body/store-stream.ts';
 import { bucketOf, type Handlers, type S3Call } from '../call.ts';
 import { invalidArgument, invalidRequest } from '../errors.ts';
@@ -21,7 +21,7 @@ async function putObject(call: S3Call): Promise<CloudResponse> {
   checkKey(call.key);
   const facts = factsOf(call, bucketOf(call));
   const check = writeConditions(call);
-  const received = await receiveBody(call);
+  const received = await receiveBody(call, defaultAlgorithm);
   const version = keep(call, received, facts, 'ObjectCreated:Put', check);
   return { status: 200, headers: { etag: `"${version.etag}"`, ...writtenHeaders(call, version) } };
 }
@@ -71,17 +71,12 @@ async function copyObject(call: S3Call): Promise<CloudResponse> {
   const source = copySource(call);
   const facts = copiedFacts(call, factsOf(call, bucket), source);
   const algorithm = call.header('x-amz-checksum-algorithm');
-  const checksum = algorithm ? parseAlgorithm(algorithm) : source.facts.checksum?.algorithm;
-  const received = await keepStream(
-    call.s3,
-    source.pieces,
-    0,
-    source.bytes - 1,
-    checksum && createDigest(checksum),
-  );
+  const checksum = algorithm
+    ? parseAlgorithm(algorithm)
+    : (source.facts.checksum?.algorithm ?? defaultAlgorithm);
+  const received = await keepStream(call.s3, source.pieces, 0, source.bytes - 1, createDigest(checksum));
   const { digest, ...body } = received;
-  const sum =
-    checksum && digest ? { algorithm: checksum, value: digest, type: 'FULL_OBJECT' as const } : undefined;
+  const sum = digest ? { algorithm: checksum, value: digest, type: 'FULL_OBJECT' as const } : undefined;
   const copied = { ...body, ...(sum ? { checksum: sum } : {}) };
   const version = keep(call, copied, facts, 'ObjectCreated:Copy', check);
   const response = xmlResponse('CopyObjectResult', {

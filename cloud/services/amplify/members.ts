@@ -1,0 +1,35 @@
+// What happens to the members of Amplify's inputs. Builds, repositories and passwords are refused: nothing here has them.
+import type { MemberTable } from '../../wire/members.ts';
+import type { OperationName } from './operations.ts';
+
+const paging = 'nextToken maxResults';
+
+/** Kept and returned: names, notes, and what a build would read. */
+const app = 'name description environmentVariables';
+const noApp = `repository oauthToken accessToken iamServiceRoleArn computeRoleArn enableBasicAuth basicAuthCredentials
+  customHeaders customRules buildSpec platform=WEB enableBranchAutoBuild enableBranchAutoDeletion
+  enableAutoBranchCreation autoBranchCreationPatterns autoBranchCreationConfig jobConfig cacheConfig`;
+
+export const members: MemberTable & Record<OperationName, object> = {
+  CreateApp: { honoured: `tags ${app}`, refused: noApp },
+  CreateBranch: {
+    honoured: 'appId branchName description stage framework displayName ttl environmentVariables tags',
+    refused: `enableNotification enableAutoBuild enableSkewProtection basicAuthCredentials enableBasicAuth
+      enablePerformanceMode buildSpec enablePullRequestPreview pullRequestEnvironmentName backendEnvironmentArn backend
+      computeRoleArn`,
+  },
+  CreateDeployment: { honoured: 'appId branchName', refused: 'fileMap' },
+  DeleteApp: { honoured: 'appId' },
+  GetApp: { honoured: 'appId' },
+  GetBranch: { honoured: 'appId branchName' },
+  GetJob: { honoured: 'appId branchName jobId' },
+  ListApps: { honoured: paging },
+  ListBranches: { honoured: `appId ${paging}` },
+  ListJobs: { honoured: `appId branchName ${paging}` },
+  ListTagsForResource: { honoured: 'resourceArn' },
+  StartDeployment: { honoured: 'appId branchName jobId', refused: 'sourceUrl sourceUrlType=ZIP' },
+  StopJob: { honoured: 'appId branchName jobId' },
+  TagResource: { honoured: 'resourceArn tags' },
+  UntagResource: { honoured: 'resourceArn tagKeys' },
+  UpdateApp: { honoured: `appId ${app}`, refused: noApp },
+};
