@@ -2,6 +2,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -306,6 +307,8 @@ describe('the npm registry', () => {
     const here = { npmRegistry, local: true };
     expect((await examined({}, here)).findings.registry).toMatchObject({ level: 'ok' });
     expect(asked).toEqual([]);
+    // Nobody would be asked for a package that was built before.
+    await rm(join(session.config.folder, 'packages'), { recursive: true });
     const onAws = { npmRegistry, endpoint: undefined };
     expect((await examined({}, onAws)).findings.registry).toMatchObject({
       level: 'problem',

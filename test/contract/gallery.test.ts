@@ -14,6 +14,7 @@ import { openCloud, type TestCloud } from '../support/cloud.ts';
 import { visitGallery } from '../support/gallery-visit.ts';
 import { red, solid } from '../support/pictures.ts';
 import { makeSession, type TestSession } from '../support/session.ts';
+import { takeTinyFunction } from '../support/tiny-function.ts';
 import { runVerb } from '../support/verb.ts';
 
 let cloud: TestCloud;
@@ -25,6 +26,7 @@ let ended: ReturnType<typeof runVerb>;
 beforeAll(async () => {
   cloud = await openCloud();
   session = await makeSession(cloud);
+  await takeTinyFunction(session);
   await runVerb(session, setup, {});
   const opened = Promise.withResolvers<void>();
   const closed = new Promise<void>((resolve) => {
