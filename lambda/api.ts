@@ -7,6 +7,11 @@ import { apiEnvironment } from './contract.ts';
 import { log } from './log.ts';
 import { ownAddress, setting } from './setting.ts';
 
+const shares = {
+  tokenHash: setting(apiEnvironment.tokenHash),
+  shareKey: process.env[apiEnvironment.shareKey] ?? '',
+};
+
 const api = openApi({
   stack: {
     trigger: setting(apiEnvironment.trigger) as 's3-sqs' | 'sqs' | 's3',
@@ -20,10 +25,11 @@ const api = openApi({
   surroundings: { environment: process.env },
   guard: guardByToken(
     setting(apiEnvironment.read) === 'open' ? 'open' : 'token',
-    setting(apiEnvironment.tokenHash),
+    shares,
     // Its name begins with the stack's.
     setting(apiEnvironment.worker).replace(/-worker-\w+$/, ''),
   ),
+  shares,
   maxBodyBytes: lambdaBodyBytes,
   onError(error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));

@@ -28,6 +28,8 @@ export const apiEnvironment = {
   read: 'THUMBS_API_READ',
   /** SHA-256 in hex. */
   tokenHash: 'THUMBS_API_TOKEN_HASH',
+  /** Public key of share links; absent where the token is older than they are. */
+  shareKey: 'THUMBS_API_SHARE_KEY',
 } as const;
 
 /** The table's index on `Status` and `ProcessedAt`. */

@@ -9,6 +9,7 @@ import { Header } from './header.tsx';
 import { Loading } from './loading.tsx';
 import { closePicture, showPicture, useRoute } from './route.ts';
 import { SelectionBar } from './selection/selection-bar.tsx';
+import { ShareDialog } from './share/share-dialog.tsx';
 import { Status } from './status.tsx';
 import { TokenDialog } from './token-dialog.tsx';
 import { ConflictDialog } from './upload/conflict-dialog.tsx';
@@ -58,6 +59,7 @@ export function App() {
       )}
       <DeleteDialog names={toDelete} onEnd={() => setToDelete([])} />
       <ConflictDialog />
+      <ShareDialog />
       <TokenDialog />
       <Announcer />
     </>

@@ -1,7 +1,7 @@
 // Wires up what the components share: the pictures, the uploads, the token, and the announcements for screen readers.
 import { createContext, useContext } from 'react';
 import { type Access, openAccess } from './data/access.ts';
-import { type Api, openApi } from './data/api.ts';
+import { type Api, openApi, type ShareTarget } from './data/api.ts';
 import { type Library, openLibrary } from './data/library.ts';
 import { followChanges, type Live } from './data/live.ts';
 import { makeStore, type Store } from './data/store.ts';
@@ -18,6 +18,8 @@ export interface Gallery {
   uploads: Uploads;
   live: Live;
   selection: Selection;
+  /** What the dialog makes a link for; null while it is closed. */
+  sharing: Store<ShareTarget | null>;
   turns: Turns;
   /** The next announcement. */
   news: Store<string>;
@@ -45,7 +47,8 @@ export function openGallery(config: Config): Gallery {
   });
   void library.load();
   const selection = openSelection();
-  return { config, access, api, library, uploads, live, selection, turns: openTurns(), news, say };
+  const sharing = makeStore<ShareTarget | null>(null);
+  return { config, access, api, library, uploads, live, selection, sharing, turns: openTurns(), news, say };
 }
 
 const GalleryContext = createContext<Gallery | undefined>(undefined);

@@ -47,6 +47,7 @@ export interface Config {
   ignoresEndpoints: boolean;
   /** Certificate authorities to believe besides those that Node knows: `AWS_CA_BUNDLE`. */
   caFiles: string[];
+  apiToken: string | undefined;
   /** In the AWS shared files, if one was named. */
   profile: string | undefined;
   /** Why the keys cannot be used: half of a pair is set. */
@@ -146,6 +147,7 @@ export function makeConfig(
     dotEnvEndpoints: local ? {} : ofDotEnv,
     ignoresEndpoints: isOn(environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS),
     caFiles: caFilesIn(environment),
+    apiToken: environment.THUMBS_TOKEN || undefined,
     profile: environment.AWS_PROFILE || undefined,
     brokenKeys: brokenKeysIn(environment, dotEnv),
     concurrency: flags.concurrency,

@@ -29,7 +29,9 @@ export async function anyTrace(call: Call, { originals, catalog }: Api): Promise
 
 async function firstFound<T>(call: Call, find: (name: string) => Promise<T | undefined>): Promise<T> {
   const typed = checkName(call.name);
-  for (const name of keySpellings(typed)) {
+  // A share link says the same of what it does not open as of what does not exist.
+  const seen = keySpellings(typed).filter((name) => call.scope?.covers(name) ?? true);
+  for (const name of seen) {
     const found = await find(name);
     if (found !== undefined) return found;
   }

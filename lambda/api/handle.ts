@@ -8,14 +8,16 @@ import { openLinks } from './links.ts';
 import { openOriginals } from './originals.ts';
 import { documentOf, Problem } from './problem.ts';
 import type { ApiRequest, ApiResponse } from './request.ts';
-import type { Api } from './route.ts';
+import type { Api, Route } from './route.ts';
 import { findRoute } from './routes.ts';
+import type { Scope, ShareKeys } from './share-scope.ts';
 
 export interface ApiOptions {
   /** The stack, by the names of its parts. */
   stack: Destination & { thumbnails: string; table: string; address?: string | undefined };
   surroundings: Surroundings;
   guard: Guard;
+  shares?: ShareKeys;
   /** `lambdaBodyBytes` behind API Gateway. */
   maxBodyBytes: number;
   onError: Api['onError'];
@@ -44,15 +46,29 @@ export async function handle(request: ApiRequest, api: Api): Promise<ApiResponse
 }
 
 async function answerTo(request: ApiRequest, api: Api): Promise<ApiResponse> {
+  let route: Route | undefined;
   try {
-    const { route, name } = findRoute(request.method, request.path);
-    api.guard(request, route.access);
+    const found = findRoute(request.method, request.path);
+    route = found.route;
+    const name = found.name === '-' ? (request.query.get('name') ?? found.name) : found.name;
+    const scope = api.guard(request, route.access);
+    if (scope && !route.isShared)
+      throw new Problem(403, 'A link that was shared shows pictures, and no more.');
     if (request.body.length > api.maxBodyBytes) throw tooLarge(api.maxBodyBytes);
-    return await route.run({ request, name: name === '-' ? (request.query.get('name') ?? name) : name }, api);
+    return await route.run({ request, name, scope }, confined(api, scope));
   } catch (error) {
-    return documentOf(error instanceof Problem ? error : problemOf(error, api));
+    return refusalOf(route, error instanceof Problem ? error : problemOf(error, api));
   }
 }
+
+/** No link to S3 outlives the share link that it was made for; addresses of a CDN would. */
+function confined(api: Api, scope: Scope | undefined): Api {
+  if (!scope) return api;
+  return { ...api, shelf: { ...api.shelf, address: undefined, links: api.shelf.links.until(scope.until) } };
+}
+
+const refusalOf = (route: Route | undefined, problem: Problem): ApiResponse =>
+  route?.refuse ? route.refuse(problem) : documentOf(problem);
 
 function tooLarge(most: number): Problem {
   return new Problem(

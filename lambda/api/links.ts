@@ -29,6 +29,8 @@ export interface Links {
   read(bucket: string, key: string, answer?: Record<string, string>): Promise<string>;
   /** Expiry of links made now: ISO 8601. */
   expireAt(): string;
+  /** The same, none of whose links for reading works after this. */
+  until(end: Date): Links;
   /**
    * A link that stores one object, by PUT. Its size is signed, so S3 refuses a body of any other size. Also signed is the
    * condition that no other object has this name, unless it may be replaced.
@@ -46,9 +48,10 @@ interface Link {
   signingDate: Date;
 }
 
-export function openLinks(surroundings: Surroundings, now = Date.now): Links {
+export function openLinks(surroundings: Surroundings, now = Date.now, end = Number.POSITIVE_INFINITY): Links {
   const { origin, isOneAddress, signer } = openStation('s3', surroundings);
   const signingTime = () => Math.floor(now() / windowMs) * windowMs;
+  const endTime = () => Math.min(signingTime() + 2 * windowMs, end);
   const presign = async ({ method, bucket, key, expiresIn, signingDate, ...more }: Link): Promise<string> => {
     const call = { method, bucket, path: pathOf(key) };
     const { origin: host, path, headers } = address(call, origin, isOneAddress);
@@ -67,10 +70,12 @@ export function openLinks(surroundings: Surroundings, now = Date.now): Links {
   };
   return {
     read: (bucket, key, query = {}) => {
-      const times = { expiresIn: (2 * windowMs) / 1000, signingDate: new Date(signingTime()) };
+      const expiresIn = Math.floor((endTime() - signingTime()) / 1000);
+      const times = { expiresIn, signingDate: new Date(signingTime()) };
       return presign({ method: 'GET', bucket, key, query, ...times });
     },
-    expireAt: () => new Date(signingTime() + 2 * windowMs).toISOString(),
+    expireAt: () => new Date(endTime()).toISOString(),
+    until: (latest) => openLinks(surroundings, now, Math.min(end, latest.getTime())),
     async write(bucket, key, { type, bytes, overwrite }) {
       const headers = { 'content-type': type, ...(overwrite ? {} : onlyIfNew) };
       const times = { expiresIn: writeSeconds, signingDate: new Date(now()) };

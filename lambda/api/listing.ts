@@ -5,8 +5,9 @@ import { cursorOf, positionOf } from './cursor.ts';
 import { viewOf } from './image.ts';
 import { Problem } from './problem.ts';
 import { json } from './request.ts';
-import type { Route } from './route.ts';
+import type { Call, Route } from './route.ts';
 import { schema } from './schemas.ts';
+import { prefixWithin, type Scope } from './share-scope.ts';
 import type { ImagePage, NamePage } from './wire.ts';
 
 interface Limits {
@@ -38,15 +39,16 @@ const listImages: Route = {
   method: 'GET',
   path: '/images',
   access: 'read',
+  isShared: true,
   summary: 'Images page by page',
   description: order,
   query: queryFor(imageLimits),
   answers: { 200: { description: 'A page of images.', schema: schema('ImagePage') } },
-  problems: [400, 401],
-  async run({ request: { query } }, { catalog, shelf }) {
-    const { items, next } = await read(catalog.list, query, imageLimits);
+  problems: [400, 401, 403],
+  async run(call, { catalog, shelf }) {
+    const { items, cursor } = await read(catalog.list, call, imageLimits);
     const images = await Promise.all(items.map((item) => viewOf(item, shelf)));
-    return json(200, { images, cursor: cursorOf(next) } satisfies ImagePage);
+    return json(200, { images, cursor } satisfies ImagePage);
   },
 };
 
@@ -55,27 +57,33 @@ const listNames: Route = {
   method: 'GET',
   path: '/names',
   access: 'read',
+  isShared: true,
   summary: 'Names page by page, to find out what was deleted or reprocessed',
   description: order,
   query: queryFor(nameLimits),
   answers: { 200: { description: 'A page of names.', schema: schema('NamePage') } },
-  problems: [400, 401],
-  async run({ request: { query } }, { catalog }) {
-    const { items, next } = await read(catalog.entries, query, nameLimits);
+  problems: [400, 401, 403],
+  async run(call, { catalog }) {
+    const { items, cursor } = await read(catalog.entries, call, nameLimits);
     const names = items.map(({ ImageID: name, ProcessedAt: processedAt }) => ({ name, processedAt }));
-    return json(200, { names, cursor: cursorOf(next) } satisfies NamePage);
+    return json(200, { names, cursor } satisfies NamePage);
   },
 };
 
-async function read<Item>(
+async function read<Item extends { ImageID: string }>(
   list: (selection: Selection, from?: Position) => Promise<Page<Item>>,
-  query: URLSearchParams,
+  { request: { query }, scope }: Call,
   limits: Limits,
-): Promise<Page<Item>> {
-  const selection = selectionOf(query, limits);
-  const from = positionIn(query, selection);
+): Promise<{ items: Item[]; cursor: string | null }> {
+  const selection = selectionOf(query, limits, scope);
+  const from = positionIn(query, selection, scope);
   try {
-    return await list(selection, from);
+    const { items, next } = await list(selection, from);
+    if (!scope) return { items, cursor: cursorOf(next) };
+    return {
+      items: items.filter(({ ImageID }) => scope.covers(ImageID)),
+      cursor: scope.seal(cursorOf(next)),
+    };
   } catch (error) {
     // DynamoDB cannot continue from an item that the query does not match: the cursor is of another `since`, or made up.
     if (from && error instanceof AwsError && error.name === 'ValidationException') throw wrongCursor();
@@ -85,15 +93,20 @@ async function read<Item>(
 
 const wrongCursor = () => new Problem(400, 'cursor must come from an earlier answer to the same request.');
 
-function positionIn(query: URLSearchParams, { status }: Selection): Position | undefined {
-  const cursor = query.get('cursor');
-  if (cursor === null) return undefined;
-  const from = positionOf(cursor);
+function positionIn(
+  query: URLSearchParams,
+  { status }: Selection,
+  scope: Scope | undefined,
+): Position | undefined {
+  const given = query.get('cursor');
+  if (given === null) return undefined;
+  const cursor = scope ? scope.unseal(given) : given;
+  const from = cursor === undefined ? undefined : positionOf(cursor);
   if (!from || (status !== undefined && status !== from.status)) throw wrongCursor();
   return from;
 }
 
-function selectionOf(query: URLSearchParams, { usual, most }: Limits): Selection {
+function selectionOf(query: URLSearchParams, { usual, most }: Limits, scope: Scope | undefined): Selection {
   const status = query.get('status') ?? undefined;
   const since = query.get('since') ?? undefined;
   const limit = Number(query.get('limit') ?? usual);
@@ -104,7 +117,9 @@ function selectionOf(query: URLSearchParams, { usual, most }: Limits): Selection
   const time = since === undefined ? undefined : new Date(since);
   if (time && Number.isNaN(time.getTime()))
     throw new Problem(400, 'since must be a time like 2026-06-21T05:12:33Z.');
-  return { status, prefix: query.get('prefix') ?? '', since: time?.toISOString(), limit };
+  const wish = query.get('prefix') ?? '';
+  const prefix = scope ? prefixWithin(scope, wish) : wish;
+  return { status, prefix, since: time?.toISOString(), limit };
 }
 
 const isStatus = (text: string): text is Status => statuses.includes(text as Status);

@@ -27,6 +27,7 @@ function operationOf({
   body,
   answers,
   problems,
+  isShared,
 }: Route): object {
   const answered = Object.entries(answers).map(([status, { description, schema: shape }]) => [
     status,
@@ -39,12 +40,17 @@ function operationOf({
     operationId: id,
     summary,
     ...(description ? { description } : {}),
-    parameters: parametersOf(path, query),
+    parameters: parametersOf(path, { ...query, ...(isShared ? { share } : {}) }),
     ...(body ? { requestBody: { required: true, content: mapValues(body, (schema) => ({ schema })) } } : {}),
     responses: { ...Object.fromEntries([...answered, ...refused]), default: problem },
     security,
   };
 }
+
+const share = {
+  type: 'string',
+  description: 'A share link: in place of the token, and confined to what it opens.',
+};
 
 const problem = {
   description: 'The reason for the refusal.',

@@ -5,6 +5,7 @@ import type { ImageOutcome } from './wire.ts';
 const titles = {
   400: 'Bad request',
   401: 'Unauthorized',
+  403: 'Forbidden',
   404: 'Not found',
   405: 'Method not allowed',
   409: 'Already there',

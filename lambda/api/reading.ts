@@ -13,9 +13,10 @@ const getImage: Route = {
   method: 'GET',
   path: '/images/{name}',
   access: 'read',
+  isShared: true,
   summary: 'One image with links to its original and its thumbnails',
   answers: { 200: { description: 'The image.', schema: schema('ImageDetails') } },
-  problems: [400, 401, 404],
+  problems: [400, 401, 403, 404],
   run: async (call, api) => json(200, await detailsOf(await itemOf(call, api), api.shelf)),
 };
 
@@ -24,9 +25,10 @@ const downloadOriginal: Route = {
   method: 'GET',
   path: '/download/{name}',
   access: 'read',
+  isShared: true,
   summary: 'The original as a file',
   answers: { 302: { description: 'Redirects to a link that works for a limited time.' } },
-  problems: [400, 401, 404],
+  problems: [400, 401, 403, 404],
   async run(call, api) {
     const name = await storedName(call, api);
     const { links, originals } = api.shelf;
@@ -39,6 +41,7 @@ const downloadThumbnail: Route = {
   method: 'GET',
   path: '/download-thumbnail/{name}',
   access: 'read',
+  isShared: true,
   summary: 'A thumbnail',
   query: {
     size: {
@@ -51,7 +54,7 @@ const downloadThumbnail: Route = {
     },
   },
   answers: { 302: { description: 'Redirects to a link that works for a limited time.' } },
-  problems: [400, 401, 404],
+  problems: [400, 401, 403, 404],
   async run(call, api) {
     const item = await itemOf(call, api);
     const { query, headers } = call.request;

@@ -4,8 +4,9 @@ import type { Catalog } from './catalog.ts';
 import type { Access, Guard } from './guard.ts';
 import type { Shelf } from './image.ts';
 import type { Originals } from './originals.ts';
-import type { ProblemStatus } from './problem.ts';
+import type { Problem, ProblemStatus } from './problem.ts';
 import type { ApiRequest, ApiResponse } from './request.ts';
+import type { Scope, ShareKeys } from './share-scope.ts';
 
 /** What the routes work with. */
 export interface Api {
@@ -14,6 +15,8 @@ export interface Api {
   announcer: Announcer;
   shelf: Shelf;
   guard: Guard;
+  /** What share links are checked with; undefined without an HTTP API of its own. */
+  shares?: ShareKeys | undefined;
   /** The worker learns of a new original only through our message (trigger `sqs`). */
   announces: boolean;
   /** Of a request. */
@@ -26,6 +29,8 @@ export interface Call {
   request: ApiRequest;
   /** Of the image; empty for routes without one. Not validated yet. */
   name: string;
+  /** The request came with a share link, and sees no more than this. */
+  scope?: Scope | undefined;
 }
 
 export interface Route {
@@ -35,6 +40,8 @@ export interface Route {
   /** A trailing `{name}` takes the rest of the path, slashes included. */
   path: string;
   access: Access;
+  /** Share links may call it: it keeps to `scope`. */
+  isShared?: true;
   summary: string;
   description?: string;
   /** Name → schema with a description. */
@@ -44,5 +51,7 @@ export interface Route {
   /** Status → description and schema of the answer. */
   answers: Record<number, { description: string; schema?: object }>;
   problems: readonly ProblemStatus[];
+  /** A refusal in another form than a problem document. */
+  refuse?(problem: Problem): ApiResponse;
   run(call: Call, api: Api): Promise<ApiResponse>;
 }

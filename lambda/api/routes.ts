@@ -5,6 +5,7 @@ import { Problem } from './problem.ts';
 import { readingRoutes } from './reading.ts';
 import { json } from './request.ts';
 import type { Route } from './route.ts';
+import { sharingRoutes } from './sharing.ts';
 import { uploadRoute } from './uploading.ts';
 import { writingRoutes } from './writing.ts';
 
@@ -24,6 +25,7 @@ export const routes: readonly Route[] = [
   ...readingRoutes,
   ...writingRoutes,
   uploadRoute,
+  ...sharingRoutes,
   describeApi,
 ];
 

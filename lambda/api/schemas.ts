@@ -1,10 +1,12 @@
 // The shapes of the API's answers for the OpenAPI document.
+import { maxShareSeconds } from '../share-token.ts';
 import type {
   ImageDetails,
   ImageOutcome,
   ImagePage,
   ImageView,
   NamePage,
+  ShareLink,
   SizedPicture,
   UploadLink,
 } from './wire.ts';
@@ -93,6 +95,20 @@ export const schemas = {
       type: 'boolean',
       description: 'Call POST /retry/{name} once the file is sent: nothing else starts the worker.',
     },
+  }),
+  ShareRequest: {
+    type: 'object',
+    required: ['seconds'],
+    properties: {
+      key: { ...text, description: 'The name of one picture.' },
+      folder: { ...text, description: 'Or of a folder, with its slash at the end.' },
+      seconds: { type: 'integer', minimum: 1, maximum: maxShareSeconds },
+    },
+  },
+  ShareLink: whole<ShareLink>({
+    share: { ...text, description: 'The parameter `share` of every address that it opens.' },
+    path: { ...text, description: 'Its page, relative to the address of this API.' },
+    expiresAt: time,
   }),
   Problem: {
     type: 'object',

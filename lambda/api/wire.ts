@@ -74,3 +74,12 @@ export interface UploadLink {
   /** True when nothing else notifies the worker of this upload: call `POST /retry/{name}`. */
   announce: boolean;
 }
+
+/** A signed link that shows one picture, or one folder. */
+export interface ShareLink {
+  /** The parameter `share` of every address that it opens. */
+  share: string;
+  /** Its page, relative to the address of the API. */
+  path: string;
+  expiresAt: string;
+}

@@ -1,7 +1,7 @@
 // The calls of the HTTP API that the page makes.
 import type { Access } from './access.ts';
 import { ApiError, type Outgoing, send } from './http.ts';
-import type { Config, DetailedImage, ImagePage, NamePage, UploadLink } from './types.ts';
+import type { Config, DetailedImage, ImagePage, NamePage, ShareLink, UploadLink } from './types.ts';
 
 interface ListQuery {
   /** Only what was processed after this time. */
@@ -14,6 +14,9 @@ interface UploadOptions extends Pick<Outgoing, 'onProgress' | 'signal'> {
   overwrite: boolean;
 }
 
+/** One picture, or a folder with its slash. */
+export type ShareTarget = { key: string } | { folder: string };
+
 export interface Api {
   list(query: ListQuery): Promise<ImagePage>;
   names(cursor: string | null): Promise<NamePage>;
@@ -24,6 +27,8 @@ export interface Api {
   downloadAddress(name: string): string | null;
   /** Where these originals can be downloaded as one zip, once. Null where nothing makes one. */
   zipAddress: ((names: readonly string[]) => Promise<string>) | null;
+  /** A signed link for people without the token. Null where no API would answer to it. */
+  share: ((target: ShareTarget, seconds: number) => Promise<{ url: string; expiresAt: string }>) | null;
   upload(file: File, name: string, options: UploadOptions): Promise<void>;
 }
 
@@ -52,6 +57,7 @@ export function openApi(config: Config, access: Access): Api {
       ? async (names) =>
           JSON.parse(await call('POST', zip, { headers: asJson, body: JSON.stringify({ names }) })).url
       : null,
+    share: config.share ? shareBy(config.share, (more) => call('POST', at('shares'), more)) : null,
     upload: async (file, name, { overwrite, ...options }) => {
       // A file whose type is JSON or a form would be parsed as a request.
       const type = file.type.startsWith('image/') ? file.type : 'application/octet-stream';
@@ -71,6 +77,19 @@ export function openApi(config: Config, access: Access): Api {
 }
 
 const asJson = { 'content-type': 'application/json' };
+
+/** The API signs and answers below its own address, which the person's own gallery does not share. */
+function shareBy(
+  base: string,
+  post: (more: Partial<Outgoing>) => Promise<string>,
+): NonNullable<Api['share']> {
+  return async (target, seconds) => {
+    const body = JSON.stringify({ ...target, seconds });
+    const { path, expiresAt }: ShareLink = JSON.parse(await post({ headers: asJson, body }));
+    const api = new URL(base.endsWith('/') ? base : `${base}/`, location.href);
+    return { url: new URL(path, api).href, expiresAt };
+  };
+}
 
 /** Straight to S3, which answers 412 where the API would answer 409: another picture of this name came first. */
 async function sendTo(

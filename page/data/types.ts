@@ -4,6 +4,7 @@ export type {
   ImagePage,
   ImageView as Image,
   NamePage,
+  ShareLink,
   UploadLink,
 } from '../../lambda/api/wire.ts';
 
@@ -19,6 +20,8 @@ export interface Config {
   upload?: string;
   /** The page is served without TLS, so that a token typed in can be read on the way. */
   isPlainHttp?: true;
+  /** Where share links lead: the address of the HTTP API. Absent where nothing can be shared. */
+  share?: string;
   /** A server that puts originals into one zip: names by POST, then the answer's `url`. */
   zip?: string;
 }

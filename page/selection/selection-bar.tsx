@@ -5,6 +5,7 @@ import { useStore } from '../data/store.ts';
 import { useGallery } from '../gallery.ts';
 import type { Shot } from '../grid/view.ts';
 import { Icon } from '../icons.tsx';
+import { ShareButton } from '../share/share-button.tsx';
 import { useAction } from '../use-action.ts';
 import { counted } from '../words.ts';
 import { forEach } from './batch.ts';
@@ -37,6 +38,9 @@ export function SelectionBar({ shots, onRemove }: SelectionBarProps) {
         </button>
       )}
       {failed.length > 0 && <RetryAll names={failed.map(({ name }) => name)} />}
+      {names.size === 1 && (
+        <ShareButton target={{ key: [...names].join() }} className="button small" label="Share" />
+      )}
       <CopyAll names={names} />
       {api.zipAddress && <DownloadAll names={[...names]} zipAddress={api.zipAddress} />}
       <button type="button" className="button small danger" onClick={() => onRemove([...names])}>

@@ -4,6 +4,7 @@ import type { DetailedImage, Image } from '../data/types.ts';
 import { useGallery } from '../gallery.ts';
 import { baseOf, problemOf, type Shot } from '../grid/view.ts';
 import { Icon } from '../icons.tsx';
+import { ShareButton } from '../share/share-button.tsx';
 import { bytesText, plain, timeText } from '../words.ts';
 import { RetryButton } from './retry-button.tsx';
 import { Sizes } from './sizes.tsx';
@@ -42,6 +43,7 @@ export function Details({ shot, details, trouble }: DetailsProps) {
       {image && <Facts image={image} />}
       {trouble && <p className="trouble">{trouble}</p>}
       {details && <Sizes image={details} />}
+      {image && <ShareButton target={{ key: name }} className="button" label="Share" />}
       {original && (
         <a className="button" href={original} target="_blank" rel="noopener noreferrer">
           <Icon name="download" />

@@ -1,5 +1,6 @@
 // thumbs gallery: serves the pictures as a page on this machine, until Ctrl-C.
 import { openStack } from '../aws/session.ts';
+import { apiAddress } from '../delivery/share.ts';
 import { UsageError } from '../errors/errors.ts';
 import { startGallery } from '../gallery/server.ts';
 import { apiOf, pictureOrigins } from '../gallery/stack-api.ts';
@@ -34,6 +35,7 @@ export const run: Run<GalleryFlags> = async ({ flags, ...call }) => {
       title: context.names.stack,
       command: programWithFlags(typing),
       api: apiOf(context, (text) => typed(text, typing)),
+      share: context.settings.api?.shareKey ? await apiAddress(context) : undefined,
       receive: openReceiver(context),
       read: openOriginals(context),
       pictureOrigins: pictureOrigins(context),

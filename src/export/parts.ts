@@ -81,7 +81,7 @@ export function describeStack(data: StateData, config: Context['config'], variab
 function settingsOf({ settings, resources }: StateData, { tokenHash }: Variables): Settings {
   const { expires: _, site, api, ...rest } = settings;
   const hasSite = site && !resources['site-app']?.outputs.denied;
-  return { ...rest, ...(hasSite ? { site } : {}), ...(api ? { api: { read: api.read, tokenHash } } : {}) };
+  return { ...rest, ...(hasSite ? { site } : {}), ...(api ? { api: { ...api, tokenHash } } : {}) };
 }
 
 function partOf(context: Context, resource: Resource, inputs: Inputs, variables: Variables): Part {

@@ -25,6 +25,8 @@ export interface GalleryOptions {
   /** How its person starts thumbs, for commands that the page shows. */
   command: string;
   api: Api;
+  /** Address of the HTTP API, where share links lead; undefined without one. */
+  share?: string | undefined;
   receive: Receive;
   read: ReadOriginal;
   /** Origins of the links to pictures. */
@@ -70,7 +72,7 @@ export async function startGallery(options: GalleryOptions): Promise<RunningGall
   };
 }
 
-function makeAnswer({ host, title, command, api, receive, read, wake }: GalleryOptions): Answer {
+function makeAnswer({ host, title, command, api, share, receive, read, wake }: GalleryOptions): Answer {
   const zips = openZips(read);
   const page = readPage();
   const config = json(200, {
@@ -81,6 +83,7 @@ function makeAnswer({ host, title, command, api, receive, read, wake }: GalleryO
     command,
     upload: '/upload',
     zip: '/zip',
+    ...(share ? { share } : {}),
   });
   return async (request) => {
     const { method = 'GET', headers } = request;

@@ -18,6 +18,7 @@ export function apiOf(context: Context, asTyped: (text: string) => string): Api 
     stack: partsOf(context),
     surroundings: surroundingsOf(context),
     guard: letEverybody,
+    ...(context.settings.api ? { shares: context.settings.api } : {}),
     maxBodyBytes: lambdaBodyBytes,
     // The person at the page has started it, and may see details.
     onError: (error) => {

@@ -23,7 +23,7 @@ export interface DotEnv {
 export const keyNames = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
 const awsNames = [...keyNames, 'AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_PROFILE'];
 /** Every `THUMBS_*` there is. A new one that names a file must be checked as THUMBS_STATE is. */
-const ownNames = ['THUMBS_STACK', 'THUMBS_STATE', 'THUMBS_LOCAL'];
+const ownNames = ['THUMBS_STACK', 'THUMBS_STATE', 'THUMBS_LOCAL', 'THUMBS_TOKEN'];
 export const isEndpointName = (name: string) => /^AWS_ENDPOINT_URL(_[A-Z0-9_]+)?$/.test(name);
 const isTaken = (name: string) => awsNames.includes(name) || ownNames.includes(name) || isEndpointName(name);
 

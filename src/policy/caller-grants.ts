@@ -8,7 +8,7 @@ import { findSite, inspectSite, makeSite, removeSite } from './site-duties.ts';
 export const verbs = [
   ...(['setup', 'upload', 'scan', 'status', 'teardown', 'recover', 'doctor'] as const),
   ...(['retry', 'reprocess', 'focus', 'download', 'gallery', 'query', 'logs'] as const),
-  ...(['url', 'html', 'manifest'] as const),
+  ...(['url', 'html', 'manifest', 'share'] as const),
 ] as const;
 export type Verb = (typeof verbs)[number];
 
@@ -166,4 +166,5 @@ export const duties: Record<Verb, readonly Duty[]> = {
   url: [readItems],
   html: [readItems],
   manifest: [readItems],
+  share: [readItems],
 };

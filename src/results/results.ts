@@ -33,6 +33,8 @@ interface Results {
   /** Number of addresses. */
   url: { count: number };
   html: { count: number };
+  /** `share`: the link; `expiresAt`: its end. */
+  share: { share: string; expiresAt: string } & ({ key: string } | { folder: string });
   /** `manifest`: the file, if one was requested. */
   manifest: { count: number; manifest?: string };
   gallery: { gallery: string; ms: number };

@@ -1,5 +1,6 @@
 // Who may use the HTTP API: from the flags of setup, and a token that is shown once and stored only as its hash.
 import { createHash, randomBytes } from 'node:crypto';
+import { shareKeyOf } from '../../lambda/share-token.ts';
 import { UsageError } from '../errors/errors.ts';
 import type { ApiSettings, Settings } from './settings.ts';
 
@@ -25,11 +26,10 @@ export function chooseApi(before: Settings['api'], flags: ApiFlags): ApiChoice {
   }
   const read = flags.apiRead ?? before?.read ?? 'token';
   // A token that nobody has seen, because setup did not finish, is useless.
-  if (before && !before.isTokenUnseen && !flags.rotateToken)
-    return { api: { read, tokenHash: before.tokenHash } };
+  if (before && !before.isTokenUnseen && !flags.rotateToken) return { api: { ...before, read } };
   const token = randomBytes(32).toString('base64url');
   const tokenHash = createHash('sha256').update(token).digest('hex');
-  return { api: { read, tokenHash, isTokenUnseen: true }, token };
+  return { api: { read, tokenHash, shareKey: shareKeyOf(token), isTokenUnseen: true }, token };
 }
 
 /** For a stack with open reading, from the time when that was the default or because somebody chose it. */
@@ -41,6 +41,6 @@ export function noteOfOpenReading({ api }: Settings, flags: ApiFlags): string | 
 /** The same settings after the token was shown. */
 export function withTokenSeen(settings: Settings): Settings {
   if (!settings.api) return settings;
-  const { read, tokenHash } = settings.api;
-  return { ...settings, api: { read, tokenHash } };
+  const { isTokenUnseen: _, ...api } = settings.api;
+  return { ...settings, api };
 }

@@ -79,6 +79,8 @@ export function readApi(live: LiveStack): Settings['api'] {
   if (!variables && !live.has('http-api')) return undefined;
   const read = variables?.[apiEnvironment.read] === 'open' ? 'open' : 'token';
   const tokenHash = variables?.[apiEnvironment.tokenHash];
+  const shareKey = variables?.[apiEnvironment.shareKey];
+  if (tokenHash && shareKey) return { read, tokenHash, shareKey };
   return tokenHash ? { read, tokenHash } : { read, tokenHash: '', isTokenUnseen: true };
 }
 

@@ -56,6 +56,8 @@ export interface ApiSettings {
   read: 'open' | 'token';
   /** SHA-256 of the token in hex: the token itself is shown once and stored nowhere. */
   tokenHash: string;
+  /** Public key of share links, derived from the token; absent for tokens from before there were any. */
+  shareKey?: string;
   /** Setup has not shown the token yet. */
   isTokenUnseen?: true;
 }

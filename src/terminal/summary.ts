@@ -33,6 +33,8 @@ const summaries: { readonly [Name in Command]: Summary<Name> } = {
   export: exportSummary,
   url: ({ count }) => (count === 1 ? '1 address' : `${formatCount(count)} addresses`),
   html: ({ count }) => counted(count, 'image'),
+  share: (result) =>
+    `whoever has this link sees ${'key' in result ? result.key : result.folder} until ${result.expiresAt}`,
   manifest: ({ count, manifest }, style) =>
     manifest ? good(style, `${manifest}: ${counted(count, 'image')}`) : counted(count, 'image'),
   gallery: () => 'the gallery is closed; the pictures are unchanged',

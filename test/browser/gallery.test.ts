@@ -72,7 +72,7 @@ async function openGuarded(token: string) {
   const stateFile = join(gallery.folder.path, '.thumbs', 'local', 'thumbs.json');
   const session = await makeSession(gallery, { stateFile });
   const context = await openStack(session);
-  const guard = guardByToken('token', createHash('sha256').update(token).digest('hex'));
+  const guard = guardByToken('token', { tokenHash: createHash('sha256').update(token).digest('hex') });
   const server = await startServer({
     ...{ host: '127.0.0.1', port: 0, title: 'Guarded' },
     command: 'thumbs',

@@ -25,11 +25,13 @@ interface CallOptions {
 
 export interface TestApiOptions {
   endpoint: string;
-  access?: { read: 'open' | 'token'; tokenHash: string };
+  access?: { read: 'open' | 'token'; tokenHash: string; shareKey?: string };
   environment?: Record<string, string>;
+  /** Of the gallery on one's own machine, which has no guard. */
+  shares?: { tokenHash: string; shareKey: string };
 }
 
-export function apiFor(context: Context, { endpoint, access, environment }: TestApiOptions): TestApi {
+export function apiFor(context: Context, { endpoint, access, environment, shares }: TestApiOptions): TestApi {
   const errors: unknown[] = [];
   const options: ApiOptions = {
     stack: partsOf(context),
@@ -37,7 +39,8 @@ export function apiFor(context: Context, { endpoint, access, environment }: Test
       environment: { AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL: endpoint, ...environment },
       credentials: async () => testKeys,
     },
-    guard: access ? guardByToken(access.read, access.tokenHash) : letEverybody,
+    guard: access ? guardByToken(access.read, access) : letEverybody,
+    ...(access || shares ? { shares: shares ?? access } : {}),
     maxBodyBytes: lambdaBodyBytes,
     onError: (error) => {
       errors.push(error);
@@ -53,7 +56,10 @@ export function apiFor(context: Context, { endpoint, access, environment }: Test
       const all = { ...(type ? { 'content-type': type } : {}), ...headers };
       const request = { method, path, query: new URLSearchParams(query), headers: all, body: bytes };
       const answer = await handle(request, api);
-      return { ...answer, value: answer.body ? JSON.parse(answer.body) : undefined };
+      return {
+        ...answer,
+        value: answer.headers['content-type']?.includes('json') ? JSON.parse(answer.body) : undefined,
+      };
     },
   };
 }

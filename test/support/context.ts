@@ -93,6 +93,7 @@ function testConfig(stack: string): Config {
     ignoresEndpoints: false,
     caFiles: [],
     profile: undefined,
+    apiToken: undefined,
     brokenKeys: undefined,
     project: undefined,
     concurrency: undefined,

@@ -6,12 +6,15 @@ import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueUrlCommand, PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { expect } from 'vitest';
 import { run as download } from '../../src/commands/download.ts';
 import { run as focus } from '../../src/commands/focus.ts';
 import { run as html } from '../../src/commands/html.ts';
+import { exit } from '../../src/commands/invocation/command.ts';
 import { run as manifest } from '../../src/commands/manifest.ts';
 import { run as reprocess } from '../../src/commands/reprocess.ts';
 import { run as retry } from '../../src/commands/retry.ts';
+import { run as share } from '../../src/commands/share.ts';
 import { run as url } from '../../src/commands/url.ts';
 import type { Names } from '../../src/stack/names.ts';
 import type { TestCloud } from './cloud.ts';
@@ -37,6 +40,7 @@ export async function workAgain({ act, cloud }: Traveller, names: Names): Promis
   await act('url', url, {}, ['e\u0301.png']);
   await act('html', html, { prefix: '', sizes: '100vw' });
   await act('manifest', manifest, { format: 'json' });
+  await act('share', shareWithoutApi, { for: '7d' }, ['e\u0301.png']);
   const image = Buffer.from(await solid(16, 12, [9, 9, 9]).png().toBuffer());
   await act(
     'gallery',
@@ -44,6 +48,12 @@ export async function workAgain({ act, cloud }: Traveller, names: Names): Promis
     {},
   );
 }
+
+/** What it calls, it has called by then. */
+const shareWithoutApi: typeof share = async (call) => {
+  await expect(share(call)).rejects.toThrow('this stack has none');
+  return exit.usage;
+};
 
 /** The function gave up on this image. */
 export async function writeLetter(cloud: TestCloud, names: Names, image_key: string): Promise<void> {

@@ -76,6 +76,7 @@ function testConfig(stack: string, folder: string, stateFile: string): Config {
     ignoresEndpoints: false,
     caFiles: [],
     profile: undefined,
+    apiToken: undefined,
     brokenKeys: undefined,
     project: undefined,
     concurrency: undefined,

@@ -117,7 +117,7 @@ const below: Record<string, string[]> = {
   explain: ['aws', 'machine'],
   delivery: [
     ...['transfer', 'catalog', 'aws', 'stack', 'machine', 'errors'],
-    ...['lambda/choice.ts', 'lambda/contract.ts'],
+    ...['lambda/choice.ts', 'lambda/contract.ts', 'lambda/share-token.ts'],
   ],
   gallery: [
     ...['packaging', 'aws', 'machine', 'errors', 'lambda/aws/calls.ts'],
@@ -152,7 +152,7 @@ const below: Record<string, string[]> = {
   terminal: ['errors'],
   packaging: ['machine', 'errors'],
   aws: ['stack', 'machine', 'errors', 'lambda/contract.ts'],
-  stack: ['machine', 'errors', 'lambda/contract.ts', ...recipe],
+  stack: ['machine', 'errors', 'lambda/contract.ts', 'lambda/share-token.ts', ...recipe],
   config: ['stack', 'machine', 'errors'],
   machine: ['errors'],
   events: [],
@@ -243,6 +243,7 @@ describe('the worker', () => {
       'picture/originals/jxl-header',
       'picture/originals/psd-file',
       'picture/plan',
+      'share-token',
     ].map((name) => `lambda/${name}.ts`),
     ...recipe,
   ];

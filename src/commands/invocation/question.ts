@@ -1,6 +1,7 @@
 // Asks before pictures are deleted: the person types a word, so that nobody deletes them by accident. Asks before very many
 // are sent.
 import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 import { isAbort, UsageError } from '../../errors/errors.ts';
 import { counted, formatBytes } from '../../terminal/format.ts';
 import { printableLines } from '../../terminal/printable.ts';
@@ -23,19 +24,37 @@ export async function confirmDeletion(
   if (answer !== word) throw new UsageError(`that is not '${word}'; nothing was deleted`);
 }
 
+/** The API's token: from THUMBS_TOKEN, or typed, and not shown. Throws UsageError where nobody can answer. */
+export async function askToken({ config, signal }: Pick<Invocation, 'config' | 'signal'>): Promise<string> {
+  if (config.apiToken) return config.apiToken;
+  if (!config.output.interactive)
+    throw new UsageError(
+      'links are signed with the token of the HTTP API',
+      'set THUMBS_TOKEN to the token that setup printed, in the environment or in .env',
+    );
+  const answer = await ask(signal, 'The token that setup printed (not shown): ', true);
+  if (!answer) throw new UsageError('no token was given');
+  return answer;
+}
+
 /** The answer without spaces around it; empty for Ctrl-D. Throws the signal's reason. */
-async function ask(signal: AbortSignal, question: string): Promise<string> {
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+async function ask(signal: AbortSignal, question: string, isSecret = false): Promise<string> {
+  if (isSecret) process.stderr.write(printableLines(question));
+  const output = isSecret ? new Writable({ write: (_chunk, _encoding, done) => done() }) : process.stderr;
+  const prompt = createInterface({ input: process.stdin, output, terminal: true });
   // While it asks, readline reads the keys, and the system raises no signal for Ctrl-C.
   prompt.on('SIGINT', () => process.emit('SIGINT'));
   try {
-    const answer = await prompt.question(printableLines(question), { signal }).catch((error) => {
-      signal.throwIfAborted();
-      if (isAbort(error)) return '';
-      throw error;
-    });
+    const answer = await prompt
+      .question(isSecret ? '' : printableLines(question), { signal })
+      .catch((error) => {
+        signal.throwIfAborted();
+        if (isAbort(error)) return '';
+        throw error;
+      });
     return answer.trim();
   } finally {
+    if (isSecret) process.stderr.write('\n');
     prompt.close();
   }
 }

@@ -44,3 +44,7 @@ export function declareGallery(command: Command): void {
     .option('--host <address>', 'address to listen on (default: 127.0.0.1, this machine only)')
     .option('--open', 'open it in the browser');
 }
+
+export function declareShare(command: Command): void {
+  command.option('--for <time>', 'how long the link opens: 30m, 2h, 7d, up to a year', '7d');
+}

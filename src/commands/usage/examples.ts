@@ -37,6 +37,7 @@ export const examples: Record<string, readonly string[]> = {
     'thumbs html trip/lake.jpg --sizes "(max-width: 600px) 100vw, 50vw"',
     'thumbs html --prefix trip/ --lazy > trip.html',
   ],
+  share: ['thumbs share trip/lake.jpg', 'thumbs share trip/ --for 30d'],
   manifest: ['thumbs manifest -o src/pictures.json', 'thumbs manifest --format csv > pictures.csv'],
   teardown: ['thumbs teardown', 'thumbs teardown --yes --expired'],
   export: [

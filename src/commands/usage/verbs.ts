@@ -7,6 +7,7 @@ import {
   declareGallery,
   declareHtml,
   declareManifest,
+  declareShare,
   declareUrl,
 } from './delivery-flags.ts';
 import {
@@ -100,6 +101,12 @@ export const verbs: Record<Name | 'demo', Verb> = {
     text: 'print pictures as <picture> elements for a web page',
     flags: declareHtml,
     load: () => import('../html.ts'),
+  },
+  share: {
+    args: '<key>',
+    text: 'make a link that shows one picture, or one folder, for a limited time',
+    flags: declareShare,
+    load: () => import('../share.ts'),
   },
   manifest: {
     text: 'list every picture with every address, for the build of a site',

@@ -27,5 +27,6 @@ const environmentOf = ({ names, settings }: Context, address: string | undefined
   [apiEnvironment.worker]: names.of('worker'),
   [apiEnvironment.read]: settings.api?.read ?? 'token',
   [apiEnvironment.tokenHash]: settings.api?.tokenHash ?? '',
+  ...(settings.api?.shareKey ? { [apiEnvironment.shareKey]: settings.api.shareKey } : {}),
   ...(address ? { [apiEnvironment.address]: address } : {}),
 });

@@ -16,9 +16,10 @@ export function sitePage(context: Context, inputs: Inputs): PackedFile[] | undef
     bytes: name === 'index.html' ? Buffer.from(withPolicy(bytes.toString(), context, api)) : bytes,
   }));
   const { settings, names } = context;
-  const access = { read: settings.api?.read ?? 'token', write: 'token' };
+  const { read = 'token', shareKey } = settings.api ?? {};
+  const share = shareKey ? { share: api } : {};
   const warning = isPlainHttp(settings) ? { isPlainHttp: true } : {};
-  const config = { api, ...access, title: names.stack, ...warning };
+  const config = { api, read, write: 'token', title: names.stack, ...share, ...warning };
   return [...files, { name: 'config.json', bytes: Buffer.from(`${JSON.stringify(config)}\n`) }];
 }
 

@@ -1,0 +1,61 @@
+// A link that shows one picture, or one folder, to people without the token, until its end.
+import { makeShare, reasonNotShareable, type Shared, shareKeyOf } from '../../lambda/share-token.ts';
+import { listObjects } from '../aws/objects.ts';
+import { type Context, loadState } from '../aws/session.ts';
+import { picturesNamed } from '../catalog/pictures.ts';
+import { storedPrefix } from '../catalog/spelling.ts';
+import { ThumbsError, UsageError } from '../errors/errors.ts';
+
+/** The key as it is stored, or the folder's prefix with its slash. Throws when there is no such picture or folder. */
+export async function sharedOf(context: Context, typed: string): Promise<Shared> {
+  const isFolder = typed.endsWith('/');
+  const reason = reasonNotShareable(isFolder ? { folder: typed } : { key: typed });
+  if (reason) throw new UsageError(`'${typed}' cannot be shared: ${reason}`);
+  if (isFolder) return { folder: await folderOf(context, typed) };
+  for await (const { ImageID } of picturesNamed(context, [typed])) return { key: ImageID };
+  throw noSuch(typed);
+}
+
+async function folderOf(context: Context, typed: string): Promise<string> {
+  const folder = await storedPrefix(context, typed);
+  for await (const _ of listObjects(context, context.names.of('originals'), folder)) return folder;
+  throw noSuch(folder);
+}
+
+const noSuch = (what: string) =>
+  new ThumbsError('NoPicture', `there is no picture under ${what}`, {
+    fix: 'to see what there is: thumbs scan --limit 20',
+  });
+
+/** Where the API answers, with a slash at its end; undefined for a stack without one. */
+export async function apiAddress(context: Context): Promise<string | undefined> {
+  const data = await loadState(context);
+  const { url } = data?.resources['http-api']?.outputs ?? {};
+  return typeof url === 'string' ? url.replace(/\/?$/, '/') : undefined;
+}
+
+/** Throws UsageError for a stack without an API. */
+export async function requireApi(context: Context): Promise<string> {
+  const url = await apiAddress(context);
+  if (url === undefined)
+    throw new UsageError('links are links of the HTTP API, and this stack has none', 'thumbs setup --api');
+  return url;
+}
+
+/** Throws UsageError for a token from before links, `WrongToken` for one that is not the stack's. */
+export function linkTo(
+  { settings }: Context,
+  { api, token, shared, until }: { api: string; token: string; shared: Shared; until: number },
+): string {
+  const known = settings.api?.shareKey;
+  if (!known)
+    throw new UsageError(
+      'the token of this stack is older than links, which are signed with it',
+      'to make a new one: thumbs setup --rotate-token',
+    );
+  if (shareKeyOf(token) !== known)
+    throw new ThumbsError('WrongToken', 'that is not the token that setup printed', {
+      fix: 'to make a new one, which ends all links: thumbs setup --rotate-token',
+    });
+  return `${api}shared?share=${makeShare(token, { shared, until })}`;
+}
