@@ -3,6 +3,7 @@
 import { CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { type ExitCode, exit } from './commands/invocation/command.ts';
+import { completionWord } from './commands/usage/completion-word.ts';
 import { type Dispatch, declare } from './commands/usage/declare.ts';
 import { withCommandMeant } from './commands/usage/other-words.ts';
 import { typed } from './commands/usage/typed.ts';
@@ -27,6 +28,7 @@ async function main(argv: string[]): Promise<ExitCode> {
       interrupt.stop();
     }
   };
+  if (argv[2] === completionWord) return complete(argv.slice(3));
   // Scripts get a line of their own.
   const isScript = argv.includes('--json');
   const program = declare(packageJson.version, dispatch, {
@@ -44,6 +46,19 @@ async function main(argv: string[]): Promise<ExitCode> {
     if (isScript) await tellScript(error);
     return exit.usage;
   }
+}
+
+/** For the completion scripts. Not a command: nobody types it. */
+async function complete(words: string[]): Promise<ExitCode> {
+  const { complete } = await import('./commands/complete.ts');
+  const interrupt = listenForInterrupt();
+  await complete(
+    declare(packageJson.version, async () => {}),
+    words,
+    interrupt.signal,
+  );
+  interrupt.stop();
+  return exit.done;
 }
 
 /** commander's messages: `error: unknown command 'fly'`, and perhaps a second line with a suggestion. */

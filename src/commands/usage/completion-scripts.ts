@@ -1,102 +1,103 @@
-// The completion script of each shell, from the words of the command line.
-import { shellQuoted as quote } from '../../machine/shell.ts';
+// The completion script of each shell. It asks the program itself what can come next (`complete.ts`), so it never ages.
 
-export interface Word {
-  word: string;
-  text: string;
-  /** Values of a flag; undefined: it takes none, or any. */
-  choices?: readonly string[];
+// The answer: `files`, `keys` or `nothing`, the prefix, and a word a line.
+import { completionWord as question } from './completion-word.ts';
+
+/** The program under its names, and behind npx, which keeps its own completion for everything else. */
+const names = ['thumbs', 'thumbs-aws'];
+
+/** bash splits words at = and :, and takes away only the last part of what is typed. Without compopt it is macOS's bash 3. */
+const bash = `# bash completion of thumbs: eval "$(thumbs completion bash)"
+_thumbs() {
+  local program=("\${COMP_WORDS[0]}") from=1 words=() at word glue= kind prefix line cut
+  if [[ \${COMP_WORDS[0]##*/} == npx ]]; then
+    [[ $COMP_CWORD -ge 2 && " ${names.join(' ')} " == *" \${COMP_WORDS[1]} "* ]] || return 0
+    program=(npx --no -- "\${COMP_WORDS[1]}") from=2
+  fi
+  for ((at = from; at <= COMP_CWORD; at++)); do
+    word=\${COMP_WORDS[at]}
+    if [[ $word == [=:] ]]; then words[\${#words[@]}-1]+=$word glue=1
+    elif [[ -n $glue ]]; then words[\${#words[@]}-1]+=$word glue=
+    else words+=("$word"); fi
+  done
+  for at in "\${!words[@]}"; do
+    word=\${words[at]} word=\${word#[\\"\\']} word=\${word%[\\"\\']}
+    words[at]=\${word//\\\\/}
+  done
+  word=\${words[\${#words[@]}-1]}
+  cut=\${word%"\${COMP_WORDS[COMP_CWORD]//[=:\\"\\'\\\\]/}"}
+  COMPREPLY=()
+  { IFS= read -r kind; IFS= read -r prefix
+    while IFS= read -r line; do
+      line=\${line%%$'\\t'*}
+      [[ $line == "$word"* ]] && COMPREPLY+=("\${line#"$cut"}")
+    done
+  } < <("\${program[@]}" ${question} "\${words[@]}" 2>/dev/null)
+  if [[ $kind == files ]]; then
+    while IFS= read -r line; do COMPREPLY+=("$line"); done < <(compgen -f -- "\${word#"$prefix"}")
+  fi
+  if [[ $kind == files || $kind == keys ]]; then
+    if type compopt >/dev/null 2>&1; then compopt -o filenames 2>/dev/null
+    else for at in "\${!COMPREPLY[@]}"; do COMPREPLY[at]=$(printf %q "\${COMPREPLY[at]}"); done; fi
+  fi
+  if [[ \${#COMPREPLY[@]} == 1 && \${COMPREPLY[0]} == */ ]] && type compopt >/dev/null 2>&1; then
+    compopt -o nospace 2>/dev/null
+  fi
 }
+complete -F _thumbs ${names.join(' ')}
+complete -o default -o bashdefault -F _thumbs npx`;
 
-export interface Verb {
-  name: string;
-  text: string;
-  flags: Word[];
-  /** Possible first arguments. */
-  actions: readonly string[];
-  /** Does it take files? */
-  hasFiles: boolean;
+const zsh = `#compdef ${names.join(' ')}
+# zsh completion of thumbs: source <(thumbs completion zsh)
+_thumbs() {
+  local -a program given lines described plain
+  local kind prefix line
+  program=("\${(Q)words[1]}") given=("\${(@Q)words[2,CURRENT]}")
+  if [[ \${words[1]:t} == npx ]]; then
+    program=(npx --no -- "\${(Q)words[2]}") given=("\${(@Q)words[3,CURRENT]}")
+  fi
+  lines=("\${(@f)$("\${program[@]}" ${question} "\${given[@]}" 2>/dev/null)}")
+  kind=$lines[1] prefix=$lines[2]
+  for line in "\${(@)lines[3,-1]}"; do
+    [[ -z $line ]] && continue
+    if [[ $line == *$'\\t'* ]]; then described+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}")
+    else plain+=("\${line#"$prefix"}"); fi
+  done
+  [[ -n $prefix ]] && compset -P '*='
+  (( $#described )) && _describe thumbs described
+  (( $#plain )) && compadd -- "\${(@)plain:#*/}"
+  (( $#plain )) && compadd -S '' -- "\${(@M)plain:#*/}"
+  [[ $kind == files ]] && _files
 }
-
-const words = (all: readonly Word[]) => all.map(({ word }) => word).join(' ');
-
-const offer = (list: string, more = '') => `COMPREPLY=($(compgen -W '${list}' -- "$word")${more})`;
-
-/** The previous word determines the values, the command its flags; only `upload` continues with files. */
-export function bash(globals: Word[], verbs: Verb[]): string {
-  const values = verbs.flatMap(({ name, flags }) =>
-    flags.flatMap(({ word, choices }) =>
-      choices ? [`    '${name} ${word}') ${offer(choices.join(' '))}; return ;;`] : [],
-    ),
-  );
-  const cases = verbs.map(({ name, flags, actions, hasFiles }) => {
-    const files = hasFiles ? ` $(compgen -f -- "$word")` : '';
-    return `    ${name}) ${offer([...actions, words(flags), words(globals)].join(' '), files)} ;;`;
-  });
-  return [
-    '# bash completion of thumbs: eval "$(thumbs completion bash)"',
-    '_thumbs() {',
-    `  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} verb= one`,
-    `  for one in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do`,
-    `    case $one in ${verbs.map(({ name }) => name).join('|')}) verb=$one; break ;; esac`,
-    '  done',
-    '  case "$verb $before" in',
-    ...values,
-    '  esac',
-    '  case $verb in',
-    ...cases,
-    `    *) ${offer(`${verbs.map(({ name }) => name).join(' ')} ${words(globals)}`)} ;;`,
-    '  esac',
-    '}',
-    'complete -o filenames -F _thumbs thumbs',
-  ].join('\n');
+_thumbs_npx() {
+  if (( CURRENT > 2 )) && [[ " ${names.join(' ')} " == *" \${words[2]} "* ]]; then _thumbs
+  elif (( $+functions[_npx] )); then _npx "$@"
+  else _default; fi
 }
+compdef _thumbs ${names.join(' ')}
+compdef _thumbs_npx npx`;
 
-export function zsh(globals: Word[], verbs: Verb[]): string {
-  const cases = verbs.map(({ name, flags, actions, hasFiles }) => {
-    const specs = [...flags, ...globals].map(zshFlag);
-    const first = actions.length > 0 ? [quote(`1:action:(${actions.join(' ')})`)] : [];
-    const rest = hasFiles ? "'*:file:_files'" : "'*::'";
-    return `    ${name}) _arguments ${[...specs, ...first, rest].join(' ')} ;;`;
-  });
-  return [
-    '#compdef thumbs',
-    '# zsh completion of thumbs: source <(thumbs completion zsh)',
-    '_thumbs() {',
-    '  local -a verbs',
-    `  verbs=(${verbs.map(({ name, text }) => quote(`${name}:${text}`)).join(' ')})`,
-    '  local context state line',
-    `  _arguments -C ${globals.map(zshFlag).join(' ')} '1: :->verb' '*:: :->rest'`,
-    '  [[ $state == verb ]] && _describe command verbs',
-    '  [[ $state == rest ]] && case $line[1] in',
-    ...cases,
-    '  esac',
-    '}',
-    'compdef _thumbs thumbs',
-  ].join('\n');
-}
+const fish = `# fish completion of thumbs: thumbs completion fish | source
+function __thumbs_complete
+  set -l given (commandline -opc)
+  set -l program $given[1]
+  set -e given[1]
+  if test (basename -- $program) = npx
+    set program npx --no -- $given[1]
+    set -e given[1]
+  end
+  set -l current (commandline -ct | string unescape)
+  set -l lines ($program ${question} $given "$current" 2>/dev/null)
+  printf '%s\\n' $lines[3..-1]
+  if test "$lines[1]" = files
+    set -l prefix "$lines[2]"
+    set -l part (string sub -s (math (string length -- "$prefix") + 1) -- "$current")
+    for file in (__fish_complete_path "$part")
+      printf '%s%s\\n' "$prefix" $file
+    end
+  end
+end
+${names.map((name) => `complete -c ${name} -f -a '(__thumbs_complete)'`).join('\n')}
+complete -c npx -n 'set -l words (commandline -opc); test (count $words) -ge 2; and contains -- $words[2] ${names.join(' ')}' -f -a '(__thumbs_complete)'`;
 
-function zshFlag({ word, text, choices }: Word): string {
-  const safe = text.replace(/[[\]:]/g, ' ');
-  return quote(`${word}[${safe}]${choices ? `:value:(${choices.join(' ')})` : ''}`);
-}
-
-export function fish(globals: Word[], verbs: Verb[]): string {
-  const isNone = '__fish_use_subcommand';
-  const line = (condition: string, { word, text, choices }: Word) => {
-    const name = word.startsWith('--') ? `-l ${word.slice(2)}` : `-s ${word.slice(1)}`;
-    const values = choices ? ` -x -a ${quote(choices.join(' '))}` : '';
-    return `complete -c thumbs${condition && ` -n ${quote(condition)}`} ${name}${values} -d ${quote(text)}`;
-  };
-  return [
-    '# fish completion of thumbs: thumbs completion fish | source',
-    'complete -c thumbs -f',
-    ...globals.map((flag) => line('', flag)),
-    ...verbs.map(({ name, text }) => `complete -c thumbs -n ${isNone} -a ${name} -d ${quote(text)}`),
-    ...verbs.flatMap(({ name, flags, actions, hasFiles }) => [
-      ...actions.map((one) => `complete -c thumbs -n '__fish_seen_subcommand_from ${name}' -a ${one}`),
-      ...(hasFiles ? [`complete -c thumbs -n '__fish_seen_subcommand_from ${name}' -F`] : []),
-      ...flags.map((flag) => line(`__fish_seen_subcommand_from ${name}`, flag)),
-    ]),
-  ].join('\n');
-}
+export const shells = { bash, zsh, fish };

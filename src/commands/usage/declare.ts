@@ -55,8 +55,7 @@ export function declare(
     .showHelpAfterError(asTyped(moreIn('thumbs')))
     .exitOverride();
 
-  // Completion scripts are about all of them.
-  const isMeant = (name: string) => !words || words.includes(name) || words.includes('completion');
+  const isMeant = (name: string) => !words || words.includes(name);
   for (const [name, { flags, ...verb }] of Object.entries(verbs)) {
     const command = declareVerb(program, name, verb, { dispatch, asTyped });
     if (isMeant(name)) flags?.(command, program);

@@ -130,7 +130,6 @@ export const verbs: Record<Name | 'demo', Verb> = {
   completion: {
     args: '<shell>',
     text: 'print a completion script for bash, zsh or fish',
-    flags: (command, program) => command.setOptionValue('program', program),
     load: () => import('../completion.ts'),
   },
   recover: { text: 'rebuild a lost state file from the account', load: () => import('../recover.ts') },

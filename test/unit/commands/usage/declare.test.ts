@@ -26,15 +26,13 @@ describe('the command line', () => {
     expect((await parsed(words)).calls).toHaveLength(1);
   });
 
-  it('declares the flags of the commands that are among the words, and all of them for completion', () => {
+  it('declares the flags of the commands that are among the words', () => {
     const flagsFor = (...words: string[]) =>
       declare('', async () => {}, { words })
         .commands.filter((command) => command.options.length > 0)
         .map((command) => command.name());
-    const all = declare('', async () => {}).commands.filter((command) => command.options.length > 0);
     expect(flagsFor('--local', 'scan', '--count')).toEqual(['scan']);
     expect(flagsFor('--stack', 'setup', 'help', 'upload')).toEqual(['setup', 'upload']);
-    expect(flagsFor('completion', 'bash')).toEqual(all.map((command) => command.name()));
   });
 
   it('has a demo on the embedded cloud, whatever else is said', async () => {
