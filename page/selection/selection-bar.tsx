@@ -1,6 +1,5 @@
 // The actions for the selected pictures. Visible only while something is selected.
 import { useEffect } from 'react';
-import type { Api } from '../data/api.ts';
 import { useStore } from '../data/store.ts';
 import { useGallery } from '../gallery.ts';
 import type { Shot } from '../grid/view.ts';
@@ -10,6 +9,7 @@ import { useAction } from '../use-action.ts';
 import { counted } from '../words.ts';
 import { forEach } from './batch.ts';
 import { CopyAll } from './copy-all.tsx';
+import { DownloadAll } from './download-all.tsx';
 
 interface SelectionBarProps {
   shots: readonly Shot[];
@@ -17,7 +17,7 @@ interface SelectionBarProps {
 }
 
 export function SelectionBar({ shots, onRemove }: SelectionBarProps) {
-  const { api, selection } = useGallery();
+  const { selection } = useGallery();
   const { names } = useStore(selection.state);
   useEffect(() => {
     const shown = new Set(shots.map(({ name }) => name));
@@ -42,7 +42,7 @@ export function SelectionBar({ shots, onRemove }: SelectionBarProps) {
         <ShareButton target={{ key: [...names].join() }} className="button small" label="Share" />
       )}
       <CopyAll names={names} />
-      {api.zipAddress && <DownloadAll names={[...names]} zipAddress={api.zipAddress} />}
+      <DownloadAll names={[...names]} />
       <button type="button" className="button small danger" onClick={() => onRemove([...names])}>
         <Icon name="trash" />
         Delete
@@ -51,24 +51,6 @@ export function SelectionBar({ shots, onRemove }: SelectionBarProps) {
         Clear selection
       </button>
     </div>
-  );
-}
-
-interface DownloadAllProps {
-  names: readonly string[];
-  zipAddress: NonNullable<Api['zipAddress']>;
-}
-
-function DownloadAll({ names, zipAddress }: DownloadAllProps) {
-  const { act, isBusy, trouble } = useAction(async () => location.assign(await zipAddress(names)));
-  return (
-    <>
-      <button type="button" className="button small" aria-disabled={isBusy} onClick={act}>
-        <Icon name="download" />
-        Download
-      </button>
-      {trouble && <span role="alert">{trouble}</span>}
-    </>
   );
 }
 
