@@ -1,10 +1,14 @@
 // Endless answers. The SDK reads an answer to its end before it parses it, and the server behind
-// AWS_ENDPOINT_URL may never stop: memory would run out first.
+// AWS_ENDPOINT_URL may never stop: memory would run out first, or a byte now and then would hold the command for ever.
 import { pipeline, type Readable, Transform } from 'node:stream';
 import { ThumbsError } from '../errors/errors.ts';
+import { timeLimit } from '../machine/wait.ts';
 
 /** S3's longest list has 1,000 keys, DynamoDB's pages 1 MB, Lambda's answers 6 MB, each several times that on the wire. */
 export const maxAnswerBytes = 32 * 1024 * 1024;
+
+/** From an answer's head to its end, in ms: a line that needs longer for a list is too slow for any picture. */
+const maxAnswerMs = 300_000;
 
 interface Answer {
   response?: { statusCode: number; headers: Record<string, string>; body?: Readable };
@@ -20,6 +24,7 @@ export function boundedMiddleware<A, R extends Answer>(
     const { response } = result;
     const isStreamed = commandName === 'GetObjectCommand' && (response?.statusCode ?? 0) < 300;
     if (!response?.body || isStreamed) return result;
+    limitTime(response.body);
     const length = response.headers['content-length'];
     if (length === undefined) response.body = bounded(response.body);
     else if (Number(length) > maxAnswerBytes) {
@@ -28,6 +33,14 @@ export function boundedMiddleware<A, R extends Answer>(
     }
     return result;
   };
+}
+
+/** Ends an answer that takes longer, and its connection: its reader gets the error. */
+export function limitTime(body: Readable): void {
+  const tooSlow = () => body.destroy(endless(`it takes more than ${maxAnswerMs / 1000} s`));
+  const stop = timeLimit(maxAnswerMs, tooSlow);
+  // Nobody may be reading any more.
+  body.once('close', stop).once('error', stop);
 }
 
 /** The same bytes; fails when there are too many, and closes the connection. */
@@ -44,9 +57,10 @@ function bounded(body: Readable): Readable {
   return pipeline(body, counted, () => {});
 }
 
-function tooLong(): ThumbsError {
-  const text = `the endpoint's answer does not end: it has more than ${maxAnswerBytes / 1024 / 1024} MiB`;
-  const error = new ThumbsError('AnswerTooLong', text, {
+const tooLong = () => endless(`it has more than ${maxAnswerBytes / 1024 / 1024} MiB`);
+
+function endless(how: string): ThumbsError {
+  const error = new ThumbsError('AnswerTooLong', `the endpoint's answer does not end: ${how}`, {
     fix: 'check AWS_ENDPOINT_URL and any proxy in between',
   });
   // Without it the SDK adds a text of its own to the error.

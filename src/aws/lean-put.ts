@@ -1,9 +1,10 @@
 // PutObject without most of the SDK: its serialising and middleware cost a millisecond of CPU per object, more than
 // a small file's transfer. Endpoint, credentials, signer, connections and timeouts are still the SDK's own. Anything
 // but a plain 200 is repeated through the SDK, which has the retries, the clock correction and the error names.
+import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { PutObjectCommand, type PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
-import { maxAnswerBytes } from './bounded-answer.ts';
+import { limitTime, maxAnswerBytes } from './bounded-answer.ts';
 import type { Session } from './session.ts';
 
 /** What all objects of an upload share; keys and bodies differ. */
@@ -26,7 +27,7 @@ interface WireRequest {
 interface WireResponse {
   statusCode: number;
   headers: Record<string, string>;
-  body: AsyncIterable<Uint8Array>;
+  body: Readable;
 }
 
 /** As in the SDK's configuration, without its wide generic types. */
@@ -107,6 +108,7 @@ async function send(
   try {
     const { response } = await requestHandler.handle(request, { abortSignal });
     // An answer that is not read to its end holds its connection; an endless one is dropped.
+    limitTime(response.body);
     let bytes = 0;
     for await (const chunk of response.body) {
       bytes += chunk.length;

@@ -5,6 +5,7 @@ import type { Agent as HttpsAgent } from 'node:https';
 import { HttpRequest, type HttpResponse } from '@smithy/core/protocols';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Network } from '../machine/network.ts';
+import { limitTime } from './bounded-answer.ts';
 
 type Options = Parameters<NodeHttpHandler['handle']>[1];
 
@@ -45,7 +46,8 @@ export class RoutedHandler extends NodeHttpHandler {
       body,
     });
     const { response } = await this.handle(request, { abortSignal });
-    response.body?.resume?.();
+    limitTime(response.body);
+    response.body.resume();
     return response.statusCode;
   }
 

@@ -33,6 +33,9 @@ const inUse = 3;
 const diskFull = 4;
 /** A cold start takes a second; a slow laptop with a virus scanner needs more. */
 const startup = { delaysMs: [50], budgetMs: 30_000 };
+/** Of a cloud that is asked how it is. It answers in a millisecond; on a busy machine it may have to wait for its turn. */
+const maxHealthMs = 10_000;
+const maxHealthLength = 64 * 1024;
 
 const localHome = (folder: string) => homeOf({ folder, local: true });
 /** Where the folder's cloud stores its data. */
@@ -154,13 +157,24 @@ interface Health {
 /** Undefined when nobody answers, or something other than the embedded cloud. */
 async function ask(url: string, request: RequestInit = {}): Promise<Health | undefined> {
   try {
-    const answer = await fetch(url, { ...request, signal: AbortSignal.timeout(2000) });
-    return answer.ok ? ((await answer.json()) as Health) : undefined;
+    const answer = await fetch(url, { ...request, signal: AbortSignal.timeout(maxHealthMs) });
+    const text = await shortText(answer);
+    return answer.ok && text !== undefined ? (JSON.parse(text) as Health) : undefined;
   } catch (error) {
     if (error instanceof TypeError || error instanceof SyntaxError || error instanceof DOMException)
       return undefined;
     throw error;
   }
+}
+
+/** Undefined when it is longer than any answer of the embedded cloud; the rest is not read. */
+async function shortText({ body }: Response): Promise<string | undefined> {
+  let text = '';
+  for await (const part of body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += part;
+    if (text.length > maxHealthLength) return undefined;
+  }
+  return text;
 }
 
 async function failure(folder: string, code: number): Promise<ThumbsError> {

@@ -100,6 +100,13 @@ export const currentWaits = (): readonly Wait[] => waits.getStore() ?? [];
 const during = <T>(wait: Wait, run: () => Promise<T>): Promise<T> =>
   waits.run([...currentWaits(), wait], run);
 
+/** Calls `expire` after `ms`, unless the function that it answers is called before. Keeps no process alive. */
+export function timeLimit(ms: number, expire: () => void): () => void {
+  const timer = setTimeout(expire, ms);
+  timer.unref();
+  return () => clearTimeout(timer);
+}
+
 /** Runs `probe` until it returns something other than undefined. Throws `TimedOut` when the budget is used up. */
 export async function waitUntil<T>(
   waiter: Waiter,

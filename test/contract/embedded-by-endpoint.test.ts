@@ -60,3 +60,20 @@ it('an endpoint is the embedded cloud only when it proves to know the keys', asy
   expect(await isEmbedded('https://s3.example.com', cloud.credentials)).toBe(false);
   expect(await isEmbedded(undefined, cloud.credentials)).toBe(false);
 });
+
+it('an answer without an end is not read on: it is none of the embedded cloud', async () => {
+  let written = 0;
+  const server = createServer((_request, response) => {
+    const more = () => {
+      while (!response.destroyed && response.write(Buffer.alloc(65_536, '['))) written += 65_536;
+    };
+    response.on('drain', more);
+    more();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const keys = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' };
+  expect(await isEmbedded(`http://127.0.0.1:${port}`, keys)).toBe(false);
+  expect(written).toBeLessThan(64 * 1024 * 1024);
+});

@@ -18,6 +18,8 @@ import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { maxAnswerBytes } from '../../../src/aws/bounded-answer.ts';
 import { createClients } from '../../../src/aws/clients.ts';
+import { openLeanPut } from '../../../src/aws/lean-put.ts';
+import type { Session } from '../../../src/aws/session.ts';
 import { isDenied } from '../../../src/errors/errors.ts';
 import { schedules } from '../../../src/machine/wait.ts';
 import { type FakeWaiter, fakeClock, fakeWaiter } from '../../support/fake-clock.ts';
@@ -310,6 +312,31 @@ describe('an answer that does not end', () => {
     const sent = clientsFor(endpoint).get(S3Client).send(new ListBucketsCommand({}));
     await expect(sent).rejects.toMatchObject(tooLong);
     expect(written()).toBeLessThan(maxAnswerBytes);
+  });
+
+  it('is given up when it comes a byte at a time, and so is the answer to a small file', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const server = createServer((request, response) => {
+      request.resume();
+      response.writeHead(200, { 'content-length': '1000000' });
+      // The client's minutes pass from one byte to the next.
+      const drop = () => {
+        response.write('<');
+        vi.advanceTimersByTime(60_000);
+      };
+      const drip = setInterval(drop, 1);
+      response.once('close', () => clearInterval(drip));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const clients = clientsFor(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const long = { ...tooLong, message: expect.stringContaining('it takes more than 300 s') };
+    await expect(clients.get(S3Client).send(new ListBucketsCommand({}))).rejects.toMatchObject(long);
+    await expect(clients.get(DynamoDBClient).send(putItem())).rejects.toMatchObject(long);
+    const session = { ...fakeWaiter(), client: clients.get } as unknown as Session;
+    const put = await openLeanPut(session, { Bucket: 'b' });
+    expect(await put?.('k', Buffer.from('x'), 'image/png')).toBeUndefined();
   });
 
   it('is the error of an object, too, but the bytes of an object may be many', async () => {
