@@ -77,6 +77,8 @@ const programs: BuildOptions = {
         file,
       ]),
     ),
+    // What `gallery --open` starts the browser with.
+    'open-page': 'src/gallery/open-page.ts',
     daemon: 'cloud/daemon.ts',
     // The program that functions of the embedded cloud start with; looked for beside the daemon.
     bootstrap: 'cloud/runtime/bootstrap.ts',

@@ -1,11 +1,30 @@
 // While somebody looks at the gallery: its page in the browser, the embedded cloud awake, until Ctrl-C.
+import { fork } from 'node:child_process';
+import { join } from 'node:path';
 import type { Context } from '../aws/session.ts';
+import { childEnvironment } from '../machine/child-environment.ts';
 import { ensureCloud } from '../machine/embedded-cloud.ts';
+import { packageRoot } from '../machine/package-root.ts';
 
 /** A machine without a browser serves others. */
 export async function show({ note }: Context, url: string): Promise<void> {
-  const { default: open } = await import('open');
-  await open(url).catch((error) => note(`no browser could be started here (${error.message}); open ${url}`));
+  const failure = await openPage(url);
+  if (failure) note(`no browser could be started here (${failure}); open ${url}`);
+}
+
+/** Why the browser was not started; undefined when it was. It gets no credentials of this process. */
+function openPage(url: string): Promise<string | undefined> {
+  const program = join(packageRoot(), 'dist', 'open-page.js');
+  const child = fork(program, [url], { env: childEnvironment(), execArgv: [], stdio: 'ignore' });
+  return new Promise((resolve) => {
+    let failure: string | undefined = 'the program that opens pages ended early';
+    child.on('message', (message: { failure?: string }) => {
+      failure = message.failure;
+    });
+    child.once('error', (error) => resolve(error.message));
+    // Not before everything that was said is heard.
+    child.once('disconnect', () => resolve(failure));
+  });
 }
 
 export function waker({ config, clock, signal, note }: Context): () => Promise<void> {
