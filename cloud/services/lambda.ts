@@ -10,6 +10,7 @@ import { restJsonError } from '../wire/rest.ts';
 import { sweepCode } from './lambda/code.ts';
 import { withCode } from './lambda/code-from-s3.ts';
 import { decode, encode } from './lambda/codec.ts';
+import { downloads } from './lambda/download.ts';
 import { createEventQueue } from './lambda/event-queue.ts';
 import { invoke, runInTurn } from './lambda/invoke.ts';
 import { reservedConcurrency } from './lambda/limits.ts';
@@ -39,6 +40,7 @@ export function createLambda(cloud: Cloud): Service & Functions {
     },
     taggedResources: (region) => taggedResources(lambda, region),
     busy: () => lambda.runtime.busy(),
+    face: downloads(lambda),
     close: () => close(lambda),
     ...functionsOf(lambda),
   };

@@ -28,7 +28,7 @@ export function createSqs(cloud: Cloud): Service & Queues {
   const handle = async (request: CloudRequest, operation: string) => {
     const fauxqs = await regions.in(request.region);
     const protocol = protocolOf(protocols, request);
-    const input = await protocol.input(request, operation);
+    const input = traced(request, await protocol.input(request, operation));
     refuseMembers(members, operation, input, unsupported);
     ends.sweep(fauxqs);
     const output = await front.get(operation)?.(fauxqs, input as never);
@@ -52,6 +52,15 @@ export function createSqs(cloud: Cloud): Service & Queues {
       return [...store.allQueues()].map(({ arn, tags }) => ({ arn, tags: Object.fromEntries(tags) }));
     },
   };
+}
+
+/** Messages belong to the trace of their request, unless they name one themselves. */
+function traced({ headers }: CloudRequest, input: { Entries?: object[] }): object {
+  const header = headers['x-amzn-trace-id'];
+  if (header === undefined) return input;
+  const tracedBy = String(header);
+  const entries = input.Entries?.map((entry) => ({ ...entry, tracedBy }));
+  return { ...input, tracedBy, ...(entries && { Entries: entries }) };
 }
 
 /** fauxqs keeps the URL that a queue was created with; the port may have changed since, so only the name in it counts. */

@@ -21,12 +21,19 @@ export function restJsonAnswer(output: unknown, status = 200): CloudResponse {
   return status === 204 ? { status } : { status, headers, body: JSON.stringify(output ?? {}) };
 }
 
+/** Raised before Lambda sees the request: with a `message` and nothing else. */
+const ofTheFramework = new Set(['ValidationException']);
+
 /** Lambda: the code in `x-amzn-errortype`, `{ Type, Message, … }` in the body. */
 export function restJsonError(error: AwsError): CloudResponse {
   const type = error.status >= 500 ? 'Service' : 'User';
   return {
     status: error.status,
     headers: { 'content-type': 'application/json', 'x-amzn-errortype': error.code },
-    body: JSON.stringify({ Type: type, Message: error.message, message: error.message, ...error.fields }),
+    body: JSON.stringify(
+      ofTheFramework.has(error.code)
+        ? { message: error.message }
+        : { Type: type, Message: error.message, message: error.message, ...error.fields },
+    ),
   };
 }

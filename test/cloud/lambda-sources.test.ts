@@ -5,6 +5,7 @@ import {
   CreateEventSourceMappingCommand,
   CreateFunctionCommand,
   GetEventSourceMappingCommand,
+  GetFunctionCommand,
   InvokeCommand,
   type LambdaClient,
   PutFunctionEventInvokeConfigCommand,
@@ -115,6 +116,19 @@ describe('code in a bucket', () => {
       message: expect.stringMatching(message),
     });
   });
+});
+
+it('code is downloaded from an address that is signed', async () => {
+  const Location =
+    (await lambda.send(new GetFunctionCommand({ FunctionName: 'failing' }))).Code?.Location ?? '';
+  const zip = Buffer.from(await (await fetch(Location)).arrayBuffer());
+  expect(zip.equals(await zipOf({ 'worker.mjs': failing }))).toBe(true);
+  for (const odd of [
+    Location.replace('failing', 'fetched'),
+    `${Location}0`,
+    Location.replace(/expires=\d+/, 'expires=1'),
+  ])
+    expect((await fetch(odd)).status).toBe(403);
 });
 
 describe('dead letters', () => {

@@ -76,11 +76,16 @@ function backups(
   tables: Tables,
   name: string,
 ): { ContinuousBackupsDescription: ContinuousBackupsDescription } {
-  const status = recordOf(tables, name).pointInTimeRecovery ? 'ENABLED' : 'DISABLED';
+  const isOn = recordOf(tables, name).pointInTimeRecovery;
+  const now = new Date();
+  const range = { EarliestRestorableDateTime: now, LatestRestorableDateTime: now, RecoveryPeriodInDays: 35 };
   return {
     ContinuousBackupsDescription: {
       ContinuousBackupsStatus: 'ENABLED',
-      PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: status },
+      PointInTimeRecoveryDescription: {
+        PointInTimeRecoveryStatus: isOn ? 'ENABLED' : 'DISABLED',
+        ...(isOn && range),
+      },
     },
   };
 }

@@ -23,7 +23,7 @@ export const tableOperations: Record<string, Own> = {
   },
 
   async DescribeTable(tables: Tables, input: Named) {
-    return { Table: described(tables, await describe(tables, input)) };
+    return { Table: withWarmth(described(tables, await describe(tables, input))) };
   },
 
   async UpdateTable(tables: Tables, input: UpdateTableInput) {
@@ -49,7 +49,13 @@ export const tableOperations: Record<string, Own> = {
     }
     const output = await tables.dynalite.call<{ TableDescription: TableDescription }>('DeleteTable', input);
     save(tables, input.TableName, { deleted: true });
-    return { TableDescription: described(tables, output.TableDescription) };
+    const {
+      AttributeDefinitions: _,
+      CreationDateTime: __,
+      KeySchema: ___,
+      ...rest
+    } = output.TableDescription;
+    return { TableDescription: described(tables, rest) };
   },
 };
 
@@ -66,6 +72,21 @@ function described(tables: Tables, table: TableDescription): TableDescription {
     ...(indexes && { GlobalSecondaryIndexes: indexes }),
     DeletionProtectionEnabled: recordOf(tables, table.TableName ?? '').deletionProtection,
   };
+}
+
+/** What a table can take at once: what is provisioned, or what every table on demand starts with. */
+function withWarmth(table: TableDescription): TableDescription {
+  if (table.TableStatus !== 'ACTIVE') return table;
+  const isOnDemand = table.BillingModeSummary?.BillingMode === 'PAY_PER_REQUEST';
+  const warmth = ({ ProvisionedThroughput: own }: Pick<TableDescription, 'ProvisionedThroughput'>) => ({
+    WarmThroughput: {
+      ReadUnitsPerSecond: isOnDemand ? 12_000 : (own?.ReadCapacityUnits ?? 0),
+      WriteUnitsPerSecond: isOnDemand ? 4_000 : (own?.WriteCapacityUnits ?? 0),
+      Status: 'ACTIVE' as const,
+    },
+  });
+  const indexes = table.GlobalSecondaryIndexes?.map((index) => ({ ...index, ...warmth(index) }));
+  return { ...table, ...(indexes && { GlobalSecondaryIndexes: indexes }), ...warmth(table) };
 }
 
 /** dynalite refuses without a message. */

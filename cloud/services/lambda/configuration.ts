@@ -1,31 +1,41 @@
 // A function's record as AWS shows it, with states computed from the clock.
+import { createHash } from 'node:crypto';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { AwsError } from '../../aws-error.ts';
 import type { FunctionRecord } from './records.ts';
 
 /** What CreateFunction, GetFunction and the updates return. */
 export function describeFunction(record: FunctionRecord, now: number): FunctionConfiguration {
-  return { ...summariseFunction(record), ...stateOf(record, now) };
+  return { ...summariseFunction(record, now), ...stateOf(record, now) };
 }
 
 /** What ListFunctions returns: AWS omits the states there. */
-export function summariseFunction(record: FunctionRecord): FunctionConfiguration {
+export function summariseFunction(record: FunctionRecord, now: number): FunctionConfiguration {
   const { Environment, ...settings } = record.settings;
   return {
     FunctionName: record.name,
     FunctionArn: record.arn,
     ...settings,
-    ...(Object.keys(Environment).length > 0 && { Environment: { Variables: Environment } }),
+    ...(Environment && { Environment: { Variables: Environment } }),
     CodeSize: record.code.bytes,
     CodeSha256: record.code.sha256,
     Version: '$LATEST',
     // Lambda's own spelling of UTC.
     LastModified: new Date(record.lastModified).toISOString().replace('Z', '+0000'),
-    RevisionId: record.revisionId,
+    RevisionId: revisionOf(record, now),
     PackageType: 'Zip',
     SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
     RuntimeVersionConfig: { RuntimeVersionArn: `arn:aws:lambda:${record.region}::runtime:embedded` },
   };
+}
+
+/** On AWS a function has a new one when it becomes Active, and when an update is done. */
+export function revisionOf({ revisionId, pendingUntil, updatingUntil }: FunctionRecord, now: number): string {
+  if (now >= Math.max(pendingUntil, updatingUntil)) return revisionId;
+  const hex = createHash('sha256').update(revisionId).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
+    '-',
+  );
 }
 
 function stateOf({ pendingUntil, updatingUntil }: FunctionRecord, now: number): FunctionConfiguration {
@@ -36,7 +46,9 @@ function stateOf({ pendingUntil, updatingUntil }: FunctionRecord, now: number): 
   return {
     State: 'Active',
     LastUpdateStatus: 'InProgress',
-    LastUpdateStatusReason: 'The function is being updated.',
+    // AWS says so, also of changes.
+    LastUpdateStatusReason: 'The function is being created.',
+    LastUpdateStatusReasonCode: 'Creating' as never,
   };
 }
 
@@ -52,8 +64,8 @@ export function checkChangeable(record: FunctionRecord, now: number): void {
 }
 
 /** Throws PreconditionFailedException 412 when the caller's revision is not the newest. */
-export function checkRevision(record: FunctionRecord, revisionId: string | undefined): void {
-  if (revisionId === undefined || revisionId === record.revisionId) return;
+export function checkRevision(record: FunctionRecord, revisionId: string | undefined, now: number): void {
+  if (revisionId === undefined || revisionId === revisionOf(record, now)) return;
   throw new AwsError(
     'PreconditionFailedException',
     'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id',

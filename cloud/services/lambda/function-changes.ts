@@ -13,6 +13,7 @@ import { checkDeadLetters } from './dead-letters.ts';
 import { findFunction, functionArn, parseFunctionName } from './names.ts';
 import type { FunctionRecord, Lambda } from './records.ts';
 import { changedSettings, newSettings } from './settings.ts';
+import { checkTags } from './tags.ts';
 import { checkRole, checkSettings, constraint } from './validation.ts';
 
 export async function createFunction(
@@ -21,10 +22,11 @@ export async function createFunction(
   region: string,
 ): Promise<FunctionConfiguration> {
   const { cloud, functions } = lambda;
-  const { name } = parseFunctionName(input.FunctionName, region);
+  const { name } = parseFunctionName(input.FunctionName, region, { to: 'create' });
   const arn = functionArn(region, name);
   if (input.Role === undefined) throw constraint(null, 'role', 'not be null');
   checkSettings(input);
+  checkTags(input.Tags);
   const settings = newSettings(name, input);
   const checkAbsent = () => {
     if (functions.get(arn))
@@ -103,7 +105,7 @@ function changeable(
 ): FunctionRecord {
   const record = findFunction(lambda, input.FunctionName, region);
   checkChangeable(record, lambda.cloud.now());
-  checkRevision(record, input.RevisionId);
+  checkRevision(record, input.RevisionId, lambda.cloud.now());
   return record;
 }
 

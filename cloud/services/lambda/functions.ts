@@ -1,16 +1,17 @@
 // Functions: read, listed, deleted. Creation and changes are in function-changes.ts.
-import { pathToFileURL } from 'node:url';
 import type {
   FunctionConfiguration,
   GetFunctionResponse,
   ListFunctionsRequest,
   ListFunctionsResponse,
 } from '@aws-sdk/client-lambda';
-import { removeCode, zipFile } from './code.ts';
+import { removeCode } from './code.ts';
 import { checkChangeable, describeFunction, summariseFunction } from './configuration.ts';
-import { findFunction } from './names.ts';
+import { downloadAddress } from './download.ts';
+import { findFunction, parseFunctionName } from './names.ts';
 import { page } from './paging.ts';
 import type { Lambda } from './records.ts';
+import { invalid } from './validation.ts';
 
 interface Named {
   FunctionName: string | undefined;
@@ -22,7 +23,7 @@ export function getFunction(lambda: Lambda, input: Named, region: string): GetFu
   const { reservedConcurrency, tags } = record;
   return {
     Configuration: describeFunction(record, lambda.cloud.now()),
-    Code: { RepositoryType: 'S3', Location: pathToFileURL(zipFile(lambda, record)).href },
+    Code: { RepositoryType: 'S3', Location: downloadAddress(lambda, record) },
     ...(Object.keys(tags).length > 0 && { Tags: tags }),
     ...(reservedConcurrency !== undefined && {
       Concurrency: { ReservedConcurrentExecutions: reservedConcurrency },
@@ -48,11 +49,18 @@ export function listFunctions(
 ): ListFunctionsResponse {
   const own = lambda.functions.entries().filter(([, record]) => record.region === region);
   const { entries, next } = page(own, input, 50);
-  return { Functions: entries.map(summariseFunction), ...(next !== undefined && { NextMarker: next }) };
+  return {
+    Functions: entries.map((record) => summariseFunction(record, lambda.cloud.now())),
+    ...(next !== undefined && { NextMarker: next }),
+  };
 }
 
 /** The resource policy is deleted with the function; event source mappings stay, as on AWS. */
 export async function deleteFunction(lambda: Lambda, input: Named, region: string): Promise<void> {
+  const { qualifier = input.Qualifier ?? '$LATEST' } = parseFunctionName(input.FunctionName, region, {
+    qualifier: input.Qualifier,
+  });
+  if (!/^(\$.*|\d+)$/.test(qualifier)) throw invalid('Deletion of aliases is not currently supported.');
   const record = findFunction(lambda, input.FunctionName, region, input.Qualifier);
   checkChangeable(record, lambda.cloud.now());
   lambda.functions.delete(record.arn);

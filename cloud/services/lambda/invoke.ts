@@ -28,7 +28,7 @@ export function runnable(lambda: Lambda, record: FunctionRecord): RunnableFuncti
     handler: settings.Handler,
     memoryMegabytes: settings.MemorySize,
     timeoutSeconds: settings.Timeout,
-    variables: settings.Environment,
+    variables: settings.Environment ?? {},
     logGroup: settings.LoggingConfig.LogGroup ?? `/aws/lambda/${record.name}`,
     codeFolder: codeFolder(lambda, record),
     revision: String(record.generation),

@@ -14,6 +14,7 @@ import { describeMapping, mappingState } from './mapping-state.ts';
 import { findFunction, notFound, parseFunctionName } from './names.ts';
 import { page } from './paging.ts';
 import type { Lambda, MappingRecord } from './records.ts';
+import { checkTags } from './tags.ts';
 
 interface ByUuid {
   UUID: string | undefined;
@@ -32,6 +33,7 @@ export async function createMapping(
     reportsFailures: false,
     enabled: true,
   });
+  checkTags(input.Tags);
   await checkSource(lambda, queueArn, fn);
   refuseDuplicate(lambda, queueArn, fn.arn);
   const uuid = randomUUID();

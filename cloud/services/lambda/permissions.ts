@@ -10,7 +10,7 @@ import { contextOf } from '../../authorization/context.ts';
 import { resourceAllows } from '../../authorization/evaluation.ts';
 import type { Policy } from '../../authorization/policy.ts';
 import { AwsError } from '../../aws-error.ts';
-import { checkRevision } from './configuration.ts';
+import { checkRevision, revisionOf } from './configuration.ts';
 import { findFunction, notFound } from './names.ts';
 import type { FunctionRecord, Lambda, Statement } from './records.ts';
 import { constraint } from './validation.ts';
@@ -21,7 +21,7 @@ export function addPermission(
   region: string,
 ): AddPermissionResponse {
   const record = findFunction(lambda, input.FunctionName, region, input.Qualifier);
-  checkRevision(record, input.RevisionId);
+  checkRevision(record, input.RevisionId, lambda.cloud.now());
   const statement = statementOf(input, record);
   if (record.statements.some(({ Sid }) => Sid === statement.Sid)) {
     throw new AwsError(
@@ -73,7 +73,7 @@ function principalOf(principal: string): Statement['Principal'] {
 
 export function removePermission(lambda: Lambda, input: RemovePermissionRequest, region: string): void {
   const record = findFunction(lambda, input.FunctionName, region, input.Qualifier);
-  checkRevision(record, input.RevisionId);
+  checkRevision(record, input.RevisionId, lambda.cloud.now());
   const statements = record.statements.filter(({ Sid }) => Sid !== input.StatementId);
   if (statements.length === record.statements.length) {
     throw notFound(`Statement ${input.StatementId} is not found in resource policy.`);
@@ -82,10 +82,11 @@ export function removePermission(lambda: Lambda, input: RemovePermissionRequest,
 }
 
 export function getPolicy(lambda: Lambda, input: GetPolicyRequest, region: string): GetPolicyResponse {
-  const { statements, revisionId } = findFunction(lambda, input.FunctionName, region, input.Qualifier);
+  const record = findFunction(lambda, input.FunctionName, region, input.Qualifier);
+  const { statements } = record;
   if (statements.length === 0) throw notFound();
   const policy = { Version: '2012-10-17', Id: 'default', Statement: statements };
-  return { Policy: JSON.stringify(policy), RevisionId: revisionId };
+  return { Policy: JSON.stringify(policy), RevisionId: revisionOf(record, lambda.cloud.now()) };
 }
 
 export interface Caller {

@@ -33,7 +33,8 @@ export interface FunctionSettings {
   /** MB. */
   MemorySize: number;
   Architectures: Architecture[];
-  Environment: Record<string, string>;
+  /** Absent unless given; then shown, even when it is empty. */
+  Environment?: Record<string, string>;
   LoggingConfig: LoggingConfig;
   EphemeralStorage: EphemeralStorage;
   TracingConfig: TracingConfig;

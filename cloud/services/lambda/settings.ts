@@ -1,7 +1,7 @@
 // A function's settings: Lambda's defaults for omitted values on creation, unchanged values on update.
 import type { CreateFunctionRequest, DeadLetterConfig, LoggingConfig } from '@aws-sdk/client-lambda';
 import type { FunctionRecord, FunctionSettings } from './records.ts';
-import { invalid, type SettingsInput } from './validation.ts';
+import { constraint, invalid, type SettingsInput } from './validation.ts';
 
 /** Throws InvalidParameterValueException when runtime or handler are missing. */
 export function newSettings(name: string, input: CreateFunctionRequest): FunctionSettings {
@@ -12,8 +12,12 @@ export function newSettings(name: string, input: CreateFunctionRequest): Functio
     );
   }
   const architectures = input.Architectures ?? ['x86_64'];
-  if (architectures.length !== 1 || !architectures.every((one) => one === 'x86_64' || one === 'arm64')) {
-    throw invalid(`Value ${JSON.stringify(architectures)} at 'architectures' must be one of x86_64, arm64`);
+  const rules =
+    'satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64], Member must not be null]';
+  const isKnown = architectures.every((one) => one === 'x86_64' || one === 'arm64');
+  if (!isKnown || architectures.length !== 1) {
+    const rule = isKnown ? 'have length less than or equal to 1' : rules;
+    throw constraint(`[${architectures.join(', ')}]`, 'architectures', rule);
   }
   return {
     Runtime,
@@ -23,7 +27,7 @@ export function newSettings(name: string, input: CreateFunctionRequest): Functio
     Timeout: input.Timeout ?? 3,
     MemorySize: input.MemorySize ?? 128,
     Architectures: architectures,
-    Environment: input.Environment?.Variables ?? {},
+    ...(input.Environment && { Environment: input.Environment.Variables ?? {} }),
     LoggingConfig: logging(name, input.LoggingConfig),
     EphemeralStorage: { Size: input.EphemeralStorage?.Size ?? 512 },
     TracingConfig: { Mode: input.TracingConfig?.Mode ?? 'PassThrough' },
@@ -43,7 +47,9 @@ export function changedSettings(
     Timeout: input.Timeout ?? settings.Timeout,
     MemorySize: input.MemorySize ?? settings.MemorySize,
     Architectures: settings.Architectures,
-    Environment: input.Environment ? (input.Environment.Variables ?? {}) : settings.Environment,
+    ...(input.Environment
+      ? { Environment: input.Environment.Variables ?? {} }
+      : settings.Environment && { Environment: settings.Environment }),
     LoggingConfig: logging(name, input.LoggingConfig ?? settings.LoggingConfig),
     EphemeralStorage: input.EphemeralStorage ?? settings.EphemeralStorage,
     TracingConfig: input.TracingConfig ?? settings.TracingConfig,

@@ -9,6 +9,7 @@ import type { TaggedResource } from '../../service.ts';
 import { mappingState } from './mapping-state.ts';
 import { findFunction, notFound } from './names.ts';
 import type { Lambda } from './records.ts';
+import { invalid } from './validation.ts';
 
 interface Tagged {
   tags: Record<string, string>;
@@ -27,6 +28,13 @@ function find(lambda: Lambda, arn: string, region: string): Tagged {
   return { tags: record.tags, put: (tags) => lambda.functions.put(record.arn, { ...record, tags }) };
 }
 
+const maxTags = 50;
+
+/** Throws InvalidParameterValueException. */
+export function checkTags(tags: Record<string, string> | undefined): void {
+  if (Object.keys(tags ?? {}).length > maxTags) throw invalid('Number of tags exceeds resource tag limit.');
+}
+
 export function listTags(
   lambda: Lambda,
   { Resource = '' }: ListTagsRequest,
@@ -41,7 +49,9 @@ export function tagResource(
   region: string,
 ): void {
   const found = find(lambda, Resource, region);
-  found.put({ ...found.tags, ...Tags });
+  const tags = { ...found.tags, ...Tags };
+  checkTags(tags);
+  found.put(tags);
 }
 
 export function untagResource(

@@ -9,12 +9,14 @@ import type {
 import { AwsError } from '../../aws-error.ts';
 import { parseJson } from '../../wire/parse-json.ts';
 import type { DashboardRecord } from './records.ts';
-import { constraint, dashboardArn, type MonitoringScope, page, tagMap } from './scope.ts';
+import { dashboardArn, type MonitoringScope, page, tagMap } from './scope.ts';
 
 export function putDashboard({ dashboards, cloud }: MonitoringScope, input: PutDashboardInput) {
   const { DashboardName: name = '', DashboardBody: body = '', Tags } = input;
   if (!/^[A-Za-z0-9_-]{1,255}$/.test(name)) {
-    throw constraint(name, 'dashboardName', 'satisfy regular expression pattern: [A-Za-z0-9_-]{1,255}');
+    const rule = 'It can only contain alphanumerics, dash (-) and underscore (_).\n';
+    const text = `The value for field DashboardName contains invalid characters. ${rule}`;
+    throw new AwsError('InvalidParameterValueException', text);
   }
   checkBody(body);
   const before = dashboards.get(name);

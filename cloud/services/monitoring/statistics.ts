@@ -109,10 +109,24 @@ export async function getMetricData(scope: MonitoringScope, input: GetMetricData
   const queries = input.MetricDataQueries ?? [];
   if (queries.length === 0) throw missing('MetricDataQueries');
   const results = await Promise.all(queries.map((query) => answerQuery(scope, input, query)));
+  const labels = labelsOf(queries);
   return {
-    MetricDataResults: results.filter((_, index) => queries[index]?.ReturnData !== false),
+    MetricDataResults: results
+      .map((result, index) => ({ ...result, Label: labels[index] }))
+      .filter((_, index) => queries[index]?.ReturnData !== false),
     Messages: [],
   };
+}
+
+/** Those given; otherwise the metric's name, with the statistic and the period where the queries differ in them. */
+function labelsOf(queries: MetricDataQuery[]): (string | undefined)[] {
+  const differ = (of: 'Stat' | 'Period') =>
+    new Set(queries.map(({ MetricStat }) => MetricStat?.[of])).size > 1;
+  const parts = (['Stat', 'Period'] as const).filter(differ);
+  return queries.map(({ Label, MetricStat }) => {
+    const more = parts.map((of) => String(MetricStat?.[of]));
+    return Label ?? [MetricStat?.Metric?.MetricName ?? '', ...more].join(' ');
+  });
 }
 
 async function answerQuery(scope: MonitoringScope, input: GetMetricDataInput, query: MetricDataQuery) {
@@ -126,7 +140,6 @@ async function answerQuery(scope: MonitoringScope, input: GetMetricDataInput, qu
   if (input.ScanBy !== 'TimestampAscending') points.reverse();
   return {
     Id: query.Id,
-    Label: query.Label ?? Metric.MetricName,
     Timestamps: points.map(({ at }) => new Date(at)),
     Values: points.map((point) => statisticOf(Stat, point)),
     StatusCode: 'Complete',

@@ -42,7 +42,7 @@ export const members: MemberTable = {
   SetQueueAttributes: { honoured: 'QueueUrl Attributes' },
   StartMessageMoveTask: {
     honoured: 'SourceArn DestinationArn',
-    harmless: { MaxNumberOfMessagesPerSecond: 'a move is over when it answers' },
+    harmless: { MaxNumberOfMessagesPerSecond: 'shown, but a move is over when it answers' },
   },
   TagQueue: { honoured: 'QueueUrl Tags' },
   UntagQueue: { honoured: 'QueueUrl TagKeys' },

@@ -12,6 +12,8 @@ export type Outgoing = Omit<
 > & {
   MessageAttributes?: WireAttributes;
   MessageSystemAttributes?: WireAttributes;
+  /** The trace of the request: its header X-Amzn-Trace-Id. */
+  tracedBy?: string;
 };
 
 const maxAttributes = 10;

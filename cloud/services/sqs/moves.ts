@@ -28,7 +28,7 @@ export function sourcesOf({ store }: Fauxqs, deadLetters: Queue): Queue[] {
 export function moveTasks(now: () => number): MoveTasks {
   const tasks: ListMessageMoveTasksResultEntry[] = [];
   return {
-    start(fauxqs, { SourceArn = '', DestinationArn }) {
+    start(fauxqs, { SourceArn = '', DestinationArn, MaxNumberOfMessagesPerSecond }) {
       const source = existing(fauxqs, SourceArn, 'SourceArn');
       const origins = sourcesOf(fauxqs, source);
       const origin = origins[0];
@@ -46,6 +46,7 @@ export function moveTasks(now: () => number): MoveTasks {
       tasks.unshift({
         SourceArn,
         ...(DestinationArn && { DestinationArn }),
+        ...(MaxNumberOfMessagesPerSecond !== undefined && { MaxNumberOfMessagesPerSecond }),
         ...(left > 0
           ? { Status: 'FAILED', FailureReason: 'CouldNotDetermineMessageSource' }
           : { Status: 'COMPLETED' }),

@@ -158,12 +158,13 @@ function shown(fauxqs: Fauxqs, { message, receiptHandle }: Received, input: Rece
   };
 }
 
-/** `All`, `.*`, a name, or the beginning of names: `foo.*`. None unless asked for. */
+/** `All`, `*`, `.*`, a name, or the beginning of names: `foo.*`. None unless asked for. */
 function chosen(attributes: WireAttributes, names: string[]): WireAttributes {
   const isChosen = (attribute: string) =>
     names.some(
       (name) =>
         name === 'All' ||
+        name === '*' ||
         name === attribute ||
         (name.endsWith('.*') && attribute.startsWith(name.slice(0, -2))),
     );

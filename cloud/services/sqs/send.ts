@@ -61,14 +61,14 @@ function checkSize(queue: Queue, message: Outgoing, said: string): void {
 function send(fauxqs: Fauxqs, queue: Queue, input: Outgoing) {
   const { MessageBody = '', MessageAttributes = {}, MessageSystemAttributes = {}, MessageGroupId } = input;
   // FIFO queues have one delay for all messages; standard queues a delay for each.
-  const delay = input.DelaySeconds ?? Number(queue.attributes.DelaySeconds);
+  const delay = (queue.isFifo() ? undefined : input.DelaySeconds) ?? Number(queue.attributes.DelaySeconds);
   const message: Message = fauxqs.createMessage(
     MessageBody,
     MessageAttributes,
     delay > 0 ? delay : undefined,
     MessageGroupId,
   );
-  const traceHeader = MessageSystemAttributes.AWSTraceHeader?.StringValue;
+  const traceHeader = MessageSystemAttributes.AWSTraceHeader?.StringValue ?? input.tracedBy;
   if (traceHeader) message.facts = { traceHeader };
   const kept = queue.isFifo() ? deduplicated(fauxqs, queue, message, input) : message;
   if (kept === message) queue.enqueue(message);
