@@ -35,7 +35,7 @@ export async function* withAddresses<T extends object>(
 }
 
 /** Do these addresses open for everybody? */
-export const isOpen = ({ cdn, settings }: Context) => cdn !== undefined || settings.site === 'public';
+const isOpen = ({ cdn, settings }: Context) => cdn !== undefined || settings.site === 'public';
 
 /** For addresses that are meant to last, on a site: a signature would end. */
 export function noteRefused(context: Context): void {

@@ -21,7 +21,11 @@ const isRead = (operation: string) => /^(Get|List|Describe|Head)/.test(operation
 const ofFunctions = ['ReceiveMessage', 'CreateLogStream', 'PutLogEvents'];
 
 /** What the embedded cloud has as it is, and a rehearsal writes to be sure: S3's own defaults for new buckets. */
-const defaults = ['PutPublicAccessBlock', 'PutBucketEncryption', 'PutBucketOwnershipControls'];
+const defaults = [
+  ...['PutPublicAccessBlock', 'PutBucketEncryption', 'PutBucketOwnershipControls'],
+  // A site behind a distribution has none; the bucket of any other one may.
+  'DeleteBucketWebsite',
+];
 
 const counted = (operations: string[]) =>
   Object.fromEntries(
