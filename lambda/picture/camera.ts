@@ -1,5 +1,6 @@
 // When and with which camera a photo was taken, from its EXIF block.
 import { type ExifFields, readExif } from './exif.ts';
+import { takenAtIn } from './xmp.ts';
 
 export interface CameraFacts {
   /** ISO 8601; without an offset when the camera did not record its own. */
@@ -11,9 +12,11 @@ export interface CameraFacts {
 /** Longer than any real maker and model; EXIF strings may have any length. */
 const maxCameraLength = 100;
 
-/** A broken block gives no facts: it must not cost anyone their thumbnail. */
-export function cameraFacts(exif: Buffer | undefined): CameraFacts {
-  return exif ? factsOf(exifOrNone(() => readExif(exif))) : {};
+/** A broken block gives no facts: it must not cost anyone their thumbnail. What EXIF does not say of the time, XMP may. */
+export function cameraFacts(exif: Buffer | undefined, xmp?: Buffer): CameraFacts {
+  const facts = exif ? factsOf(exifOrNone(() => readExif(exif))) : {};
+  const CapturedAt = facts.CapturedAt ?? (xmp && takenAtIn(xmp));
+  return CapturedAt ? { ...facts, CapturedAt } : facts;
 }
 
 export function factsOf({ make = '', model = '', takenAt = '', zone = '' }: ExifFields): CameraFacts {

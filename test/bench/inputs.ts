@@ -127,7 +127,7 @@ A preview beside a HEIC picture counts only when it is that picture: of its shap
 not developed: without a JPEG in them they are refused. \`Width\` and \`Height\` of a raw file are those of its JPEG. Camera and time come from EXIF in JPEG, PNG
 (\`eXIf\` and the text of older programs), WebP, TIFF, HEIC, AVIF and raw files, with the time zone where the camera wrote one.
 
-HDR photos (PQ, HLG) are not tone-mapped. Not read: JPEG 2000, uncompressed HEIF, TIFF in old-style JPEG compression.
+HDR photos (PQ, HLG in HEIC, AVIF and JPEG XL) are brought into the range of ordinary screens (BT.2390; white paper at 203 nits). Where EXIF has no time, one in XMP counts. Not read: JPEG 2000, uncompressed HEIF, TIFF in old-style JPEG compression.
 
 ## How large
 

@@ -149,6 +149,27 @@ export const raf = ({ jpeg }: RawContents): Buffer =>
 export const x3f = ({ jpeg }: RawContents): Buffer =>
   Buffer.concat([Buffer.from('FOVb'.padEnd(60, '\x01')), Buffer.alloc(200, 7), jpeg]);
 
+/** Canon's older directories are of another kind: the JPEG is what is found. */
+export const crw = ({ jpeg }: RawContents): Buffer =>
+  Buffer.concat([
+    Buffer.from('II\x1a\0\0\0HEAPCCDR'.padEnd(200, '\x02'), 'latin1'),
+    jpeg,
+    Buffer.alloc(90, 7),
+  ]);
+
+/** EXIF is in a block of its own. */
+export function mrw(contents: RawContents): Buffer {
+  const block = (name: string, body: Buffer) => {
+    const head = Buffer.alloc(8);
+    head.write(name, 0, 'latin1');
+    head.writeUInt32BE(body.length, 4);
+    return Buffer.concat([head, body]);
+  };
+  const exif = tiffFile([...described('KONICA MINOLTA', 'DYNAX 5D', contents), photo]);
+  const blocks = Buffer.concat([block('\0PRD', Buffer.alloc(24, 3)), block('\0TTW', exif)]);
+  return Buffer.concat([block('\0MRM', blocks), contents.jpeg]);
+}
+
 export function cr3(contents: RawContents): Buffer {
   const box = (type: string, ...parts: Buffer[]) => {
     const body = Buffer.concat(parts);

@@ -1,6 +1,7 @@
 // One small picture of every kind that the decoder treats in its own way: what fuzzing starts from.
 import { crc32 } from 'node:zlib';
 import type { Sharp } from 'sharp';
+import { avif } from './avif-samples.ts';
 import { bmp, icon } from './bitmaps.ts';
 import { heicWith, turn } from './heic.ts';
 import { files as heic, largeQuarters, quarters } from './heic-samples.ts';
@@ -84,6 +85,8 @@ export async function seeds(): Promise<Map<string, Buffer>> {
     .set('psd, 16 bits, alpha', psd({ bits: 16, hasAlpha: true, channels: (colour) => [...colour, 90] }))
     .set('psd, large, printing', psd({ isLarge: true, mode: 4, channels: (colour) => [...colour, 200] }))
     .set('psd, palette', psd({ mode: 2, palette: Buffer.alloc(768, 99), channels: () => [7] }))
+    .set('avif, Display P3 by numbers', avif.p3)
+    .set('avif, PQ', avif.pq)
     .set('svg', Buffer.from(drawing))
     .set(
       'tiff, YCbCr',
@@ -97,7 +100,9 @@ export async function seeds(): Promise<Map<string, Buffer>> {
     .set('raw, CR2', raws.cr2(raw))
     .set('raw, CR3', raws.cr3(raw))
     .set('raw, DNG', raws.dng(raw, preview))
-    .set('raw, RAF', raws.raf(raw));
+    .set('raw, RAF', raws.raf(raw))
+    .set('raw, MRW', raws.mrw(raw))
+    .set('raw, CRW', raws.crw(raw));
 }
 
 /** Most damage to a PNG would be stopped by its checksums. Mends them, so that it gets to the decoder. */

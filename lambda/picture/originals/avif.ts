@@ -1,10 +1,23 @@
-// AVIF pictures, and the first frame of those that move.
+// AVIF pictures, and the first frame of those that move. libvips converts colours by their profile, but not by their numbers: Display
+// P3 and high dynamic range usually have only those.
 
 import type { Original, Source } from '../opened.ts';
+import { inSrgb } from './converted.ts';
+import { colourNumbersOf } from './heif.ts';
+import { profileOf } from './profile.ts';
 import { openWithSharp } from './with-sharp.ts';
 
-export const openAvif = (source: Source): Promise<Original> =>
-  openWithSharp({ ...source, bytes: asStill(source.bytes) });
+export async function openAvif(source: Source): Promise<Original> {
+  const { bytes, limits } = source;
+  const original = await openWithSharp({ ...source, bytes: asStill(bytes) });
+  const colours = colourNumbersOf(bytes);
+  const icc = colours && profileOf(colours);
+  if (!icc) return original;
+  return {
+    ...original,
+    decode: async (need) => inSrgb(await original.decode(need), { icc, limits, isOpaque: need.isOpaque }),
+  };
+}
 
 /** libheif takes files whose first brand is that of sequences for videos, and does not look for the picture in them. */
 function asStill(bytes: Buffer): Buffer {

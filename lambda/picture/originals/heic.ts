@@ -20,7 +20,7 @@ export async function openHeic(source: Source, load = loadLibheif): Promise<Orig
   return {
     format,
     displayed: picture.autoOrient,
-    facts: cameraFacts(picture.exif),
+    facts: cameraFacts(picture.exif, picture.xmp),
     frames: 1,
     motion: { delay: [], loop: 0 },
     decode: async (need) => {

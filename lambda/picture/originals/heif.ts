@@ -49,6 +49,16 @@ export function heifHeader(file: Buffer): PictureHeader | undefined {
   });
 }
 
+/** By ITU-T H.273. Undefined when the file has a profile, or says nothing. */
+export function colourNumbersOf(file: Buffer): { primaries: number; transfer: number } | undefined {
+  return orNone(() => {
+    const container = openContainer(file);
+    const colours = container?.propertyOf(container.primary, 'colr');
+    if (colours?.toString('latin1', 0, 4) !== 'nclx') return undefined;
+    return { primaries: colours.readUInt16BE(4), transfer: colours.readUInt16BE(6) };
+  });
+}
+
 /** Is the picture rotated or mirrored differently from its transparency, which is a separate picture? */
 export function isAlphaAskew(file: Buffer): boolean {
   const container = orNone(() => openContainer(file));

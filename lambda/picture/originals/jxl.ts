@@ -23,7 +23,7 @@ export async function openJxl(source: Source): Promise<Original> {
   return {
     format,
     displayed: orientation > 4 ? { width: height, height: width } : { width, height },
-    facts: cameraFacts(exifOf(bytes)),
+    facts: cameraFacts(exifOf(bytes), boxOf(bytes, 'xml ')),
     frames: 1,
     motion: { delay: [], loop: 0 },
     decode: async (need) => {
@@ -44,21 +44,26 @@ function headerOf(bytes: Buffer): JxlHeader {
   }
 }
 
-/** Of more than any camera writes, nothing is unpacked. */
+/** More than any camera writes is not unpacked. */
 const maxExifBytes = 1024 * 1024;
 
 function exifOf(bytes: Buffer): Buffer | undefined {
+  const block = boxOf(bytes, 'Exif');
+  // Four bytes say how far after them the TIFF header is.
+  return block && block.length > 4 ? block.subarray(4 + block.readUInt32BE(0)) : undefined;
+}
+
+/** As it is, or packed by Brotli in a `brob` box. */
+function boxOf(bytes: Buffer, wanted: string): Buffer | undefined {
   if (bytes[0] === 0xff) return undefined;
   try {
     const boxes = boxesOf(bytes);
-    const plain = boxes.find(({ type }) => type === 'Exif')?.body;
+    const plain = boxes.find(({ type }) => type === wanted)?.body;
     const packed = boxes.find(
-      ({ type, body }) => type === 'brob' && body.toString('latin1', 0, 4) === 'Exif',
+      ({ type, body }) => type === 'brob' && body.toString('latin1', 0, 4) === wanted,
     );
-    const block =
-      plain ?? (packed && brotliDecompressSync(packed.body.subarray(4), { maxOutputLength: maxExifBytes }));
-    // Four bytes say how far after them the TIFF header is.
-    return block?.subarray(4 + block.readUInt32BE(0));
+    if (plain || !packed) return plain;
+    return brotliDecompressSync(packed.body.subarray(4), { maxOutputLength: maxExifBytes });
   } catch {
     // A broken block must not cost anyone their thumbnail.
     return undefined;

@@ -1,8 +1,7 @@
 // Photoshop files: their merged picture, for which TIFF has the same bytes. Each channel is described as a grey TIFF picture
 // within the file and scaled by sharp; what they are together is put into sRGB at the thumbnail's size.
-import { exifOrNone, factsOf } from '../camera.ts';
+import { cameraFacts } from '../camera.ts';
 import { checkPixels, open, type Pixels, pixelsOf } from '../decoder.ts';
-import { readExif } from '../exif.ts';
 import type { Need, Original, Source } from '../opened.ts';
 import { refuse } from '../refusals.ts';
 import { inSrgb } from './converted.ts';
@@ -30,12 +29,12 @@ const kinds: Record<number, Kind> = {
 
 export async function openPsd({ bytes, format, limits }: Source): Promise<Original> {
   const file = readOrRefuse(bytes);
-  const { width, height, exif, bits } = file;
+  const { width, height, exif, xmp, bits } = file;
   const kind = kindOf(file);
   return {
     format,
     displayed: { width, height },
-    facts: exif ? factsOf(exifOrNone(() => readExif(exif))) : {},
+    facts: cameraFacts(exif, xmp),
     frames: 1,
     motion: { delay: [], loop: 0 },
     decode: async (need) => {

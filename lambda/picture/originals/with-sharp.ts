@@ -21,7 +21,7 @@ export async function openWithSharp({ bytes, format, limits }: Source): Promise<
   return {
     format,
     displayed,
-    facts: cameraFacts(exifBlockOf(bytes, format, header)),
+    facts: cameraFacts(exifBlockOf(bytes, format, header), header.xmp),
     frames: canMove ? pages : 1,
     motion: { delay, loop },
     decode: async (need) => {

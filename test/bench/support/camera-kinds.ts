@@ -1,4 +1,5 @@
 // Files of phones, cameras and older programs, for the table in docs/inputs.md.
+import { avif } from '../../support/avif-samples.ts';
 import { bmp, icon } from '../../support/bitmaps.ts';
 import { colourNumbers, type HeicOptions, heicWith, mirror, turn } from '../../support/heic.ts';
 import { files, largeQuarters, quarters } from '../../support/heic-samples.ts';
@@ -38,6 +39,11 @@ export const cameraKinds: InputKind[] = [
     make: () => heic({ properties: [mirror('left-right')] }),
   },
   { title: 'HEIC, Display P3', key: 'p3.heic', make: () => heic({ properties: [colourNumbers(12, 13, 6)] }) },
+  {
+    title: 'HEIC, high dynamic range (PQ)',
+    key: 'pq.heic',
+    make: () => heic({ properties: [colourNumbers(9, 16, 9)] }),
+  },
   { title: 'HEIC, half transparent', key: 'alpha.heic', make: () => files.alpha },
   {
     title: 'HEIC with a smaller copy',
@@ -65,6 +71,8 @@ export const cameraKinds: InputKind[] = [
     make: () => heic().subarray(0, -150),
   },
   raw('Canon (CR2)', 'canon.cr2', raws.cr2),
+  raw('Canon (CRW)', 'canon.crw', raws.crw),
+  raw('Minolta (MRW)', 'minolta.mrw', raws.mrw),
   raw('Canon (CR3)', 'canon.cr3', raws.cr3),
   raw('Nikon (NEF)', 'nikon.nef', (all) => raws.nef(all)),
   raw('Nikon Coolpix (NRW)', 'nikon.nrw', (all) => raws.nef(all, 'COOLPIX P7800')),
@@ -124,6 +132,8 @@ export const cameraKinds: InputKind[] = [
     },
     ...colours,
   },
+  { title: 'AVIF, Display P3 by numbers', key: 'p3.avif', make: () => avif.p3 },
+  { title: 'AVIF, high dynamic range (PQ)', key: 'pq.avif', make: () => avif.pq },
   ...(
     [
       ['JPEG XL', 'lossy'],

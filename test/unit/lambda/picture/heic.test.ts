@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { capacityOf } from '../../../../lambda/capacity.ts';
+import { curveOf } from '../../../../lambda/picture/originals/curves.ts';
 import { makeThumbnails } from '../../../../lambda/picture/thumbnail.ts';
 import type { RecipeSettings } from '../../../../lambda/recipe.ts';
 import {
@@ -117,6 +118,31 @@ describe('the colours of a HEIC photo', () => {
     }
     // Green of Display P3 is brighter than any of sRGB with the same numbers.
     expect(pictures.distance(byProfile[1] ?? red, green)).toBeGreaterThan(12);
+  });
+});
+
+describe('high dynamic range', () => {
+  it.each([
+    ['PQ', 16],
+    ['HLG', 18],
+  ])('(%s) is brought into the range of screens: shadows stay, white is white', async (_, transfer) => {
+    const numbers = { properties: [colourNumbers(9, transfer, 6)] };
+    const [first = red, , , last = red] = await quartersOf((await shown(photo(numbers))).thumbnail);
+    // 220 of 255 is more light than screens have, 40 is next to none.
+    expect(first[0]).toBe(255);
+    expect(last[0]).toBe(255);
+    expect(first[2]).toBeLessThan(40);
+  });
+
+  it('has the curves of BT.2100 and BT.2390', () => {
+    const [pq, hlg] = [curveOf(16), curveOf(18)];
+    expect([pq(0), pq(1), hlg(0), hlg(1)]).toEqual([0, 1, 0, 1]);
+    // 55 nits, as they are; white (203 nits) is dimmed a little; 1,000 are all there is.
+    expect(pq(0.45)).toBeCloseTo(0.273, 3);
+    expect(pq(0.5807)).toBeCloseTo(0.78, 1);
+    expect(pq(0.7518)).toBeCloseTo(1, 4);
+    // 75 % of HLG are the same 203 nits.
+    expect(hlg(0.75)).toBeCloseTo(pq(0.5807), 2);
   });
 });
 

@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { capacityOf } from '../../../../lambda/capacity.ts';
 import { makeThumbnails } from '../../../../lambda/picture/thumbnail.ts';
+import { avif as samples } from '../../../support/avif-samples.ts';
 import * as pictures from '../../../support/pictures.ts';
 import { tiffPicture } from '../../../support/raws.ts';
 import { recipeOf } from '../../../support/recipes.ts';
@@ -48,10 +49,31 @@ describe('a JPEG without its end', () => {
   });
 });
 
+const packet = (attributes: string) =>
+  `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description ${attributes}/></rdf:RDF></x:xmpmeta>`;
+
 describe('camera and time', () => {
   it.each(['jpeg', 'png', 'webp', 'avif'] as const)('are read from a %s', async (format) => {
     const picture = pictures.solid(16, 16, pictures.red).withExif(taken);
     expect(await make(await picture[format]().toBuffer())).toMatchObject(facts);
+  });
+
+  it.each([
+    ['exif:DateTimeOriginal="2026-06-21T05:12:33.5+02:00"', '2026-06-21T05:12:33+02:00'],
+    [
+      'xmp:CreateDate="2025-01-01T00:00:00Z" photoshop:DateCreated="2026-06-21T05:12:33"',
+      '2026-06-21T05:12:33',
+    ],
+    [
+      'exif:DateTimeOriginal="2026-13-21T05:12:33" xmp:CreateDate="2026-06-21T05:12:33Z"',
+      '2026-06-21T05:12:33Z',
+    ],
+  ])('are read from XMP where EXIF has no time: %s', async (attributes, CapturedAt) => {
+    const picture = () => pictures.solid(16, 16, pictures.red).withXmp(packet(attributes));
+    expect(await make(await picture().jpeg().toBuffer())).toMatchObject({ CapturedAt });
+    const withBoth = await picture().withExif(taken).png().toBuffer();
+    expect(await make(withBoth)).toMatchObject(facts);
   });
 
   it('are read from a TIFF', async () => {
@@ -117,6 +139,15 @@ describe('an AVIF picture', () => {
     while (moving.indexOf('avif') >= 0) moving.write('avis', moving.indexOf('avif'));
     expect(await make(moving)).toMatchObject({ format: 'avif', width: 64, height: 48 });
     expect(pictures.distance(await colourAt(moving, 4, 4), pictures.red)).toBeLessThan(10);
+  });
+
+  it('has the colours of its numbers when it has no profile', async () => {
+    const [red, green] = await colourAt(samples.p3, 40, 8);
+    // Green of Display P3 has less red in sRGB, where it could have it.
+    expect(red).toBeLessThan(pictures.green[0] - 20);
+    expect(green).toBeGreaterThanOrEqual(pictures.green[1]);
+    const bright = await colourAt(samples.pq, 40, 24);
+    expect(bright.slice(0, 2)).toEqual([255, 255]);
   });
 
   it('whose transparency is not turned with it is refused for what it is', async () => {

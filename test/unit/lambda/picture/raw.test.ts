@@ -49,6 +49,8 @@ describe('a raw file', () => {
     ['orf', 'OLYMPUS E-M1', () => raws.orf(lying)],
     ['raf', 'FUJIFILM X-T4', () => raws.raf(knowing)],
     ['x3f', 'FUJIFILM X-T4', () => raws.x3f(knowing)],
+    ['crw', 'FUJIFILM X-T4', () => raws.crw(knowing)],
+    ['mrw', 'KONICA MINOLTA DYNAX 5D', () => raws.mrw(lying)],
     ['rw2', 'Panasonic DC-S5', () => raws.rw2(knowing)],
   ])('of the kind %s is its largest JPEG, upright, with camera and time', async (format, Camera, file) => {
     expect(formatOf(file())).toBe(format);
@@ -68,7 +70,7 @@ describe('a raw file', () => {
 
   it('without a preview is refused as such', async () => {
     const nothing = { jpeg: Buffer.alloc(40, 9), thumbnail: Buffer.alloc(40, 9), orientation: 1 };
-    const kinds = [raws.cr2, raws.cr3, raws.nef, raws.rw2, raws.orf, raws.raf, raws.x3f];
+    const kinds = [raws.cr2, raws.cr3, raws.nef, raws.rw2, raws.orf, raws.raf, raws.x3f, raws.crw, raws.mrw];
     for (const file of [...kinds.map((kind) => kind(nothing)), raws.dng(nothing, sensor)]) {
       await expect(make(file)).rejects.toMatchObject({
         code: 'UnsupportedFormat',
