@@ -1,5 +1,6 @@
 // A share link as a page for people without the gallery: plain HTML, no scripts, pictures from the buckets only.
 import { createHash } from 'node:crypto';
+import { bytesText } from '../units.ts';
 import type { Problem } from './problem.ts';
 import type { ApiResponse } from './request.ts';
 import { dateText, type Scope } from './share-scope.ts';
@@ -74,7 +75,7 @@ export function picturePage(scope: Scope, { name, thumbnails, bytes }: ImageDeta
     ? `<img class="large" src="${escapeHtml(size.url)}" width="${size.width}" height="${size.height}" alt="${escapeHtml(title)}">`
     : '<p>This picture has no thumbnail.</p>';
   const original = addressOf('download/-', scope, { name });
-  const weight = bytes === null ? '' : ` (${(bytes / 1_000_000).toFixed(1)} MB)`;
+  const weight = bytes === null ? '' : ` (${bytesText(bytes)})`;
   const back =
     'folder' in scope.shared
       ? `<a class="button" href="${addressOf('shared', scope, {})}">All pictures</a> `

@@ -2,6 +2,7 @@
 // not retries: trying again would only fail again.
 import type { ItemError } from '../contract.ts';
 import { type Limits, maxKeyBytes, mebibytes, megapixels } from '../limits.ts';
+import { sizeAndLimit } from '../units.ts';
 import { isCutOff, type SourceFormat } from './formats.ts';
 
 /** Each says what is wrong, why that stops us, and what to do. */
@@ -17,8 +18,10 @@ const messages = {
     `The picture has ${megapixels(width * height)} megapixels (${width} × ${height}); for this format and function the limit is ${megapixels(most)}: ${advice}. Otherwise scale it down and upload it again.`,
   TooLong: (width: number, height: number, most: number) =>
     `The picture is ${width} × ${height} pixels; no side may be longer than ${most}. Cut it into parts and upload those.`,
-  TooManyBytes: (bytes: number, most: number) =>
-    `The file has ${mebibytes(bytes)} MiB; the limit is ${mebibytes(most)}. Save it with stronger compression or fewer pixels and upload it again.`,
+  TooManyBytes: (bytes: number, most: number) => {
+    const [size, limit] = sizeAndLimit(bytes, most);
+    return `The file has ${size}; the limit is ${limit}. Save it with stronger compression or fewer pixels and upload it again.`;
+  },
   KeyTooLong: (bytes: number) =>
     `The thumbnail's key would have ${bytes} bytes, and S3 allows ${maxKeyBytes}. Upload the picture under a shorter path.`,
   Truncated: () =>

@@ -1,15 +1,19 @@
 // thumbs scan: streams the images table as a table, CSV or JSON; or only counts.
-import { openStack } from '../aws/session.ts';
+import { type Context, openStack } from '../aws/session.ts';
 import type { ScanOptions } from '../catalog/scan.ts';
 import { storedPrefix } from '../catalog/spelling.ts';
 import { withAddresses } from '../delivery/addresses.ts';
-import { countListed, listImages } from '../delivery/listing.ts';
+import { countListed, listImages, listSorted, type Order } from '../delivery/listing.ts';
 import { exit, type Run, tellRecords, withSession } from './invocation/command.ts';
 
 export interface ScanFlags extends ScanOptions {
   count?: boolean;
   csv?: boolean;
+  sort?: Order;
 }
+
+const list = (context: Context, { sort, ...options }: ScanFlags) =>
+  sort ? listSorted(context, options, sort) : listImages(context, options);
 
 export const run: Run<ScanFlags> = ({ flags, ...call }) =>
   withSession(call, async (session) => {
@@ -20,7 +24,7 @@ export const run: Run<ScanFlags> = ({ flags, ...call }) =>
     reporter.recordsAs(flags.count ? 'count' : flags.csv ? 'csv' : 'table');
     const count = await (flags.count
       ? countListed(context, options)
-      : tellRecords(reporter, withAddresses(context, listImages(context, options))));
+      : tellRecords(reporter, withAddresses(context, list(context, options))));
     emit({ event: 'done', command: 'scan', count });
     if (count === 0) emit({ event: 'hint', text: nothing(flags) });
     return exit.done;

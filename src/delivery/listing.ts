@@ -19,6 +19,36 @@ export async function* listImages(context: Context, options: ScanOptions): Async
   }
 }
 
+export type Order = 'key' | 'when' | 'size';
+
+/** Newest and largest first, and by key where that does not decide. */
+const orders: Record<Order, (one: Listed, other: Listed) => number> = {
+  key: (one, other) => (one.ImageID < other.ImageID ? -1 : 1),
+  when: (one, other) => whenOf(other).localeCompare(whenOf(one)) || orders.key(one, other),
+  size: (one, other) => sizeOf(other) - sizeOf(one) || orders.key(one, other),
+};
+
+/** Only what was processed has a time. */
+const whenOf = (image: Listed) => ('ProcessedAt' in image ? (image.ProcessedAt ?? '') : '');
+const sizeOf = (image: Listed) => ('OriginalBytes' in image ? (image.OriginalBytes ?? -1) : -1);
+
+/** The first of all, in this order; as many in memory as there are, or twice the limit. */
+export async function* listSorted(
+  context: Context,
+  { limit = Number.POSITIVE_INFINITY, ...options }: ScanOptions,
+  order: Order,
+): AsyncGenerator<Listed> {
+  let first: Listed[] = [];
+  const settle = () => {
+    first = first.sort(orders[order]).slice(0, limit);
+  };
+  for await (const image of listImages(context, options)) {
+    if (first.push(image) >= 2 * limit + 1000) settle();
+  }
+  settle();
+  yield* first;
+}
+
 async function* unlimited(context: Context, options: ScanOptions): AsyncGenerator<Listed> {
   const { status, prefix } = options;
   if (status === 'pending') {

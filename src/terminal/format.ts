@@ -1,18 +1,7 @@
 // Numbers and names as people read them. Widths are terminal columns, not characters: a CJK name is twice as wide.
 import stringWidth from 'string-width';
 
-const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB'];
-
-/** Decimal units, as file managers and networks count: 1.2 kB, 34 MB. */
-export function formatBytes(bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  while (value >= 999.5 && unit < byteUnits.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${unit > 0 && value < 9.95 ? value.toFixed(1) : Math.round(value)} ${byteUnits[unit]}`;
-}
+export { bytesText as formatBytes } from '../../lambda/units.ts';
 
 /** 0.4 s, 12 s, 3 min 5 s, 2 h 10 min. */
 export function formatDuration(ms: number): string {

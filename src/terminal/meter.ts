@@ -1,6 +1,6 @@
 // A progress bar as one line of text: amount, speed, time left.
 import type { Event } from '../events.ts';
-import { formatBar, formatBytes, formatCount, formatDuration, pad } from './format.ts';
+import { formatBar, formatBytes, formatCount, formatDuration, pad, truncateEnd } from './format.ts';
 
 type Progress = Extract<Event, { event: 'progress' }>;
 
@@ -17,25 +17,32 @@ export function startMeter(event: Progress, now: number): Meter {
 }
 
 const labelWidth = 11;
-const barWidth = 24;
+/** Of the bar, in columns: it gives way to the numbers. */
+const [narrowest, widest] = [6, 24];
 /** A rate over less time is too jumpy. */
 const minMs = 500;
 
-export function meterLine({ latest, first, at }: Meter, now: number): string {
-  const { id, done, total, unit } = latest;
+/** Fits into `width` columns: what is said last is left out first. */
+export function meterLine(meter: Meter, now: number, width: number): string {
+  const { id, done, total, unit } = meter.latest;
   const fraction = total > 0 ? done / total : 0;
   const amount = unit === 'bytes' ? formatBytes : formatCount;
-  const parts = [
-    pad(id, labelWidth),
-    formatBar(fraction, barWidth),
-    pad(`${Math.floor(fraction * 100)} %`, 5, 'right'),
-    `${amount(done)} of ${amount(total)}`,
-  ];
+  const percent = pad(`${Math.floor(fraction * 100)} %`, 5, 'right');
+  const numbers = [percent, `${amount(done)} of ${amount(total)}`, ...pace(meter, now)];
+  const label = pad(id, labelWidth);
+  const left = () => width - [label, '', ...numbers].join(' ').length;
+  while (numbers.length > 1 && left() < narrowest) numbers.pop();
+  if (left() < 1) return truncateEnd([id, ...numbers].join(' '), width);
+  return [label, formatBar(fraction, Math.min(widest, left())), ...numbers].join(' ');
+}
+
+/** How fast, and how long still; nothing while that would be a guess. */
+function pace({ latest, first, at }: Meter, now: number): string[] {
+  const { done, total, unit } = latest;
   const elapsed = (done < total ? now : at) - first.at;
   const perMs = (done - first.done) / elapsed;
-  if (elapsed < minMs || perMs <= 0) return parts.join(' ');
+  if (elapsed < minMs || perMs <= 0) return [];
   const rate = perMs * 1000;
-  parts.push(`${unit === 'bytes' ? formatBytes(rate) : rate.toFixed(rate < 10 ? 1 : 0)}/s`);
-  if (done < total) parts.push(`${formatDuration((total - done) / perMs)} left`);
-  return parts.join(' ');
+  const speed = `${unit === 'bytes' ? formatBytes(rate) : rate.toFixed(rate < 10 ? 1 : 0)}/s`;
+  return done < total ? [speed, `${formatDuration((total - done) / perMs)} left`] : [speed];
 }

@@ -22,13 +22,16 @@ export function spinnerReporter(voice: Voice, stderr: TerminalStream, now = Date
   const meters = new Map<string, Meter>();
 
   const picture = () => {
-    const width = (stderr.columns ?? 80) - margin;
+    const width = Math.max(1, (stderr.columns ?? 80) - margin);
     const resources = Array.from(running, ([id, { type, note }]) => {
       const meter = meters.get(id);
-      const more = meter ? ` ${meterLine(meter, now())}` : note ? `: ${note}` : ' …';
-      return `${type} (${id})${more}`;
+      const what = `${type} (${id})`;
+      if (meter) return `${what} ${meterLine(meter, now(), width - what.length - 1)}`;
+      return `${what}${note ? `: ${note}` : ' …'}`;
     });
-    const bars = [...meters].filter(([id]) => !running.has(id)).map(([, meter]) => meterLine(meter, now()));
+    const bars = [...meters]
+      .filter(([id]) => !running.has(id))
+      .map(([, meter]) => meterLine(meter, now(), width));
     return [...resources, ...bars].map((line) => truncateEnd(line, width)).join(`\n${indent}`);
   };
   // The function is called once per frame, so a thousand events a second cost nothing.

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { maxBytes } from '../../lambda/limits.ts';
+import { bytesText } from '../../lambda/units.ts';
 import { findObject } from '../aws/objects.ts';
 import type { Context } from '../aws/session.ts';
 import { isAws } from '../errors/errors.ts';
@@ -71,7 +72,7 @@ const digestLike = (etag: string, { path }: LocalImage, signal: AbortSignal) =>
   (isOfParts(etag) ? etagOfParts : etagOfFile)(path, signal);
 
 const tooLarge: Received = {
-  reason: `it has more than ${maxBytes / 1024 / 1024} MiB, the limit`,
+  reason: `it has more than ${bytesText(maxBytes)}, the limit`,
   isTooLarge: true,
 };
 

@@ -6,7 +6,6 @@ import {
   maxDrawingBytes,
   maxKeyBytes,
   maxSide,
-  mebibytes,
   megapixels,
   mostPixels,
   type PictureHeader,
@@ -21,6 +20,7 @@ import {
   recipeFor,
   recipesOf,
 } from '../../lambda/recipe.ts';
+import { bytesText, sizeAndLimit } from '../../lambda/units.ts';
 import type { FilePath } from './file-names.ts';
 import { type ReadAt, readHeader } from './header.ts';
 import { withFile } from './local-file.ts';
@@ -110,6 +110,9 @@ export function tooLongKey(key: string, { recipe }: Destination): string | undef
 }
 
 function tooManyBytes(bytes: number, most: number): Sniffed {
-  const limit = `more than the limit of ${mebibytes(most)} MiB`;
-  return { reason: `${mebibytes(bytes)} MiB is ${limit}`, reasonKind: limit };
+  const [size, limit] = sizeAndLimit(bytes, most);
+  return {
+    reason: `${size} is more than the limit of ${limit}`,
+    reasonKind: `more than the limit of ${bytesText(most)}`,
+  };
 }

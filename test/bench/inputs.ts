@@ -167,7 +167,7 @@ const codes = `
 | \`HeicUnsupported\` | HEIC without a usable preview, in a function without the decoder (\`setup --no-heic\`, and older versions) |
 | \`TooManyPixels\` | more than the function's memory holds for this format; the message names the \`--memory\` that takes it |
 | \`TooLong\` | a side of more than 65,535 pixels |
-| \`TooManyBytes\` | a file of more than 128 MiB, or what the function's memory allows; a drawing of more than 16 MiB |
+| \`TooManyBytes\` | a file of more than 134 MB (128 MiB), or what the function's memory allows; a drawing of more than 17 MB (16 MiB) |
 | \`KeyTooLong\` | a thumbnail's key would have more than 1,024 bytes |
 | \`Truncated\`, \`Corrupt\` | cut off; damaged |
 | \`TooSlow\` | still decoding after 20 seconds, or five tries on a machine without time for it |

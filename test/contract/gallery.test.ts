@@ -205,7 +205,7 @@ describe('PUT /upload/NAME', () => {
       })(),
     );
     const answer = await problem(ask('/upload/huge.png', {}, 'PUT', endless));
-    expect(answer).toEqual({ status: 413, detail: 'it has more than 128 MiB, the limit' });
+    expect(answer).toEqual({ status: 413, detail: 'it has more than 134 MB, the limit' });
     expect(sent).toBeLessThan(300);
   });
 });

@@ -67,6 +67,8 @@ it('thumbs --local setup, again, upload, scan, status, download, a bad picture, 
     ],
   });
 
+  await expectOrders();
+
   const again = await folder.run('--local --json upload photos');
   expect(again.events.at(-1)).toMatchObject({ uploaded: 0, skipped: 3, failed: 0 });
 
@@ -88,6 +90,23 @@ it('thumbs --local setup, again, upload, scan, status, download, a bad picture, 
   expect(teardown.events.at(-1)).toMatchObject({ event: 'done', left: [] });
   expect(teardown.code).toBe(0);
 });
+
+/** The larger picture has the first key, too. */
+async function expectOrders(): Promise<void> {
+  const keys = async (flags: string) => {
+    const { events } = await folder.run(`--local --json scan ${flags}`);
+    return events.filter(({ event }) => event === 'record').map(({ ImageID }) => ImageID);
+  };
+  expect(await keys('--sort key')).toEqual(['a b.jpg', 'inner/é+c.jpg']);
+  expect(await keys('--sort size')).toEqual(['a b.jpg', 'inner/é+c.jpg']);
+  expect(await keys('--sort size --limit 1')).toEqual(['a b.jpg']);
+  const { events } = await folder.run('--local --json scan --sort when');
+  const times = events
+    .filter(({ event }) => event === 'record')
+    .map(({ ProcessedAt }) => String(ProcessedAt));
+  expect(times).toEqual(times.toSorted().toReversed());
+  expect(await folder.run('--local scan --sort age')).toMatchObject({ code: 2 });
+}
 
 /** Nothing but the bytes: what else there is to say goes to stderr. */
 async function expectOnStdout(commandLine: string, bytes: Buffer): Promise<void> {

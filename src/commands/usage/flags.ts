@@ -45,6 +45,12 @@ export function declareScan(command: Command): void {
     )
     .option('--prefix <prefix>', 'only keys that start with this')
     .option('--limit <n>', 'at most N', wholeNumber)
+    .addOption(
+      new Option(
+        '--sort <order>',
+        'by key, when (newest first) or size (largest first); holds all in memory',
+      ).choices(['key', 'when', 'size']),
+    )
     .option('--count', 'print only the number')
     .option('--csv', "print comma-separated values; ' in front of text that looks like a formula");
 }
