@@ -55,6 +55,7 @@ const defaultTimings: Timings = {
   tableMs: 300,
   deploymentMs: 400,
   distributionMs: 1000,
+  certificateMs: 1000,
   queueNameCooldownMs: 0,
   queueDeletionMs: 0,
 };

@@ -16,6 +16,7 @@ export const services = [
   'apigateway',
   'amplify',
   'cloudfront',
+  'acm',
 ] as const;
 export type ServiceName = (typeof services)[number];
 
@@ -39,6 +40,7 @@ const targets: Record<string, ServiceName> = {
   Logs_20140328: 'logs',
   GraniteServiceVersion20100801: 'monitoring',
   ResourceGroupsTaggingAPI_20170126: 'tagging',
+  CertificateManager: 'acm',
 };
 
 export function route(url: string, headers: IncomingHttpHeaders): Route {

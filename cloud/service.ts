@@ -108,10 +108,11 @@ export interface Timings {
   /** From Enabled until a mapping first polls its queue: up to minutes on AWS, 0 here unless a test sets it. */
   pollingStartMs: number;
   tableMs: number;
-  /** From StartDeployment to SUCCEED. */
   deploymentMs: number;
   /** From a change of a distribution until it is Deployed: minutes on AWS. */
   distributionMs: number;
+  /** Until a certificate is issued. */
+  certificateMs: number;
   /** How long a deleted queue's name is refused with QueueDeletedRecently: 60 s on AWS, 0 here unless a test sets it. */
   queueNameCooldownMs: number;
   /** How long a deleted queue keeps working: up to 60 s on AWS, 0 here unless a test sets it. */
@@ -184,7 +185,6 @@ export interface Call {
   service: string;
   operation: string;
   count: number;
-  /** Of the caller, if the request is signed. */
   accessKeyId?: string | undefined;
   /** The body of the request. Objects of S3 are streamed instead: whoever reads theirs here takes them away. */
   body(): Promise<Buffer>;

@@ -3,6 +3,7 @@ import type { Metrics } from './metrics.ts';
 import type { Queues } from './queues.ts';
 import type { ServiceName } from './router.ts';
 import type { ApiCalls, Cloud, Functions, Logs, ObjectReads, Roles, Service } from './service.ts';
+import { createAcm } from './services/acm.ts';
 import { createAmplify } from './services/amplify.ts';
 import { createApiGateway } from './services/apigateway.ts';
 import { createCloudFront } from './services/cloudfront.ts';
@@ -40,6 +41,7 @@ export function createServices(cloud: Cloud): CloudServices {
     monitoring: createMonitoring(cloud),
     apigateway: createApiGateway(cloud),
     amplify: createAmplify(cloud),
+    acm: createAcm(cloud),
     cloudfront: createCloudFront(cloud),
     tagging: createTagging(() => Object.values<Service>(services)),
   };

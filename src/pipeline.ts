@@ -8,6 +8,7 @@ import { bucket } from './resources/bucket/bucket.ts';
 import { bucketCors } from './resources/bucket/bucket-cors.ts';
 import { notification } from './resources/bucket/notification.ts';
 import { cdn } from './resources/cdn/cdn.ts';
+import { certificate, needsCertificate } from './resources/cdn/certificate.ts';
 import { apiLogGroup, logGroup } from './resources/function/log-group.ts';
 import { apiPackage, workerPackage } from './resources/function/package.ts';
 import { permission } from './resources/function/permission.ts';
@@ -56,6 +57,7 @@ const chapters: readonly Chapter[] = [
   { resource: bucket('site'), ...site('cdn', 'private', 'public') },
   { resource: siteApp, ...site('amplify') },
   { resource: httpApi, ...api },
+  { resource: certificate, when: needsCertificate, isExtra: true, isOptional: true },
   { resource: cdn, when: hasCdn, isExtra: true }, // before the functions: they tell its address
   { resource: deadLetters },
   { resource: jobs },

@@ -37,6 +37,7 @@ const spellings: Record<Others, [codes: Record<Trouble, string>, status: number]
   apigateway: [json, 403],
   amplify: [json, 403],
   cloudfront: [query, 403],
+  acm: [json, 400],
 };
 
 export type Signed = ServiceName;

@@ -19,6 +19,7 @@ const throttling: Record<ServiceName, Spelling> = {
   apigateway: ['TooManyRequestsException', 429],
   amplify: ['LimitExceededException', 429],
   cloudfront: ['Throttling', 400],
+  acm: ['ThrottlingException', 400],
 };
 
 const expiry: Record<ServiceName, Spelling> = {
@@ -35,6 +36,7 @@ const expiry: Record<ServiceName, Spelling> = {
   apigateway: ['ExpiredTokenException', 403],
   amplify: ['ExpiredTokenException', 403],
   cloudfront: ['ExpiredToken', 403],
+  acm: ['ExpiredTokenException', 400],
 };
 
 const denial: Record<ServiceName, Spelling> = {
@@ -51,6 +53,7 @@ const denial: Record<ServiceName, Spelling> = {
   apigateway: ['AccessDeniedException', 403],
   amplify: ['AccessDeniedException', 403],
   cloudfront: ['AccessDenied', 403],
+  acm: ['AccessDeniedException', 400],
 };
 
 export function throttled(service: ServiceName): AwsError {

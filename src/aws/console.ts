@@ -46,6 +46,9 @@ const pages: Record<Exclude<ResourceType, typeof localType>, Page> = {
   // Its page goes by a random id; the list shows the name as the description.
   'CloudFront distribution': (_name, { region }) =>
     `https://${domainOf(region)}/cloudfront/v4/home#/distributions`,
+  // CloudFront takes certificates of one region only.
+  'ACM certificate': (_name, { region }) =>
+    `https://us-east-1.${domainOf(region)}/acm/home?region=us-east-1#/certificates/list`,
   // Its page uses a random id; the list shows the name.
   'HTTP API': (_name, { region }) => `${base(region)}/apigateway/main/apis?region=${region}`,
 };

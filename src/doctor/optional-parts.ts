@@ -7,9 +7,12 @@ import { closedBy, liftBlock, readAccountBlock } from '../aws/account-block.ts';
 import { loadState, type Session } from '../aws/session.ts';
 import { causedBy } from '../errors/causes.ts';
 import { explain, isCredentials, isDenied } from '../errors/errors.ts';
+import { domainOf } from '../lifecycle/domain.ts';
 import { listDistributions } from '../resources/cdn/cdn-calls.ts';
+import { certificateStatus } from '../resources/cdn/certificate.ts';
 import type { Settings } from '../stack/settings.ts';
 import { type Check, type Finding, note, ok, problem, warning } from './check.ts';
+import { judgeDomain } from './domain.ts';
 
 /** What the part is, what it requires, and what to do where that is denied. */
 interface Part {
@@ -85,6 +88,21 @@ export const cdn = optional('cdn', 'CDN', {
   },
   denied: 'this account may not use CloudFront: setup --cdn will leave the CDN out',
   fix: 'ask for the policy that this prints: thumbs policy --for setup --cdn; or use the addresses of the bucket: thumbs setup --site public',
+});
+
+/** Reads what others see: the certificate, the name in DNS, and whether the address answers. */
+export const domain = optional('domain', 'Domain', {
+  isWanted: ({ domain }) => domain,
+  probe: async (session) => {
+    const data = await loadState(session).catch(() => undefined);
+    const { domain: own } = data ? domainOf(data) : {};
+    if (!own) return ok("none; the distribution has CloudFront's own name (setup --domain NAME)");
+    const { arn } = data?.resources.certificate?.outputs ?? {};
+    const status = typeof arn === 'string' ? await certificateStatus(session, arn) : own.certificate;
+    return judgeDomain(session, { ...own, certificate: status });
+  },
+  denied: 'no permission to read Certificate Manager: setup --domain will fail',
+  fix: 'ask for the policy that this prints: thumbs policy --for setup --cdn; or give it a certificate: --certificate ARN',
 });
 
 export const alarms = optional('alarms', 'Alarms', {

@@ -87,6 +87,7 @@ function distribution({ id, name, facets }: CdnPart): Block {
     is_ipv6_enabled: rest.IsIPV6Enabled,
     price_class: rest.PriceClass,
     default_root_object: rest.DefaultRootObject,
+    ...(rest.Aliases.Items ? { aliases: rest.Aliases.Items } : {}),
     tags: facets.tags,
   };
   return resource('aws_cloudfront_distribution', id, head, [
@@ -100,9 +101,21 @@ function distribution({ id, name, facets }: CdnPart): Block {
       }),
     ),
     block('restrictions', {}, [block('geo_restriction', { restriction_type: 'none' })]),
-    block('viewer_certificate', { cloudfront_default_certificate: true }),
+    viewerBlock(rest.ViewerCertificate.ACMCertificateArn),
   ]);
 }
+
+const viewerBlock = (arn: string | null) =>
+  block(
+    'viewer_certificate',
+    arn === null
+      ? { cloudfront_default_certificate: true }
+      : {
+          acm_certificate_arn: arn,
+          ssl_support_method: 'sni-only',
+          minimum_protocol_version: 'TLSv1.2_2021',
+        },
+  );
 
 function originBlock(id: string, { Id, DomainName, CustomOriginConfig: custom }: CdnOrigin) {
   const head = { origin_id: Id, domain_name: DomainName };

@@ -47,8 +47,9 @@ export function cdn(part: CdnPart): Record<string, Entry> {
 
 function distribution({ id: partId, name, facets }: CdnPart): Record<string, unknown> {
   const id = logicalId(partId);
-  const { Origins, DefaultCacheBehavior, CacheBehaviors, IsIPV6Enabled, CustomErrorResponses, ...rest } =
+  const { Origins, DefaultCacheBehavior, CacheBehaviors, IsIPV6Enabled, CustomErrorResponses, ...more } =
     wholeShape(facets);
+  const { Aliases, ViewerCertificate, ...rest } = more;
   const { Items: behaviours = [] } = CacheBehaviors;
   return {
     ...rest,
@@ -58,6 +59,16 @@ function distribution({ id: partId, name, facets }: CdnPart): Record<string, unk
     DefaultCacheBehavior: behaviourEntry(id, DefaultCacheBehavior),
     ...(behaviours.length > 0 ? { CacheBehaviors: behaviours.map((one) => behaviourEntry(id, one)) } : {}),
     CustomErrorResponses: CustomErrorResponses.Items,
+    ...(Aliases.Items
+      ? {
+          Aliases: Aliases.Items,
+          ViewerCertificate: {
+            AcmCertificateArn: ViewerCertificate.ACMCertificateArn,
+            SslSupportMethod: 'sni-only',
+            MinimumProtocolVersion: 'TLSv1.2_2021',
+          },
+        }
+      : {}),
   };
 }
 

@@ -96,4 +96,6 @@ const translators: { readonly [Type in ResourceType]: Translator<Type> } = {
   'Amplify app': { fields: ['copies', 'branch', 'tags'], entries: site.app },
   'Amplify deployment': { fields: [], entries: () => ({}) },
   'CloudFront distribution': { fields: front.cdnFields, entries: front.cdn },
+  // It lies in us-east-1, whatever the region of the stack, and is issued only when a person has set a record.
+  'ACM certificate': { fields: [], entries: () => ({}) },
 };

@@ -4,6 +4,7 @@ import type { CorsFacets } from '../resources/bucket/bucket-cors.ts';
 import type { BucketFacets } from '../resources/bucket/bucket-settings.ts';
 import type { NotificationFacets } from '../resources/bucket/notification.ts';
 import type { CdnFacets } from '../resources/cdn/cdn-config.ts';
+import type { CertificateFacets } from '../resources/cdn/certificate.ts';
 import type { FunctionFacets } from '../resources/function/function-kind.ts';
 import type { LogGroupFacets } from '../resources/function/log-group.ts';
 import type { PermissionFacets } from '../resources/function/permission.ts';
@@ -41,6 +42,7 @@ interface Table {
   'Amplify app': SiteAppFacets;
   'Amplify deployment': DeploymentFacets;
   'CloudFront distribution': CdnFacets;
+  'ACM certificate': CertificateFacets;
 }
 
 /** Fails to compile if a type has no line. */

@@ -55,6 +55,7 @@ const translators: {
   'Amplify app': appBlocks,
   'Amplify deployment': () => [],
   'CloudFront distribution': cdnBlocks,
+  'ACM certificate': () => [],
 };
 
 export function terraform(stack: StackParts): { blocks: Block[]; text: string; missing: string[] } {

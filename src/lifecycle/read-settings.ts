@@ -8,13 +8,14 @@ import type { Facets, Live, Resource } from '../engine/resource.ts';
 import { UsageError } from '../errors/errors.ts';
 import { notification } from '../resources/bucket/notification.ts';
 import { cdn } from '../resources/cdn/cdn.ts';
+import { type CertificateFacets, certificate } from '../resources/cdn/certificate.ts';
 import { logGroup } from '../resources/function/log-group.ts';
 import { role } from '../resources/function/role.ts';
 import { trigger } from '../resources/function/trigger.ts';
 import { worker } from '../resources/function/worker.ts';
 import { apiFunction } from '../resources/http-api/api-function.ts';
 import { siteApp } from '../resources/site/site-app.ts';
-import type { Outputs } from '../stack/outputs.ts';
+import type { CertificateOutputs, Outputs } from '../stack/outputs.ts';
 import type { LiveStack } from '../stack/read-back.ts';
 import { recipeSettingsOf } from '../stack/recipe.ts';
 import { settingRows } from '../stack/setting-table.ts';
@@ -63,11 +64,19 @@ function liveStack(context: Context, lives: Lives): LiveStack {
     destination: liveOf(lives, notification)?.facets.destination,
     apiVariables: liveOf(lives, apiFunction)?.facets.environment,
     priceClass: liveOf(lives, cdn)?.facets.distribution?.PriceClass,
+    aliases: liveOf(lives, cdn)?.facets.distribution?.Aliases.Items ?? [],
+    certificate: liveOf(lives, cdn)?.facets.distribution?.ViewerCertificate.ACMCertificateArn,
+    ownCertificate: ownCertificate(liveOf(lives, certificate)),
     isSiteOnCdn: liveOf(lives, cdn)?.facets.distribution?.DefaultCacheBehavior.TargetOriginId === 'site',
     lacksAmplify: liveOf(lives, siteApp)?.outputs.denied === true,
     tags,
     note: context.note,
   };
+}
+
+function ownCertificate(live: Live<CertificateFacets, CertificateOutputs> | undefined) {
+  const { domain } = live?.facets ?? {};
+  return domain && live ? { domain, arn: live.outputs.arn } : undefined;
 }
 
 /** One of them, as its resource reads it. */

@@ -13,6 +13,7 @@ import { defaultsFor, type Site } from '../stack/settings.ts';
 import { cdnOf, isPlainHttp, plainHttpWarning, publicWarning, siteOf } from '../stack/site.ts';
 import type { State } from '../stack/state.ts';
 import { warnOfEnd } from '../stack/ttl.ts';
+import { domainNote, domainOf } from './domain.ts';
 import { fitNotes } from './recipe-fit.ts';
 import { newState, recoverState } from './recover.ts';
 import { mergeSettings, type SetupFlags, withProject } from './setup-flags.ts';
@@ -133,7 +134,15 @@ export async function carryOut({
     return carryOut({ ...again, isWhole, started, earlier: totals, ...(token ? { token } : {}) });
   }
   if (isWhole && left.length === 0) await forgetFormerTags(state);
-  const access = { ...(await showAccess(state, token)), ...siteOf(state.data), ...cdnOf(state.data) };
+  const access = {
+    ...(await showAccess(state, token)),
+    ...siteOf(state.data),
+    ...cdnOf(state.data),
+    ...domainOf(state.data),
+  };
+  const waiting = domainNote(access.domain);
+  const isNews = totals.created + totals.updated > 0 || access.domain?.inUse === false;
+  if (waiting && isNews) context.emit({ event: 'note', id: 'certificate', text: waiting });
   const stays = left.length > 0 ? { left } : {};
   const ms = clock.now() - started;
   context.emit({ event: 'done', command: 'setup', stack: config.stack, ...totals, ...stays, ...access, ms });

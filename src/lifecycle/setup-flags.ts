@@ -8,7 +8,7 @@ import { everything } from '../pipeline.ts';
 import { chooseApi } from '../stack/api-token.ts';
 import type { GivenRenditions } from '../stack/renditions.ts';
 import type { GivenSettings } from '../stack/setting-table.ts';
-import { checkSettings, defaultsFor, type Settings, withGiven } from '../stack/settings.ts';
+import { checkSettings, defaultsFor, hasCdn, type Settings, withGiven } from '../stack/settings.ts';
 import { chooseSite } from '../stack/site.ts';
 import { endAfter } from '../stack/ttl.ts';
 import { neededTimeout } from './recipe-fit.ts';
@@ -87,6 +87,8 @@ export function mergeSettings(
   const timeoutSeconds = flags.timeout ?? Math.max(checked.timeoutSeconds, neededTimeout(checked));
   if (checked.cdn && checked.site === 'public') throw publicBehindCdn();
   if (flags.cdn === false && checked.site === 'cdn') throw siteOnCdn();
+  if (flags.domain && !hasCdn(checked)) throw domainWithoutCdn();
+  if (flags.certificate && !checked.domain) throw certificateWithoutDomain();
   return { settings: { ...checked, timeoutSeconds }, ...made };
 }
 
@@ -98,6 +100,12 @@ const publicBehindCdn = () =>
 
 const siteOnCdn = () =>
   new UsageError('the site is on the CDN', 'omit both: --no-site --no-cdn; or another kind: --site private');
+
+const domainWithoutCdn = () =>
+  new UsageError('--domain names the distribution, which this stack does not have', 'add --cdn, or --site');
+
+const certificateWithoutDomain = () =>
+  new UsageError('--certificate is for a domain', 'name it, too: --domain NAME');
 
 /** Sizes replace renditions, and renditions replace sizes. */
 function renditionsOf(before: Settings, flags: SetupFlags): Pick<Settings, 'renditions' | 'folders'> {

@@ -66,6 +66,10 @@ export const schedules = {
     delaysMs: [200, 500, second, 2 * second, 5 * second, 10 * second],
     budgetMs: 1800 * second,
   },
+  /** Certificate Manager names the record a few seconds after the request. */
+  certificateRecord: { delaysMs: [200, 500, second, 2 * second], budgetMs: 120 * second },
+  /** A distribution that no longer uses a certificate holds it for a minute or two. */
+  certificateFree: { delaysMs: [500, second, 5 * second, 10 * second], budgetMs: 300 * second },
   /** A queue's name is blocked for 60 s after its deletion. */
   queueNameFree: { delaysMs: [10 * second], budgetMs: 70 * second },
   /** Changes of a queue's attributes take up to a minute to propagate. */

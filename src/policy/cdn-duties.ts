@@ -17,6 +17,10 @@ const pieces: [kind: string, name: string][] = [
   ['function', 'Function'],
 ];
 
+/** Of the region that CloudFront takes them from. */
+const certificates = ({ names: { partition, account } }: Caller) =>
+  `arn:${partition}:acm:us-east-1:${account}:certificate/*`;
+
 /** Also asked for stacks without one, which might have had one. */
 export const findCdn: Duty = (caller) => [
   grant(
@@ -25,6 +29,9 @@ export const findCdn: Duty = (caller) => [
     'ListDistributions ListOriginAccessControls ListCachePolicies ListResponseHeadersPolicies ListFunctions',
   ),
   ...(caller.cdn ? [grant(all(caller, 'distribution'), 'cloudfront', 'ListTagsForResource')] : []),
+  ...(caller.cdn
+    ? [grant('*', 'acm', 'ListCertificates'), grant(certificates(caller), 'acm', 'ListTagsForCertificate')]
+    : []),
 ];
 
 export const inspectCdn = forCdn((caller) => [
@@ -32,6 +39,7 @@ export const inspectCdn = forCdn((caller) => [
   grant(all(caller, 'distribution'), 'cloudfront', 'GetDistributionConfig'),
   ...pieces.map(([kind, name]) => grant(all(caller, kind), 'cloudfront', `Get${name}`)),
   grant(all(caller, 'function'), 'cloudfront', 'DescribeFunction'),
+  grant(certificates(caller), 'acm', 'DescribeCertificate'),
 ]);
 
 /** Its pieces have no tags. */
@@ -44,6 +52,9 @@ export const makeCdn = forCdn((caller) => {
     { ...grant(distributions, 'cloudfront', 'TagResource'), condition: notOthers },
     ...pieces.map(([kind, name]) => grant(all(caller, kind), 'cloudfront', `Create${name} Update${name}`)),
     grant(all(caller, 'function'), 'cloudfront', 'PublishFunction'),
+    { ...grant(certificates(caller), 'acm', 'RequestCertificate'), condition: made },
+    { ...grant(certificates(caller), 'acm', 'AddTagsToCertificate'), condition: notOthers },
+    { ...grant(certificates(caller), 'acm', 'RemoveTagsFromCertificate'), condition: existing },
   ];
 });
 
@@ -56,6 +67,7 @@ export const removeCdn = forCdn((caller) => {
     grant(distributions, 'cloudfront', 'GetDistribution'),
     { ...grant(distributions, 'cloudfront', 'UpdateDistribution DeleteDistribution'), condition: existing },
     ...pieces.map(([kind, name]) => grant(all(caller, kind), 'cloudfront', `Delete${name}`)),
+    { ...grant(certificates(caller), 'acm', 'DeleteCertificate'), condition: existing },
     grant(caller.names.arn.bucket('thumbnails'), 's3', 'PutBucketPolicy PutBucketPublicAccessBlock'),
   ];
 });

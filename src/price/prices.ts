@@ -71,4 +71,5 @@ export const restPerMonth: Record<ResourceType, { usd: number; why: string }> = 
   'Amplify app': nothing,
   'Amplify deployment': nothing,
   'CloudFront distribution': nothing,
+  'ACM certificate': nothing,
 };

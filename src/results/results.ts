@@ -1,6 +1,7 @@
 // The result of each command: its `done` event, one line of --json. Fields are added, never renamed. A new command must
 // declare its result here, and its text for people in the terminal.
 
+import type { DomainState } from './domain.ts';
 import type { LocalResult } from './local.ts';
 import type { PriceEstimate, Used } from './prices.ts';
 
@@ -48,6 +49,7 @@ export interface Access {
   site?: string;
   /** Of the distribution, with a slash at its end. */
   cdn?: string;
+  domain?: DomainState;
 }
 
 interface SetupResult extends Access {

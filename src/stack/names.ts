@@ -18,6 +18,7 @@ const parts = [
   'api',
   'site',
   'cdn',
+  'certificate',
 ] as const;
 export type Part = (typeof parts)[number];
 

@@ -37,7 +37,24 @@ export interface CdnOutputs extends Outputs {
   arn: string;
   /** Ends with a slash. */
   url: string;
+  /** CloudFront's own name for it, which a domain leads to. */
+  host: string;
   denied?: undefined;
+}
+
+/** What a DNS provider has to be told. */
+interface DnsRecord {
+  name: string;
+  type: string;
+  value: string;
+}
+
+export interface CertificateOutputs extends Outputs {
+  arn: string;
+  /** ISSUED, PENDING_VALIDATION, or why it never will be. */
+  status: string;
+  /** Proves the domain; absent for a few seconds. */
+  record?: DnsRecord | undefined;
 }
 
 /** In an account without CloudFront, the distribution counts as borrowed; in one without Amplify, the app and its deployment do. */
@@ -57,6 +74,7 @@ interface HandedOver {
   'http-api': HttpApiOutputs;
   'site-app': SiteAppOutputs | Denied;
   cdn: CdnOutputs | Denied;
+  certificate: CertificateOutputs;
 }
 
 /** By the id of the resource, as far as known: a plan is made before there are any, a template without them. */

@@ -30,6 +30,11 @@ export interface LiveStack {
   apiVariables: Readonly<Record<string, string>> | null | undefined;
   /** Of the distribution. */
   priceClass: Text;
+  /** Its names of one's own, and the certificate for them. */
+  aliases: readonly string[];
+  certificate: Text;
+  /** That of thumbs: issued, or waiting for its record. */
+  ownCertificate: { domain: string; arn: string } | undefined;
   /** It leads to the page. */
   isSiteOnCdn: boolean;
   lacksAmplify: boolean;
@@ -66,6 +71,14 @@ export function readCdnPriceClass({ priceClass }: LiveStack): Settings['cdnPrice
   if (priceClass === 'PriceClass_200') return '200';
   return priceClass === 'PriceClass_All' ? 'all' : undefined;
 }
+
+/** A certificate that waits is all that tells of a domain. */
+export const readDomain = ({ ownCertificate, aliases }: LiveStack): string | undefined =>
+  ownCertificate?.domain ?? aliases[0];
+
+/** That of somebody else. */
+export const readCertificate = ({ certificate, ownCertificate }: LiveStack): string | undefined =>
+  certificate && certificate !== ownCertificate?.arn ? certificate : undefined;
 
 /** The latest, in case a setup that changed it did not finish. */
 export function readEnd({ tags }: LiveStack): string | undefined {

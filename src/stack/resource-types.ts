@@ -20,6 +20,7 @@ const resourceTypes = [
   'Amplify app',
   'Amplify deployment',
   'CloudFront distribution',
+  'ACM certificate',
 ] as const;
 
 export type ResourceType = (typeof resourceTypes)[number];

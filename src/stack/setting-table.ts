@@ -5,6 +5,14 @@ import { formatOrList, sizeList } from './recipe-kinds.ts';
 import type { Setting } from './setting.ts';
 import { offOr, oneOf, oneOfNumbers, textLike, toggle, toggleOrOneOf, whole } from './setting-kinds.ts';
 import {
+  certificateRule,
+  domainRule,
+  durationRule,
+  policyRule,
+  retentions,
+  roleRule,
+} from './setting-rules.ts';
+import {
   type ApiSettings,
   architectures,
   cdnPriceClasses,
@@ -13,20 +21,6 @@ import {
   triggers,
 } from './setting-types.ts';
 import { tagTable } from './tag-kind.ts';
-
-/** The only values that CloudWatch Logs accepts (PutRetentionPolicy). */
-const retentions = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
-
-/** A role's name by IAM's rules, or the ARN of one. Empty: thumbs makes its own again. */
-const roleRule = /^$|^[\w+=,.@-]{1,64}$|^arn:\S+:role\/\S+$/;
-
-/** The customer's own policies, and AWS's. Empty: setup ignores boundaries again. */
-const policyRule = /^$|^arn:aws[\w-]*:iam::(\d{12}|aws):policy\/\S+$/;
-
-/** Up to a year; `durationOf` parses it. */
-const durationRule = /^\d+[mhd]$/;
 
 const verbatim = <T>(field: keyof Settings, row: Omit<Setting<T>, 'field' | 'isVerbatim'>): Setting<T> => ({
   ...row,
@@ -173,6 +167,18 @@ export const settingTable = {
     value: 'class',
     help: 'where the distribution has edges: 100 is Europe and North America (default: 100)',
     readBack: live.readCdnPriceClass,
+  }),
+  domain: verbatim('domain', {
+    kind: textLike(domainRule, 'the name of a host, such as pictures.example.com'),
+    value: 'name',
+    help: "a name of your own for the distribution, with a certificate ('' for CloudFront's name)",
+    readBack: live.readDomain,
+  }),
+  certificate: verbatim('certificate', {
+    kind: textLike(certificateRule, 'the ARN of an ACM certificate in us-east-1'),
+    value: 'arn',
+    help: 'use this certificate for the domain, instead of a new one',
+    readBack: live.readCertificate,
   }),
   ttl: derived('expires', {
     kind: offOr(textLike(durationRule, 'minutes, hours or days, such as 30m, 2h or 3d')),

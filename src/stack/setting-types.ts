@@ -39,6 +39,10 @@ export interface Settings extends RecipeSettings {
   cdn?: boolean;
   /** Where it has edges; 100 without it. */
   cdnPriceClass?: CdnPriceClass;
+  /** A name of one's own for the distribution; empty or absent: CloudFront's. */
+  domain?: string;
+  /** ARN of a certificate for it that exists already; empty or absent: thumbs requests one. */
+  certificate?: string;
   /** When the stack may be removed (ISO 8601); absent: never. */
   expires?: string;
   /** The `--ttl` that produced this end: repeating the same value from the project file at every setup does not move it. */

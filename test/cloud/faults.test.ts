@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ACMClient, ListCertificatesCommand } from '@aws-sdk/client-acm';
 import { AmplifyClient, ListAppsCommand } from '@aws-sdk/client-amplify';
 import { ApiGatewayV2Client, CreateRouteCommand, GetApisCommand } from '@aws-sdk/client-apigatewayv2';
 import { CloudFrontClient, ListDistributionsCommand } from '@aws-sdk/client-cloudfront';
@@ -84,6 +85,7 @@ const callers: Record<ServiceName, Call> = {
   logs: ({ client }) => client(CloudWatchLogsClient).send(new DescribeLogGroupsCommand({})),
   amplify: ({ client }) => client(AmplifyClient).send(new ListAppsCommand({})),
   cloudfront: ({ client }) => client(CloudFrontClient).send(new ListDistributionsCommand({})),
+  acm: ({ client }) => client(ACMClient).send(new ListCertificatesCommand({})),
   monitoring: ({ client }) => client(CloudWatchClient).send(new DescribeAlarmsCommand({})),
   apigateway: ({ client }) => client(ApiGatewayV2Client).send(new GetApisCommand({})),
   tagging: ({ client }) => client(ResourceGroupsTaggingAPIClient).send(new GetResourcesCommand({})),

@@ -66,6 +66,7 @@ const calls: Record<Exclude<ServiceName, 's3-control'>, { path?: string } & Sign
   lambda: { path: '/2015-03-31/functions/' },
   apigateway: { path: '/v2/apis' },
   amplify: { path: '/apps' },
+  acm: target('CertificateManager.ListCertificates'),
   cloudfront: { path: '/2020-05-31/distribution' },
 };
 

@@ -20,6 +20,7 @@ export const quick = {
   tableMs: 5,
   deploymentMs: 5,
   distributionMs: 5,
+  certificateMs: 5,
 };
 
 export interface TestCloud {

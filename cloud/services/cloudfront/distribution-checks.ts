@@ -1,6 +1,7 @@
 // Checks a distribution's configuration: what AWS refuses, and what this edge does not support, which is refused too.
 import { AwsError } from '../../aws-error.ts';
 import { child, text, type XmlElement } from '../s3/xml.ts';
+import { checkAliases } from './aliases.ts';
 import { apiIdOf } from './api-origin.ts';
 import { policyOf } from './cache-rules.ts';
 import {
@@ -20,7 +21,7 @@ import { arnOf, type CloudFront, invalidArgument } from './records.ts';
 import { checkQuantities, isOn, listed, listedTexts } from './wire.ts';
 
 /** With AWS's defaults filled in. */
-export function checkedConfig(front: CloudFront, sent: XmlElement): XmlElement {
+export function checkedConfig(front: CloudFront, sent: XmlElement, ownId?: string): XmlElement {
   for (const name of ['CallerReference', 'Enabled', 'Origins', 'DefaultCacheBehavior']) {
     if (!(name in sent)) throw invalidArgument(`The parameter ${name} is required.`);
   }
@@ -32,6 +33,7 @@ export function checkedConfig(front: CloudFront, sent: XmlElement): XmlElement {
   for (const origin of originsOf(sent)) checkOrigin(front, origin);
   for (const behaviour of behavioursOf(sent)) checkBehaviour(front, sent, behaviour);
   checkErrors(sent);
+  checkAliases(front, sent, ownId);
   return { ...defaults, ...sent };
 }
 
@@ -59,7 +61,6 @@ const quantity = (parent: XmlElement | undefined, name: string) =>
 function refuseUnserved(config: XmlElement): void {
   const geo = text(child(child(config, 'Restrictions'), 'GeoRestriction'), 'RestrictionType') ?? 'none';
   const asked: [string, boolean][] = [
-    ['other domain names', quantity(config, 'Aliases') > 0],
     ['logging', isOn(child(config, 'Logging'), 'Enabled')],
     ['web ACLs', Boolean(text(config, 'WebACLId'))],
     ['origin groups', quantity(config, 'OriginGroups') > 0],

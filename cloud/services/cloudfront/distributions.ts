@@ -29,7 +29,7 @@ export const distributionHandlers = {
   UpdateDistribution: ({ front, labels, request, text: body }) => {
     const found = findDistribution(front, labels.Id);
     checkIfMatch(request, found.etag);
-    const config = checkedConfig(front, parseXml(body, 'DistributionConfig'));
+    const config = checkedConfig(front, parseXml(body, 'DistributionConfig'), found.id);
     if (text(config, 'CallerReference') !== text(found.config, 'CallerReference')) {
       throw new AwsError('IllegalUpdate', 'The update contains modifications that are not allowed.', 400);
     }

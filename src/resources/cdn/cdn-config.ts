@@ -55,7 +55,7 @@ const priceClasses = { '100': 'PriceClass_100', '200': 'PriceClass_200', all: 'P
 /** How long an edge believes that a thumbnail is missing. Of an API, what is missing now may be there in a second. */
 const errorSeconds = ({ site }: Pick<Settings, 'site'>) => (site === 'cdn' ? 0 : 60);
 
-type CdnSettings = Pick<Settings, 'cdnPriceClass' | 'site'>;
+type CdnSettings = Pick<Settings, 'cdnPriceClass' | 'site' | 'domain' | 'certificate'>;
 
 interface CdnShape extends CdnPlaces {
   Enabled: boolean;
@@ -64,10 +64,27 @@ interface CdnShape extends CdnPlaces {
   PriceClass: (typeof priceClasses)[keyof typeof priceClasses];
   DefaultRootObject: string;
   CustomErrorResponses: { Quantity: number; Items: { ErrorCode: number; ErrorCachingMinTTL: number }[] };
+  Aliases: { Quantity: number; Items: string[] | null };
+  ViewerCertificate: { ACMCertificateArn: string | null };
+}
+
+/** CloudFront takes no certificate that is not issued: until then, the distribution has its own name only. */
+function usedDomain({ domain, certificate }: CdnSettings, inputs: Inputs) {
+  const own = inputs.certificate;
+  const arn = certificate || (own?.status === 'ISSUED' ? own.arn : undefined);
+  return domain && arn ? { domain, arn } : undefined;
+}
+
+function namesOf(used: ReturnType<typeof usedDomain>): Pick<CdnShape, 'Aliases' | 'ViewerCertificate'> {
+  return {
+    Aliases: used ? list(used.domain) : { Quantity: 0, Items: null },
+    ViewerCertificate: { ACMCertificateArn: used?.arn ?? null },
+  };
 }
 
 /** Without what refers to pieces of its own: their ids are not known before they are made. */
-function distributionOf(names: Names, settings: CdnSettings, apiId: string): CdnShape {
+function distributionOf(names: Names, settings: CdnSettings, inputs: Inputs): CdnShape {
+  const apiId = inputs['http-api']?.id ?? '';
   const ErrorCachingMinTTL = errorSeconds(settings);
   const shape: CdnShape = {
     Enabled: true,
@@ -78,6 +95,7 @@ function distributionOf(names: Names, settings: CdnSettings, apiId: string): Cdn
     DefaultRootObject: 'index.html',
     ...(settings.site === 'cdn' ? withSite(names, apiId) : onlyThumbnails(names)),
     CustomErrorResponses: list(...[403, 404].map((ErrorCode) => ({ ErrorCode, ErrorCachingMinTTL }))),
+    ...namesOf(usedDomain(settings, inputs)),
   };
   return inShapeOf(shape, shape) as CdnShape;
 }
@@ -108,7 +126,7 @@ export function desiredCdn(names: Names, settings: CdnSettings, inputs: Inputs):
     cachePolicy: cachePolicyOf(),
     headersPolicy: headersPolicyOf(),
     code: functionCode,
-    distribution: isKnown ? distributionOf(names, settings, apiId ?? '') : undefined,
+    distribution: isKnown ? distributionOf(names, settings, inputs) : undefined,
     isLinked: true,
     policy: policyForDistribution(names.arn.bucket('thumbnails'), distributionArn),
     tags: cdnTags(names),
@@ -123,7 +141,7 @@ export function wholeShape({ distribution }: CdnFacets): CdnShape {
 
 /** What is compared of the distribution, whatever its values. */
 export const distributionShape = (names: Names, settings: CdnSettings) =>
-  distributionOf(names, settings, 'any');
+  distributionOf(names, settings, { certificate: { arn: 'any', status: 'ISSUED' } });
 
 /** Of what is there, what is compared: AWS fills in much more, and has lists of words in an order of its own. */
 export function inShapeOf(live: unknown, shape: unknown): unknown {

@@ -66,8 +66,15 @@ export async function updateDistribution(
 /** The configuration, referring to the pieces. */
 function linked(shape: Shape, ids: Ids) {
   const { Items: behaviours } = shape.CacheBehaviors;
+  const { ACMCertificateArn } = shape.ViewerCertificate;
+  const { Items: names, Quantity } = shape.Aliases;
   return {
     ...shape,
+    Aliases: names ? { Quantity, Items: names } : { Quantity },
+    // Browsers without SNI are older than the TLS that is asked for.
+    ViewerCertificate: ACMCertificateArn
+      ? { ACMCertificateArn, SSLSupportMethod: 'sni-only', MinimumProtocolVersion: 'TLSv1.2_2021' }
+      : { CloudFrontDefaultCertificate: true },
     Origins: {
       ...shape.Origins,
       Items: shape.Origins.Items.map((origin) =>

@@ -32,7 +32,7 @@ type LiveCdn = Live<CdnFacets, CdnOutputs>;
 export const cdn: Resource<CdnFacets, CdnOutputs | Denied> = {
   id: 'cdn',
   type: 'CloudFront distribution',
-  needs: ['thumbnails', 'site', 'http-api'],
+  needs: ['thumbnails', 'site', 'http-api', 'certificate'],
   name: ({ names }) => names.of('cdn'),
   isName: isCdnName,
   owner,
@@ -75,7 +75,7 @@ async function read(
   if (!config) return undefined;
   const ids = Object.values(pieces).map((found) => found?.piece.id);
   return {
-    outputs: outputsOf(context, one),
+    outputs: outputsOf(context, one, config.shape),
     facets: {
       copies: copies.length,
       control: facetOf(pieces, 'control', desired),
@@ -97,10 +97,12 @@ const withoutArn = <Policy>(policy: Policy, arn: string): Policy =>
 const outputsOf = (
   { place }: Context,
   { id, arn, domain }: Omit<Distribution, 'tags' | 'owner'>,
+  { Aliases }: Pick<ReturnType<typeof wholeShape>, 'Aliases'>,
 ): CdnOutputs => ({
   id,
   arn,
-  url: place.endpoint ? `${place.endpoint}/_cdn/${id}/` : `https://${domain}/`,
+  url: place.endpoint ? `${place.endpoint}/_cdn/${id}/` : `https://${Aliases.Items?.[0] ?? domain}/`,
+  host: domain,
 });
 
 async function create(context: Context, name: string, desired: CdnFacets): Promise<LiveCdn> {
@@ -108,7 +110,7 @@ async function create(context: Context, name: string, desired: CdnFacets): Promi
   const made = await createDistribution(context, name, wholeShape(desired), ids);
   context.note('its address opens once CloudFront has deployed it, in a few minutes');
   return {
-    outputs: outputsOf(context, made),
+    outputs: outputsOf(context, made, wholeShape(desired)),
     facets: { ...desired, policy: null },
     owner: context.names.stack,
   };
@@ -119,8 +121,8 @@ async function update(
   name: string,
   { live, desired, fields }: ChangeOrder<CdnFacets, CdnOutputs | Denied>,
 ): Promise<CdnOutputs> {
-  const outputs = live.outputs as CdnOutputs;
-  const { id, arn } = outputs;
+  const { id, arn, host } = live.outputs as CdnOutputs;
+  const outputs = outputsOf(context, { id, arn, domain: host }, wholeShape(desired));
   if (fields.has('copies')) {
     const others = (await distributionsNamed(context, name)).filter((one) => one.id !== id);
     for (const other of others) await removeDistribution(context, other);
