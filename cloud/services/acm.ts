@@ -2,13 +2,20 @@
 // set the record. No keys and no certificates are made: nothing here serves TLS.
 // https://docs.aws.amazon.com/acm/latest/APIReference/Welcome.html
 import { createHash, randomUUID } from 'node:crypto';
-import type { CertificateDetail, RequestCertificateRequest, Tag } from '@aws-sdk/client-acm';
+import type {
+  CertificateDetail,
+  ListCertificatesRequest,
+  RequestCertificateRequest,
+  Tag,
+} from '@aws-sdk/client-acm';
 import { account } from '../account.ts';
 import { right } from '../authorization/rights.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Cloud, Service } from '../service.ts';
 import type { Collection } from '../store.ts';
 import { jsonAnswer, jsonError, jsonInput, targetOperation } from '../wire/json.ts';
+import { refuseMembers } from '../wire/members.ts';
+import { members } from './acm/members.ts';
 
 interface Certificate {
   arn: string;
@@ -97,8 +104,7 @@ const domainRule = /^(\*\.)?(((?!-)[a-z0-9-]{0,62}[a-z0-9])\.)+((?!-)[a-z0-9-]{1
 function request(scope: Scope, input: RequestCertificateRequest) {
   const { DomainName = '', IdempotencyToken: token, Tags, ValidationMethod } = input;
   if (!domainRule.test(DomainName)) throw invalid(`Value '${DomainName}' at 'domainName' is not valid.`);
-  if (ValidationMethod !== 'DNS' || input.SubjectAlternativeNames?.length)
-    throw new AwsError('UnsupportedOperation', 'The embedded cloud validates one domain, by DNS.', 501);
+  if (ValidationMethod !== 'DNS') throw invalid('The embedded cloud validates domains by DNS only.');
   const { cloud, certificates, region } = scope;
   const all = certificates.entries().map(([, one]) => one);
   const known = all.find((one) => token !== undefined && one.token === token && one.domain === DomainName);
@@ -114,20 +120,29 @@ function put(scope: Scope, input: Named, change: (tags: Record<string, string>) 
   scope.certificates.put(found.arn, { ...found, tags: change(found.tags) });
 }
 
+/** The token is the number of certificates already shown. */
+function list(scope: Scope, { CertificateStatuses, NextToken, MaxItems = 1000 }: ListCertificatesRequest) {
+  const all = scope.certificates
+    .entries()
+    .map(([, one]) => one)
+    .filter(({ region }) => region === scope.region)
+    .map((one) => detail(scope, one))
+    .filter(({ Status }) => !CertificateStatuses?.length || CertificateStatuses.includes(Status as never));
+  const from = Number(NextToken ?? 0);
+  const shown = all.slice(from, from + MaxItems);
+  const next = from + shown.length;
+  return {
+    CertificateSummaryList: shown.map(({ CertificateArn, DomainName, Status, InUseBy = [] }) => {
+      return { CertificateArn, DomainName, Status, InUse: InUseBy.length > 0 };
+    }),
+    ...(next < all.length ? { NextToken: String(next) } : {}),
+  };
+}
+
 const operations: Record<string, (scope: Scope, input: never) => unknown> = {
   RequestCertificate: request,
   DescribeCertificate: (scope, input: Named) => ({ Certificate: detail(scope, named(scope, input)) }),
-  ListCertificates: (scope) => ({
-    CertificateSummaryList: scope.certificates
-      .entries()
-      .filter(([, one]) => one.region === scope.region)
-      .map(([arn, one]) => ({
-        CertificateArn: arn,
-        DomainName: one.domain,
-        Status: detail(scope, one).Status,
-        InUse: usersOf(scope, one).length > 0,
-      })),
-  }),
+  ListCertificates: list,
   DeleteCertificate: (scope, input: Named) => {
     const found = named(scope, input);
     const [user] = usersOf(scope, found);
@@ -157,9 +172,9 @@ export function createAcm(cloud: Cloud): Service {
         const text = `The embedded cloud has no Certificate Manager operation ${operation}`;
         throw new AwsError('UnknownOperationException', text);
       }
-      return jsonAnswer(
-        run({ cloud, certificates, region: request.region }, (await jsonInput(request)) as never),
-      );
+      const input = await jsonInput(request);
+      refuseMembers(members, operation, input, invalid);
+      return jsonAnswer(run({ cloud, certificates, region: request.region }, input as never));
     },
     rights: async (request, operation) => {
       const { CertificateArn, Tags } = await jsonInput<Named>(request);

@@ -2,6 +2,7 @@
 // stated reason. The tables are compared with the SDK's models, so a new operation or member fails here until it is decided.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as acm from '@aws-sdk/client-acm';
 import * as amplify from '@aws-sdk/client-amplify';
 import * as apigateway from '@aws-sdk/client-apigatewayv2';
 import * as cloudfront from '@aws-sdk/client-cloudfront';
@@ -17,6 +18,7 @@ import * as sqs from '@aws-sdk/client-sqs';
 import * as sts from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { services } from '../../cloud/router.ts';
+import { members as acmMembers } from '../../cloud/services/acm/members.ts';
 import { members as amplifyMembers } from '../../cloud/services/amplify/members.ts';
 import { members as apigatewayMembers } from '../../cloud/services/apigateway/members.ts';
 import { members as cloudfrontMembers, elements } from '../../cloud/services/cloudfront/members.ts';
@@ -41,6 +43,7 @@ type ClientModule = Record<string, unknown>;
 
 /** The module of the SDK, the name of its client, the table, and what is code of the service beside `cloud/services/NAME`. */
 const table: Record<(typeof services)[number], [ClientModule, string, MemberTable, ...string[]]> = {
+  acm: [acm, 'ACMClient', acmMembers],
   amplify: [amplify, 'AmplifyClient', amplifyMembers],
   apigateway: [apigateway, 'ApiGatewayV2Client', apigatewayMembers],
   cloudfront: [cloudfront, 'CloudFrontClient', cloudfrontMembers],

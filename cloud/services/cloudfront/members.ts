@@ -47,7 +47,7 @@ const nearby = 'the origins are in this cloud, at its own address';
 
 /** `Name=value` may have this value. */
 export const elements: Required<Members> = {
-  honoured: `AccessControlAllowOrigins AccessControlExposeHeaders AccessControlMaxAgeSec AllowedMethods CacheBehaviors
+  honoured: `ACMCertificateArn Aliases AccessControlAllowOrigins AccessControlExposeHeaders AccessControlMaxAgeSec AllowedMethods CacheBehaviors
     CachePolicyId CallerReference Comment Compress ContentSecurityPolicy ContentTypeOptions CookieBehavior CookiesConfig CorsConfig
     CustomErrorResponses CustomOriginConfig CustomHeadersConfig DefaultCacheBehavior DefaultRootObject DefaultTTL Description DomainName
     Enabled ErrorCachingMinTTL ErrorCode EventType FrameOption FrameOptions FunctionARN FunctionAssociations Header
@@ -58,7 +58,7 @@ export const elements: Required<Members> = {
     QueryStrings QueryStringsConfig ReferrerPolicy RemoveHeadersConfig ResponseCode ResponseHeadersPolicyId
     ResponsePagePath Runtime S3OriginConfig SecurityHeadersConfig SigningBehavior SigningProtocol
     StrictTransportSecurity Tags TargetOriginId Value DistributionConfig`,
-  refused: `ACMCertificateArn AccessControlAllowCredentials Aliases AnycastIpListId CacheTagConfig ClientCertificateArn
+  refused: `AccessControlAllowCredentials AnycastIpListId CacheTagConfig ClientCertificateArn
     ConnectionFunctionAssociation ConnectionMode=direct ContinuousDeploymentPolicyId Cookies CustomHeaders
     FieldLevelEncryptionId ForwardedValues GrpcConfig IAMCertificateId IpAddressType=ipv4 KeyValueStoreAssociations
     LambdaFunctionAssociations Logging OriginAccessIdentity OriginGroups OriginMtlsConfig
