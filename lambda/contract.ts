@@ -87,6 +87,8 @@ export interface Thumbnail {
   Height: number;
   Bytes: number;
   Format: Format;
+  /** Parts of the picture are missing. */
+  Cut?: boolean;
   /** Without quotes. Items made before it was recorded have none. */
   ETag?: string;
 }

@@ -161,11 +161,11 @@ function checkKey(recipe: Recipe, key: string): void {
 }
 
 async function putThumbnail({ objects }: Library, key: string, made: MadeThumbnail): Promise<Thumbnail> {
-  const { name, size, width, height, format, bytes } = made;
+  const { name, size, isCut, width, height, format, bytes } = made;
   const Key = thumbnailKey(key, name, format);
   const ETag = await objects.putThumbnail(Key, bytes, format);
   const shape = { Width: width, Height: height, Bytes: bytes.length, Format: format };
-  return { Name: name, Size: size, Key, ...shape, ETag };
+  return { Name: name, Size: size, Key, ...shape, ...(isCut ? { Cut: true } : {}), ETag };
 }
 
 function factsOf(library: Library, picture: Picture, thumbnails: Thumbnail[]): Partial<ImageItem> {

@@ -1,8 +1,9 @@
 // The images table as the API reads it: one item, or page by page through the index, newest first.
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Surroundings } from '../aws/calls.ts';
+import { AwsError } from '../aws/errors.ts';
 import { openJson } from '../aws/json-calls.ts';
-import { byStatusIndex, type ImageItem, keySpellings } from '../contract.ts';
+import { byStatusIndex, type FocalPoint, type ImageItem, keySpellings } from '../contract.ts';
 
 export type Status = ImageItem['Status'];
 export const statuses: readonly Status[] = ['done', 'failed'];
@@ -33,6 +34,8 @@ type Entry = Pick<ImageItem, 'ImageID' | 'Status' | 'ProcessedAt'>;
 
 export interface Catalog {
   get(name: string): Promise<ImageItem | undefined>;
+  /** False when there is no such item. `undefined` removes the point. */
+  setPoint(name: string, point: FocalPoint | undefined): Promise<boolean>;
   /** May return fewer items than requested, or none, before the end is reached. */
   list(selection: Selection, from?: Position): Promise<Page<ImageItem>>;
   /** The same with nothing else of each item. */
@@ -84,8 +87,28 @@ export function openCatalog(table: string, surroundings: Surroundings): Catalog 
       const { Item } = await dynamodb('GetItem', { TableName: table, Key: marshall({ ImageID: name }) });
       return Item ? (unmarshall(Item as Attributes) as ImageItem) : undefined;
     },
+    setPoint: async (name, point) => {
+      try {
+        await dynamodb('UpdateItem', updateOf(table, name, point));
+        return true;
+      } catch (error) {
+        if (error instanceof AwsError && error.name === 'ConditionalCheckFailedException') return false;
+        throw error;
+      }
+    },
     list: (selection, from) => list(selection, from),
     entries: (selection, from) => list(selection, from, 'ImageID, #status, #at'),
+  };
+}
+
+function updateOf(TableName: string, name: string, point: FocalPoint | undefined) {
+  return {
+    TableName,
+    Key: marshall({ ImageID: name }),
+    // Without this condition, an item with only the point would be created.
+    ConditionExpression: 'attribute_exists(ImageID)',
+    UpdateExpression: point ? 'SET FocalPoint = :point' : 'REMOVE FocalPoint',
+    ...(point ? { ExpressionAttributeValues: marshall({ ':point': point }) } : {}),
   };
 }
 

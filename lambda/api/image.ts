@@ -48,18 +48,21 @@ export async function viewOf(item: ImageItem, shelf: Shelf): Promise<ImageView> 
 export async function detailsOf(item: ImageItem, shelf: Shelf): Promise<ImageDetails> {
   const { links, originals, thumbnails } = shelf;
   const version = versionOf(item);
+  const { FocalPoint: point } = item;
   const view = async (thumbnail: Thumbnail): Promise<SizedPicture> => {
-    const { Size, Key, Width, Height, Bytes, Format } = thumbnail;
+    const { Size, Key, Width, Height, Bytes, Format, Cut = false } = thumbnail;
     const url = await linkTo(shelf, thumbnail, item);
     const name = nameOf(thumbnail);
     const file = asFile(thumbnailFile(item.ImageID, thumbnail));
     const download = await links.read(thumbnails, Key, { ...version, ...file });
-    return { name, size: Size, width: Width, height: Height, bytes: Bytes, format: Format, url, download };
+    const shape = { size: Size, width: Width, height: Height, bytes: Bytes, format: Format, isCut: Cut };
+    return { name, ...shape, url, download };
   };
   return {
     ...(await viewOf(item, shelf)),
     original: await links.read(originals, item.ImageID, { ...version, ...asFile(item.ImageID) }),
     thumbnails: await Promise.all((item.Thumbnails ?? []).map(view)),
+    focalPoint: point ? { x: point.X, y: point.Y, by: point.By ?? null } : null,
   };
 }
 

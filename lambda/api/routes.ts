@@ -1,4 +1,5 @@
 // Every route of the API on one screen: `handle` searches it, and the OpenAPI document is generated from it.
+import { focusRoutes } from './focusing.ts';
 import { listingRoutes } from './listing.ts';
 import { openApiDocument } from './openapi.ts';
 import { Problem } from './problem.ts';
@@ -24,6 +25,7 @@ export const routes: readonly Route[] = [
   ...listingRoutes,
   ...readingRoutes,
   ...writingRoutes,
+  ...focusRoutes,
   uploadRoute,
   ...sharingRoutes,
   describeApi,

@@ -1,6 +1,7 @@
 // The shapes of the API's answers for the OpenAPI document.
 import { maxShareSeconds } from '../share-token.ts';
 import type {
+  FocalPoint,
   ImageDetails,
   ImageOutcome,
   ImagePage,
@@ -51,8 +52,22 @@ const thumbnail = {
   height: count,
   bytes: count,
   format: text,
+  isCut: {
+    type: 'boolean',
+    description: 'Parts of the picture are missing: those far from its focal point.',
+  },
   url,
   download: { ...url, description: 'The same file as a download, for a limited time.' },
+};
+
+const share = { type: 'number', minimum: 0, maximum: 1 };
+const focalPoint = {
+  x: share,
+  y: share,
+  by: {
+    enum: ['attention', 'entropy', null],
+    description: 'What found it; null when a person set it, and then it counts for every cut.',
+  },
 };
 
 const outcome = {
@@ -67,6 +82,7 @@ export const schemas = {
     ...image,
     original: url,
     thumbnails: { type: 'array', items: whole<SizedPicture>(thumbnail) },
+    focalPoint: { oneOf: [{ type: 'null' }, whole<FocalPoint>(focalPoint)] },
   }),
   ImagePage: whole<ImagePage>({ images: { type: 'array', items: schema('Image') }, cursor: orNull(text) }),
   NamePage: whole<NamePage>({
@@ -74,6 +90,7 @@ export const schemas = {
     cursor: orNull(text),
   }),
   Named: whole({ name: text }),
+  Point: whole({ x: share, y: share }),
   Stored: whole({ images: { type: 'array', items: whole({ name: text, bytes: count }) } }),
   UploadRequest: {
     type: 'object',

@@ -4,6 +4,7 @@ import { maxBytes } from '../limits.ts';
 import { mediaTypes } from '../picture/formats.ts';
 import { refuse } from '../picture/refusals.ts';
 import { imagesIn, mostImages } from './incoming.ts';
+import { jsonIn } from './json-body.ts';
 import { checkNewName } from './names.ts';
 import { isOverwrite } from './overwrite.ts';
 import { Problem } from './problem.ts';
@@ -73,7 +74,7 @@ async function linkFor(body: Buffer, overwrite: boolean, api: Api): Promise<Uplo
 }
 
 function readOrder(body: Buffer): { name: string; bytes: number; type: string } {
-  const { name, bytes, type = 'application/octet-stream' } = parse(body);
+  const { name, bytes, type = 'application/octet-stream' } = jsonIn(body);
   if (typeof name !== 'string') throw new Problem(400, 'name is missing: {"name": "…", "bytes": …}.');
   if (!Number.isSafeInteger(bytes) || Number(bytes) < 1)
     throw new Problem(400, 'bytes must be the size of the file, a whole number above 0.');
@@ -82,12 +83,4 @@ function readOrder(body: Buffer): { name: string; bytes: number; type: string } 
   if (type !== 'application/octet-stream' && !mediaTypes.includes(String(type)))
     throw new Problem(415, `type must be one of ${mediaTypes.join(', ')}.`);
   return { name: checkNewName(name), bytes: Number(bytes), type: String(type) };
-}
-
-function parse(body: Buffer): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(body.toString());
-    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
-  } catch {}
-  throw new Problem(400, 'The body is not a JSON object.');
 }

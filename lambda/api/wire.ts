@@ -33,13 +33,23 @@ export interface SizedPicture extends Picture {
   size: number;
   bytes: number;
   format: string;
+  /** Parts of the picture are missing: those far from its focal point. */
+  isCut: boolean;
   /** The same file as a download, for a limited time: browsers ignore `download` on links to other origins. */
   download: string;
+}
+
+/** What cuts keep, as shares of width and height (0 to 1). `by`: what found it; null when a person set it. */
+export interface FocalPoint {
+  x: number;
+  y: number;
+  by: 'attention' | 'entropy' | null;
 }
 
 export interface ImageDetails extends ImageView {
   original: string;
   thumbnails: SizedPicture[];
+  focalPoint: FocalPoint | null;
 }
 
 export interface ImagePage {

@@ -10,7 +10,7 @@ import { encode } from './encode.ts';
 import type { SourceFormat } from './formats.ts';
 import { openOriginal } from './original.ts';
 import { type Placeholder, placeholderOf } from './placeholder.ts';
-import { keptPixels, planOf, pointFor, type Step, searchesOf } from './plan.ts';
+import { isCut, keptPixels, planOf, pointFor, type Step, searchesOf } from './plan.ts';
 import { search } from './search.ts';
 
 /** A thumbnail: one format of a rendition. `width` and `height` are its real ones. */
@@ -19,6 +19,8 @@ export interface MadeThumbnail extends Dimensions {
   name: string;
   /** The long side requested, or else the longer side of the result. */
   size: number;
+  /** Parts of the picture are missing. */
+  isCut: boolean;
   format: Format;
   bytes: Buffer;
 }
@@ -74,9 +76,11 @@ export async function makeThumbnails(bytes: Buffer, { recipe, limits, focalPoint
   };
 }
 
-function labelOf({ rendition, result }: Step, format: Format): Omit<MadeThumbnail, 'bytes'> {
+function labelOf(step: Step, format: Format): Omit<MadeThumbnail, 'bytes'> {
+  const { rendition, result } = step;
   const { name, longSide } = rendition;
-  return { name, size: longSide ?? Math.max(result.width, result.height), ...result, format };
+  const size = longSide ?? Math.max(result.width, result.height);
+  return { name, size, isCut: isCut(step), ...result, format };
 }
 
 /** When everything becomes JPEG, which has no transparency, there is less to process. */

@@ -47,7 +47,7 @@ export function workerPolicy({ arn }: Names): PolicyDocument {
   );
 }
 
-/** What the API's function needs, and nothing more: it reads everything, and writes only originals. */
+/** What the API's function needs, and nothing more: it reads everything, and writes only originals and focal points. */
 export function apiPolicy({ arn }: Names, trigger: Trigger): PolicyDocument {
   return policy(
     allow(['logs:CreateLogStream', 'logs:PutLogEvents'], `${arn.logGroup('api')}:*`),
@@ -55,7 +55,7 @@ export function apiPolicy({ arn }: Names, trigger: Trigger): PolicyDocument {
     // Distinguishes missing from forbidden.
     allow(['s3:ListBucket'], arn.bucket('originals')),
     allow(['s3:GetObject'], `${arn.bucket('thumbnails')}/*`),
-    allow(['dynamodb:GetItem'], arn.table('images')),
+    allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], arn.table('images')),
     allow(['dynamodb:Query'], `${arn.table('images')}/index/${byStatusIndex}`),
     trigger === 's3'
       ? allow(['lambda:InvokeFunction'], arn.function('worker'))

@@ -74,7 +74,7 @@ const download: Duty = ({ names: { arn } }) => [
 const gallery: Duty = ({ names: { arn } }) => [
   grant(`${arn.bucket('originals')}/*`, 's3', 'PutObject AbortMultipartUpload DeleteObject'),
   grant(`${arn.bucket('thumbnails')}/*`, 's3', 'GetObject'),
-  grant(arn.table('images'), 'dynamodb', 'GetItem'),
+  grant(arn.table('images'), 'dynamodb', 'GetItem UpdateItem'),
   grant(`${arn.table('images')}/index/*`, 'dynamodb', 'Query'),
 ];
 

@@ -629,6 +629,35 @@ describe('changing', () => {
   it('a retry needs an original', async () => {
     expect(await api.call('POST', '/retry/nothing.jpg')).toMatchObject({ status: 404 });
   });
+
+  it('sets and forgets the focal point of an image, and has it made again', async () => {
+    await store('focus.jpg');
+    await record('focus.jpg', { FocalPoint: { X: 0.1, Y: 0.2, By: 'attention' } });
+    const seen = async () => (await api.call('GET', '/images/focus.jpg')).value.focalPoint;
+    expect(await seen()).toEqual({ x: 0.1, y: 0.2, by: 'attention' });
+    const set = await api.call('POST', '/focus/focus.jpg', { body: JSON.stringify({ x: 0.3, y: 1 }) });
+    expect(set).toMatchObject({ status: 202, value: { name: 'focus.jpg' } });
+    expect(await seen()).toEqual({ x: 0.3, y: 1, by: null });
+    expect((await api.call('DELETE', '/focus/focus.jpg')).status).toBe(202);
+    expect(await seen()).toBeNull();
+    const again = { image_key: 'focus.jpg' };
+    expect(await messagesIn(context, 2)).toMatchObject([again, again]);
+  });
+
+  it.each(['{"x":1.1,"y":0}', '{"x":-0.1,"y":0}', '{"x":0.5}', '{"x":"0.5","y":0}', '[]', 'x'])(
+    'refuses the focal point %s',
+    async (body) => {
+      await record('focus.jpg');
+      expect(await api.call('POST', '/focus/focus.jpg', { body })).toMatchObject({ status: 400 });
+      expect((await api.call('GET', '/images/focus.jpg')).value.focalPoint).toBeNull();
+    },
+  );
+
+  it('makes no item for an image that was never processed', async () => {
+    const body = JSON.stringify({ x: 0, y: 0 });
+    expect(await api.call('POST', '/focus/nothing.jpg', { body })).toMatchObject({ status: 404 });
+    expect(await api.call('GET', '/images/nothing.jpg')).toMatchObject({ status: 404 });
+  });
 });
 
 describe('the token', () => {
@@ -643,6 +672,8 @@ describe('the token', () => {
     for (const [method, url] of [
       ['DELETE', '/images/none.jpg'],
       ['POST', '/retry/none.jpg'],
+      ['POST', '/focus/none.jpg'],
+      ['DELETE', '/focus/none.jpg'],
       ['POST', '/upload'],
     ] as const) {
       const refused = await open.call(method, url);

@@ -75,7 +75,15 @@ const library: Library = {
   maxBytes: 1000,
   async make(bytes) {
     if (bytes.toString() === 'broken') throw refuse('Truncated');
-    const made = { name: '64', size: 64, width: 64, height: 48, format: 'webp', bytes } as const;
+    const made = {
+      name: '64',
+      size: 64,
+      width: 64,
+      height: 48,
+      isCut: false,
+      format: 'webp',
+      bytes,
+    } as const;
     return { format: 'jpeg', width: 640, height: 480, thumbnails: [made], thumbHash: '' };
   },
 };

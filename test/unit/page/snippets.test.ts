@@ -5,6 +5,7 @@ const sized = (name: string, width: number, height: number, format: string): Siz
   ...{ name, width, height, format, size: Math.max(width, height), bytes: width * height },
   url: `https://cdn.test/t/lake.jpg/${name}.${format}?v=0a1b2c3d`,
   download: 'https://bucket.test/',
+  isCut: false,
 });
 
 const thumbnails = [
