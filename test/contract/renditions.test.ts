@@ -166,3 +166,45 @@ it('sizes take the place of renditions', async () => {
   expect(settings).not.toHaveProperty('renditions');
   expect(settings).not.toHaveProperty('folders');
 });
+
+describe('a change of the recipe while pictures are in flight', () => {
+  const names = Array.from({ length: 12 }, (_, index) => `flight/${index}.png`);
+  const keyOf = ({ Key }: { Key: string }) => Key;
+  const items = () => Promise.all(names.map(itemOf));
+
+  it('loses none of them, and makes no mixture', async () => {
+    const flight = join(folder, 'in-flight');
+    await mkdir(join(flight, 'flight'), { recursive: true });
+    for (const [index, name] of names.entries())
+      await writeFile(
+        join(flight, name),
+        await pictures
+          .quadrants(600 + index, 400)
+          .png()
+          .toBuffer(),
+      );
+    const before = { a: { width: 90, height: 60 }, b: { longSide: 50 } };
+    expect(await setUp(session, { renditions: before })).toBe(0);
+    expect((await runVerb(session, upload, { wait: false }, { args: [flight] })).code).toBe(0);
+    expect(await setUp(session, { renditions: { b: { longSide: 40 }, c: { width: 30, height: 30 } } })).toBe(
+      0,
+    );
+
+    await expect
+      .poll(async () => (await items()).map(({ Status }) => Status))
+      .toEqual(names.map(() => 'done'));
+    const sizes = { 'a,b': [90, 50], 'b,c': [40, 30] };
+    for (const { Thumbnails = [] } of await items()) {
+      const made = Thumbnails.map(({ Name }) => Name).join() as keyof typeof sizes;
+      expect(Thumbnails.map(({ Size }) => Size)).toEqual(sizes[made]);
+    }
+    expect((await again()).code).toBe(0);
+    const now = await items();
+    expect(now.map(({ Thumbnails = [] }) => Thumbnails.map(({ Size }) => Size))).toEqual(
+      names.map(() => [40, 30]),
+    );
+    // Nothing is listed that does not exist, and nothing is left that no item lists.
+    const stored = async () => (await thumbnailKeys()).filter((key) => key.startsWith('flight/'));
+    await expect.poll(stored).toEqual(now.flatMap(({ Thumbnails = [] }) => Thumbnails.map(keyOf)).toSorted());
+  });
+});

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { capacityOf } from '../../../../lambda/capacity.ts';
 import { curveOf } from '../../../../lambda/picture/originals/curves.ts';
 import { makeThumbnails } from '../../../../lambda/picture/thumbnail.ts';
-import type { RecipeSettings } from '../../../../lambda/recipe.ts';
+import type { RecipeSettings, RenditionSettings } from '../../../../lambda/recipe.ts';
 import {
   colourNumbers,
   colourProfile,
@@ -63,6 +63,68 @@ describe('a HEIC photo', () => {
     const { thumbnail, ...picture } = await shown(photo({ properties }));
     expect(picture).toMatchObject({ width, height });
     await expectQuarters(thumbnail, wanted);
+  });
+
+  it.each<[string, Buffer[], RenditionSettings, [number, number], [number, number, pictures.Colour][]]>([
+    [
+      'at its right',
+      [],
+      { width: 32, height: 32, position: 'east' },
+      [32, 32],
+      [
+        [4, 8, red],
+        [24, 8, green],
+        [24, 24, yellow],
+      ],
+    ],
+    [
+      'at its top, after a turn',
+      [turn(1)],
+      { width: 32, height: 16, position: 'north' },
+      [32, 16],
+      [
+        [6, 8, green],
+        [26, 8, yellow],
+      ],
+    ],
+    [
+      'at its bottom, after a turn',
+      [turn(1)],
+      { width: 32, height: 16, position: 'south' },
+      [32, 16],
+      [
+        [6, 8, red],
+        [26, 8, blue],
+      ],
+    ],
+    [
+      'at its left, in a mirror',
+      [mirror('left-right')],
+      { width: 20, height: 40, position: 'west' },
+      [20, 40],
+      [
+        [10, 8, green],
+        [10, 32, yellow],
+      ],
+    ],
+    [
+      'larger than it',
+      [],
+      { width: 400, height: 400, position: 'west' },
+      [64, 64],
+      [
+        [10, 10, red],
+        [60, 60, yellow],
+      ],
+    ],
+  ])('is cut %s, to the pixel', async (_, properties, rendition, [width, height], colours) => {
+    const { thumbnail } = await shown(photo({ properties }), { renditions: { cut: rendition } });
+    expect(await sharp(thumbnail).metadata()).toMatchObject({ width, height });
+    for (const [x, y, colour] of colours)
+      expect(
+        pictures.distance(await pictures.colourAt(thumbnail, x, y), colour),
+        `at ${x},${y}`,
+      ).toBeLessThan(14);
   });
 
   it('is not turned by its EXIF block, which tells camera and time', async () => {
