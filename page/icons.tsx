@@ -10,6 +10,7 @@ const paths = {
   info: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Zm0-10v5.5M12 7.6v.3',
   check: 'M5 12.5l4.5 4.5L19 7.5',
   share: 'M12 15V4m0 0L8 8m4-4 4 4M6 11.5H4.5v8h15v-8H18',
+  focus: 'M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM12 3v3m0 12v3M3 12h3m12 0h3',
   copy: 'M9 9h10.5v10.5H9V9ZM6 15H4.5V4.5H15V6',
   download: 'M12 4v11m0 0 4.5-4.5M12 15l-4.5-4.5M5 19.5h14',
 } as const;

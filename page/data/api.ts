@@ -23,6 +23,8 @@ export interface Api {
   image(name: string): Promise<DetailedImage>;
   remove(name: string): Promise<void>;
   retry(name: string): Promise<void>;
+  /** What the cuts of a picture keep, as shares of width and height; null forgets it. */
+  focus(name: string, point: { x: number; y: number } | null): Promise<void>;
   /** Where the original can be downloaded; null where a link alone opens nothing. */
   downloadAddress(name: string): string | null;
   /** Where these originals can be downloaded as one zip, once. Null where nothing makes one. */
@@ -52,6 +54,10 @@ export function openApi(config: Config, access: Access): Api {
     image: async (name) => JSON.parse(await call('GET', of('images', name))),
     remove: async (name) => void (await call('DELETE', of('images', name))),
     retry: async (name) => void (await call('POST', of('retry', name))),
+    focus: async (name, point) => {
+      const more = point ? { headers: asJson, body: JSON.stringify(point) } : {};
+      await call(point ? 'POST' : 'DELETE', of('focus', name), more);
+    },
     downloadAddress: (name) => (config.read === 'open' ? of('download', name) : null),
     zipAddress: zip
       ? async (names) =>

@@ -21,6 +21,7 @@ export interface Library {
   expect: Knowledge['expect'];
   remove(name: string): Promise<void>;
   retry(name: string): Promise<void>;
+  focus: Api['focus'];
 }
 
 /** The index behind `since` lags a little, and workers' clocks differ. */
@@ -56,6 +57,11 @@ export function openLibrary(api: Api, say: (text: string) => void): Library {
       await api.retry(name);
       expect(name);
       say(`${name} is being retried`);
+    },
+    focus: async (name, point) => {
+      await api.focus(name, point);
+      expect(name);
+      say(`the cuts of ${name} are being made again`);
     },
   };
 }

@@ -21,7 +21,7 @@ declare module 'yet-another-react-lightbox' {
 }
 
 /** Formats that every browser can display; HEIF and TIFF appear as thumbnails only. */
-const shownByBrowsers = new Set(['jpeg', 'png', 'webp', 'gif', 'avif']);
+export const shownByBrowsers = new Set(['jpeg', 'png', 'webp', 'gif', 'avif']);
 
 /** The original may be many megabytes, so it is fetched only on zoom. */
 export function slideOf(

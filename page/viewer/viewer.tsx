@@ -11,6 +11,7 @@ import type { Shot } from '../grid/view.ts';
 import { Icon } from '../icons.tsx';
 import { showPicture } from '../route.ts';
 import { Details } from './details.tsx';
+import { useFocus } from './focal/use-focus.tsx';
 import { BlankSlide, slideOf } from './slides.tsx';
 import { useDetails } from './use-details.ts';
 import { useKeys } from './use-keys.ts';
@@ -47,6 +48,7 @@ export function Viewer({ shots, name, onRemove, onClose }: ViewerProps) {
     if (isFocusLost()) lightbox.current?.focus();
   });
   const shot = shots[at];
+  const focal = useFocus(details.get(seen));
   useKeys({
     Delete: () => onRemove(seen),
     Backspace: () => onRemove(seen),
@@ -57,56 +59,60 @@ export function Viewer({ shots, name, onRemove, onClose }: ViewerProps) {
   });
   if (!shot || index < 0) return null;
   return (
-    <Lightbox
-      open
-      close={onClose}
-      index={index}
-      slides={slides}
-      plugins={[Zoom, Counter, Fullscreen]}
-      portal={{ root: document.getElementById('viewer') }}
-      className={isTelling ? 'viewer telling' : 'viewer'}
-      carousel={{ finite: true, padding: '16px', spacing: '50%', imageProps: { draggable: false } }}
-      animation={isCalm.matches ? { fade: 0, swipe: 0, navigation: 0, zoom: 0 } : { fade: 150, swipe: 250 }}
-      controller={{ ref: lightbox, closeOnBackdropClick: false, closeOnPullDown: true }}
-      labels={{ Lightbox: 'Picture', 'Photo gallery': 'Pictures' }}
-      fullscreen={{ ref: fullscreen }}
-      counter={{ container: { className: 'viewer-counter' } }}
-      zoom={{ maxZoomPixelRatio: 2, scrollToZoom: true, pinchZoomV4: true }}
-      on={{
-        view: ({ index: turned }) => showPicture(slides[turned]?.name ?? seen),
-        zoom: ({ zoom }) => {
-          if (zoom > 1) setZoomed(shot.name);
-        },
-      }}
-      toolbar={{
-        buttons: [
-          <button
-            key="info"
-            type="button"
-            className="yarl__button"
-            aria-label="About this picture"
-            aria-pressed={isTelling}
-            onClick={() => setTelling(!isTelling)}
-          >
-            <Icon name="info" />
-          </button>,
-          <button
-            key="delete"
-            type="button"
-            className="yarl__button"
-            aria-label="Delete this picture"
-            onClick={() => onRemove(shot.name)}
-          >
-            <Icon name="trash" />
-          </button>,
-          'close',
-        ],
-      }}
-      render={{
-        slide: ({ slide }) => slide.type === 'blank' && <BlankSlide shot={slide.shot} />,
-        controls: () =>
-          isTelling && <Details shot={shot} details={details.get(shot.name)} trouble={trouble} />,
-      }}
-    />
+    <>
+      <Lightbox
+        open
+        close={onClose}
+        index={index}
+        slides={slides}
+        plugins={[Zoom, Counter, Fullscreen]}
+        portal={{ root: document.getElementById('viewer') }}
+        className={isTelling ? 'viewer telling' : 'viewer'}
+        carousel={{ finite: true, padding: '16px', spacing: '50%', imageProps: { draggable: false } }}
+        animation={isCalm.matches ? { fade: 0, swipe: 0, navigation: 0, zoom: 0 } : { fade: 150, swipe: 250 }}
+        controller={{ ref: lightbox, closeOnBackdropClick: false, closeOnPullDown: true }}
+        labels={{ Lightbox: 'Picture', 'Photo gallery': 'Pictures' }}
+        fullscreen={{ ref: fullscreen }}
+        counter={{ container: { className: 'viewer-counter' } }}
+        zoom={{ maxZoomPixelRatio: 2, scrollToZoom: true, pinchZoomV4: true }}
+        on={{
+          view: ({ index: turned }) => showPicture(slides[turned]?.name ?? seen),
+          zoom: ({ zoom }) => {
+            if (zoom > 1) setZoomed(shot.name);
+          },
+        }}
+        toolbar={{
+          buttons: [
+            <button
+              key="info"
+              type="button"
+              className="yarl__button"
+              aria-label="About this picture"
+              aria-pressed={isTelling}
+              onClick={() => setTelling(!isTelling)}
+            >
+              <Icon name="info" />
+            </button>,
+            focal.button,
+            <button
+              key="delete"
+              type="button"
+              className="yarl__button"
+              aria-label="Delete this picture"
+              onClick={() => onRemove(shot.name)}
+            >
+              <Icon name="trash" />
+            </button>,
+            'close',
+          ],
+        }}
+        render={{
+          slide: ({ slide }) => slide.type === 'blank' && <BlankSlide shot={slide.shot} />,
+          controls: () =>
+            isTelling && <Details shot={shot} details={details.get(shot.name)} trouble={trouble} />,
+        }}
+      />
+      {focal.dialog}
+    </>
   );
 }

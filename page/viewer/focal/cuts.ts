@@ -1,0 +1,66 @@
+// Pure: which cuts of a picture there are, what to show them from, and which part of it each of them keeps.
+import type { DetailedImage } from '../../data/types.ts';
+import { shownByBrowsers } from '../slides.tsx';
+
+/** Shares of width and height, from the top left corner. */
+export interface Point {
+  x: number;
+  y: number;
+}
+
+interface Size {
+  width: number;
+  height: number;
+}
+
+export interface Cut extends Size {
+  name: string;
+}
+
+export interface Subject {
+  /** The whole picture. */
+  src: string;
+  size: Size;
+  /** One for each rendition, whatever its formats. */
+  cuts: Cut[];
+}
+
+/** Enough for a picture beside its cuts, in pixels. */
+const enough = 1000;
+
+/** Undefined where nothing is cut, and where the browser cannot show the whole picture. */
+export function subjectOf(image: DetailedImage): Subject | undefined {
+  const { width, height, thumbnails, format, original } = image;
+  const cut = thumbnails.filter(({ isCut }) => isCut);
+  if (!width || !height || cut.length === 0) return undefined;
+  const isWhole = (one: Size) => Math.abs((one.width * height) / width - one.height) <= 1;
+  const whole = thumbnails
+    .filter((one) => !one.isCut && one.format !== 'avif' && isWhole(one))
+    .toSorted((a, b) => a.width - b.width);
+  const shown = whole.find((one) => Math.max(one.width, one.height) >= enough) ?? whole.at(-1);
+  const src = shown?.url ?? (shownByBrowsers.has(format ?? '') ? original : undefined);
+  if (src === undefined) return undefined;
+  const cuts = new Map(cut.map((one) => [one.name, one]));
+  return { src, size: { width, height }, cuts: [...cuts.values()] };
+}
+
+/**
+ * Where a picture that covers its box lies in it, for `object-position`: the point stays as near the middle as the picture's
+ * edges allow, as in the function that makes the cuts.
+ */
+export function placeOf(whole: Size, cut: Size, { x, y }: Point): string {
+  const scale = Math.max(cut.width / whole.width, cut.height / whole.height);
+  const along = (side: keyof Size, share: number) => {
+    const [all, part] = [whole[side] * scale, cut[side]];
+    const room = all - part;
+    if (room <= 0) return 50;
+    return (Math.min(Math.max(0, all * share - part / 2), room) / room) * 100;
+  };
+  return `${along('width', x).toFixed(2)}% ${along('height', y).toFixed(2)}%`;
+}
+
+/** Inside the picture, in steps that a person can tell apart. */
+export function nearest({ x, y }: Point): Point {
+  const share = (value: number) => Math.round(Math.min(Math.max(0, value), 1) * 1000) / 1000;
+  return { x: share(x), y: share(y) };
+}
