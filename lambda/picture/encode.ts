@@ -29,9 +29,24 @@ export async function encode(pixels: Pixels, output: Output, { motion, isScaled 
   else if (format === 'avif') picture.avif({ quality, effort: 2 });
   else picture.png();
   const bytes = await picture.toBuffer();
+  if (isMoving && isTransparent(shown)) sayTransparent(bytes);
   const mayBeGraphic =
     format === 'webp' && !isMoving && !isScaled && shown.width * shown.height <= maxGraphic;
   return mayBeGraphic ? losslessUnlessLarger(shown, bytes) : bytes;
+}
+
+const isTransparent = ({ channels }: Pixels) => channels === 2 || channels === 4;
+
+/** The header's flags of an extended WebP file, and the one for transparency: https://developers.google.com/speed/webp/docs/riff_container */
+const [flagsAt, alphaFlag] = [20, 0x10];
+
+/**
+ * libwebp stores only the part of a frame that is not transparent, and omits the flag when these parts are opaque. Browsers
+ * do not mind; Pillow and others fill what is around with black.
+ */
+function sayTransparent(webp: Buffer): void {
+  if (webp.toString('latin1', 12, 16) === 'VP8X')
+    webp.writeUInt8(webp.readUInt8(flagsAt) | alphaFlag, flagsAt);
 }
 
 /** Icons and drawings lose their colours to WebP's lossy form, and are often smaller without loss; photographs never are. */

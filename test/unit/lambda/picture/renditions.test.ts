@@ -181,6 +181,16 @@ describe('a box with margins', () => {
       .toBuffer();
   const square: RenditionSettings = { width: 100, height: 100, fit: 'contain' };
 
+  it('is transparent around an animation, and its header says so', async () => {
+    const animation = await pictures.animated('gif');
+    const { bytes, pages } = await one(animation, square, { format: 'webp', animated: true });
+    expect(pages).toBe(2);
+    // The flag for transparency of an extended WebP file, which libwebp leaves out.
+    expect(bytes.readUInt8(20) & 0x10).toBe(0x10);
+    const { data } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
+    expect([data[50 * 4 + 3], data[(50 * 100 + 50) * 4 + 3]]).toEqual([0, 255]);
+  });
+
   it('is transparent where the format can be', async () => {
     const { bytes, width, height, hasAlpha } = await one(
       await pictures.solid(200, 100, red).png().toBuffer(),
