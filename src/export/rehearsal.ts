@@ -11,6 +11,7 @@ import { setup } from '../engine/setup.ts';
 import type { Event } from '../events.ts';
 import { type Call, isWrite, seeingCalls } from '../explain/call.ts';
 import type { Clock } from '../machine/wait.ts';
+import { hashOf } from '../packaging/build-package.ts';
 import { select } from '../pipeline.ts';
 import type { PackageOutputs } from '../stack/outputs.ts';
 import { localType } from '../stack/resource-types.ts';
@@ -124,7 +125,8 @@ async function stepOf(context: Context, resource: Resource, data: StateData, fol
   }
   if (type !== localType) return { ...step, action: 'create', live: undefined };
   const file = zipOf(id === 'package' ? 'worker' : 'api', folder);
-  await writeFile(file, 'the zip');
-  const outputs: PackageOutputs = { file, sha256: 'of the zip', bytes: 0, key: '' };
+  const zip = Buffer.from('the zip');
+  await writeFile(file, zip);
+  const outputs: PackageOutputs = { file, sha256: hashOf(zip), bytes: zip.length, key: '' };
   return { ...step, action: 'unchanged', live: { outputs, facets: {}, owner: data.stack } };
 }

@@ -105,7 +105,7 @@ async function plan({ program, target: kind, arch, heic = true, outDir }: Packag
 
 /** The zip first, then hash and size beside it: a zip of another size, or without the note, is incomplete. */
 async function keep({ file, key }: Plan, zip: Buffer): Promise<BuiltPackage> {
-  const sha256 = hash('base64', zip);
+  const sha256 = hashOf(zip);
   await makeOwnFolder(dirname(file));
   await writeOwn(file, zip);
   await writeOwn(`${file}.sha256`, `${sha256} ${zip.length}`);
@@ -124,6 +124,9 @@ async function readKept({ file, key }: Plan): Promise<BuiltPackage | undefined> 
     throw error;
   }
 }
+
+/** Of a zip, as Lambda's CodeSha256. */
+export const hashOf = (zip: Buffer): string => hash('base64', zip);
 
 /** npm verified these when it installed them; their versions identify them. */
 async function installedPackages(target: Target): Promise<unknown[]> {

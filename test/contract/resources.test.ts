@@ -1,6 +1,7 @@
 // The seven laws that every resource obeys, one table, against the embedded cloud.
 
-import { readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   type Api,
   ApiGatewayV2Client,
@@ -556,4 +557,18 @@ it('the function that setup makes is the package that was built', async () => {
     .client(LambdaClient)
     .send(new GetFunctionCommand({ FunctionName: data?.resources.worker?.name }));
   expect(answer.Configuration?.CodeSha256).toBe(data?.resources.package?.outputs.sha256);
+});
+
+it('a package that was changed after it was built is not sent, though it has the size it had', async () => {
+  const folder = join(session.config.folder, 'local', 'packages');
+  const [file = ''] = (await readdir(folder)).filter((name) => name.endsWith('.zip'));
+  const zip = await readFile(join(folder, file));
+  zip.write('EVIL', Math.floor(zip.length / 2));
+  await writeFile(join(folder, file), zip);
+  const fix = 'delete it, and run the same command again';
+  await expect(setUp(session, {})).rejects.toMatchObject({ errors: [{ code: 'PackageChanged', fix }] });
+  expect(cloud.calls.map(({ operation }) => operation)).not.toContain('CreateFunction');
+  await rm(join(folder, file));
+  await setUp(session, {});
+  expect(cloud.calls.map(({ operation }) => operation)).toContain('CreateFunction');
 });

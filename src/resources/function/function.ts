@@ -20,6 +20,7 @@ import type { ChangeOrder, Live, Owner, Resource } from '../../engine/resource.t
 import { ignore, ThumbsError } from '../../errors/errors.ts';
 import { readOwn } from '../../machine/own-files.ts';
 import { schedules, waitUntil } from '../../machine/wait.ts';
+import { hashOf } from '../../packaging/build-package.ts';
 import { isNamed, suffixOf } from '../../stack/names.ts';
 import type { Outputs, PackageOutputs } from '../../stack/outputs.ts';
 import { configurationOf, configured, facetsOf } from './function-configuration.ts';
@@ -120,12 +121,15 @@ async function create(
   return { outputs: { arn: answer.FunctionArn ?? '' }, facets, owner: context.names.stack };
 }
 
+/** Byte by byte what was built and checked: it runs with the rights of the function's role. */
 async function readZip(built: Built): Promise<Buffer> {
   const file = built?.file ?? '';
   const zip = await readOwn(file);
-  if (zip) return fromFile(zip, file);
-  const fix = 'something else deletes files there: run the same command again';
-  throw new ThumbsError('PackageGone', `the function package ${file} no longer exists`, { fix });
+  if (zip && hashOf(zip) === built?.sha256) return fromFile(zip, file);
+  const [code, what, fix] = zip
+    ? ['PackageChanged', 'is not what was built', 'delete it, and run the same command again']
+    : ['PackageGone', 'no longer exists', 'something else deletes files there: run the same command again'];
+  throw new ThumbsError(code, `the function package ${file} ${what}`, { fix });
 }
 
 async function update(
