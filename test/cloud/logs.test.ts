@@ -67,6 +67,7 @@ describe('log groups', () => {
         arn: `arn:aws:logs:us-east-1:${account}:log-group:${logGroupName}:*`,
         logGroupArn: `arn:aws:logs:us-east-1:${account}:log-group:${logGroupName}`,
         storedBytes: 0,
+        deletionProtectionEnabled: false,
         logGroupClass: 'STANDARD',
       },
     ]);

@@ -19,13 +19,13 @@ export async function putEventInvokeConfig(
   region: string,
 ): Promise<FunctionEventInvokeConfig> {
   const { arn } = findFunction(lambda, input.FunctionName, region, input.Qualifier);
-  const { MaximumRetryAttempts = 2, MaximumEventAgeInSeconds = 21_600 } = input;
+  const { MaximumRetryAttempts, MaximumEventAgeInSeconds } = input;
   checkRange(MaximumRetryAttempts, 'maximumRetryAttempts', 0, 2);
   checkRange(MaximumEventAgeInSeconds, 'maximumEventAgeInSeconds', 60, 21_600);
   const onFailure = await onFailureQueue(lambda, arn, input.DestinationConfig);
   const eventInvoke = {
-    retries: MaximumRetryAttempts,
-    maximumAgeSeconds: MaximumEventAgeInSeconds,
+    ...(MaximumRetryAttempts !== undefined && { retries: MaximumRetryAttempts }),
+    ...(MaximumEventAgeInSeconds !== undefined && { maximumAgeSeconds: MaximumEventAgeInSeconds }),
     lastModified: lambda.cloud.now(),
     ...(onFailure ? { onFailure } : {}),
   };
@@ -62,8 +62,11 @@ export function getEventInvokeConfig(
   return {
     FunctionArn: `${arn}:$LATEST`,
     LastModified: new Date(eventInvoke.lastModified),
-    MaximumRetryAttempts: eventInvoke.retries,
-    MaximumEventAgeInSeconds: eventInvoke.maximumAgeSeconds,
+    // Only what was given: the rest is as without a configuration.
+    ...(eventInvoke.retries !== undefined && { MaximumRetryAttempts: eventInvoke.retries }),
+    ...(eventInvoke.maximumAgeSeconds !== undefined && {
+      MaximumEventAgeInSeconds: eventInvoke.maximumAgeSeconds,
+    }),
     DestinationConfig: {
       OnSuccess: {},
       OnFailure: eventInvoke.onFailure ? { Destination: eventInvoke.onFailure } : {},

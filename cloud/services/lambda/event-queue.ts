@@ -87,10 +87,7 @@ interface Finished {
 /** Removes the event when it is done or has failed for good, and otherwise lets it wait for its next attempt. */
 function finish(lambda: Lambda, table: EventTable, { event, record, outcome }: Finished): void {
   const { eventInvoke } = record;
-  const { retries, maximumAgeSeconds } = eventInvoke ?? {
-    retries: backoffMs.length,
-    maximumAgeSeconds: 21_600,
-  };
+  const { retries = backoffMs.length, maximumAgeSeconds = 21_600 } = eventInvoke ?? {};
   const now = lambda.cloud.now();
   const over = event.attempts >= retries || now - event.addedAt > maximumAgeSeconds * 1000;
   if (outcome.functionError && !over) {

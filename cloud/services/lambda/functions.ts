@@ -57,11 +57,13 @@ export function listFunctions(
 
 /** The resource policy is deleted with the function; event source mappings stay, as on AWS. */
 export async function deleteFunction(lambda: Lambda, input: Named, region: string): Promise<void> {
-  const { qualifier = input.Qualifier ?? '$LATEST' } = parseFunctionName(input.FunctionName, region, {
-    qualifier: input.Qualifier,
-  });
-  if (!/^(\$.*|\d+)$/.test(qualifier)) throw invalid('Deletion of aliases is not currently supported.');
+  const parsed = parseFunctionName(input.FunctionName, region, { qualifier: input.Qualifier });
+  const qualifier = input.Qualifier ?? parsed.qualifier;
+  if (qualifier !== undefined && !/^(\$.*|\d+)$/.test(qualifier))
+    throw invalid('Deletion of aliases is not currently supported.');
   const record = findFunction(lambda, input.FunctionName, region, input.Qualifier);
+  if (qualifier !== undefined)
+    throw invalid('$LATEST version cannot be deleted without deleting the function.');
   checkChangeable(record, lambda.cloud.now());
   lambda.functions.delete(record.arn);
   lambda.poller.refresh();

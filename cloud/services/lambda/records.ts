@@ -62,7 +62,7 @@ export interface FunctionRecord {
   updatingUntil: number;
   reservedConcurrency?: number;
   /** Retries of asynchronous invocations, and the number of seconds after which an event is dropped. */
-  eventInvoke?: { retries: number; maximumAgeSeconds: number; lastModified: number; onFailure?: string };
+  eventInvoke?: { retries?: number; maximumAgeSeconds?: number; lastModified: number; onFailure?: string };
   recursiveLoop: 'Allow' | 'Terminate';
 }
 

@@ -9,21 +9,37 @@ import type { TaggedResource } from '../../service.ts';
 import { mappingState } from './mapping-state.ts';
 import { findFunction, notFound } from './names.ts';
 import type { Lambda } from './records.ts';
-import { invalid } from './validation.ts';
+import { constraint, invalid } from './validation.ts';
 
 interface Tagged {
   tags: Record<string, string>;
   put(tags: Record<string, string>): void;
 }
 
-/** Throws ResourceNotFoundException 404. */
+/** Also of what is not here: AWS's own pattern. */
+const uuid = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}';
+const kinds = [
+  'function:[a-zA-Z0-9-_]+(:(\\$LATEST|[a-zA-Z0-9-_]+))?',
+  'layer:([a-zA-Z0-9-_]+)',
+  'code-signing-config:csc-[a-z0-9]{17}',
+  `event-source-mapping:${uuid}`,
+  'capacity-provider:[a-zA-Z0-9-_]+',
+];
+const region = '(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}';
+const pattern = `arn:(aws[a-zA-Z-]*):lambda:${region}:\\d{12}:(${kinds.join('|')})`;
+
+/** Throws ValidationException, and ResourceNotFoundException 404. */
 function find(lambda: Lambda, arn: string, region: string): Tagged {
-  const uuid = /:event-source-mapping:(.+)$/.exec(arn)?.[1];
-  if (uuid !== undefined) {
-    const record = lambda.mappings.get(uuid);
+  if (!new RegExp(`^(${pattern})$`).test(arn))
+    throw constraint(arn, 'resource', `satisfy regular expression pattern: ${pattern}`);
+  const id = /:event-source-mapping:(.+)$/.exec(arn)?.[1];
+  if (id !== undefined) {
+    const record = lambda.mappings.get(id);
     if (!record || mappingState(record, lambda.cloud.now()) === undefined) throw notFound();
-    return { tags: record.tags, put: (tags) => lambda.mappings.put(uuid, { ...record, tags }) };
+    return { tags: record.tags, put: (tags) => lambda.mappings.put(id, { ...record, tags }) };
   }
+  if (arn.split(':').length > 7)
+    throw invalid('Tags on function aliases and versions are not supported. Please specify a function ARN.');
   const record = findFunction(lambda, arn, region);
   return { tags: record.tags, put: (tags) => lambda.functions.put(record.arn, { ...record, tags }) };
 }

@@ -61,6 +61,7 @@ export function describeLogGroups(
     arn: `${groupArn(scope.region, name)}:*`,
     logGroupArn: groupArn(scope.region, name),
     storedBytes: 0,
+    deletionProtectionEnabled: false,
     logGroupClass: 'STANDARD' as const,
   }));
   return { logGroups, ...next };

@@ -58,7 +58,11 @@ function normalise(document: XmlElement): XmlElement {
 function normaliseRule(rule: XmlElement, destination: string): XmlElement {
   const target = text(rule, destination);
   if (!target || texts(rule, 'Event').length === 0) throw malformedXml();
-  const filters = elements(child(child(rule, 'Filter'), 'S3Key'), 'FilterRule').map((filter) => {
+  const key = child(child(rule, 'Filter'), 'S3Key');
+  // An empty rule is no element here.
+  if (key && 'FilterRule' in key && [key.FilterRule].flat().length > elements(key, 'FilterRule').length)
+    throw malformedXml();
+  const filters = elements(key, 'FilterRule').map((filter) => {
     const [sent, Value] = [text(filter, 'Name'), text(filter, 'Value')];
     if (sent === undefined || Value === undefined) throw malformedXml();
     const name = sent.toLowerCase();

@@ -3,7 +3,7 @@ import type { CloudResponse } from '../../../service.ts';
 import { readText, readXml } from '../body/body.ts';
 import { parseTagging, taggingXml } from '../buckets/tags.ts';
 import { bucketOf, type Handlers, type S3Call } from '../call.ts';
-import { noMethodOfMarker } from '../errors.ts';
+import { noMethodOfMarker, noSuchKey } from '../errors.ts';
 import { ownerAcl } from '../owner.ts';
 import { xmlResponse } from '../xml.ts';
 import { aclNotSupported, refuseAcl } from './facts.ts';
@@ -46,6 +46,9 @@ function named(call: S3Call): Version {
   // Unlike a read, these say that the newest version is a marker.
   const isMarker = !versionId && call.s3.objects.latest(name, call.key)?.deleteMarker;
   if (isMarker) throw noMethodOfMarker(call.request.method);
+  // AWS names the bucket as well, here and nowhere else.
+  const isMissing = !versionId && !call.s3.objects.latest(name, call.key);
+  if (isMissing) throw noSuchKey(`${name}/${call.key}`);
   return existingVersion(call, call.key, versionId);
 }
 

@@ -69,6 +69,8 @@ async function copyObject(call: S3Call): Promise<CloudResponse> {
   const bucket = bucketOf(call);
   const check = writeConditions(call);
   const source = copySource(call);
+  // A condition that does not hold is said before what is wrong with the copy.
+  check();
   const facts = copiedFacts(call, factsOf(call, bucket), source);
   const algorithm = call.header('x-amz-checksum-algorithm');
   const checksum = algorithm
