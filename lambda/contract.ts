@@ -135,7 +135,7 @@ export interface ImageItem {
   OriginalModifiedAt?: string;
   /** S3's sequencer of the newest event seen, 32 hex digits, for ordering events of the same key. */
   Sequencer?: string;
-  /** The original's format, detected from its bytes: jpeg, png, webp, gif, avif, tiff, svg, heif, or a camera's raw format such as cr2 or nef. */
+  /** The original's format, detected from its bytes: jpeg, png, webp, gif, avif, tiff, svg, heif, bmp, ico, jxl, psd, or a camera's raw format such as cr2 or nef. */
   Format?: string;
   /** As displayed, after orientation. */
   Width?: number;

