@@ -196,6 +196,22 @@ describe('removal', () => {
     expect(OriginAccessControlList?.Quantity).toBe(0);
   });
 
+  it('may be interrupted while CloudFront takes its time, says so, and is finished by the next teardown', async () => {
+    await setUp(session, { cdn: true, trigger: 'sqs' });
+    cloud.cloud.cloud.timings.distributionMs = 3_600_000;
+    const removal = tearDown(session, {});
+    await expect
+      .poll(() => session.events.map((event) => ('text' in event ? event.text : '')).join('\n'))
+      .toMatch(/Ctrl-C is safe, the next teardown goes on/);
+    session.abort();
+    await expect(removal).rejects.toThrow('interrupted by the test');
+    const next = await makeSession(cloud, { stateFile: session.config.stateFile });
+    cloud.cloud.cloud.timings.distributionMs = 5;
+    expect(await tearDown(next, {})).toBe(0);
+    expect(next.events.at(-1)).toMatchObject({ event: 'done', left: [] });
+    next.close();
+  });
+
   it('by --no-cdn leaves a private bucket, and no trust in the distribution', async () => {
     await setUp(session, { cdn: true, trigger: 'sqs' });
     expect(await setUp(session, { cdn: false })).toBe(0);

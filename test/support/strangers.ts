@@ -1,5 +1,6 @@
 // Things of every kind that thumbs did not make: no tag, and names as people give them. They are dressed up as far as they
 // can be: with the rules, statements and settings by which thumbs knows its own parts of a bucket, a function, an app.
+import { RequestCertificateCommand } from '@aws-sdk/client-acm';
 import { AmplifyClient, CreateAppCommand } from '@aws-sdk/client-amplify';
 import { ApiGatewayV2Client, CreateApiCommand } from '@aws-sdk/client-apigatewayv2';
 import { CloudFrontClient, CreateDistributionCommand } from '@aws-sdk/client-cloudfront';
@@ -17,6 +18,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { CertificateClient } from '../../src/resources/cdn/certificate.ts';
 import type { TestCloud } from './cloud.ts';
 import { configOf } from './distribution.ts';
 import { makeFunction, makeRole } from './functions.ts';
@@ -41,6 +43,7 @@ export const strangers: Record<string, string> = {
     'public-thumbnails': bucket,
     'site-hosting': bucket,
     cdn: 'family-cdn',
+    certificate: 'family-certificate',
   },
 };
 
@@ -70,6 +73,9 @@ export async function makeStrangers(cloud: TestCloud): Promise<void> {
   const DistributionConfig = configOf(strangers.cdn ?? '');
   await cloud.client(CloudFrontClient).send(new CreateDistributionCommand({ DistributionConfig }));
   const tags = { 'thumbs:deployed': 'something' };
+  const Tags = [{ Key: 'thumbs:name', Value: strangers.certificate }];
+  const certificate = { DomainName: 'family.example.com', ValidationMethod: 'DNS' as const, Tags };
+  await cloud.client(CertificateClient).send(new RequestCertificateCommand(certificate));
   await cloud.client(AmplifyClient).send(new CreateAppCommand({ name: strangers['site-app'], tags }));
 }
 
