@@ -24,7 +24,7 @@ export const run: Run<ReprocessFlags> = ({ flags, ...call }) =>
     const prefix = flags.prefix && (await storedPrefix(context, flags.prefix));
     const recipes = await currentRecipes(context);
     const { images: stale, usd: estimatedUsd } = await priceStale(context, recipes, prefix);
-    const price = stale > 0 ? ` (about $${estimatedUsd.toFixed(4)})` : '';
+    const price = stale > 0 ? ` (${roughly(estimatedUsd)})` : '';
     const text = `images whose thumbnails are out of date: ${stale}${price}`;
     emit({ event: 'note', id: 'reprocess', text });
     const totals = noRework();
@@ -45,3 +45,5 @@ export const run: Run<ReprocessFlags> = ({ flags, ...call }) =>
     }
     return totals.failed > 0 ? exit.someImagesFailed : exit.done;
   });
+
+const roughly = (usd: number) => (usd < 0.0001 ? 'less than $0.0001' : `about $${usd.toFixed(4)}`);

@@ -3,7 +3,7 @@ import { capacityOf } from '../../lambda/capacity.ts';
 import type { Format } from '../../lambda/contract.ts';
 import { megapixels, mostPixels } from '../../lambda/limits.ts';
 import { keptPixels, planOf } from '../../lambda/picture/plan.ts';
-import { type Recipe, recipesOf } from '../../lambda/recipe.ts';
+import { type Recipe, type Rendition, recipesOf } from '../../lambda/recipe.ts';
 import { pictureSeconds, usualSeconds } from '../../lambda/recipe-cost.ts';
 import type { Settings } from '../stack/settings.ts';
 
@@ -40,7 +40,9 @@ export function fitNotes(settings: Settings): string[] {
       `${memoryMB} MB are too little for these renditions of a photo of ${megapixels(photo.width * photo.height)} megapixels: --memory ${enough}`,
     );
   }
-  const waste = recipes(settings).find(isWasteful);
+  const waste = recipes(settings)
+    .flatMap(({ renditions }) => renditions)
+    .find(isWasteful);
   if (waste) notes.push(wasteText(waste));
   return notes;
 }
@@ -53,19 +55,19 @@ const recipes = (settings: Settings): Recipe[] => {
 /** Equal SSIM on photographs, 640 to 1,600 pixels wide: AVIF of 52 for WebP of 75, 57 for 80. */
 const avifShare = 0.7;
 
-const qualityOf = ({ renditions }: Recipe, format: Format) =>
-  renditions.flatMap(({ outputs }) => outputs.filter((one) => one.format === format))[0]?.quality;
+const qualityOf = ({ outputs }: Rendition, format: Format) =>
+  outputs.find((one) => one.format === format)?.quality;
 
 /** Both are made, and AVIF has the more bytes. */
-function isWasteful(recipe: Recipe): boolean {
-  const [avif, webp] = [qualityOf(recipe, 'avif'), qualityOf(recipe, 'webp')];
+function isWasteful(rendition: Rendition): boolean {
+  const [avif, webp] = [qualityOf(rendition, 'avif'), qualityOf(rendition, 'webp')];
   return avif !== undefined && webp !== undefined && avif >= webp;
 }
 
-function wasteText(recipe: Recipe): string {
-  const webp = qualityOf(recipe, 'webp') ?? 0;
+function wasteText(rendition: Rendition): string {
+  const webp = qualityOf(rendition, 'webp') ?? 0;
   const avif = Math.round(avifShare * webp);
-  return `AVIF of quality ${qualityOf(recipe, 'avif')} has more bytes than WebP of ${webp}; it looks the same at ${avif}: "quality": { "avif": ${avif}, "webp": ${webp} } in renditions of thumbs.config.json`;
+  return `${rendition.name}: AVIF of quality ${qualityOf(rendition, 'avif')} has more bytes than WebP of ${webp}; it looks the same at ${avif}: "quality": { "avif": ${avif}, "webp": ${webp} } in renditions of thumbs.config.json`;
 }
 
 /** How many of a photo the function takes, with the renditions that keep most of it. */

@@ -46,11 +46,18 @@ describe('the function', () => {
 
 describe('a stack with AVIF beside WebP', () => {
   const notesFor = (quality: NonNullable<RenditionSettings['quality']>) =>
-    fitNotes(withSettings({ renditions: { hero: { width: 1600, formats: ['avif', 'webp'], quality } } }));
+    fitNotes(
+      withSettings({
+        renditions: {
+          card: { width: 400, formats: ['avif'], quality: 50 },
+          hero: { width: 1600, formats: ['avif', 'webp'], quality },
+        },
+      }),
+    );
 
   it('is told when AVIF would have more bytes for the same look', () => {
     expect(notesFor(80)).toEqual([
-      'AVIF of quality 80 has more bytes than WebP of 80; it looks the same at 56: "quality": { "avif": 56, "webp": 80 } in renditions of thumbs.config.json',
+      'hero: AVIF of quality 80 has more bytes than WebP of 80; it looks the same at 56: "quality": { "avif": 56, "webp": 80 } in renditions of thumbs.config.json',
     ]);
     expect(notesFor({ avif: 56, webp: 80 })).toEqual([]);
   });
