@@ -4,6 +4,7 @@ import { useGallery } from './gallery.ts';
 import { baseOf, trailOf } from './grid/view.ts';
 import icon from './icon.svg';
 import { addressOf } from './route.ts';
+import { ShareButton } from './share/share-button.tsx';
 
 interface Way {
   folder: string;
@@ -33,6 +34,7 @@ export function Trail({ folder }: { folder: string }) {
           <h1 aria-current="page">{here?.title}</h1>
         </li>
       </ol>
+      {folder && <ShareButton target={{ folder }} className="button quiet small" label="Share" isIcon />}
     </nav>
   );
 }

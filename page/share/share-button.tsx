@@ -7,15 +7,22 @@ interface ShareButtonProps {
   target: ShareTarget;
   className: string;
   label: string;
+  /** Where there is no room for the label. */
+  isIcon?: boolean;
 }
 
-export function ShareButton({ target, className, label }: ShareButtonProps) {
+export function ShareButton({ target, className, label, isIcon = false }: ShareButtonProps) {
   const { api, sharing } = useGallery();
   if (!api.share) return null;
   return (
-    <button type="button" className={className} onClick={() => sharing.set(target)}>
+    <button
+      type="button"
+      className={className}
+      title={isIcon ? label : undefined}
+      onClick={() => sharing.set(target)}
+    >
       <Icon name="share" />
-      {label}
+      {isIcon ? <span className="unseen">{label}</span> : label}
     </button>
   );
 }

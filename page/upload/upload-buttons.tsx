@@ -2,7 +2,6 @@
 import { useRef } from 'react';
 import { useGallery } from '../gallery.ts';
 import { Icon } from '../icons.tsx';
-import { ShareButton } from '../share/share-button.tsx';
 import { sendingsOfInput } from './dropped.ts';
 
 /** Browsers know few of these as pictures: without their names, a file dialogue would not let them be chosen. */
@@ -18,7 +17,6 @@ interface PickerProps {
 export function UploadButtons({ folder }: { folder: string }) {
   return (
     <div className="uploads">
-      {folder && <ShareButton target={{ folder }} className="button quiet" label="Share" />}
       <Picker folder={folder} label="Upload folder" className="button quiet for-mouse" isFolder />
       <Picker folder={folder} label="Upload" className="button primary" />
     </div>
