@@ -38,6 +38,8 @@ describe.runIf(hasBrowser)('the gallery while it reads', () => {
 
   it('says that it reads before it knows anything, and no number that is not true', async () => {
     const { page } = await visitPage(browser, gallery, { ...desktop, reducedMotion: 'reduce' });
+    // Until then, the page that is about to go asks for more.
+    await page.getByText(/^All 1,1\d\d$/).waitFor();
     const release = await holdAfter(page, 0);
     await page.reload();
     await page.getByText('Reading the pictures…').waitFor();
@@ -50,6 +52,8 @@ describe.runIf(hasBrowser)('the gallery while it reads', () => {
 
   it('counts what it has read so far, and says that more may come', async () => {
     const { page } = await visitPage(browser, gallery, { ...desktop, reducedMotion: 'reduce' });
+    // Until then, the page that is about to go asks for more.
+    await page.getByText(/^All 1,1\d\d$/).waitFor();
     const release = await holdAfter(page, 1);
     await page.reload();
     await page.getByText('Reading… 500 pictures so far').waitFor();
