@@ -72,6 +72,7 @@ describe('thumbs doctor', () => {
         'public-access',
         'amplify',
         'cdn',
+        'domain',
         'alarms',
         'quotas',
         'state',
