@@ -8,12 +8,13 @@
 // It stops on SIGTERM, SIGINT, `POST endpoint/_thumbs/stop`, or after N idle minutes without a request or a running
 // function. Exit code 0: stopped on request; 1: could not start, see DIR/cloud.log; 3: another cloud uses DIR, so read
 // FILE again; 4: could not start because the disk of DIR is full.
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { DataDirInUse } from './claim.ts';
 import { type RunningCloud, startCloud } from './cloud.ts';
 import { hasNoRoom, isDiskFull } from './disk.ts';
 import { logError, logLine } from './log.ts';
+import { replaceFile } from './rename.ts';
 
 export interface CloudInfo {
   pid: number;
@@ -86,7 +87,7 @@ function writeInfo(file: string, info: CloudInfo): void {
   // Left by a process with the same pid, or planted by somebody who wants it written elsewhere.
   rmSync(draft, { force: true });
   writeFileSync(draft, `${JSON.stringify(info, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
-  renameSync(draft, file);
+  replaceFile(draft, file);
 }
 
 /** Only our own: another cloud may have written it by now. */

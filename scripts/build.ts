@@ -138,20 +138,30 @@ async function replaceDist(files: PageFile[]): Promise<void> {
 }
 
 /**
- * Lets `npx thumbs` find the command here, as it finds those of packages. Without the link npx installs this folder into
- * a cache of its own first, which takes a second and can be left half-made. On Windows npx has to do that.
+ * Lets `npx thumbs` find the command here, as it finds those of packages. Without it npx installs this folder into a cache
+ * of its own first, which takes a second and can be left half-made. Windows has no links, but scripts in npm's manner.
  */
 async function linkCommand(): Promise<void> {
-  if (process.platform === 'win32') return;
-  const link = join(root, 'node_modules', '.bin', 'thumbs');
+  const folder = join(root, 'node_modules', '.bin');
+  const link = join(folder, 'thumbs');
   await rm(link, { force: true });
-  await symlink(join('..', '..', 'bin', 'thumbs.cjs'), link);
+  if (process.platform !== 'win32') {
+    await symlink(join('..', '..', 'bin', 'thumbs.cjs'), link);
+    return;
+  }
+  await writeFile(`${link}.cmd`, '@node "%~dp0\\..\\..\\bin\\thumbs.cjs" %*\r\n');
+  await writeFile(link, '#!/bin/sh\nexec node "$(dirname "$0")/../../bin/thumbs.cjs" "$@"\n');
 }
 
 /** The launcher prints it without loading anything; the same text, at the width of a pipe, as the program itself prints. */
 async function writeHelp(): Promise<void> {
   const bin = join(root, 'bin', 'thumbs.cjs');
-  const { stdout } = await promisify(execFile)(process.execPath, [bin, 'help'], { env: { NO_COLOR: '1' } });
+  const { stdout } = await promisify(execFile)(process.execPath, [bin, 'help'], {
+    env: { ...process.env, NO_COLOR: '1' },
+  }).catch((error) => {
+    console.error(error);
+    throw error;
+  });
   await writeFile(join(dist, 'help.txt'), stdout);
 }
 

@@ -8,11 +8,11 @@ import {
   fstatSync,
   openSync,
   readFileSync,
-  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { replaceFile } from '../rename.ts';
 
 export interface KeyPair {
   accessKeyId: string;
@@ -66,7 +66,7 @@ function makeKeys(file: string): KeyPair {
   const draft = `${file}.${process.pid}`;
   rmSync(draft, { force: true });
   writeFileSync(draft, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
-  renameSync(draft, file);
+  replaceFile(draft, file);
   return keys;
 }
 

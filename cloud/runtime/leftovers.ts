@@ -37,9 +37,14 @@ export async function clearLeftovers(scratchRoot: string): Promise<void> {
 
 /** The pid may belong to another process by now: only one whose arguments name the environment is ours. */
 async function endProcess(id: string, pid: number): Promise<void> {
-  const { stdout } = await promisify(execFile)('ps', ['-p', String(pid), '-o', 'args=']).catch(() => ({
-    stdout: '',
-  }));
+  const { stdout } = await promisify(execFile)(...argumentsOf(pid)).catch(() => ({ stdout: '' }));
   // With everything it started: it leads a process group.
   if (stdout.includes(id)) process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
+}
+
+/** What prints a process's command line, and nothing when there is no such process. */
+export function argumentsOf(pid: number, platform = process.platform): [program: string, args: string[]] {
+  if (platform !== 'win32') return ['ps', ['-p', String(pid), '-o', 'args=']];
+  const query = `(Get-CimInstance Win32_Process -Filter "ProcessId=${pid}").CommandLine`;
+  return ['powershell', ['-NoProfile', '-NonInteractive', '-Command', query]];
 }

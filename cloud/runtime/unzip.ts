@@ -1,11 +1,12 @@
 // Unpacks a function's zip as Lambda does. A zip is untrusted input: no entry may land outside the folder,
 // and its unpacked size is limited whatever its headers say.
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl';
 import { AwsError } from '../aws-error.ts';
+import { replaceFile } from '../rename.ts';
 
 /** 250 MB: Lambda's quota for code and layers, unzipped. */
 export const maxUnzippedBytes = 262_144_000;
@@ -23,7 +24,7 @@ export async function unzip(zip: Buffer, folder: string): Promise<void> {
   try {
     const file = await openZip(zip);
     await unpack(file, draft);
-    await rename(draft, folder);
+    replaceFile(draft, folder);
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
     throw isOfDisk(error) || error instanceof AwsError ? error : unusable();

@@ -16,8 +16,13 @@ export interface Surroundings {
   credentials: SessionCredentials;
 }
 
-export function processVariables(fn: RunnableFunction, around: Surroundings): Record<string, string> {
+export function processVariables(
+  fn: RunnableFunction,
+  around: Surroundings,
+  host: Host = process,
+): Record<string, string> {
   return {
+    ...(host.platform === 'win32' ? windowsVariables(around, host) : {}),
     PATH: '/usr/local/bin:/usr/bin:/bin:/opt/bin',
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
@@ -44,4 +49,13 @@ export function processVariables(fn: RunnableFunction, around: Surroundings): Re
     LAMBDA_RUNTIME_DIR: '/var/runtime',
     _HANDLER: fn.handler,
   };
+}
+
+/** Where the function's process runs. */
+type Host = Pick<NodeJS.Process, 'platform' | 'env'>;
+
+/** Windows has other names for the folders, and starts no network without SystemRoot. */
+function windowsVariables({ scratchFolder }: Surroundings, { env }: Host): Record<string, string> {
+  const root = env.SystemRoot ?? 'C:\\Windows';
+  return { SystemRoot: root, TEMP: scratchFolder, TMP: scratchFolder, USERPROFILE: scratchFolder };
 }

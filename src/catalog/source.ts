@@ -5,6 +5,7 @@ import { lightest, listed, named } from '../../lambda/choice.ts';
 import type { ImageItem } from '../../lambda/contract.ts';
 import type { Context } from '../aws/session.ts';
 import { ThumbsError, whileDoing } from '../errors/errors.ts';
+import { withoutDevice } from '../machine/device-names.ts';
 
 export interface Source {
   bucket: string;
@@ -66,14 +67,9 @@ function noThumbnail(key: string, { size, format }: Wanted, item: ImageItem | un
   });
 }
 
-/** Device names, with any ending: https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
-const windowsDevice = /^(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])(?=\.|$)/i;
-
 /** The last part of the key, without anything that a file system would misinterpret or drop. */
 function fileName(key: string): string {
   const last = key.split('/').findLast((part) => part !== '') ?? '';
   if (/^\.*$/.test(last)) return 'image';
-  return last
-    .replace(/[\\:*?"<>|\p{Cc}]|[. ]+$/gu, (odd) => '_'.repeat(odd.length))
-    .replace(windowsDevice, '$1_');
+  return withoutDevice(last.replace(/[\\:*?"<>|\p{Cc}]|[. ]+$/gu, (odd) => '_'.repeat(odd.length)));
 }

@@ -2,10 +2,11 @@
 // project comes from others, who may have planted a link to anywhere the user may write.
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { chmod, type FileHandle, lstat, mkdir, open, rename, rm, rmdir } from 'node:fs/promises';
+import { chmod, type FileHandle, lstat, mkdir, open, rm, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ThumbsError } from '../errors/errors.ts';
 import { isMissing } from './files.ts';
+import { replaceFile } from './rename.ts';
 
 const onlyOwner = 0o600;
 const onlyOwnersFolder = 0o700;
@@ -40,7 +41,7 @@ export async function writeOwn(file: string, content: string | Uint8Array): Prom
       await handle.writeFile(content);
       await handle.sync();
     });
-    await rename(draft, file);
+    await replaceFile(draft, file);
   } catch (error) {
     await rm(draft, { force: true });
     throw error;

@@ -1,7 +1,8 @@
 // A file that appears under its name only when it is complete, whatever goes wrong before.
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { replaceFile } from './rename.ts';
 
 /** Creates its folder. Returns the number of bytes. */
 export async function writeWhole(file: string, chunks: AsyncIterable<Uint8Array | string>): Promise<number> {
@@ -19,7 +20,7 @@ export async function writeWhole(file: string, chunks: AsyncIterable<Uint8Array 
     } finally {
       await handle.close();
     }
-    await rename(partial, file);
+    await replaceFile(partial, file);
     return bytes;
   } catch (error) {
     await rm(partial, { force: true });

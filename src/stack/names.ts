@@ -1,6 +1,7 @@
 // Every physical name, ARN and tag, derived once from stack, suffix, account and region. AWS's rules are checked here.
 import { randomInt } from 'node:crypto';
 import { ThumbsError, UsageError } from '../errors/errors.ts';
+import { isDeviceName } from '../machine/device-names.ts';
 import { partitionOf } from './partition.ts';
 
 /** The purpose in a name: the middle of `STACK-part-SUFFIX`. Longer ones precede those that they end in. */
@@ -94,10 +95,16 @@ const suffixLetters = '23456789bcdfghjkmnpqrstvwxz';
 export const picturesOf = (stack: string) => `Pictures of the thumbs stack ${stack}`;
 
 /** Checks the stack's name before any call. Throws UsageError. */
-export function checkStack(stack: string): string {
+export function checkStack(stack: string, platform = process.platform): string {
   if (!stackRule.test(stack)) {
     throw new UsageError(
       `'${stack}' cannot be a stack's name: 1 to 20 lower-case letters, digits and hyphens, starting with a letter`,
+      'choose another one with --stack NAME',
+    );
+  }
+  if (platform === 'win32' && isDeviceName(stack)) {
+    throw new UsageError(
+      `Windows has no files of the name '${stack}', so there can be no state file of that stack`,
       'choose another one with --stack NAME',
     );
   }

@@ -1,0 +1,36 @@
+// Replacing a file or folder. Windows refuses that while another program has it open, as virus scanners do for a moment.
+import { renameSync } from 'node:fs';
+
+const pauseMs = 50;
+/** Five seconds. */
+const mostTries = 100;
+
+interface System {
+  platform?: NodeJS.Platform;
+  rename?: (from: string, to: string) => void;
+  pause?: (ms: number) => void;
+}
+
+/** Elsewhere the same errors are about permissions, which do not change by themselves. */
+export function replaceFile(
+  from: string,
+  to: string,
+  { platform = process.platform, rename = renameSync, pause = block }: System = {},
+): void {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      rename(from, to);
+      return;
+    } catch (error) {
+      if (platform !== 'win32' || tries === mostTries || !isHeld(error)) throw error;
+      pause(pauseMs);
+    }
+  }
+}
+
+const isHeld = (error: unknown) =>
+  ['EPERM', 'EBUSY', 'EACCES'].includes(String((error as NodeJS.ErrnoException).code));
+
+function block(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
