@@ -97,11 +97,20 @@ async function daemonPid(): Promise<number> {
   return info.pid;
 }
 
-/** The daemon and its functions; nothing where there is no /proc. */
+/** The daemon, and its functions with their decoders; nothing where there is no /proc. */
 async function cpuUnder(pid: number): Promise<Record<string, number>> {
-  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
-  const functions = children.trim().split(' ').filter(Boolean).map(Number).map(cpuOf);
+  const functions = await Promise.all((await childrenOf(pid)).map(cpuOfTree));
   return { cloud: cpuOf(pid), functions: functions.reduce((sum, seconds) => sum + seconds, 0) };
+}
+
+async function cpuOfTree(pid: number): Promise<number> {
+  const below = await Promise.all((await childrenOf(pid)).map(cpuOfTree));
+  return below.reduce((sum, seconds) => sum + seconds, cpuOf(pid));
+}
+
+async function childrenOf(pid: number): Promise<number[]> {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+  return children.trim().split(' ').filter(Boolean).map(Number);
 }
 
 function report(samples: Record<'pipeline' | 'sharp', Sample[]>): void {

@@ -26,9 +26,12 @@ function expectVariety(ended: Ended[]): void {
   for (const code of ['Corrupt', 'Truncated', 'NotAnImage', 'TooLong']) {
     expect(counts[code]?.length, code).toBeGreaterThan(2);
   }
-  const done = new Set(counts.done?.map(({ seed }) => seed));
-  expect(done).toEqual(new Set(ended.map(({ seed }) => seed)));
-  const kinds = Object.groupBy(ended, ({ seed }) => /^\w+/.exec(seed)?.[0] ?? seed);
+  // Some need every bit of theirs: of each kind one at least is still shown.
+  const done = new Set(counts.done?.map(kindOf));
+  const kinds = Object.groupBy(ended, kindOf);
+  expect(done).toEqual(new Set(Object.keys(kinds)));
   for (const [kind, all = []] of Object.entries(kinds))
     expect(all.length, kind).toBeGreaterThanOrEqual(leastOfKind);
 }
+
+const kindOf = ({ seed }: Ended) => /^\w+/.exec(seed)?.[0] ?? seed;
