@@ -18,6 +18,7 @@ const api = openApi({
     originals: setting(apiEnvironment.originalsBucket),
     thumbnails: setting(apiEnvironment.thumbnailsBucket),
     table: setting(apiEnvironment.table),
+    index: process.env[apiEnvironment.index],
     jobs: setting(apiEnvironment.jobsQueue),
     worker: setting(apiEnvironment.worker),
     address: ownAddress(),

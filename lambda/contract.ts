@@ -13,6 +13,8 @@ export const environment = {
   table: 'THUMBS_TABLE',
   /** Before the keys of thumbnails, with a slash at its end: a URL, or a path below the endpoint. Absent: the bucket's. */
   address: 'THUMBS_ADDRESS',
+  /** The table's index, if it is not `byStatus`. */
+  index: 'THUMBS_INDEX',
 } as const;
 
 /** Environment of the API's function; buckets and table as for the worker. */
@@ -22,6 +24,7 @@ export const apiEnvironment = {
   thumbnailsBucket: environment.thumbnailsBucket,
   table: environment.table,
   address: environment.address,
+  index: environment.index,
   jobsQueue: 'THUMBS_JOBS_QUEUE',
   worker: 'THUMBS_WORKER',
   /** `open` or `token` */
@@ -127,6 +130,8 @@ export interface ImageItem {
   /** Partition key: the original's object key. */
   ImageID: string;
   Status: 'done' | 'failed';
+  /** Only where the index is `byStatusShard`: `done#7`. */
+  StatusShard?: string;
   OriginalBucket: string;
   /** Without quotes. */
   OriginalETag?: string;

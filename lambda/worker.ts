@@ -120,7 +120,7 @@ function openLibrary(): Omit<Library, 'make'> {
   const thumbnailsBucket = setting(environment.thumbnailsBucket);
   return {
     objects: openObjects(thumbnailsBucket),
-    items: openItems(setting(environment.table)),
+    items: openItems(setting(environment.table), process.env[environment.index]),
     recipes: recipesOf(readRecipe(setting(environment.recipe))),
     originalsBucket: setting(environment.originalsBucket),
     thumbnailsBucket,

@@ -4,6 +4,8 @@ import type { Surroundings } from '../aws/calls.ts';
 import { AwsError } from '../aws/errors.ts';
 import { openJson } from '../aws/json-calls.ts';
 import { byStatusIndex, type FocalPoint, type ImageItem, keySpellings } from '../contract.ts';
+import { byShardIndex } from '../shards.ts';
+import { type Found, queryShards, type ShardQuery } from './shard-queries.ts';
 
 export type Status = ImageItem['Status'];
 export const statuses: readonly Status[] = ['done', 'failed'];
@@ -50,15 +52,23 @@ const lookedAt = 1000;
 
 type Attributes = Parameters<typeof unmarshall>[0];
 
-export function openCatalog(table: string, surroundings: Surroundings): Catalog {
+/** `index`: the one that the table has. */
+export function openCatalog(table: string, surroundings: Surroundings, index = byStatusIndex): Catalog {
   const dynamodb = openJson('dynamodb', surroundings);
-  const query = async <Item extends Entry>(order: Order): Promise<Found<Item>> => {
-    const { Items = [], ScannedCount, LastEvaluatedKey } = await dynamodb('Query', queryOf(table, order));
+  const ask = async <Item extends Entry>(input: object): Promise<Read<Item>> => {
+    const { Items = [], ScannedCount, LastEvaluatedKey } = await dynamodb('Query', input);
     return {
       items: (Items as Attributes[]).map((one) => unmarshall(one) as Item),
       seen: Number(ScannedCount),
       last: LastEvaluatedKey ? (unmarshall(LastEvaluatedKey as Attributes) as Entry) : undefined,
     };
+  };
+  const query = async <Item extends Entry>(order: Order): Promise<Read<Item>> => {
+    if (index !== byShardIndex) return ask(queryOf(table, order));
+    const { selection, position, limit } = order;
+    const page = { ...position, since: selection.since, limit };
+    const { last, ...found } = await queryShards<Item>(page, (one) => ask(shardQueryOf(table, order, one)));
+    return { ...found, last: last && { ...last, Status: position.status } };
   };
   /** At most one query per status: where one stops early, at our limit or at DynamoDB's 1 MB, the page ends. */
   const list = async <Item extends Entry>(
@@ -71,7 +81,7 @@ export function openCatalog(table: string, surroundings: Surroundings): Catalog 
     let budget = selection.prefix ? lookedAt : selection.limit;
     while (next && budget > 0 && items.length < selection.limit) {
       const position: Position = next;
-      const found: Found<Item> = await query({ selection, position, limit: budget, attributes });
+      const found: Read<Item> = await query({ selection, position, limit: budget, attributes });
       const room = selection.limit - items.length;
       items.push(...found.items.slice(0, room));
       // More items were read than are wanted: the next read starts after the last one returned.
@@ -122,37 +132,63 @@ interface Order {
   attributes: 'ImageID, #status, #at' | undefined;
 }
 
-interface Found<Item> {
-  items: Item[];
-  /** Items read, including those that the prefix excludes. */
-  seen: number;
-  /** The last item read, when there may be more. */
-  last: Entry | undefined;
-}
+type Read<Item> = Found<Item> & { last: Entry | undefined };
 
-function queryOf(table: string, { selection, position, limit, attributes }: Order) {
-  const { prefix, since } = selection;
-  const { status, after } = position;
+function queryOf(table: string, order: Order) {
+  const { status, after } = order.position;
+  const { since } = order.selection;
   const key = after && { Status: status, ProcessedAt: after.processedAt, ImageID: after.name };
-  const names = { '#status': 'Status', ...(since || attributes ? { '#at': 'ProcessedAt' } : {}) };
-  const prefixes = prefix ? keySpellings(prefix).map((one, n) => [`:prefix${n}`, one] as const) : [];
-  const values = {
-    ':status': status,
-    ...(since ? { ':since': since } : {}),
-    ...Object.fromEntries(prefixes),
-  };
-  const filter = prefixes.map(([name]) => `begins_with(ImageID, ${name})`).join(' OR ');
+  const { names, values, ...rest } = readingOf(order);
   return {
     TableName: table,
     IndexName: byStatusIndex,
-    ScanIndexForward: false,
-    Limit: limit,
+    Limit: order.limit,
+    ...rest,
     KeyConditionExpression: `#status = :status${since ? ' AND #at > :since' : ''}`,
+    ExpressionAttributeNames: { '#status': 'Status', ...names, ...(since ? at : {}) },
+    ExpressionAttributeValues: marshall({
+      ':status': status,
+      ...(since ? { ':since': since } : {}),
+      ...values,
+    }),
+    ...(key ? { ExclusiveStartKey: marshall(key) } : {}),
+  };
+}
+
+const at = { '#at': 'ProcessedAt' };
+
+function shardQueryOf(table: string, order: Order, { key, limit, start, from, upTo }: ShardQuery) {
+  const { names, values, ...rest } = readingOf(order);
+  const times = [...(from ? ['from'] : []), ...(upTo ? ['upTo'] : [])];
+  const conditions = ['', `#at ${from ? '>=' : '<='} :${times[0]}`, '#at BETWEEN :from AND :upTo'];
+  const condition = conditions[times.length] ?? '';
+  return {
+    TableName: table,
+    IndexName: byShardIndex,
+    Limit: limit,
+    ...rest,
+    KeyConditionExpression: `StatusShard = :shard${condition && ` AND ${condition}`}`,
+    ...(condition || names ? { ExpressionAttributeNames: { ...names, ...(condition ? at : {}) } } : {}),
+    ExpressionAttributeValues: marshall({
+      ':shard': key,
+      ...(from ? { ':from': from } : {}),
+      ...(upTo ? { ':upTo': upTo } : {}),
+      ...values,
+    }),
+    ...(start ? { ExclusiveStartKey: marshall(start) } : {}),
+  };
+}
+
+/** What both indexes are asked alike. */
+function readingOf({ selection: { prefix }, attributes }: Order) {
+  const prefixes = prefix ? keySpellings(prefix).map((one, n) => [`:prefix${n}`, one] as const) : [];
+  const filter = prefixes.map(([name]) => `begins_with(ImageID, ${name})`).join(' OR ');
+  return {
+    ScanIndexForward: false,
     ...(filter ? { FilterExpression: filter } : {}),
     ...(attributes ? { ProjectionExpression: attributes } : {}),
-    ExpressionAttributeNames: names,
-    ExpressionAttributeValues: marshall(values),
-    ...(key ? { ExclusiveStartKey: marshall(key) } : {}),
+    names: attributes ? { '#status': 'Status', ...at } : undefined,
+    values: Object.fromEntries(prefixes),
   };
 }
 

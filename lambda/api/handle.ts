@@ -14,7 +14,8 @@ import type { Scope, ShareKeys } from './share-scope.ts';
 
 export interface ApiOptions {
   /** The stack, by the names of its parts. */
-  stack: Destination & { thumbnails: string; table: string; address?: string | undefined };
+  /** `index`: that of the table, if it is not `byStatus`. */
+  stack: Destination & { thumbnails: string; table: string; index?: string | undefined; address?: string | undefined };
   surroundings: Surroundings;
   guard: Guard;
   shares?: ShareKeys;
@@ -28,7 +29,7 @@ export const lambdaBodyBytes = 4_500_000;
 
 export function openApi({ stack, surroundings, ...options }: ApiOptions): Api {
   return {
-    catalog: openCatalog(stack.table, surroundings),
+    catalog: openCatalog(stack.table, surroundings, stack.index),
     originals: openOriginals(stack.originals, surroundings),
     announcer: openAnnouncer(stack, surroundings),
     shelf: { ...stack, links: openLinks(surroundings) },

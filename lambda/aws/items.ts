@@ -1,6 +1,7 @@
 // The images table, one item per original. Conditional writes keep an older event from undoing a newer one.
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { FocalPoint, ImageItem } from '../contract.ts';
+import { byShardIndex, shardKey } from '../shards.ts';
 import { AwsError } from './errors.ts';
 import { openJson } from './json-calls.ts';
 
@@ -18,7 +19,8 @@ export interface Items {
   remove(key: string, sequencer?: string): Promise<Replaced>;
 }
 
-export function openItems(table: string): Items {
+/** `index`: the one that the table has. */
+export function openItems(table: string, index?: string): Items {
   const dynamodb = openJson('dynamodb', { environment: process.env });
   const replace = async (operation: 'PutItem' | 'DeleteItem', input: object): Promise<Replaced> => {
     try {
@@ -46,7 +48,9 @@ export function openItems(table: string): Items {
     known,
     async put(item) {
       const unlessWrong = bothOf(unlessOlder(item), unlessRefocused(item));
-      const Item = marshall(item, { removeUndefinedValues: true });
+      const { Status, ImageID } = item;
+      const shard = index === byShardIndex ? { StatusShard: shardKey(Status, ImageID) } : {};
+      const Item = marshall({ ...item, ...shard }, { removeUndefinedValues: true });
       const replaced = await replace('PutItem', { Item, ...unlessWrong });
       // Which of the two it was, DynamoDB does not say.
       if (replaced !== 'newer') return replaced;

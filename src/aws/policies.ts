@@ -48,7 +48,7 @@ export function workerPolicy({ arn }: Names): PolicyDocument {
 }
 
 /** What the API's function needs, and nothing more: it reads everything, and writes only originals and focal points. */
-export function apiPolicy({ arn }: Names, trigger: Trigger): PolicyDocument {
+export function apiPolicy({ arn }: Names, trigger: Trigger, index: string = byStatusIndex): PolicyDocument {
   return policy(
     allow(['logs:CreateLogStream', 'logs:PutLogEvents'], `${arn.logGroup('api')}:*`),
     allow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], `${arn.bucket('originals')}/*`),
@@ -56,7 +56,7 @@ export function apiPolicy({ arn }: Names, trigger: Trigger): PolicyDocument {
     allow(['s3:ListBucket'], arn.bucket('originals')),
     allow(['s3:GetObject'], `${arn.bucket('thumbnails')}/*`),
     allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], arn.table('images')),
-    allow(['dynamodb:Query'], `${arn.table('images')}/index/${byStatusIndex}`),
+    allow(['dynamodb:Query'], `${arn.table('images')}/index/${index}`),
     trigger === 's3'
       ? allow(['lambda:InvokeFunction'], arn.function('worker'))
       : allow(['sqs:GetQueueUrl', 'sqs:SendMessage'], arn.queue('jobs')),

@@ -1,4 +1,11 @@
 // Merges several streams in the order in which their parts arrive; each holds at most one part in memory.
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+
+/** One answer of DynamoDB: up to 1 MB read, of which a filter may leave nothing. */
+export interface Page {
+  items: Record<string, AttributeValue>[];
+  count: number;
+}
 
 /** Closes streams that are not read to their end. */
 export async function* merge<T>(streams: readonly AsyncGenerator<T>[]): AsyncGenerator<T> {
@@ -19,4 +26,50 @@ export async function* merge<T>(streams: readonly AsyncGenerator<T>[]): AsyncGen
     for (const answer of waiting.values()) answer.catch(() => {});
     await Promise.allSettled(Array.from(waiting.keys(), (stream) => stream.return(undefined)));
   }
+}
+
+/** A stream with its items that were not taken yet, newest first. */
+interface Shard {
+  stream: AsyncGenerator<Page>;
+  items: Page['items'];
+}
+
+/** Several streams, each newest first, as one that is. At the same moment, the earlier stream comes first. */
+export async function* mergeByTime(
+  streams: readonly AsyncGenerator<Page>[],
+  pageSize = 250,
+): AsyncGenerator<Page> {
+  try {
+    let shards = await filled(streams.map((stream) => ({ stream, items: [] })));
+    while (shards.length > 0) {
+      const items: Page['items'] = [];
+      // Until one has to be read on: nobody knows whether its next item is newer than the others'.
+      while (items.length < pageSize && shards.every((shard) => shard.items.length > 0)) {
+        const next = shards.reduce((newest, shard) => (timeOf(shard) > timeOf(newest) ? shard : newest));
+        items.push(...next.items.splice(0, 1));
+      }
+      if (items.length > 0) yield { items, count: items.length };
+      shards = await filled(shards);
+    }
+  } finally {
+    await Promise.allSettled(streams.map((stream) => stream.return(undefined)));
+  }
+}
+
+const timeOf = ({ items: [first] }: Shard) => first?.ProcessedAt?.S ?? '';
+
+/** Those that have more, each with at least one item. */
+async function filled(shards: readonly Shard[]): Promise<Shard[]> {
+  const all = await Promise.all(
+    shards.map(async (shard) => {
+      let { items } = shard;
+      while (items.length === 0) {
+        const page = await shard.stream.next();
+        if (page.done) return [];
+        items = [...page.value.items];
+      }
+      return [{ ...shard, items }];
+    }),
+  );
+  return all.flat();
 }

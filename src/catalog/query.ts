@@ -2,16 +2,14 @@
 import { type AttributeValue, DynamoDBClient, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { byStatusIndex } from '../../lambda/contract.ts';
+import { byShardIndex, shardCount, shardKeys } from '../../lambda/shards.ts';
 import type { Context } from '../aws/session.ts';
-import { whileDoing } from '../errors/errors.ts';
+import { ThumbsError, whileDoing } from '../errors/errors.ts';
+import { indexOf } from '../stack/table-index.ts';
+import type { Outcome } from './items.ts';
+import { merge, mergeByTime, type Page } from './merge.ts';
 
-type RawItem = Record<string, AttributeValue>;
-
-/** One answer of DynamoDB: up to 1 MB read, of which a filter may leave nothing. */
-export interface Page {
-  items: RawItem[];
-  count: number;
-}
+type RawItem = Page['items'][number];
 
 export interface PageRequest {
   status?: 'done' | 'failed';
@@ -36,12 +34,54 @@ export interface ItemFilter {
   values: Record<string, AttributeValue>;
 }
 
-/** Newest first when a status is given. A page without items does not mean the end. */
+/** Newest first when a status is given and `ProcessedAt` is read. A page without items does not mean the end. */
 export async function* readPages(context: Context, request: PageRequest): AsyncGenerator<Page> {
+  const { status } = request;
+  if (!status) return yield* pagesOf(context, request);
+  // While setup changes the index, the one that the settings name may not be there yet.
+  const wanted = indexOf(context.settings);
+  const pages = readIndex(context, { ...request, status }, wanted);
+  const first = await pages.next().catch((error) => {
+    if (!isIndexless(error)) throw error;
+  });
+  if (!first) return yield* readIndex(context, { ...request, status }, other(wanted));
+  if (!first.done) yield first.value;
+  yield* pages;
+}
+
+const other = (name: string) => (name === byShardIndex ? byStatusIndex : byShardIndex);
+
+/** There is no such index, or it is being filled. */
+const isIndexless = (error: unknown) =>
+  error instanceof ThumbsError &&
+  error.code === 'ValidationException' &&
+  /specified index|backfilling global secondary index/i.test(error.message);
+
+type StatusRequest = PageRequest & { status: Outcome['Status'] };
+
+function readIndex(context: Context, request: StatusRequest, index: string): AsyncGenerator<Page> {
+  if (index === byStatusIndex) return pagesOf(context, request, { name: 'Status', value: request.status });
+  const { pageSize, projection, isCount } = request;
+  const shared = pageSize ? { pageSize: Math.max(10, Math.ceil((2 * pageSize) / shardCount)) } : {};
+  const shards = shardKeys(request.status).map((value) =>
+    pagesOf(context, { ...request, ...shared }, { name: 'StatusShard', value }),
+  );
+  const hasTimes = !projection || Object.values(projection.ExpressionAttributeNames).includes('ProcessedAt');
+  return isCount || !hasTimes ? merge(shards) : mergeByTime(shards, pageSize);
+}
+
+/** An index's partition key. */
+interface Partition {
+  name: 'Status' | 'StatusShard';
+  value: string;
+}
+
+/** `of`: of an index; without it the table itself. */
+async function* pagesOf(context: Context, request: PageRequest, of?: Partition): AsyncGenerator<Page> {
   const table = context.names.of('images');
   let ExclusiveStartKey: RawItem | undefined;
   do {
-    const page = await send(context, table, request, ExclusiveStartKey).catch((error) => {
+    const page = await send(context, table, request, of, ExclusiveStartKey).catch((error) => {
       throw whileDoing(`reading the table ${table}`, error);
     });
     yield { items: page.Items ?? [], count: page.Count ?? 0 };
@@ -49,36 +89,43 @@ export async function* readPages(context: Context, request: PageRequest): AsyncG
   } while (ExclusiveStartKey);
 }
 
-function send(context: Context, TableName: string, request: PageRequest, start: RawItem | undefined) {
-  const { status, segment, pageSize, isCount } = request;
+function send(
+  context: Context,
+  TableName: string,
+  request: PageRequest,
+  of: Partition | undefined,
+  start: RawItem | undefined,
+) {
+  const { segment, pageSize, isCount } = request;
   const dynamo = context.client(DynamoDBClient);
   const common = {
     TableName,
-    ...conditions(request),
+    ...conditions(request, of),
     ...(start ? { ExclusiveStartKey: start } : {}),
     ...(pageSize ? { Limit: pageSize } : {}),
     ...(isCount ? { Select: 'COUNT' as const } : {}),
   };
   const options = { abortSignal: context.signal };
-  if (status) {
-    const index = { IndexName: byStatusIndex, ScanIndexForward: false };
-    return dynamo.send(new QueryCommand({ ...common, ...index }), options);
+  if (of) {
+    const IndexName = of.name === 'Status' ? byStatusIndex : byShardIndex;
+    return dynamo.send(new QueryCommand({ ...common, IndexName, ScanIndexForward: false }), options);
   }
   const part = segment ? { Segment: segment.index, TotalSegments: segment.total } : {};
   return dynamo.send(new ScanCommand({ ...common, ...part }), options);
 }
 
-function conditions({ status, prefix, filter, after, projection }: PageRequest) {
+function conditions({ prefix, filter, after, projection }: PageRequest, of: Partition | undefined) {
   const names: Record<string, string> = { ...projection?.ExpressionAttributeNames, ...filter?.names };
   const values: Record<string, string> = {};
   const keyConditions: string[] = [];
   const filters: string[] = [];
-  if (status) {
-    keyConditions.push('#status = :status');
-    names['#status'] = 'Status';
-    values[':status'] = status;
+  if (of) {
+    const word = of.name === 'Status' ? 'status' : 'shard';
+    keyConditions.push(`#${word} = :${word}`);
+    names[`#${word}`] = of.name;
+    values[`:${word}`] = of.value;
   }
-  if (status && after) {
+  if (of && after) {
     keyConditions.push('#at > :after');
     names['#at'] = 'ProcessedAt';
     values[':after'] = after;

@@ -7,8 +7,8 @@ import type { Context } from '../aws/session.ts';
 import { inBatches } from './batches.ts';
 import { openGarbageCollection } from './garbage.ts';
 import { keysPerBatch, readOutcomes } from './items.ts';
-import { merge } from './merge.ts';
-import { type Page, type PageRequest, readPages } from './query.ts';
+import { merge, type Page } from './merge.ts';
+import { type PageRequest, readPages } from './query.ts';
 
 export interface ScanOptions {
   /** `pending`: in the bucket, but not (or not in this version) in the table. */

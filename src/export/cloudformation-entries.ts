@@ -6,7 +6,7 @@ import { purposes } from '../resources/function/function-kind.ts';
 import type { PermissionFacets } from '../resources/function/permission.ts';
 import { roleWords } from '../resources/function/role.ts';
 import type { QueueFacets } from '../resources/queue-facets.ts';
-import { tableDesign } from '../resources/table.ts';
+import { designOf, indexWith } from '../resources/table/table-design.ts';
 import { ownRole, type Part, type StackParts } from './parts.ts';
 
 export interface Entry {
@@ -102,7 +102,7 @@ function typed(value: unknown): unknown {
 }
 
 export function table(part: Part<'DynamoDB table'>): Record<string, Entry> {
-  const Properties = { TableName: part.name, ...tableDesign, Tags: tagsOf(part) };
+  const Properties = { TableName: part.name, ...designOf(indexWith(part.facets.index)), Tags: tagsOf(part) };
   return { [logicalId(part.id)]: { Type: 'AWS::DynamoDB::Table', ...kept, Properties } };
 }
 

@@ -52,7 +52,7 @@ const translators: { readonly [Type in ResourceType]: Translator<Type> } = {
     fields: [...entries.queueFields, 'Policy', 'tags'],
     entries: entries.queue,
   },
-  'DynamoDB table': { fields: ['keys', 'index', 'tags'], entries: entries.table },
+  'DynamoDB table': { fields: ['keys', 'index', 'spare', 'tags'], entries: entries.table },
   'log group': { fields: ['retentionDays', 'tags'], entries: entries.logGroup },
   'Lambda function': {
     fields: [

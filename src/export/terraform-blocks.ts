@@ -1,8 +1,9 @@
 // Each resource as Terraform's resources. AWS's provider splits a bucket into seven of them.
-import { byStatusIndex } from '../../lambda/contract.ts';
+
 import { lifecycleRule } from '../resources/bucket/bucket-lifecycle.ts';
 import { roleWords } from '../resources/function/role.ts';
 import type { AccessFacets } from '../resources/site/public-thumbnails.ts';
+import { indexWith } from '../resources/table/table-design.ts';
 import { type Attributes, type Block, raw, type Value } from './hcl.ts';
 import type { Part, StackParts } from './parts.ts';
 
@@ -136,7 +137,7 @@ export function table(part: Part<'DynamoDB table'>): Block[] {
       [
         ...attributes.map((name) => block('attribute', { name, type: 'S' })),
         block('global_secondary_index', {
-          name: byStatusIndex,
+          name: indexWith(index),
           hash_key: nameOf(index, 'HASH'),
           range_key: nameOf(index, 'RANGE'),
           projection_type: 'ALL',

@@ -7,6 +7,7 @@ import { address, openStation, type Surroundings } from '../../lambda/aws/calls.
 import { credentialsOf } from '../aws/credentials.ts';
 import type { Context } from '../aws/session.ts';
 import { explain, isAws } from '../errors/errors.ts';
+import { indexOf } from '../stack/table-index.ts';
 
 /**
  * The routes, with the permissions of the session's credentials. The server decides who may call them. `asTyped` writes
@@ -38,6 +39,7 @@ export function partsOf({ names, settings, cdn }: Context): ApiOptions['stack'] 
     originals: names.of('originals'),
     thumbnails: names.of('thumbnails'),
     table: names.of('images'),
+    index: indexOf(settings),
     jobs: names.of('jobs'),
     worker: names.of('worker'),
     address: cdn && `${cdn}t/`,

@@ -1,6 +1,6 @@
 // Plans a setup and carries it out: from flags and existing resources to a plan, and from the plan to a stack.
 import { isDeepStrictEqual } from 'node:util';
-import { type Context, loadState, type Session, withStack } from '../aws/session.ts';
+import { type Context, contextFor, loadState, type Session, withStack } from '../aws/session.ts';
 import { checkConcurrency } from '../engine/concurrency.ts';
 import { withNeeds } from '../engine/only.ts';
 import { makePlan, refuseUnproven, type Step } from '../engine/plan.ts';
@@ -8,6 +8,8 @@ import { type SetupTotals, setup } from '../engine/setup.ts';
 import { select } from '../pipeline.ts';
 import { estimateStack } from '../price/estimate.ts';
 import { refuseBlocked } from '../resources/site/blocked.ts';
+import { removeSpareIndex } from '../resources/table/table-index.ts';
+import { table } from '../resources/table.ts';
 import { noteOfOpenReading, withTokenSeen } from '../stack/api-token.ts';
 import { defaultsFor, type Site } from '../stack/settings.ts';
 import { cdnOf, isPlainHttp, plainHttpWarning, publicWarning, siteOf } from '../stack/site.ts';
@@ -133,6 +135,7 @@ export async function carryOut({
     const again = await planSetup(context, { ...withoutCdn(context), trustNames });
     return carryOut({ ...again, isWhole, started, earlier: totals, ...(token ? { token } : {}) });
   }
+  if (isWhole) await finishIndex(context, steps);
   if (isWhole && left.length === 0) await forgetFormerTags(state);
   const access = {
     ...(await showAccess(state, token)),
@@ -147,6 +150,13 @@ export async function carryOut({
   const ms = clock.now() - started;
   context.emit({ event: 'done', command: 'setup', stack: config.stack, ...totals, ...stays, ...access, ms });
   return left.length === 0;
+}
+
+/** Once both functions use the new index of the table. The step has proven that the table is ours. */
+async function finishIndex(context: Context, steps: readonly Step[]): Promise<void> {
+  const step = steps.find(({ resource }) => resource.id === table.id);
+  const isMoved = step?.differences.some(({ field }) => field === 'spare');
+  if (step && isMoved) await removeSpareIndex(contextFor(context, step.id), step.name);
 }
 
 /** They are gone from everything. */

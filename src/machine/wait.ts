@@ -47,6 +47,8 @@ export const schedules = {
   /** A mapping settles within seconds; 5 minutes is what Terraform allows. */
   mappingSettled: { delaysMs: [100, 200, 300, 500, second, 3 * second], budgetMs: 300 * second },
   tableReady: { delaysMs: [100, 200, 300, 500, second, 2 * second], budgetMs: 300 * second },
+  /** A new index is filled from the table first: minutes for millions of items. */
+  indexReady: { delaysMs: [100, 200, 500, second, 2 * second, 5 * second], budgetMs: 1800 * second },
   /** S3 checks a destination's policy, which may lag behind by seconds. */
   destinationValid: { delaysMs: [1, 2, 4, 8].map((s) => s * second), budgetMs: 60 * second },
   /** Two concurrent writes on one bucket, or a name that is still blocked. */

@@ -150,7 +150,12 @@ export const make: Duty = ({ names, trigger, role, permissionsBoundary, alarms }
     ...queues.map((part) =>
       grant(arn.queue(part), 'sqs', 'CreateQueue TagQueue UntagQueue SetQueueAttributes'),
     ),
-    grant(arn.table('images'), 'dynamodb', 'CreateTable TagResource UntagResource'),
+    // The last three move the table to its other index.
+    grant(
+      arn.table('images'),
+      'dynamodb',
+      'CreateTable TagResource UntagResource UpdateTable Scan UpdateItem',
+    ),
     grant(arn.logGroup('worker'), 'logs', 'CreateLogGroup PutRetentionPolicy TagResource UntagResource'),
     grant(
       arn.function('worker'),

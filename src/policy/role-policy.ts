@@ -1,7 +1,11 @@
 // What a role needs that thumbs does not make itself (--role): it serves every function of the stack.
+import { byStatusIndex } from '../../lambda/contract.ts';
 import { apiPolicy, lambdaTrust, type PolicyDocument, workerPolicy } from '../aws/policies.ts';
 import { makeNames } from '../stack/names.ts';
 import { anySuffix, type CallerPlace, type CallerSettings } from './caller-policy.ts';
+
+/** Which one a stack has, its later settings decide. */
+const eitherIndex = `${byStatusIndex}*`;
 
 export interface RoleNeeds {
   policy: PolicyDocument;
@@ -14,7 +18,7 @@ export function roleNeeds(
   { trigger, site, api = site !== undefined }: CallerSettings,
 ): RoleNeeds {
   const names = makeNames({ stack, suffix: anySuffix, account, region });
-  const documents = [workerPolicy(names), ...(api ? [apiPolicy(names, trigger)] : [])];
+  const documents = [workerPolicy(names), ...(api ? [apiPolicy(names, trigger, eitherIndex)] : [])];
   const Statement = documents.flatMap((document) => document.Statement);
   return { policy: { Version: '2012-10-17', Statement }, trust: lambdaTrust };
 }

@@ -1,18 +1,15 @@
 // The images table: one item per original, on demand, with an index that answers "what failed?" without a scan.
 import {
   CreateTableCommand,
-  type CreateTableCommandInput,
   DeleteTableCommand,
   DescribeTableCommand,
   DynamoDBClient,
-  type GlobalSecondaryIndex,
   ListTagsOfResourceCommand,
   paginateListTables,
   type TableDescription,
   TagResourceCommand,
   UntagResourceCommand,
 } from '@aws-sdk/client-dynamodb';
-import { byStatusIndex } from '../../lambda/contract.ts';
 import type { Context, Session } from '../aws/session.ts';
 import { ourTags, ownerOf, surplusTags, type TagMap, tagList, tagMap } from '../aws/tags.ts';
 import { optionalRead } from '../engine/plan.ts';
@@ -21,6 +18,9 @@ import { ignore, isAws, ThumbsError } from '../errors/errors.ts';
 import { retryWhile, schedules, waitUntil } from '../machine/wait.ts';
 import { isNamed, suffixOf } from '../stack/names.ts';
 import type { Outputs } from '../stack/outputs.ts';
+import { indexOf } from '../stack/table-index.ts';
+import { designOf, type IndexName, indexes, otherIndex, tableKeys } from './table/table-design.ts';
+import { addIndex, untilActive } from './table/table-index.ts';
 
 const gone = ['ResourceNotFoundException'];
 
@@ -28,6 +28,8 @@ export interface TableFacets extends Facets {
   /** `NAME KIND` of each key. */
   keys: string[];
   index: string[];
+  /** An index of ours that nothing reads any more. */
+  spare: IndexName | null;
   tags: TagMap;
 }
 
@@ -38,9 +40,10 @@ export const table: Resource<TableFacets> = {
   name: ({ names }) => names.of('images'),
   isName: isNamed('images'),
   owner,
-  desired: ({ names }) => ({
-    keys: keysOf(tableDesign.KeySchema),
-    index: keysOf(statusIndex.KeySchema),
+  desired: ({ names, settings }) => ({
+    keys: keysOf(tableKeys),
+    index: keysOf(indexes[indexOf(settings)].KeySchema),
+    spare: null,
     tags: names.tags,
   }),
   find,
@@ -50,32 +53,25 @@ export const table: Resource<TableFacets> = {
   destroy,
 };
 
-const statusIndex = {
-  IndexName: byStatusIndex,
-  KeySchema: [
-    { AttributeName: 'Status', KeyType: 'HASH' },
-    { AttributeName: 'ProcessedAt', KeyType: 'RANGE' },
-  ],
-  Projection: { ProjectionType: 'ALL' },
-} satisfies GlobalSecondaryIndex;
-
-export const tableDesign = {
-  BillingMode: 'PAY_PER_REQUEST',
-  KeySchema: [{ AttributeName: 'ImageID', KeyType: 'HASH' }],
-  AttributeDefinitions: ['ImageID', 'ProcessedAt', 'Status'].map((AttributeName) => ({
-    AttributeName,
-    AttributeType: 'S' as const,
-  })),
-  GlobalSecondaryIndexes: [statusIndex],
-} satisfies Omit<CreateTableCommandInput, 'TableName'>;
-
 const keysOf = (schema: TableDescription['KeySchema'] = []) =>
   schema.map(({ AttributeName, KeyType }) => `${AttributeName} ${KeyType}`);
 
-/** The part of a table that cannot be changed later without losing items. */
-function shapeOf({ KeySchema, GlobalSecondaryIndexes = [] }: TableDescription) {
-  const index = GlobalSecondaryIndexes.find(({ IndexName }) => IndexName === byStatusIndex);
-  return { keys: keysOf(KeySchema), index: index ? keysOf(index.KeySchema) : null };
+interface Shape {
+  keys: string[];
+  index: string[] | null;
+  spare: IndexName | null;
+}
+
+/** The keys cannot be changed later without losing items. */
+function shapeOf({ KeySchema, GlobalSecondaryIndexes = [] }: TableDescription, wanted: IndexName): Shape {
+  const named = (name: IndexName) => GlobalSecondaryIndexes.find(({ IndexName }) => IndexName === name);
+  const index = named(wanted);
+  const other: IndexName = otherIndex(wanted);
+  return {
+    keys: keysOf(KeySchema),
+    index: index ? keysOf(index.KeySchema) : null,
+    spare: named(other) ? other : null,
+  };
 }
 
 async function find(session: Session): Promise<string[]> {
@@ -121,14 +117,18 @@ async function read(context: Context, name: string): Promise<Live<TableFacets> |
   }
   return {
     outputs: {},
-    facets: { ...shapeOf(description), tags: ourTags(context.names, tags) },
+    facets: { ...shapeOf(description, indexOf(context.settings)), tags: ourTags(context.names, tags) },
     owner: ownerOf(tags),
   };
 }
 
 async function create(context: Context, name: string, desired: TableFacets): Promise<Live<TableFacets>> {
   const { names } = context;
-  const command = new CreateTableCommand({ TableName: name, ...tableDesign, Tags: tagList(names.tags) });
+  const command = new CreateTableCommand({
+    TableName: name,
+    ...designOf(indexOf(context.settings)),
+    Tags: tagList(names.tags),
+  });
   const isLeaving = (error: unknown) =>
     isAws(error, 'ResourceInUseException') && /being deleted/i.test((error as Error).message);
   await retryWhile(context, 'the old table is still being deleted', isLeaving, schedules.tableReady, () =>
@@ -138,24 +138,22 @@ async function create(context: Context, name: string, desired: TableFacets): Pro
   return { outputs: {}, facets: desired, owner: names.stack };
 }
 
-/** DescribeTable may not know a new table yet; any other error goes to the caller. */
-async function untilActive(context: Context, name: string): Promise<void> {
-  await waitUntil(context, `the table ${name} is active`, schedules.tableReady, async () => {
-    const description = await describe(context, name);
-    return description?.TableStatus === 'ACTIVE' || undefined;
-  });
-}
-
 async function update(
   context: Context,
   name: string,
   { live, fields }: ChangeOrder<TableFacets>,
 ): Promise<Outputs> {
-  if (fields.has('keys') || fields.has('index')) {
+  if (fields.has('keys') || (fields.has('index') && live.facets.index)) {
     throw new ThumbsError('Conflict', `the table ${name} does not have the keys that thumbs needs`, {
       fix: 'run teardown and setup again; the pictures can be uploaded again',
     });
   }
+  if (fields.has('index')) await addIndex(context, name, indexOf(context.settings));
+  if (fields.has('tags')) await retag(context, live);
+  return live.outputs;
+}
+
+async function retag(context: Context, live: Live<TableFacets>): Promise<void> {
   const ResourceArn = context.names.arn.table('images');
   const { tags } = context.names;
   const dynamo = context.client(DynamoDBClient);
@@ -171,7 +169,6 @@ async function update(
       if (TagKeys.length > 0) await dynamo.send(new UntagResourceCommand({ ResourceArn, TagKeys }));
     },
   );
-  return live.outputs;
 }
 
 async function destroy(session: Session, TableName: string): Promise<void> {

@@ -21,6 +21,11 @@ const rework = {
 };
 
 const neverUsed: Partial<Record<Verb, Record<string, string>>> = {
+  setup: {
+    'dynamodb:UpdateTable': 'only a stack that outgrows its index moves to the other (contract/table-index)',
+    'dynamodb:Scan': 'as above',
+    'dynamodb:UpdateItem': 'as above',
+  },
   upload: {
     's3:AbortMultipartUpload': 'only an upload that is interrupted removes its parts',
     'sqs:GetQueueUrl': 'under `s3` only an upload that hears nothing for a minute looks at the queue',

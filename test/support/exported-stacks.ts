@@ -2,7 +2,7 @@
 import type { SetupFlags } from '../../src/lifecycle/setup-flags.ts';
 
 const open: SetupFlags = { alarms: true, site: 'public', apiRead: 'token' };
-const hosted: SetupFlags = { maxConcurrency: 7, site: 'amplify' };
+const hosted: SetupFlags = { maxConcurrency: 200, site: 'amplify' };
 
 /** `entries`: resources of the CloudFormation template. */
 export const exportedStacks: [title: string, flags: SetupFlags, entries: number][] = [

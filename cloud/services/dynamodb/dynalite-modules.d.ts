@@ -2,11 +2,18 @@
 // the LevelDB store, the validations and the operations. Callbacks carry errors with `statusCode` and `body`.
 declare module 'dynalite/db/index.js' {
   export type Done<T = void> = (error?: Error | null, value?: T) => void;
+  export interface IndexRecord {
+    IndexName: string;
+    IndexStatus: string;
+  }
   export interface TableRecord {
     TableName: string;
     TableStatus: string;
-    GlobalSecondaryIndexes?: { IndexName: string; IndexStatus: string }[];
+    AttributeDefinitions: { AttributeName?: string | undefined; AttributeType?: string | undefined }[];
+    GlobalSecondaryIndexes?: IndexRecord[];
   }
+  export type Item = Record<string, Value>;
+  type Release = (done: Done) => Done;
   export interface DynaliteStore {
     tableDb: {
       get(name: string, done: Done<TableRecord>): void;
@@ -14,6 +21,17 @@ declare module 'dynalite/db/index.js' {
       del(name: string, done: Done): void;
     };
     db: { open(): Promise<void>; close(): Promise<void> };
+    getItemDb(name: string): {
+      /** Until `release`d, nobody else writes the item of this key. */
+      lock(key: string, run: (release: Release) => void): void;
+      get(key: string, done: Done<Item>): void;
+      createValueStream(options?: object): AsyncIterable<Item>;
+    };
+    getIndexDb(
+      type: 'Global' | 'Local',
+      table: string,
+      index: string,
+    ): { put(key: string, item: Item, done: Done): void };
     deleteItemDb(name: string, done: Done): void;
     deleteIndexDb(type: 'Global' | 'Local', table: string, index: string, done: Done): void;
   }
@@ -46,6 +64,13 @@ declare module 'dynalite/db/index.js' {
     name?: string;
     args: (Operand | Condition)[];
   }
+  export function createKey(item: Item, table: TableRecord): string;
+  export function getIndexActions(
+    indexes: readonly IndexRecord[],
+    before: Item | undefined,
+    item: Item,
+    table: TableRecord,
+  ): { puts: { index: string; key: string; item: Item }[] };
   export function matchesExprFilter(item: Record<string, Value>, expression: Condition): boolean;
   export function mapPath(path: Path, item: Record<string, Value>): Value | null | undefined;
 }

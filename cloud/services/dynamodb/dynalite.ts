@@ -1,9 +1,17 @@
 // dynalite without its HTTP server: one LevelDB per region, its validations, its operations.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { create, type Done, type DynaliteStore, type TableRecord } from 'dynalite/db/index.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  create,
+  type Done,
+  type DynaliteStore,
+  type IndexRecord,
+  type TableRecord,
+} from 'dynalite/db/index.js';
 import { checkTypes, checkValidations } from 'dynalite/validations/index.js';
 import { AwsError } from '../../aws-error.ts';
+import { active, ask, changeTable, finishIndexes, withIndex, withStatus } from './dynalite-indexes.ts';
 
 /** The tables of one region. */
 export interface Dynalite {
@@ -11,6 +19,10 @@ export interface Dynalite {
   call<T extends object>(operation: string, input: object): Promise<T>;
   /** Runs with nobody else at the tables: what it is given skips the queue. */
   alone<T>(run: (dynalite: Dynalite) => Promise<T>): Promise<T>;
+  /** Begins an index of a table that has items; it is ACTIVE when all are in it. Resolves to the table with it. */
+  addIndex(table: string, index: object, definitions: TableRecord['AttributeDefinitions']): Promise<object>;
+  /** Begins the removal of one. */
+  removeIndex(table: string, index: string): Promise<object>;
   /** Completes what a killed process left unfinished: tables CREATING become ACTIVE, tables DELETING go. Resolves to those left. */
   settle(tableNames: string[]): Promise<string[]>;
   close(): Promise<void>;
@@ -55,16 +67,35 @@ export async function openDynalite(dataDir: string, region: string, tableMs: num
   // It also opens by itself, but then a folder that cannot be opened would act as a closed database.
   await store.db.open();
   const running = new Set<Promise<unknown>>();
+  const over = new AbortController();
+  const inBackground = (work: Promise<unknown>) => {
+    running.add(work);
+    work.catch(() => {}).finally(() => running.delete(work));
+  };
+  /** A closed database finishes it when it is opened again. */
+  const finishLater = (name: string) =>
+    inBackground(sleep(tableMs, undefined, { signal: over.signal }).then(() => finishIndexes(store, name)));
   const callNow = <T>(name: string, input: object): Promise<T> => {
     const operation = table.get(name);
     if (!operation) throw new AwsError('UnknownOperationException', `The embedded cloud has no ${name}.`);
     const result = run(store, operation, input);
-    running.add(result);
-    result.catch(() => {}).finally(() => running.delete(result));
+    inBackground(result);
     return result as Promise<T>;
   };
   let last: Promise<unknown> | undefined;
   const dynalite: Dynalite = {
+    async addIndex(name, index, definitions) {
+      const table = await changeTable(store, name, (before) =>
+        withIndex(before, index as IndexRecord, definitions),
+      );
+      finishLater(name);
+      return table;
+    },
+    async removeIndex(name, index) {
+      const table = await changeTable(store, name, (before) => withStatus(before, index, 'DELETING'));
+      finishLater(name);
+      return table;
+    },
     async call<T>(name: string, input: object): Promise<T> {
       while (last) await last;
       return callNow<T>(name, input);
@@ -92,6 +123,7 @@ export async function openDynalite(dataDir: string, region: string, tableMs: num
       return there;
     },
     async close() {
+      over.abort();
       // An operation that finds its database closed throws where nobody can catch it.
       await last;
       await Promise.allSettled(running);
@@ -130,11 +162,8 @@ async function settleTable(store: DynaliteStore, name: string): Promise<boolean>
   });
   if (!table) return false;
   const indexes = table.GlobalSecondaryIndexes ?? [];
-  if (table.TableStatus === 'CREATING' || table.TableStatus === 'UPDATING') {
-    table.TableStatus = 'ACTIVE';
-    for (const index of indexes) index.IndexStatus = 'ACTIVE';
-    await ask((done) => store.tableDb.put(name, table, done));
-  }
+  if (table.TableStatus === 'CREATING') await changeTable(store, name, active);
+  if (table.TableStatus === 'UPDATING') await finishIndexes(store, name);
   if (table.TableStatus === 'DELETING') {
     await ask((done) => store.deleteItemDb(name, done));
     for (const index of indexes)
@@ -143,8 +172,4 @@ async function settleTable(store: DynaliteStore, name: string): Promise<boolean>
     return false;
   }
   return true;
-}
-
-function ask<T = void>(start: (done: Done<T>) => void): Promise<T | undefined> {
-  return new Promise((resolve, reject) => start((error, value) => (error ? reject(error) : resolve(value))));
 }

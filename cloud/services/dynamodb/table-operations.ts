@@ -32,8 +32,15 @@ export const tableOperations: Record<string, Own> = {
     const current = await describe(tables, { TableName: name });
     if (deletionProtection !== undefined) save(tables, name, { deletionProtection });
     if (Object.keys(rest).length === 1) return { TableDescription: described(tables, current) };
+    const changed = await changeIndexes(tables, current, input);
+    if (changed) return { TableDescription: described(tables, changed) };
     const output = await tables.dynalite.call<{ TableDescription: TableDescription }>('UpdateTable', rest);
     return { TableDescription: described(tables, output.TableDescription) };
+  },
+
+  async Query(tables: Tables, input: Named & { IndexName?: string }) {
+    if (input.IndexName) await refuseUnfilled(tables, input, input.IndexName);
+    return tables.dynalite.call('Query', input);
   },
 
   async DeleteTable(tables: Tables, input: Named) {
@@ -58,6 +65,62 @@ export const tableOperations: Record<string, Own> = {
     return { TableDescription: described(tables, rest) };
   },
 };
+
+async function refuseUnfilled(tables: Tables, { TableName }: Named, index: string): Promise<void> {
+  const { GlobalSecondaryIndexes = [] } = await describe(tables, { TableName });
+  const isFilling = GlobalSecondaryIndexes.some(
+    ({ IndexName, IndexStatus }) => IndexName === index && IndexStatus === 'CREATING',
+  );
+  if (isFilling)
+    throw new AwsError(
+      'ValidationException',
+      `Cannot read from backfilling global secondary index: ${index}`,
+    );
+}
+
+/** One index at a time, as AWS has it. Undefined where the update is about something else. */
+async function changeIndexes(
+  { dynalite }: Tables,
+  { TableName = '', TableStatus, GlobalSecondaryIndexes = [] }: TableDescription,
+  { GlobalSecondaryIndexUpdates: updates = [], AttributeDefinitions = [] }: UpdateTableInput,
+): Promise<TableDescription | undefined> {
+  const [update, ...more] = updates.filter(({ Create, Delete }) => Create ?? Delete);
+  if (!update) return undefined;
+  if (more.length > 0)
+    throw new AwsError(
+      'LimitExceededException',
+      'Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table',
+    );
+  if (TableStatus !== 'ACTIVE')
+    throw new AwsError(
+      'ResourceInUseException',
+      `Attempt to change a resource which is still in use: Table is being updated: ${TableName}`,
+    );
+  const name = (update.Create ?? update.Delete)?.IndexName;
+  const isThere = GlobalSecondaryIndexes.some(({ IndexName }) => IndexName === name);
+  if (update.Delete) {
+    if (!isThere)
+      throw new AwsError(
+        'ResourceNotFoundException',
+        `Requested resource not found: Index: ${name} not found`,
+      );
+    return dynalite.removeIndex(TableName, String(name));
+  }
+  if (isThere)
+    throw new AwsError(
+      'ValidationException',
+      `One or more parameter values were invalid: Duplicate index name: ${name}`,
+    );
+  const missing = update.Create?.KeySchema?.find(
+    (key) => !AttributeDefinitions.some(({ AttributeName }) => AttributeName === key.AttributeName),
+  );
+  if (missing)
+    throw new AwsError(
+      'ValidationException',
+      `One or more parameter values were invalid: Some index key attributes are not defined in AttributeDefinitions. Keys: [${missing.AttributeName}]`,
+    );
+  return dynalite.addIndex(TableName, update.Create ?? {}, AttributeDefinitions);
+}
 
 /** dynalite takes its region from its own environment at start, and has no deletion protection. */
 function described(tables: Tables, table: TableDescription): TableDescription {

@@ -23,6 +23,7 @@ import { ignore, isAws, isDenied } from '../../errors/errors.ts';
 import { retryWhile, schedules } from '../../machine/wait.ts';
 import { isNamed, rolePathOf, suffixOf } from '../../stack/names.ts';
 import type { RoleOutputs } from '../../stack/outputs.ts';
+import { indexOf } from '../../stack/table-index.ts';
 import { readExternalRole, readLabRole } from './external-role.ts';
 import type { RoleFacets } from './role-facets.ts';
 import { ownerOfRole, roleOwner } from './role-owner.ts';
@@ -58,7 +59,7 @@ function roleOf(kind: Kind): Resource<RoleFacets, RoleOutputs> {
         : {
             trust: lambdaTrust,
             boundary: settings.permissionsBoundary,
-            policy: policy(names, settings.trigger),
+            policy: policy(names, settings.trigger, indexOf(settings)),
             tags: names.tags,
           },
     find: (session) => find(session, kind),

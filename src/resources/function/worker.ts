@@ -3,6 +3,7 @@ import { environment } from '../../../lambda/contract.ts';
 import { writeRecipe } from '../../../lambda/recipe-text.ts';
 import type { Context } from '../../aws/session.ts';
 import { thumbnailAddress } from '../cdn/cdn-address.ts';
+import { indexOf, isSharded } from '../../stack/table-index.ts';
 import { lambdaFunction } from './function.ts';
 
 export const worker = lambdaFunction({
@@ -23,6 +24,7 @@ const environmentOf = ({ names, settings }: Context, address: string | undefined
   [environment.originalsBucket]: names.of('originals'),
   [environment.thumbnailsBucket]: names.of('thumbnails'),
   [environment.table]: names.of('images'),
+  ...(isSharded(settings) ? { [environment.index]: indexOf(settings) } : {}),
   ...(settings.heic === false ? { [environment.heic]: 'off' } : {}),
   // glibc keeps an arena per thread; two are enough, and each further one is memory that no picture gets.
   MALLOC_ARENA_MAX: '2',

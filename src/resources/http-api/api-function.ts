@@ -2,6 +2,7 @@
 import { apiEnvironment } from '../../../lambda/contract.ts';
 import type { Context } from '../../aws/session.ts';
 import { thumbnailAddress } from '../cdn/cdn-address.ts';
+import { indexOf, isSharded } from '../../stack/table-index.ts';
 import { lambdaFunction } from '../function/function.ts';
 
 export const apiFunction = lambdaFunction({
@@ -23,6 +24,7 @@ const environmentOf = ({ names, settings }: Context, address: string | undefined
   [apiEnvironment.originalsBucket]: names.of('originals'),
   [apiEnvironment.thumbnailsBucket]: names.of('thumbnails'),
   [apiEnvironment.table]: names.of('images'),
+  ...(isSharded(settings) ? { [apiEnvironment.index]: indexOf(settings) } : {}),
   [apiEnvironment.jobsQueue]: names.of('jobs'),
   [apiEnvironment.worker]: names.of('worker'),
   [apiEnvironment.read]: settings.api?.read ?? 'token',

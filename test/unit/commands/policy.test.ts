@@ -86,7 +86,7 @@ it('the role of others is told what it needs, and whom to trust', async () => {
   expect(note).toMatchObject({ event: 'note', text: expect.stringContaining('lambda.amazonaws.com') });
   const { policy, trust } = done as unknown as { policy: PolicyDocument; trust: PolicyDocument };
   const names = makeNames({ stack: 'thumbs', suffix: '*', account: '123456789012', region: '*' });
-  for (const own of [workerPolicy(names), apiPolicy(names, 's3-sqs')])
+  for (const own of [workerPolicy(names), apiPolicy(names, 's3-sqs', 'byStatus*')])
     expect(policy.Statement).toEqual(expect.arrayContaining(own.Statement));
   expect(trust).toEqual(lambdaTrust);
   const [, worker] = await print({ role: true });
