@@ -15,7 +15,12 @@ import type { Scope, ShareKeys } from './share-scope.ts';
 export interface ApiOptions {
   /** The stack, by the names of its parts. */
   /** `index`: that of the table, if it is not `byStatus`. */
-  stack: Destination & { thumbnails: string; table: string; index?: string | undefined; address?: string | undefined };
+  stack: Destination & {
+    thumbnails: string;
+    table: string;
+    index?: string | undefined;
+    address?: string | undefined;
+  };
   surroundings: Surroundings;
   guard: Guard;
   shares?: ShareKeys;

@@ -37,7 +37,11 @@ const handedOver: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ETag: 'FUNCTION_VERSION',
     'FunctionSummary.FunctionMetadata.FunctionARN': 'FUNCTION_ARN',
   },
-  'CloudFrontClient.CreateDistributionWithTags': { 'Distribution.Id': 'ID', 'Distribution.ARN': 'ARN' },
+  'CloudFrontClient.CreateDistributionWithTags': {
+    'Distribution.Id': 'ID',
+    'Distribution.ARN': 'ARN',
+    'Distribution.DomainName': 'DOMAIN',
+  },
 };
 
 /** A value of an answer that nobody knows before: `text` stands for it in the calls that follow. */

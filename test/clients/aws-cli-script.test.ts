@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { isDeepStrictEqual, promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { awsCli, hasAwsCli } from '../support/aws-cli.ts';
 import { quick, withCloud } from '../support/cloud.ts';
@@ -31,12 +31,11 @@ describe.skipIf(!hasAwsCli)('a script of AWS CLI commands', () => {
 
     expect(await folder.run('recover', { env })).toMatchObject({ code: 0 });
     const status = await folder.run('--json status', { env });
-    const { drift, resources = [] } = (status.events.at(-1) ?? {}) as {
-      drift?: boolean;
-      resources?: object[];
-    };
-    expect(resources.filter((one) => !('state' in one) || one.state !== 'ok')).toEqual([]);
-    expect({ drift, code: status.code }).toEqual({ drift: false, code: 0 });
+    const { resources = [] } = (status.events.at(-1) ?? {}) as { resources?: Status[] };
+    expect(resources.length).toBeGreaterThan(10);
+    expect(resources.flatMap(differencesOf)).toEqual([]);
+    // The script is for AWS, where CloudFront has addresses of its own.
+    if (!flags.includes('--cdn')) expect(status.code).toBe(0);
 
     await solid(300, 200, blue).jpeg().toFile(join(folder.path, 'sea.jpg'));
     await solid(200, 300, green).png().toFile(join(folder.path, 'wood.png'));
@@ -44,6 +43,22 @@ describe.skipIf(!hasAwsCli)('a script of AWS CLI commands', () => {
     expect(sent.events.at(-1)).toMatchObject({ event: 'done', uploaded: 2, done: 2, failed: 0 });
   });
 });
+
+interface Status {
+  id: string;
+  state: string;
+  differences: { field: string; is: object; wanted: object }[];
+}
+
+/** What `status` finds to change, but for the address of the distribution: it is the endpoint's own here. */
+function differencesOf({ id, state, differences }: Status): string[] {
+  const rest = (environment: object) => ({ ...environment, THUMBS_ADDRESS: undefined });
+  const others = differences.filter(
+    ({ field, is, wanted }) => field !== 'environment' || !isDeepStrictEqual(rest(is), rest(wanted)),
+  );
+  if (others.length > 0) return others.map(({ field }) => `${id}.${field}`);
+  return state === 'ok' || differences.length > 0 ? [] : [`${id} ${state}`];
+}
 
 const packagesOf = ({ path }: Folder) => join(path, '.thumbs', 'local', 'packages');
 

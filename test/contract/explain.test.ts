@@ -109,6 +109,8 @@ describe.each(stacks)('a stack %s', (_title, flags) => {
     for (const own of [data.suffix, 'rehearsed-', session.config.folder])
       expect(script.text).not.toContain(own);
     expect(script.text.match(/000000000000/g) ?? []).toEqual([]);
+    // An answer without a value that later calls need.
+    expect(script.text).not.toMatch(/https?:\/\/[/"]|\bundefined\b/);
     expect(script.missing).toEqual(flags.site === 'amplify' ? ['site-deployment'] : []);
     const beside = [...script.files.keys()].map((name) => join('.', name));
     const wanted = [...script.text.matchAll(/(?:fileb:\/\/|--body )(\S+)/g)].map(([, name = '']) => name);

@@ -2,8 +2,8 @@
 import { environment } from '../../../lambda/contract.ts';
 import { writeRecipe } from '../../../lambda/recipe-text.ts';
 import type { Context } from '../../aws/session.ts';
-import { thumbnailAddress } from '../cdn/cdn-address.ts';
 import { indexOf, isSharded } from '../../stack/table-index.ts';
+import { thumbnailAddress } from '../cdn/cdn-address.ts';
 import { lambdaFunction } from './function.ts';
 
 export const worker = lambdaFunction({

@@ -1,8 +1,8 @@
 // The function behind the HTTP API.
 import { apiEnvironment } from '../../../lambda/contract.ts';
 import type { Context } from '../../aws/session.ts';
-import { thumbnailAddress } from '../cdn/cdn-address.ts';
 import { indexOf, isSharded } from '../../stack/table-index.ts';
+import { thumbnailAddress } from '../cdn/cdn-address.ts';
 import { lambdaFunction } from '../function/function.ts';
 
 export const apiFunction = lambdaFunction({

@@ -126,7 +126,8 @@ async function create(
   if (!isBehindCdn(context)) await writeWhenFree(context, name, 'website', index);
   else if (policy) await closeBehindCdn(context, name, policy);
   // A page of an earlier stack may exist. Objects that S3 does not show yet count as missing.
-  const none = { website: index, files: {}, publicAccessBlock: null, policy: null };
+  const website = isBehindCdn(context) ? null : index;
+  const none = { website, files: {}, publicAccessBlock: null, policy: null };
   const live = await read(context, name, undefined);
   const outputs = outputsOf(context, inputs);
   return live ? { ...live, outputs } : { outputs, facets: none, owner: context.names.stack };
