@@ -5,7 +5,7 @@ import { AwsError } from '../aws/errors.ts';
 import { openJson } from '../aws/json-calls.ts';
 import { byStatusIndex, type FocalPoint, type ImageItem, keySpellings } from '../contract.ts';
 import { byShardIndex } from '../shards.ts';
-import { type Found, queryShards, type ShardQuery } from './shard-queries.ts';
+import { type Found, queryShards, type ShardQuery, shardInput } from './shard-queries.ts';
 
 export type Status = ImageItem['Status'];
 export const statuses: readonly Status[] = ['done', 'failed'];
@@ -157,26 +157,9 @@ function queryOf(table: string, order: Order) {
 
 const at = { '#at': 'ProcessedAt' };
 
-function shardQueryOf(table: string, order: Order, { key, limit, start, from, upTo }: ShardQuery) {
+function shardQueryOf(table: string, order: Order, one: ShardQuery) {
   const { names, values, ...rest } = readingOf(order);
-  const times = [...(from ? ['from'] : []), ...(upTo ? ['upTo'] : [])];
-  const conditions = ['', `#at ${from ? '>=' : '<='} :${times[0]}`, '#at BETWEEN :from AND :upTo'];
-  const condition = conditions[times.length] ?? '';
-  return {
-    TableName: table,
-    IndexName: byShardIndex,
-    Limit: limit,
-    ...rest,
-    KeyConditionExpression: `StatusShard = :shard${condition && ` AND ${condition}`}`,
-    ...(condition || names ? { ExpressionAttributeNames: { ...names, ...(condition ? at : {}) } } : {}),
-    ExpressionAttributeValues: marshall({
-      ':shard': key,
-      ...(from ? { ':from': from } : {}),
-      ...(upTo ? { ':upTo': upTo } : {}),
-      ...values,
-    }),
-    ...(start ? { ExclusiveStartKey: marshall(start) } : {}),
-  };
+  return { TableName: table, ...rest, ...shardInput(one, { ...names }, values) };
 }
 
 /** What both indexes are asked alike. */

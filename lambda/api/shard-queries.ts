@@ -1,5 +1,6 @@
 // One page out of all shards of a status, newest first as from a single key.
-import { shardCount, shardKey, shardOf } from '../shards.ts';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { byShardIndex, shardCount, shardKey, shardOf } from '../shards.ts';
 
 interface Entry {
   ImageID: string;
@@ -83,4 +84,30 @@ function queryOf(
     return { ...common, start: { StatusShard: shardKey(status, ImageID), ProcessedAt, ImageID } };
   // Of the same moment, the shards before it were on the page, and those behind it were not.
   return { ...common, upTo: shard > own ? ProcessedAt : ProcessedAt.slice(0, -1) };
+}
+
+/** The part of a Query's input that is about the index; `names` and `values` are those of the rest. */
+export function shardInput(
+  { key, limit, start, from, upTo }: ShardQuery,
+  names: Record<string, string>,
+  values: Record<string, string>,
+) {
+  const times = Object.entries({ from, upTo }).filter(([, time]) => time !== undefined);
+  const one = `#at ${from ? '>=' : '<='} :${times[0]?.[0]}`;
+  const condition = ['', ` AND ${one}`, ' AND #at BETWEEN :from AND :upTo'][times.length] ?? '';
+  const all = condition ? { ...names, '#at': 'ProcessedAt' } : names;
+  return {
+    IndexName: byShardIndex,
+    Limit: limit,
+    KeyConditionExpression: `StatusShard = :shard${condition}`,
+    ...(Object.keys(all).length > 0 ? { ExpressionAttributeNames: all } : {}),
+    ExpressionAttributeValues: marshall(
+      Object.fromEntries([
+        [':shard', key],
+        ...times.map(([name, time]) => [`:${name}`, time]),
+        ...Object.entries(values),
+      ]),
+    ),
+    ...(start ? { ExclusiveStartKey: marshall(start) } : {}),
+  };
 }

@@ -13,6 +13,7 @@ export interface Form {
 
 /** The AWS CLI's names of the services. */
 export const services: Readonly<Record<string, string>> = {
+  ACMClient: 'acm',
   AmplifyClient: 'amplify',
   ApiGatewayV2Client: 'apigatewayv2',
   CloudFrontClient: 'cloudfront',
@@ -52,6 +53,8 @@ export function commandOf(call: Call, form: Form, more: readonly string[] = []):
   if (Object.keys(nested).length > 0) {
     flags.push(`--cli-input-json ${document(nested, form.variables)}`);
   }
+  // CloudFront takes certificates of this region only.
+  if (call.client === 'ACMClient') flags.push('--region us-east-1');
   const words = [...flags, ...more];
   return [verbOf(call), ...words].join(words.length > 1 ? ' \\\n  ' : ' ');
 }

@@ -29,7 +29,10 @@ export async function awsCliScript(data: StateData, config: Session['config']): 
   const parts = rehearsed.map((one, index) => writer.partOf(one, handed[index] ?? []));
   const hasApi = Boolean(settings.api);
   const text = [scriptHead(data), hasApi ? tokenHead : '', ...parts, scriptEnd(data, hasApi)].join('\n');
-  const missing = settings.site === 'amplify' ? ['site-deployment'] : [];
+  const missing = [
+    ...(settings.site === 'amplify' ? ['site-deployment'] : []),
+    ...(data.settings.domain ? ['cdn.domain'] : []),
+  ];
   return { text, files: writer.files, missing };
 }
 
@@ -44,9 +47,19 @@ export function scriptSteps(file: string, missing: readonly string[]): string {
   ].join('\n');
 }
 
-/** An end belongs to one stack, and what an account denied was skipped. */
+/** An end and a domain belong to one stack, and what an account denied was skipped. */
 function settingsOf({ settings, resources }: StateData): Settings {
-  const { expires: _, ttl: __, formerTags: ___, site, cdn, api, ...rest } = settings;
+  const {
+    expires: _,
+    ttl: __,
+    formerTags: ___,
+    domain: ____,
+    certificate: _____,
+    site,
+    cdn,
+    api,
+    ...rest
+  } = settings;
   const isDenied = (id: string) => resources[id]?.outputs.denied === true;
   return {
     ...rest,

@@ -93,5 +93,8 @@ it("knows the AWS CLI's name of every service that setup may call", () => {
   const clients = new Set(files.flatMap((text) => text.match(/\b[A-Z]\w+Client\b(?=[\s,)])/g) ?? []));
   const called = [...clients].filter((name) => files.some((text) => text.includes(`client(${name})`)));
   expect(called.length).toBeGreaterThan(9);
-  expect(called.filter((name) => !(name in services))).toEqual([]);
+  // The SDK's own name counts, whatever a client of ours is called.
+  const sdkName = (name: string) =>
+    files.map((text) => new RegExp(`class ${name} extends (\\w+)`).exec(text)?.[1]).find(Boolean) ?? name;
+  expect(called.map(sdkName).filter((name) => !(name in services))).toEqual([]);
 });
