@@ -40,11 +40,13 @@ const cdnOrigin = ({ place }: Context, { cdn }: Inputs) =>
 /** Cut, not parsed: in a template, parts of the address are variables. */
 const originOf = (url: string) => /^\w+:\/\/[^/]+/.exec(url)?.[0] ?? url;
 
-/** Origins of the links to pictures. On the distribution, thumbnails have the page's own. */
+/** Origins of the links to pictures. On the distribution, thumbnails have the page's own, or a name beside CloudFront's. */
 export function pictureOrigins({ names, place, settings }: Context): string[] {
   if (place.endpoint) return [];
-  const parts = settings.site === 'cdn' ? (['originals'] as const) : (['originals', 'thumbnails'] as const);
-  return parts.map((part) => `https://${names.of(part)}.s3.${names.region}.${domain(names)}`);
+  const bucket = (part: 'originals' | 'thumbnails') =>
+    `https://${names.of(part)}.s3.${names.region}.${domain(names)}`;
+  if (settings.site !== 'cdn') return [bucket('originals'), bucket('thumbnails')];
+  return [bucket('originals'), ...(settings.domain ? [`https://${settings.domain}`] : [])];
 }
 
 const domain = ({ partition }: Context['names']) =>

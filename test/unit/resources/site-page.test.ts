@@ -32,6 +32,18 @@ describe("the page's policy", () => {
     ]);
   });
 
+  it('names, on the distribution, the originals and a name of its own', () => {
+    const context = testContext();
+    const settings = { ...context.settings, site: 'cdn' as const };
+    const originals = 'https://photos-originals-bcd234.s3.eu-west-1.amazonaws.com';
+    const policy = (more: object) =>
+      policyOf(withPolicy(html, { ...context, settings: { ...settings, ...more } }, './api'));
+    expect(policy({})).toContain(`connect-src 'self' ${originals};`);
+    expect(policy({ domain: 'pictures.example.com' })).toContain(
+      `img-src 'self' blob: data: ${originals} https://pictures.example.com;`,
+    );
+  });
+
   it('names nobody where all have one origin', () => {
     const context = testContext();
     const here = { ...context, place: { ...context.place, endpoint: 'http://127.0.0.1:4566' } };
