@@ -163,8 +163,12 @@ it('a lifecycle has a smallest size of what moves', async () => {
   expect(await failure(set('value' as never))).toMatchObject({ name: 'InvalidRequest' });
 });
 
+const everybody = 'http://acs.amazonaws.com/groups/global/AllUsers';
+
 it.each([
-  ['grants', { GrantRead: 'uri=all' }, 'AccessControlListNotSupported'],
+  ['grants', { GrantRead: `uri="${everybody}"` }, 'AccessControlListNotSupported'],
+  ['a grant to nobody known', { GrantRead: 'uri="all"' }, 'InvalidArgument'],
+  ['an ACL of no name', { ACL: 'fake-acl' }, 'InvalidArgument'],
   [
     'a key of its own',
     { SSECustomerAlgorithm: 'AES256', SSECustomerKey: 'key', SSECustomerKeyMD5: 'md5' },

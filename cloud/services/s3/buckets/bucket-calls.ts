@@ -6,7 +6,7 @@ import { readText } from '../body/body.ts';
 import { bucketOf, type Handlers, type S3Call } from '../call.ts';
 import { invalidArgument, notImplemented } from '../errors.ts';
 import { dropUpload } from '../multipart/multipart.ts';
-import { refuseAcl } from '../objects/facts.ts';
+import { refuseAcl } from '../objects/acl.ts';
 import { limitOf } from '../objects/listing.ts';
 import { owner } from '../owner.ts';
 import { child, parseXml, text, type XmlElement, xmlResponse } from '../xml.ts';

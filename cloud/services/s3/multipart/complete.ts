@@ -22,6 +22,7 @@ const minPartBytes = 5 * 1024 * 1024;
 async function completeMultipartUpload(call: S3Call): Promise<CloudResponse> {
   // Checksum headers are about the object here, not about this body, which is read without a comparison.
   const body = (await call.request.body()).toString('utf8');
+  if (body === '' && completed(call) === undefined) uploadOf(call);
   if (body === '') throw invalidRequest('You must specify at least one part');
   const listed = elements(parseXml(body, 'CompleteMultipartUpload'), 'Part');
   const done = completed(call);

@@ -4,6 +4,7 @@ import { type Bucket, defaultEncryption } from '../buckets/buckets.ts';
 import { checkTags } from '../buckets/tags.ts';
 import type { S3Call } from '../call.ts';
 import { invalidArgument } from '../errors.ts';
+import { refuseAcl } from './acl.ts';
 import type { Facts } from './objects.ts';
 
 const contentHeaders = [
@@ -88,15 +89,3 @@ export function headerTags(call: S3Call): Pick<Facts, 'tags'> {
   }
   return { tags: checkTags(pairs, 'object') };
 }
-
-/** Buckets are owner enforced, as new ones on AWS since April 2023: only ACLs that say so are accepted. */
-export function refuseAcl(call: S3Call): void {
-  const acl = call.header('x-amz-acl');
-  if (acl !== undefined && acl !== 'bucket-owner-full-control' && acl !== 'private') throw aclNotSupported();
-  if (grants.some((name) => call.header(`x-amz-grant-${name}`) !== undefined)) throw aclNotSupported();
-}
-
-const grants = ['full-control', 'read', 'read-acp', 'write', 'write-acp'];
-
-export const aclNotSupported = () =>
-  new AwsError('AccessControlListNotSupported', 'The bucket does not allow ACLs');

@@ -6,7 +6,7 @@ import { bucketOf, type Handlers, type S3Call } from '../call.ts';
 import { noMethodOfMarker, noSuchKey } from '../errors.ts';
 import { ownerAcl } from '../owner.ts';
 import { xmlResponse } from '../xml.ts';
-import { aclNotSupported, refuseAcl } from './facts.ts';
+import { checkAclBody, refuseAcl } from './acl.ts';
 import type { Version } from './objects.ts';
 import { retag, versionHeaders } from './publish.ts';
 import { existingVersion } from './read-objects.ts';
@@ -36,7 +36,7 @@ export const objectSettingHandlers: Handlers = {
 /** Owner enforced: an ACL may only state what holds anyway. */
 export async function putAcl(call: S3Call): Promise<CloudResponse> {
   refuseAcl(call);
-  if ((await readText(call)).length > 0) throw aclNotSupported();
+  checkAclBody(call, await readText(call));
   return { status: 200 };
 }
 
