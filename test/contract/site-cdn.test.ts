@@ -56,7 +56,8 @@ describe('one address', () => {
       "default-src 'none'; img-src 'self' blob: data:; connect-src 'self'; script-src 'self'",
     );
     const config = await (await fetch(`${site}config.json`)).json();
-    expect(config).toEqual({ api: './api', read: 'token', write: 'token', title: 'thumbs' });
+    const access = { api: './api', share: './api', read: 'token', write: 'token' };
+    expect(config).toEqual({ ...access, title: 'thumbs' });
     const refused = { headers: { authorization: 'Bearer wrong' } };
     expect(await headersOf(`${site}api/images`, refused)).toMatchObject({
       status: 401,
