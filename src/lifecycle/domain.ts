@@ -17,13 +17,14 @@ export function domainOf({ settings, resources }: Pick<StateData, 'settings' | '
   return { domain: { name, inUse: status === 'ISSUED', certificate: status, records } };
 }
 
-/** Undefined when there is nothing left to do but the record of the name itself. */
-export function domainNote(domain: DomainState | undefined): string | undefined {
-  if (!domain) return undefined;
+/** What is left to do, and a line for each record to set. */
+export function domainNotes(domain: DomainState | undefined): string[] {
+  if (!domain) return [];
   const { name, inUse, certificate, records } = domain;
-  const lines = records.map(({ name, type, value }) => `\n    ${type}  ${name}  ${value}`).join('');
-  if (inUse) return `${name} is a name of the distribution; it opens with this record in DNS:${lines}`;
-  if (certificate === 'PENDING_VALIDATION')
-    return `the certificate of ${name} waits for DNS. Set these records at your DNS provider; once it is issued, minutes to hours later, run thumbs setup again:${lines}`;
-  return `the certificate of ${name} is ${certificate}: remove the domain (--domain '') and add it again`;
+  const lines = records.map(({ name, type, value }) => `${type}  ${name}  ${value}`);
+  if (inUse) return [`${name} is a name of the distribution; it opens with these records in DNS:`, ...lines];
+  if (certificate !== 'PENDING_VALIDATION')
+    return [`the certificate of ${name} is ${certificate}: remove the domain (--domain '') and add it again`];
+  const text = `the certificate of ${name} waits for DNS: set these records at your DNS provider, and run thumbs setup again once it is issued, minutes to hours later`;
+  return [text, ...lines];
 }

@@ -15,7 +15,7 @@ import { defaultsFor, type Site } from '../stack/settings.ts';
 import { cdnOf, isPlainHttp, plainHttpWarning, publicWarning, siteOf } from '../stack/site.ts';
 import type { State } from '../stack/state.ts';
 import { warnOfEnd } from '../stack/ttl.ts';
-import { domainNote, domainOf } from './domain.ts';
+import { domainNotes, domainOf } from './domain.ts';
 import { fitNotes } from './recipe-fit.ts';
 import { newState, recoverState } from './recover.ts';
 import { mergeSettings, type SetupFlags, withProject } from './setup-flags.ts';
@@ -143,9 +143,9 @@ export async function carryOut({
     ...cdnOf(state.data),
     ...domainOf(state.data),
   };
-  const waiting = domainNote(access.domain);
   const isNews = totals.created + totals.updated > 0 || access.domain?.inUse === false;
-  if (waiting && isNews) context.emit({ event: 'note', id: 'certificate', text: waiting });
+  for (const text of isNews ? domainNotes(access.domain) : [])
+    context.emit({ event: 'note', id: 'certificate', text });
   const stays = left.length > 0 ? { left } : {};
   const ms = clock.now() - started;
   context.emit({ event: 'done', command: 'setup', stack: config.stack, ...totals, ...stays, ...access, ms });

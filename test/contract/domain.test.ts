@@ -50,9 +50,8 @@ it('is asked for, waits, is put to use by the next setup, and goes with the stac
   const waiting = { name, inUse: false, certificate: 'PENDING_VALIDATION', records };
   expect(closing()).toMatchObject({ event: 'done', domain: waiting });
   expect(await setUp(session, { plan: true })).toBe(0);
-  expect(notes()).toContainEqual(
-    expect.stringMatching(/waits for DNS[\s\S]+CNAME {2}pictures\.example\.com {2}d/),
-  );
+  expect(notes()).toContainEqual(expect.stringContaining('waits for DNS'));
+  expect(notes()).toContain(`CNAME  ${name}  ${host}`);
   expect((await distribution())?.Aliases?.Quantity).toBe(0);
   expect(await doctor.run(session)).toMatchObject({ level: 'note', fix: expect.stringContaining('CNAME _') });
 
