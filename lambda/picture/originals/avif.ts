@@ -2,9 +2,9 @@
 // P3 and high dynamic range usually have only those.
 
 import type { Original, Source } from '../opened.ts';
-import { inSrgb } from './converted.ts';
+import { inSrgb } from './colours/converted.ts';
+import { profileOf } from './colours/profile.ts';
 import { colourNumbersOf } from './heif.ts';
-import { profileOf } from './profile.ts';
 import { openWithSharp } from './with-sharp.ts';
 
 export async function openAvif(source: Source): Promise<Original> {

@@ -6,11 +6,11 @@ import { cameraFacts } from '../camera.ts';
 import { checkPixels, type Pixels } from '../decoder.ts';
 import type { Need, Original, Source } from '../opened.ts';
 import { refuse } from '../refusals.ts';
+import { profileOf } from './colours/profile.ts';
 import { embeddedJpeg, embeddedThumbnail, heifHeader } from './heif.ts';
 import { HeifError, heifRefusal } from './heif-error.ts';
 import { type Colours, type Decoded, HeifFile, type Layer, loadLibheif } from './libheif.ts';
 import { describeAsTiff, directoryBytes } from './lines-as-tiff.ts';
-import { profileOf } from './profile.ts';
 import { headerOf, openWithSharp, scaledPixels } from './with-sharp.ts';
 
 /** `load` is replaced in tests. */

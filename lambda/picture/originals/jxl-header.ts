@@ -3,8 +3,8 @@
 // ISO/IEC 18181-1, annex D (image header) and E (colours)
 import type { PictureHeader } from '../../limits.ts';
 import { Bits } from './bits.ts';
+import type { Colours, Point } from './colours/profile.ts';
 import { boxesOf } from './container.ts';
-import type { Colours, Point } from './profile.ts';
 
 export interface JxlHeader extends PictureHeader {
   /** As in EXIF, 1 to 8; `width` and `height` are stored, not upright. */

@@ -5,11 +5,11 @@ import { checkPixels, type Pixels } from '../decoder.ts';
 import { isCutOff } from '../formats.ts';
 import type { Need, Original, Source } from '../opened.ts';
 import { refuse } from '../refusals.ts';
+import { inSrgb } from './colours/converted.ts';
+import { profileOf } from './colours/profile.ts';
 import { boxesOf } from './container.ts';
-import { inSrgb } from './converted.ts';
 import { codestreamOf, type JxlHeader, readJxlHeader } from './jxl-header.ts';
 import { openLibjxl } from './libjxl.ts';
-import { profileOf } from './profile.ts';
 import { scaledBitmap } from './with-sharp.ts';
 
 export async function openJxl(source: Source): Promise<Original> {

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { capacityOf } from '../../../../lambda/capacity.ts';
-import { curveOf } from '../../../../lambda/picture/originals/curves.ts';
+import { curveOf } from '../../../../lambda/picture/originals/colours/curves.ts';
 import { makeThumbnails } from '../../../../lambda/picture/thumbnail.ts';
 import type { RecipeSettings, RenditionSettings } from '../../../../lambda/recipe.ts';
 import {

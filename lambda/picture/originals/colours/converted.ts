@@ -1,8 +1,8 @@
 // Pixels that a decoder returned in their own colours, brought into sRGB. Done at the thumbnail's size, where it costs nothing.
-import type { Limits } from '../../limits.ts';
-import type { Pixels } from '../decoder.ts';
-import { describeAsTiff, directoryBytes, type Lines } from './lines-as-tiff.ts';
-import { scaledPixels } from './with-sharp.ts';
+import type { Limits } from '../../../limits.ts';
+import type { Pixels } from '../../decoder.ts';
+import { describeAsTiff, directoryBytes, type Lines } from '../lines-as-tiff.ts';
+import { scaledPixels } from '../with-sharp.ts';
 
 const headerBytes = 8;
 
