@@ -75,8 +75,8 @@ describe('what somebody else made, under a name of their own in the state file,'
       { trigger: 's3', site: 'amplify' },
     ],
     [
-      { trigger: 'sqs', cdn: true },
-      { trigger: 'sqs', cdn: true },
+      { trigger: 'sqs', cdn: true, domain: 'pictures.example.com' },
+      { trigger: 'sqs', cdn: true, domain: 'pictures.example.com' },
     ],
   ];
   const api = { read: 'open', tokenHash: 'aa' } as const;
@@ -134,7 +134,7 @@ describe("another stack's things, in a state file of this stack,", () => {
     await open();
     const made: SetupFlags[] = [
       { trigger: 's3', alarms: true, site: 'public' },
-      { trigger: 's3-sqs', site: 'amplify', cdn: true },
+      { trigger: 's3-sqs', site: 'amplify', cdn: true, domain: 'pictures.example.com' },
     ];
     records = {};
     for (const [index, flags] of made.entries()) {
