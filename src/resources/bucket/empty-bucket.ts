@@ -75,12 +75,13 @@ async function deleteObjects(session: Session, target: Target, Objects: ObjectId
   const answer = await session
     .client(S3Client)
     .send(new DeleteObjectsCommand({ ...target, Delete: { Objects, Quiet: true } }));
-  const [first] = answer.Errors ?? [];
+  // Already deleted: by this request, whose first answer was lost, or by somebody else.
+  const failures = (answer.Errors ?? []).filter(({ Code }) => Code !== 'NoSuchVersion');
+  const [first] = failures;
   if (!first) return;
-  const count = answer.Errors?.length ?? 0;
   throw new ThumbsError(
     first.Code ?? 'DeleteFailed',
-    `${count} objects of ${target.Bucket} were not deleted; the first: ${first.Key}: ${first.Message}`,
+    `${failures.length} objects of ${target.Bucket} were not deleted; the first: ${first.Key}: ${first.Message}`,
   );
 }
 
