@@ -225,7 +225,7 @@ describe('uploading', () => {
     [
       'more than the worker takes',
       413,
-      /the limit is 128/,
+      /the limit is 134 MB/,
       () => ({ body: { name: 'a.jpg', bytes: 2 ** 30 } }),
     ],
     [
