@@ -1,5 +1,7 @@
 // A share link as a page for people without the gallery: plain HTML, no scripts, pictures from the buckets only.
+
 import { createHash } from 'node:crypto';
+import { escapeHtml } from '../html.ts';
 import { bytesText } from '../units.ts';
 import type { Problem } from './problem.ts';
 import type { ApiResponse } from './request.ts';
@@ -90,12 +92,3 @@ const headOf = (title: string, { until }: Scope) =>
 /** Relative, because the API may be below any path. */
 const addressOf = (path: string, { text }: Scope, query: Record<string, string>) =>
   escapeHtml(`${path}?${new URLSearchParams({ share: text, ...query })}`);
-
-const entities: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (one) => entities[one] ?? one);

@@ -1,4 +1,5 @@
 // A picture as HTML: the browser chooses a format that it supports and a width that fits, and reserves the space.
+import { escapeHtml } from '../../lambda/html.ts';
 import type { Entry, Rendition } from './addresses.ts';
 import { placeholderOf } from './placeholder.ts';
 
@@ -78,14 +79,3 @@ function attributeText(attributes: Record<string, string | undefined>): string {
     .map(([name, value]) => (value === undefined ? '' : ` ${name}="${escapeHtml(value)}"`))
     .join('');
 }
-
-const entities: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-const escapeHtml = (text: string) =>
-  text.replace(/[&<>"']/g, (character) => entities[character] ?? character);

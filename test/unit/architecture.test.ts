@@ -117,7 +117,7 @@ const below: Record<string, string[]> = {
   explain: ['aws', 'machine'],
   delivery: [
     ...['transfer', 'catalog', 'aws', 'stack', 'machine', 'errors'],
-    ...['lambda/choice.ts', 'lambda/contract.ts', 'lambda/share-token.ts'],
+    ...['choice', 'contract', 'html', 'share-token'].map((file) => `lambda/${file}.ts`),
   ],
   gallery: [
     ...['packaging', 'aws', 'stack', 'machine', 'errors', 'lambda/aws/calls.ts'],
@@ -239,6 +239,7 @@ describe('the worker', () => {
       'contract',
       'choice',
       'events',
+      'html',
       'limits',
       'capacity',
       'memory-advice',
