@@ -5,8 +5,7 @@ import type { S3Call } from '../call.ts';
 import { invalidArgument, invalidRequest } from '../errors.ts';
 import { child, elements, parseXml, text, type XmlElement } from '../xml.ts';
 
-const aclNotSupported = () =>
-  new AwsError('AccessControlListNotSupported', 'The bucket does not allow ACLs');
+const aclNotSupported = () => new AwsError('AccessControlListNotSupported', 'The bucket does not allow ACLs');
 
 const malformedAcl = () =>
   new AwsError(
