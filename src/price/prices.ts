@@ -58,7 +58,7 @@ export const restPerMonth: Record<ResourceType, { usd: number; why: string }> = 
   'event source mapping': {
     // Two to five pollers ask every 20 s; five is what a mapping begins with.
     usd: 5 * 3 * 60 * 24 * 30.4 * prices.sqsRequest.usd,
-    why: 'Lambda asks the queue for messages all day',
+    why: 'Lambda asks an idle queue 650,000 times a month; the first million of an account is free',
   },
   'invoke permission': nothing,
   'bucket notification': nothing,

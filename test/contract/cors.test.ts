@@ -114,6 +114,9 @@ it('with a site its page is let in, and no other', async () => {
   expect(allowed(answer)).toBe(site);
   for (const name of ['retry-after', 'www-authenticate', 'x-amzn-remapped-www-authenticate'])
     expect(answer.headers.get('access-control-expose-headers')).toContain(name);
+  // The gateway renames it.
+  expect(answer.headers.has('www-authenticate')).toBe(false);
+  expect(answer.headers.get('x-amzn-remapped-www-authenticate')).toContain('Bearer');
   expect(allowed(await fetch(`${api}/images`, { headers: { origin: elsewhere } }))).toBeNull();
   const read = [originals, thumbnails].map((url) => preflight(`${url}/a.jpg`, site, 'GET', 'range'));
   expect(await Promise.all(read)).toEqual([site, site]);

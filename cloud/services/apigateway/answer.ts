@@ -30,7 +30,7 @@ function structured({ statusCode, headers, cookies, body = '', isBase64Encoded }
   if (!Number.isInteger(status) || status < 100 || status > 599 || typeof body !== 'string') {
     return internalServerError();
   }
-  const own = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]);
+  const own = Object.entries(headers ?? {}).map(([name, value]) => [sentAs(name), String(value)]);
   return {
     status,
     headers: {
@@ -40,4 +40,10 @@ function structured({ statusCode, headers, cookies, body = '', isBase64Encoded }
     },
     body: isBase64Encoded === true ? Buffer.from(body, 'base64') : body,
   };
+}
+
+/** The gateway keeps this header for its own authorizers, and passes an integration's on under another name. */
+function sentAs(name: string): string {
+  const lower = name.toLowerCase();
+  return lower === 'www-authenticate' ? 'x-amzn-remapped-www-authenticate' : lower;
 }
