@@ -89,16 +89,7 @@ async function watchUpload(
   const files = new Map(images.map((image) => [image.key, image]));
   // Bytes sent again get a new item with the same ETag: the old item must be known to tell them apart.
   const before = force ? await readOutcomes(context, [...files.keys()]) : new Map<string, Outcome>();
-  const unchanged = new Set<string>();
-  const progress = () => {
-    const done = totals.done + totals.failed;
-    context.emit({ event: 'progress', id: 'thumbnails', done, total: images.length, unit: 'images' });
-  };
-  const onOutcome = (outcome: Outcome) => {
-    totals[outcome.Status] += 1;
-    tell(context, files.get(outcome.ImageID), outcome, unchanged.has(outcome.ImageID));
-    progress();
-  };
+  const { progress, onOutcome, onUnchanged } = openNews(context, files, images.length, totals);
   // A bucket's new notifications need minutes on AWS before they work, and earlier events are lost.
   const onMissing = (keys: readonly string[]) => sendMessages(context, keys);
   const isIdle = () => isQueueIdle(context);
@@ -106,7 +97,7 @@ async function watchUpload(
   const watch = startWatch(context, { timeoutSeconds, onOutcome, onMissing, isIdle, lookElsewhere });
   return {
     expect: ({ image, etag, isUnchanged }) => {
-      if (isUnchanged) unchanged.add(image.key);
+      if (isUnchanged) onUnchanged(image.key);
       watch.expect(image.key, { etag, isUnchanged, before: before.get(image.key)?.ProcessedAt });
     },
     finish: async () => {
@@ -121,6 +112,29 @@ async function watchUpload(
       await watch.cancel();
       totals.pending = watch.pending();
     },
+  };
+}
+
+/** Counts what comes of the images, and emits it. */
+function openNews(
+  context: Context,
+  files: ReadonlyMap<string, LocalImage>,
+  total: number,
+  totals: DeliveryTotals,
+) {
+  const unchanged = new Set<string>();
+  const progress = () => {
+    const done = totals.done + totals.failed;
+    context.emit({ event: 'progress', id: 'thumbnails', done, total, unit: 'images' });
+  };
+  return {
+    progress,
+    onOutcome: (outcome: Outcome) => {
+      totals[outcome.Status] += 1;
+      tell(context, files.get(outcome.ImageID), outcome, unchanged.has(outcome.ImageID));
+      progress();
+    },
+    onUnchanged: (key: string) => void unchanged.add(key),
   };
 }
 

@@ -5,7 +5,7 @@ import { findObject, type StoredObject } from '../aws/objects.ts';
 import type { Context } from '../aws/session.ts';
 import { type Outcome, readOutcomes } from '../catalog/items.ts';
 import { startWatch, type Watch } from '../catalog/watch.ts';
-import { openMessenger } from '../transfer/messages.ts';
+import { type Messenger, openMessenger } from '../transfer/messages.ts';
 import { runPool } from '../transfer/pool.ts';
 import { type GivenUpLetter, watchGivenUp } from './given-up.ts';
 
@@ -75,10 +75,7 @@ export function workAgain(
   return {
     expect,
     send: async (keys) => {
-      if (watch && watch.pending() >= maxPending) {
-        await messenger.flush();
-        await waitForRoom(context, watch, { maxPending, timeoutSeconds });
-      }
+      if (watch) await makeRoom(context, watch, messenger, { maxPending, timeoutSeconds });
       for (const key of await expect(keys)) await messenger.add(key);
     },
     finish: async () => {
@@ -118,12 +115,15 @@ function openNews({ emit }: Context, totals: ReworkTotals, expected = 0) {
   };
 }
 
-/** Throws `TimedOut` when no more results arrive. */
-async function waitForRoom(
+/** Sends what was begun, and waits until fewer images are awaited. Throws `TimedOut` when no more results arrive. */
+async function makeRoom(
   { clock, signal }: Context,
   watch: Watch,
+  messenger: Messenger,
   { maxPending, timeoutSeconds }: { maxPending: number; timeoutSeconds: number },
 ): Promise<void> {
+  if (watch.pending() < maxPending) return;
+  await messenger.flush();
   let [pending, newsAt] = [watch.pending(), clock.now()];
   while (pending >= maxPending) {
     await clock.sleep(roomPauseMs, signal);

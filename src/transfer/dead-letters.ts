@@ -41,28 +41,16 @@ export async function openDeadLetters(context: Context): Promise<DeadLetters> {
   // Ctrl-C does not stop this: a letter that was sent on must be deleted, and a hidden one made visible again.
   const sqs = cleanupClient(context, SQSClient);
   const QueueName = context.names.of('dead-letters');
-  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName })).catch((error) => {
-    throw whileDoing(`reading the queue ${QueueName}`, error);
-  });
+  const QueueUrl = await findQueue(sqs, QueueName);
   /** Id → receipt, and nothing else of a letter: there may be very many. */
   const held = new Map<string, string>();
-  const receive = async () => {
-    const command = new ReceiveMessageCommand({
-      QueueUrl,
-      MaxNumberOfMessages: batchSize,
-      VisibilityTimeout: hiddenSeconds,
-      WaitTimeSeconds: waitSeconds,
-      MessageSystemAttributeNames: ['SentTimestamp'],
-    });
-    const { Messages = [] } = await sqs.send(command);
-    return Messages.map((message) => letterOf(message, context.names.of('originals')));
-  };
   return {
     async *read() {
       try {
         for (;;) {
           context.signal.throwIfAborted();
-          const letters = await receive();
+          const messages = await receive(sqs, QueueUrl);
+          const letters = messages.map((message) => letterOf(message, context.names.of('originals')));
           const fresh = letters.filter(({ id }) => !held.has(id));
           for (const { id, receipt } of letters) held.set(id, receipt);
           // None, or only letters that came round again.
@@ -80,6 +68,25 @@ export async function openDeadLetters(context: Context): Promise<DeadLetters> {
       for (const { id } of letters) held.delete(id);
     },
   };
+}
+
+async function findQueue(sqs: SQSClient, QueueName: string): Promise<string | undefined> {
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName })).catch((error) => {
+    throw whileDoing(`reading the queue ${QueueName}`, error);
+  });
+  return QueueUrl;
+}
+
+async function receive(sqs: SQSClient, QueueUrl: string | undefined): Promise<Message[]> {
+  const command = new ReceiveMessageCommand({
+    QueueUrl,
+    MaxNumberOfMessages: batchSize,
+    VisibilityTimeout: hiddenSeconds,
+    WaitTimeSeconds: waitSeconds,
+    MessageSystemAttributeNames: ['SentTimestamp'],
+  });
+  const { Messages = [] } = await sqs.send(command);
+  return Messages;
 }
 
 /** A letter that somebody else has deleted or taken needs no unhiding: single failures do not matter. */

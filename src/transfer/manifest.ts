@@ -56,7 +56,23 @@ export async function openManifest(
     return '';
   });
   const known = entriesOf(text, bucket);
-  let lines = text.split('\n').filter(Boolean).length;
+  const journal = openJournal(file, text.split('\n').filter(Boolean).length);
+  return {
+    find: (key) => known.get(key),
+    add: (key, { bytes, stamp, etag, contentType }) => {
+      const old = known.get(key);
+      if (old?.stamp === stamp && old.etag === etag && old.bytes === bytes) return;
+      const entry = { bucket, bytes, stamp, etag, contentType };
+      known.set(key, entry);
+      journal.add({ ...entry, key });
+    },
+    save: () => journal.save(known).catch(tolerate),
+  };
+}
+
+/** Appends lines to the file, many at once. `linesBefore` is how many it has. */
+function openJournal(file: string, linesBefore: number) {
+  let lines = linesBefore;
   const waiting: Line[] = [];
   let writing = Promise.resolve();
   const write = () => {
@@ -68,23 +84,14 @@ export async function openManifest(
     writing.catch(() => {});
   };
   return {
-    find: (key) => known.get(key),
-    add: (key, { bytes, stamp, etag, contentType }) => {
-      const old = known.get(key);
-      if (old?.stamp === stamp && old.etag === etag && old.bytes === bytes) return;
-      const entry = { bucket, bytes, stamp, etag, contentType };
-      known.set(key, entry);
-      waiting.push({ ...entry, key });
+    add: (line: Line) => {
+      waiting.push(line);
       if (waiting.length >= linesPerWrite) write();
     },
-    save: async () => {
+    save: async (known: ReadonlyMap<string, Entry>) => {
       if (waiting.length > 0) write();
-      try {
-        await writing;
-        if (lines > fewLines && lines > known.size * maxLinesPerEntry) lines = await tidy(file, known);
-      } catch (error) {
-        tolerate(error);
-      }
+      await writing;
+      if (lines > fewLines && lines > known.size * maxLinesPerEntry) lines = await tidy(file, known);
     },
   };
 }

@@ -28,38 +28,50 @@ export async function runPool<T>(
   const { capacity, weightOf = () => 1, isFatal = () => true, signal } = options;
   const failures: Failure<T>[] = [];
   const fatal: unknown[] = [];
-  const running = new Set<Promise<void>>();
-  let load = 0;
-  let wake = () => {};
-
-  const start = (item: T, weight: number) => {
-    load += weight;
-    const task = run(item)
-      .catch((error) => void (isFatal(error) ? fatal.push(error) : failures.push({ item, error })))
-      .finally(() => {
-        load -= weight;
-        running.delete(task);
-        wake();
-      });
-    running.add(task);
-  };
+  const running = openRunning();
+  const fail = (item: T, error: unknown) =>
+    void (isFatal(error) ? fatal.push(error) : failures.push({ item, error }));
   const hasToStop = () => signal.aborted || fatal.length > 0;
 
   try {
     for await (const item of items) {
       const weight = Math.min(weightOf(item), capacity);
-      while (load + weight > capacity && !hasToStop()) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      }
+      while (running.load() + weight > capacity && !hasToStop()) await running.nextEnd();
       if (hasToStop()) break;
-      start(item, weight);
+      running.add(
+        run(item).catch((error) => fail(item, error)),
+        weight,
+      );
     }
   } finally {
-    await Promise.all(running);
+    await running.allEnded();
   }
   signal.throwIfAborted();
   if (fatal.length > 0) throw fatal[0];
   return failures;
+}
+
+/** The tasks in progress, and their weight. */
+function openRunning() {
+  const running = new Set<Promise<void>>();
+  let load = 0;
+  let wake = () => {};
+  return {
+    load: () => load,
+    /** `task` must not reject. */
+    add: (task: Promise<void>, weight: number) => {
+      load += weight;
+      const ended = task.finally(() => {
+        load -= weight;
+        running.delete(ended);
+        wake();
+      });
+      running.add(ended);
+    },
+    nextEnd: () =>
+      new Promise<void>((resolve) => {
+        wake = resolve;
+      }),
+    allEnded: () => Promise.all(running),
+  };
 }
