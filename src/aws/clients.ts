@@ -44,20 +44,9 @@ export function createClients(options: ClientOptions, surroundings: Waiter): Cli
   const network = openNetwork(options.caFiles);
   const requestHandler = new RoutedHandler(network);
   const clients = new Map<unknown, SdkClient>();
-  const { region, endpoint, credentials, logger } = options;
-  const endpoints: Record<string, string> = endpoint
-    ? { AWS_ENDPOINT_URL: endpoint }
-    : (options.endpoints ?? {});
+  const endpoints = endpointsOf(options);
   const isElsewhere = Object.keys(endpoints).length > 0;
-  const configuration = {
-    ...(region ? { region } : {}),
-    ...(credentials ? { credentials } : {}),
-    ...(logger ? { logger } : {}),
-    requestHandler,
-    // Only S3 uses forcePathStyle (BUCKET.127.0.0.1 resolves nowhere), only SQS the other one:
-    // its client would otherwise send to the host in the queue's URL, past the endpoint and off this machine.
-    ...(isElsewhere ? { forcePathStyle: true, useQueueUrlAsEndpoint: false } : {}),
-  };
+  const configuration = { ...configurationOf(options, isElsewhere), requestHandler };
   return {
     get<C extends SdkClient>(Class: ClientClass<C>): C {
       const known = clients.get(Class);
@@ -80,6 +69,21 @@ export function createClients(options: ClientOptions, surroundings: Waiter): Cli
       for (const client of clients.values()) client.destroy();
       network.destroy();
     },
+  };
+}
+
+function endpointsOf({ endpoint, endpoints = {} }: ClientOptions): Record<string, string> {
+  return endpoint ? { AWS_ENDPOINT_URL: endpoint } : endpoints;
+}
+
+function configurationOf({ region, credentials, logger }: ClientOptions, isElsewhere: boolean): object {
+  return {
+    ...(region ? { region } : {}),
+    ...(credentials ? { credentials } : {}),
+    ...(logger ? { logger } : {}),
+    // Only S3 uses forcePathStyle (BUCKET.127.0.0.1 resolves nowhere), only SQS the other one:
+    // its client would otherwise send to the host in the queue's URL, past the endpoint and off this machine.
+    ...(isElsewhere ? { forcePathStyle: true, useQueueUrlAsEndpoint: false } : {}),
   };
 }
 

@@ -4,7 +4,10 @@ import type { StateData } from '../stack/state.ts';
 /** Names of ours end in letters that nobody takes for others. */
 const letters = '23456789bcdfghjkmnpqrstvwxz';
 
-export const scriptHead = ({ stack, region }: StateData): string => `#!/usr/bin/env bash
+export const scriptHead = (state: StateData): string =>
+  [titleOf(state), awsFunction, retryFunction, waitFunction, variablesOf(state)].join('\n');
+
+const titleOf = ({ stack }: StateData) => `#!/usr/bin/env bash
 # Makes the thumbs stack '${stack}' with the AWS CLI alone: each command below is a call that 'thumbs setup' makes.
 # It needs bash and the AWS CLI (on Windows: AWS CloudShell, in the console), and an account without this stack:
 #
@@ -14,12 +17,14 @@ export const scriptHead = ({ stack, region }: StateData): string => `#!/usr/bin/
 # and 'thumbs teardown' removes what there is.
 set -euo pipefail
 cd "$(dirname "\${BASH_SOURCE[0]}")"
+`;
 
-# Version 1 of the AWS CLI does not heed AWS_ENDPOINT_URL for every service; version 2 would page its answers.
+const awsFunction = `# Version 1 of the AWS CLI does not heed AWS_ENDPOINT_URL for every service; version 2 would page its answers.
 aws() { command aws \${AWS_ENDPOINT_URL:+--endpoint-url "$AWS_ENDPOINT_URL"} "$@"; }
 export AWS_PAGER=
+`;
 
-# What is true of one service may reach another only seconds later: the command is sent again, two minutes at most.
+const retryFunction = `# What is true of one service may reach another only seconds later: the command is sent again, two minutes at most.
 retry() {
   local problem try
   problem=$(mktemp)
@@ -40,8 +45,9 @@ retry() {
   rm -f "$problem"
   return 1
 }
+`;
 
-# wait_for ANSWER COMMAND...: asks every second until the command prints that answer, five minutes at most.
+const waitFunction = `# wait_for ANSWER COMMAND...: asks every second until the command prints that answer, five minutes at most.
 wait_for() {
   local wanted=$1 answer=''
   shift
@@ -53,8 +59,11 @@ wait_for() {
   echo "still '$answer' instead of '$wanted': $*" >&2
   return 1
 }
+`;
 
-# The region of the stack that this was exported from. Elsewhere some commands differ: export a stack of that region.
+const variablesOf = ({
+  region,
+}: StateData) => `# The region of the stack that this was exported from. Elsewhere some commands differ: export a stack of that region.
 REGION=${region}
 export AWS_REGION=$REGION AWS_DEFAULT_REGION=$REGION
 ACCOUNT=$(aws sts get-caller-identity --query Account --output text)

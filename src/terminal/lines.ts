@@ -21,31 +21,13 @@ export interface Voice extends PhraseOptions {
 }
 
 export function linesReporter(voice: Voice): Reporter {
-  const { out, err } = voice;
+  const { out } = voice;
   const list = openList(voice);
-  let plan: (Event & { event: 'planned' }) | undefined;
-  /** A file or a script goes to stdout, so no text may follow. */
-  let isTaken = false;
+  const result = openResult(voice, list);
   const failures = seenFailures();
   const skipped = countSkipped();
-  const say = (phrase: Phrase | undefined) => {
-    if (phrase && (phrase.isUrgent || !voice.quiet)) err.write(`${phrase.text}\n`);
-  };
-  const close = (event: Done) => {
-    // A plan that nothing followed was the purpose of the command (setup --plan).
-    if (plan) out.write(`${planText(plan, voice.outStyle)}\n`);
-    plan = undefined;
-    const done = withReasons(event, failures);
-    if ('count' in done) list.end(done.count, summaryOf(done, voice.style));
-    else if (isTaken) say({ text: summaryOf(done, voice.style), isUrgent: false });
-    else out.write(`${summaryOf(done, voice.outStyle)}\n`);
-  };
-  const write = (content: string | Uint8Array) => {
-    isTaken = true;
-    out.write(content);
-  };
   const saySkipped = () => {
-    for (const one of skipped.told()) say(phraseOf(one, voice));
+    for (const one of skipped.told()) say(voice, phraseOf(one, voice));
   };
 
   return {
@@ -53,25 +35,61 @@ export function linesReporter(voice: Voice): Reporter {
       // Files come in thousands: those that were skipped wait for the next event of another kind.
       const isCounted = !voice.verbose && skipped.takes(event);
       if (!['item', 'progress'].includes(event.event)) saySkipped();
-      if (event.event === 'planned') plan = event;
-      if (event.event === 'started') plan = undefined;
+      if (event.event === 'planned') result.plan(event);
+      if (event.event === 'started') result.dropPlan();
       if (event.event === 'failed') failures.add(event);
-      if (event.event === 'error') say(phraseOf({ ...failures.shortened(event), event: 'error' }, voice));
+      if (event.event === 'error')
+        say(voice, phraseOf({ ...failures.shortened(event), event: 'error' }, voice));
       else if (event.event === 'record') list.add(event);
       else if (event.event === 'finding') tellFinding(event, voice);
-      else if (event.event === 'done') close(event);
-      else if (event.event === 'call') write(`${callText(event, voice.outStyle)}\n`);
-      else if (!isCounted && !voice.isDrawn?.(event)) say(phraseOf(event, voice));
+      else if (event.event === 'done') result.close(withReasons(event, failures));
+      else if (event.event === 'call') result.write(`${callText(event, voice.outStyle)}\n`);
+      else if (!isCounted && !voice.isDrawn?.(event)) say(voice, phraseOf(event, voice));
     },
     recordsAs: list.form,
     write: (bytes) => {
-      write(bytes);
+      result.write(bytes);
       return out.drained();
     },
     drained: () => out.drained(),
     stop: () => out.settled(),
   };
 }
+
+function say({ err, quiet }: Voice, phrase: Phrase | undefined): void {
+  if (phrase && (phrase.isUrgent || !quiet)) err.write(`${phrase.text}\n`);
+}
+
+/** What the command was for, on stdout: a plan, a file or a script, or the summary. */
+function openResult(voice: Voice, list: List) {
+  const { out, outStyle, style } = voice;
+  let plan: (Event & { event: 'planned' }) | undefined;
+  /** A file or a script goes to stdout, so no text may follow. */
+  let isTaken = false;
+  return {
+    plan: (event: Event & { event: 'planned' }) => {
+      plan = event;
+    },
+    /** Its steps have started, and are told one by one. */
+    dropPlan: () => {
+      plan = undefined;
+    },
+    write: (content: string | Uint8Array) => {
+      isTaken = true;
+      out.write(content);
+    },
+    close: (done: Done) => {
+      // A plan that nothing followed was the purpose of the command (setup --plan).
+      if (plan) out.write(`${planText(plan, outStyle)}\n`);
+      plan = undefined;
+      if ('count' in done) list.end(done.count, summaryOf(done, style));
+      else if (isTaken) say(voice, { text: summaryOf(done, style), isUrgent: false });
+      else out.write(`${summaryOf(done, outStyle)}\n`);
+    },
+  };
+}
+
+type List = ReturnType<typeof openList>;
 
 /** Records on stdout, in the form that the command asked for. */
 function openList({ out, err, outStyle, quiet }: Voice) {

@@ -36,21 +36,13 @@ interface CorsOutputs extends Outputs {
 
 const ruleId = ({ place }: Session) => `thumbs-${place.stack}`;
 
-export function bucketCors(part: 'originals' | 'thumbnails'): Resource<CorsFacets, CorsOutputs> {
+type Part = keyof typeof methods;
+
+export function bucketCors(part: Part): Resource<CorsFacets, CorsOutputs> {
   const desired = (context: Context, inputs: Inputs): CorsFacets => {
     const origin = siteOrigin(context, inputs);
     // An account without Amplify, or CloudFront, has no such site, and needs no rule.
     return origin === null ? noRule : wantedFacets(part, origin);
-  };
-  const write = async (context: Context, name: string, { origins }: CorsFacets): Promise<CorsOutputs> => {
-    const rest = (await others(context, name)) ?? [];
-    const [origin] = origins ?? [];
-    if (origin !== undefined) {
-      await put(context, name, [...rest, ruleFor(context, part, origin)]);
-      return {};
-    }
-    if (await ourRule(context, name)) await put(context, name, rest);
-    return { unneeded: true };
   };
   return {
     id: `${part}-cors`,
@@ -74,10 +66,10 @@ export function bucketCors(part: 'originals' | 'thumbnails'): Resource<CorsFacet
         : undefined;
     },
     create: async (context, name, facets) => {
-      const outputs = await write(context, name, facets);
+      const outputs = await writeRule(context, part, name, facets);
       return { outputs, facets, owner: context.names.stack };
     },
-    update: (context, name, { desired }) => write(context, name, desired),
+    update: (context, name, { desired }) => writeRule(context, part, name, desired),
     destroy: async (session, name) => {
       const rest = await others(session, name);
       if (rest) await ignore(['NoSuchBucket'], put(session, name, rest));
@@ -85,7 +77,23 @@ export function bucketCors(part: 'originals' | 'thumbnails'): Resource<CorsFacet
   };
 }
 
-const ruleFor = (session: Session, part: keyof typeof methods, origin: string): CORSRule => ({
+async function writeRule(
+  context: Context,
+  part: Part,
+  name: string,
+  { origins }: CorsFacets,
+): Promise<CorsOutputs> {
+  const rest = (await others(context, name)) ?? [];
+  const [origin] = origins ?? [];
+  if (origin !== undefined) {
+    await put(context, name, [...rest, ruleFor(context, part, origin)]);
+    return {};
+  }
+  if (await ourRule(context, name)) await put(context, name, rest);
+  return { unneeded: true };
+}
+
+const ruleFor = (session: Session, part: Part, origin: string): CORSRule => ({
   ID: ruleId(session),
   AllowedOrigins: [origin],
   AllowedMethods: methods[part],
@@ -94,7 +102,7 @@ const ruleFor = (session: Session, part: keyof typeof methods, origin: string): 
 
 const always = { AllowedHeaders: ['*'], ExposeHeaders: ['ETag'], MaxAgeSeconds: 3600 };
 
-const wantedFacets = (part: keyof typeof methods, origin: string): CorsFacets => ({
+const wantedFacets = (part: Part, origin: string): CorsFacets => ({
   origins: [origin],
   methods: methods[part],
   headers: always.AllowedHeaders,
