@@ -31,7 +31,7 @@ export default defineConfig({
       project('unit', sharing),
       project('contract', sharing),
       project('cloud', sharing),
-      // Programs of others: Chromium, the AWS CLI, cfn-lint. A test whose program is not installed is skipped.
+      // Programs of others: Chromium, the AWS CLI, cfn-lint, Pillow, shells. A test whose program is not installed is skipped.
       project('browser'),
       // A script of them is fifty starts of the AWS CLI, each a second.
       project('clients', { ...sharing, testTimeout: 6 * testMs }),
