@@ -1,6 +1,7 @@
 // Holds the layers of the design over the real files: who may import whom, and who alone may do what.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { parseSync, Visitor } from 'vite';
 import { describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -44,6 +45,30 @@ function importsOf(path: string, code: string): Import[] {
     const isType = type !== undefined || /^\{(\s*type\s[^,}]+,?)+\s*\}$/.test(names.trim());
     return { to: isOurs ? join(dirname(path), to).replaceAll('\\', '/') : to, isType };
   });
+}
+
+interface MeasuredFunction {
+  /** FILE:LINE of its first line. */
+  at: string;
+  /** From its first word, or its parameters, to its end: comments and empty lines count. */
+  lines: number;
+}
+
+function functionsOf({ path }: SourceFile): MeasuredFunction[] {
+  const text = readFileSync(join(root, path), 'utf8');
+  const { program, errors } = parseSync(path, text);
+  if (errors[0]) throw new Error(`${path}: ${errors[0].message}`);
+  const found: MeasuredFunction[] = [];
+  const lineAt = (position: number) => text.slice(0, position).split('\n').length;
+  const measure = ({ start, end, body }: { start: number; end: number; body: unknown }) => {
+    if (body) found.push({ at: `${path}:${lineAt(start)}`, lines: lineAt(end) - lineAt(start) + 1 });
+  };
+  new Visitor({
+    FunctionDeclaration: measure,
+    FunctionExpression: measure,
+    ArrowFunctionExpression: measure,
+  }).visit(program);
+  return found;
 }
 
 const src = readSources('src');
@@ -365,6 +390,12 @@ describe('every file', () => {
 
   it('has 200 lines at most', () => {
     expect(all.filter(({ lines }) => lines > 200).map(({ path, lines }) => `${path}: ${lines}`)).toEqual([]);
+  });
+
+  it('has functions of 40 lines at most', () => {
+    const functions = [...src, ...scripts].flatMap(functionsOf);
+    expect(functions.length).toBeGreaterThan(2000);
+    expect(functions.filter(({ lines }) => lines > 40).map(({ at, lines }) => `${at}: ${lines}`)).toEqual([]);
   });
 
   it('has 60 lines at most if it is a command: flags, values, call', () => {
