@@ -52,46 +52,14 @@ const lookedAt = 1000;
 
 type Attributes = Parameters<typeof unmarshall>[0];
 
+type DynamoDb = ReturnType<typeof openJson>;
+
+type Asked = { table: string; index: string; dynamodb: DynamoDb };
+
 /** `index`: the one that the table has. */
 export function openCatalog(table: string, surroundings: Surroundings, index = byStatusIndex): Catalog {
   const dynamodb = openJson('dynamodb', surroundings);
-  const ask = async <Item extends Entry>(input: object): Promise<Read<Item>> => {
-    const { Items = [], ScannedCount, LastEvaluatedKey } = await dynamodb('Query', input);
-    return {
-      items: (Items as Attributes[]).map((one) => unmarshall(one) as Item),
-      seen: Number(ScannedCount),
-      last: LastEvaluatedKey ? (unmarshall(LastEvaluatedKey as Attributes) as Entry) : undefined,
-    };
-  };
-  const query = async <Item extends Entry>(order: Order): Promise<Read<Item>> => {
-    if (index !== byShardIndex) return ask(queryOf(table, order));
-    const { selection, position, limit } = order;
-    const page = { ...position, since: selection.since, limit };
-    const { last, ...found } = await queryShards<Item>(page, (one) => ask(shardQueryOf(table, order, one)));
-    return { ...found, last: last && { ...last, Status: position.status } };
-  };
-  /** At most one query per status: where one stops early, at our limit or at DynamoDB's 1 MB, the page ends. */
-  const list = async <Item extends Entry>(
-    selection: Selection,
-    from?: Position,
-    attributes?: Order['attributes'],
-  ): Promise<Page<Item>> => {
-    const items: Item[] = [];
-    let next: Position | undefined = from ?? { status: selection.status ?? 'done' };
-    let budget = selection.prefix ? lookedAt : selection.limit;
-    while (next && budget > 0 && items.length < selection.limit) {
-      const position: Position = next;
-      const found: Read<Item> = await query({ selection, position, limit: budget, attributes });
-      const room = selection.limit - items.length;
-      items.push(...found.items.slice(0, room));
-      // More items were read than are wanted: the next read starts after the last one returned.
-      if (found.items.length > room) return { items, next: after(found.items[room - 1]) };
-      if (found.last) return { items, next: after(found.last) };
-      budget -= found.seen;
-      next = following(selection, position.status);
-    }
-    return { items, next };
-  };
+  const asked = { table, index, dynamodb };
   return {
     async get(name) {
       const { Item } = await dynamodb('GetItem', { TableName: table, Key: marshall({ ImageID: name }) });
@@ -106,8 +74,54 @@ export function openCatalog(table: string, surroundings: Surroundings, index = b
         throw error;
       }
     },
-    list: (selection, from) => list(selection, from),
-    entries: (selection, from) => list(selection, from, 'ImageID, #status, #at'),
+    list: (selection, from) => list(asked, selection, from),
+    entries: (selection, from) => list(asked, selection, from, 'ImageID, #status, #at'),
+  };
+}
+
+/** At most one query per status: where one stops early, at our limit or at DynamoDB's 1 MB, the page ends. */
+async function list<Item extends Entry>(
+  asked: Asked,
+  selection: Selection,
+  from?: Position,
+  attributes?: Order['attributes'],
+): Promise<Page<Item>> {
+  const items: Item[] = [];
+  let next: Position | undefined = from ?? { status: selection.status ?? 'done' };
+  let budget = selection.prefix ? lookedAt : selection.limit;
+  while (next && budget > 0 && items.length < selection.limit) {
+    const position: Position = next;
+    const found: Read<Item> = await query(asked, { selection, position, limit: budget, attributes });
+    const room = selection.limit - items.length;
+    items.push(...found.items.slice(0, room));
+    // More items were read than are wanted: the next read starts after the last one returned.
+    if (found.items.length > room) return { items, next: after(found.items[room - 1]) };
+    if (found.last) return { items, next: after(found.last) };
+    budget -= found.seen;
+    next = following(selection, position.status);
+  }
+  return { items, next };
+}
+
+async function query<Item extends Entry>(
+  { table, index, dynamodb }: Asked,
+  order: Order,
+): Promise<Read<Item>> {
+  if (index !== byShardIndex) return ask(dynamodb, queryOf(table, order));
+  const { selection, position, limit } = order;
+  const page = { ...position, since: selection.since, limit };
+  const { last, ...found } = await queryShards<Item>(page, (one) =>
+    ask(dynamodb, shardQueryOf(table, order, one)),
+  );
+  return { ...found, last: last && { ...last, Status: position.status } };
+}
+
+async function ask<Item extends Entry>(dynamodb: DynamoDb, input: object): Promise<Read<Item>> {
+  const { Items = [], ScannedCount, LastEvaluatedKey } = await dynamodb('Query', input);
+  return {
+    items: (Items as Attributes[]).map((one) => unmarshall(one) as Item),
+    seen: Number(ScannedCount),
+    last: LastEvaluatedKey ? (unmarshall(LastEvaluatedKey as Attributes) as Entry) : undefined,
   };
 }
 

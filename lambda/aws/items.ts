@@ -20,48 +20,59 @@ export interface Items {
 }
 
 /** `index`: the one that the table has. */
-export function openItems(table: string, index?: string): Items {
-  const dynamodb = openJson('dynamodb', { environment: process.env });
-  const replace = async (operation: 'PutItem' | 'DeleteItem', input: object): Promise<Replaced> => {
-    try {
-      const { Attributes } = await dynamodb(operation, {
-        TableName: table,
-        ReturnValues: 'ALL_OLD',
-        ...input,
-      });
-      return unmarshall((Attributes ?? {}) as Parameters<typeof unmarshall>[0]);
-    } catch (error) {
-      if (error instanceof AwsError && error.name === 'ConditionalCheckFailedException') return 'newer';
-      throw error;
-    }
-  };
-  const known = async (key: string): Promise<Known> => {
-    const { Item } = await dynamodb('GetItem', {
-      TableName: table,
-      Key: marshall({ ImageID: key }),
-      ConsistentRead: true,
-      ProjectionExpression: 'FocalPoint, OriginalETag',
-    });
-    return unmarshall((Item ?? {}) as Parameters<typeof unmarshall>[0]);
-  };
+export function openItems(name: string, index?: string): Items {
+  const table = { name, dynamodb: openJson('dynamodb', { environment: process.env }) };
   return {
-    known,
+    known: (key) => known(table, key),
     async put(item) {
       const unlessWrong = bothOf(unlessOlder(item), unlessRefocused(item));
       const { Status, ImageID } = item;
       const shard = index === byShardIndex ? { StatusShard: shardKey(Status, ImageID) } : {};
       const Item = marshall({ ...item, ...shard }, { removeUndefinedValues: true });
-      const replaced = await replace('PutItem', { Item, ...unlessWrong });
+      const replaced = await replace(table, 'PutItem', { Item, ...unlessWrong });
       // Which of the two it was, DynamoDB does not say.
       if (replaced !== 'newer') return replaced;
-      return isSame(ownPoint(await known(item.ImageID)), ownPoint(item)) ? 'newer' : undefined;
+      return isSame(ownPoint(await known(table, item.ImageID)), ownPoint(item)) ? 'newer' : undefined;
     },
     remove: (key, sequencer) =>
-      replace('DeleteItem', {
+      replace(table, 'DeleteItem', {
         Key: marshall({ ImageID: key }),
         ...(sequencer ? unlessOlder({ Sequencer: sequencer }) : {}),
       }),
   };
+}
+
+interface Table {
+  name: string;
+  dynamodb: ReturnType<typeof openJson>;
+}
+
+async function replace(
+  { name, dynamodb }: Table,
+  operation: 'PutItem' | 'DeleteItem',
+  input: object,
+): Promise<Replaced> {
+  try {
+    const { Attributes } = await dynamodb(operation, {
+      TableName: name,
+      ReturnValues: 'ALL_OLD',
+      ...input,
+    });
+    return unmarshall((Attributes ?? {}) as Parameters<typeof unmarshall>[0]);
+  } catch (error) {
+    if (error instanceof AwsError && error.name === 'ConditionalCheckFailedException') return 'newer';
+    throw error;
+  }
+}
+
+async function known({ name, dynamodb }: Table, key: string): Promise<Known> {
+  const { Item } = await dynamodb('GetItem', {
+    TableName: name,
+    Key: marshall({ ImageID: key }),
+    ConsistentRead: true,
+    ProjectionExpression: 'FocalPoint, OriginalETag',
+  });
+  return unmarshall((Item ?? {}) as Parameters<typeof unmarshall>[0]);
 }
 
 /** A point that was found may be replaced: it can be found again. */
