@@ -38,7 +38,40 @@ const ownNamespace = 'com.amazonaws.dynamodb.v20120810#';
 
 const unsupported = (text: string) => new AwsError('ValidationException', text);
 
-export function createDynamoDb({ store, dataDir, timings, now }: Cloud): Service {
+export function createDynamoDb(cloud: Cloud): Service {
+  const regions = openRegions(cloud);
+  const { records } = regions;
+  return {
+    operation: targetOperation,
+    async handle(request: CloudRequest, operation) {
+      const input = await jsonInput(request);
+      if (!Object.hasOwn(members, operation))
+        throw new AwsError('UnknownOperationException', `The embedded cloud has no ${operation}.`);
+      refuseMembers(members, operation, input, unsupported);
+      const tables = await regions.tables(request.region);
+      const own = ownOperations.get(operation);
+      try {
+        const output = own ? await own(tables, input as never) : await tables.dynalite.call(operation, input);
+        return jsonAnswer(output, '1.0');
+      } catch (error) {
+        if (isDiskFull(error)) regions.ranOutOfRoom(request.region);
+        throw error;
+      }
+    },
+    rights: async (request, operation) =>
+      dynamoDbRights(operation, await jsonInput(request), await regions.tables(request.region)),
+    renderError: (error) => jsonError(error, '1.0', namespaces[error.code] ?? ownNamespace),
+    close: () => regions.close(),
+    async taggedResources(region) {
+      // Opened first: a killed cloud leaves records of tables that were never created, or are gone.
+      if (records.names(region).length > 0) await regions.open(region);
+      return records.tagged(region).map(({ name, tags }) => ({ arn: tableArn(region, name), tags }));
+    },
+  };
+}
+
+/** The tables of every region, opened when first asked for. */
+function openRegions({ store, dataDir, timings, now }: Cloud) {
   const records = tableRecords(store);
   const tokens = openTokens(now);
   const regions = perRegion<Dynalite>(
@@ -51,38 +84,17 @@ export function createDynamoDb({ store, dataDir, timings, now }: Cloud): Service
   );
   /** After a failed write LevelDB writes nothing more until it is reopened; and that takes space. */
   const withoutRoom = new Set<string>();
-  const tablesOf = async (region: string): Promise<Tables> => {
-    if (withoutRoom.has(region) && !hasNoRoom(dataDir)) {
-      withoutRoom.delete(region);
-      regions.renew(region);
-    }
-    return { region, dynalite: await regions.in(region), records, tokens };
-  };
   return {
-    operation: targetOperation,
-    async handle(request: CloudRequest, operation) {
-      const input = await jsonInput(request);
-      if (!Object.hasOwn(members, operation))
-        throw new AwsError('UnknownOperationException', `The embedded cloud has no ${operation}.`);
-      refuseMembers(members, operation, input, unsupported);
-      const tables = await tablesOf(request.region);
-      const own = ownOperations.get(operation);
-      try {
-        const output = own ? await own(tables, input as never) : await tables.dynalite.call(operation, input);
-        return jsonAnswer(output, '1.0');
-      } catch (error) {
-        if (isDiskFull(error)) withoutRoom.add(request.region);
-        throw error;
+    records,
+    open: (region: string) => regions.in(region),
+    async tables(region: string): Promise<Tables> {
+      if (withoutRoom.has(region) && !hasNoRoom(dataDir)) {
+        withoutRoom.delete(region);
+        regions.renew(region);
       }
+      return { region, dynalite: await regions.in(region), records, tokens };
     },
-    rights: async (request, operation) =>
-      dynamoDbRights(operation, await jsonInput(request), await tablesOf(request.region)),
-    renderError: (error) => jsonError(error, '1.0', namespaces[error.code] ?? ownNamespace),
+    ranOutOfRoom: (region: string) => void withoutRoom.add(region),
     close: () => regions.close(),
-    async taggedResources(region) {
-      // Opened first: a killed cloud leaves records of tables that were never created, or are gone.
-      if (records.names(region).length > 0) await regions.in(region);
-      return records.tagged(region).map(({ name, tags }) => ({ arn: tableArn(region, name), tags }));
-    },
   };
 }

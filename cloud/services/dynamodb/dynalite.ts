@@ -1,17 +1,11 @@
-// dynalite without its HTTP server: one LevelDB per region, its validations, its operations.
+// dynalite without its HTTP server: one LevelDB per region, and who may use it when.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  create,
-  type Done,
-  type DynaliteStore,
-  type IndexRecord,
-  type TableRecord,
-} from 'dynalite/db/index.js';
-import { checkTypes, checkValidations } from 'dynalite/validations/index.js';
+import { create, type DynaliteStore, type IndexRecord, type TableRecord } from 'dynalite/db/index.js';
 import { AwsError } from '../../aws-error.ts';
 import { active, ask, changeTable, finishIndexes, withIndex, withStatus } from './dynalite-indexes.ts';
+import { loadOperations, type Operations, runOperation } from './dynalite-operations.ts';
 
 /** The tables of one region. */
 export interface Dynalite {
@@ -28,131 +22,104 @@ export interface Dynalite {
   close(): Promise<void>;
 }
 
-const operations = [
-  'BatchGetItem',
-  'BatchWriteItem',
-  'CreateTable',
-  'DeleteItem',
-  'DeleteTable',
-  'DescribeTable',
-  'GetItem',
-  'ListTables',
-  'PutItem',
-  'Query',
-  'Scan',
-  'UpdateItem',
-  'UpdateTable',
-];
-
-interface Operation {
-  run(store: DynaliteStore, input: object, done: Done<object>): void;
-  validation: { types: object; custom?: unknown };
-}
-
-async function load(operation: string): Promise<Operation> {
-  const file = `${operation.charAt(0).toLowerCase()}${operation.slice(1)}.js`;
-  const [action, validation] = await Promise.all([
-    import(/* @vite-ignore */ `dynalite/actions/${file}`),
-    import(/* @vite-ignore */ `dynalite/validations/${file}`),
-  ]);
-  return { run: action.default, validation: validation.default };
+/** An open database and what is under way in it. */
+interface Opened {
+  store: DynaliteStore;
+  operations: Operations;
+  tableMs: number;
+  running: Set<Promise<unknown>>;
+  /** Aborted when the database closes. */
+  over: AbortController;
+  /** Settles when those who run alone are done; undefined when nobody does. */
+  last: Promise<unknown> | undefined;
 }
 
 export async function openDynalite(dataDir: string, region: string, tableMs: number): Promise<Dynalite> {
-  const path = join(dataDir, 'dynamodb', region);
-  mkdirSync(path, { recursive: true });
-  const loaded = await Promise.all(operations.map(load));
-  const table = new Map(operations.map((name, index) => [name, loaded[index]]));
-  const store = create({ path, createTableMs: tableMs, deleteTableMs: tableMs, updateTableMs: tableMs });
-  // It also opens by itself, but then a folder that cannot be opened would act as a closed database.
-  await store.db.open();
-  const running = new Set<Promise<unknown>>();
-  const over = new AbortController();
-  const inBackground = (work: Promise<unknown>) => {
-    running.add(work);
-    work.catch(() => {}).finally(() => running.delete(work));
-  };
-  /** A closed database finishes it when it is opened again. */
-  const finishLater = (name: string) =>
-    inBackground(sleep(tableMs, undefined, { signal: over.signal }).then(() => finishIndexes(store, name)));
-  const callNow = <T>(name: string, input: object): Promise<T> => {
-    const operation = table.get(name);
-    if (!operation) throw new AwsError('UnknownOperationException', `The embedded cloud has no ${name}.`);
-    const result = run(store, operation, input);
-    inBackground(result);
-    return result as Promise<T>;
-  };
-  let last: Promise<unknown> | undefined;
+  const opened = await openDatabase(join(dataDir, 'dynamodb', region), tableMs);
+  const { store } = opened;
   const dynalite: Dynalite = {
     async addIndex(name, index, definitions) {
       const table = await changeTable(store, name, (before) =>
         withIndex(before, index as IndexRecord, definitions),
       );
-      finishLater(name);
+      finishLater(opened, name);
       return table;
     },
     async removeIndex(name, index) {
       const table = await changeTable(store, name, (before) => withStatus(before, index, 'DELETING'));
-      finishLater(name);
+      finishLater(opened, name);
       return table;
     },
     async call<T>(name: string, input: object): Promise<T> {
-      while (last) await last;
-      return callNow<T>(name, input);
+      while (opened.last) await opened.last;
+      return callNow<T>(opened, name, input);
     },
-    alone(run) {
-      const before = last;
-      const result = (async () => {
-        await before;
-        await Promise.allSettled(running);
-        return run({ ...dynalite, call: async (name, input) => callNow(name, input) });
-      })();
-      const settled = result.then(
-        () => {},
-        () => {},
-      );
-      last = settled;
-      void settled.then(() => {
-        if (last === settled) last = undefined;
-      });
-      return result;
-    },
+    alone: (run) =>
+      runAlone(opened, () => run({ ...dynalite, call: async (name, input) => callNow(opened, name, input) })),
     async settle(names) {
       const there: string[] = [];
       for (const name of names) if (await settleTable(store, name)) there.push(name);
       return there;
     },
-    async close() {
-      over.abort();
-      // An operation that finds its database closed throws where nobody can catch it.
-      await last;
-      await Promise.allSettled(running);
-      await store.db.close();
-    },
+    close: () => closeDatabase(opened),
   };
   return dynalite;
 }
 
-function run(store: DynaliteStore, { run, validation }: Operation, input: object): Promise<object> {
-  return new Promise<object>((resolve, reject) => {
-    const checked = checkTypes(input, validation.types);
-    checkValidations(checked, validation.types, validation.custom, store);
-    run(store, checked, (error, output) => (error ? reject(error) : resolve(output || {})));
-  }).catch((error) => {
-    throw asAwsError(error);
-  });
+async function openDatabase(path: string, tableMs: number): Promise<Opened> {
+  mkdirSync(path, { recursive: true });
+  const operations = await loadOperations();
+  const store = create({ path, createTableMs: tableMs, deleteTableMs: tableMs, updateTableMs: tableMs });
+  // It also opens by itself, but then a folder that cannot be opened would act as a closed database.
+  await store.db.open();
+  return { store, operations, tableMs, running: new Set(), over: new AbortController(), last: undefined };
 }
 
-function asAwsError(error: Error & { statusCode?: number; body?: Record<string, unknown> }): Error {
-  if (!error.statusCode || !error.body) return error;
-  const { __type, message, Message, ...fields } = error.body;
-  const code = String(__type).split('#')[1] ?? 'InternalFailure';
-  return new AwsError(
-    code,
-    String(message ?? Message ?? ''),
-    error.statusCode,
-    fields as Record<string, string>,
+async function closeDatabase(opened: Opened): Promise<void> {
+  opened.over.abort();
+  // An operation that finds its database closed throws where nobody can catch it.
+  await opened.last;
+  await Promise.allSettled(opened.running);
+  await opened.store.db.close();
+}
+
+function inBackground({ running }: Opened, work: Promise<unknown>): void {
+  running.add(work);
+  work.catch(() => {}).finally(() => running.delete(work));
+}
+
+/** A closed database finishes it when it is opened again. */
+function finishLater(opened: Opened, name: string): void {
+  const { store, tableMs, over } = opened;
+  const finished = sleep(tableMs, undefined, { signal: over.signal }).then(() => finishIndexes(store, name));
+  inBackground(opened, finished);
+}
+
+function callNow<T>(opened: Opened, name: string, input: object): Promise<T> {
+  const operation = opened.operations.get(name);
+  if (!operation) throw new AwsError('UnknownOperationException', `The embedded cloud has no ${name}.`);
+  const result = runOperation(opened.store, operation, input);
+  inBackground(opened, result);
+  return result as Promise<T>;
+}
+
+/** Runs after those who asked to run alone before, and after the operations under way; new ones wait. */
+function runAlone<T>(opened: Opened, run: () => Promise<T>): Promise<T> {
+  const before = opened.last;
+  const result = (async () => {
+    await before;
+    await Promise.allSettled(opened.running);
+    return run();
+  })();
+  const settled = result.then(
+    () => {},
+    () => {},
   );
+  opened.last = settled;
+  void settled.then(() => {
+    if (opened.last === settled) opened.last = undefined;
+  });
+  return result;
 }
 
 /** Resolves to whether there is such a table. */

@@ -1,5 +1,11 @@
 // The table operations that dynalite does not do exactly as AWS does.
-import type { CreateTableInput, TableDescription, UpdateTableInput } from '@aws-sdk/client-dynamodb';
+import type {
+  AttributeDefinition,
+  CreateTableInput,
+  KeySchemaElement,
+  TableDescription,
+  UpdateTableInput,
+} from '@aws-sdk/client-dynamodb';
 import { AwsError } from '../../aws-error.ts';
 import { noRecord, tableArn } from './records.ts';
 import { describe, type Named, type Own, recordOf, save, type Tables, tagMap } from './tables.ts';
@@ -81,11 +87,12 @@ async function refuseUnfilled(tables: Tables, { TableName }: Named, index: strin
 /** One index at a time, as AWS has it. Undefined where the update is about something else. */
 async function changeIndexes(
   { dynalite }: Tables,
-  { TableName = '', TableStatus, GlobalSecondaryIndexes = [] }: TableDescription,
+  table: TableDescription,
   { GlobalSecondaryIndexUpdates: updates = [], AttributeDefinitions = [] }: UpdateTableInput,
 ): Promise<TableDescription | undefined> {
   const [update, ...more] = updates.filter(({ Create, Delete }) => Create ?? Delete);
   if (!update) return undefined;
+  const { TableName = '', TableStatus, GlobalSecondaryIndexes = [] } = table;
   if (more.length > 0)
     throw new AwsError(
       'LimitExceededException',
@@ -99,28 +106,29 @@ async function changeIndexes(
   const name = (update.Create ?? update.Delete)?.IndexName;
   const isThere = GlobalSecondaryIndexes.some(({ IndexName }) => IndexName === name);
   if (update.Delete) {
-    if (!isThere)
-      throw new AwsError(
-        'ResourceNotFoundException',
-        `Requested resource not found: Index: ${name} not found`,
-      );
+    if (!isThere) throw indexNotFound(name);
     return dynalite.removeIndex(TableName, String(name));
   }
-  if (isThere)
-    throw new AwsError(
-      'ValidationException',
-      `One or more parameter values were invalid: Duplicate index name: ${name}`,
-    );
-  const missing = update.Create?.KeySchema?.find(
-    (key) => !AttributeDefinitions.some(({ AttributeName }) => AttributeName === key.AttributeName),
-  );
-  if (missing)
-    throw new AwsError(
-      'ValidationException',
-      `One or more parameter values were invalid: Some index key attributes are not defined in AttributeDefinitions. Keys: [${missing.AttributeName}]`,
-    );
+  if (isThere) throw invalidParameter(`Duplicate index name: ${name}`);
+  checkKeysDefined(update.Create?.KeySchema, AttributeDefinitions);
   return dynalite.addIndex(TableName, update.Create ?? {}, AttributeDefinitions);
 }
+
+function checkKeysDefined(keys: KeySchemaElement[] = [], definitions: AttributeDefinition[]): void {
+  const missing = keys.find(
+    (key) => !definitions.some(({ AttributeName }) => AttributeName === key.AttributeName),
+  );
+  if (missing)
+    throw invalidParameter(
+      `Some index key attributes are not defined in AttributeDefinitions. Keys: [${missing.AttributeName}]`,
+    );
+}
+
+const indexNotFound = (name: string | undefined) =>
+  new AwsError('ResourceNotFoundException', `Requested resource not found: Index: ${name} not found`);
+
+const invalidParameter = (why: string) =>
+  new AwsError('ValidationException', `One or more parameter values were invalid: ${why}`);
 
 /** dynalite takes its region from its own environment at start, and has no deletion protection. */
 function described(tables: Tables, table: TableDescription): TableDescription {
