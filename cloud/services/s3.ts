@@ -59,21 +59,7 @@ export function createS3(cloud: Cloud): Service & ObjectReads {
   s3.outbox.deliver();
   const service: Service = {
     operation: operationOf,
-    async handle(request, operation) {
-      const call = createCall(s3, request);
-      try {
-        refuseHeaders(call);
-        await admit(call, operation);
-        const response = await handlerOf(operation, request)(call);
-        return withHeaders(response, corsHeaders(call, request.method));
-      } catch (thrown) {
-        const error = orNoSpace(thrown);
-        if (!(error instanceof AwsError)) throw thrown;
-        drain(request);
-        const told = await orAccessDenied(call, error);
-        return withHeaders(answerTo(told, request), corsHeaders(call, request.method));
-      }
-    },
+    handle: (request, operation) => handle(s3, request, operation),
     renderError,
     // Checked while it is handled: refusals carry CORS headers, and DeleteObjects is checked per key.
     rights: () => undefined,
@@ -111,6 +97,22 @@ function openS3(cloud: Cloud): S3 {
     nextSequence,
     transaction,
   };
+}
+
+async function handle(s3: S3, request: CloudRequest, operation: string): Promise<CloudResponse> {
+  const call = createCall(s3, request);
+  try {
+    refuseHeaders(call);
+    await admit(call, operation);
+    const response = await handlerOf(operation, request)(call);
+    return withHeaders(response, corsHeaders(call, request.method));
+  } catch (thrown) {
+    const error = orNoSpace(thrown);
+    if (!(error instanceof AwsError)) throw thrown;
+    drain(request);
+    const told = await orAccessDenied(call, error);
+    return withHeaders(answerTo(told, request), corsHeaders(call, request.method));
+  }
 }
 
 function handlerOf(operation: string, { method }: CloudRequest): Handler {

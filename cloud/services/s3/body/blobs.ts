@@ -58,12 +58,8 @@ export function openBlobs(folder: string): Blobs {
       for (const { blob } of pieces) holds.release(blob);
     },
     async sweep(inUse) {
-      // A folder that was removed by a reset of the cloud has nothing to sweep.
-      const list = (path: string) => readdir(path).catch(() => []);
-      for (const part of await list(folder)) {
-        for (const blob of await list(join(folder, part))) {
-          if (!blob.endsWith(run) && !inUse.has(blob)) erase(blob);
-        }
+      for await (const blob of blobsIn(folder)) {
+        if (!blob.endsWith(run) && !inUse.has(blob)) erase(blob);
       }
     },
   };
@@ -84,6 +80,12 @@ function createNames(blobs: string, run: string): () => string {
     made += 1;
     return `${folder}${randomBytes(11).toString('hex')}-${run}`;
   };
+}
+
+async function* blobsIn(folder: string): AsyncGenerator<string> {
+  // A folder that was removed by a reset of the cloud has no blobs.
+  const list = (path: string) => readdir(path).catch(() => []);
+  for (const part of await list(folder)) yield* await list(join(folder, part));
 }
 
 async function* readPieces(

@@ -20,52 +20,63 @@ export const incompleteBody = () =>
     'You did not provide the number of bytes specified by the Content-Length HTTP header',
   );
 
-export function createByteReader(source: AsyncIterable<Buffer>): ByteReader {
-  const iterator = source[Symbol.asyncIterator]();
-  let buffer: Buffer = Buffer.alloc(0);
+/** A stream, and what has been read of it but not yet consumed. */
+interface Source {
+  iterator: AsyncIterator<Buffer>;
+  buffer: Buffer;
+}
 
-  async function more(): Promise<void> {
-    const next = await iterator.next();
-    if (next.done) throw incompleteBody();
-    buffer = buffer.length === 0 ? next.value : Buffer.concat([buffer, next.value]);
-  }
-
-  function consume(bytes: number): Buffer {
-    const taken = buffer.subarray(0, bytes);
-    buffer = buffer.subarray(bytes);
-    return taken;
-  }
-
+export function createByteReader(stream: AsyncIterable<Buffer>): ByteReader {
+  const source: Source = { iterator: stream[Symbol.asyncIterator](), buffer: Buffer.alloc(0) };
   return {
-    async line() {
-      let end = buffer.indexOf(lineEnd);
-      while (end < 0) {
-        if (buffer.length > maxLineLength) throw incompleteBody();
-        await more();
-        end = buffer.indexOf(lineEnd);
-      }
-      return consume(end + 2).toString('utf8', 0, end);
-    },
-    async *take(bytes) {
-      let left = bytes;
-      while (left > 0) {
-        if (buffer.length === 0) await more();
-        const taken = consume(Math.min(left, buffer.length));
-        left -= taken.length;
-        yield taken;
-      }
-    },
-    async *until(delimiter) {
-      let end = buffer.indexOf(delimiter);
-      while (end < 0) {
-        // The delimiter may begin at the end of the current bytes.
-        const safe = buffer.length - delimiter.length + 1;
-        if (safe > 0) yield consume(safe);
-        await more();
-        end = buffer.indexOf(delimiter);
-      }
-      if (end > 0) yield consume(end);
-      consume(delimiter.length);
-    },
+    line: () => readLine(source),
+    take: (bytes) => readBytes(source, bytes),
+    until: (delimiter) => readUntil(source, delimiter),
   };
+}
+
+async function readLine(source: Source): Promise<string> {
+  let end = source.buffer.indexOf(lineEnd);
+  while (end < 0) {
+    if (source.buffer.length > maxLineLength) throw incompleteBody();
+    await readMore(source);
+    end = source.buffer.indexOf(lineEnd);
+  }
+  return consume(source, end + 2).toString('utf8', 0, end);
+}
+
+async function* readBytes(source: Source, bytes: number): AsyncGenerator<Buffer> {
+  let left = bytes;
+  while (left > 0) {
+    if (source.buffer.length === 0) await readMore(source);
+    const taken = consume(source, Math.min(left, source.buffer.length));
+    left -= taken.length;
+    yield taken;
+  }
+}
+
+async function* readUntil(source: Source, delimiter: Buffer): AsyncGenerator<Buffer> {
+  let end = source.buffer.indexOf(delimiter);
+  while (end < 0) {
+    // The delimiter may begin at the end of the current bytes.
+    const safe = source.buffer.length - delimiter.length + 1;
+    if (safe > 0) yield consume(source, safe);
+    await readMore(source);
+    end = source.buffer.indexOf(delimiter);
+  }
+  if (end > 0) yield consume(source, end);
+  consume(source, delimiter.length);
+}
+
+async function readMore(source: Source): Promise<void> {
+  const next = await source.iterator.next();
+  if (next.done) throw incompleteBody();
+  const { buffer } = source;
+  source.buffer = buffer.length === 0 ? next.value : Buffer.concat([buffer, next.value]);
+}
+
+function consume(source: Source, bytes: number): Buffer {
+  const taken = source.buffer.subarray(0, bytes);
+  source.buffer = source.buffer.subarray(bytes);
+  return taken;
 }

@@ -27,63 +27,82 @@ const retryMs = 1000;
 /** A destination that fails for this long is abandoned, as S3 does in the end. */
 const maxTries = 60;
 
+interface Delivery {
+  cloud: Cloud;
+  table: ReturnType<typeof openTable>;
+  /** The run under way. */
+  running: Promise<void> | undefined;
+  /** Events were added since the run last began with the oldest. */
+  again: boolean;
+  retry: NodeJS.Timeout | undefined;
+  closed: boolean;
+}
+
 export function openOutbox(cloud: Cloud, transaction: (run: () => void) => void): Outbox {
   const table = openTable(cloud, transaction);
-  let running: Promise<void> | undefined;
-  let again = false;
-  let retry: NodeJS.Timeout | undefined;
-  let closed = false;
-
-  async function drain(): Promise<void> {
-    let last = 0;
-    let isDone = true;
-    while (!closed) {
-      const batch = table.after(last);
-      if (batch.length === 0) break;
-      last = batch.at(-1)?.id ?? last;
-      const results = await Promise.allSettled(batch.map((waiting) => send(cloud, waiting)));
-      isDone = table.settle(batch, results) && isDone;
-    }
-    if (!isDone && !closed) retry ??= setTimeout(onRetry, retryMs).unref();
-  }
-
-  async function run(): Promise<void> {
-    // Starts in a later turn: the answer to the client goes first.
-    await new Promise(setImmediate);
-    try {
-      while (again && !closed) {
-        again = false;
-        await drain();
-      }
-    } catch (error) {
-      // With a full disk, a delivered event cannot be removed yet: it will be delivered once more.
-      if (!isDiskFull(error)) throw error;
-      if (!closed) retry ??= setTimeout(onRetry, retryMs).unref();
-    } finally {
-      running = undefined;
-    }
-  }
-
-  function deliver(): void {
-    again = true;
-    running ??= run();
-  }
-
-  function onRetry(): void {
-    retry = undefined;
-    deliver();
-  }
-
+  const delivery: Delivery = {
+    cloud,
+    table,
+    running: undefined,
+    again: false,
+    retry: undefined,
+    closed: false,
+  };
   return {
     add: table.add,
-    deliver,
-    isBusy: () => running !== undefined,
+    deliver: () => deliver(delivery),
+    isBusy: () => delivery.running !== undefined,
     async close() {
-      closed = true;
-      clearTimeout(retry);
-      await running;
+      delivery.closed = true;
+      clearTimeout(delivery.retry);
+      await delivery.running;
     },
   };
+}
+
+function deliver(delivery: Delivery): void {
+  delivery.again = true;
+  delivery.running ??= run(delivery);
+}
+
+async function run(delivery: Delivery): Promise<void> {
+  // Starts in a later turn: the answer to the client goes first.
+  await new Promise(setImmediate);
+  try {
+    while (delivery.again && !delivery.closed) {
+      delivery.again = false;
+      await drain(delivery);
+    }
+  } catch (error) {
+    // With a full disk, a delivered event cannot be removed yet: it will be delivered once more.
+    if (!isDiskFull(error)) throw error;
+    retryLater(delivery);
+  } finally {
+    delivery.running = undefined;
+  }
+}
+
+/** Tries every stored event once, the oldest first. */
+async function drain(delivery: Delivery): Promise<void> {
+  const { cloud, table } = delivery;
+  let last = 0;
+  let isDone = true;
+  while (!delivery.closed) {
+    const batch = table.after(last);
+    if (batch.length === 0) break;
+    last = batch.at(-1)?.id ?? last;
+    const results = await Promise.allSettled(batch.map((waiting) => send(cloud, waiting)));
+    isDone = table.settle(batch, results) && isDone;
+  }
+  if (!isDone) retryLater(delivery);
+}
+
+function retryLater(delivery: Delivery): void {
+  if (delivery.closed) return;
+  delivery.retry ??= setTimeout(() => {
+    delivery.retry = undefined;
+    deliver(delivery);
+  }, retryMs).unref();
 }
 
 function openTable({ store: { db } }: Cloud, transaction: (run: () => void) => void) {

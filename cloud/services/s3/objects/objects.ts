@@ -58,8 +58,6 @@ const versionsOfKey = 'FROM s3_versions WHERE bucket = ? AND key = ?';
 export function openObjects(db: DatabaseSync, nextSequence: () => number, now: () => number): Objects {
   const latest = db.prepare(`SELECT * ${versionsOfKey} ORDER BY sequence DESC LIMIT 1`);
   const byId = db.prepare(`SELECT * ${versionsOfKey} AND version_id = ?`);
-  const insert = db.prepare('INSERT INTO s3_versions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
-  const takeNull = db.prepare(`DELETE ${versionsOfKey} AND version_id = 'null' RETURNING pieces`);
   const remove = db.prepare('DELETE FROM s3_versions WHERE sequence = ?');
   const setFacts = db.prepare('UPDATE s3_versions SET facts = ? WHERE sequence = ?');
   const any = db.prepare('SELECT 1 FROM s3_versions WHERE bucket = ? LIMIT 1');
@@ -71,33 +69,7 @@ export function openObjects(db: DatabaseSync, nextSequence: () => number, now: (
   return {
     latest: (bucket, key) => toVersion(latest.get(bucket, key)),
     version: (bucket, key, versionId) => toVersion(byId.get(bucket, key, versionId)),
-    add(bucket, key, draft) {
-      const enabled = versioningOf(bucket) === 'Enabled';
-      const replaced = enabled
-        ? []
-        : takeNull.all(bucket.name, key).flatMap((row) => parse<Piece[]>(row.pieces));
-      const sequence = nextSequence();
-      const versionId = enabled ? newVersionId(sequence) : 'null';
-      const modified = Math.floor(now() / 1000) * 1000;
-      const { deleteMarker = false, bytes, etag, pieces, facts } = draft;
-      const version = {
-        sequence,
-        bucket: bucket.name,
-        key,
-        versionId,
-        deleteMarker,
-        bytes,
-        etag,
-        modified,
-        pieces,
-        facts,
-      };
-      insert.run(
-        ...[sequence, bucket.name, key, versionId, Number(deleteMarker), bytes, etag, modified],
-        ...[JSON.stringify(pieces), JSON.stringify(facts)],
-      );
-      return { version, replaced };
-    },
+    add: createAdd(db, nextSequence, now),
     remove: (version) => void remove.run(version.sequence),
     setFacts: (version, facts) => void setFacts.run(JSON.stringify(facts), version.sequence),
     isEmpty: (bucket) => any.get(bucket) === undefined,
@@ -107,6 +79,37 @@ export function openObjects(db: DatabaseSync, nextSequence: () => number, now: (
         if (version) yield { ...version, isLatest: row.latest === 1 };
       }
     },
+  };
+}
+
+function createAdd(db: DatabaseSync, nextSequence: () => number, now: () => number): Objects['add'] {
+  const insert = db.prepare('INSERT INTO s3_versions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const takeNull = db.prepare(`DELETE ${versionsOfKey} AND version_id = 'null' RETURNING pieces`);
+  return (bucket, key, { deleteMarker = false, bytes, etag, pieces, facts }) => {
+    const enabled = versioningOf(bucket) === 'Enabled';
+    const replaced = enabled
+      ? []
+      : takeNull.all(bucket.name, key).flatMap((row) => parse<Piece[]>(row.pieces));
+    const sequence = nextSequence();
+    const versionId = enabled ? newVersionId(sequence) : 'null';
+    const modified = Math.floor(now() / 1000) * 1000;
+    const version = {
+      sequence,
+      bucket: bucket.name,
+      key,
+      versionId,
+      deleteMarker,
+      bytes,
+      etag,
+      modified,
+      pieces,
+      facts,
+    };
+    insert.run(
+      ...[sequence, bucket.name, key, versionId, Number(deleteMarker), bytes, etag, modified],
+      ...[JSON.stringify(pieces), JSON.stringify(facts)],
+    );
+    return { version, replaced };
   };
 }
 
