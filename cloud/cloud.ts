@@ -112,11 +112,7 @@ function assemble(
     timings: { ...defaultTimings, ...options.timings },
     sessions: authority.sessions,
     authority,
-    permissions: createPermissions({
-      now: authority.now,
-      role: (arn) => services.iam.facts(arn),
-      resourcePolicy: async (arn) => byArn(services, arn)?.resourcePolicy?.(arn),
-    }),
+    permissions: permissionsAmong(() => services, authority.now),
     now: authority.now,
     endpoint: () => endpoint,
     get queues() {
@@ -143,6 +139,14 @@ function assemble(
   };
   const services = createServices(cloud);
   return { cloud, services };
+}
+
+function permissionsAmong(services: () => CloudServices, now: () => number) {
+  return createPermissions({
+    now,
+    role: (arn) => services().iam.facts(arn),
+    resourcePolicy: async (arn) => byArn(services(), arn)?.resourcePolicy?.(arn),
+  });
 }
 
 /** The service that an ARN belongs to, by its third part. */

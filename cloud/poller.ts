@@ -23,49 +23,61 @@ interface Polling {
   stop: AbortController;
 }
 
+interface Polled {
+  host: PollerHost;
+  /** By the mapping's id. */
+  pollings: Map<string, Polling>;
+  consumers: Set<Promise<void>>;
+  timer: NodeJS.Timeout | undefined;
+  closed: boolean;
+}
+
 export function createPoller(host: PollerHost): Poller {
-  const pollings = new Map<string, Polling>();
-  const consumers = new Set<Promise<void>>();
-  let timer: NodeJS.Timeout | undefined;
-  let closed = false;
-
-  const start = (mapping: PolledMapping) => {
-    const stop = new AbortController();
-    pollings.set(mapping.id, { revision: mapping.revision, stop });
-    for (let number = 0; number < mapping.concurrency; number += 1) {
-      const consumer = consume(mapping, host, stop.signal);
-      consumers.add(consumer);
-      void consumer.finally(() => consumers.delete(consumer));
-    }
+  const polled: Polled = {
+    host,
+    pollings: new Map(),
+    consumers: new Set(),
+    timer: undefined,
+    closed: false,
   };
-
-  const stop = (id: string) => {
-    pollings.get(id)?.stop.abort();
-    pollings.delete(id);
-  };
-
-  const refresh = () => {
-    if (closed) return;
-    // Asked first: a mapping that settles between the two questions is then seen by the second.
-    const ms = host.nextChange();
-    const wanted = new Map(host.mappings().map((mapping) => [mapping.id, mapping]));
-    for (const [id, { revision }] of pollings) {
-      if (wanted.get(id)?.revision !== revision) stop(id);
-    }
-    for (const mapping of wanted.values()) {
-      if (!pollings.has(mapping.id)) start(mapping);
-    }
-    clearTimeout(timer);
-    if (ms !== undefined) timer = setTimeout(refresh, ms).unref();
-  };
-
   return {
-    refresh,
+    refresh: () => refresh(polled),
     async close() {
-      closed = true;
-      clearTimeout(timer);
-      for (const id of [...pollings.keys()]) stop(id);
-      await Promise.all(consumers);
+      polled.closed = true;
+      clearTimeout(polled.timer);
+      for (const id of [...polled.pollings.keys()]) stop(polled, id);
+      await Promise.all(polled.consumers);
     },
   };
+}
+
+function refresh(polled: Polled): void {
+  if (polled.closed) return;
+  const { host, pollings } = polled;
+  // Asked first: a mapping that settles between the two questions is then seen by the second.
+  const ms = host.nextChange();
+  const wanted = new Map(host.mappings().map((mapping) => [mapping.id, mapping]));
+  for (const [id, { revision }] of pollings) {
+    if (wanted.get(id)?.revision !== revision) stop(polled, id);
+  }
+  for (const mapping of wanted.values()) {
+    if (!pollings.has(mapping.id)) start(polled, mapping);
+  }
+  clearTimeout(polled.timer);
+  if (ms !== undefined) polled.timer = setTimeout(() => refresh(polled), ms).unref();
+}
+
+function start({ host, pollings, consumers }: Polled, mapping: PolledMapping): void {
+  const stop = new AbortController();
+  pollings.set(mapping.id, { revision: mapping.revision, stop });
+  for (let number = 0; number < mapping.concurrency; number += 1) {
+    const consumer = consume(mapping, host, stop.signal);
+    consumers.add(consumer);
+    void consumer.finally(() => consumers.delete(consumer));
+  }
+}
+
+function stop({ pollings }: Polled, id: string): void {
+  pollings.get(id)?.stop.abort();
+  pollings.delete(id);
 }

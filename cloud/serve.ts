@@ -63,25 +63,28 @@ async function exchange(
     const name = target.service as ServiceName;
     const request = { ...arrived, ...(await verify({ ...arrived, rawPath }, name, options.authority)) };
     const operation = await service.operation(request);
-    const call: Call = {
-      service: target.service,
-      operation,
-      count: nextCount(),
-      accessKeyId: target.accessKeyId,
-      body: request.body,
-    };
+    const { accessKeyId } = target;
+    const call = { service: name, operation, count: nextCount(), accessKeyId, body: request.body };
     options.onCall(call);
-    const verdict = await options.faults(call);
-    if (verdict === 'drop') return 'drop';
-    if (verdict instanceof AwsError) throw verdict;
-    const handle = () =>
+    return withFaults(call, options, () =>
       answered(failing, operation, async () => {
-        await authorize(options.permissions, { name: target.service, service, request, operation });
+        await authorize(options.permissions, { name, service, request, operation });
         return service.handle(request, operation);
-      });
-    const answer = await (typeof verdict === 'function' ? verdict(handle) : handle());
-    return verdict === 'drop-reply' ? 'drop' : answer;
+      }),
+    );
   });
+}
+
+async function withFaults(
+  call: Call,
+  { faults }: Exchanges,
+  handle: () => Promise<CloudResponse>,
+): Promise<CloudResponse | 'drop'> {
+  const verdict = await faults(call);
+  if (verdict === 'drop') return 'drop';
+  if (verdict instanceof AwsError) throw verdict;
+  const answer = await (typeof verdict === 'function' ? verdict(handle) : handle());
+  return verdict === 'drop-reply' ? 'drop' : answer;
 }
 
 function faceAt(path: string, { services }: Exchanges): Face | undefined {

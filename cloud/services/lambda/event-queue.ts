@@ -23,59 +23,68 @@ interface QueuedEvent {
   addedAt: number;
 }
 
+interface Queue {
+  lambda: Lambda;
+  table: EventTable;
+  /** Ids of the events being handled. */
+  running: Set<number>;
+  timer: NodeJS.Timeout | undefined;
+  closed: boolean;
+}
+
 export function createEventQueue(lambda: Lambda): EventQueue {
   const table = eventTable(lambda);
-  const running = new Set<number>();
-  let timer: NodeJS.Timeout | undefined;
-  let closed = false;
-
-  const attempt = async (event: QueuedEvent, record: FunctionRecord) => {
-    running.add(event.id);
-    try {
-      const { requestId, payload } = event;
-      const outcome = await run(lambda, record, { requestId, payload });
-      // Interrupted: the event is tried again after the restart.
-      if (!closed) finish(lambda, table, { event, record, outcome });
-    } catch {
-      // Throttled or not ready: this does not count as an attempt.
-      if (!closed) table.postpone(event.id, event.attempts, lambda.cloud.now() + retryMs);
-    } finally {
-      running.delete(event.id);
-      if (!closed) pump();
-    }
-  };
-
-  /** In order of arrival, as many per function as there are slots. */
-  const pump = () => {
-    if (closed) return;
-    for (const arn of table.functions()) {
-      const record = lambda.functions.get(arn);
-      if (!record) table.removeAll(arn);
-      else if (lambda.cloud.now() >= record.pendingUntil) startEvents(record);
-    }
-    clearTimeout(timer);
-    if (table.functions().length > 0) timer = setTimeout(pump, retryMs).unref();
-  };
-
-  const startEvents = (record: FunctionRecord) => {
-    const due = table.due(record.arn, lambda.cloud.now(), running.size + 16);
-    for (const event of due.filter(({ id }) => !running.has(id))) {
-      if (!lambda.runtime.hasRoom(runnable(lambda, record))) return;
-      void attempt(event, record);
-    }
-  };
-
+  const queue: Queue = { lambda, table, running: new Set(), timer: undefined, closed: false };
   return {
     add(arn, payload, requestId = randomUUID()) {
       table.add(arn, requestId, payload, lambda.cloud.now());
-      pump();
+      pump(queue);
     },
-    pump,
+    pump: () => pump(queue),
     close() {
-      closed = true;
-      clearTimeout(timer);
+      queue.closed = true;
+      clearTimeout(queue.timer);
     },
   };
+}
+
+/** In order of arrival, as many per function as there are slots. */
+function pump(queue: Queue): void {
+  if (queue.closed) return;
+  const { lambda, table } = queue;
+  for (const arn of table.functions()) {
+    const record = lambda.functions.get(arn);
+    if (!record) table.removeAll(arn);
+    else if (lambda.cloud.now() >= record.pendingUntil) startEvents(queue, record);
+  }
+  clearTimeout(queue.timer);
+  if (table.functions().length > 0) queue.timer = setTimeout(() => pump(queue), retryMs).unref();
+}
+
+function startEvents(queue: Queue, record: FunctionRecord): void {
+  const { lambda, table, running } = queue;
+  const due = table.due(record.arn, lambda.cloud.now(), running.size + 16);
+  for (const event of due.filter(({ id }) => !running.has(id))) {
+    if (!lambda.runtime.hasRoom(runnable(lambda, record))) return;
+    void attempt(queue, event, record);
+  }
+}
+
+async function attempt(queue: Queue, event: QueuedEvent, record: FunctionRecord): Promise<void> {
+  const { lambda, table, running } = queue;
+  running.add(event.id);
+  try {
+    const { requestId, payload } = event;
+    const outcome = await run(lambda, record, { requestId, payload });
+    // Interrupted: the event is tried again after the restart.
+    if (!queue.closed) finish(lambda, table, { event, record, outcome });
+  } catch {
+    // Throttled or not ready: this does not count as an attempt.
+    if (!queue.closed) table.postpone(event.id, event.attempts, lambda.cloud.now() + retryMs);
+  } finally {
+    running.delete(event.id);
+    if (!queue.closed) pump(queue);
+  }
 }
 
 interface Finished {

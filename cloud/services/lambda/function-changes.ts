@@ -7,6 +7,7 @@ import type {
   UpdateFunctionConfigurationRequest,
 } from '@aws-sdk/client-lambda';
 import { AwsError } from '../../aws-error.ts';
+import type { Cloud } from '../../service.ts';
 import { measure, storeCode, zipOf } from './code.ts';
 import { checkChangeable, checkRevision, describeFunction } from './configuration.ts';
 import { checkDeadLetters } from './dead-letters.ts';
@@ -41,26 +42,25 @@ export async function createFunction(
   // The same request may have arrived while the zip was unpacked.
   checkAbsent();
   const now = cloud.now();
-  const record: FunctionRecord = {
-    arn,
-    name,
-    region,
-    settings,
-    code,
-    tags: input.Tags ?? {},
-    statements: [],
-    revisionId: randomUUID(),
-    generation: now,
-    grantedTo: cloud.roles.idOf(settings.Role),
-    lastModified: now,
-    pendingUntil: now + cloud.timings.functionPendingMs,
-    updatingUntil: 0,
-    recursiveLoop: 'Terminate',
-  };
+  const record = newRecord(cloud, { arn, name, region, settings, code, tags: input.Tags ?? {} }, now);
   functions.put(arn, record);
   lambda.poller.refresh();
   return describeFunction(record, now);
 }
+
+type Given = Pick<FunctionRecord, 'arn' | 'name' | 'region' | 'settings' | 'code' | 'tags'>;
+
+const newRecord = ({ roles, timings }: Cloud, given: Given, now: number): FunctionRecord => ({
+  ...given,
+  statements: [],
+  revisionId: randomUUID(),
+  generation: now,
+  grantedTo: roles.idOf(given.settings.Role),
+  lastModified: now,
+  pendingUntil: now + timings.functionPendingMs,
+  updatingUntil: 0,
+  recursiveLoop: 'Terminate',
+});
 
 export async function updateFunctionCode(
   lambda: Lambda,

@@ -4,6 +4,7 @@ import { AwsError } from '../../aws-error.ts';
 import type { QueueMessage, Queues } from '../../queues.ts';
 import { queueDoesNotExist } from './errors.ts';
 import type { Fauxqs } from './fauxqs.ts';
+import type { Queue } from './fauxqs-types.ts';
 import { readReceipt } from './receipt-handles.ts';
 import { type Received, receive, systemAttributes } from './receive.ts';
 import { deleteReceived } from './settle.ts';
@@ -21,11 +22,7 @@ export function queuesPort(region: (name: string) => Promise<Fauxqs>): Queues {
     },
     async oldestSeconds(arn) {
       const { queue } = await find(arn);
-      if (!queue) return undefined;
-      const { ready, delayed, inflight } = queue.inspectMessages();
-      const times = [...ready, ...delayed, ...inflight.map(({ message }) => message)];
-      const oldest = Math.min(...times.map(({ sentTimestamp }) => sentTimestamp));
-      return times.length === 0 ? 0 : Math.max(0, Math.floor((Date.now() - oldest) / 1000));
+      return queue && oldestSecondsIn(queue);
     },
     async send(arn, body, attributes = {}) {
       const { fauxqs, queue } = await find(arn);
@@ -48,6 +45,14 @@ export function queuesPort(region: (name: string) => Promise<Fauxqs>): Queues {
         for (const text of receiptHandles) queue.changeVisibility(readReceipt(queue, text).handle, 0);
     },
   };
+}
+
+/** 0 for an empty queue. */
+function oldestSecondsIn(queue: Queue): number {
+  const { ready, delayed, inflight } = queue.inspectMessages();
+  const times = [...ready, ...delayed, ...inflight.map(({ message }) => message)];
+  const oldest = Math.min(...times.map(({ sentTimestamp }) => sentTimestamp));
+  return times.length === 0 ? 0 : Math.max(0, Math.floor((Date.now() - oldest) / 1000));
 }
 
 function toQueueMessage({ message, receiptHandle }: Received): QueueMessage {
