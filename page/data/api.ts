@@ -40,11 +40,8 @@ const pageSize = '500';
 
 export function openApi(config: Config, access: Access): Api {
   const { zip } = config;
-  const at = (path: string, query: Record<string, string> = {}) => withQuery(`${config.api}/${path}`, query);
-  const of = (route: string, name: string) =>
-    fitsInPath(name) ? at(`${route}/${pathOf(name)}`) : at(`${route}/-`, { name });
-  const call = async (method: string, url: string, more: Partial<Outgoing> = {}) =>
-    send(access, { ...more, method, url });
+  const calls = openCalls(config, access);
+  const { at, of, call } = calls;
   return {
     list: async ({ since, cursor }) => {
       const query = { limit: pageSize, ...(since ? { since } : {}), ...(cursor ? { cursor } : {}) };
@@ -64,21 +61,43 @@ export function openApi(config: Config, access: Access): Api {
           JSON.parse(await call('POST', zip, { headers: asJson, body: JSON.stringify({ names }) })).url
       : null,
     share: config.share ? shareBy(config.share, (more) => call('POST', at('shares'), more)) : null,
-    upload: async (file, name, { overwrite, ...options }) => {
-      // A file whose type is JSON or a form would be parsed as a request.
-      const type = file.type.startsWith('image/') ? file.type : 'application/octet-stream';
-      const headers = { 'content-type': type };
-      const whole = { ...options, headers, body: file };
-      const query: Record<string, string> = overwrite ? { overwrite: 'true' } : {};
-      if (config.upload) await call('PUT', withQuery(`${config.upload}/${pathOf(name)}`, query), whole);
-      else if (file.size <= mostInOneBody) await call('POST', at('upload', { name, ...query }), whole);
-      else {
-        const order = { headers: asJson, body: JSON.stringify({ name, bytes: file.size }) };
-        const link: UploadLink = JSON.parse(await call('POST', at('upload', query), order));
-        await sendTo(link, file, options);
-        if (link.announce) await call('POST', of('retry', name));
-      }
-    },
+    upload: uploadBy(config, calls),
+  };
+}
+
+interface Calls {
+  /** The address of a route. */
+  at(path: string, query?: Record<string, string>): string;
+  /** The address of one picture below a route. */
+  of(route: string, name: string): string;
+  call(method: string, url: string, more?: Partial<Outgoing>): Promise<string>;
+}
+
+function openCalls(config: Config, access: Access): Calls {
+  const at = (path: string, query: Record<string, string> = {}) => withQuery(`${config.api}/${path}`, query);
+  return {
+    at,
+    of: (route, name) => (fitsInPath(name) ? at(`${route}/${pathOf(name)}`) : at(`${route}/-`, { name })),
+    call: async (method, url, more = {}) => send(access, { ...more, method, url }),
+  };
+}
+
+/** To the server itself, in one body to the API, or by a signed link: see `Config` and `mostInOneBody`. */
+function uploadBy(config: Config, { at, of, call }: Calls): Api['upload'] {
+  return async (file, name, { overwrite, ...options }) => {
+    // A file whose type is JSON or a form would be parsed as a request.
+    const type = file.type.startsWith('image/') ? file.type : 'application/octet-stream';
+    const headers = { 'content-type': type };
+    const whole = { ...options, headers, body: file };
+    const query: Record<string, string> = overwrite ? { overwrite: 'true' } : {};
+    if (config.upload) await call('PUT', withQuery(`${config.upload}/${pathOf(name)}`, query), whole);
+    else if (file.size <= mostInOneBody) await call('POST', at('upload', { name, ...query }), whole);
+    else {
+      const order = { headers: asJson, body: JSON.stringify({ name, bytes: file.size }) };
+      const link: UploadLink = JSON.parse(await call('POST', at('upload', query), order));
+      await sendTo(link, file, options);
+      if (link.announce) await call('POST', of('retry', name));
+    }
   };
 }
 

@@ -34,29 +34,21 @@ export function openKnowledge(): Knowledge {
   const state = makeStore<LibraryState>({ ...nothing, phase: 'loading', found: 0, trouble: null });
   const memory: Memory = { deleted: new Map(), before: new Map() };
   let progressAt = 0;
-  const update = (change: Partial<LibraryState>) => state.set({ ...state.get(), ...change });
-  const know = (known: Known) => {
-    const { images, waiting, trouble } = state.get();
-    for (const [name, { preview }] of waiting)
-      if (preview && !known.waiting.has(name)) URL.revokeObjectURL(preview);
-    const isNews = known.images !== images || known.waiting !== waiting || trouble !== null;
-    if (isNews) update({ ...known, trouble: null });
-  };
   const drop = (names: readonly string[]) => {
-    if (names.length > 0) know(without(state.get(), names));
+    if (names.length > 0) know(state, without(state.get(), names));
   };
   return {
     state,
     absorb: (incoming, isAll = false) => {
       const { changed, ...known } = merge(state.get(), memory, incoming, isAll);
-      know(known);
+      know(state, known);
       if (changed.length > 0) progressAt = Date.now();
       return changed;
     },
     tire: () => {
       const { waiting } = state.get();
       const marked = markLate(waiting, progressAt);
-      if (marked !== waiting) update({ waiting: marked });
+      if (marked !== waiting) update(state, { waiting: marked });
     },
     drop,
     forget: (name) => {
@@ -65,15 +57,28 @@ export function openKnowledge(): Knowledge {
     },
     renew: (image) => {
       const { images } = state.get();
-      if (images.has(image.name)) update({ images: new Map(images).set(image.name, image) });
+      if (images.has(image.name)) update(state, { images: new Map(images).set(image.name, image) });
     },
     expect: (name, given) => {
       const { images, waiting } = state.get();
       memory.before.set(name, images.get(name)?.processedAt);
       const preview = given ?? waiting.get(name)?.preview ?? null;
       const one = { name, preview, since: Date.now(), isLate: false };
-      update({ waiting: new Map(waiting).set(name, one) });
+      update(state, { waiting: new Map(waiting).set(name, one) });
     },
-    update,
+    update: (change) => update(state, change),
   };
+}
+
+function update(state: Store<LibraryState>, change: Partial<LibraryState>): void {
+  state.set({ ...state.get(), ...change });
+}
+
+/** Takes in what is known now, and frees the previews of pictures that are no longer waited for. */
+function know(state: Store<LibraryState>, known: Known): void {
+  const { images, waiting, trouble } = state.get();
+  for (const [name, { preview }] of waiting)
+    if (preview && !known.waiting.has(name)) URL.revokeObjectURL(preview);
+  const isNews = known.images !== images || known.waiting !== waiting || trouble !== null;
+  if (isNews) update(state, { ...known, trouble: null });
 }

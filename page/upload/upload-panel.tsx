@@ -4,7 +4,8 @@ import { useStore } from '../data/store.ts';
 import { useGallery } from '../gallery.ts';
 import { Icon } from '../icons.tsx';
 import { bytesText, counted } from '../words.ts';
-import { type FailedUpload, summaryOf, type UploadState } from './uploads.ts';
+import type { FailedUpload, UploadState } from './tally.ts';
+import { summaryOf } from './uploads.ts';
 
 export function UploadPanel() {
   const { uploads } = useGallery();
