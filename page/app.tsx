@@ -1,10 +1,11 @@
 // The whole page: the bars above, the pictures below, and whatever opens over them.
-import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { Announcer } from './announcer.tsx';
 import { useStore } from './data/store.ts';
 import { useGallery } from './gallery.ts';
 import { Grid } from './grid/grid.tsx';
-import { arrange, type Filters, type Shot } from './grid/view.ts';
+import { useArrangement } from './grid/use-arrangement.ts';
+import type { Filters } from './grid/view.ts';
 import { Header } from './header.tsx';
 import { Loading } from './loading.tsx';
 import { closePicture, showPicture, useRoute } from './route.ts';
@@ -28,18 +29,10 @@ export function App() {
   const { images, waiting, phase } = useStore(library.state);
   const wanted = useMemo(() => ({ ...filters, folder }), [filters, folder]);
   const wish = useDeferredValue(wanted);
-  const last = useRef<readonly Shot[]>([]);
-  const arrangement = useMemo(() => arrange(images, waiting, wish, last.current), [images, waiting, wish]);
-  useEffect(() => {
-    last.current = arrangement.shots;
-  }, [arrangement]);
+  const arrangement = useArrangement(images, waiting, wish);
   const shown = useShown(picture, arrangement.shots);
   const isGone = picture !== null && shown === null && phase === 'ready' && wish === wanted;
-  useEffect(() => {
-    // It was deleted, or the filter excludes it now.
-    if (isGone) closePicture();
-    else if (shown !== null && shown !== picture) showPicture(shown);
-  }, [isGone, shown, picture]);
+  useMoveOn(isGone, shown, picture);
   const clear = () => setFilters({ ...filters, search: '', status: 'all' });
   return (
     <>
@@ -64,4 +57,13 @@ export function App() {
       <Announcer />
     </>
   );
+}
+
+/** Follows to the picture that is shown when the picture of the address is not there. */
+function useMoveOn(isGone: boolean, shown: string | null, picture: string | null): void {
+  useEffect(() => {
+    // It was deleted, or the filter excludes it now.
+    if (isGone) closePicture();
+    else if (shown !== null && shown !== picture) showPicture(shown);
+  }, [isGone, shown, picture]);
 }

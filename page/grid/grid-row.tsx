@@ -4,7 +4,7 @@ import { type KeyboardEvent, memo } from 'react';
 import { useGallery } from '../gallery.ts';
 import type { Select } from '../selection/use-selecting.ts';
 import { AlbumCard } from './album-card.tsx';
-import { neighbour, type Row, type Seat } from './layout.ts';
+import { type Cell, neighbour, type Row, type Seat } from './layout.ts';
 import { Tile } from './tile.tsx';
 import type { Entry } from './view.ts';
 
@@ -21,10 +21,66 @@ interface GridRowProps {
   onRemove(names: readonly string[]): void;
 }
 
-export const GridRow = memo(function GridRow({ top, row, rows, entries, active, ...actions }: GridRowProps) {
-  const { goTo, onFocus, onSelect, onRemove } = actions;
+export const GridRow = memo(function GridRow(props: GridRowProps) {
+  const { top, row, entries, active, onFocus, onSelect } = props;
+  const onKeyDown = useCellKeys(props);
+  return (
+    <div
+      className="row"
+      role="presentation"
+      style={{ height: row.height, transform: `translateY(${top}px)` }}
+    >
+      {row.title && (
+        // biome-ignore lint/a11y/useSemanticElements: an item of the list above, which is no <ul> either.
+        <div role="listitem" className="month">
+          <h2>{row.title}</h2>
+        </div>
+      )}
+      {row.cells.map((cell) => {
+        const { index } = cell;
+        const entry = entries[index];
+        const seat: Seat = {
+          index,
+          isActive: index === active,
+          onKeyDown: (event) => onKeyDown(event, index),
+        };
+        const key = entry?.kind === 'album' ? entry.folder : entry?.name;
+        const shared = { count: entries.length, onFocus, onSelect };
+        return <GridCell key={key} cell={cell} entry={entry} seat={seat} {...shared} />;
+      })}
+    </div>
+  );
+});
+
+interface GridCellProps extends Pick<GridRowProps, 'onFocus' | 'onSelect'> {
+  cell: Cell;
+  entry: Entry | undefined;
+  /** How many entries there are in all rows. */
+  count: number;
+  seat: Seat;
+}
+
+function GridCell({ cell: { index, x, width }, entry, count, seat, onFocus, onSelect }: GridCellProps) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: an item of the list above, which is no <ul> either.
+    <div
+      role="listitem"
+      aria-posinset={index + 1}
+      aria-setsize={count}
+      className="cell"
+      style={{ left: x, width }}
+      onFocus={() => onFocus(index)}
+    >
+      {entry?.kind === 'album' && <AlbumCard album={entry} seat={seat} />}
+      {entry?.kind === 'shot' && <Tile shot={entry} seat={seat} onSelect={onSelect} />}
+    </div>
+  );
+}
+
+/** Keys remove and select the picture of a cell, or move to another cell. */
+function useCellKeys({ rows, entries, goTo, onSelect, onRemove }: GridRowProps) {
   const { selection } = useGallery();
-  const onKeyDown = (event: KeyboardEvent, index: number) => {
+  return (event: KeyboardEvent, index: number) => {
     const entry = entries[index];
     if (['Delete', 'Backspace'].includes(event.key) && entry?.kind === 'shot') {
       const { names } = selection.state.get();
@@ -39,44 +95,7 @@ export const GridRow = memo(function GridRow({ top, row, rows, entries, active, 
     event.preventDefault();
     return goTo(target);
   };
-  return (
-    <div
-      className="row"
-      role="presentation"
-      style={{ height: row.height, transform: `translateY(${top}px)` }}
-    >
-      {row.title && (
-        // biome-ignore lint/a11y/useSemanticElements: an item of the list above, which is no <ul> either.
-        <div role="listitem" className="month">
-          <h2>{row.title}</h2>
-        </div>
-      )}
-      {row.cells.map(({ index, x, width }) => {
-        const entry = entries[index];
-        const seat: Seat = {
-          index,
-          isActive: index === active,
-          onKeyDown: (event) => onKeyDown(event, index),
-        };
-        return (
-          // biome-ignore lint/a11y/useSemanticElements: an item of the list above, which is no <ul> either.
-          <div
-            key={entry?.kind === 'album' ? entry.folder : entry?.name}
-            role="listitem"
-            aria-posinset={index + 1}
-            aria-setsize={entries.length}
-            className="cell"
-            style={{ left: x, width }}
-            onFocus={() => onFocus(index)}
-          >
-            {entry?.kind === 'album' && <AlbumCard album={entry} seat={seat} />}
-            {entry?.kind === 'shot' && <Tile shot={entry} seat={seat} onSelect={onSelect} />}
-          </div>
-        );
-      })}
-    </div>
-  );
-});
+}
 
 function targetOf(key: string, rows: readonly Row[], index: number, count: number): number | undefined {
   switch (key) {

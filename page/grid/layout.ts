@@ -2,7 +2,7 @@
 import type { KeyboardEvent } from 'react';
 import type { Entry, Shot } from './view.ts';
 
-interface Cell {
+export interface Cell {
   /** Index among the entries. */
   index: number;
   x: number;

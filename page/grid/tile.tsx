@@ -44,21 +44,33 @@ export function Tile({ shot, seat, onSelect }: TileProps) {
         {!waiting && image?.status === 'done' && <Thumb image={image} />}
         {!problem && <span className="tile-name">{baseOf(name)}</span>}
       </button>
-      {/* biome-ignore lint/a11y/useSemanticElements: a click with Shift selects a range, which a checkbox does not tell. */}
-      <button
-        type="button"
-        role="checkbox"
-        className="tile-check"
-        aria-label={`Select ${name}`}
-        aria-checked={isSelected}
-        // Keys select with the space bar on the picture itself.
-        tabIndex={-1}
-        onClick={({ shiftKey }) => onSelect(name, shiftKey ? 'range' : 'one')}
-      >
-        {isSelected && <Icon name="check" />}
-      </button>
+      <Check name={name} isSelected={isSelected} onSelect={onSelect} />
       {problem && <RetryButton name={name} className="tile-retry" tabIndex={isActive ? 0 : -1} />}
     </div>
+  );
+}
+
+interface CheckProps {
+  name: string;
+  isSelected: boolean;
+  onSelect: Select;
+}
+
+function Check({ name, isSelected, onSelect }: CheckProps) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a click with Shift selects a range, which a checkbox does not tell.
+    <button
+      type="button"
+      role="checkbox"
+      className="tile-check"
+      aria-label={`Select ${name}`}
+      aria-checked={isSelected}
+      // Keys select with the space bar on the picture itself.
+      tabIndex={-1}
+      onClick={({ shiftKey }) => onSelect(name, shiftKey ? 'range' : 'one')}
+    >
+      {isSelected && <Icon name="check" />}
+    </button>
   );
 }
 

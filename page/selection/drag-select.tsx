@@ -81,12 +81,6 @@ function followDrag(start: MouseEvent, box: HTMLElement, { onArea, onCancel, onE
   let pointer: { clientX: number; clientY: number } = start;
   let isMoving = false;
   const draw = () => onArea(areaBetween(from, placeIn(box, pointer)));
-  const scroll = () => {
-    if (!isMoving) return;
-    const step = edgeStep(pointer.clientY);
-    if (step !== 0) window.scrollBy(0, step);
-    requestAnimationFrame(scroll);
-  };
   const onMove = (event: PointerEvent) => {
     const far = Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY);
     pointer = event;
@@ -95,7 +89,7 @@ function followDrag(start: MouseEvent, box: HTMLElement, { onArea, onCancel, onE
       box.classList.add('dragging');
       // The press has begun to select text.
       getSelection()?.removeAllRanges();
-      scroll();
+      scrollAlong(() => (isMoving ? pointer.clientY : undefined));
     }
     if (isMoving) draw();
   };
@@ -110,7 +104,6 @@ function followDrag(start: MouseEvent, box: HTMLElement, { onArea, onCancel, onE
     finish();
   };
   const listening = new AbortController();
-  const { signal } = listening;
   const finish = () => {
     listening.abort();
     box.classList.remove('dragging');
@@ -118,12 +111,35 @@ function followDrag(start: MouseEvent, box: HTMLElement, { onArea, onCancel, onE
     isMoving = false;
     onEnd();
   };
+  listen({ onMove, onScroll, onKey, onEnd: finish }, listening.signal);
+  return { end: finish };
+}
+
+interface Listeners {
+  onMove(event: PointerEvent): void;
+  onScroll(): void;
+  onKey(event: KeyboardEvent): void;
+  onEnd(): void;
+}
+
+function listen({ onMove, onScroll, onKey, onEnd }: Listeners, signal: AbortSignal): void {
   document.addEventListener('pointermove', onMove, { signal });
-  document.addEventListener('pointerup', finish, { signal });
-  document.addEventListener('pointercancel', finish, { signal });
+  document.addEventListener('pointerup', onEnd, { signal });
+  document.addEventListener('pointercancel', onEnd, { signal });
   document.addEventListener('scroll', onScroll, { signal });
   document.addEventListener('keydown', onKey, { signal, capture: true });
-  return { end: finish };
+}
+
+/** Scrolls the page while the mouse is near the window's edge. `mouseY` is undefined when the drag is over. */
+function scrollAlong(mouseY: () => number | undefined): void {
+  const scroll = () => {
+    const y = mouseY();
+    if (y === undefined) return;
+    const step = edgeStep(y);
+    if (step !== 0) window.scrollBy(0, step);
+    requestAnimationFrame(scroll);
+  };
+  scroll();
 }
 
 function placeIn(box: HTMLElement, { clientX, clientY }: { clientX: number; clientY: number }) {

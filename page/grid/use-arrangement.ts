@@ -1,0 +1,17 @@
+// The albums and pictures to show, arranged again only when something changed, from the order of the last time.
+import { useEffect, useMemo, useRef } from 'react';
+import type { Image } from '../data/types.ts';
+import { type Arrangement, arrange, type Shot, type Waiting, type Wish } from './view.ts';
+
+export function useArrangement(
+  images: ReadonlyMap<string, Image>,
+  waiting: ReadonlyMap<string, Waiting>,
+  wish: Wish,
+): Arrangement {
+  const last = useRef<readonly Shot[]>([]);
+  const arrangement = useMemo(() => arrange(images, waiting, wish, last.current), [images, waiting, wish]);
+  useEffect(() => {
+    last.current = arrangement.shots;
+  }, [arrangement]);
+  return arrangement;
+}
