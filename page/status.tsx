@@ -35,23 +35,26 @@ export function Status({ arrangement: { entries, counts }, wish, onClear }: Stat
         onAction={retry}
       />
     );
-  if (trouble)
-    return (
-      <p className="banner" role="alert">
-        <span>
-          <Trouble error={trouble} /> What you see may be out of date.
-        </span>
-        <button type="button" className="button small" onClick={live.hurry}>
-          Try again
-        </button>
-      </p>
-    );
+  if (trouble) return <Outdated error={trouble} onRetry={live.hurry} />;
   if (entries.length > 0) return null;
   if (phase === 'loading') return null;
   return counts.all > 0 ? (
     <NothingFound wish={wish} onClear={onClear} />
   ) : (
     <NothingHere folder={wish.folder} />
+  );
+}
+
+function Outdated({ error, onRetry }: { error: ApiError; onRetry(): void }) {
+  return (
+    <p className="banner" role="alert">
+      <span>
+        <Trouble error={error} /> What you see may be out of date.
+      </span>
+      <button type="button" className="button small" onClick={onRetry}>
+        Try again
+      </button>
+    </p>
   );
 }
 

@@ -27,34 +27,47 @@ export function TokenDialog() {
           <code>thumbs setup --site</code>
         </p>
       )}
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          answer(token.trim() || null);
-        }}
-      >
-        {/* Password managers store a token together with a user name. */}
-        <input type="text" autoComplete="username" value={config.title} readOnly hidden />
-        <label className="field">
-          Token
-          <input
-            type="password"
-            autoComplete="current-password"
-            // A header cannot carry anything else.
-            pattern="[!-~]+"
-            value={token}
-            onChange={(event) => setToken(event.target.value)}
-          />
-        </label>
-        <div className="actions">
-          <button type="button" className="button" onClick={() => answer(null)}>
-            Cancel
-          </button>
-          <button type="submit" className="button primary">
-            Continue
-          </button>
-        </div>
-      </form>
+      <TokenForm userName={config.title} token={token} onToken={setToken} onAnswer={answer} />
     </Dialog>
+  );
+}
+
+interface TokenFormProps {
+  userName: string;
+  token: string;
+  onToken(token: string): void;
+  onAnswer(token: string | null): void;
+}
+
+function TokenForm({ userName, token, onToken, onAnswer }: TokenFormProps) {
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        onAnswer(token.trim() || null);
+      }}
+    >
+      {/* Password managers store a token together with a user name. */}
+      <input type="text" autoComplete="username" value={userName} readOnly hidden />
+      <label className="field">
+        Token
+        <input
+          type="password"
+          autoComplete="current-password"
+          // A header cannot carry anything else.
+          pattern="[!-~]+"
+          value={token}
+          onChange={(event) => onToken(event.target.value)}
+        />
+      </label>
+      <div className="actions">
+        <button type="button" className="button" onClick={() => onAnswer(null)}>
+          Cancel
+        </button>
+        <button type="submit" className="button primary">
+          Continue
+        </button>
+      </div>
+    </form>
   );
 }

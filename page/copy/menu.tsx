@@ -15,6 +15,48 @@ export function Menu<Choice extends string>({
   isBusy = false,
   onChoose,
 }: MenuProps<Choice>) {
+  const { isOpen, setOpen, box, button, id, close, onKeyDown } = useMenu();
+  return (
+    <span className="menu" ref={box}>
+      <button
+        ref={button}
+        type="button"
+        className="button small"
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        aria-controls={isOpen ? id : undefined}
+        aria-disabled={isBusy}
+        onClick={() => setOpen(!isOpen && !isBusy)}
+      >
+        {children}
+      </button>
+      {isOpen && (
+        <div id={id} role="menu" tabIndex={-1} className="menu-list" onKeyDown={onKeyDown}>
+          <MenuItems
+            choices={choices}
+            onChoose={(choice) => {
+              close();
+              onChoose(choice);
+            }}
+          />
+        </div>
+      )}
+    </span>
+  );
+}
+
+type MenuItemsProps<Choice extends string> = Pick<MenuProps<Choice>, 'choices' | 'onChoose'>;
+
+function MenuItems<Choice extends string>({ choices, onChoose }: MenuItemsProps<Choice>) {
+  return (Object.keys(choices) as Choice[]).map((choice) => (
+    <button key={choice} type="button" role="menuitem" tabIndex={-1} onClick={() => onChoose(choice)}>
+      {choices[choice]}
+    </button>
+  ));
+}
+
+/** Opens and closes the menu, and moves the focus in it. */
+function useMenu() {
   const [isOpen, setOpen] = useState(false);
   const box = useRef<HTMLSpanElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -41,40 +83,7 @@ export function Menu<Choice extends string>({
     event.preventDefault();
     return event.key === 'Escape' ? close() : undefined;
   };
-  return (
-    <span className="menu" ref={box}>
-      <button
-        ref={button}
-        type="button"
-        className="button small"
-        aria-haspopup="menu"
-        aria-expanded={isOpen}
-        aria-controls={isOpen ? id : undefined}
-        aria-disabled={isBusy}
-        onClick={() => setOpen(!isOpen && !isBusy)}
-      >
-        {children}
-      </button>
-      {isOpen && (
-        <div id={id} role="menu" tabIndex={-1} className="menu-list" onKeyDown={onKeyDown}>
-          {(Object.keys(choices) as Choice[]).map((choice) => (
-            <button
-              key={choice}
-              type="button"
-              role="menuitem"
-              tabIndex={-1}
-              onClick={() => {
-                close();
-                onChoose(choice);
-              }}
-            >
-              {choices[choice]}
-            </button>
-          ))}
-        </div>
-      )}
-    </span>
-  );
+  return { isOpen, setOpen, box, button, id, close, onKeyDown };
 }
 
 const items = (box: HTMLElement | null) => [...(box?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];

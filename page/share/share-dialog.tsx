@@ -19,15 +19,8 @@ export function ShareDialog() {
 }
 
 function Sharing({ target }: { target: ShareTarget }) {
-  const { api, sharing, say } = useGallery();
-  const [seconds, setSeconds] = useState(7 * day);
-  const [link, setLink] = useState<{ url: string; expiresAt: string } | null>(null);
-  const { act, isBusy, trouble } = useAction(async () => {
-    const made = await api.share?.(target, seconds);
-    if (!made) return;
-    setLink(made);
-    say('The link is made.');
-  });
+  const { sharing } = useGallery();
+  const { seconds, setSeconds, link, act, isBusy, trouble } = useLink(target);
   const close = () => sharing.set(null);
   const name = 'key' in target ? target.key : target.folder;
   return (
@@ -36,20 +29,7 @@ function Sharing({ target }: { target: ShareTarget }) {
         Whoever has the link can see <strong className="name">{name}</strong>{' '}
         {'key' in target ? 'and download it' : 'with everything in it, and download it'}, and change nothing.
       </p>
-      {link ? (
-        <Link {...link} />
-      ) : (
-        <label className="field">
-          It opens for
-          <select value={seconds} onChange={({ target: { value } }) => setSeconds(Number(value))}>
-            {Object.entries(times).map(([value, text]) => (
-              <option key={value} value={value}>
-                {text}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
+      {link ? <Link {...link} /> : <TimeField seconds={seconds} onChange={setSeconds} />}
       {trouble && !link && (
         <p className="trouble" role="alert">
           {trouble}
@@ -66,6 +46,35 @@ function Sharing({ target }: { target: ShareTarget }) {
         )}
       </div>
     </Dialog>
+  );
+}
+
+/** The link, once it is made, and for how long it is to open. */
+function useLink(target: ShareTarget) {
+  const { api, say } = useGallery();
+  const [seconds, setSeconds] = useState(7 * day);
+  const [link, setLink] = useState<{ url: string; expiresAt: string } | null>(null);
+  const { act, isBusy, trouble } = useAction(async () => {
+    const made = await api.share?.(target, seconds);
+    if (!made) return;
+    setLink(made);
+    say('The link is made.');
+  });
+  return { seconds, setSeconds, link, act, isBusy, trouble };
+}
+
+function TimeField({ seconds, onChange }: { seconds: number; onChange(seconds: number): void }) {
+  return (
+    <label className="field">
+      It opens for
+      <select value={seconds} onChange={({ target: { value } }) => onChange(Number(value))}>
+        {Object.entries(times).map(([value, text]) => (
+          <option key={value} value={value}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

@@ -8,7 +8,7 @@ import type { Shot } from '../grid/view.ts';
 /** For a server that is being restarted. */
 const againMs = 5_000;
 
-interface Looking {
+export interface Looking {
   details: ReadonlyMap<string, DetailedImage>;
   trouble: string | null;
 }

@@ -31,17 +31,7 @@ export function FocusDialog({ image, subject, onEnd }: FocusDialogProps) {
   const trouble = saving.trouble ?? clearing.trouble;
   return (
     <Dialog title="What should cuts keep?" onCancel={onEnd}>
-      <div className="focal-mode">
-        <div>
-          <PointField src={subject.src} point={point} onChange={setPoint} />
-          <p>Click what matters most, or move the point with the arrow keys.</p>
-        </div>
-        <ul aria-label="Cuts">
-          {subject.cuts.map((cut) => (
-            <Preview key={cut.name} cut={cut} subject={subject} point={point} />
-          ))}
-        </ul>
-      </div>
+      <Choice subject={subject} point={point} onChange={setPoint} />
       {trouble && (
         <p className="trouble" role="alert">
           {trouble}
@@ -61,6 +51,29 @@ export function FocusDialog({ image, subject, onEnd }: FocusDialogProps) {
         </button>
       </div>
     </Dialog>
+  );
+}
+
+interface ChoiceProps {
+  subject: Subject;
+  point: Point;
+  onChange(point: Point): void;
+}
+
+/** The picture with the point on it, beside its cuts. */
+function Choice({ subject, point, onChange }: ChoiceProps) {
+  return (
+    <div className="focal-mode">
+      <div>
+        <PointField src={subject.src} point={point} onChange={onChange} />
+        <p>Click what matters most, or move the point with the arrow keys.</p>
+      </div>
+      <ul aria-label="Cuts">
+        {subject.cuts.map((cut) => (
+          <Preview key={cut.name} cut={cut} subject={subject} point={point} />
+        ))}
+      </ul>
+    </div>
   );
 }
 

@@ -1,0 +1,19 @@
+// The slides of the lightbox, one for each picture.
+import { useDeferredValue, useMemo } from 'react';
+import type { DetailedImage } from '../data/types.ts';
+import type { Shot } from '../grid/view.ts';
+import { slideOf } from './slides.tsx';
+
+/** `zoomed`: the name of the picture that was enlarged last. */
+export function useSlides(
+  shots: readonly Shot[],
+  details: ReadonlyMap<string, DetailedImage>,
+  zoomed: string | null,
+) {
+  const newest = useMemo(
+    () => shots.map((one) => slideOf(one, details.get(one.name), one.name === zoomed)),
+    [shots, details, zoomed],
+  );
+  // Deferred, so that new slides never arrive together with a turn, which the lightbox would then forget.
+  return useDeferredValue(newest);
+}
