@@ -2,7 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Problem } from './problem.ts';
 import type { ApiRequest } from './request.ts';
-import { type Scope, type ShareKeys, scopeOf } from './share-scope.ts';
+import { type Scope, type ShareKeys, scopeOf } from './sharing/scope.ts';
 
 /** `anyone`: the answer says nothing about the stack. */
 export type Access = 'anyone' | 'read' | 'write';

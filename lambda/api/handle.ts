@@ -10,7 +10,7 @@ import { documentOf, Problem } from './problem.ts';
 import type { ApiRequest, ApiResponse } from './request.ts';
 import type { Api, Route } from './route.ts';
 import { findRoute } from './routes.ts';
-import type { Scope, ShareKeys } from './share-scope.ts';
+import type { Scope, ShareKeys } from './sharing/scope.ts';
 
 export interface ApiOptions {
   /** The stack, by the names of its parts. */

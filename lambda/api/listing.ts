@@ -7,7 +7,7 @@ import { Problem } from './problem.ts';
 import { json } from './request.ts';
 import type { Call, Route } from './route.ts';
 import { schema } from './schemas.ts';
-import { prefixWithin, type Scope } from './share-scope.ts';
+import { prefixWithin, type Scope } from './sharing/scope.ts';
 import type { ImagePage, NamePage } from './wire.ts';
 
 interface Limits {

@@ -6,7 +6,7 @@ import type { Shelf } from './image.ts';
 import type { Originals } from './originals.ts';
 import type { Problem, ProblemStatus } from './problem.ts';
 import type { ApiRequest, ApiResponse } from './request.ts';
-import type { Scope, ShareKeys } from './share-scope.ts';
+import type { Scope, ShareKeys } from './sharing/scope.ts';
 
 /** What the routes work with. */
 export interface Api {

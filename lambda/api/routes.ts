@@ -6,7 +6,7 @@ import { Problem } from './problem.ts';
 import { readingRoutes } from './reading.ts';
 import { json } from './request.ts';
 import type { Route } from './route.ts';
-import { sharingRoutes } from './sharing.ts';
+import { sharingRoutes } from './sharing/routes.ts';
 import { uploadRoute } from './uploading.ts';
 import { writingRoutes } from './writing.ts';
 

@@ -1,13 +1,13 @@
 // A share link as a page for people without the gallery: plain HTML, no scripts, pictures from the buckets only.
 
 import { createHash } from 'node:crypto';
-import { escapeHtml } from '../html.ts';
-import { bytesText } from '../units.ts';
-import type { Problem } from './problem.ts';
-import type { ApiResponse } from './request.ts';
-import { dateText, type Scope } from './share-scope.ts';
-import { shareStyle } from './share-style.ts';
-import type { ImageDetails, ImageView } from './wire.ts';
+import { escapeHtml } from '../../html.ts';
+import { bytesText } from '../../units.ts';
+import type { Problem } from '../problem.ts';
+import type { ApiResponse } from '../request.ts';
+import type { ImageDetails, ImageView } from '../wire.ts';
+import { dateText, type Scope } from './scope.ts';
+import { shareStyle } from './style.ts';
 
 const styleHash = createHash('sha256').update(shareStyle).digest('base64');
 

@@ -1,18 +1,24 @@
 // The routes of share links: making one, and showing what it opens.
 
-import { makeShare, maxShareSeconds, reasonNotShareable, type Shared, shareKeyOf } from '../share-token.ts';
-import { type Position, statuses } from './catalog.ts';
-import { cursorOf, positionOf } from './cursor.ts';
-import { itemOf } from './finding.ts';
-import { bearerOf, unauthorized } from './guard.ts';
-import { detailsOf, viewOf } from './image.ts';
-import { Problem } from './problem.ts';
-import { json } from './request.ts';
-import type { Api, Call, Route } from './route.ts';
-import { schema } from './schemas.ts';
-import { folderPage, picturePage, refusalPage } from './share-page.ts';
-import type { Scope } from './share-scope.ts';
-import type { ShareLink } from './wire.ts';
+import {
+  makeShare,
+  maxShareSeconds,
+  reasonNotShareable,
+  type Shared,
+  shareKeyOf,
+} from '../../share-token.ts';
+import { type Position, statuses } from '../catalog.ts';
+import { cursorOf, positionOf } from '../cursor.ts';
+import { itemOf } from '../finding.ts';
+import { bearerOf, unauthorized } from '../guard.ts';
+import { detailsOf, viewOf } from '../image.ts';
+import { Problem } from '../problem.ts';
+import { json } from '../request.ts';
+import type { Api, Call, Route } from '../route.ts';
+import { schema } from '../schemas.ts';
+import type { ShareLink } from '../wire.ts';
+import { folderPage, picturePage, refusalPage } from './page.ts';
+import type { Scope } from './scope.ts';
 
 const createShare: Route = {
   id: 'createShare',

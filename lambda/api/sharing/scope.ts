@@ -1,10 +1,10 @@
 // What a request with a share link may see: names within it, links that end with it, and pages of lists that say nothing
 // of the pictures beside it.
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
-import { keySpellings } from '../contract.ts';
-import { isShared, readShare, type Share, type Shared } from '../share-token.ts';
-import { Problem } from './problem.ts';
-import type { ApiRequest } from './request.ts';
+import { keySpellings } from '../../contract.ts';
+import { isShared, readShare, type Share, type Shared } from '../../share-token.ts';
+import { Problem } from '../problem.ts';
+import type { ApiRequest } from '../request.ts';
 
 export interface Scope {
   shared: Shared;
