@@ -25,5 +25,5 @@ function copySelected(text: string): void {
   const isCopied = document.execCommand('copy');
   field.remove();
   if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
-  if (!isCopied) throw new Error('this browser lets no page copy');
+  if (!isCopied) throw new Error('this browser does not let pages copy');
 }

@@ -38,7 +38,10 @@ export async function apiAddress(context: Context): Promise<string | undefined> 
 export async function requireApi(context: Context): Promise<string> {
   const url = await apiAddress(context);
   if (url === undefined)
-    throw new UsageError('links are links of the HTTP API, and this stack has none', 'thumbs setup --api');
+    throw new UsageError(
+      'share links need the HTTP API, which this stack does not have',
+      'thumbs setup --api',
+    );
   return url;
 }
 

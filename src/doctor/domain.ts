@@ -23,7 +23,7 @@ export async function judgeDomain(session: Session, own: DomainState): Promise<F
   const [found, answers] = await Promise.all([namesOf(name), isAnswered(session, name)]);
   if (answers) return ok(`https://${name}/ answers`);
   const fix = `set CNAME ${name} to ${host} at your DNS provider`;
-  if (found.length === 0) return problem(`${name} leads nowhere in DNS`, fix);
+  if (found.length === 0) return problem(`${name} has no record in DNS`, fix);
   if (!found.includes(host)) return problem(`${name} leads to ${found.join(', ')}, not to ${host}`, fix);
   return warning(`${name} leads to the distribution, and does not answer yet`, 'try again in a few minutes');
 }

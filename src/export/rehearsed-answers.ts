@@ -68,7 +68,7 @@ export function readingOf({ operation, waits }: Call): object {
   const end = waits.some(({ kind }) => kind === 'until') ? settled[operation] : undefined;
   if (end) return nested(end);
   const error = absent[operation];
-  if (error === undefined) throw new Error(`setup calls ${operation}, which a rehearsal has no answer for`);
+  if (error === undefined) throw new Error(`setup calls ${operation}, for which the rehearsal has no answer`);
   if (error !== null) throw Object.assign(new Error(error), { name: error, $metadata: {} });
   return {};
 }
