@@ -1,7 +1,7 @@
-// Where the bytes of a call's input come from, for those who show the call.
+// Records which file the bytes of a call's input come from, for code that displays the call.
 const files = new WeakMap<Uint8Array, string>();
 
-/** The same bytes, with the file that holds them. */
+/** Returns the same bytes and records the file that they come from. */
 export function fromFile<Bytes extends Uint8Array>(bytes: Bytes, file: string): Bytes {
   files.set(bytes, file);
   return bytes;

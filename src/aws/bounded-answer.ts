@@ -1,5 +1,5 @@
-// Endless answers. The SDK reads an answer to its end before it parses it, and the server behind
-// AWS_ENDPOINT_URL may never stop: memory would run out first, or a byte now and then would hold the command for ever.
+// Limits the size and duration of responses. The SDK reads a whole response before it parses it, and a server behind
+// AWS_ENDPOINT_URL may never stop: an endless response would exhaust memory, and a slow trickle would block the command.
 import { pipeline, type Readable, Transform } from 'node:stream';
 import { ThumbsError } from '../errors/errors.ts';
 import { timeLimit } from '../machine/wait.ts';
@@ -7,7 +7,7 @@ import { timeLimit } from '../machine/wait.ts';
 /** S3's longest list has 1,000 keys, DynamoDB's pages 1 MB, Lambda's answers 6 MB, each several times that on the wire. */
 export const maxAnswerBytes = 32 * 1024 * 1024;
 
-/** From an answer's head to its end, in ms: a line that needs longer for a list is too slow for any picture. */
+/** Longest time from a response's headers to its end, in ms. A connection slower than that is too slow for pictures. */
 const maxAnswerMs = 300_000;
 
 interface Answer {
@@ -35,11 +35,11 @@ export function boundedMiddleware<A, R extends Answer>(
   };
 }
 
-/** Ends an answer that takes longer, and its connection: its reader gets the error. */
+/** Aborts a response that exceeds the time limit and closes its connection; the reader gets the error. */
 export function limitTime(body: Readable): void {
   const tooSlow = () => body.destroy(endless(`it takes more than ${maxAnswerMs / 1000} s`));
   const stop = timeLimit(maxAnswerMs, tooSlow);
-  // Nobody may be reading any more.
+  // The stream may close or fail after its reader has stopped.
   body.once('close', stop).once('error', stop);
 }
 

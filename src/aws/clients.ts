@@ -81,8 +81,8 @@ function configurationOf({ region, credentials, logger }: ClientOptions, isElsew
     ...(region ? { region } : {}),
     ...(credentials ? { credentials } : {}),
     ...(logger ? { logger } : {}),
-    // Only S3 uses forcePathStyle (BUCKET.127.0.0.1 resolves nowhere), only SQS the other one:
-    // its client would otherwise send to the host in the queue's URL, past the endpoint and off this machine.
+    // Only S3 uses forcePathStyle: BUCKET.127.0.0.1 does not resolve. Only SQS uses useQueueUrlAsEndpoint: by default, it
+    // would bypass the endpoint and send to the host in the queue's URL, off this machine.
     ...(isElsewhere ? { forcePathStyle: true, useQueueUrlAsEndpoint: false } : {}),
   };
 }

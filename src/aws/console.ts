@@ -46,7 +46,7 @@ const pages: Record<Exclude<ResourceType, typeof localType>, Page> = {
   // Its page goes by a random id; the list shows the name as the description.
   'CloudFront distribution': (_name, { region }) =>
     `https://${domainOf(region)}/cloudfront/v4/home#/distributions`,
-  // CloudFront takes certificates of one region only.
+  // CloudFront accepts certificates only from us-east-1.
   'ACM certificate': (_name, { region }) =>
     `https://us-east-1.${domainOf(region)}/acm/home?region=us-east-1#/certificates/list`,
   // Its page uses a random id; the list shows the name.

@@ -47,7 +47,7 @@ export function workerPolicy({ arn }: Names): PolicyDocument {
   );
 }
 
-/** What the API's function needs, and nothing more: it reads everything, and writes only originals and focal points. */
+/** Least privilege for the API's function: it reads everything, and writes only originals and focal points. */
 export function apiPolicy({ arn }: Names, trigger: Trigger, index: string = byStatusIndex): PolicyDocument {
   return policy(
     allow(['logs:CreateLogStream', 'logs:PutLogEvents'], `${arn.logGroup('api')}:*`),

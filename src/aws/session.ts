@@ -42,12 +42,12 @@ export interface Context extends Session {
 }
 
 /**
- * What must be in the folder already for `--local`: the stack; or the data of its embedded cloud, for commands that find
- * a stack without its state file. Only commands that make something start a cloud where there is nothing.
+ * What `--local` requires in the folder: the stack, or the embedded cloud's data for commands that can find a stack without
+ * its state file. Only commands that create something start a cloud in an empty folder.
  */
 export type Needs = 'stack' | 'data' | 'nothing';
 
-/** Determines identity and location; starts the embedded cloud if requested. Throws `NoStack` for what is needed and missing. */
+/** Determines identity and location; starts the embedded cloud if requested. Throws `NoStack` if `needs` are not met. */
 export async function openSession(
   given: Config,
   emit: Emit,
@@ -98,7 +98,7 @@ function clientOptions(
   cloud: EmbeddedCloud | undefined,
   { logger }: CredentialTrail,
 ): ClientOptions {
-  // The cloud's own keys: real ones are never sent to it.
+  // Uses the embedded cloud's own keys, so real ones are never sent to it.
   if (cloud)
     return { region: region ?? 'us-east-1', endpoint: cloud.endpoint, credentials: cloud.credentials };
   return { region, endpoints: serviceEndpoints, caFiles, logger };
@@ -148,7 +148,7 @@ export async function openStack(session: Session): Promise<Context> {
   return refuseNoStack(session.config);
 }
 
-/** An embedded cloud may have started again on another port since. */
+/** Replaces the endpoint, because an embedded cloud may have restarted on another port. */
 const whereItIs = (url: string, { endpoint }: StatePlace) =>
   endpoint && url.includes('/_cdn/') ? `${endpoint}${url.slice(url.indexOf('/_cdn/'))}` : url;
 

@@ -1,21 +1,21 @@
-// Addresses of private objects that open for a while: Signature Version 4 in the query, for GET and nothing else. AWS's own
-// signer takes 20 times as long, and a list of a hundred thousand pictures needs as many.
+// Presigned URLs of private objects: Signature Version 4 in the query string, for GET only. AWS's own signer takes 20 times
+// as long, and a list of 100,000 pictures needs 100,000 signatures.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 import { createHash, createHmac } from 'node:crypto';
 import { type Credentials, credentialsOf } from './credentials.ts';
 import type { Session } from './session.ts';
 
-/** Or until the credentials end: those of a role or a lab live for hours. */
+/** A URL also stops working when its credentials expire, which takes hours for those of a role or a lab. */
 const lifetimeSeconds = 12 * 3600;
 
-/** `address`: of an object of the session's region, percent-encoded, with or without a query. */
+/** `address`: a percent-encoded URL of an object in the session's region, with or without a query string. */
 export function openSigner(session: Session): (address: string) => Promise<string> {
   const credentials = credentialsOf(session);
   return async (address) =>
     signed(address, session.place.region, await credentials(), new Date(session.clock.now()));
 }
 
-/** `at`: when it is signed; it opens for twelve hours from then. */
+/** `at`: the time of signing; the URL is valid for twelve hours from then. */
 export function signed(address: string, region: string, credentials: Credentials, at: Date): string {
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
   const [, origin = '', host = '', path = '', , query = ''] =
@@ -43,7 +43,7 @@ export function signed(address: string, region: string, credentials: Credentials
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
 
-/** The same all day; four hashes for each address would be most of the work. */
+/** The signing key stays the same all day; computing its four hashes for each URL would be most of the work. */
 let kept: { from: string; key: Buffer } | undefined;
 
 function keyOf(secret: string, day: string, region: string): Buffer {
@@ -59,7 +59,7 @@ function keyOf(secret: string, day: string, region: string): Buffer {
   return kept.key;
 }
 
-/** RFC 3986, as signatures count it. */
+/** Percent-encodes per RFC 3986, as signatures require. */
 const escaped = (text: string) =>
   encodeURIComponent(text).replace(
     /[!'()*]/g,

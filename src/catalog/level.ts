@@ -1,19 +1,19 @@
-// The keys of pictures as somebody types them: a folder at a time.
+// Lists the keys of pictures one folder level at a time, for shell completion.
 import { listObjects } from '../aws/objects.ts';
 import type { Context } from '../aws/session.ts';
 
-/** More are no help while somebody types. */
+/** More suggestions are no help while typing. */
 const mostKeys = 100;
-/** A folder may hold thousands of pictures and be one word. */
+/** Limits the listing, because a folder with thousands of pictures is only one suggestion. */
 const mostObjects = 2000;
 
-/** Those that begin with `start`, up to the next slash. */
+/** Returns the keys that begin with `start`, each cut after the next slash. */
 export async function keysBelow(context: Context, start: string): Promise<string[]> {
   const found = new Set<string>();
   let seen = 0;
   for await (const { key } of listObjects(context, context.names.of('originals'), start)) {
     const end = key.indexOf('/', start.length);
-    // A line break would be two answers.
+    // Each line is one suggestion, so a key with a line break would become two.
     if (!/[\t\n]/.test(key)) found.add(end < 0 ? key : key.slice(0, end + 1));
     seen += 1;
     if (found.size >= mostKeys || seen >= mostObjects) break;

@@ -1,7 +1,7 @@
 // Merges several streams in the order in which their parts arrive; each holds at most one part in memory.
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 
-/** One answer of DynamoDB: up to 1 MB read, of which a filter may leave nothing. */
+/** One DynamoDB page: up to 1 MB read, of which a filter may leave no items. */
 export interface Page {
   items: Record<string, AttributeValue>[];
   count: number;
@@ -28,13 +28,13 @@ export async function* merge<T>(streams: readonly AsyncGenerator<T>[]): AsyncGen
   }
 }
 
-/** A stream with its items that were not taken yet, newest first. */
+/** A stream and its items that are still to be yielded, newest first. */
 interface Shard {
   stream: AsyncGenerator<Page>;
   items: Page['items'];
 }
 
-/** Several streams, each newest first, as one that is. At the same moment, the earlier stream comes first. */
+/** Merges streams that are sorted newest first into one. On equal times, the stream listed earlier comes first. */
 export async function* mergeByTime(
   streams: readonly AsyncGenerator<Page>[],
   pageSize = 250,
@@ -43,7 +43,7 @@ export async function* mergeByTime(
     let shards = await filled(streams.map((stream) => ({ stream, items: [] })));
     while (shards.length > 0) {
       const items: Page['items'] = [];
-      // Until one has to be read on: nobody knows whether its next item is newer than the others'.
+      // Stops when a stream runs out of items: its next item may be newer than those of the others.
       while (items.length < pageSize && shards.every((shard) => shard.items.length > 0)) {
         const next = shards.reduce((newest, shard) => (timeOf(shard) > timeOf(newest) ? shard : newest));
         items.push(...next.items.splice(0, 1));
@@ -58,7 +58,7 @@ export async function* mergeByTime(
 
 const timeOf = ({ items: [first] }: Shard) => first?.ProcessedAt?.S ?? '';
 
-/** Those that have more, each with at least one item. */
+/** Returns the streams that are not exhausted, each with at least one item loaded. */
 async function filled(shards: readonly Shard[]): Promise<Shard[]> {
   const all = await Promise.all(
     shards.map(async (shard) => {

@@ -34,11 +34,11 @@ export interface ItemFilter {
   values: Record<string, AttributeValue>;
 }
 
-/** Newest first when a status is given and `ProcessedAt` is read. A page without items does not mean the end. */
+/** Yields newest first if a status is given and `ProcessedAt` is read. An empty page does not mean the end. */
 export async function* readPages(context: Context, request: PageRequest): AsyncGenerator<Page> {
   const { status } = request;
   if (!status) return yield* pagesOf(context, request);
-  // While setup changes the index, the one that the settings name may not be there yet.
+  // While setup replaces the index, the one named in the settings may not exist yet.
   const wanted = indexOf(context.settings);
   const pages = readIndex(context, { ...request, status }, wanted);
   const first = await pages.next().catch((error) => {
@@ -51,7 +51,7 @@ export async function* readPages(context: Context, request: PageRequest): AsyncG
 
 const other = (name: string) => (name === byShardIndex ? byStatusIndex : byShardIndex);
 
-/** There is no such index, or it is being filled. */
+/** The index does not exist or is still being backfilled. */
 const isIndexless = (error: unknown) =>
   error instanceof ThumbsError &&
   error.code === 'ValidationException' &&
@@ -70,13 +70,13 @@ function readIndex(context: Context, request: StatusRequest, index: string): Asy
   return isCount || !hasTimes ? merge(shards) : mergeByTime(shards, pageSize);
 }
 
-/** An index's partition key. */
+/** A value of an index's partition key. */
 interface Partition {
   name: 'Status' | 'StatusShard';
   value: string;
 }
 
-/** `of`: of an index; without it the table itself. */
+/** `of`: the partition of an index to read; omit it to read the table itself. */
 async function* pagesOf(context: Context, request: PageRequest, of?: Partition): AsyncGenerator<Page> {
   const table = context.names.of('images');
   let ExclusiveStartKey: RawItem | undefined;

@@ -85,8 +85,8 @@ export async function countImages(context: Context, { status, prefix }: ScanOpti
 }
 
 /**
- * How many images of this status each recipe applies to. Folders are told apart by keys; DynamoDB reads as much for them as for
- * the number alone.
+ * Counts the images of this status that each recipe applies to. Keys determine the folder; reading them costs DynamoDB
+ * no more than counting alone.
  */
 export async function countByRecipe(
   context: Context,

@@ -4,7 +4,7 @@ import { type Recipes, recipeHash } from '../../lambda/recipe.ts';
 import type { Context } from '../aws/session.ts';
 import { type ItemFilter, readPages } from './query.ts';
 
-/** Keys and bytes of their originals, one by one. */
+/** Yields the key and the original's size in bytes of each stale image. */
 export async function* staleImages(
   context: Context,
   recipes: Recipes,

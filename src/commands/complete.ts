@@ -1,4 +1,4 @@
-// Answers the shells' completion scripts: what can come next. Says nothing but that, whatever goes wrong.
+// Answers the shells' completion scripts with what can come next. Prints nothing else, even on errors.
 import type { Command } from 'commander';
 import { openSession, openStack } from '../aws/session.ts';
 import { keysBelow } from '../catalog/level.ts';
@@ -10,7 +10,7 @@ import { createReporter } from '../terminal/reporters.ts';
 import { writeText } from './invocation/command.ts';
 import { type Offers, offersFor } from './usage/offers.ts';
 
-/** `program` has the flags of every command; `words` as for `offersFor`. Prints the answer's lines. */
+/** Prints the answer, one item per line. `program` has the flags of every command; `words` are as for `offersFor`. */
 export async function complete(
   program: Command,
   words: readonly string[],
@@ -35,18 +35,18 @@ function answer({ rest, prefix, words }: Offers, keys: readonly string[], curren
   ];
 }
 
-/** Those before the word that is being typed: which stack it is about. */
+/** Parses the global flags before the word being typed; they identify the stack. */
 function globalsIn(program: Command, words: readonly string[]): GlobalFlags {
   program.parseOptions(words.slice(0, -1));
   return program.opts();
 }
 
-/** At this level of folders. None where the stack cannot be reached: the person learns why from the command itself. */
+/** Returns the keys at this folder level, or none if the stack is unreachable: the command itself will say why. */
 async function keysFrom(globals: GlobalFlags, start: string, signal: AbortSignal): Promise<string[]> {
   try {
     const dotEnv = loadEnvironment(globals);
     const config = makeConfig(globals, undefined, dotEnv, readProjectFile(globals.config, workingFolder()));
-    // A cloud that sleeps is not woken by a key on the keyboard.
+    // Pressing Tab must not start a stopped embedded cloud.
     if (config.local && !(await findCloud(config.folder))) return [];
     const session = await openSession(config, () => {}, signal);
     try {

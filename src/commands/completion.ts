@@ -1,4 +1,4 @@
-// thumbs completion: a script for the shell.
+// thumbs completion: prints a completion script for the shell.
 import { UsageError } from '../errors/errors.ts';
 import { exit, type Run } from './invocation/command.ts';
 import { shells } from './usage/completion-scripts.ts';

@@ -1,5 +1,5 @@
-// thumbs export: the stack as a template for teams that outgrow a command line, or as a script of AWS CLI commands to learn
-// from. Built from the state file, without AWS calls.
+// thumbs export: writes the stack as a template, for teams that outgrow a command line, or as a script of AWS CLI commands
+// to learn from. Uses the state file and makes no AWS calls.
 import { fileNames, filesBeside, formatWords, makeExport, writeExport } from '../export/formats.ts';
 import { fileFor } from '../machine/files.ts';
 import type { ExportFormat } from '../results/results.ts';

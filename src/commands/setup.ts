@@ -1,4 +1,4 @@
-// thumbs setup: creates the pipeline or brings it up to date; --plan only shows what would happen, --explain each call.
+// thumbs setup: creates or updates the pipeline; --plan only shows what would happen, --explain shows each call.
 import { dirname } from 'node:path';
 import type { Session } from '../aws/session.ts';
 import { explaining } from '../explain/live.ts';

@@ -1,4 +1,4 @@
-// thumbs share: a link that shows one picture or one folder until its end.
+// thumbs share: prints a link that shows one picture or one folder until it expires.
 import { openStack } from '../aws/session.ts';
 import { linkTo, requireApi, sharedOf } from '../delivery/share.ts';
 import { durationOf } from '../stack/ttl.ts';

@@ -21,7 +21,7 @@ export const run: Run<TeardownFlags> = async ({ flags, ...call }) => {
   return flags.expired ? runExpired(call, flags) : runOne(call, flags);
 };
 
-/** An embedded cloud is not started to find out that it is empty. */
+/** Avoids starting an embedded cloud only to find it empty. */
 function nothingHere({ config, emit }: Pick<Invocation, 'config' | 'emit'>): ExitCode {
   const text = `there is no embedded cloud here (${dataDirOf(config.folder)} does not exist)`;
   emit({ event: 'note', id: 'teardown', text });
@@ -49,7 +49,7 @@ function runExpired(call: Omit<Invocation, 'flags'>, { yes }: TeardownFlags) {
   return withSession(call, run, 'data');
 }
 
-/** Exported for tests of the whole stack, as is the next. */
+/** This function and the next are exported for tests of the whole stack. */
 export const tearDown = async (session: Session, flags: TeardownFlags) =>
   codeOf(await removeStack(session, flags));
 

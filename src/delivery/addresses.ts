@@ -17,8 +17,8 @@ export function thumbnailBase({ cdn, place, names }: Context): string {
 export const addressOf = (base: string, thumbnail: Thumbnail) => `${base}${thumbnailPath(thumbnail)}`;
 
 /**
- * The items with an address that opens today: a distribution may be newer than the picture. Without one, the bucket refuses
- * everybody who has no signature, and gets one for twelve hours.
+ * Yields the items with URLs that work now: the distribution may be newer than the picture. Without a distribution, URLs
+ * of a private bucket are signed for twelve hours, because it refuses unsigned requests.
  */
 export async function* withAddresses<T extends object>(
   context: Context,
@@ -34,10 +34,10 @@ export async function* withAddresses<T extends object>(
   }
 }
 
-/** Do these addresses open for everybody? */
+/** Whether the pictures' URLs are public. */
 const isOpen = ({ cdn, settings }: Context) => cdn !== undefined || settings.site === 'public';
 
-/** For addresses that are meant to last, on a site: a signature would end. */
+/** Warns about private URLs that are meant to last, such as those on a site, where a signature would expire. */
 export function noteRefused(context: Context): void {
   if (isOpen(context)) return;
   const text =

@@ -115,7 +115,7 @@ async function watchUpload(
   };
 }
 
-/** Counts what comes of the images, and emits it. */
+/** Counts the outcomes of the images and emits them as events. */
 function openNews(
   context: Context,
   files: ReadonlyMap<string, LocalImage>,

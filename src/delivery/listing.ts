@@ -21,18 +21,18 @@ export async function* listImages(context: Context, options: ScanOptions): Async
 
 export type Order = 'key' | 'when' | 'size';
 
-/** Newest and largest first, and by key where that does not decide. */
+/** By key, newest first, or largest first; ties are sorted by key. */
 const orders: Record<Order, (one: Listed, other: Listed) => number> = {
   key: (one, other) => (one.ImageID < other.ImageID ? -1 : 1),
   when: (one, other) => whenOf(other).localeCompare(whenOf(one)) || orders.key(one, other),
   size: (one, other) => sizeOf(other) - sizeOf(one) || orders.key(one, other),
 };
 
-/** Only what was processed has a time. */
+/** Only processed images have a time. */
 const whenOf = (image: Listed) => ('ProcessedAt' in image ? (image.ProcessedAt ?? '') : '');
 const sizeOf = (image: Listed) => ('OriginalBytes' in image ? (image.OriginalBytes ?? -1) : -1);
 
-/** The first of all, in this order; as many in memory as there are, or twice the limit. */
+/** Yields the first images in this order. Memory holds at most 2 × limit + 1,000 of them, or all if there is no limit. */
 export async function* listSorted(
   context: Context,
   { limit = Number.POSITIVE_INFINITY, ...options }: ScanOptions,

@@ -1,5 +1,5 @@
-// What a browser shows before the picture arrives: its ThumbHash as a tiny picture, which scaling up blurs, or its colour.
-// Nothing for a transparent picture, because the placeholder would stay visible behind it.
+// Makes the placeholder that a browser shows until a picture loads: its ThumbHash as a tiny picture, blurred by upscaling,
+// or its colour. Transparent pictures get none, because it would stay visible behind them.
 import { thumbHashToRGBA } from 'thumbhash';
 import type { Entry } from './addresses.ts';
 import { type Pixels, pngOf } from './png.ts';
@@ -21,7 +21,7 @@ const minBytes = 5;
 /** The last bit of the first header, little endian. */
 const hasAlpha = (bytes: Buffer) => ((bytes[2] ?? 0) & 0x80) !== 0;
 
-/** Each pixel is the mean of four: a hash has at most seven waves in a line, which 16 pixels still show. */
+/** Halves the size; each pixel is the mean of four. A hash has at most seven waves per line, which 16 pixels can show. */
 function smaller({ w, h, rgba }: ReturnType<typeof thumbHashToRGBA>): Pixels {
   const [width, height] = [Math.max(1, w >> 1), Math.max(1, h >> 1)];
   const rgb = new Uint8Array(width * height * 3);

@@ -1,11 +1,11 @@
-// The smallest PNG that a page can carry in an attribute: 8-bit RGB, lines as differences to their left, deflated.
+// Encodes the smallest PNG that fits in an HTML attribute: 8-bit RGB, Sub filter (difference to the left pixel), deflate.
 // https://www.w3.org/TR/png-3/
 import { crc32, deflateSync } from 'node:zlib';
 
 export interface Pixels {
   width: number;
   height: number;
-  /** Red, green, blue, line by line. */
+  /** Red, green and blue bytes, line by line. */
   rgb: Uint8Array;
 }
 
@@ -15,7 +15,7 @@ export function pngOf({ width, height, rgb }: Pixels): Buffer {
   const head = Buffer.alloc(13);
   head.writeUInt32BE(width, 0);
   head.writeUInt32BE(height, 4);
-  // 8 bits a channel, RGB.
+  // Bit depth 8, colour type 2 (RGB).
   head.set([8, 2], 8);
   return Buffer.concat([
     signature,
@@ -25,7 +25,7 @@ export function pngOf({ width, height, rgb }: Pixels): Buffer {
   ]);
 }
 
-/** Filter 1 (Sub): smooth pictures become small numbers. */
+/** Applies filter 1 (Sub), which turns smooth pictures into small numbers that compress well. */
 function filtered(rgb: Uint8Array, lineBytes: number): Buffer {
   const lines = rgb.length / lineBytes;
   const out = Buffer.alloc(rgb.length + lines);

@@ -14,7 +14,7 @@ export async function lookAround(
 ) {
   const { stateFile } = call.config;
   const { data } = await readState(stateFile);
-  // Before thousands of files are looked at in vain.
+  // Fails before thousands of files are examined for nothing.
   if (!data) return refuseNoStack(call.config);
   const note = (text: string) => call.emit({ event: 'note', id: 'upload', text });
   const manifest = await openManifest(manifestOf(stateFile), data.resources.originals?.name ?? '', note);

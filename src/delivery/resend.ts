@@ -93,7 +93,7 @@ export function workAgain(
   };
 }
 
-/** Counts what comes of the images, and emits it. */
+/** Counts the outcomes of the images and emits them as events. */
 function openNews({ emit }: Context, totals: ReworkTotals, expected = 0) {
   const progress = () => {
     const done = totals.done + totals.failed + totals.gone;
@@ -115,7 +115,7 @@ function openNews({ emit }: Context, totals: ReworkTotals, expected = 0) {
   };
 }
 
-/** Sends what was begun, and waits until fewer images are awaited. Throws `TimedOut` when no more results arrive. */
+/** Flushes unsent messages and waits until fewer images are pending. Throws `TimedOut` when no more results arrive. */
 async function makeRoom(
   { clock, signal }: Context,
   watch: Watch,
@@ -132,7 +132,7 @@ async function makeRoom(
   }
 }
 
-/** The keys whose originals exist, and how many of them are images, which are now waited for. */
+/** Returns the keys whose originals exist and how many are images, and has `watch` wait for those. */
 async function expectOriginals(context: Context, keys: readonly string[], watch: Watch | undefined) {
   const [originals, before] = await Promise.all([
     findOriginals(context, keys),

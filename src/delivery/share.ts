@@ -1,4 +1,4 @@
-// A link that shows one picture, or one folder, to people without the token, until its end.
+// Makes links that show one picture or one folder to people without the token, until the link expires.
 import { makeShare, reasonNotShareable, type Shared, shareKeyOf } from '../../lambda/share-token.ts';
 import { listObjects } from '../aws/objects.ts';
 import { type Context, loadState } from '../aws/session.ts';
@@ -6,7 +6,7 @@ import { picturesNamed } from '../catalog/pictures.ts';
 import { storedPrefix } from '../catalog/spelling.ts';
 import { ThumbsError, UsageError } from '../errors/errors.ts';
 
-/** The key as it is stored, or the folder's prefix with its slash. Throws when there is no such picture or folder. */
+/** Returns the stored key, or the folder's prefix with its slash. Throws if there is no such picture or folder. */
 export async function sharedOf(context: Context, typed: string): Promise<Shared> {
   const isFolder = typed.endsWith('/');
   const reason = reasonNotShareable(isFolder ? { folder: typed } : { key: typed });
@@ -27,14 +27,14 @@ const noSuch = (what: string) =>
     fix: 'to see what there is: thumbs scan --limit 20',
   });
 
-/** Where the API answers, with a slash at its end; undefined for a stack without one. */
+/** Returns the API's URL with a trailing slash, or undefined if the stack has no API. */
 export async function apiAddress(context: Context): Promise<string | undefined> {
   const data = await loadState(context);
   const { url } = data?.resources['http-api']?.outputs ?? {};
   return typeof url === 'string' ? url.replace(/\/?$/, '/') : undefined;
 }
 
-/** Throws UsageError for a stack without an API. */
+/** Throws UsageError if the stack has no API. */
 export async function requireApi(context: Context): Promise<string> {
   const url = await apiAddress(context);
   if (url === undefined)
@@ -45,7 +45,7 @@ export async function requireApi(context: Context): Promise<string> {
   return url;
 }
 
-/** Throws UsageError for a token from before links, `WrongToken` for one that is not the stack's. */
+/** Throws UsageError if the stack's token predates share links, `WrongToken` if `token` is not the stack's. */
 export function linkTo(
   { settings }: Context,
   { api, token, shared, until }: { api: string; token: string; shared: Shared; until: number },

@@ -9,7 +9,7 @@ export interface UploadFlags extends SurveyOptions {
   overwrite?: boolean;
   dryRun?: boolean;
   delete?: boolean;
-  /** Sends many and deletes more than half without asking. */
+  /** Skips the confirmation before sending many images or deleting more than half. */
   yes?: boolean;
   /** USD. */
   maxCost?: number;

@@ -1,4 +1,4 @@
-// Judges a domain from outside: is its certificate issued, does DNS lead to the distribution, does the address answer?
+// Checks a domain from outside: is its certificate issued, does DNS point to the distribution, does the URL respond?
 import { resolveCname } from 'node:dns/promises';
 import type { Session } from '../aws/session.ts';
 import type { DomainState } from '../results/domain.ts';
@@ -17,7 +17,7 @@ export async function judgeDomain(session: Session, own: DomainState): Promise<F
       "remove the domain and add it again: thumbs setup --domain ''",
     );
   if (!inUse) return note(`the certificate of ${name} is issued`, 'put it to use: thumbs setup');
-  // A distribution of the embedded cloud has no name in DNS.
+  // A distribution of the embedded cloud has no DNS name.
   if (session.place.endpoint !== null) return ok(`${name} is a name of the distribution`);
   const host = records.at(-1)?.value ?? '';
   const [found, answers] = await Promise.all([namesOf(name), isAnswered(session, name)]);
@@ -28,7 +28,7 @@ export async function judgeDomain(session: Session, own: DomainState): Promise<F
   return warning(`${name} leads to the distribution, and does not answer yet`, 'try again in a few minutes');
 }
 
-/** A name without a CNAME may be an alias in Route 53: only whether it answers tells. */
+/** A name without a CNAME may be an alias in Route 53; only a request can show whether it works. */
 const namesOf = (name: string): Promise<string[]> => resolveCname(name).catch(() => []);
 
 async function isAnswered({ signal }: Session, name: string): Promise<boolean> {

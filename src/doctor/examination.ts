@@ -60,7 +60,7 @@ export async function examine(open: () => Promise<Session>, emit: Emit): Promise
   }
 }
 
-/** Where nothing was made on this machine yet, there is nothing to examine, and nothing wrong. */
+/** If no stack has been created on this machine, there is nothing to examine and no problem to report. */
 function openingFailure(
   error: unknown,
   judge: (error: unknown) => Finding | undefined,

@@ -90,7 +90,7 @@ export const cdn = optional('cdn', 'CDN', {
   fix: 'ask for the policy that this prints: thumbs policy --for setup --cdn; or use the addresses of the bucket: thumbs setup --site public',
 });
 
-/** Reads what others see: the certificate, the name in DNS, and whether the address answers. */
+/** Checks what visitors see: the certificate, the DNS name, and whether the URL responds. */
 export const domain = optional('domain', 'Domain', {
   isWanted: ({ domain }) => domain,
   probe: async (session) => {

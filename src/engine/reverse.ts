@@ -1,10 +1,10 @@
-// The order of a removal: what needs a resource goes before it, whatever else runs at the same time.
+// Orders removal: a resource's dependents are removed before it, even when removals run in parallel.
 import type { LimitFunction } from 'p-limit';
 import type { Resource } from './resource.ts';
 
 /**
- * Removes each resource after those that need it, and returns the sum of the counts. The first failure stops what has not
- * begun and is thrown when what has begun is over.
+ * Removes each resource after its dependents and returns the sum of the counts. After the first failure, no further removal
+ * starts; the error is thrown once the running ones have finished.
  */
 export async function inReverse(
   resources: readonly Resource[],
@@ -31,7 +31,7 @@ export async function inReverse(
   for (const resource of [...resources].reverse()) {
     const outcome = run(resource);
     gone.set(resource.id, outcome);
-    // One at a time means literally in the reverse of the pipeline's order.
+    // With a concurrency of 1, removal follows exactly the reverse of the pipeline's order.
     if (limit.concurrency === 1) await Promise.allSettled([outcome]);
   }
   const outcomes = await Promise.allSettled(gone.values());

@@ -1,17 +1,17 @@
-// A call as the SDK's clients see it, before it is sent: the command's name, its input, and the waits that it is part of.
+// Intercepts calls in the SDK's clients before they are sent: the command's name, its input, and the waits it belongs to.
 import type { Session } from '../aws/session.ts';
 import { currentWaits, type Wait } from '../machine/wait.ts';
 
 export interface Call {
-  /** The SDK's class: 'S3Client'. */
+  /** Name of the SDK's class, such as 'S3Client'. */
   client: string;
-  /** 'CreateBucket' */
+  /** Name of the API operation, such as 'CreateBucket'. */
   operation: string;
   input: Readonly<Record<string, unknown>>;
   waits: readonly Wait[];
 }
 
-/** Reading changes nothing, so it is not shown, unless the reader waits for what it says. */
+/** Reads change nothing, so they are shown only if setup polls their result. */
 export const isWrite = ({ operation }: Pick<Call, 'operation'>) =>
   !/^(Get|List|Describe|Head)/.test(operation);
 
@@ -22,8 +22,8 @@ type Middleware = (
 ) => (args: { input: object }) => Promise<unknown>;
 
 /**
- * The session, with every call of its clients handed to `see` first. `send` makes the call: what `see` answers is the
- * answer. One handler a session: a later one takes the place of an earlier one.
+ * Returns the session with every call of its clients passed to `see`, which makes the call with `send` and whose result
+ * becomes the response. A session has one handler: a later one replaces an earlier one.
  */
 export function seeingCalls<S extends Pick<Session, 'client'>>(
   session: S,
@@ -40,7 +40,7 @@ export function seeingCalls<S extends Pick<Session, 'client'>>(
     ...session,
     client: (Class) => {
       const client = session.client(Class);
-      // Outermost, so that repetitions by the client itself count as one call.
+      // Runs outermost, so that the client's own retries count as one call.
       const options = { name: 'explain', override: true, step: 'initialize', priority: 'high' };
       client.middlewareStack.add(middleware as never, options as never);
       return client;

@@ -1,17 +1,17 @@
-// A call as the `aws` command that does the same: plain values as flags, nested ones as --cli-input-json, bytes as files.
+// Converts a call to the equivalent `aws` command: plain values as flags, nested ones as --cli-input-json, bytes as files.
 import { parseJson } from '../machine/files.ts';
 import type { Call } from './call.ts';
 import { printing, type Variables, word } from './shell.ts';
 
-/** What differs between a command that is shown and one in a script. */
+/** What differs between a displayed command and one in a script. */
 export interface Form {
   region: string;
   variables: Variables;
-  /** The file in which the script finds these bytes of the input. */
+  /** Returns the file from which the command reads these bytes of the input. */
   fileOf(bytes: Uint8Array, call: Call, member: string): string;
 }
 
-/** The AWS CLI's names of the services. */
+/** Service names in the AWS CLI, by SDK class. */
 export const services: Readonly<Record<string, string>> = {
   ACMClient: 'acm',
   AmplifyClient: 'amplify',
@@ -27,20 +27,20 @@ export const services: Readonly<Record<string, string>> = {
   STSClient: 'sts',
 };
 
-/** 'PutBucketCors' → 'put-bucket-cors', as the AWS CLI makes it. */
+/** Converts 'PutBucketCors' to 'put-bucket-cors', as the AWS CLI does. */
 export function dashed(name: string): string {
   const words = name.replace(/(.)([A-Z][a-z]+)/g, '$1-$2').replace(/([a-z0-9])([A-Z])/g, '$1-$2');
   return words.toLowerCase();
 }
 
-/** 'aws s3api create-bucket' */
+/** Returns the command without its flags, such as 'aws s3api create-bucket'. */
 export function verbOf({ client, operation }: Pick<Call, 'client' | 'operation'>): string {
   const service = services[client];
   if (service === undefined) throw new Error(`the AWS CLI's name of ${client} is not known`);
   return `aws ${service} ${dashed(operation)}`;
 }
 
-/** Over several lines where it has more than one flag. `more`: flags of the AWS CLI itself, such as --query. */
+/** Spans several lines if it has more than one flag. `more`: flags of the AWS CLI itself, such as --query. */
 export function commandOf(call: Call, form: Form, more: readonly string[] = []): string {
   const nested: Record<string, unknown> = {};
   const flags: string[] = [];
@@ -53,19 +53,19 @@ export function commandOf(call: Call, form: Form, more: readonly string[] = []):
   if (Object.keys(nested).length > 0) {
     flags.push(`--cli-input-json ${document(nested, form.variables)}`);
   }
-  // CloudFront takes certificates of this region only.
+  // CloudFront accepts certificates only from this region.
   if (call.client === 'ACMClient') flags.push('--region us-east-1');
   const words = [...flags, ...more];
   return [verbOf(call), ...words].join(words.length > 1 ? ' \\\n  ' : ' ');
 }
 
-/** Where the AWS CLI takes an input in another form than the SDK. */
+/** Converts inputs whose form differs between the AWS CLI and the SDK. */
 function asTyped({ client, operation, input }: Call, { region }: Form): Record<string, unknown> {
   if (client === 'LambdaClient' && operation === 'CreateFunction') {
     const { Code, ...rest } = input;
     return { ...rest, ...(Code as object) };
   }
-  // The SDK says where by itself; S3 accepts every region but its first.
+  // The SDK adds the region by itself. S3 accepts every region here except us-east-1.
   if (operation === 'CreateBucket' && region !== 'us-east-1') {
     const given = input.CreateBucketConfiguration as object | undefined;
     return { ...input, CreateBucketConfiguration: { LocationConstraint: region, ...given } };
@@ -73,27 +73,27 @@ function asTyped({ client, operation, input }: Call, { region }: Form): Record<s
   return { ...input };
 }
 
-/** Undefined for a nested value. */
+/** Returns undefined for a nested value. */
 function flagOf(call: Call, member: string, value: unknown, { variables, fileOf }: Form): string | undefined {
   const flag = `--${dashed(member)}`;
   if (typeof value === 'boolean') return value ? flag : `--no-${dashed(member)}`;
   if (value instanceof Uint8Array) {
-    // S3 streams a body; all others read a file's bytes.
+    // S3 commands take a file name and stream it; all others read bytes through fileb://.
     const scheme = call.client === 'S3Client' ? '' : 'fileb://';
     return `${flag} ${word(`${scheme}${fileOf(value, call, member)}`, variables)}`;
   }
   if (typeof value === 'object' && value !== null) return undefined;
-  // Documents (policies, dashboards) are text for AWS, and JSON for people.
+  // AWS takes documents (policies, dashboards) as strings; they are laid out as JSON for readability.
   const json = typeof value === 'string' && value.startsWith('{') ? parseJson(value) : undefined;
   return `${flag} ${json === undefined ? word(String(value), variables) : document(json, variables)}`;
 }
 
-/** As one argument. */
+/** Renders a JSON value as one shell argument. */
 const document = (value: unknown, variables: Variables) => `"$(${printing(layout(value, ''), variables)}\n)"`;
 
 const widest = 80;
 
-/** JSON for people: what fits in a line is in one. */
+/** Formats JSON for readability: a value that fits on one line stays on one. */
 function layout(value: unknown, indent: string): string {
   const flat = JSON.stringify(value, null, 1).replace(/\n\s*/g, ' ');
   const isFlat = typeof value !== 'object' || value === null || indent.length + flat.length <= widest;

@@ -1,4 +1,4 @@
-// `setup --explain`: every call that changes something, as it is made.
+// `setup --explain`: shows every call that changes something as it is made.
 import { dirname, join } from 'node:path';
 import { fileOfBytes } from '../aws/blob-files.ts';
 import type { Context } from '../aws/session.ts';
@@ -10,7 +10,7 @@ import { fileNameOf } from './files.ts';
 import { type Variables, word } from './shell.ts';
 import { loopOf } from './waits.ts';
 
-/** The context, which emits a `call` event before each such call; once where a call is repeated. */
+/** Returns a context that emits a `call` event before each such call, and only once for repeated calls. */
 export function explaining(context: Context): Context {
   const { emit, place, put, settings } = context;
   const shown = new Set<string>();
@@ -31,7 +31,7 @@ export function explaining(context: Context): Context {
   });
   return {
     ...seen,
-    // The address is as good as a password for as long as it is valid.
+    // The command shows $UPLOAD_URL, because the URL is a credential while it is valid.
     put: async (url, contentType, body) => {
       const file = files.keep('site.zip', body);
       show(
@@ -44,12 +44,12 @@ export function explaining(context: Context): Context {
   };
 }
 
-/** Whoever finds a hash can try tokens on it without anybody noticing. */
+/** The token's hash is kept out of the output, because it allows guessing tokens offline, unnoticed. */
 function secretsOf({ api }: Context['settings']): Variables {
   return api ? [{ text: api.tokenHash, name: 'TOKEN_HASH' }] : [];
 }
 
-/** What is in no file yet is written to one, so that the commands can be run as they are. */
+/** Writes bytes that are not in a file yet to one, so that the commands can be run as they are. */
 function fileKeeper({ config }: Context) {
   const waiting = new Map<string, Uint8Array>();
   const keep = (name: string, bytes: Uint8Array): string => {

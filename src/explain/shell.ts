@@ -1,6 +1,6 @@
-// Text as bash needs it: quoted only where it must be, with variables for what is known only when the script runs.
+// Renders text for bash: quoted only if necessary, with variables for values that are known only when the script runs.
 
-/** Wherever `text` occurs, the script says `before` and the variable instead. */
+/** In the script, `before` and the variable replace every occurrence of `text`. */
 export interface Variable {
   text: string;
   before?: string;
@@ -9,10 +9,10 @@ export interface Variable {
 
 export type Variables = readonly Variable[];
 
-/** Literal text, or a variable's name. */
+/** Literal text or a variable's name. */
 type Piece = { literal: string } | { variable: string };
 
-/** The longest text wins: an ARN before the account in it. */
+/** Replaces the longest text first, such as an ARN before the account ID within it. */
 function split(text: string, variables: Variables): Piece[] {
   const found = variables.filter((one) => one.text !== '' && text.includes(one.text));
   const [longest] = found.toSorted((a, b) => b.text.length - a.text.length);
@@ -28,7 +28,7 @@ function split(text: string, variables: Variables): Piece[] {
     );
 }
 
-/** Inside double quotes, and in here-documents that expand variables. */
+/** Renders text inside double quotes or a here-document that expands variables. */
 function expandable(pieces: readonly Piece[], special: RegExp): string {
   return pieces
     .map((piece, index) => {
@@ -42,7 +42,7 @@ function expandable(pieces: readonly Piece[], special: RegExp): string {
 
 const hasVariable = (pieces: readonly Piece[]) => pieces.some((piece) => 'variable' in piece);
 
-/** One argument. */
+/** Renders text as one shell argument. */
 export function word(text: string, variables: Variables = []): string {
   const pieces = split(text, variables);
   if (hasVariable(pieces)) return `"${expandable(pieces, /["\\$`]/g)}"`;
@@ -50,10 +50,10 @@ export function word(text: string, variables: Variables = []): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** For comments: nothing is expanded there. */
+/** Renders text for comments, where bash expands nothing. */
 export const unquoted = (text: string, variables: Variables) => expandable(split(text, variables), /(?!)/);
 
-/** A command that prints the text, and one line break behind it. */
+/** Returns a command that prints the text and one line break. */
 export function printing(text: string, variables: Variables = [], mark = 'JSON'): string {
   const pieces = split(text, variables);
   const isFixed = !hasVariable(pieces);
@@ -61,7 +61,7 @@ export function printing(text: string, variables: Variables = [], mark = 'JSON')
   return `cat <<${isFixed ? `'${mark}'` : mark}\n${body}\n${mark}`;
 }
 
-/** Does it hold something that only the running script knows? */
+/** Whether the text contains values that are known only when the script runs. */
 export const isOpen = (text: string, variables: Variables) => hasVariable(split(text, variables));
 
 export const comment = (text: string) => `# ${text.replaceAll('\n', '\n# ')}`;

@@ -1,9 +1,9 @@
-// Waits as loops of the shell: which answer of a read says that the waiting is over.
+// Renders waits as shell loops that poll until a read returns the expected values.
 import type { Call } from './call.ts';
 import { commandOf, type Form } from './command.ts';
 import { word } from './shell.ts';
 
-/** The part of an answer that ends a wait. Setup's own code knows it too: a rehearsal answers with it. */
+/** The values in a response that end a wait. Setup's own code waits for them too, so a rehearsal answers with them. */
 export const settled: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   GetFunction: { 'Configuration.State': 'Active', 'Configuration.LastUpdateStatus': 'Successful' },
   DescribeTable: { 'Table.TableStatus': 'ACTIVE' },
@@ -11,7 +11,7 @@ export const settled: Readonly<Record<string, Readonly<Record<string, string>>>>
   GetJob: { 'job.summary.status': 'SUCCEED' },
 };
 
-/** Undefined for a read that nobody waits for. `helper`: a function of the script that has an end. */
+/** Returns undefined for a read outside a wait. `helper`: a function of the script that waits with a time limit. */
 export function loopOf(call: Call, form: Form, helper?: string): string | undefined {
   const wait = call.waits.findLast(({ kind }) => kind === 'until');
   if (!wait) return undefined;
@@ -24,6 +24,6 @@ export function loopOf(call: Call, form: Form, helper?: string): string | undefi
   const asking = commandOf(call, form, [`--query ${word(query)}`, '--output text']);
   const wanted = Object.values(end).join(' ');
   if (helper) return `${helper} ${word(wanted)} ${asking}`;
-  // Several values of one answer are separated by tabs.
+  // The AWS CLI separates the values of one response with tabs.
   return `until [ "$(${asking} | tr '\\t' ' ')" = ${word(wanted)} ]; ${pause}`;
 }

@@ -14,7 +14,7 @@ export const cdnFields = [
 export const arn = (id: string) =>
   `arn:\${AWS::Partition}:cloudfront::\${AWS::AccountId}:distribution/\${${id}}`;
 
-/** A policy that names the distribution. */
+/** Returns the policy with the distribution's ARN filled in. */
 export const withArn = <Policy>(policy: Policy, address: string): Policy =>
   mapStrings(policy, (text) => (text === distributionArn ? address : text)) as Policy;
 

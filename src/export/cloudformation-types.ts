@@ -96,6 +96,6 @@ const translators: { readonly [Type in ResourceType]: Translator<Type> } = {
   'Amplify app': { fields: ['copies', 'branch', 'tags'], entries: site.app },
   'Amplify deployment': { fields: [], entries: () => ({}) },
   'CloudFront distribution': { fields: front.cdnFields, entries: front.cdn },
-  // It lies in us-east-1, whatever the region of the stack, and is issued only when a person has set a record.
+  // Not exported: it must be in us-east-1, whatever the stack's region, and is issued only after someone sets a DNS record.
   'ACM certificate': { fields: [], entries: () => ({}) },
 };

@@ -58,7 +58,7 @@ export function cloudFormation(
   return { template, missing };
 }
 
-/** Where the page of each kind of site is. */
+/** The origin of the page for each kind of site. */
 export const originOf = { cdn: 'cdn', amplify: 'app', private: 'bucket', public: 'bucket' } as const;
 
 /** Input for the commands that do the rest. */

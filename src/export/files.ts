@@ -67,7 +67,7 @@ export async function writePage(
   return [target];
 }
 
-/** Path below the folder → content; nothing for templates that need none. */
+/** `files`: path below the folder → content; undefined for templates that need none. */
 export async function writeFiles(
   files: ReadonlyMap<string, Uint8Array> | undefined,
   folder: string,

@@ -1,4 +1,4 @@
-// What a stack is exported as: the text, the files beside it, and the commands to continue with.
+// Export formats of a stack: the text, the files next to it, and the commands to run next.
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Session } from '../aws/session.ts';
@@ -28,9 +28,9 @@ export interface Made {
   text: string;
   /** What the format cannot express. */
   missing: string[];
-  /** Beside it, besides the functions' zips: path → content. */
+  /** Files next to the text, in addition to the functions' zips: path → content. */
   files?: ReadonlyMap<string, Uint8Array>;
-  /** The commands to continue with. */
+  /** The commands to run next. */
   steps(file: string): string;
   isProgram?: boolean;
 }
@@ -60,13 +60,13 @@ const makers: Record<ExportFormat, (data: StateData, call: Call) => Promise<Made
 export const makeExport = (format: ExportFormat, data: StateData, call: Call): Promise<Made> =>
   makers[format](data, call);
 
-/** Names of the files that an export has beside it, without the page of a site. */
+/** Returns the names of the files next to an export, without those of the site's page. */
 export const filesBeside = ({ files }: Made, data: StateData): string[] => [
   ...programsOf(data).map((program) => zipOf(program, '')),
   ...(files?.keys() ?? []),
 ];
 
-/** Returns the paths of the files beside it. Throws UsageError for existing ones unless `force`. */
+/** Returns the paths of the files next to the export. Throws UsageError if files exist, unless `force` is set. */
 export async function writeExport(
   made: Made,
   file: string,

@@ -1,5 +1,5 @@
-// Setup's own code, run against an empty account that only answers: the calls that it makes are the stack's script. There
-// is no second list of what a stack consists of, so the script cannot differ from setup.
+// Runs setup's own code against a simulated empty account; the calls that it makes become the stack's script. There is no
+// second list of what a stack consists of, so the script cannot differ from setup.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,14 +21,14 @@ import { zipOf } from './files.ts';
 import { rolesOf } from './parts.ts';
 import { answerWith, type Handed, handedBy, readingOf } from './rehearsed-answers.ts';
 
-/** In the order of the script. */
+/** A part of the script; parts are recorded in the script's order. */
 export type Rehearsed =
   | { kind: 'resource'; id: string; type: string }
   | { kind: 'note'; text: string }
   | { kind: 'write'; call: Call; handed: Handed[] }
   | { kind: 'wait'; call: Call };
 
-/** `settings`: what of the stack's own is to be rehearsed. */
+/** `settings`: the part of the stack's settings to rehearse. */
 export async function rehearse(
   data: StateData,
   settings: Settings,
@@ -92,7 +92,7 @@ function openRehearsal(data: StateData, config: Session['config'], seen: Rehears
   });
 }
 
-/** A bucket has the tags that it was made with. */
+/** Returns the tags that the bucket was created with. */
 function tagsAtCreation(seen: readonly Rehearsed[], { input }: Call): object {
   const creation = seen.find(
     (one) =>
@@ -102,7 +102,7 @@ function tagsAtCreation(seen: readonly Rehearsed[], { input }: Call): object {
   return { TagSet: (given as { Tags?: object[] } | undefined)?.Tags ?? [] };
 }
 
-/** Nothing takes time. */
+/** A clock whose sleeps return immediately. */
 function stoppedClock(): Clock {
   let now = 0;
   return {
@@ -113,7 +113,7 @@ function stoppedClock(): Clock {
   };
 }
 
-/** All are made, except a role that is not ours, which is there; packages lie beside the script. */
+/** Plans to create everything, except roles not owned by thumbs, which exist, and packages, which are next to the script. */
 async function stepOf(context: Context, resource: Resource, data: StateData, folder: string): Promise<Step> {
   const { id, type } = resource;
   const step = { id, type, name: resource.name(context), differences: [], resource };

@@ -1,8 +1,8 @@
-// What an empty account answers while setup rehearses: nothing is there, and all that is made is ready at once.
+// Responses of the simulated empty account in a rehearsal: nothing exists, and everything created is ready at once.
 import type { Call } from '../explain/call.ts';
 import { settled } from '../explain/waits.ts';
 
-/** Reads of what is not there yet: the error's name, or null where the answer is empty. */
+/** Responses to reads of what does not exist yet: the error's name, or null for an empty response. */
 const absent: Readonly<Record<string, string | null>> = {
   GetPublicAccessBlock: 'NoSuchPublicAccessBlockConfiguration',
   GetBucketOwnershipControls: 'OwnershipControlsNotFoundError',
@@ -23,7 +23,7 @@ const absent: Readonly<Record<string, string | null>> = {
   ListFunctions: null,
 };
 
-/** What later calls need of an answer: where it is, and the variable that holds it. */
+/** The values of a response that later calls need: path → end of the variable's name. */
 const handedOver: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'IAMClient.CreateRole': { 'Role.RoleId': 'ID' },
   'LambdaClient.CreateEventSourceMapping': { UUID: 'UUID' },
@@ -44,17 +44,17 @@ const handedOver: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
-/** A value of an answer that nobody knows before: `text` stands for it in the calls that follow. */
+/** A value of a response that is unknown until the script runs: `text` is its placeholder in later calls. */
 export interface Handed {
   path: string;
   name: string;
   text: string;
 }
 
-/** `prefix`: of the variables' names. `next`: numbers the values. */
+/** `prefix`: the start of the variables' names. `next`: returns the next number for a placeholder. */
 export function handedBy({ client, operation }: Call, prefix: string, next: () => number): Handed[] {
   return Object.entries(handedOver[`${client}.${operation}`] ?? {}).map(([path, name]) => {
-    // As a host's name it has no capitals, and as an address it is one.
+    // The placeholder may become a host name, so it is lowercase; for a URL, it is a valid one.
     const text = `rehearsed-${String(next()).padStart(3, '0')}`;
     return { path, name: `${prefix}_${name}`, text: name === 'URL' ? `https://${text}.invalid` : text };
   });
@@ -63,7 +63,7 @@ export function handedBy({ client, operation }: Call, prefix: string, next: () =
 export const answerWith = (handed: readonly Handed[]) =>
   nested(Object.fromEntries(handed.map(({ path, text }) => [path, text])));
 
-/** Throws what AWS would. */
+/** Throws the error that AWS would return. */
 export function readingOf({ operation, waits }: Call): object {
   const end = waits.some(({ kind }) => kind === 'until') ? settled[operation] : undefined;
   if (end) return nested(end);
@@ -73,7 +73,7 @@ export function readingOf({ operation, waits }: Call): object {
   return {};
 }
 
-/** `{ 'a.b': 1 }` → `{ a: { b: 1 } }` */
+/** Turns `{ 'a.b': 1 }` into `{ a: { b: 1 } }`. */
 function nested(values: Readonly<Record<string, string>>): object {
   const heads = new Set(Object.keys(values).map((path) => path.split('.')[0] ?? ''));
   const below = (head: string) =>

@@ -1,7 +1,7 @@
-// What stands around the commands of a script: where it runs, what it names things, and how it waits.
+// The code around the commands of a script: where it runs, how it names resources, and how it waits.
 import type { StateData } from '../stack/state.ts';
 
-/** Names of ours end in letters that nobody takes for others. */
+/** Characters of the suffix of resource names; none of them look alike. */
 const letters = '23456789bcdfghjkmnpqrstvwxz';
 
 export const scriptHead = (state: StateData): string =>
@@ -71,10 +71,10 @@ ACCOUNT=$(aws sts get-caller-identity --query Account --output text)
 SUFFIX=\${SUFFIX:-$(head -c 1000 /dev/urandom | LC_ALL=C tr -dc ${letters} | cut -c 1-6)}
 `;
 
-/** The variable with the address of the HTTP API. */
+/** The variable with the URL of the HTTP API. */
 export const apiUrl = 'HTTP_API_URL';
 
-/** For a stack with the HTTP API. AWS stores only its hash. */
+/** Creates the token of a stack with the HTTP API. AWS stores only its hash. */
 export const tokenHead = `# The token of the HTTP API: whoever has it may write. AWS gets its hash, and the last lines print the token itself.
 TOKEN=\${TOKEN:-$(head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=\\n')}
 TOKEN_HASH=$(printf %s "$TOKEN" | { sha256sum 2>/dev/null || shasum -a 256; } | cut -d ' ' -f 1)

@@ -1,4 +1,4 @@
-// A stack as a script of AWS CLI commands: a rehearsal of setup, each of its calls as the command that does the same.
+// Writes a stack as a script of AWS CLI commands: rehearses setup and converts each of its calls to a command.
 import { basename } from 'node:path';
 import { fileOfBytes } from '../aws/blob-files.ts';
 import type { Session } from '../aws/session.ts';
@@ -15,9 +15,9 @@ import { apiUrl, scriptEnd, scriptHead, tokenHead } from './script-frame.ts';
 
 export interface Script {
   text: string;
-  /** What it finds beside it, besides the functions' zips: path → content. */
+  /** Files that the script reads, in addition to the functions' zips: path → content. */
   files: ReadonlyMap<string, Uint8Array>;
-  /** Ids of what `thumbs setup` has to add. */
+  /** IDs of what `thumbs setup` has to add. */
   missing: string[];
 }
 
@@ -36,7 +36,7 @@ export async function awsCliScript(data: StateData, config: Session['config']): 
   return { text, files: writer.files, missing };
 }
 
-/** What to do with the script. */
+/** Explains how to use the script. */
 export function scriptSteps(file: string, missing: readonly string[]): string {
   const rest = missing.length > 0 ? [`  thumbs setup    # adds ${missing.join(', ')}`] : [];
   return [
@@ -47,7 +47,7 @@ export function scriptSteps(file: string, missing: readonly string[]): string {
   ].join('\n');
 }
 
-/** An end and a domain belong to one stack, and what an account denied was skipped. */
+/** Omits the expiry and the domain, which belong to one stack, and everything that the account denied. */
 function settingsOf({ settings, resources }: StateData): Settings {
   const {
     expires: _,
@@ -73,7 +73,7 @@ class ScriptWriter {
   readonly files = new Map<string, Uint8Array>();
   readonly #region: string;
   readonly #variables: Variable[];
-  /** What the script itself writes before the next command. */
+  /** Commands that write the files for the next command. */
   #before: string[] = [];
 
   constructor({ region, account, suffix }: StateData, { api }: Settings, handed: readonly Handed[]) {
@@ -126,7 +126,7 @@ class ScriptWriter {
     if (zip) return basename(zip);
     const name = fileNameOf(input, member);
     const text = new TextDecoder().decode(bytes);
-    // The region is fixed, so a file may say it.
+    // The script's region is fixed, so a file may contain it.
     const open = this.#variables.filter((one) => one.name !== 'REGION');
     if (isOpen(text, open)) this.#before.push(written(name, text, open));
     else this.files.set(name, bytes);
@@ -134,7 +134,7 @@ class ScriptWriter {
   }
 }
 
-/** The values of its answer that later calls use, or that the last lines show. */
+/** Returns the values of its response that later calls use or that the script prints at its end. */
 function usedOf(rehearsed: readonly Rehearsed[], index: number): Handed[] {
   const one = rehearsed[index];
   if (one?.kind !== 'write') return [];
@@ -144,7 +144,7 @@ function usedOf(rehearsed: readonly Rehearsed[], index: number): Handed[] {
   );
 }
 
-/** Bytes as text. */
+/** Joins all values of an input as text; bytes are decoded. */
 function textOf(value: unknown): string {
   if (value instanceof Uint8Array) return new TextDecoder().decode(value);
   if (typeof value !== 'object' || value === null) return String(value);
@@ -156,7 +156,7 @@ function queryOf(handed: readonly Handed[]): string {
   return paths.length > 1 ? `[${paths.join(', ')}]` : (paths[0] ?? '');
 }
 
-/** Exactly these bytes: a here-document adds a line break. */
+/** Returns commands that write exactly these bytes, although a here-document adds a line break. */
 function written(name: string, text: string, variables: readonly Variable[]): string {
   const folder = name.includes('/') ? [`mkdir -p ${word(name.slice(0, name.lastIndexOf('/')))}`] : [];
   const body = printing(text.replace(/\n$/, ''), variables, 'FILE');
@@ -166,7 +166,7 @@ function written(name: string, text: string, variables: readonly Variable[]): st
 
 const inOneLine = (body: string, name: string) => `printf %s "$(${body}\n)" >${word(name)}`;
 
-/** The command, and what later ones need of its answer. */
+/** Returns the command with the values of its response that later commands need stored in variables. */
 function kept(command: string, handed: readonly Handed[]): string[] {
   const [first, ...others] = handed.map(({ name }) => name);
   if (first === undefined) return [command];

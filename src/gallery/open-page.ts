@@ -1,5 +1,5 @@
-// Opens an address in the browser and says how that went to the process that started it. A program of its own: the
-// browser inherits its environment, which should be no other than `childEnvironment`.
+// Opens a URL in the browser and reports the outcome to the parent process. It is a separate program because the browser
+// inherits its environment, which must be `childEnvironment` only.
 import open from 'open';
 
 const [, , url = ''] = process.argv;

@@ -22,10 +22,10 @@ export interface GalleryOptions {
   port: number;
   /** The title above the pictures. */
   title: string;
-  /** How its person starts thumbs, for commands that the page shows. */
+  /** The command with which the user starts thumbs, for commands that the page shows. */
   command: string;
   api: Api;
-  /** Address of the HTTP API, where share links lead; undefined without one. */
+  /** URL of the HTTP API, which share links point to; undefined without one. */
   share?: string | undefined;
   receive: Receive;
   read: ReadOriginal;

@@ -10,8 +10,8 @@ import { explain, isAws } from '../errors/errors.ts';
 import { indexOf } from '../stack/table-index.ts';
 
 /**
- * The routes, with the permissions of the session's credentials. The server decides who may call them. `asTyped` writes
- * the commands in a text as the user types them.
+ * Returns the routes, which use the permissions of the session's credentials. The server decides who may call them.
+ * `asTyped` rewrites the commands in a text as the user types them.
  */
 export function apiOf(context: Context, asTyped: (text: string) => string): Api {
   let told = '';
@@ -55,7 +55,7 @@ function reasonOf(error: unknown, { names }: Context): string {
   return fix ? `${message}; ${fix}` : message;
 }
 
-/** The origins of links to pictures: one per bucket and the distribution's on AWS, a single one elsewhere. */
+/** Returns the origins of links to pictures: on AWS one per bucket and the distribution's, elsewhere a single one. */
 export function pictureOrigins(context: Context): string[] {
   const { origin, isOneAddress } = openStation('s3', surroundingsOf(context));
   const buckets = [context.names.of('originals'), context.names.of('thumbnails')];

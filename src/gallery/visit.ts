@@ -12,7 +12,7 @@ export async function show({ note }: Context, url: string): Promise<void> {
   if (failure) note(`no browser could be started here (${failure}); open ${url}`);
 }
 
-/** Why the browser was not started; undefined when it was. It gets no credentials of this process. */
+/** Returns why the browser did not start, or undefined if it did. The browser gets no credentials of this process. */
 function openPage(url: string): Promise<string | undefined> {
   const program = join(packageRoot(), 'dist', 'open-page.js');
   const child = fork(program, [url], { env: childEnvironment(), execArgv: [], stdio: 'ignore' });
@@ -22,7 +22,7 @@ function openPage(url: string): Promise<string | undefined> {
       failure = message.failure;
     });
     child.once('error', (error) => resolve(error.message));
-    // Not before everything that was said is heard.
+    // Resolves only on disconnect, when all messages have arrived.
     child.once('disconnect', () => resolve(failure));
   });
 }

@@ -1,9 +1,9 @@
-// A name of one's own for the distribution: what of it works already, and which records a DNS provider has to be told.
+// A custom domain for the distribution: its current status and the DNS records that it still needs.
 import type { DomainState } from '../results/domain.ts';
 import type { CdnOutputs, CertificateOutputs } from '../stack/outputs.ts';
 import type { StateData } from '../stack/state.ts';
 
-/** As the state file tells, after a setup. */
+/** Returns the domain as recorded in the state file after setup. */
 export function domainOf({ settings, resources }: Pick<StateData, 'settings' | 'resources'>): {
   domain?: DomainState;
 } {
@@ -17,7 +17,7 @@ export function domainOf({ settings, resources }: Pick<StateData, 'settings' | '
   return { domain: { name, inUse: status === 'ISSUED', certificate: status, records } };
 }
 
-/** What is left to do, and a line for each record to set. */
+/** Returns what is left to do, and one line for each DNS record to set. */
 export function domainNotes(domain: DomainState | undefined): string[] {
   if (!domain) return [];
   const { name, inUse, certificate, records } = domain;

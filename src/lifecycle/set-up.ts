@@ -50,7 +50,7 @@ interface PlannedSetup {
   token?: string;
   /** Milliseconds since 1970. */
   started: number;
-  /** Of a first try with a part that the account denies. */
+  /** Totals of a first attempt that included a part that the account denies. */
   earlier?: Totals;
 }
 
@@ -98,7 +98,7 @@ export async function planSetup(from: Session, flags: SetupFlags): Promise<Plann
   return { context, state, steps, isRecorded, isWhole, ...made, started };
 }
 
-/** Said once, when the kind is chosen. */
+/** Warns once, when the kind of site is chosen. */
 function noteSite(session: Session, site: Site | undefined, before: Site | undefined): void {
   if (site === before) return;
   if (isPlainHttp({ ...(site ? { site } : {}) })) session.note(plainHttpWarning);
@@ -108,7 +108,7 @@ function noteSite(session: Session, site: Site | undefined, before: Site | undef
 const isCdnDenied = (one: { outputs: object } | undefined) =>
   one !== undefined && 'denied' in one.outputs && one.outputs.denied === true;
 
-/** A site where CloudFront may not be used: what `--site` meant before there was a CDN. */
+/** Returns the flags for a site where CloudFront is denied: what `--site` meant before the CDN was added. */
 function withoutCdn(session: Session): Pick<SetupFlags, 'site' | 'cdn'> {
   session.note('without CloudFront, the site is made as by --site private');
   return { site: 'private', cdn: false };
@@ -152,7 +152,7 @@ export async function carryOut({
   return left.length === 0;
 }
 
-/** Once both functions use the new index of the table. The step has proven that the table is ours. */
+/** Removes the old index once both functions use the new one. The step has proven that the table is ours. */
 async function finishIndex(context: Context, steps: readonly Step[]): Promise<void> {
   const step = steps.find(({ resource }) => resource.id === table.id);
   const isMoved = step?.differences.some(({ field }) => field === 'spare');

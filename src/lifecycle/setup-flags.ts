@@ -15,7 +15,7 @@ import { neededTimeout } from './recipe-fit.ts';
 
 export interface SetupFlags extends GivenSettings, GivenRenditions {
   plan?: boolean;
-  /** Each call that changes something is also shown as a command. */
+  /** Also shows each call that changes something as a command. */
   explain?: boolean;
   /** Where reading tags is denied: names in the state file count as proof. */
   trustNames?: boolean;

@@ -1,4 +1,4 @@
-// What a stack is now: its resources compared with what setup would make, the work done, failed and waiting, and the price.
+// Reports a stack's status: its resources compared with setup's plan, the work done, failed and waiting, and the price.
 import { type Recipe, recipesOf } from '../../lambda/recipe.ts';
 import { queueDepth } from '../aws/queue-depth.ts';
 import { type Context, openStack, type Session } from '../aws/session.ts';
@@ -22,10 +22,10 @@ const stateWords: Record<PlannedStep['action'], ResourceStatus['state']> = {
   remove: 'unwanted',
 };
 
-/** The container is missing: nothing can be counted. */
+/** The table does not exist, so there is nothing to count. */
 const gone = ['ResourceNotFoundException'];
 
-/** Read-only. `measuresUse`: sums up the use of every image, which reads the whole table. */
+/** Read-only. `measuresUse`: adds up the usage of every image, which reads the whole table. */
 export async function readStatus(session: Session, measuresUse = false): Promise<StatusResult> {
   const context = withProjectFile(await openStack(session));
   const { data } = await readState(session.config.stateFile);

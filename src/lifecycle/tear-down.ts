@@ -1,4 +1,4 @@
-// Removes whole stacks: the one of the session, or every stack of the account whose end has passed.
+// Removes whole stacks: the session's own, or every expired stack of the account.
 import { rm } from 'node:fs/promises';
 import { loadState, type Session } from '../aws/session.ts';
 import type { Config } from '../config.ts';
@@ -17,16 +17,16 @@ export interface TeardownFlags {
   yes?: boolean;
   keepImages?: boolean;
   expired?: boolean;
-  /** Where reading tags is denied: names in the state file count as proof. */
+  /** Accepts names in the state file as proof of ownership if reading tags is denied. */
   trustNames?: boolean;
-  /** false: what AWS takes minutes for is begun, and left to the next teardown. */
+  /** If false, starts removals that take AWS minutes and leaves the rest to the next teardown. */
   wait?: boolean;
 }
 
-/** What --keep-images leaves: the pictures and the list of them. */
+/** What --keep-images keeps: the pictures and their table. */
 const pictures = new Set(['originals', 'thumbnails', 'images']);
 
-/** Throws UsageError for flags that contradict each other, and for what is no number of calls at once. */
+/** Throws UsageError for conflicting flags and for an invalid --concurrency. */
 export function checkTeardownFlags(
   { expired, keepImages, trustNames }: TeardownFlags,
   { concurrency }: Pick<Config, 'concurrency'>,
@@ -75,7 +75,7 @@ export async function removeExpired(
   return totals;
 }
 
-/** Undefined when its end was postponed while other stacks were removed. */
+/** Returns undefined if its expiry was postponed while other stacks were removed. */
 function removeIfStillExpired({ stack, session }: ExpiredStack) {
   const started = session.clock.now();
   return withLock(session.config.stateFile, session, async () => {
@@ -100,7 +100,7 @@ async function removeState(file: string): Promise<void> {
   await rm(manifestOf(file), { force: true });
 }
 
-/** The embedded cloud keeps running while there is a stack on it. */
+/** Stops the embedded cloud when no stack is left on it. */
 async function stopUnused(session: Session, left: number): Promise<void> {
   const { config } = session;
   const isLast = config.local && left === 0 && (await listStates(config)).length === 0;

@@ -1,4 +1,4 @@
-// Advice can be copied and run as it is: its commands get the flags that identify the stack and its location.
+// Makes advice ready to copy and run: adds the flags that identify the stack and its location to its commands.
 import type { Config } from '../../config.ts';
 import type { ErrorReport } from '../../errors/report.ts';
 import type { Emit, Event } from '../../events.ts';
@@ -8,10 +8,10 @@ import { type Flag, quoted, type Typing, typed } from '../usage/typed.ts';
 type Asked = Pick<Config, 'stack' | 'local' | 'profile'> &
   Partial<Pick<Config, 'project' | 'program' | 'given'>>;
 
-/** Commands of the AWS CLI that concern one profile. */
+/** AWS CLI commands that take --profile. */
 const onProfile = /\baws (sso login|login|configure sso|configure export-credentials)\b/g;
 
-/** How the user reaches this configuration's stack. */
+/** Returns the program name and flags with which the user addresses this configuration's stack. */
 export function typingOf({ stack, local, project, program = 'thumbs', given = {} }: Asked): Typing {
   const usual = project?.stack ?? placeTable.stack.default;
   const flags: Flag[] = [
@@ -23,7 +23,7 @@ export function typingOf({ stack, local, project, program = 'thumbs', given = {}
   return { program, flags };
 }
 
-/** `thumbs setup` becomes `npx thumbs --local --stack photos setup`, `aws sso login` `aws sso login --profile work`. */
+/** Turns `thumbs setup` into `npx thumbs --local --stack photos setup`; adds `--profile work` to `aws sso login`. */
 export function addressed(emit: Emit, config: Asked): Emit {
   const typing = typingOf(config);
   const named = config.profile && quoted(config.profile);

@@ -1,5 +1,5 @@
-// Asks before pictures are deleted: the person types a word, so that nobody deletes them by accident. Asks before very many
-// are sent.
+// Asks for confirmation before deleting pictures (the user types a word, to prevent accidents) and before sending very many
+// of them.
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { isAbort, UsageError } from '../../errors/errors.ts';
@@ -8,13 +8,13 @@ import { printableLines } from '../../terminal/printable.ts';
 import type { Deletion } from '../../transfer/upload.ts';
 import type { Invocation } from './command.ts';
 
-/** `what` is about to be deleted, and why the question. Throws UsageError where nobody can answer. */
+/** Throws UsageError if there is no terminal to ask on. `what`: what would be deleted, and why confirmation is needed. */
 export function requireTerminal({ config }: Pick<Invocation, 'config'>, what: string): void {
   if (config.output.interactive) return;
   throw new UsageError(`${what}, but there is no terminal to ask on`, 'add --yes');
 }
 
-/** Throws UsageError unless the word is typed. */
+/** Throws UsageError unless the user types the word. */
 export async function confirmDeletion(
   { signal }: Pick<Invocation, 'signal'>,
   what: string,
@@ -24,7 +24,7 @@ export async function confirmDeletion(
   if (answer !== word) throw new UsageError(`that is not '${word}'; nothing was deleted`);
 }
 
-/** The API's token: from THUMBS_TOKEN, or typed, and not shown. Throws UsageError where nobody can answer. */
+/** Returns the API's token from THUMBS_TOKEN or a hidden prompt. Throws UsageError if there is no terminal to ask on. */
 export async function askToken({ config, signal }: Pick<Invocation, 'config' | 'signal'>): Promise<string> {
   if (config.apiToken) return config.apiToken;
   if (!config.output.interactive)
@@ -37,12 +37,12 @@ export async function askToken({ config, signal }: Pick<Invocation, 'config' | '
   return answer;
 }
 
-/** The answer without spaces around it; empty for Ctrl-D. Throws the signal's reason. */
+/** Returns the trimmed answer, or '' on Ctrl-D. Throws the signal's reason if aborted. */
 async function ask(signal: AbortSignal, question: string, isSecret = false): Promise<string> {
   if (isSecret) process.stderr.write(printableLines(question));
   const output = isSecret ? new Writable({ write: (_chunk, _encoding, done) => done() }) : process.stderr;
   const prompt = createInterface({ input: process.stdin, output, terminal: true });
-  // While it asks, readline reads the keys, and the system raises no signal for Ctrl-C.
+  // During the prompt, readline reads the keys in raw mode, so Ctrl-C raises no signal.
   prompt.on('SIGINT', () => process.emit('SIGINT'));
   try {
     const answer = await prompt
@@ -64,10 +64,10 @@ export interface NewImages {
   bytes: number;
 }
 
-/** More than most folders of pictures have, and few enough for a mistake to be cheap. */
+/** More pictures than most folders hold, yet few enough for a mistake to be cheap. */
 const manyImages = 1000;
 
-/** A person may have named the wrong folder; a script has meant it. Throws UsageError unless the answer is yes. */
+/** Asks only on a terminal: a person may name the wrong folder, a script means it. Throws UsageError unless confirmed. */
 export async function confirmMany(
   { config, emit, signal }: Pick<Invocation, 'config' | 'emit' | 'signal'>,
   { images, bytes }: NewImages,
@@ -81,7 +81,7 @@ export async function confirmMany(
     throw new UsageError('nothing was sent', 'choose with --include, --exclude or another folder');
 }
 
-/** A folder in an unexpected state (not mounted, emptied by accident) would take the cloud's pictures with it. */
+/** Protects the cloud's pictures if the folder is in an unexpected state (not mounted, emptied by accident). */
 export async function confirmShare(
   call: Pick<Invocation, 'config' | 'signal'>,
   { gone, compared, prefix }: Deletion,

@@ -1,12 +1,12 @@
-// The completion script of each shell. It asks the program itself what can come next (`complete.ts`), so it never ages.
+// The completion script of each shell. It asks the program what can come next (`complete.ts`), so it is never outdated.
 
-// The answer: `files`, `keys` or `nothing`, the prefix, and a word a line.
+// The answer has one item per line: `files`, `keys` or `nothing`; the prefix; then the words.
 import { completionWord as question } from './completion-word.ts';
 
-/** The program under its names, and behind npx, which keeps its own completion for everything else. */
+/** The program's names. After npx, only these are completed; npx keeps its own completion for everything else. */
 const names = ['thumbs', 'thumbs-aws'];
 
-/** bash splits words at = and :, and takes away only the last part of what is typed. Without compopt it is macOS's bash 3. */
+/** bash splits words at = and :, and replaces only the last part of the typed word. macOS's bash 3 has no compopt. */
 const bash = `# bash completion of thumbs: eval "$(thumbs completion bash)"
 _thumbs() {
   local program=("\${COMP_WORDS[0]}") from=1 words=() at word glue= kind prefix line cut

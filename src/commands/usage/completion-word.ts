@@ -1,2 +1,2 @@
-/** Completion scripts ask with this word and those that follow the program; nobody types it. */
+/** Hidden command that completion scripts call, followed by the words typed after the program's name. */
 export const completionWord = '__complete';

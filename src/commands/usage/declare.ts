@@ -1,4 +1,4 @@
-// The command line as --help shows it: every command and flag, and nothing heavy. A command's code is imported when it runs.
+// Declares every command and flag, as --help shows them. Imports nothing heavy: a command's code is loaded when it runs.
 import { Command } from 'commander';
 import { printableLines } from '../../terminal/printable.ts';
 import { marks } from '../../terminal/style.ts';
@@ -10,15 +10,15 @@ import { placeOption } from './setting-options.ts';
 import { typed } from './typed.ts';
 import { type Load, type Verb, verbs } from './verbs.ts';
 
-/** Runs a command: the user's input, and how to load the code. */
+/** Runs a command, given the user's input and a function that loads the code. */
 export type Dispatch = (load: Load, call: Pick<Invocation, 'args' | 'flags'>) => Promise<void>;
 
 interface Manner {
-  /** Prints nothing about wrong usage, but still throws it. */
+  /** Throws usage errors without printing them. */
   isQuiet?: boolean;
-  /** How the user starts thumbs: see `startedAs`. */
+  /** The command with which the user starts thumbs: see `startedAs`. */
   started?: string;
-  /** The user's own: a command that is not among them gets no flags, which would take half of the time of a start. */
+  /** The words that the user typed. Other commands get no flags: declaring all of them would take half the startup time. */
   words?: readonly string[];
 }
 
@@ -75,7 +75,7 @@ function declareVerb(
     .showHelpAfterError(asTyped(moreIn(`thumbs ${name}`)))
     .addHelpText('after', () => asTyped(helpAfter(name)))
     .action((...given: unknown[]) => {
-      // commander's order: the arguments, then the flags, then the command.
+      // commander passes the arguments first, then the flags, then the command.
       const values = given.at(-2) as Record<string, unknown>;
       return dispatch(load, { args: given.slice(0, -2).flat() as string[], flags: values });
     });

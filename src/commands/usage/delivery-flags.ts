@@ -1,4 +1,4 @@
-// The flags of the commands that hand out pictures: their files, addresses and pages.
+// Flags of the commands that output pictures: as files, URLs and pages.
 import { type Command, Option } from 'commander';
 import { formats } from '../../../lambda/contract.ts';
 import { wholeNumber } from './flags.ts';

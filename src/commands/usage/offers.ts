@@ -1,15 +1,15 @@
-// What can come next on the command line, for the completion of every shell. Pure, except for the keys of pictures, which
-// only a stack knows.
+// Determines what can come next on the command line, for the completion of every shell. Pure: it only reports that keys of
+// pictures are wanted, because only a stack knows them.
 import type { Command, Option } from 'commander';
 
 export interface Offers {
-  /** What the shell itself completes, in the rest of the word after `prefix`. */
+  /** What the shell itself completes in the rest of the word after `prefix`. */
   rest: 'nothing' | 'files';
-  /** `--state=`, when the value stands in the same word. */
+  /** The flag with its equals sign (`--state=`) if the value is part of the same word. */
   prefix: string;
-  /** Whole words, `prefix` included. */
+  /** Complete words, including `prefix`. */
   words: Offer[];
-  /** Keys of pictures are wanted, too. */
+  /** Whether to offer keys of pictures, too. */
   keys: boolean;
 }
 
@@ -18,7 +18,7 @@ interface Offer {
   text?: string;
 }
 
-/** First arguments that commander does not know as choices. */
+/** Choices for first arguments that are not declared to commander. */
 const actions: Record<string, readonly string[]> = {
   local: ['start', 'stop', 'status', 'reset', 'env'],
   completion: ['bash', 'zsh', 'fish'],
@@ -26,7 +26,7 @@ const actions: Record<string, readonly string[]> = {
 
 const filePlaces = ['file', 'path'];
 
-/** `words` are those after the program's name; the last one, which may be empty, is being typed. */
+/** `words`: everything after the program's name. The last word, which may be empty, is the one being typed. */
 export function offersFor(program: Command, words: readonly string[]): Offers {
   const [before, current] = [words.slice(0, -1), words.at(-1) ?? ''];
   const { verb, given, pending, isLiteral } = read(program, before);
@@ -40,7 +40,7 @@ export function offersFor(program: Command, words: readonly string[]): Offers {
   return argumentOf(verb, given);
 }
 
-/** `--state=a.json` → `--state`, `--state=`. */
+/** Splits `--state=a.json` into `--state` and `--state=`. */
 function splitFlag(word: string): [flag: string, prefix: string] {
   const end = word.startsWith('--') ? word.indexOf('=') : -1;
   return end < 0 ? ['', ''] : [word.slice(0, end), word.slice(0, end + 1)];
@@ -49,7 +49,7 @@ function splitFlag(word: string): [flag: string, prefix: string] {
 const nothing: Offers = { rest: 'nothing', prefix: '', words: [], keys: false };
 const only = (words: Offer[]): Offers => ({ ...nothing, words });
 
-/** The command, the number of its arguments, and a flag that still waits for its value. */
+/** Finds the command, the number of its arguments, and a flag whose value comes next. */
 function read(program: Command, words: readonly string[]) {
   let verb: Command | undefined;
   let pending: Option | undefined;
@@ -75,7 +75,7 @@ function valuesOf(option: Option, prefix: string): Offers {
   };
 }
 
-/** `-o <file>`, `-o <path>`, `--config <file>` */
+/** Matches flags such as `-o <file>`, `-o <path>` and `--config <file>`. */
 const takesFiles = ({ flags }: Option) => filePlaces.some((place) => flags.endsWith(`<${place}>`));
 
 function flagWords({ long, short, description }: Option): Offer[] {

@@ -1,32 +1,32 @@
-// The one place that writes our own commands for the user. The rest of the program says `thumbs setup`; here that becomes
-// what can be typed where the user stands: `npx thumbs --local --stack photos setup`. It loads with --help, so it imports little.
+// The only place that rewrites thumbs commands for the user: `thumbs setup` in a message becomes what the user can type
+// here, such as `npx thumbs --local --stack photos setup`. --help loads this file, so it imports little.
 import { shellQuoted } from '../../machine/shell.ts';
 
-/** How the user reaches the stack in question. */
+/** How the user addresses the stack on the command line. */
 export interface Typing {
   /** `thumbs`, `npx thumbs`: see `startedAs`. */
   program: string;
-  /** Flags with their values, in the order in which they are written. */
+  /** Flags with their values, in output order. */
   flags?: readonly Flag[];
 }
 
 export type Flag = readonly [name: string, value?: string];
 
-/** Commands that work on a stack. A test compares both lists with the declared commands. */
+/** Commands that work on a stack. A test compares this list and the next with the declared commands. */
 export const onStack =
   'setup upload scan logs query status teardown retry reprocess focus download url html manifest share gallery state export recover doctor policy'.split(
     ' ',
   );
-/** Those that need none of the flags. */
+/** Commands and flags that do not address a stack. */
 export const elsewhere = ['completion', 'demo', 'local', '--help', '--version'];
 
-/** Flags that may already stand between the program and the command, and whatever follows up to the end of the command. */
+/** Matches a command with any flags before it and everything up to its end. */
 const pattern = new RegExp(
   `(?<![\\w./-]|npx )thumbs ((?:--[a-z]+(?: [^-\\s]\\S*)? )*)(${[...onStack, ...elsewhere].join('|')})(?![\\w-])([^;,\\n)]*)`,
   'g',
 );
 
-/** The text with its commands as the user can type them. */
+/** Returns the text with its commands rewritten so that the user can type them. */
 export function typed(text: string, { program, flags = [] }: Typing): string {
   if (program === 'thumbs' && flags.length === 0) return text;
   return text.replace(pattern, (_command, before: string, verb: string, rest: string) => {

@@ -1,4 +1,4 @@
-// Every command, in the order of --help: its usage, its flags, and its code, which is imported when it runs.
+// Lists every command in the order of --help: its usage, its flags, and its code, which is imported when it runs.
 import type { Command } from 'commander';
 import type { Command as Name } from '../../results/results.ts';
 import type { Run } from '../invocation/command.ts';
@@ -29,14 +29,14 @@ import {
 export type Load = () => Promise<{ run: Run<never> }>;
 
 export interface Verb {
-  /** The name is its key; arguments as commander writes them: `<key>`, `[point]`, `[key...]`. */
+  /** Arguments in commander's notation: `<key>`, `[point]`, `[key...]`. The command's name is the key in `verbs`. */
   args?: string;
   text: string;
   flags?(command: Command, program: Command): unknown;
   load: Load;
 }
 
-/** `demo` ends with the results of the commands that it runs. */
+/** `demo` has no result of its own: it prints the results of the commands that it runs. */
 export const verbs: Record<Name | 'demo', Verb> = {
   setup: { text: 'create or update the pipeline', flags: declareSetup, load: () => import('../setup.ts') },
   upload: {
