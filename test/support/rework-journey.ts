@@ -51,7 +51,7 @@ export async function workAgain({ act, cloud }: Traveller, names: Names): Promis
 
 /** What it calls, it has called by then. */
 const shareWithoutApi: typeof share = async (call) => {
-  await expect(share(call)).rejects.toThrow('this stack has none');
+  await expect(share(call)).rejects.toThrow('share links need the HTTP API');
   return exit.usage;
 };
 
