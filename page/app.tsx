@@ -59,7 +59,7 @@ export function App() {
   );
 }
 
-/** Follows to the picture that is shown when the picture of the address is not there. */
+/** Navigates to the picture that replaces the one in the URL when that one no longer exists. */
 function useMoveOn(isGone: boolean, shown: string | null, picture: string | null): void {
   useEffect(() => {
     // It was deleted, or the filter excludes it now.

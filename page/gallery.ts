@@ -18,7 +18,7 @@ export interface Gallery {
   uploads: Uploads;
   live: Live;
   selection: Selection;
-  /** What the dialog makes a link for; null while it is closed. */
+  /** The target of the share dialog; null while it is closed. */
   sharing: Store<ShareTarget | null>;
   turns: Turns;
   /** The next announcement. */

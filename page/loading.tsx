@@ -1,15 +1,15 @@
-// Pictures arrive page by page. Until the last page, every number says that more may come.
+// Pictures arrive page by page. Until the last page has arrived, each count shows that more may follow.
 import { useStore } from './data/store.ts';
 import { useGallery } from './gallery.ts';
 import { plain } from './words.ts';
 
-/** False until the first reading has come to its end. */
+/** False until the first load is complete. */
 export function useIsAllKnown(): boolean {
   const { library } = useGallery();
   return useStore(library.state).phase === 'ready';
 }
 
-/** Over the pictures, so that none moves when it goes. */
+/** Overlays the pictures, so that none moves when it disappears. */
 export function Loading() {
   const { library } = useGallery();
   const { phase, found } = useStore(library.state);

@@ -54,7 +54,7 @@ function TokenForm({ userName, token, onToken, onAnswer }: TokenFormProps) {
         <input
           type="password"
           autoComplete="current-password"
-          // A header cannot carry anything else.
+          // A header cannot carry other characters.
           pattern="[!-~]+"
           value={token}
           onChange={(event) => onToken(event.target.value)}

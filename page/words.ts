@@ -1,4 +1,4 @@
-// Numbers, times and commands as people read them.
+// Formats numbers, times and commands for people.
 import type { Config } from './data/types.ts';
 
 const integers = new Intl.NumberFormat();
@@ -7,7 +7,7 @@ const days = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle
 export const counted = (count: number, one: string, many = `${one}s`) =>
   `${integers.format(count)} ${count === 1 ? one : many}`;
 
-/** More may be found: `1,500+`, or `…` while nothing is known. */
+/** More may follow: `1,500+`, or `…` while nothing is known. */
 export const plainSoFar = (count: number, isAll: boolean) =>
   isAll ? integers.format(count) : count === 0 ? '…' : `${integers.format(count)}+`;
 
@@ -17,7 +17,7 @@ export const plain = (count: number) => integers.format(count);
 export const asSentence = (text: string) =>
   `${text.charAt(0).toLocaleUpperCase()}${text.slice(1)}${/[.?!]$/.test(text) ? '' : '.'}`;
 
-/** As the command line writes them; a test compares the two. */
+/** Same format as the command line's; a test compares the two. */
 export function bytesText(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   let [value, power] = [bytes, 0];
@@ -25,7 +25,7 @@ export function bytesText(bytes: number): string {
   return `${power > 0 && value < 9.95 ? value.toFixed(1) : Math.round(value)} ${units[power]}`;
 }
 
-/** How to start thumbs for this stack. A site does not know how its owner does. */
+/** The command that starts thumbs for this stack. A site does not know how its owner starts it. */
 export const commandOf = ({ command, title }: Pick<Config, 'command' | 'title'>) =>
   command ?? (title === 'thumbs' ? 'thumbs' : `thumbs --stack ${title}`);
 

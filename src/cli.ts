@@ -48,7 +48,7 @@ async function main(argv: string[]): Promise<ExitCode> {
   }
 }
 
-/** For the completion scripts. Not a command: nobody types it. */
+/** Serves the completion scripts. Not a command for users. */
 async function complete(words: string[]): Promise<ExitCode> {
   const { complete } = await import('./commands/complete.ts');
   const interrupt = listenForInterrupt();

@@ -29,12 +29,12 @@ export interface GlobalFlags {
 export interface Config {
   stack: string;
   local: boolean;
-  /** How the user starts thumbs: `npx thumbs`. */
+  /** How the user starts thumbs, such as `npx thumbs`. */
   program: string;
-  /** What the user named on the command line, and has to name again for the same stack. */
+  /** Flags that the user gave, and must repeat to reach the same stack. */
   given: Pick<GlobalFlags, 'state' | 'region' | 'profile'>;
   stateFile: string;
-  /** `.thumbs` in the working folder or above it: where the embedded cloud and the packages live. */
+  /** `.thumbs` in the working folder or above it: holds the embedded cloud and the packages. */
   folder: string;
   region: string | undefined;
   /** An AWS-compatible server instead of AWS, from the environment; never the embedded cloud. */

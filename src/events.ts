@@ -29,11 +29,11 @@ export type Event =
 /** With --explain: a call that is about to be made. */
 export interface CallEvent {
   event: 'call';
-  /** As AWS names it: 'CreateRole'. */
+  /** AWS's name of the operation: 'CreateRole'. */
   operation: string;
-  /** The `aws` command that does the same; a loop of the shell for a wait. Has several lines. */
+  /** The equivalent `aws` command; a shell loop for a wait. Has several lines. */
   script: string;
-  /** What the call waits for, and what would make it be repeated. */
+  /** What the call waits for, and what would cause a retry. */
   why: string[];
 }
 
@@ -64,7 +64,7 @@ export interface ItemEvent {
   result: 'uploaded' | 'skipped' | 'done' | 'failed' | 'deleted';
   bytes: number;
   reason?: string;
-  /** The reason without what is this file's own (another's name, a size), where it has such: to count by. */
+  /** The reason without details of this file (another's name, a size), if it has any: used for grouping. */
   reasonKind?: string;
   /** No news: the bucket holds this very file since an earlier upload. */
   isUnchanged?: true;

@@ -58,7 +58,7 @@ const chapters: readonly Chapter[] = [
   { resource: siteApp, ...site('amplify') },
   { resource: httpApi, ...api },
   { resource: certificate, when: needsCertificate, isExtra: true, isOptional: true },
-  { resource: cdn, when: hasCdn, isExtra: true }, // before the functions: they tell its address
+  { resource: cdn, when: hasCdn, isExtra: true }, // before the functions, which return its address
   { resource: deadLetters },
   { resource: jobs },
   { resource: table },

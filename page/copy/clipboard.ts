@@ -1,13 +1,13 @@
-// Text to the clipboard. Over plain HTTP browsers have no clipboard API, but still copy what is selected.
+// Copies text to the clipboard. Over plain HTTP, browsers have no clipboard API but can still copy the selection.
 
-/** `text` may take time to find: it is promised to the clipboard while the browser still counts the click. Throws an Error. */
+/** Hands the promise to the clipboard while the user's click still counts, as `text` may take time. Throws an Error. */
 export async function copyText(text: Promise<string>): Promise<void> {
   if (!navigator.clipboard) return copySelected(await text);
   const blob = text.then((found) => new Blob([found], { type: 'text/plain' }));
-  // Refused by the clipboard, the promise would also be reported as unhandled.
+  // If the clipboard rejects, this promise would also be reported as an unhandled rejection.
   blob.catch(() => {});
   await navigator.clipboard.write([new ClipboardItem({ 'text/plain': blob })]).catch(async (refusal) => {
-    // The reason why there is no text says more than the clipboard's own error.
+    // If `text` itself failed, its error says more than the clipboard's.
     await text;
     throw refusal;
   });
@@ -19,7 +19,7 @@ function copySelected(text: string): void {
   field.value = text;
   field.className = 'unseen';
   field.readOnly = true;
-  // Beside what has the focus: a modal part of the page leaves no other place that can be selected.
+  // Next to the focused element: in a modal dialog, nothing outside it can be selected.
   (focused?.parentElement ?? document.body).append(field);
   field.select();
   const isCopied = document.execCommand('copy');

@@ -1,8 +1,8 @@
-// A button that opens a short list of actions, as menus work everywhere: arrow keys, Escape, a click elsewhere.
+// A button that opens a short menu with the usual behaviour: arrow keys move, Escape or a click elsewhere closes it.
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 
 interface MenuProps<Choice extends string> {
-  /** On the button. */
+  /** The label of the button. */
   children: ReactNode;
   choices: Record<Choice, string>;
   isBusy?: boolean;
@@ -55,7 +55,7 @@ function MenuItems<Choice extends string>({ choices, onChoose }: MenuItemsProps<
   ));
 }
 
-/** Opens and closes the menu, and moves the focus in it. */
+/** Opens and closes the menu, and moves the focus within it. */
 function useMenu() {
   const [isOpen, setOpen] = useState(false);
   const box = useRef<HTMLSpanElement>(null);
@@ -78,7 +78,7 @@ function useMenu() {
     if (event.key === 'Tab') return setOpen(false);
     const isHandled = event.key === 'Escape' || step(event.key, items(box.current));
     if (!isHandled) return undefined;
-    // What is behind the menu would close or move as well.
+    // Otherwise the dialog or viewer behind the menu would close or move as well.
     event.stopPropagation();
     event.preventDefault();
     return event.key === 'Escape' ? close() : undefined;
@@ -88,7 +88,7 @@ function useMenu() {
 
 const items = (box: HTMLElement | null) => [...(box?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
 
-/** True when the key moves among the items. */
+/** Moves the focus among the items. Returns false when the key does not move it. */
 function step(key: string, all: readonly HTMLElement[]): boolean {
   const at = all.findIndex((item) => item.matches(':focus'));
   const targets: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 };

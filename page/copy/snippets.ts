@@ -1,4 +1,4 @@
-// Pure: a picture as text to paste elsewhere, and which of its sizes that is.
+// Pure: formats a picture as text to paste elsewhere, and chooses its size.
 import type { DetailedImage } from '../data/types.ts';
 
 export type Kind = 'address' | 'html' | 'markdown';
@@ -6,7 +6,7 @@ export type Sized = DetailedImage['thumbnails'][number];
 
 export const kinds: Record<Kind, string> = { address: 'Address', html: 'HTML', markdown: 'Markdown' };
 
-/** `name` is the picture's: its last part, without the ending, is the text for people who cannot see it. */
+/** The alt text is the last segment of `name`, without the extension. */
 export function snippetOf(kind: Kind, name: string, { url, width, height }: Sized): string {
   const alt = altOf(name);
   switch (kind) {
@@ -15,7 +15,7 @@ export function snippetOf(kind: Kind, name: string, { url, width, height }: Size
     case 'html':
       return `<img src="${escapeHtml(url)}" width="${width}" height="${height}" alt="${escapeHtml(alt)}">`;
     case 'markdown':
-      // A parenthesis in the address would end it.
+      // A parenthesis in the URL would end the link.
       return `![${alt.replace(/[\\[\]]/g, '\\$&')}](${url.replaceAll('(', '%28').replaceAll(')', '%29')})`;
   }
 }
@@ -26,13 +26,13 @@ const altOf = (name: string) =>
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (one) => entities[one] ?? one);
 
-/** Signed by S3: it stops working within the hour. An address of a CDN stays. */
+/** True for URLs signed by S3, which expire within the hour. CDN URLs do not expire. */
 export const isTemporary = (url: string) => /[?&]X-Amz-Signature=/i.test(url);
 
-/** From the format that most programs show to the one that fewest do. */
+/** Ordered by support, from most programs to fewest. */
 const formats = ['webp', 'jpeg', 'png', 'avif'];
 
-/** Smallest first; formats of one size beside each other. */
+/** Smallest first; formats of the same size are adjacent. */
 export function sizesOf({ thumbnails }: Pick<DetailedImage, 'thumbnails'>): Sized[] {
   return thumbnails.toSorted(
     (a, b) =>
@@ -42,11 +42,11 @@ export function sizesOf({ thumbnails }: Pick<DetailedImage, 'thumbnails'>): Size
   );
 }
 
-/** The largest, in the format that most programs show. Undefined for a picture without thumbnails. */
+/** The largest size, in its most widely supported format. Undefined for a picture without thumbnails. */
 export function largestOf(image: Pick<DetailedImage, 'thumbnails'>): Sized | undefined {
   const last = sizesOf(image).at(-1);
   return last && sizesOf(image).find(({ name }) => name === last.name);
 }
 
-/** Distinguishes sizes of one picture, also after their links were renewed. */
+/** Identifies a size of one picture, even after its links were renewed. */
 export const idOf = ({ name, format }: Sized) => `${name}.${format}`;

@@ -14,7 +14,7 @@ interface UploadOptions extends Pick<Outgoing, 'onProgress' | 'signal'> {
   overwrite: boolean;
 }
 
-/** One picture, or a folder with its slash. */
+/** One picture, or a folder with a trailing slash. */
 export type ShareTarget = { key: string } | { folder: string };
 
 export interface Api {
@@ -23,13 +23,13 @@ export interface Api {
   image(name: string): Promise<DetailedImage>;
   remove(name: string): Promise<void>;
   retry(name: string): Promise<void>;
-  /** What the cuts of a picture keep, as shares of width and height; null forgets it. */
+  /** Sets the point that crops keep, as fractions of width and height; null clears it. */
   focus(name: string, point: { x: number; y: number } | null): Promise<void>;
   /** Where the original can be downloaded; null where a link alone opens nothing. */
   downloadAddress(name: string): string | null;
   /** Where these originals can be downloaded as one zip, once. Null where nothing makes one. */
   zipAddress: ((names: readonly string[]) => Promise<string>) | null;
-  /** A signed link for people without the token. Null where no API would answer to it. */
+  /** A signed link for people without the token. Null if there is no API to serve it. */
   share: ((target: ShareTarget, seconds: number) => Promise<{ url: string; expiresAt: string }>) | null;
   upload(file: File, name: string, options: UploadOptions): Promise<void>;
 }
@@ -66,9 +66,9 @@ export function openApi(config: Config, access: Access): Api {
 }
 
 interface Calls {
-  /** The address of a route. */
+  /** The URL of a route. */
   at(path: string, query?: Record<string, string>): string;
-  /** The address of one picture below a route. */
+  /** The URL of one picture under a route. */
   of(route: string, name: string): string;
   call(method: string, url: string, more?: Partial<Outgoing>): Promise<string>;
 }
@@ -82,10 +82,10 @@ function openCalls(config: Config, access: Access): Calls {
   };
 }
 
-/** To the server itself, in one body to the API, or by a signed link: see `Config` and `mostInOneBody`. */
+/** Uploads to the local server, to the API in one body, or by a signed link: see `Config` and `mostInOneBody`. */
 function uploadBy(config: Config, { at, of, call }: Calls): Api['upload'] {
   return async (file, name, { overwrite, ...options }) => {
-    // A file whose type is JSON or a form would be parsed as a request.
+    // A body of type JSON or form would be parsed as a request.
     const type = file.type.startsWith('image/') ? file.type : 'application/octet-stream';
     const headers = { 'content-type': type };
     const whole = { ...options, headers, body: file };
@@ -103,7 +103,7 @@ function uploadBy(config: Config, { at, of, call }: Calls): Api['upload'] {
 
 const asJson = { 'content-type': 'application/json' };
 
-/** The API signs and answers below its own address, which the person's own gallery does not share. */
+/** The API signs and serves links under its own URL, which a local gallery does not share. */
 function shareBy(
   base: string,
   post: (more: Partial<Outgoing>) => Promise<string>,

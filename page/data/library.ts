@@ -82,10 +82,10 @@ async function load(api: Api, { state, absorb, update }: Knowledge, say: (text: 
   if (isFirst) say(`${state.get().images.size} pictures`);
 }
 
-/** Arranging a large library takes time, so each step shows half as many again, and what a slow server sent meanwhile. */
+/** Arranging a large library is slow: show again when there are 50% more pictures, or after this time with a slow server. */
 const [growth, longestMs] = [1.5, 5_000];
 
-/** Returns a function that is given all that is known, and passes on what is not shown yet when there is enough of it. */
+/** The returned function takes all pictures so far, and passes on the ones not shown yet once there are enough. */
 function openShowing(show: (images: readonly Image[]) => void) {
   let shown = 0;
   let shownAt = Number.NEGATIVE_INFINITY;

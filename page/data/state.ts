@@ -6,7 +6,7 @@ import type { Image } from './types.ts';
 
 export interface LibraryState extends Known {
   phase: 'loading' | 'ready' | 'failed';
-  /** Pictures read so far; while loading, a part of them is not among the images yet. */
+  /** Pictures read so far; while loading, some of them are not in `images` yet. */
   found: number;
   /** The error of the last call to the server, if it failed. */
   trouble: ApiError | null;
@@ -74,7 +74,7 @@ function update(state: Store<LibraryState>, change: Partial<LibraryState>): void
   state.set({ ...state.get(), ...change });
 }
 
-/** Takes in what is known now, and frees the previews of pictures that are no longer waited for. */
+/** Stores what is known now, and releases the previews of pictures that are no longer waiting. */
 function know(state: Store<LibraryState>, known: Known): void {
   const { images, waiting, trouble } = state.get();
   for (const [name, { preview }] of waiting)

@@ -14,13 +14,13 @@ export interface Config {
   read: 'open' | 'token';
   write: 'open' | 'token';
   title: string;
-  /** How the person who started this server starts thumbs, flags included; absent on a site. */
+  /** The command with which the user started this server, flags included; absent on a site. */
   command?: string;
   /** A server that accepts files of any size by PUT; without it, large files go to S3 by a signed link. */
   upload?: string;
-  /** The page is served without TLS, so that a token typed in can be read on the way. */
+  /** The page is served without TLS, so a typed token can be read in transit. */
   isPlainHttp?: true;
-  /** Where share links lead: the address of the HTTP API. Absent where nothing can be shared. */
+  /** Base URL of share links: the HTTP API. Absent if sharing is not available. */
   share?: string;
   /** A server that puts originals into one zip: names by POST, then the answer's `url`. */
   zip?: string;

@@ -55,14 +55,14 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
 interface GridCellProps extends Pick<GridRowProps, 'onFocus' | 'onSelect'> {
   cell: Cell;
   entry: Entry | undefined;
-  /** How many entries there are in all rows. */
+  /** Number of entries in all rows. */
   count: number;
   seat: Seat;
 }
 
 function GridCell({ cell: { index, x, width }, entry, count, seat, onFocus, onSelect }: GridCellProps) {
   return (
-    // biome-ignore lint/a11y/useSemanticElements: an item of the list above, which is no <ul> either.
+    // biome-ignore lint/a11y/useSemanticElements: an item of the list above, which is not a <ul> either.
     <div
       role="listitem"
       aria-posinset={index + 1}
@@ -77,7 +77,7 @@ function GridCell({ cell: { index, x, width }, entry, count, seat, onFocus, onSe
   );
 }
 
-/** Keys remove and select the picture of a cell, or move to another cell. */
+/** Handles keys on a cell: they remove or select its picture, or move to another cell. */
 function useCellKeys({ rows, entries, goTo, onSelect, onRemove }: GridRowProps) {
   const { selection } = useGallery();
   return (event: KeyboardEvent, index: number) => {

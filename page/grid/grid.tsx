@@ -49,7 +49,7 @@ export function Grid({ folder, arrangement, onRemove }: GridProps) {
   );
 }
 
-/** Follows the focus, and keeps it on its entry when the entries change. */
+/** Tracks the focused entry, and keeps the focus on it when the entries change. */
 function useHeldFocus(
   entries: readonly Entry[],
   active: number,
@@ -64,8 +64,8 @@ function useHeldFocus(
     },
     [entries, hold, setActive],
   );
-  // React sends no blur event for an element that is removed. A blur event therefore means that the person moved the focus,
-  // or that a dialog took it and will give it back.
+  // React fires no blur event when a focused element is removed. A blur event therefore means that the user moved the
+  // focus, or that a dialog took it and will return it.
   const onBlur = ({ relatedTarget }: FocusEvent) => {
     if (!relatedTarget?.closest('dialog')) hold(undefined);
   };

@@ -58,14 +58,14 @@ interface CheckProps {
 
 function Check({ name, isSelected, onSelect }: CheckProps) {
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a click with Shift selects a range, which a checkbox does not tell.
+    // biome-ignore lint/a11y/useSemanticElements: Shift+click selects a range, and a checkbox does not report Shift.
     <button
       type="button"
       role="checkbox"
       className="tile-check"
       aria-label={`Select ${name}`}
       aria-checked={isSelected}
-      // Keys select with the space bar on the picture itself.
+      // Keyboard users select with the space bar on the picture itself.
       tabIndex={-1}
       onClick={({ shiftKey }) => onSelect(name, shiftKey ? 'range' : 'one')}
     >

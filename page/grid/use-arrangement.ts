@@ -1,4 +1,4 @@
-// The albums and pictures to show, arranged again only when something changed, from the order of the last time.
+// The albums and pictures to show: arranged again only when something changes, starting from the previous order.
 import { useEffect, useMemo, useRef } from 'react';
 import type { Image } from '../data/types.ts';
 import { type Arrangement, arrange, type Shot, type Waiting, type Wish } from './view.ts';

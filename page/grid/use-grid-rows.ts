@@ -1,17 +1,17 @@
-// The rows of the grid: computed for the width of the window, and those near the window.
+// The rows of the grid: lays them out for the window's width, and renders those near the viewport.
 import { defaultRangeExtractor, type Range, useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useCallback, useLayoutEffect, useMemo } from 'react';
 import { measuresFor, type Row, rowOf, rowsOf } from './layout.ts';
 import type { Arrangement } from './view.ts';
 import { useWidth } from './width.ts';
 
-/** Room for the sticky bar at the top. */
+/** Height reserved for the sticky bar at the top. */
 const headerPixels = 130;
 
 export interface GridRows {
   rows: readonly Row[];
   gap: number;
-  /** Where the grid begins on the page. */
+  /** Vertical offset of the grid on the page. */
   top: number;
 }
 
@@ -25,7 +25,7 @@ export function useGridRows(
   return { rows, gap: measures.gap, top };
 }
 
-/** Which rows are in the document; `reveal` scrolls to an entry. */
+/** Chooses the rows to render; `reveal` scrolls to an entry. */
 export function useVirtualRows({ rows, gap, top }: GridRows, activeRow: number) {
   const virtualizer = useWindowVirtualizer({
     count: rows.length,
@@ -35,7 +35,7 @@ export function useVirtualRows({ rows, gap, top }: GridRows, activeRow: number) 
     scrollPaddingStart: headerPixels,
     rangeExtractor: useCallback((range: Range) => withRow(range, activeRow), [activeRow]),
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other rows have other heights.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new rows have new heights.
   useLayoutEffect(() => virtualizer.measure(), [rows, virtualizer]);
   const reveal = useCallback(
     (index: number) => virtualizer.scrollToIndex(rowOf(rows, index), { align: 'auto' }),
@@ -44,7 +44,7 @@ export function useVirtualRows({ rows, gap, top }: GridRows, activeRow: number) 
   return { virtualizer, reveal };
 }
 
-/** The row with the focus stays in the document: removed from it, it would lose the focus. */
+/** Always renders the row with the focus: an element that is removed loses it. */
 function withRow(range: Range, row: number): number[] {
   const shown = defaultRangeExtractor(range);
   if (row < 0 || shown.includes(row)) return shown;

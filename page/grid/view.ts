@@ -53,7 +53,7 @@ export interface Arrangement {
 
 const { compare } = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
-/** A search or a filter includes the folders below; without one, those are albums. `before`: the shots of the last time. */
+/** A search or filter includes subfolders; otherwise they appear as albums. `before`: the shots of the previous call. */
 export function arrange(
   images: ReadonlyMap<string, Image>,
   waiting: ReadonlyMap<string, Waiting>,
@@ -77,8 +77,8 @@ export function arrange(
 }
 
 /**
- * Comparing names takes long, and most are in the order of `before` already: sorting two lists that are sorted takes one
- * comparison each.
+ * Comparing names is slow, and most shots are already in the order of `before`: sorting two sorted lists takes one
+ * comparison per element.
  */
 function sorted(
   shots: readonly Shot[],

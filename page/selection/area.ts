@@ -1,7 +1,7 @@
-// Pure: which entries of the grid a rectangle touches.
+// Pure: finds the grid entries that a rectangle touches.
 import type { Row } from '../grid/layout.ts';
 
-/** In pixels, from the grid's own corner. */
+/** In pixels, relative to the grid's top left corner. */
 export interface Area {
   left: number;
   top: number;
@@ -21,7 +21,7 @@ export const areaBetween = (a: Point, b: Point): Area => ({
   bottom: Math.max(a.y, b.y),
 });
 
-/** Indexes of the entries, also of those that are not in the document. */
+/** Indexes of the touched entries, including those that are not rendered. */
 export function indexesIn(rows: readonly Row[], gap: number, area: Area): number[] {
   const found: number[] = [];
   let top = 0;

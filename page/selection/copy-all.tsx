@@ -1,4 +1,4 @@
-// Copies the selected pictures, one line each: the largest size of every one that has thumbnails.
+// Copies the selected pictures, one per line, each in its largest size. Pictures without thumbnails are left out.
 import { useState } from 'react';
 import { copyText } from '../copy/clipboard.ts';
 import { Menu } from '../copy/menu.tsx';
@@ -52,7 +52,7 @@ function copiedText(found: readonly Found[]): string {
   return `${counted(found.length, 'picture')} copied.${end}`;
 }
 
-/** Lists know only the smallest size, so each picture is asked for its sizes. Rejects when one does not answer. */
+/** Lists contain only the smallest size, so this requests each picture's details. Rejects if any request fails. */
 function useLargest(onProgress: (found: number) => void) {
   const { api } = useGallery();
   return async (names: readonly string[]): Promise<Found[]> => {

@@ -1,4 +1,4 @@
-// The selected originals as one zip: by the gallery's server where there is one, else by the browser.
+// Downloads the selected originals as one zip, made by the gallery's server if it can, otherwise by the browser.
 import { useState } from 'react';
 import { useGallery } from '../gallery.ts';
 import { Icon } from '../icons.tsx';

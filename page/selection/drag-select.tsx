@@ -1,5 +1,5 @@
-// The mouse draws a rectangle over the grid; what it touches is selected. It may start on a picture, too: only a press that
-// does not move opens one.
+// Dragging the mouse draws a rectangle over the grid and selects what it touches. A drag may start on a picture: only a
+// press without movement opens it.
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useGallery } from '../gallery.ts';
 import type { Row } from '../grid/layout.ts';
@@ -20,13 +20,13 @@ export function DragSelect(grid: DragSelectProps) {
   return <div className="drag-area" style={{ left, top, width: right - left, height: bottom - top }} />;
 }
 
-/** Albums are links, which browsers drag themselves. */
+/** A drag cannot start on these. Albums are links, which browsers drag themselves. */
 const notHere = 'a, input, dialog, .tile-check, .retry, .selection, .banner, .notice';
 
 function useDrag(grid: DragSelectProps): Area | null {
   const { selection } = useGallery();
   const [area, setArea] = useState<Area | null>(null);
-  // The grid changes during a drag, when pictures arrive.
+  // The grid changes during a drag when pictures arrive.
   const latest = useRef(grid);
   latest.current = grid;
   useEffect(() => {
@@ -70,9 +70,9 @@ interface DragEvents {
   onEnd(): void;
 }
 
-/** A hand is never quite still in a click. */
+/** Ignores small hand movements during a click. */
 const leastPixels = 6;
-/** So near to the window's edge, the page scrolls along. */
+/** The page scrolls while the mouse is this close to the window's edge. */
 const edgePixels = 48;
 const scrollPixels = 16;
 
@@ -87,7 +87,7 @@ function followDrag(start: MouseEvent, box: HTMLElement, { onArea, onCancel, onE
     if (!isMoving && far >= leastPixels) {
       isMoving = true;
       box.classList.add('dragging');
-      // The press has begun to select text.
+      // The press has started a text selection.
       getSelection()?.removeAllRanges();
       scrollAlong(() => (isMoving ? pointer.clientY : undefined));
     }
@@ -130,7 +130,7 @@ function listen({ onMove, onScroll, onKey, onEnd }: Listeners, signal: AbortSign
   document.addEventListener('keydown', onKey, { signal, capture: true });
 }
 
-/** Scrolls the page while the mouse is near the window's edge. `mouseY` is undefined when the drag is over. */
+/** Scrolls the page while the mouse is near the window's edge. `mouseY` returns undefined once the drag is over. */
 function scrollAlong(mouseY: () => number | undefined): void {
   const scroll = () => {
     const y = mouseY();
@@ -152,7 +152,7 @@ function edgeStep(y: number): number {
   return y > innerHeight - edgePixels ? scrollPixels : 0;
 }
 
-/** The click that follows a drag would open the picture below the mouse. Without one, the next press ends the wait. */
+/** The click after a drag would open the picture under the mouse. If no click follows, the next press ends the wait. */
 function ignoreNextClick(): void {
   const waiting = new AbortController();
   const { signal } = waiting;

@@ -1,9 +1,9 @@
-// Originals as one zip, made in the browser: for pages whose server makes none. They stream from S3 to a file of the page's
-// own storage, so that no size is too large for the memory, and from there to the person's downloads.
+// Makes a zip of originals in the browser, if the server cannot. They stream from S3 to a file in private storage of the
+// page, so that size is not limited by memory, and from there to the user's downloads.
 import { makeZip } from 'client-zip';
 import type { Api } from '../data/api.ts';
 
-/** `onProgress`: how many pictures are in it. Rejects with the name of the first that does not come. */
+/** `onProgress` gets the number of pictures in the zip. Rejects with the name of the first one that cannot be fetched. */
 export async function zipHere(
   names: readonly string[],
   api: Api,
@@ -15,7 +15,7 @@ export async function zipHere(
   link.href = URL.createObjectURL(file);
   link.download = fileName;
   link.click();
-  // The browser reads it from now on; the address is gone with the page at the latest.
+  // The browser reads the URL from now on; it is revoked when the page is left.
   addEventListener('pagehide', () => URL.revokeObjectURL(link.href), { once: true });
 }
 
@@ -33,7 +33,7 @@ async function* entriesOf(names: readonly string[], api: Api, onProgress: (finis
   }
 }
 
-/** A key may be a path that leaves the target folder; the name of an entry never is. */
+/** A key may be a path that escapes the target folder; the returned entry name never is. */
 function entryName(key: string): string {
   const parts = key.split(/[/\\]/).filter((part) => !['', '.', '..'].includes(part));
   return parts.join('/').replace(/^[a-z]:/i, '_') || 'image';
@@ -41,11 +41,11 @@ function entryName(key: string): string {
 
 const storedName = 'pictures.zip';
 
-/** Over plain HTTP, and in older browsers, a page has no storage of its own: there the memory takes it. */
+/** Over plain HTTP and in older browsers, pages have no private storage: the zip is then kept in memory. */
 async function fileOf(zip: ReadableStream<Uint8Array>): Promise<Blob> {
   const folder = await navigator.storage?.getDirectory?.().catch(() => undefined);
   if (!folder) return new Response(zip).blob();
-  // The last one has been read, or nobody waits for it any more.
+  // The previous zip has been read or is no longer wanted.
   await folder.removeEntry(storedName).catch(() => {});
   const handle = await folder.getFileHandle(storedName, { create: true });
   await zip.pipeTo(await handle.createWritable());

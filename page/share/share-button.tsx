@@ -1,4 +1,4 @@
-// Opens the dialog that makes a link. Nothing where no API could answer to one.
+// The button that opens the share dialog. Renders nothing if there is no API to serve a link.
 import type { ShareTarget } from '../data/api.ts';
 import { useGallery } from '../gallery.ts';
 import { Icon } from '../icons.tsx';
@@ -7,7 +7,7 @@ interface ShareButtonProps {
   target: ShareTarget;
   className: string;
   label: string;
-  /** Where there is no room for the label. */
+  /** Shows only the icon, if there is no room for the label. */
   isIcon?: boolean;
 }
 

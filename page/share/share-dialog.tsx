@@ -1,4 +1,4 @@
-// Makes a link for one picture or one folder, and says until when it opens. Over everything, the viewer too.
+// Makes a link for one picture or one folder, and shows when it expires. Covers everything, including the viewer.
 import { useState } from 'react';
 import { copyText } from '../copy/clipboard.ts';
 import type { ShareTarget } from '../data/api.ts';
@@ -49,7 +49,7 @@ function Sharing({ target }: { target: ShareTarget }) {
   );
 }
 
-/** The link, once it is made, and for how long it is to open. */
+/** The chosen lifetime, and the link once it is made. */
 function useLink(target: ShareTarget) {
   const { api, say } = useGallery();
   const [seconds, setSeconds] = useState(7 * day);

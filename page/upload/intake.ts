@@ -1,4 +1,4 @@
-// Where a file goes by its name: into the queue when the name is free, and otherwise to the person who decides.
+// Routes a file by its name: into the queue if the name is free, otherwise to the user for a decision.
 import { ApiError } from '../data/http.ts';
 import { type Conflicts, openConflicts } from './conflicts.ts';
 import { freeName } from './free-name.ts';
@@ -10,12 +10,12 @@ interface Intake {
   queue: UploadQueue;
   conflicts: Conflicts;
   accept(sending: Sending): void;
-  /** It could not be sent. */
+  /** Handles a file that could not be sent. */
   takeBack(sending: Sending, error: unknown): void;
 }
 
 interface IntakeEvents {
-  /** Is there a picture of this name? */
+  /** Returns whether a picture has this name. */
   isKnown(name: string): boolean;
   onDecision(): void;
 }
@@ -42,7 +42,7 @@ export function openIntake(tally: Tally, { isKnown, onDecision }: IntakeEvents):
     },
     takeBack: (sending, error) => {
       const isThere = error instanceof ApiError && error.status === 409;
-      // A picture that this page does not know: somebody else sent it, or it is not processed yet.
+      // This page does not know the picture: another client sent it, or it is not processed yet.
       if (isThere && sending.isNumbered) keepBoth(sending);
       else if (isThere) conflicts.ask(sending);
       else countFailed(tally, sending, error);

@@ -1,11 +1,11 @@
-// Counts the files on their way, and draws the counts: at once, or soon when they change often.
+// Counts uploads, and draws the counts: at once, or throttled when they change often.
 import { ApiError } from '../data/http.ts';
 import { makeStore, type Store } from '../data/store.ts';
 import type { Sending } from './sending.ts';
 
 export interface FailedUpload extends Sending {
   reason: string;
-  /** The file itself is at fault. */
+  /** The file itself is at fault, so a retry cannot help. */
   isFinal: boolean;
 }
 
@@ -21,15 +21,15 @@ export interface UploadState {
 }
 
 export interface Tally {
-  /** The totals as they were last drawn. */
+  /** The totals as last drawn. */
   state: Store<UploadState>;
-  /** The totals as they are now. */
+  /** The current totals. */
   totals: UploadState;
   draw(): void;
   drawSoon(): void;
 }
 
-/** Progress events come dozens of times a second per file. */
+/** Progress events fire dozens of times a second per file. */
 const drawEveryMs = 100;
 const nothing: UploadState = {
   ...{ files: 0, sent: 0, skipped: 0, bytes: 0, sentBytes: 0 },
@@ -52,7 +52,7 @@ export function openTally(): Tally {
   return tally;
 }
 
-/** Starts at zero unless files are on their way already. */
+/** Starts from zero unless an upload is already running. */
 export function countAdded(tally: Tally, files: readonly Sending[]): void {
   const { failures, isRunning } = tally.totals;
   if (!isRunning) tally.totals = { ...nothing, failures, isRunning: true };
@@ -71,7 +71,7 @@ export function countFailed({ totals }: Tally, sending: Sending, error: unknown)
   totals.failures.push({ ...sending, reason: reasonOf(error), isFinal: isAboutFile(error) });
 }
 
-/** Removes the failures that a retry may mend, and returns them. */
+/** Removes and returns the failures that a retry may fix. */
 export function takeRetriable({ totals }: Tally): FailedUpload[] {
   const again = totals.failures.filter(({ isFinal }) => !isFinal);
   totals.failures = totals.failures.filter(({ isFinal }) => isFinal);
@@ -83,11 +83,11 @@ export function clearTally(tally: Tally): void {
   tally.draw();
 }
 
-/** The file itself is wrong: its name, size or type. */
+/** True when the file itself is wrong: its name, size or type. */
 const isAboutFile = (error: unknown) => error instanceof ApiError && [400, 413, 415].includes(error.status);
 
 function reasonOf(error: unknown): string {
   if (error instanceof ApiError) return error.message;
-  // A file that was moved or deleted after it was chosen.
+  // For example, the file was moved or deleted after it was chosen.
   return error instanceof Error ? error.message : String(error);
 }

@@ -67,7 +67,7 @@ interface SendingEvents {
   onFailure(sending: Sending, error: unknown): void;
 }
 
-/** Sends one file, and counts its bytes as they go out. */
+/** Sends one file, and counts the bytes sent so far. */
 async function sendCounted(
   api: Api,
   tally: Tally,

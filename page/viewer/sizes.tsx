@@ -1,4 +1,4 @@
-// The sizes of a picture, by rendition and format: to copy one's address or markup, and to download it.
+// The sizes of a picture, by rendition and format: copies the URL or markup of one, or downloads it.
 import { type KeyboardEvent, useState } from 'react';
 import { copyText } from '../copy/clipboard.ts';
 import { Menu } from '../copy/menu.tsx';
@@ -17,7 +17,7 @@ import { useGallery } from '../gallery.ts';
 import { Icon } from '../icons.tsx';
 import { bytesText, plain, timeText } from '../words.ts';
 
-/** Arrow keys choose a size here, and must not turn the picture. */
+/** Arrow keys choose a size here, and must not change the picture. */
 const keep = (event: KeyboardEvent) => event.stopPropagation();
 
 export function Sizes({ image }: { image: DetailedImage }) {

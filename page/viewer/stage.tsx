@@ -1,4 +1,4 @@
-// The lightbox as the viewer sets it up: its look, its toolbar, and the details beside the picture.
+// The viewer's lightbox: its look, its toolbar, and the details beside the picture.
 import type { ReactElement, RefObject } from 'react';
 import Lightbox, { type ControllerRef, type FullscreenRef } from 'yet-another-react-lightbox';
 import Counter from 'yet-another-react-lightbox/plugins/counter';

@@ -1,10 +1,10 @@
-// Which picture the viewer shows when its own is gone: the next one, as on a stack of prints.
+// Chooses the picture that the viewer shows when the current one is gone: the next one, as in a stack of prints.
 import { useEffect, useMemo, useRef } from 'react';
 import type { Shot } from '../grid/view.ts';
 
 type Names = readonly Pick<Shot, 'name'>[];
 
-/** What followed it `before` and is still there, else what preceded it. Undefined when it was not there, or alone. */
+/** The next picture in `before` that still exists, else the previous one. Undefined if `name` was absent or alone. */
 export function successorOf(name: string, before: Names, now: Names): string | undefined {
   const at = before.findIndex((one) => one.name === name);
   if (at < 0) return undefined;
@@ -13,7 +13,7 @@ export function successorOf(name: string, before: Names, now: Names): string | u
   return (before.slice(at + 1).find(isLeft) ?? before.slice(0, at).findLast(isLeft))?.name;
 }
 
-/** The picture itself while it is among the shots, its successor once it is not; null without one. */
+/** The picture itself while it is among the shots, then its successor; null if there is none. */
 export function useShown(picture: string | null, shots: readonly Shot[]): string | null {
   const before = useRef<readonly Shot[]>([]);
   const shown = useMemo(() => {

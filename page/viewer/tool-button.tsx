@@ -4,7 +4,7 @@ import { Icon, type IconName } from '../icons.tsx';
 interface ToolButtonProps {
   label: string;
   icon: IconName;
-  /** Only of a button that switches something on and off. */
+  /** Only for toggle buttons. */
   isPressed?: boolean;
   onClick(): void;
 }

@@ -1,10 +1,10 @@
-// Keys of the viewer beside the lightbox's own: arrows, Escape, plus and minus.
+// Keyboard shortcuts of the viewer, in addition to the lightbox's own: arrows, Escape, plus and minus.
 import { useEffect } from 'react';
 
-/** By `KeyboardEvent.key`. */
+/** Handlers by `KeyboardEvent.key`. */
 export type Keys = Readonly<Record<string, () => void>>;
 
-/** Keys in fields, menus and dialogs, and those of the browser, are left alone. */
+/** Ignores keys in fields, menus and dialogs, and shortcuts of the browser. */
 export function useKeys(keys: Keys): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {

@@ -1,10 +1,10 @@
-// The slides of the lightbox, one for each picture.
+// The slides of the lightbox, one per picture.
 import { useDeferredValue, useMemo } from 'react';
 import type { DetailedImage } from '../data/types.ts';
 import type { Shot } from '../grid/view.ts';
 import { slideOf } from './slides.tsx';
 
-/** `zoomed`: the name of the picture that was enlarged last. */
+/** `zoomed`: name of the picture that was zoomed last. */
 export function useSlides(
   shots: readonly Shot[],
   details: ReadonlyMap<string, DetailedImage>,
@@ -14,6 +14,6 @@ export function useSlides(
     () => shots.map((one) => slideOf(one, details.get(one.name), one.name === zoomed)),
     [shots, details, zoomed],
   );
-  // Deferred, so that new slides never arrive together with a turn, which the lightbox would then forget.
+  // Deferred, so that new slides never arrive together with a slide change, which the lightbox would then drop.
   return useDeferredValue(newest);
 }

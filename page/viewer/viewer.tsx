@@ -54,9 +54,9 @@ export function Viewer({ shots, name, onRemove, onClose }: ViewerProps) {
   );
 }
 
-/** The picture on display. The lightbox is ahead of the address: an update during a slide must not turn it back. */
+/** The picture on display. The lightbox is ahead of the URL: an update during a slide change must not move it back. */
 function seenIn(lightbox: ControllerRef | null, shots: readonly Shot[], name: string): string {
   const ahead = lightbox?.getLightboxState().currentSlide?.name;
-  // Unless that picture is gone, and the address leads to the next.
+  // If that picture is gone, the URL names the next one.
   return shots.some((one) => one.name === ahead) ? (ahead ?? name) : name;
 }

@@ -1,4 +1,4 @@
-// Names that Windows keeps for devices, in every folder and with any ending: a file `nul.json` would be the null device.
+// Names that Windows reserves for devices, in every folder and with any extension: `nul.json` would be the null device.
 // https://learn.microsoft.com/windows/win32/fileio/naming-a-file
 
 const device = /^(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])(?=\.|$)/i;

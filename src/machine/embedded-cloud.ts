@@ -33,7 +33,7 @@ const inUse = 3;
 const diskFull = 4;
 /** A cold start takes a second; a slow laptop with a virus scanner needs more. */
 const startup = { delaysMs: [50], budgetMs: 30_000 };
-/** Of a cloud that is asked how it is. It answers in a millisecond; on a busy machine it may have to wait for its turn. */
+/** Time limit of a health check. The cloud answers within a millisecond, but may have to wait for a busy machine. */
 const maxHealthMs = 10_000;
 const maxHealthLength = 64 * 1024;
 
@@ -108,7 +108,7 @@ export async function isEmbedded(endpoint: string | undefined, credentials: KeyP
   return health !== undefined && isProven(credentials, challenge, health.proof);
 }
 
-/** Stops it and deletes all its data, including the states of its stacks. Returns false when there was nothing. */
+/** Stops the cloud and deletes all its data, including stack states. Returns false when there was nothing to delete. */
 export async function resetCloud(folder: string, waiter: Waiter): Promise<boolean> {
   const wasThere = existsSync(localHome(folder));
   await stopCloud(folder, waiter);
@@ -167,7 +167,7 @@ async function ask(url: string, request: RequestInit = {}): Promise<Health | und
   }
 }
 
-/** Undefined when it is longer than any answer of the embedded cloud; the rest is not read. */
+/** Undefined when the body is longer than any answer of the embedded cloud; the rest is not read. */
 async function shortText({ body }: Response): Promise<string | undefined> {
   let text = '';
   for await (const part of body?.pipeThrough(new TextDecoderStream()) ?? []) {

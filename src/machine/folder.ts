@@ -6,9 +6,9 @@ import { dirname, join } from 'node:path';
 import { closeOwnFolder } from './own-files.ts';
 
 interface Place {
-  /** `.thumbs` of the working folder, or of one above it. */
+  /** `.thumbs` in the working folder or in one above it. */
   folder: string;
-  /** Of the embedded cloud. */
+  /** Whether it is for the embedded cloud. */
   local: boolean;
 }
 
@@ -16,8 +16,8 @@ interface Place {
 export const homeOf = ({ folder, local }: Place) => (local ? join(folder, 'local') : folder);
 
 /**
- * The nearest `.thumbs` in the working folder or above it, as git finds its own; where there is none, the one that setup
- * would make here. Above the working folder only our own counts: in a folder such as `/tmp` anybody may put one.
+ * The nearest `.thumbs` in the working folder or above it, as git finds `.git`; if there is none, the one that setup would
+ * make here. Above the working folder, only the user's own counts: anybody may create one in a folder such as `/tmp`.
  */
 export function findHome(here: string, self = process.getuid?.()): string {
   for (let at = here; ; at = dirname(at)) {

@@ -1,9 +1,9 @@
-// Files that a command writes where the user says: existing ones are replaced only with --force.
+// Protects files that a command writes to a path given by the user: existing ones are replaced only with --force.
 import { lstat } from 'node:fs/promises';
 import { UsageError } from '../errors/errors.ts';
 import { isMissing } from './files.ts';
 
-/** Throws UsageError that names the existing files. All are checked before the first is written. */
+/** Throws a UsageError that names the existing files. Checks all of them before the first is written. */
 export async function refuseExisting(paths: readonly string[], force = false): Promise<void> {
   if (force) return;
   const there = (await Promise.all(paths.map(async (path) => ((await exists(path)) ? [path] : [])))).flat();
@@ -16,7 +16,7 @@ export async function refuseExisting(paths: readonly string[], force = false): P
   );
 }
 
-/** A dangling link counts too: writing would follow it. */
+/** A dangling symlink counts as existing: writing would follow it. */
 async function exists(path: string): Promise<boolean> {
   try {
     await lstat(path);

@@ -58,21 +58,21 @@ export async function appendOwn(file: string, text: string): Promise<void> {
 }
 
 /**
- * With its parents. An existing folder keeps its mode: it may be the user's own. Resolves to the first folder that did not
- * exist, if any.
+ * Creates the folder and its parents. An existing folder keeps its mode: it may be the user's own. Resolves to the first
+ * folder that was created, if any.
  */
 export async function makeOwnFolder(folder: string): Promise<string | undefined> {
   return mkdir(folder, { recursive: true, mode: onlyOwnersFolder });
 }
 
-/** Removes folders that `makeOwnFolder` made, from `folder` up to `first`, while they are empty. */
+/** Removes the folders that `makeOwnFolder` created, from `folder` up to `first`, as long as they are empty. */
 export async function removeEmptyFolders(folder: string, first: string | undefined): Promise<void> {
   if (first === undefined) return;
   for (let at = folder; at.startsWith(first); at = dirname(at)) {
     const isRemoved = await rmdir(at).then(
       () => true,
       (error) => {
-        // macOS and AIX say EEXIST; somebody else may have removed it.
+        // macOS and AIX report EEXIST; another process may have removed the folder already.
         if (['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(error.code)) return false;
         throw error;
       },

@@ -1,8 +1,8 @@
-// Replacing a file. Windows refuses that while another program has the file open: a virus scanner, a backup, an editor.
+// Replaces a file. Windows refuses this while another program (virus scanner, backup, editor) has the file open.
 import { rename } from 'node:fs/promises';
 import { retryWhile, type Schedule, systemClock, type Waiter } from './wait.ts';
 
-/** Scanners let go within a second. */
+/** Virus scanners release a file within a second. */
 const patience: Schedule = { delaysMs: [20, 50, 100, 200], budgetMs: 5000 };
 
 const unhurried: Waiter = { clock: systemClock, signal: new AbortController().signal, note: () => {} };
@@ -13,7 +13,7 @@ interface System {
   waiter?: Waiter;
 }
 
-/** Elsewhere the same errors are about permissions, which do not change by themselves. */
+/** Retries on Windows only: elsewhere the same errors mean missing permissions, which do not change by themselves. */
 export async function replaceFile(
   from: string,
   to: string,

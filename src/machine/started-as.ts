@@ -1,11 +1,11 @@
-// How the user started this command, so that the commands we print can be typed as they are.
+// Finds out how the user started this command, so that the commands we print can be typed as they are.
 import { basename, delimiter, dirname, relative, sep } from 'node:path';
 
 type Environment = Record<string, string | undefined>;
 
 /**
  * `thumbs`, `npx thumbs`, `npx thumbs-aws` or `node bin/thumbs.cjs`. `script` is the path that Node was started with: npm's
- * link to it on Linux and macOS, the file itself under the scripts that npm makes on Windows, and pnpm everywhere.
+ * symlink on Linux and macOS; the file itself with npm's scripts on Windows, and with pnpm on every platform.
  */
 export function startedAs(
   environment: Environment = process.env,
@@ -16,7 +16,7 @@ export function startedAs(
   const isFile = script.endsWith('thumbs.cjs');
   const name = isFile ? 'thumbs' : basename(script).replace(/\.\w+$/, '') || 'thumbs';
   if (isFile && !isInstalled) return `node ${shortest(script, folder)}`;
-  // Outside of a project npx keeps packages in a cache, where it finds them by the name of the package only.
+  // Outside a project, npx keeps packages in a cache, where it finds them only by package name.
   if (/[\\/]_npx[\\/]/.test(script)) return 'npx thumbs-aws';
   const isByNpm = ['exec', 'run-script', 'run'].includes(environment.npm_command ?? '');
   return isInstalled && (isByNpm || !(isFile || isOnPath(dirname(script), environment)))
@@ -34,7 +34,7 @@ function shortest(script: string, folder: () => string): string {
   return /^[\w./:\\-]+$/.test(path) ? path : `'${path}'`;
 }
 
-/** The working folder may have been deleted. */
+/** Undefined if the working folder was deleted. */
 function whereItExists(folder: () => string): string | undefined {
   try {
     return folder();

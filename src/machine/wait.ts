@@ -47,7 +47,7 @@ export const schedules = {
   /** A mapping settles within seconds; 5 minutes is what Terraform allows. */
   mappingSettled: { delaysMs: [100, 200, 300, 500, second, 3 * second], budgetMs: 300 * second },
   tableReady: { delaysMs: [100, 200, 300, 500, second, 2 * second], budgetMs: 300 * second },
-  /** A new index is filled from the table first: minutes for millions of items. */
+  /** DynamoDB fills a new index from the table first, which takes minutes for millions of items. */
   indexReady: { delaysMs: [100, 200, 500, second, 2 * second, 5 * second], budgetMs: 1800 * second },
   /** S3 checks a destination's policy, which may lag behind by seconds. */
   destinationValid: { delaysMs: [1, 2, 4, 8].map((s) => s * second), budgetMs: 60 * second },
@@ -68,9 +68,9 @@ export const schedules = {
     delaysMs: [200, 500, second, 2 * second, 5 * second, 10 * second],
     budgetMs: 1800 * second,
   },
-  /** Certificate Manager names the record a few seconds after the request. */
+  /** ACM names the DNS record a few seconds after the request. */
   certificateRecord: { delaysMs: [200, 500, second, 2 * second], budgetMs: 120 * second },
-  /** A distribution that no longer uses a certificate holds it for a minute or two. */
+  /** A distribution holds on to a certificate for a minute or two after it stops using it. */
   certificateFree: { delaysMs: [500, second, 5 * second, 10 * second], budgetMs: 300 * second },
   /** A queue's name is blocked for 60 s after its deletion. */
   queueNameFree: { delaysMs: [10 * second], budgetMs: 70 * second },
@@ -92,7 +92,7 @@ export const schedules = {
   throttled: { delaysMs: [1, 2, 4, 8, 16, 20].map((s) => s * second), budgetMs: 120 * second },
 } satisfies Record<string, Schedule>;
 
-/** A wait in progress, in the words that the user gets: `until` something is ready, or `while` a refusal is temporary. */
+/** A wait in progress, as worded for the user: `until` something is ready, or `while` a refusal is temporary. */
 export interface Wait {
   kind: 'until' | 'while';
   text: string;
@@ -100,13 +100,13 @@ export interface Wait {
 
 const waits = new AsyncLocalStorage<readonly Wait[]>();
 
-/** Those that the calling code is part of, outermost first: they explain why it calls. */
+/** The waits around the calling code, outermost first: they explain why it makes a call. */
 export const currentWaits = (): readonly Wait[] => waits.getStore() ?? [];
 
 const during = <T>(wait: Wait, run: () => Promise<T>): Promise<T> =>
   waits.run([...currentWaits(), wait], run);
 
-/** Calls `expire` after `ms`, unless the function that it answers is called before. Keeps no process alive. */
+/** Calls `expire` after `ms`, unless the returned function is called first. Does not keep the process alive. */
 export function timeLimit(ms: number, expire: () => void): () => void {
   const timer = setTimeout(expire, ms);
   timer.unref();

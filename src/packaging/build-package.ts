@@ -125,7 +125,7 @@ async function readKept({ file, key }: Plan): Promise<BuiltPackage | undefined> 
   }
 }
 
-/** Of a zip, as Lambda's CodeSha256. */
+/** Hash of a zip, in the format of Lambda's CodeSha256. */
 export const hashOf = (zip: Buffer): string => hash('base64', zip);
 
 /** npm verified these when it installed them; their versions identify them. */

@@ -8,14 +8,14 @@ import { identifyBinary } from './binary.ts';
 import type { PackedFile } from './files.ts';
 import { type Target, targetName } from './target.ts';
 
-/** The earliest time that zip's DOS time can express; fflate takes the parts of the local one. */
+/** The earliest time that a zip's DOS timestamp can express; fflate uses the local date and time. */
 const epoch = () => new Date(1980, 0, 1);
 const unix = 3;
 const readable = 0o644;
 
 type Level = 0 | 6;
 
-/** zlib's levels: 0 (only stored), or 6. Compresses in threads, in JavaScript: the same bytes from every Node and processor. */
+/** zlib levels: 0 (store only) or 6. Compresses in threads, in JavaScript: same bytes on any Node version and processor. */
 export async function zipFiles(files: PackedFile[], level: Level = 6): Promise<Buffer> {
   const sorted = files.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const options = { level, mtime: epoch(), os: unix, attrs: readable << 16 };

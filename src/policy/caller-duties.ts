@@ -150,7 +150,7 @@ export const make: Duty = ({ names, trigger, role, permissionsBoundary, alarms }
     ...queues.map((part) =>
       grant(arn.queue(part), 'sqs', 'CreateQueue TagQueue UntagQueue SetQueueAttributes'),
     ),
-    // The last three move the table to its other index.
+    // The last three actions move the table to its other index.
     grant(
       arn.table('images'),
       'dynamodb',

@@ -17,7 +17,7 @@ const pieces: [kind: string, name: string][] = [
   ['function', 'Function'],
 ];
 
-/** Of the region that CloudFront takes them from. */
+/** Certificates in the region from which CloudFront takes them. */
 const certificates = ({ names: { partition, account } }: Caller) =>
   `arn:${partition}:acm:us-east-1:${account}:certificate/*`;
 

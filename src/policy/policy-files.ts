@@ -1,10 +1,10 @@
-// A policy as files, one for each managed policy, and the commands that make them.
+// Writes a policy as one file per managed policy, and prints the commands that create them.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, format, parse } from 'node:path';
 import type { PolicyDocument } from '../aws/policies.ts';
 import { refuseExisting } from '../machine/overwrite.ts';
 
-/** `policy.json`, or `policy-1.json` and so on. */
+/** Writes `policy.json`, or `policy-1.json` and so on. */
 export async function writeAll(
   file: string,
   policies: readonly PolicyDocument[],

@@ -1,4 +1,4 @@
-// The policies that somebody asks for by flags.
+// Makes the policies that the user requests by flags.
 import type { Config } from '../config.ts';
 import { UsageError } from '../errors/errors.ts';
 import { checkSetting, defaultSettings, type Site, type Trigger } from '../stack/settings.ts';
@@ -7,10 +7,10 @@ import { callerPolicy, managedPolicies } from './caller-policy.ts';
 import { roleNeeds } from './role-policy.ts';
 
 export interface PolicyFlags {
-  /** Names of commands; all if absent. */
+  /** Names of commands; absent: all. */
   for?: string[];
   trigger?: Trigger;
-  /** true: what such a role itself needs. */
+  /** true: the permissions that such a role itself needs. */
   role?: string | true;
   permissionsBoundary?: string;
   account?: string;
@@ -24,7 +24,7 @@ export interface PolicyFlags {
   force?: boolean;
 }
 
-/** `policies`: the same, in parts that IAM accepts. `trust`: of a role handed over by --role. */
+/** `policies`: the same permissions, split into parts that IAM accepts. `trust`: for a role passed by --role. */
 export function makePolicies(flags: PolicyFlags, { stack, region }: Config) {
   const { trigger = defaultSettings.trigger, role, permissionsBoundary, account, alarms, api, cdn } = flags;
   if (account && !/^\d{12}$/.test(account))

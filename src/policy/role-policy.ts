@@ -4,7 +4,7 @@ import { apiPolicy, lambdaTrust, type PolicyDocument, workerPolicy } from '../aw
 import { makeNames } from '../stack/names.ts';
 import { anySuffix, type CallerPlace, type CallerSettings } from './caller-policy.ts';
 
-/** Which one a stack has, its later settings decide. */
+/** Covers both indexes: the stack's later settings decide which one it has. */
 const eitherIndex = `${byStatusIndex}*`;
 
 export interface RoleNeeds {

@@ -37,7 +37,7 @@ export function estimateStack(
   };
 }
 
-/** Nothing without folders: scripts get what they always got. */
+/** Empty without folders, so that the output for scripts stays as it was. */
 function folderPrices(settings: Settings): Pick<PriceEstimate, 'folders'> {
   const image = { bytes: assumedBytes };
   const folders = recipesOf(settings).folders.map(({ prefix, recipe }) => ({
@@ -107,7 +107,7 @@ const waitingSeconds = 0.2;
 /** Measured with sharp on a 2 GHz core in November 2026: reading. */
 const secondsPerMB = 0.01;
 
-/** Of images outside of the folders, which may cost more or less: nobody knows yet how many they will get. */
+/** The recipe of images outside folders. Those in folders may cost more or less, but their number is not known yet. */
 const mainRecipe = (settings: Settings) => recipesOf(settings).main;
 
 function estimatedSeconds(memoryMB: number, bytes: number, recipe: Recipe): number {

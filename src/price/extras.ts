@@ -45,7 +45,7 @@ const pageFiles = 5;
 /** Of an item; half a unit reads 4 kB with eventual consistency. */
 const itemBytes = 1e3;
 
-/** Thumbnails that the edge has: S3 asks nothing, and the function runs on their way in and out. */
+/** Thumbnails from the edge cache: no S3 requests, and the edge function runs on request and response. */
 const cdnVisit = (thumbnailBytes: number) =>
   picturesPerVisit *
   (prices.cdnRequest.usd + 2 * prices.cdnFunction.usd + thumbnailBytes * 1e-9 * prices.cdnTransfer.usd);
@@ -57,7 +57,7 @@ function visit(settings: Settings, thumbnailBytes: number): number {
 function visitOnCdn(settings: Settings, thumbnailBytes: number): number {
   const listBytes = picturesPerVisit * itemBytes;
   return (
-    // The page revalidates its files in the bucket, and the list is asked for once.
+    // The page's files are revalidated in the bucket, and the list is requested once.
     (pageFiles + 1) * prices.cdnRequest.usd +
     pageFiles * prices.s3Read.usd +
     (pageBytes + listBytes) * 1e-9 * prices.cdnTransfer.usd +

@@ -12,7 +12,7 @@ import { noTotals, type UploadOptions, uploadImages } from '../transfer/upload.t
 import { assumedBytes, processing, remaking, storage } from './estimate.ts';
 import { asOf, priceRegion } from './prices.ts';
 
-/** `counts`: images by what is made of them. */
+/** `counts`: number of images per recipe. */
 export function assumeUsed(
   { settings }: Pick<Context, 'settings'>,
   counts: ReadonlyMap<Recipe, number>,
@@ -49,8 +49,8 @@ interface Limited extends Partial<Ways> {
 }
 
 /**
- * What sending these would cost, including their first month in the bucket; unchanged files cost nothing. Each costs what its
- * folder does.
+ * The cost of sending these files, including their first month in the bucket; unchanged files cost nothing. Each file is
+ * priced by the recipe of its folder.
  */
 async function estimateUpload(context: Context, survey: Survey, ways: Ways) {
   const { settings, config } = context;
@@ -82,7 +82,7 @@ export async function refuseExpensive(
   throw new ThumbsError('TooExpensive', message, { fix });
 }
 
-/** What remaking the stale thumbnails costs: each image by its size and its folder. */
+/** The cost of remaking the stale thumbnails: each image is priced by its size and folder. */
 export async function priceStale(context: Context, recipes: Recipes, prefix?: string) {
   const stale = { images: 0, usd: 0 };
   for await (const { key, ...image } of staleImages(context, recipes, prefix)) {

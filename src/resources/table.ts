@@ -28,7 +28,7 @@ export interface TableFacets extends Facets {
   /** `NAME KIND` of each key. */
   keys: string[];
   index: string[];
-  /** An index of ours that nothing reads any more. */
+  /** One of our indexes that nothing reads any more. */
   spare: IndexName | null;
   tags: TagMap;
 }
@@ -62,7 +62,7 @@ interface Shape {
   spare: IndexName | null;
 }
 
-/** The keys cannot be changed later without losing items. */
+/** Keys cannot be changed later without losing items. */
 function shapeOf({ KeySchema, GlobalSecondaryIndexes = [] }: TableDescription, wanted: IndexName): Shape {
   const named = (name: IndexName) => GlobalSecondaryIndexes.find(({ IndexName }) => IndexName === name);
   const index = named(wanted);

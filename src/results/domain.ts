@@ -1,11 +1,11 @@
-// A name of one's own in the results of setup, as scripts get it.
+// A custom domain in the results of setup, as scripts get it.
 
 export interface DomainState {
   name: string;
-  /** The distribution answers to it. */
+  /** The distribution answers to the domain. */
   inUse: boolean;
-  /** Of the certificate: ISSUED, PENDING_VALIDATION, or why it never will be. */
+  /** Status of the certificate: ISSUED, PENDING_VALIDATION, or the reason why it will never be issued. */
   certificate: string;
-  /** What a DNS provider has to be told: what proves the domain, unless it is proven otherwise, and where it leads. */
+  /** For the DNS provider: one proves the domain (unless it is proven otherwise), one points it to the distribution. */
   records: { name: string; type: string; value: string }[];
 }

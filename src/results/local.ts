@@ -1,12 +1,12 @@
-// What `thumbs local` ends with.
+// The result of `thumbs local`.
 
 export interface LocalResult {
   running: boolean;
   endpoint: string | null;
   pid: number | null;
   dataDir: string;
-  /** Of `stop`: was it running before? */
+  /** `stop`: whether the cloud was running. */
   stopped?: boolean;
-  /** Of `reset`: was there anything to delete? */
+  /** `reset`: whether there was anything to delete. */
   deleted?: boolean;
 }

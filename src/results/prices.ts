@@ -8,7 +8,7 @@ export interface ExtraPrices {
   apiPer1000Images?: number;
   /** 1,000 visits to the site with `picturesPerVisit` thumbnails each. */
   sitePer1000Visits?: number;
-  /** The thumbnails of 1,000 visits, from the distribution. */
+  /** Delivering the thumbnails of 1,000 visits from the distribution. */
   cdnPer1000Visits?: number;
   picturesPerVisit?: number;
 }
@@ -27,7 +27,7 @@ export interface PriceEstimate extends ExtraPrices {
   /** Keeping these originals and their thumbnails. */
   storagePer1000ImagesPerMonth: number;
   assumedBytes: number;
-  /** The same for images below a prefix, which have renditions of their own. Longest prefix first; absent without folders. */
+  /** The same for images below a prefix with its own renditions. Longest prefix first; absent without folders. */
   folders?: FolderPrice[];
 }
 

@@ -34,7 +34,7 @@ interface Results {
   /** Number of addresses. */
   url: { count: number };
   html: { count: number };
-  /** `share`: the link; `expiresAt`: its end. */
+  /** `share`: the link; `expiresAt`: when it expires. */
   share: { share: string; expiresAt: string } & ({ key: string } | { folder: string });
   /** `manifest`: the file, if one was requested. */
   manifest: { count: number; manifest?: string };

@@ -52,7 +52,7 @@ export async function takeLock(stateFile: string, waiter: Waiter): Promise<() =>
   };
 }
 
-/** Runs with the lock. */
+/** Calls `run` while holding the lock. */
 export async function withLock<T>(stateFile: string, waiter: Waiter, run: () => Promise<T>): Promise<T> {
   const unlock = await takeLock(stateFile, waiter);
   try {
@@ -70,7 +70,7 @@ async function tryTake(file: string): Promise<boolean> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') return false;
-    // The one that just finished has removed the folder that it had made.
+    // The process that just finished has removed the folder that it had made.
     if (code === 'ENOENT' && (await makeOwnFolder(dirname(file)))) return tryTake(file);
     throw unusable(file, error);
   }

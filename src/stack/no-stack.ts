@@ -1,4 +1,4 @@
-// What to do where there is no stack: this folder may know others, or the same one on the other side of --local.
+// The error for a missing stack: suggests other stacks in this folder, or the same one on the other side of --local.
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ThumbsError } from '../errors/errors.ts';
@@ -11,7 +11,7 @@ interface Looked {
   folder: string;
 }
 
-/** Throws `NoStack`, with the command that helps. Looks only at the files of the folder. */
+/** Throws `NoStack`, with the command that helps. Reads only the files in the folder. */
 export async function refuseNoStack(config: Looked): Promise<never> {
   const { stack, stateFile } = config;
   throw new ThumbsError('NoStack', `there is no stack '${stack}' here (${stateFile} does not exist)`, {

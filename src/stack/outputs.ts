@@ -37,12 +37,12 @@ export interface CdnOutputs extends Outputs {
   arn: string;
   /** Ends with a slash. */
   url: string;
-  /** CloudFront's own name for it, which a domain leads to. */
+  /** CloudFront's own host name, which a custom domain must point to. */
   host: string;
   denied?: undefined;
 }
 
-/** What a DNS provider has to be told. */
+/** A record to create at the DNS provider. */
 interface DnsRecord {
   name: string;
   type: string;
@@ -51,9 +51,9 @@ interface DnsRecord {
 
 export interface CertificateOutputs extends Outputs {
   arn: string;
-  /** ISSUED, PENDING_VALIDATION, or why it never will be. */
+  /** ISSUED, PENDING_VALIDATION, or the reason why it will never be issued. */
   status: string;
-  /** Proves the domain; absent for a few seconds. */
+  /** Proves ownership of the domain; absent for the first few seconds. */
   record?: DnsRecord | undefined;
 }
 

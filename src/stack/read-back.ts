@@ -30,12 +30,12 @@ export interface LiveStack {
   apiVariables: Readonly<Record<string, string>> | null | undefined;
   /** Of the distribution. */
   priceClass: Text;
-  /** Its names of one's own, and the certificate for them. */
+  /** Custom domains of the distribution, and their certificate. */
   aliases: readonly string[];
   certificate: Text;
-  /** That of thumbs: issued, or waiting for its record. */
+  /** The certificate that thumbs requested: issued, or waiting for its DNS record. */
   ownCertificate: { domain: string; arn: string } | undefined;
-  /** It leads to the page. */
+  /** The distribution serves the page. */
   isSiteOnCdn: boolean;
   lacksAmplify: boolean;
   /** Of each resource whose tags could be read. */
@@ -72,11 +72,11 @@ export function readCdnPriceClass({ priceClass }: LiveStack): Settings['cdnPrice
   return priceClass === 'PriceClass_All' ? 'all' : undefined;
 }
 
-/** A certificate that waits is all that tells of a domain. */
+/** While a certificate is pending, it alone records the domain. */
 export const readDomain = ({ ownCertificate, aliases }: LiveStack): string | undefined =>
   ownCertificate?.domain ?? aliases[0];
 
-/** That of somebody else. */
+/** The user's own certificate, not one that thumbs requested. */
 export const readCertificate = ({ certificate, ownCertificate }: LiveStack): string | undefined =>
   certificate && certificate !== ownCertificate?.arn ? certificate : undefined;
 

@@ -31,17 +31,17 @@ export interface Settings extends RecipeSettings {
   /** Alarms and a dashboard; without it, none. */
   alarms?: boolean;
   /**
-   * The page as a website. cdn: on the distribution, with API and thumbnails. private: pictures through the API; public:
-   * thumbnails also for everybody; amplify: hosted there. Absent: no website.
+   * Hosts the page as a website. cdn: on the distribution, with API and thumbnails. private: pictures through the API;
+   * public: thumbnails are also public; amplify: on Amplify Hosting. Absent: no website.
    */
   site?: Site;
-  /** A CloudFront distribution before the thumbnails; a site of the kind `cdn` has it too. */
+  /** A CloudFront distribution in front of the thumbnails; a site of the kind `cdn` implies it. */
   cdn?: boolean;
   /** Where it has edges; 100 without it. */
   cdnPriceClass?: CdnPriceClass;
-  /** A name of one's own for the distribution; empty or absent: CloudFront's. */
+  /** A custom domain for the distribution; empty or absent: CloudFront's own name. */
   domain?: string;
-  /** ARN of a certificate for it that exists already; empty or absent: thumbs requests one. */
+  /** ARN of an existing certificate for the domain; empty or absent: thumbs requests one. */
   certificate?: string;
   /** When the stack may be removed (ISO 8601); absent: never. */
   expires?: string;
@@ -60,11 +60,11 @@ export interface ApiSettings {
   read: 'open' | 'token';
   /** SHA-256 of the token in hex: the token itself is shown once and stored nowhere. */
   tokenHash: string;
-  /** Public key of share links, derived from the token; absent for tokens from before there were any. */
+  /** Public key of share links, derived from the token; absent for tokens older than share links. */
   shareKey?: string;
   /** Setup has not shown the token yet. */
   isTokenUnseen?: true;
 }
 
-/** Wanted for itself, or by the site. */
+/** True when the distribution is requested itself, or required by the site. */
 export const hasCdn = ({ cdn, site }: Pick<Settings, 'cdn' | 'site'>) => cdn === true || site === 'cdn';

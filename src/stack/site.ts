@@ -45,7 +45,7 @@ export function cdnOf({ settings, resources }: Pick<StateData, 'settings' | 'res
 export const publicWarning =
   '--site public: everybody who knows or guesses an address can see the thumbnails, without a token; originals stay private. To close it again: thumbs setup --site private';
 
-/** S3 serves websites without TLS. */
+/** S3 website endpoints do not support TLS. */
 export const isPlainHttp = ({ site }: Pick<Settings, 'site'>) => site === 'private' || site === 'public';
 
 export const plainHttpWarning =

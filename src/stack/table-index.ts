@@ -1,19 +1,19 @@
-// Which index of the images table a stack has: by the number of items that it may write in a second.
+// Chooses the index of a stack's images table by the number of items that the stack may write per second.
 import { byStatusIndex } from '../../lambda/contract.ts';
 import { byShardIndex } from '../../lambda/shards.ts';
 import type { Settings } from './settings.ts';
 
-/** DynamoDB takes about this many units a second for one partition key of an index, whatever the table's capacity. */
+/** Units per second that DynamoDB accepts for one partition key of an index (about), whatever the table's capacity. */
 export const unitsPerKey = 1000;
 /**
- * Of one function: a generous three pictures a second. A picture that is made again leaves its old place in the index for a
- * new one: two writes, of one unit each, for an item has less than 1 KB.
+ * Per function, assuming a generous three pictures a second. Remaking a picture moves its entry in the index: two writes of
+ * one unit each, as an item is smaller than 1 KB.
  */
 export const unitsPerFunction = 3 * 2;
 
 type Choice = Pick<Settings, 'trigger' | 'maxConcurrency'>;
 
-/** Under the trigger `s3` there is no limit to go by: Lambda's own decides. Half of what a key takes is room for bursts. */
+/** The trigger `s3` sets no limit of its own: Lambda's applies. Half of a key's throughput is reserved for bursts. */
 export const isSharded = ({ trigger, maxConcurrency }: Choice): boolean =>
   trigger !== 's3' && maxConcurrency * unitsPerFunction > unitsPerKey / 2;
 

@@ -32,7 +32,7 @@ export function linesReporter(voice: Voice): Reporter {
 
   return {
     emit: (event) => {
-      // Files come in thousands: those that were skipped wait for the next event of another kind.
+      // There may be thousands of skipped files: they are summarised before the next event of another kind.
       const isCounted = !voice.verbose && skipped.takes(event);
       if (!['item', 'progress'].includes(event.event)) saySkipped();
       if (event.event === 'planned') result.plan(event);
@@ -60,17 +60,17 @@ function say({ err, quiet }: Voice, phrase: Phrase | undefined): void {
   if (phrase && (phrase.isUrgent || !quiet)) err.write(`${phrase.text}\n`);
 }
 
-/** What the command was for, on stdout: a plan, a file or a script, or the summary. */
+/** The output that the command was run for, on stdout: a plan, a file or a script, or the summary. */
 function openResult(voice: Voice, list: List) {
   const { out, outStyle, style } = voice;
   let plan: (Event & { event: 'planned' }) | undefined;
-  /** A file or a script goes to stdout, so no text may follow. */
+  /** A file or a script was written to stdout, so no text may follow. */
   let isTaken = false;
   return {
     plan: (event: Event & { event: 'planned' }) => {
       plan = event;
     },
-    /** Its steps have started, and are told one by one. */
+    /** The plan's steps have started, and are reported one by one. */
     dropPlan: () => {
       plan = undefined;
     },
@@ -79,7 +79,7 @@ function openResult(voice: Voice, list: List) {
       out.write(content);
     },
     close: (done: Done) => {
-      // A plan that nothing followed was the purpose of the command (setup --plan).
+      // A plan that was not carried out is itself the result (setup --plan).
       if (plan) out.write(`${planText(plan, outStyle)}\n`);
       plan = undefined;
       if ('count' in done) list.end(done.count, summaryOf(done, style));
@@ -91,7 +91,7 @@ function openResult(voice: Voice, list: List) {
 
 type List = ReturnType<typeof openList>;
 
-/** Records on stdout, in the form that the command asked for. */
+/** Records on stdout, in the format that the command requested. */
 function openList({ out, err, outStyle, quiet }: Voice) {
   let form: RecordForm = 'table';
   let fields: readonly string[] | undefined;
@@ -106,7 +106,7 @@ function openList({ out, err, outStyle, quiet }: Voice) {
       fields = names;
     },
     add: (record: Parameters<RecordPrinter['add']>[0]) => print().add(record),
-    /** The closing line goes to stderr: the number of entries must not become part of the list. */
+    /** The summary goes to stderr: the number of entries must not become part of the list. */
     end: (count: number, closing: string) => {
       print().end(count);
       printer = undefined;

@@ -17,12 +17,12 @@ export function startMeter(event: Progress, now: number): Meter {
 }
 
 const labelWidth = 11;
-/** Of the bar, in columns: it gives way to the numbers. */
+/** Width of the bar in columns: it shrinks to make room for the numbers. */
 const [narrowest, widest] = [6, 24];
 /** A rate over less time is too jumpy. */
 const minMs = 500;
 
-/** Fits into `width` columns: what is said last is left out first. */
+/** Fits into `width` columns: drops the last parts first. */
 export function meterLine(meter: Meter, now: number, width: number): string {
   const { id, done, total, unit } = meter.latest;
   const fraction = total > 0 ? done / total : 0;
@@ -36,7 +36,7 @@ export function meterLine(meter: Meter, now: number, width: number): string {
   return [label, formatBar(fraction, Math.min(widest, left())), ...numbers].join(' ');
 }
 
-/** How fast, and how long still; nothing while that would be a guess. */
+/** Speed and remaining time; empty while they would be guesses. */
 function pace({ latest, first, at }: Meter, now: number): string[] {
   const { done, total, unit } = latest;
   const elapsed = (done < total ? now : at) - first.at;

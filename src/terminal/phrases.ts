@@ -74,7 +74,7 @@ export function findingText({ level, title, text, fix }: FindingEvent, style: St
   return fix === undefined ? what : `${what}\n  ${style.paint('cyan', marks.fix)} ${fix}`;
 }
 
-/** The command, below comments that say why. */
+/** The command, preceded by comments that explain why it is called. */
 export function callText({ script, why }: CallEvent, style: Style): string {
   const comments = why.map((text) => `${style.paint('dim', `# ${text}`)}\n`);
   return `${comments.join('')}${script}`;

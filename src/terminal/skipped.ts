@@ -1,4 +1,4 @@
-// Skipped files, counted: a wrong folder has thousands of them, and few reasons. `--verbose` names each instead.
+// Counts skipped files by reason: a wrong folder has thousands of them, but few reasons. `--verbose` lists each instead.
 import type { Event, ItemEvent } from '../events.ts';
 import { formatCount } from './format.ts';
 
@@ -8,13 +8,13 @@ interface Group {
 }
 
 export interface SkippedFiles {
-  /** True for a skipped file, which is then counted instead of printed. */
+  /** Returns true for a skipped file, which is then counted instead of printed. */
   takes(event: Event): boolean;
-  /** Each group once: a single file as it came, more with their number. */
+  /** One event per group: a single file unchanged, several files with their number. */
   told(): Event[];
 }
 
-/** The reasons of a folder of any size are few; where they are not, the rest shares a line. */
+/** A folder of any size usually has few reasons; if there are more, the rest share one line. */
 const maxGroups = 20;
 
 export function countSkipped(): SkippedFiles {
@@ -38,7 +38,7 @@ export function countSkipped(): SkippedFiles {
   };
 }
 
-/** What would be sent or deleted is the very answer of a dry run. */
+/** Excludes files that would be sent or deleted: they are the very result of a dry run. */
 function isCounted(event: Event): event is ItemEvent {
   if (event.event !== 'item' || event.result !== 'skipped') return false;
   return !(event.isUnchanged || event.wouldUpload || event.wouldDelete);

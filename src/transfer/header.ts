@@ -33,7 +33,7 @@ export async function readHeader(format: SourceFormat, readAt: ReadAt): Promise<
   }
 }
 
-/** Its channels are decoded one after another. */
+/** One channel, because channels are decoded one after another. */
 function psdHeader(head: Buffer): PictureHeader | undefined {
   if (head.length < 26) return undefined;
   const { width, height, bits } = readPsdHeader(head);
@@ -45,7 +45,7 @@ function jxlHeader(head: Buffer): PictureHeader | undefined {
   try {
     return codestream && readJxlHeader(codestream);
   } catch (error) {
-    // It begins later than here.
+    // The codestream begins later than these bytes.
     if (error instanceof RangeError) return undefined;
     throw error;
   }

@@ -70,7 +70,7 @@ export async function openManifest(
   };
 }
 
-/** Appends lines to the file, many at once. `linesBefore` is how many it has. */
+/** Appends lines to the file in batches. `linesBefore`: number of lines it already has. */
 function openJournal(file: string, linesBefore: number) {
   let lines = linesBefore;
   const waiting: Line[] = [];
@@ -96,7 +96,7 @@ function openJournal(file: string, linesBefore: number) {
   };
 }
 
-/** The last entry of each key of this bucket. */
+/** The last entry per key of this bucket. */
 function entriesOf(text: string, bucket: string): Map<string, Entry> {
   const known = new Map<string, Entry>();
   for (const line of text.split('\n')) {

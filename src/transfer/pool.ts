@@ -51,7 +51,7 @@ export async function runPool<T>(
   return failures;
 }
 
-/** The tasks in progress, and their weight. */
+/** Tracks the tasks in progress and their total weight. */
 function openRunning() {
   const running = new Set<Promise<void>>();
   let load = 0;

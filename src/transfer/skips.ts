@@ -1,4 +1,4 @@
-// What an upload does not send, and the reasons.
+// Reports the files that an upload does not send, and the reasons.
 import type { Emit } from '../events.ts';
 import type { FoundFile } from './walk.ts';
 
@@ -7,7 +7,7 @@ export interface Reason {
   reasonKind?: string;
 }
 
-/** Emits and counts what is not sent. Keys are without the prefix. */
+/** Emits and counts skipped files. Keys are relative to the prefix. */
 export function openSkips(emit: Emit, prefix: string) {
   let skipped = 0;
   return {
@@ -23,7 +23,7 @@ export function openSkips(emit: Emit, prefix: string) {
   };
 }
 
-/** Folders of programs that were met: one note, whatever their number. */
+/** Emits one note for all program folders that were left out. */
 export function tellLeftOut([first, ...others]: readonly string[], emit: Emit): void {
   if (first === undefined) return;
   const more = others.length > 0 ? ` and ${others.length} more folders like it` : '';

@@ -29,7 +29,7 @@ export type Sniffed = Fitting | Refused;
 
 interface Refused {
   reason: string;
-  /** The reason without this file's numbers. */
+  /** The reason without the numbers of this file. */
   reasonKind?: string;
 }
 

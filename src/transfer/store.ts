@@ -74,7 +74,7 @@ interface Common {
   IfNoneMatch?: '*';
 }
 
-/** The lean way, until the SDK had to step in too often. */
+/** Uses the lean client, until the SDK has had to step in too often. */
 function openPut(context: Context, common: Common, target: (image: LocalImage) => Common & { Key: string }) {
   let lean: Promise<LeanPut | undefined> | undefined;
   let detours = 0;

@@ -92,7 +92,7 @@ interface Search {
   choice: ReturnType<typeof choiceOf>;
   absence: Absence;
   skips: ReturnType<typeof openSkips>;
-  /** Filled with the folders of programs that were met. */
+  /** Collects the program folders that were left out. */
   leftOut: string[];
 }
 
@@ -104,7 +104,7 @@ async function* wantedFiles({ starts, choice, absence, skips, leftOut }: Search)
     absence.see(one);
     if (!isNew(one)) continue;
     if ('reason' in one) {
-      // Below an unknown path there may be wanted files.
+      // There may be wanted files below an unknown path.
       const isMissed = one.isUnknown ? !choice.isExcluded(one.key) : choice.isWanted(one.key);
       if (isMissed) skips.add({ ...one, bytes: 0 }, one);
     } else if (choice.isWanted(one.key)) {
@@ -113,7 +113,7 @@ async function* wantedFiles({ starts, choice, absence, skips, leftOut }: Search)
   }
 }
 
-/** An unchanged file is not read again. */
+/** Does not read an unchanged file again. */
 async function inspect(
   file: FoundFile,
   key: string,

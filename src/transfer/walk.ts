@@ -25,7 +25,7 @@ interface PassedOver {
   /** Empty for the start itself. */
   key: string;
   reason: string;
-  /** The reason without another's name in it. */
+  /** The reason without the name of another file. */
   reasonKind?: string;
   /** The path and everything below it is unknown: its absence proves nothing. */
   isUnknown?: boolean;
@@ -49,13 +49,13 @@ function isHidden(name: string): boolean {
   );
 }
 
-/** Folders of programs: their thousands of icons and test images are never meant. */
+/** Folders of programs: their thousands of icons and test images are never wanted. */
 const programFolders = ['node_modules', '.git'];
 
-/** By its name; a start that is named itself is walked all the same, unless it is hidden. */
+/** Decides by name; a path that the user names is walked all the same, unless it is hidden. */
 export const isLeftOut = (name: string) => isHidden(name) || programFolders.includes(name);
 
-/** Depth first, in the order of names; linked folders come last. `leaveOut` hears of the folders of programs. */
+/** Depth first, sorted by name; linked folders come last. `leaveOut` is called with each program folder. */
 export async function* walk(
   start: Start,
   leaveOut: (path: string) => void = () => {},

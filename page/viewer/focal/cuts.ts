@@ -1,8 +1,8 @@
-// Pure: which cuts of a picture there are, what to show them from, and which part of it each of them keeps.
+// Pure: finds the crops of a picture, an image to preview them with, and the part that each of them keeps.
 import type { DetailedImage } from '../../data/types.ts';
 import { shownByBrowsers } from '../slides.tsx';
 
-/** Shares of width and height, from the top left corner. */
+/** Fractions of width and height, from the top left corner. */
 export interface Point {
   x: number;
   y: number;
@@ -18,17 +18,17 @@ export interface Cut extends Size {
 }
 
 export interface Subject {
-  /** The whole picture. */
+  /** URL of an uncropped image. */
   src: string;
   size: Size;
-  /** One for each rendition, whatever its formats. */
+  /** One per rendition, regardless of formats. */
   cuts: Cut[];
 }
 
-/** Enough for a picture beside its cuts, in pixels. */
+/** Longest side, in pixels, that is large enough for the preview beside its crops. */
 const enough = 1000;
 
-/** Undefined where nothing is cut, and where the browser cannot show the whole picture. */
+/** Undefined if nothing is cropped, or if the browser cannot show an uncropped image. */
 export function subjectOf(image: DetailedImage): Subject | undefined {
   const { width, height, thumbnails, format, original } = image;
   const cut = thumbnails.filter(({ isCut }) => isCut);
@@ -45,8 +45,8 @@ export function subjectOf(image: DetailedImage): Subject | undefined {
 }
 
 /**
- * Where a picture that covers its box lies in it, for `object-position`: the point stays as near the middle as the picture's
- * edges allow, as in the function that makes the cuts.
+ * The `object-position` of a picture that covers its box: keeps the point as near to the centre as the picture's edges
+ * allow, like the function that makes the crops.
  */
 export function placeOf(whole: Size, cut: Size, { x, y }: Point): string {
   const scale = Math.max(cut.width / whole.width, cut.height / whole.height);
@@ -59,7 +59,7 @@ export function placeOf(whole: Size, cut: Size, { x, y }: Point): string {
   return `${along('width', x).toFixed(2)}% ${along('height', y).toFixed(2)}%`;
 }
 
-/** Inside the picture, in steps that a person can tell apart. */
+/** Clamps the point to the picture, and rounds it to steps that a person can distinguish. */
 export function nearest({ x, y }: Point): Point {
   const share = (value: number) => Math.round(Math.min(Math.max(0, value), 1) * 1000) / 1000;
   return { x: share(x), y: share(y) };

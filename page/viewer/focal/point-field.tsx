@@ -1,4 +1,4 @@
-// A point in a picture: by click, by drag, and by arrow keys.
+// Sets a point in a picture by click, drag or arrow keys.
 import type { KeyboardEvent, PointerEvent } from 'react';
 import { nearest, type Point } from './cuts.ts';
 
@@ -14,7 +14,7 @@ const steps: Readonly<Record<string, Point>> = {
   ArrowUp: { x: 0, y: -1 },
   ArrowDown: { x: 0, y: 1 },
 };
-/** Of the picture; the larger one with Shift. */
+/** Fractions of the picture per key press; the larger one with Shift. */
 const [step, leap] = [0.01, 0.1];
 
 export function PointField({ src, point, onChange }: PointFieldProps) {

@@ -1,4 +1,4 @@
-// The button of the viewer that opens the dialog of the focal point, for those who may change pictures; and that dialog.
+// The focal point dialog, and the viewer's button that opens it, for users who may change pictures.
 import { type ReactElement, useState } from 'react';
 import { useStore } from '../../data/store.ts';
 import type { DetailedImage } from '../../data/types.ts';
@@ -8,15 +8,15 @@ import { subjectOf } from './cuts.ts';
 import { FocusDialog } from './focus-dialog.tsx';
 
 interface Focus {
-  /** For the toolbar: none where nothing is cut, and for those who may only read. */
+  /** For the toolbar: null if nothing is cropped, or if the user may only read. */
   button: ReactElement | null;
-  /** Beside the viewer, which would take presses inside of it for swipes. */
+  /** Outside the viewer, which would treat presses inside it as swipes. */
   dialog: ReactElement | null;
 }
 
 export function useFocus(image: DetailedImage | undefined): Focus {
   const { access } = useGallery();
-  // A token that was just given shows the button.
+  // Renders again when a token is entered, so that the button appears.
   useStore(access.question);
   const [opened, setOpened] = useState<string | null>(null);
   const subject = image && subjectOf(image);

@@ -41,7 +41,7 @@ type Part = keyof typeof methods;
 export function bucketCors(part: Part): Resource<CorsFacets, CorsOutputs> {
   const desired = (context: Context, inputs: Inputs): CorsFacets => {
     const origin = siteOrigin(context, inputs);
-    // An account without Amplify, or CloudFront, has no such site, and needs no rule.
+    // An account without Amplify or CloudFront has no such site, and needs no rule.
     return origin === null ? noRule : wantedFacets(part, origin);
   };
   return {

@@ -75,7 +75,7 @@ async function deleteObjects(session: Session, target: Target, Objects: ObjectId
   const answer = await session
     .client(S3Client)
     .send(new DeleteObjectsCommand({ ...target, Delete: { Objects, Quiet: true } }));
-  // Already deleted: by this request, whose first answer was lost, or by somebody else.
+  // Already deleted: by this request, if its first response was lost, or by another client.
   const failures = (answer.Errors ?? []).filter(({ Code }) => Code !== 'NoSuchVersion');
   const [first] = failures;
   if (!first) return;

@@ -1,11 +1,11 @@
-// Where the functions of the stack say that thumbnails are: behind the distribution, if there is one.
+// The base URL of thumbnails that the stack's functions return: the distribution's, if there is one.
 import type { Context } from '../../aws/session.ts';
 import type { Inputs } from '../../stack/outputs.ts';
 import { hasCdn } from '../../stack/settings.ts';
 
 /**
- * With a trailing slash; undefined without a distribution. Behind an endpoint without its origin, because an embedded cloud
- * may start again on another port.
+ * Ends with a slash; undefined without a distribution. Omits the origin for a custom endpoint, because an embedded cloud
+ * may restart on another port.
  */
 export function thumbnailAddress({ settings, place }: Context, { cdn }: Inputs): string | undefined {
   if (!hasCdn(settings) || cdn?.denied) return undefined;

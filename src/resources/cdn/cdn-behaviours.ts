@@ -1,19 +1,19 @@
-// Which part of the distribution answers for which path, and where it reads from. With a site, the page, `/api/*` and the
-// thumbnails below `/t/` have one address; without one there are only thumbnails.
+// Maps each path of the distribution to its origin. With a site, the page, `/api/*` and the thumbnails under `/t/` share
+// one host; without one there are only thumbnails.
 import type { Names } from '../../stack/names.ts';
 import { suffixOfHosts } from '../../stack/partition.ts';
 
 export const list = <T>(...Items: T[]) => ({ Quantity: Items.length, Items });
 
-/** What of the stack's own pieces a behaviour uses, by where it leads. */
+/** The stack's own functions and header policies that a behaviour uses, by origin. */
 export const edgeUses = {
   thumbnails: { events: ['viewer-request', 'viewer-response'], headersPolicy: 'own' },
   site: { events: ['viewer-response'], headersPolicy: 'managed' },
-  // Its own function knows the prefix: an edge keeps things by path alone, and must not take one origin's for another's.
+  // The API's own function handles the prefix: an edge caches by path alone, and must not mix up two origins.
   api: { events: [], headersPolicy: 'managed' },
 } as const;
 
-/** AWS's own: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html */
+/** AWS-managed: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html */
 const managed = {
   cachingDisabled: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
   allViewerExceptHostHeader: 'b689b0a8-53d0-40ab-baf2-68738e2966ac',
@@ -84,7 +84,7 @@ export const onlyThumbnails = (names: Names): CdnPlaces => ({
   CacheBehaviors: { Quantity: 0 },
 });
 
-/** `apiId`: of the HTTP API. */
+/** `apiId`: id of the HTTP API. */
 export const withSite = (names: Names, apiId: string): CdnPlaces => ({
   Origins: list(
     apiOrigin(names, apiId),
@@ -105,7 +105,7 @@ const apiOrigin = ({ region }: Names, apiId: string): CdnOrigin => ({
   },
 });
 
-/** Nothing is kept, and the token reaches the API. A redirect would come too late: the token was sent by then. */
+/** Caches nothing, and passes the token to the API. HTTPS only: a redirect would come after the token was sent. */
 const apiBehaviour = (): CdnPathBehaviour => ({
   PathPattern: '/api/*',
   TargetOriginId: 'api',

@@ -52,7 +52,7 @@ const headersPolicyOf = () =>
 
 const priceClasses = { '100': 'PriceClass_100', '200': 'PriceClass_200', all: 'PriceClass_All' } as const;
 
-/** How long an edge believes that a thumbnail is missing. Of an API, what is missing now may be there in a second. */
+/** How long an edge caches that a thumbnail is missing. 0 with an API, where a missing item may exist a second later. */
 const errorSeconds = ({ site }: Pick<Settings, 'site'>) => (site === 'cdn' ? 0 : 60);
 
 type CdnSettings = Pick<Settings, 'cdnPriceClass' | 'site' | 'domain' | 'certificate'>;
@@ -68,7 +68,7 @@ interface CdnShape extends CdnPlaces {
   ViewerCertificate: { ACMCertificateArn: string | null };
 }
 
-/** CloudFront takes no certificate that is not issued: until then, the distribution has its own name only. */
+/** CloudFront accepts only issued certificates: until then, the distribution has only its own name. */
 function usedDomain({ domain, certificate }: CdnSettings, inputs: Inputs) {
   const own = inputs.certificate;
   const arn = certificate || (own?.status === 'ISSUED' ? own.arn : undefined);
@@ -82,7 +82,7 @@ function namesOf(used: ReturnType<typeof usedDomain>): Pick<CdnShape, 'Aliases' 
   };
 }
 
-/** Without what refers to pieces of its own: their ids are not known before they are made. */
+/** Omits references to the distribution's own parts: their ids are unknown until they are created. */
 function distributionOf(names: Names, settings: CdnSettings, inputs: Inputs): CdnShape {
   const apiId = inputs['http-api']?.id ?? '';
   const ErrorCachingMinTTL = errorSeconds(settings);
@@ -91,7 +91,7 @@ function distributionOf(names: Names, settings: CdnSettings, inputs: Inputs): Cd
     HttpVersion: 'http2and3',
     IsIPV6Enabled: true,
     PriceClass: priceClasses[settings.cdnPriceClass ?? '100'],
-    // Otherwise the bare address would list the bucket.
+    // Otherwise the root URL would list the bucket.
     DefaultRootObject: 'index.html',
     ...(settings.site === 'cdn' ? withSite(names, apiId) : onlyThumbnails(names)),
     CustomErrorResponses: list(...[403, 404].map((ErrorCode) => ({ ErrorCode, ErrorCachingMinTTL }))),
@@ -110,7 +110,7 @@ export interface CdnFacets extends Facets {
   code: string;
   /** Undefined while the API that it leads to has no address. */
   distribution: CdnShape | undefined;
-  /** The distribution refers to all of them. */
+  /** The distribution references all of these parts. */
   isLinked: true;
   /** Of the thumbnails bucket. */
   policy: ReturnType<typeof policyForDistribution>;
@@ -133,13 +133,13 @@ export function desiredCdn(names: Names, settings: CdnSettings, inputs: Inputs):
   };
 }
 
-/** Setup makes it after the API that it leads to. */
+/** The distribution, which setup creates after the API that it leads to. */
 export function wholeShape({ distribution }: CdnFacets): CdnShape {
   if (distribution) return distribution;
   throw new Error('the distribution was to be made before the HTTP API');
 }
 
-/** What is compared of the distribution, whatever its values. */
+/** The properties of the distribution that are compared, whatever their values. */
 export const distributionShape = (names: Names, settings: CdnSettings) =>
   distributionOf(names, settings, { certificate: { arn: 'any', status: 'ISSUED' } });
 
@@ -158,7 +158,7 @@ export function inShapeOf(live: unknown, shape: unknown): unknown {
   );
 }
 
-/** Entries of a list differ in what they have: each is compared with its own kind. */
+/** List entries differ in their properties: each is compared with the sample of the same id or path. */
 const sampleOf = (one: Record<string, unknown>, shape: Record<string, unknown>[]) =>
   shape.find((sample) =>
     ['Id', 'PathPattern'].some((name) => name in sample && sample[name] === one[name]),

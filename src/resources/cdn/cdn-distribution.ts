@@ -71,7 +71,7 @@ function linked(shape: Shape, ids: Ids) {
   return {
     ...shape,
     Aliases: names ? { Quantity, Items: names } : { Quantity },
-    // Browsers without SNI are older than the TLS that is asked for.
+    // Browsers without SNI do not support this TLS version either.
     ViewerCertificate: ACMCertificateArn
       ? { ACMCertificateArn, SSLSupportMethod: 'sni-only', MinimumProtocolVersion: 'TLSv1.2_2021' }
       : { CloudFrontDefaultCertificate: true },

@@ -1,10 +1,10 @@
 // What runs at every edge, in CloudFront's own JavaScript. On the way in, `/t/KEY/NAME.EXT` becomes the key in the bucket,
-// and everything else that a behaviour sends here is a 404 that costs no read. On the way out, an address that names the
-// version of what it got is good for ever; any other picture is looked at again after a day. Pages get the headers that a
+// and every other request that a behaviour sends here gets a 404 that costs no read. On the way out, a picture whose URL
+// names its version is cached as immutable; any other picture is revalidated after a day. Pages get the headers that a
 // page cannot set for itself.
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-javascript-runtime-20.html
 
-/** The page adds the places that pictures come from, in its own policy: a browser obeys both. */
+/** The page's own policy adds the origins of pictures: browsers enforce both policies. */
 const pagePolicy =
   "script-src 'self'; style-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 

@@ -1,5 +1,5 @@
-// The certificate for a domain of one's own. It is requested at once, and issued when its record is found in DNS: that may
-// take a person hours, so setup prints the record and ends, and the next setup goes on.
+// The certificate for a custom domain. Setup requests it at once; ACM issues it when it finds its record in DNS. That may
+// take a person hours, so setup prints the record and ends, and the next setup continues.
 import { createHash } from 'node:crypto';
 import {
   ACMClient,
@@ -31,7 +31,7 @@ export interface CertificateFacets extends Facets {
 
 type LiveCertificate = Live<CertificateFacets, CertificateOutputs>;
 
-/** CloudFront takes certificates of this region only. */
+/** CloudFront accepts certificates from this region only. */
 export class CertificateClient extends ACMClient {
   constructor(configuration: object) {
     super({ ...configuration, region: 'us-east-1' });
@@ -41,7 +41,7 @@ export class CertificateClient extends ACMClient {
 const gone = ['ResourceNotFoundException'];
 const isName = isNamed('certificate');
 
-/** Certificates have no names: a tag has it. */
+/** Certificates have no names, so a tag holds the name. */
 const nameTag = 'thumbs:name';
 
 export const needsCertificate = (settings: Settings) =>
@@ -56,7 +56,7 @@ export const certificate: Resource<CertificateFacets, CertificateOutputs> = {
   owner,
   desired: ({ names, settings }) => ({ domain: settings.domain ?? '', tags: tagsFor(names) }),
   find: async (session) => {
-    // Only a stack with a distribution has one; others need no rights to look.
+    // Only a stack with a distribution has a certificate; others need no permission to look.
     if ((await listDistributions(session)).length === 0) return [];
     const all = (await listAll(session)).map(({ tags }) => tags?.[nameTag] ?? '');
     return [...new Set(all.filter((name) => isName(session.place, name)))];
@@ -109,7 +109,7 @@ async function describe(session: Session, CertificateArn: string): Promise<Certi
   return (await ignore(gone, session.client(CertificateClient).send(command)))?.Certificate;
 }
 
-/** Undefined status: it is gone. */
+/** The certificate's status; 'gone' if it does not exist. */
 export const certificateStatus = async (session: Session, arn: string): Promise<string> =>
   (await describe(session, arn))?.Status ?? 'gone';
 
@@ -120,7 +120,7 @@ async function read(context: Context, name: string): Promise<LiveCertificate | u
       found: await describe(context, one.arn),
     })),
   );
-  // That of an earlier domain may still be in use; teardown removes them all. Without settings, any will do.
+  // An earlier domain's certificate may still be in use; teardown removes them all. Without settings, any one will do.
   const { domain } = context.settings;
   const one = all.find(({ found }) => found && (!domain || found.DomainName === domain));
   if (!one?.found) return undefined;
@@ -139,7 +139,7 @@ function outputsOf(
 
 const tokenOf = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32);
 
-/** The token keeps a repeated request from making a second one. */
+/** The idempotency token keeps a repeated request from creating a second certificate. */
 async function create(
   context: Context,
   _name: string,
@@ -178,7 +178,7 @@ async function update(
   return live.outputs;
 }
 
-/** CloudFront may take a while to let go of it. */
+/** Waits, because CloudFront may take a while to release the certificate. */
 async function destroy(session: Session, name: string): Promise<void> {
   const { stack } = session.place;
   const own = (await listNamed(session, name)).filter(({ tags }) => ownerIn(session, tags) === stack);

@@ -121,7 +121,7 @@ async function create(
   return { outputs: { arn: answer.FunctionArn ?? '' }, facets, owner: context.names.stack };
 }
 
-/** Byte by byte what was built and checked: it runs with the rights of the function's role. */
+/** Throws unless the zip is exactly what was built and checked: it runs with the permissions of the function's role. */
 async function readZip(built: Built): Promise<Buffer> {
   const file = built?.file ?? '';
   const zip = await readOwn(file);

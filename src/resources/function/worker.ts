@@ -26,7 +26,7 @@ const environmentOf = ({ names, settings }: Context, address: string | undefined
   [environment.table]: names.of('images'),
   ...(isSharded(settings) ? { [environment.index]: indexOf(settings) } : {}),
   ...(settings.heic === false ? { [environment.heic]: 'off' } : {}),
-  // glibc keeps an arena per thread; two are enough, and each further one is memory that no picture gets.
+  // glibc keeps an arena per thread; two are enough, and each further one takes memory away from pictures.
   MALLOC_ARENA_MAX: '2',
   ...(address ? { [environment.address]: address } : {}),
 });

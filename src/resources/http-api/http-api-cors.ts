@@ -21,7 +21,7 @@ export interface CorsFacet {
   credentials: boolean;
 }
 
-/** Null without a site: then no page is admitted. A page on the distribution has the API at its own address. */
+/** Null without a site, so that no page is allowed, and on the distribution, where page and API share an origin. */
 export function wantedCors(context: Context, inputs: Inputs): CorsFacet | null {
   if (context.settings.site === 'cdn') return null;
   const origin = siteOrigin(context, inputs);

@@ -43,8 +43,8 @@ type LiveApi = Live<HttpApiFacets, HttpApiOutputs>;
 export const httpApi: Resource<HttpApiFacets, HttpApiOutputs> = {
   id: 'http-api',
   type: 'HTTP API',
-  // An Amplify app gets its address on creation; a bucket's is known before. The function comes later: it tells the address
-  // of the distribution, which leads here. Only the routing names it.
+  // An Amplify app gets its address on creation; a bucket's is known before. The function is created later: it needs the
+  // address of the distribution, which leads to this API. Only the routing refers to the function.
   needs: ['site-app'],
   name: ({ names }) => names.of('api'),
   isName: isNamed('api'),

@@ -40,7 +40,7 @@ const cdnOrigin = ({ place }: Context, { cdn }: Inputs) =>
 /** Cut, not parsed: in a template, parts of the address are variables. */
 const originOf = (url: string) => /^\w+:\/\/[^/]+/.exec(url)?.[0] ?? url;
 
-/** Origins of the links to pictures. On the distribution, thumbnails have the page's own, or a name beside CloudFront's. */
+/** Origins of links to pictures. On the distribution, thumbnails use the page's own origin or the custom domain. */
 export function pictureOrigins({ names, place, settings }: Context): string[] {
   if (place.endpoint) return [];
   const bucket = (part: 'originals' | 'thumbnails') =>

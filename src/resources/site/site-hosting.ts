@@ -1,6 +1,5 @@
-// The page in its bucket: its files, and who may read them. Behind the distribution that is the distribution alone; else
-// the bucket is a website, and everybody may. The page contains no pictures: those are behind the API, or among the
-// thumbnails.
+// The page in its bucket: its files, and who may read them. With a distribution, only the distribution may; otherwise the
+// bucket is a public website. The page contains no pictures: those are behind the API, or among the thumbnails.
 import { createHash } from 'node:crypto';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { deleteObjects, listObjects } from '../../aws/objects.ts';
@@ -24,7 +23,7 @@ export interface HostingFacets extends Facets {
   /** Name → ETag. */
   files: Record<string, string> | undefined;
   publicAccessBlock: BucketSettings['publicAccessBlock'];
-  /** Undefined while the distribution that it names does not exist. */
+  /** Undefined until the distribution that it names exists. */
   policy: PolicyDocument | undefined;
 }
 
@@ -63,7 +62,7 @@ const index = 'index.html';
 
 type Found = Awaited<ReturnType<typeof readAccess<'website'>>>;
 
-/** Setup writes one or the other first, and teardown takes both away. */
+/** Setup writes one of the two first; teardown removes both. */
 const isHosted = (found: Found) =>
   Boolean(found?.website) || JSON.stringify(found?.policy ?? '').includes('"CdnRead"');
 
@@ -103,7 +102,7 @@ async function read(
     ignore(['NoSuchBucket'], listFiles(context, name)),
     bucketOwner(context, name),
   ]);
-  // The address of a distribution is not in the bucket: the next update brings it.
+  // The bucket does not contain the distribution's address: the next update sets it.
   const outputs = { url: known?.url ?? websiteUrl(context) };
   return { outputs, facets: { ...settings, files }, owner: owned?.owner };
 }
@@ -133,7 +132,7 @@ async function create(
   return live ? { ...live, outputs } : { outputs, facets: none, owner: context.names.stack };
 }
 
-/** A policy for a distribution is not public: the block stays, or comes back. */
+/** A policy for a distribution is not public: the public access block stays, or is restored. */
 async function closeBehindCdn(context: Context, name: string, policy: PolicyDocument): Promise<void> {
   await writeWhenFree(context, name, 'policy', policy);
   await writeWhenFree(context, name, 'publicAccessBlock', blockAll);

@@ -24,8 +24,8 @@ export function sitePage(context: Context, inputs: Inputs): PackedFile[] | undef
 }
 
 /**
- * On the distribution, the API is beside the page. On a stand-in for AWS, page and API share one origin, whatever its port
- * will be.
+ * On the distribution, the API is next to the page. On a stand-in for AWS, page and API share one origin, so a path works
+ * on any port.
  */
 function apiAddress({ place, settings }: Context, url: string): string {
   if (settings.site === 'cdn') return './api';

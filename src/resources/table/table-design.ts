@@ -1,4 +1,4 @@
-// The keys of the images table, and of the two indexes that it may have.
+// The keys of the images table and of its two possible indexes.
 import type { CreateTableCommandInput, GlobalSecondaryIndex } from '@aws-sdk/client-dynamodb';
 import { byStatusIndex } from '../../../lambda/contract.ts';
 import { byShardIndex } from '../../../lambda/shards.ts';
@@ -38,6 +38,6 @@ export const designOf = (name: IndexName) =>
     GlobalSecondaryIndexes: [indexes[name]],
   }) satisfies Omit<CreateTableCommandInput, 'TableName'>;
 
-/** By the facet: `StatusShard HASH`, … */
+/** Finds the index by its keys as the facet lists them: `StatusShard HASH`, … */
 export const indexWith = (keys: readonly string[]): IndexName =>
   keys.includes('StatusShard HASH') ? byShardIndex : byStatusIndex;

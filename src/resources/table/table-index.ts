@@ -1,5 +1,5 @@
-// The way from one index of the images table to the other, while the stack is in use: the new one is made and filled, then
-// the functions change over, and only then the old one goes. Readers use the old one until the new one can be read.
+// Moves the images table from one index to the other while the stack is in use: creates and fills the new one, switches the
+// functions over, then deletes the old one. Readers use the old one until the new one is readable.
 import {
   type AttributeValue,
   DescribeTableCommand,
@@ -18,7 +18,7 @@ import { indexOf } from '../../stack/table-index.ts';
 import { untilDrained } from '../function/drain.ts';
 import { attributesOf, type IndexName, indexes, otherIndex } from './table-design.ts';
 
-/** Items changed at a time. */
+/** Items updated in parallel. */
 const concurrency = 25;
 
 async function describe(session: Session, TableName: string): Promise<TableDescription | undefined> {
@@ -26,7 +26,7 @@ async function describe(session: Session, TableName: string): Promise<TableDescr
   return (await ignore(['ResourceNotFoundException'], call))?.Table;
 }
 
-/** With all its indexes. DescribeTable may not know a new table yet; any other error goes to the caller. */
+/** Waits for the table and all its indexes. DescribeTable may not know a new table yet; other errors are thrown. */
 export async function untilActive(context: Session, name: string, what = 'active'): Promise<void> {
   const schedule = what === 'active' ? schedules.tableReady : schedules.indexReady;
   await waitUntil(context, `the table ${name} is ${what}`, schedule, async () => {
@@ -36,7 +36,7 @@ export async function untilActive(context: Session, name: string, what = 'active
   });
 }
 
-/** Items first: the index appears with everything in it, and readers keep to the other one until it does. */
+/** Updates the items first: the index then appears complete, and readers use the other one until it does. */
 export async function addIndex(context: Context, TableName: string, name: IndexName): Promise<void> {
   if (name === byShardIndex) await fillShards(context, TableName);
   await changeTable(context, {
@@ -47,15 +47,15 @@ export async function addIndex(context: Context, TableName: string, name: IndexN
 }
 
 /**
- * The functions write and read the new index by now. Items that the old ones were still writing get their shard before the
- * old index goes.
+ * The functions write and read the new index by now. Items that their old versions were still writing get their shard
+ * before the old index is deleted.
  */
 export async function removeSpareIndex(context: Context, TableName: string): Promise<void> {
   const name = indexOf(context.settings);
   const IndexName = otherIndex(name);
   const { GlobalSecondaryIndexes = [] } = (await describe(context, TableName)) ?? {};
   if (!GlobalSecondaryIndexes.some((one) => one.IndexName === IndexName)) return;
-  // An earlier setup may have died while DynamoDB was filling the new one.
+  // An earlier setup may have been killed while DynamoDB was filling the new index.
   await untilActive(context, TableName, 'active with its index');
   if (name === byShardIndex) {
     await untilDrained(context);
@@ -73,7 +73,7 @@ async function changeTable(context: Context, input: UpdateTableCommand['input'])
   await untilActive(context, String(input.TableName), 'active with its index');
 }
 
-/** How many items had no shard. */
+/** Resolves to the number of items that had no shard. */
 async function fillShards(context: Context, TableName: string): Promise<number> {
   const client = context.client(DynamoDBClient);
   const limit = pLimit(concurrency);
@@ -94,7 +94,7 @@ async function fillShards(context: Context, TableName: string): Promise<number> 
   return count;
 }
 
-/** Unless it was written anew meanwhile, or removed: the next look finds what is left to do. */
+/** Skips an item that was rewritten or removed meanwhile: the next scan finds what remains. */
 async function putShard(
   client: DynamoDBClient,
   TableName: string,
