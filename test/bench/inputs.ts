@@ -107,52 +107,52 @@ async function colours(thumbnail: Buffer, width: number, height: number): Promis
 
 const introduction = `# What becomes of every kind of file
 
-| format | whose files | what becomes of them |
+| format | source | result |
 |---|---|---|
-| JPEG | every camera and phone | the picture, upright by EXIF; one that lacks its end is whole when 99 % of its lines are there |
-| PNG, WebP, GIF, SVG | screens, programs, the web | the picture, of animations the first frame, or all of them as WebP with \`--animated\` |
-| HEIC, HIF | Apple; Samsung, Xiaomi, Oppo; Canon, Sony, Fujifilm, Nikon | the picture from its HEVC, turned, mirrored and cut as the file says (\`irot\`, \`imir\`, \`clap\`), whatever its EXIF says; of sequences and bursts the primary picture; of motion photos the photo |
-| AVIF | phones, the web | the picture; of sequences the first frame |
+| JPEG | every camera and phone | the picture, turned upright by EXIF; a file without its end counts as complete if 99 % of its lines are there |
+| PNG, WebP, GIF, SVG | screens, programs, the web | the picture; for animations the first frame, or all frames as WebP with \`--animated\` |
+| HEIC, HIF | Apple; Samsung, Xiaomi, Oppo; Canon, Sony, Fujifilm, Nikon | the picture decoded from HEVC, turned, mirrored and cropped as the file says (\`irot\`, \`imir\`, \`clap\`), regardless of its EXIF; for sequences and bursts the primary picture; for motion photos the photo |
+| AVIF | phones, the web | the picture; for sequences the first frame |
 | CR2, CR3, CRW | Canon | the largest JPEG in it |
 | NEF, NRW | Nikon | the same |
 | ARW, SRF | Sony | the same, recorded as arw |
 | RAF, RW2, ORF, PEF, SRW, X3F, MRW | Fujifilm; Panasonic, Leica; Olympus, OM System; Pentax; Samsung; Sigma; Minolta | the same |
-| DNG | Adobe, Google, Apple ProRAW, Leica, Ricoh, DJI | the largest preview that it names |
-| TIFF | scanners, Photoshop | the first page; YCbCr in its colours unless it has fewer colours than pixels |
-| BMP, ICO, CUR | Windows | the picture; of icons the largest |
-| PSD, PSB | Photoshop, Affinity, GIMP | the merged picture ("Maximize Compatibility"), of 1, 8 or 16 bits, in grey, RGB, CMYK, Lab or a palette |
-| JPEG XL | Apple ProRAW tools, Lightroom, GIMP | the picture, of animations the first frame; colours by number or point are converted, a profile of one stored without loss is not |
+| DNG | Adobe, Google, Apple ProRAW, Leica, Ricoh, DJI | the largest preview that the file lists |
+| TIFF | scanners, Photoshop | the first page; YCbCr too, unless its chroma is subsampled |
+| BMP, ICO, CUR | Windows | the picture; for icons the largest |
+| PSD, PSB | Photoshop, Affinity, GIMP | the merged picture ("Maximize Compatibility"), with 1, 8 or 16 bits, in grey, RGB, CMYK, Lab or a palette |
+| JPEG XL | Apple ProRAW tools, Lightroom, GIMP | the picture; for animations the first frame; colours given by number or by coordinates are converted, the ICC profile of a lossless file is not |
 
-A preview beside a HEIC picture counts only when it is that picture: of its shape within 2 %, and as large as the largest thumbnail. Raw files are
-not developed: without a JPEG in them they are refused. \`Width\` and \`Height\` of a raw file are those of its JPEG. Camera and time come from EXIF in JPEG, PNG
-(\`eXIf\` and the text of older programs), WebP, TIFF, HEIC, AVIF and raw files, with the time zone where the camera wrote one.
+The preview in a HEIC file is used only if it shows the same picture: its shape matches within 2 %, and it is as large as the largest thumbnail. Raw files are
+not developed; a raw file without an embedded JPEG is refused. \`Width\` and \`Height\` of a raw file are those of its embedded JPEG. Camera and time come from EXIF in JPEG, PNG
+(\`eXIf\` and the text chunks of older programs), WebP, TIFF, HEIC, AVIF and raw files, with the time zone if the camera wrote one.
 
-HDR photos (PQ, HLG in HEIC, AVIF and JPEG XL) are brought into the range of ordinary screens (BT.2390; white paper at 203 nits). Where EXIF has no time, one in XMP counts. Not read: JPEG 2000, uncompressed HEIF, TIFF in old-style JPEG compression.
+HDR photos (PQ, HLG in HEIC, AVIF and JPEG XL) are tone-mapped for standard screens (BT.2390; reference white at 203 nits). If EXIF has no time, the time in XMP is used. Not supported: JPEG 2000, uncompressed HEIF, TIFF with old-style JPEG compression.
 
 ## How large
 
-Memory decides. With the default of 1,536 MB, pictures of 200 megapixels are taken as baseline JPEG (0.4 s of CPU), PNG (1 s) and TIFF (3 s), HEIC and JPEG XL
-of some 75. What is too large is refused with the \`--memory\` that takes it, before it is sent and by the function.
+The function's memory decides. The default of 1,536 MB is enough for pictures of 200 megapixels as baseline JPEG (0.4 s of CPU), PNG (1 s) and TIFF (3 s), and for about
+75 megapixels as HEIC and JPEG XL. Larger pictures are refused, before they are sent and by the function; the message names the \`--memory\` that is enough.
 
 ## HEVC and its patents
 
-HEIC photos are compressed by HEVC (H.265), which is patented in many countries. thumbs decodes them with libheif and libde265 (LGPL-3.0), in files of
-their own in the function's package, so that they can be replaced. Their licence covers copyright, not patents. Whoever runs the function in their own account
-for their own pictures is seldom asked for a licence; whoever ships a product or a service that decodes HEVC should ask a lawyer, or the patent pools
-(Access Advance, Via LA). \`thumbs setup --no-heic\` builds a function without the decoder; HEIC photos then need a JPEG preview, and fail as \`HeicUnsupported\`
-otherwise. \`thumbs setup --heic\` puts it back, and \`thumbs retry --reason HeicUnsupported\` makes up for the photos that failed, also those of older versions.
+HEIC photos are compressed by HEVC (H.265), which is patented in many countries. thumbs decodes them with libheif and libde265 (LGPL-3.0), which are
+separate files in the function's package, so that they can be replaced. Their licence covers copyright, not patents. If you run the function in your own account
+for your own pictures, you are seldom asked for a licence; if you ship a product or a service that decodes HEVC, ask a lawyer, or the patent pools
+(Access Advance, Via LA). \`thumbs setup --no-heic\` builds a function without the decoder; HEIC photos without a JPEG preview then fail as
+\`HeicUnsupported\`. \`thumbs setup --heic\` adds the decoder again, and \`thumbs retry --reason HeicUnsupported\` processes the photos that failed, including those that failed with older versions.
 
 ## Damaged files
 
-10,000 damaged files of each kind (JPEG, PNG, WebP, GIF, AVIF and its sequences, TIFF, SVG, HEIC, JPEG XL, PSD, BMP, ICO, raw) went through the decoder in November 2026
-(\`node test/bench/fuzz.ts KIND 10000\`): each ended as thumbnails or as one of the codes below, none crashed the process or took more than five seconds. The tests repeat
+10,000 damaged files of each kind (JPEG, PNG, WebP, GIF, AVIF and its sequences, TIFF, SVG, HEIC, JPEG XL, PSD, BMP, ICO, raw) were run through the decoder in November 2026
+(\`node test/bench/fuzz.ts KIND 10000\`): each gave thumbnails or one of the codes below; none crashed the process or took more than five seconds. The tests repeat
 500 or more of each kind.
 
 ## Tried
 
-The function decides by the bytes of a file, never by its name. Here each kind was put straight into the bucket, so that the function's own
-judgement shows even where \`thumbs upload\` would have skipped the file and said why. Colours are those of four quarters: the largest difference
-of a channel (0 to 255) between what was drawn and the thumbnail of 256 pixels; thumbnails are WebP of quality 80, in sRGB.
+The function decides by the bytes of a file, never by its name. For this table, each file was put directly into the bucket, so the table shows the function's own
+result even if \`thumbs upload\` would have skipped the file and given a reason. The test pictures have four quarters of different colours; the colour figure is the largest
+difference of a channel (0 to 255) between the original and the thumbnail of 256 pixels. Thumbnails are WebP of quality 80, in sRGB.
 
 Made by \`node test/bench/inputs.ts\` on ${circumstances()}.
 
@@ -163,22 +163,22 @@ Made by \`node test/bench/inputs.ts\` on ${circumstances()}.
 const codes = `
 ## Codes of failures
 
-\`Error.Code\` of a failed item; \`Error.Message\` says the same in words, and \`thumbs retry\` lists each with what to do.
+The code is in \`Error.Code\` of a failed item; \`Error.Message\` explains it, and \`thumbs retry\` lists each failure with what to do.
 
 | code | what is wrong |
 |---|---|
 | \`Empty\` | 0 bytes |
 | \`NotAnImage\` | the first bytes match no image format |
-| \`UnsupportedFormat\` | a known format that is not read here: PDF, JPEG 2000, films; raw files without a preview, Photoshop files without a merged picture; unusual kinds of HEIF, TIFF, BMP, PSD and JPEG XL |
+| \`UnsupportedFormat\` | a known format that is not supported: PDF, JPEG 2000, videos; raw files without a preview, Photoshop files without a merged picture; unusual kinds of HEIF, TIFF, BMP, PSD and JPEG XL |
 | \`HeicUnsupported\` | HEIC without a usable preview, in a function without the decoder (\`setup --no-heic\`, and older versions) |
-| \`TooManyPixels\` | more than the function's memory holds for this format; the message names the \`--memory\` that takes it |
+| \`TooManyPixels\` | more pixels than the function's memory can hold for this format; the message names the \`--memory\` that is enough |
 | \`TooLong\` | a side of more than 65,535 pixels |
-| \`TooManyBytes\` | a file of more than 134 MB (128 MiB), or what the function's memory allows; a drawing of more than 17 MB (16 MiB) |
+| \`TooManyBytes\` | a file of more than 134 MB (128 MiB), or more than the function's memory allows; a drawing of more than 17 MB (16 MiB) |
 | \`KeyTooLong\` | a thumbnail's key would have more than 1,024 bytes |
-| \`Truncated\`, \`Corrupt\` | cut off; damaged |
-| \`TooSlow\` | still decoding after 20 seconds, or five tries on a machine without time for it |
+| \`Truncated\`, \`Corrupt\` | incomplete; damaged |
+| \`TooSlow\` | still decoding after 20 seconds, or five tries on a machine without enough CPU time |
 | \`DecoderCrashed\` | the decoder's process ended in the middle of the picture |
-| \`DeadLetter\` | no item: the function was taken down, or failed every time it was tried; only a dead letter tells of it |
+| \`DeadLetter\` | no item: the function crashed or failed at every try; only a dead letter records it |
 `;
 
 try {
