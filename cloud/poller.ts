@@ -25,7 +25,7 @@ interface Polling {
 
 interface Polled {
   host: PollerHost;
-  /** By the mapping's id. */
+  /** Keyed by mapping id. */
   pollings: Map<string, Polling>;
   consumers: Set<Promise<void>>;
   timer: NodeJS.Timeout | undefined;
@@ -54,7 +54,7 @@ export function createPoller(host: PollerHost): Poller {
 function refresh(polled: Polled): void {
   if (polled.closed) return;
   const { host, pollings } = polled;
-  // Asked first: a mapping that settles between the two questions is then seen by the second.
+  // Must precede mappings(), so that a mapping that settles between the two calls is not missed.
   const ms = host.nextChange();
   const wanted = new Map(host.mappings().map((mapping) => [mapping.id, mapping]));
   for (const [id, { revision }] of pollings) {

@@ -1,8 +1,8 @@
-// Replacing a file or folder. Windows refuses that while another program has it open, as virus scanners do for a moment.
+// Replaces a file or folder, with retries: Windows refuses while another program, such as a virus scanner, has it open.
 import { renameSync } from 'node:fs';
 
 const pauseMs = 50;
-/** Five seconds. */
+/** Retries last five seconds in total. */
 const mostTries = 100;
 
 interface System {
@@ -11,7 +11,7 @@ interface System {
   pause?: (ms: number) => void;
 }
 
-/** Elsewhere the same errors are about permissions, which do not change by themselves. */
+/** Retries on Windows only: elsewhere the same errors mean missing permissions, which retries do not fix. */
 export function replaceFile(
   from: string,
   to: string,

@@ -64,9 +64,9 @@ export interface Service {
   admitsOrigin?(request: CloudRequest): boolean;
 }
 
-/** What browsers see of a service, on a host of its own, here below a path: not AWS calls, not counted, no faults. */
+/** A service's browser-facing endpoint: its own host on AWS, a path here. Not AWS calls: not counted, no injected faults. */
 export interface Face {
-  /** `/_api/`: no bucket's name starts with an underscore. */
+  /** E.g. `/_api/`; bucket names cannot start with an underscore. */
   path: string;
   answer(request: CloudRequest): Promise<CloudResponse>;
 }
@@ -111,7 +111,7 @@ export interface Timings {
   deploymentMs: number;
   /** From a change of a distribution until it is Deployed: minutes on AWS. */
   distributionMs: number;
-  /** Until a certificate is issued. */
+  /** Delay until a certificate is issued. */
   certificateMs: number;
   /** How long a deleted queue's name is refused with QueueDeletedRecently: 60 s on AWS, 0 here unless a test sets it. */
   queueNameCooldownMs: number;
@@ -127,7 +127,8 @@ export interface Functions {
   /** Asynchronous invocation: queued, tried three times in all, then dropped. */
   invokeLater(arn: string, payload: unknown): void;
   /**
-   * Synchronous: the answer, or the error payload. Waits for its turn, then calls `onStart`: AWS starts another environment.
+   * Synchronous: resolves to the answer or the error payload. Queues for a free slot, then calls `onStart`; AWS would start
+   * another environment instead.
    */
   invoke(
     arn: string,
@@ -150,7 +151,7 @@ export interface ObjectReads {
 }
 
 export interface ApiCalls {
-  /** What the HTTP API answers CloudFront. `request`: its path starts below the API. */
+  /** Sends CloudFront's request to the HTTP API. The path of `request` is relative to the API. */
   callApi(apiId: string, request: CloudRequest): Promise<CloudResponse>;
 }
 

@@ -1,13 +1,13 @@
-// Where a browser finds a thumbnail: behind the distribution before the bucket, or else in the bucket.
+// The URL of a thumbnail for browsers: at the distribution in front of the bucket if there is one, otherwise in the bucket.
 import { domainOf } from './aws/calls.ts';
 import { type Thumbnail, thumbnailPath } from './contract.ts';
 
 export interface ThumbnailPlace {
   thumbnailsBucket: string;
   region: string;
-  /** Of a server that stands in for AWS, without a slash at its end. */
+  /** URL of a server that stands in for AWS, without a trailing slash. */
   endpoint?: string | undefined;
-  /** Of a distribution before the thumbnails, with a slash at its end. */
+  /** URL of a distribution in front of the thumbnails bucket, with a trailing slash. */
   address?: string | undefined;
 }
 

@@ -27,7 +27,7 @@ const api = openApi({
   guard: guardByToken(
     setting(apiEnvironment.read) === 'open' ? 'open' : 'token',
     shares,
-    // Its name begins with the stack's.
+    // The worker's name starts with the stack's name.
     setting(apiEnvironment.worker).replace(/-worker-\w+$/, ''),
   ),
   shares,
@@ -58,7 +58,7 @@ export async function handler(event: APIGatewayProxyEventV2): Promise<APIGateway
 function requestOf({ requestContext, rawPath, ...event }: APIGatewayProxyEventV2): ApiRequest {
   return {
     method: requestContext.http.method,
-    // Already decoded, and cut at a question mark, as API Gateway does it. A distribution sends what is below `/api/`.
+    // API Gateway decodes the path and cuts it at a question mark. A distribution forwards the paths below `/api/`.
     path: rawPath.replace(/^\/api(?=\/)/, ''),
     query: new URLSearchParams(event.rawQueryString),
     headers: event.headers,

@@ -11,9 +11,9 @@ export const environment = {
   originalsBucket: 'THUMBS_ORIGINALS_BUCKET',
   thumbnailsBucket: 'THUMBS_THUMBNAILS_BUCKET',
   table: 'THUMBS_TABLE',
-  /** Before the keys of thumbnails, with a slash at its end: a URL, or a path below the endpoint. Absent: the bucket's. */
+  /** Prefix of thumbnail keys with a trailing slash: a URL, or a path below the endpoint. If absent, the bucket's URL. */
   address: 'THUMBS_ADDRESS',
-  /** The table's index, if it is not `byStatus`. */
+  /** The table's index, unless it is `byStatus`. */
   index: 'THUMBS_INDEX',
 } as const;
 
@@ -31,7 +31,7 @@ export const apiEnvironment = {
   read: 'THUMBS_API_READ',
   /** SHA-256 in hex. */
   tokenHash: 'THUMBS_API_TOKEN_HASH',
-  /** Public key of share links; absent where the token is older than they are. */
+  /** Public key of share links; absent if the token was created before share links existed. */
   shareKey: 'THUMBS_API_SHARE_KEY',
 } as const;
 
@@ -90,7 +90,7 @@ export interface Thumbnail {
   Height: number;
   Bytes: number;
   Format: Format;
-  /** Parts of the picture are missing. */
+  /** True if parts of the picture were cropped away. */
   Cut?: boolean;
   /** Without quotes. Items made before it was recorded have none. */
   ETag?: string;
@@ -116,7 +116,7 @@ export interface FocalPoint {
   By?: 'attention' | 'entropy';
 }
 
-/** A message fails for good after so many tries: throttling and retries use some of them (AWS advises five or more). */
+/** A message fails for good after this many tries: throttling and retries use some of them (AWS advises five or more). */
 export const maxReceives = 5;
 
 /** Why a picture has no thumbnails, for a person to read. */
@@ -130,7 +130,7 @@ export interface ImageItem {
   /** Partition key: the original's object key. */
   ImageID: string;
   Status: 'done' | 'failed';
-  /** Only where the index is `byStatusShard`: `done#7`. */
+  /** Present only with the index `byStatusShard`; e.g. `done#7`. */
   StatusShard?: string;
   OriginalBucket: string;
   /** Without quotes. */
@@ -140,7 +140,10 @@ export interface ImageItem {
   OriginalModifiedAt?: string;
   /** S3's sequencer of the newest event seen, 32 hex digits, for ordering events of the same key. */
   Sequencer?: string;
-  /** The original's format, detected from its bytes: jpeg, png, webp, gif, avif, tiff, svg, heif, bmp, ico, jxl, psd, or a camera's raw format such as cr2 or nef. */
+  /**
+   * The original's format, detected from its bytes: jpeg, png, webp, gif, avif, tiff, svg, heif, bmp, ico, jxl, psd, or a
+   * camera's raw format such as cr2 or nef.
+   */
   Format?: string;
   /** As displayed, after orientation. */
   Width?: number;

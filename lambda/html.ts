@@ -1,4 +1,4 @@
-// Text in HTML. Imported by src/, so it depends on nothing.
+// Escapes text for HTML. Imported by src/, so it must have no dependencies.
 
 const entities: Record<string, string> = {
   '&': '&amp;',
@@ -8,5 +8,5 @@ const entities: Record<string, string> = {
   "'": '&#39;',
 };
 
-/** Safe as content and as the value of a quoted attribute. */
+/** The result is safe as content and inside a quoted attribute. */
 export const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (one) => entities[one] ?? one);

@@ -6,7 +6,7 @@ import { isObject, isText, type Reading, readBody, readEvent } from './events.ts
 /** What arrived together and fails together: an SQS message, or a direct event (no `messageId`). */
 export interface Delivery extends Reading {
   messageId?: string;
-  /** When it fails once more, it becomes a dead letter. */
+  /** If the message fails again, it becomes a dead letter. */
   isLastTry?: boolean;
 }
 

@@ -20,7 +20,7 @@ export interface Limits {
   memoryBytes: number;
   /** Of decoding; a 24 megapixel photo takes a tenth of a second, and anything this slow is built to do harm. */
   seconds: number;
-  /** Of a processor, 0 to 1: what the function's memory entitles a picture to. */
+  /** Share of one CPU, 0 to 1, that the function's memory size guarantees a picture. */
   processorShare: number;
 }
 
@@ -46,16 +46,16 @@ export interface PictureHeader extends Dimensions {
 const linesHeld = 400;
 /** Per pixel of the largest thumbnail, while the others are made from it; measured. */
 export const keptPixelBytes = 8;
-/** Per pixel of a thumbnail while it is encoded to AVIF: 35 to 38 were measured, from 2 to 12 megapixels. */
+/** Per pixel of a thumbnail during AVIF encoding: measured 35 to 38, from 2 to 12 megapixels. */
 export const avifPixelBytes = 40;
 
-/** Of libheif's HEVC: the program and its tables (libjxl's are no larger), and the picture twice, as YCbCr and as RGB; measured. */
+/** libheif's HEVC, measured: program and tables (libjxl's are no larger), and the picture twice, as YCbCr and RGB. */
 const [wasmBytes, hevcPixelBytes] = [32 * 1024 * 1024, 12.4];
 
-/** Of libjxl: more than 8 bits, or an alpha channel, are kept as numbers of four bytes to the end; measured. */
+/** libjxl, measured: it stores more than 8 bits, or an alpha channel, as four-byte samples to the end. */
 const jxlPixelBytes = { usual: 12, deep: 32, clear: 48 };
 
-/** How many pixels such a picture may have. `kept`: see `keptPixels` of its plan. */
+/** The most pixels that a picture with this header may have. `kept`: see `keptPixels` in plan.ts. */
 export function mostPixels(header: PictureHeader, kept: number, { memoryBytes }: Limits): number {
   const { width, channels = 4, depth, format } = header;
   const pixelBytes = channels * (depth === 'uchar' ? 1 : 2);
@@ -75,7 +75,7 @@ function heldPerPixel(header: PictureHeader, pixelBytes: number): number {
   if (format === 'jpeg') return isProgressive ? pixelBytes * 2 : 1;
   // Drawn at the thumbnail's size, whatever its own size is.
   if (format === 'svg') return 1;
-  // The file again, with up to four channels; one of them at a time is decoded.
+  // A copy of the file with up to four channels, plus the one channel being decoded.
   if (format === 'psd') return pixelBytes * 5;
   return format === 'png' ? pixelBytes : pixelBytes * 1.5;
 }

@@ -7,7 +7,7 @@ import { mostPixels, type PictureHeader } from './limits.ts';
 /** What Lambda takes, in steps that people would type. */
 const [least, most, step] = [512, 10_240, 256];
 
-/** In MB; undefined when no function has enough. `kept`: see `keptPixels` of its plan. */
+/** In MB; undefined if no function size is enough. `kept`: see `keptPixels` in plan.ts. */
 function memoryFor(header: PictureHeader, kept: number): number | undefined {
   for (let memory = least; memory <= most; memory += step) {
     const { limits } = capacityOf(String(memory));

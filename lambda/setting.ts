@@ -1,4 +1,4 @@
-// Values that setup put into the function's environment.
+// Reads the values that setup put into the function's environment.
 import { environment } from './contract.ts';
 
 /** Throws when it is missing, because setup did not finish. */
@@ -8,11 +8,11 @@ export function setting(name: string): string {
   return value;
 }
 
-/** Of a server that stands in for AWS, without a slash at its end. */
+/** URL of a server that stands in for AWS, without a trailing slash. */
 export const ownEndpoint = (): string | undefined =>
   (process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL)?.replace(/\/$/, '');
 
-/** Before the keys of thumbnails, where a distribution is before their bucket. */
+/** URL prefix of thumbnail keys if a distribution is in front of their bucket. */
 export function ownAddress(): string | undefined {
   const address = process.env[environment.address];
   return address?.startsWith('/') ? `${ownEndpoint() ?? ''}${address}` : address;

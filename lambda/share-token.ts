@@ -1,5 +1,5 @@
-// Share links: whoever holds one may read one picture, or one folder, until its end. The API knows only a public key: it is
-// derived from the API's token, so that only the token's holder can make links, and a new token ends them all.
+// Share links grant read access to one picture or folder until they expire. The API knows only a public key derived from
+// its token, so only the token's holder can create links, and a new token revokes them all.
 import {
   createHash,
   createPrivateKey,
@@ -10,19 +10,19 @@ import {
   verify,
 } from 'node:crypto';
 
-/** What a link opens: the key of one picture, or the prefix of a folder, with its slash. */
+/** What a link grants access to: the key of one picture, or a folder's prefix with its slash. */
 export type Shared = { key: string } | { folder: string };
 
 export interface Share {
   shared: Shared;
-  /** In ms, as from Date.now(). */
+  /** In ms since 1970, as from Date.now(). */
   until: number;
 }
 
-/** A year: what never ends should be a public site. */
+/** One year: publish permanent content as a public site instead. */
 export const maxShareSeconds = 366 * 24 * 3600;
 
-/** RFC 8410: what precedes the 32 bytes of a private key in DER. */
+/** RFC 8410: the DER header before the 32 bytes of an Ed25519 private key. */
 const derHead = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 function privateKeyOf(token: string): KeyObject {
@@ -32,22 +32,22 @@ function privateKeyOf(token: string): KeyObject {
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex');
 
-/** Of an API's token: 32 bytes in base64url, no secret. */
+/** The public key derived from an API token: 32 bytes in base64url, not secret. */
 export function shareKeyOf(token: string): string {
   return createPublicKey(privateKeyOf(token)).export({ format: 'jwk' }).x ?? '';
 }
 
-/** Signed with the hash of the token, too: a function that is given another hash by hand honours no old links. */
+/** Includes the token's hash, so that changing the function's hash by hand also invalidates old links. */
 const signedPart = (tokenHash: string, body: string) => Buffer.from(`thumbs-share.${tokenHash}.${body}`);
 
-/** `token` is the API's. The result is safe in an address. */
+/** `token` is the API's. The result is URL-safe. */
 export function makeShare(token: string, { shared, until }: Share): string {
   const body = Buffer.from(JSON.stringify({ ...shared, until })).toString('base64url');
   const signature = sign(null, signedPart(hashOf(token), body), privateKeyOf(token));
   return `${body}.${signature.toString('base64url')}`;
 }
 
-/** Undefined unless it was made with the token of this hash and public key. Says nothing about its end. */
+/** Undefined unless signed with the token of this hash and public key. Does not check expiry. */
 export function readShare(text: string, shareKey: string, tokenHash: string): Share | undefined {
   const [, body, signature] = /^([\w-]{1,2000})\.([\w-]{86})$/.exec(text) ?? [];
   if (!body || !signature || !shareKey) return undefined;
@@ -59,8 +59,8 @@ export function readShare(text: string, shareKey: string, tokenHash: string): Sh
 }
 
 /**
- * Parts that a program on the way might resolve, such as `..`, would make one address two places. Undefined when there is
- * nothing of the kind.
+ * Refuses path segments such as `..`, which a proxy might resolve, so that one URL would name two resources. Undefined if
+ * the path can be shared.
  */
 export function reasonNotShareable(shared: Shared): string | undefined {
   if ('key' in shared) return isPlain(shared.key) ? undefined : 'its name has parts that are empty, . or ..';
@@ -72,7 +72,7 @@ export function reasonNotShareable(shared: Shared): string | undefined {
 const isPlain = (name: string) =>
   !/[\\\p{Cc}]/u.test(name) && name.split('/').every((part) => !['', '.', '..'].includes(part));
 
-/** Compares the key itself, decoded once and spelled as stored: there is nothing to normalise after this. */
+/** Compares the key as stored and decoded once; nothing normalises it afterwards. */
 export function isShared(shared: Shared, name: string): boolean {
   if ('key' in shared) return name === shared.key;
   return isPlain(name) && name.startsWith(shared.folder);

@@ -5,7 +5,7 @@ import type { Context } from 'aws-lambda';
 export interface CallTime {
   /** For decoding one picture. */
   readonly seconds: number;
-  /** That a picture may take when the machine had no time for it: what is left of the invocation. */
+  /** Time for a picture whose decoder is starved of CPU: the rest of the invocation. */
   patienceSeconds(): number;
   /** Throws when there is too little left to start a picture. */
   check(): void;

@@ -1,8 +1,8 @@
-// Sizes as people read them, the same in the terminal, in errors and on pages. Imported by src/, so it depends on nothing.
+// Formats sizes for people, in the same way in the terminal, errors and pages. Imported by src/, so it has no dependencies.
 
 const units = ['B', 'kB', 'MB', 'GB', 'TB'];
 
-/** Decimal units, as file managers and networks count: 1.2 kB, 34 MB. */
+/** Uses decimal units, like file managers and networks: 1.2 kB, 34 MB. */
 export function bytesText(bytes: number): string {
   let value = bytes;
   let unit = 0;
@@ -13,7 +13,7 @@ export function bytesText(bytes: number): string {
   return `${unit > 0 && value < 9.95 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
 }
 
-/** A size and the limit that it exceeds, to the byte where they would look the same. */
+/** A size and the limit it exceeds, both exact to the byte if they would otherwise look the same. */
 export function sizeAndLimit(bytes: number, most: number): [size: string, limit: string] {
   const [size, limit] = [bytesText(bytes), bytesText(most)];
   if (size !== limit) return [size, limit];

@@ -12,7 +12,7 @@ import { verifyOldForm } from './version-2.ts';
 const newFields = ['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Date', 'X-Amz-Signature'];
 const oldFields = ['AWSAccessKeyId', 'Signature'];
 
-/** A form has all fields of a signature, or none. Throws InvalidArgument. */
+/** A form must have all signature fields or none. Throws InvalidArgument. */
 function checkComplete(fields: ReadonlyMap<string, string>): void {
   for (const names of [newFields, oldFields]) {
     const missing = names.filter((name) => !fields.has(name.toLowerCase()));

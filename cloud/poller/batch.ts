@@ -11,7 +11,7 @@ export interface BatchSource {
   reportsFailures: boolean;
 }
 
-/** A message as the function sees it. */
+/** A message in the form the function receives. */
 export type EventRecord = ReturnType<typeof toEvent>['Records'][number];
 
 export function toEvent(messages: QueueMessage[], { queueArn, region }: BatchSource) {

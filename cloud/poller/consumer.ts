@@ -13,7 +13,7 @@ export interface PolledMapping extends BatchSource {
   windowSeconds: number;
   /** Concurrent batches. */
   concurrency: number;
-  /** The function does not see the others: they leave the queue. */
+  /** Records that do not fit are deleted from the queue without invoking the function. */
   fits(record: EventRecord): boolean;
 }
 

@@ -42,7 +42,7 @@ async function endProcess(id: string, pid: number): Promise<void> {
   if (stdout.includes(id)) process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
 }
 
-/** What prints a process's command line, and nothing when there is no such process. */
+/** The command that prints a process's command line; it prints nothing if the process does not exist. */
 export function argumentsOf(pid: number, platform = process.platform): [program: string, args: string[]] {
   if (platform !== 'win32') return ['ps', ['-p', String(pid), '-o', 'args=']];
   const query = `(Get-CimInstance Win32_Process -Filter "ProcessId=${pid}").CommandLine`;

@@ -51,10 +51,10 @@ export function processVariables(
   };
 }
 
-/** Where the function's process runs. */
+/** The host that runs the function's process. */
 type Host = Pick<NodeJS.Process, 'platform' | 'env'>;
 
-/** Windows has other names for the folders, and starts no network without SystemRoot. */
+/** Windows uses other variable names for the folders, and networking fails without SystemRoot. */
 function windowsVariables({ scratchFolder }: Surroundings, { env }: Host): Record<string, string> {
   const root = env.SystemRoot ?? 'C:\\Windows';
   return { SystemRoot: root, TEMP: scratchFolder, TMP: scratchFolder, USERPROFILE: scratchFolder };

@@ -1,5 +1,5 @@
-// AWS Certificate Manager of the embedded cloud: certificates that wait for DNS and are issued after a while, as if somebody had
-// set the record. No keys and no certificates are made: nothing here serves TLS.
+// AWS Certificate Manager of the embedded cloud: certificates stay pending, then are issued after a delay, as if the DNS
+// record had been created. No keys or certificates are generated, because nothing here serves TLS.
 // https://docs.aws.amazon.com/acm/latest/APIReference/Welcome.html
 import { createHash, randomUUID } from 'node:crypto';
 import type {
@@ -54,7 +54,7 @@ function named({ certificates, region }: Scope, { CertificateArn = '' }: Named):
 
 const tagsIn = (tags: Tag[] = []) => Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value]));
 
-/** The record that proves the domain: the same for a domain and an account, as on AWS. */
+/** The DNS validation record: constant per domain and account, as on AWS. */
 function recordOf({ domain }: Certificate) {
   const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32);
   return {
@@ -66,7 +66,7 @@ function recordOf({ domain }: Certificate) {
 
 const recordMs = 200;
 
-/** AWS shows it some seconds after the request. */
+/** AWS returns the validation record only some seconds after the request. */
 const hasRecord = ({ cloud }: Scope, { created }: Certificate) =>
   cloud.now() - created >= Math.min(cloud.timings.certificateMs / 10, recordMs);
 

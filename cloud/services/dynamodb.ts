@@ -70,7 +70,7 @@ export function createDynamoDb(cloud: Cloud): Service {
   };
 }
 
-/** The tables of every region, opened when first asked for. */
+/** The tables of all regions; each region is opened on first use. */
 function openRegions({ store, dataDir, timings, now }: Cloud) {
   const records = tableRecords(store);
   const tokens = openTokens(now);
@@ -82,7 +82,7 @@ function openRegions({ store, dataDir, timings, now }: Cloud) {
     },
     (dynalite) => dynalite.close(),
   );
-  /** After a failed write LevelDB writes nothing more until it is reopened; and that takes space. */
+  /** After a failed write, LevelDB rejects all writes until it is reopened, which needs free disk space. */
   const withoutRoom = new Set<string>();
   return {
     records,

@@ -54,7 +54,7 @@ export function createSqs(cloud: Cloud): Service & Queues {
   };
 }
 
-/** Messages belong to the trace of their request, unless they name one themselves. */
+/** Messages inherit the trace of their request unless they set their own. */
 function traced({ headers }: CloudRequest, input: { Entries?: object[] }): object {
   const header = headers['x-amzn-trace-id'];
   if (header === undefined) return input;

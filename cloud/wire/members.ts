@@ -1,13 +1,13 @@
-// What happens to every member of an operation's input: nothing is taken and forgotten. The tables stand beside the
-// operations; test/cloud/members.test.ts compares them with the SDK's models, so that a new member needs a decision.
+// Classifies every member of an operation's input, so that none is silently ignored. The tables are next to the operations;
+// test/cloud/members.test.ts compares them with the SDK's models, so that each new member needs a decision.
 
-/** Names are separated by white space; those of nested members are `Outer.Inner`, also through lists. */
+/** Names are separated by whitespace; nested members are written `Outer.Inner`, also inside lists. */
 export interface Members {
-  /** Read by the operation, or kept and returned as sent. `Name.*`: with everything in it. */
+  /** Used by the operation, or stored and returned as sent. `Name.*` includes all nested members. */
   honoured: string;
-  /** Not supported: refused unless empty, or, for `Name=value`, unless it asks for what is so anyway. `Map.{}.Inner` looks into a map. */
+  /** Not supported: refused unless empty or, for `Name=value`, equal to that value. `Map.{}.Inner`: inside map values. */
   refused?: string;
-  /** The member, and why it can be left out of account. */
+  /** Maps a member to the reason why it can be ignored. */
   harmless?: Record<string, string>;
 }
 
@@ -15,7 +15,7 @@ export type MemberTable = Record<string, Members>;
 
 export const namesIn = (text = ''): string[] => text.split(/\s+/).filter((name) => name !== '');
 
-/** Throws what `refusal` makes of the first refused member that is used. Throws for an operation without an entry. */
+/** Throws the error that `refusal` creates for the first refused member in use. Throws for operations without an entry. */
 export function refuseMembers(
   table: MemberTable,
   operation: string,
@@ -43,7 +43,7 @@ function valuesAt(value: unknown, [name, ...rest]: string[]): unknown[] {
   return Object.hasOwn(value, name) ? valuesAt((value as Record<string, unknown>)[name], rest) : [];
 }
 
-/** Asks for nothing: absent, empty, off, or made of such values only. */
+/** Requests nothing: absent, empty, false, or made only of such values. */
 function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null || value === '' || value === false) return true;
   if (value instanceof Uint8Array) return value.length === 0;

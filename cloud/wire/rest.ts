@@ -21,7 +21,7 @@ export function restJsonAnswer(output: unknown, status = 200): CloudResponse {
   return status === 204 ? { status } : { status, headers, body: JSON.stringify(output ?? {}) };
 }
 
-/** Raised before Lambda sees the request: with a `message` and nothing else. */
+/** Raised by AWS's framework before Lambda sees the request; the body has only a `message`. */
 const ofTheFramework = new Set(['ValidationException']);
 
 /** Lambda: the code in `x-amzn-errortype`, `{ Type, Message, … }` in the body. */

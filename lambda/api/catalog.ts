@@ -36,7 +36,7 @@ type Entry = Pick<ImageItem, 'ImageID' | 'Status' | 'ProcessedAt'>;
 
 export interface Catalog {
   get(name: string): Promise<ImageItem | undefined>;
-  /** False when there is no such item. `undefined` removes the point. */
+  /** Resolves to false if the item does not exist. A point of `undefined` removes the stored one. */
   setPoint(name: string, point: FocalPoint | undefined): Promise<boolean>;
   /** May return fewer items than requested, or none, before the end is reached. */
   list(selection: Selection, from?: Position): Promise<Page<ImageItem>>;
@@ -56,7 +56,7 @@ type DynamoDb = ReturnType<typeof openJson>;
 
 type Asked = { table: string; index: string; dynamodb: DynamoDb };
 
-/** `index`: the one that the table has. */
+/** `index`: the table's index by status. */
 export function openCatalog(table: string, surroundings: Surroundings, index = byStatusIndex): Catalog {
   const dynamodb = openJson('dynamodb', surroundings);
   const asked = { table, index, dynamodb };
@@ -79,7 +79,7 @@ export function openCatalog(table: string, surroundings: Surroundings, index = b
   };
 }
 
-/** At most one query per status: where one stops early, at our limit or at DynamoDB's 1 MB, the page ends. */
+/** Sends at most one query per status: if one stops early, at our limit or DynamoDB's 1 MB, the page ends there. */
 async function list<Item extends Entry>(
   asked: Asked,
   selection: Selection,
@@ -94,7 +94,7 @@ async function list<Item extends Entry>(
     const found: Read<Item> = await query(asked, { selection, position, limit: budget, attributes });
     const room = selection.limit - items.length;
     items.push(...found.items.slice(0, room));
-    // More items were read than are wanted: the next read starts after the last one returned.
+    // The query read more items than fit: the next read starts after the last one returned.
     if (found.items.length > room) return { items, next: after(found.items[room - 1]) };
     if (found.last) return { items, next: after(found.last) };
     budget -= found.seen;
@@ -129,7 +129,7 @@ function updateOf(TableName: string, name: string, point: FocalPoint | undefined
   return {
     TableName,
     Key: marshall({ ImageID: name }),
-    // Without this condition, an item with only the point would be created.
+    // Without this condition, the update would create an item that has only the point.
     ConditionExpression: 'attribute_exists(ImageID)',
     UpdateExpression: point ? 'SET FocalPoint = :point' : 'REMOVE FocalPoint',
     ...(point ? { ExpressionAttributeValues: marshall({ ':point': point }) } : {}),
@@ -176,7 +176,7 @@ function shardQueryOf(table: string, order: Order, one: ShardQuery) {
   return { TableName: table, ...rest, ...shardInput(one, { ...names }, values) };
 }
 
-/** What both indexes are asked alike. */
+/** The part of the query that is the same for both indexes. */
 function readingOf({ selection: { prefix }, attributes }: Order) {
   const prefixes = prefix ? keySpellings(prefix).map((one, n) => [`:prefix${n}`, one] as const) : [];
   const filter = prefixes.map(([name]) => `begins_with(ImageID, ${name})`).join(' OR ');

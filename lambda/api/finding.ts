@@ -29,7 +29,7 @@ export async function anyTrace(call: Call, { originals, catalog }: Api): Promise
 
 async function firstFound<T>(call: Call, find: (name: string) => Promise<T | undefined>): Promise<T> {
   const typed = checkName(call.name);
-  // A share link says the same of what it does not open as of what does not exist.
+  // With a share link, pictures outside its scope are reported like pictures that do not exist.
   const seen = keySpellings(typed).filter((name) => call.scope?.covers(name) ?? true);
   for (const name of seen) {
     const found = await find(name);

@@ -1,4 +1,4 @@
-// The routes of the focal point: what cuts of an image keep. The worker is notified, and makes the image's thumbnails again.
+// The routes of the focal point, which crops of an image keep. The worker is notified and regenerates the thumbnails.
 import type { FocalPoint } from '../contract.ts';
 import { itemOf } from './finding.ts';
 import { jsonIn } from './json-body.ts';
@@ -41,7 +41,7 @@ const clearFocus: Route = {
 
 async function focus(call: Call, api: Api, point: FocalPoint | undefined) {
   const { ImageID: name } = await itemOf(call, api);
-  // Deleted since.
+  // The image was deleted in the meantime.
   if (!(await api.catalog.setPoint(name, point))) throw noImage(name);
   await api.announcer.created(name);
   return json(202, { name });

@@ -7,15 +7,15 @@ import { type Scope, type ShareKeys, scopeOf } from './sharing/scope.ts';
 /** `anyone`: the answer says nothing about the stack. */
 export type Access = 'anyone' | 'read' | 'write';
 
-/** Throws a Problem when the request must be refused. Returns what it is confined to; undefined: nothing. */
+/** Throws a Problem if the request must be refused. Returns the scope it is confined to; undefined if unrestricted. */
 export type Guard = (request: ApiRequest, access: Access) => Scope | undefined;
 
 /** For a server that already admits nobody else. */
 export const letEverybody: Guard = () => undefined;
 
 /**
- * `tokenHash` is the token's SHA-256 in hex, `stack` the one whose setup makes another. A share link confines a request even
- * where a token, or nothing, would allow more.
+ * `tokenHash` is the token's SHA-256 in hex; setup of `stack` creates a new token. A share link confines a request even if
+ * the request has a valid token or needs none.
  */
 export function guardByToken(
   read: 'open' | 'token',

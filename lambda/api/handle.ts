@@ -14,7 +14,7 @@ import type { Scope, ShareKeys } from './sharing/scope.ts';
 
 export interface ApiOptions {
   /** The stack, by the names of its parts. */
-  /** `index`: that of the table, if it is not `byStatus`. */
+  /** `index`: the table's index, unless it is `byStatus`. */
   stack: Destination & {
     thumbnails: string;
     table: string;
@@ -67,7 +67,7 @@ async function answerTo(request: ApiRequest, api: Api): Promise<ApiResponse> {
   }
 }
 
-/** No link to S3 outlives the share link that it was made for; addresses of a CDN would. */
+/** Limits S3 links to the lifetime of the share link they are made for; CDN URLs would outlive it. */
 function confined(api: Api, scope: Scope | undefined): Api {
   if (!scope) return api;
   return { ...api, shelf: { ...api.shelf, address: undefined, links: api.shelf.links.until(scope.until) } };

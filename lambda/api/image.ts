@@ -9,7 +9,7 @@ export interface Shelf {
   links: Links;
   originals: string;
   thumbnails: string;
-  /** Before the keys of thumbnails, where a distribution is before their bucket: these links do not expire. */
+  /** URL prefix of thumbnail keys if a distribution is in front of their bucket; these links do not expire. */
   address?: string | undefined;
 }
 
@@ -74,7 +74,7 @@ export function versionOf({ ProcessedAt }: ImageItem): Record<string, string> {
   return { 'x-version': ProcessedAt };
 }
 
-/** `lake.jpg` as card in WebP → `lake-card.webp`: several sizes of one picture fit in one folder. */
+/** `lake.jpg` as card in WebP → `lake-card.webp`, so that several sizes of one picture can be in one folder. */
 function thumbnailFile(name: string, thumbnail: Thumbnail): string {
   return `${name.replace(/\.[^./]*$/, '')}-${nameOf(thumbnail)}.${thumbnail.Key.split('.').at(-1)}`;
 }

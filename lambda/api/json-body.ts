@@ -1,4 +1,4 @@
-// The body of a request as a JSON object.
+// Parses a request's body as a JSON object.
 import { Problem } from './problem.ts';
 
 /** Throws a Problem for anything else. */

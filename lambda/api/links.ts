@@ -29,7 +29,7 @@ export interface Links {
   read(bucket: string, key: string, answer?: Record<string, string>): Promise<string>;
   /** Expiry of links made now: ISO 8601. */
   expireAt(): string;
-  /** The same, none of whose links for reading works after this. */
+  /** The same links, but links for reading expire at `end` at the latest. */
   until(end: Date): Links;
   /**
    * A link that stores one object, by PUT. Its size is signed, so S3 refuses a body of any other size. Also signed is the

@@ -15,7 +15,7 @@ export interface Api {
   announcer: Announcer;
   shelf: Shelf;
   guard: Guard;
-  /** What share links are checked with; undefined without an HTTP API of its own. */
+  /** Keys to verify share links; undefined without an HTTP API. */
   shares?: ShareKeys | undefined;
   /** The worker learns of a new original only through our message (trigger `sqs`). */
   announces: boolean;
@@ -29,7 +29,7 @@ export interface Call {
   request: ApiRequest;
   /** Of the image; empty for routes without one. Not validated yet. */
   name: string;
-  /** The request came with a share link, and sees no more than this. */
+  /** Set if the request came with a share link, which confines it to this scope. */
   scope?: Scope | undefined;
 }
 
@@ -40,7 +40,7 @@ export interface Route {
   /** A trailing `{name}` takes the rest of the path, slashes included. */
   path: string;
   access: Access;
-  /** Share links may call it: it keeps to `scope`. */
+  /** Share links may call this route; it must respect `scope`. */
   isShared?: true;
   summary: string;
   description?: string;
@@ -51,7 +51,7 @@ export interface Route {
   /** Status → description and schema of the answer. */
   answers: Record<number, { description: string; schema?: object }>;
   problems: readonly ProblemStatus[];
-  /** A refusal in another form than a problem document. */
+  /** Formats a refusal in another form than a problem document. */
   refuse?(problem: Problem): ApiResponse;
   run(call: Call, api: Api): Promise<ApiResponse>;
 }

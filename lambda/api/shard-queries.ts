@@ -1,4 +1,4 @@
-// One page out of all shards of a status, newest first as from a single key.
+// Merges one page from all shards of a status, newest first, as if from a single partition key.
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { byShardIndex, shardCount, shardKey, shardOf } from '../shards.ts';
 
@@ -7,7 +7,7 @@ interface Entry {
   ProcessedAt: string;
 }
 
-/** Where a page ended: after an item. */
+/** The item after which the previous page ended. */
 interface After {
   name: string;
   processedAt: string;
@@ -15,13 +15,13 @@ interface After {
 
 export interface Found<Item> {
   items: Item[];
-  /** Items read, including those that the prefix excludes. */
+  /** Number of items read, including those that the prefix excludes. */
   seen: number;
-  /** The last item read, when there may be more. */
+  /** The last item read if there may be more. */
   last: Entry | undefined;
 }
 
-/** Of one shard. `start`: the exclusive start key; bounds are inclusive. */
+/** A query of one shard. `start` is the exclusive start key; `from` and `upTo` are inclusive. */
 export interface ShardQuery {
   key: string;
   limit: number;
@@ -30,10 +30,10 @@ export interface ShardQuery {
   upTo?: string | undefined;
 }
 
-/** A few more than its share: shards are not equally full. */
+/** Items to read per shard: a few more than an equal share, because shards are not equally full. */
 const limitOf = (limit: number) => Math.ceil(limit / shardCount) + 4;
 
-/** The order is by time, then by shard, then as DynamoDB has it: every page begins where the one before ended. */
+/** Sorts by time, then shard, then DynamoDB's order, so that each page starts exactly where the previous one ended. */
 export async function queryShards<Item extends Entry>(
   page: { status: string; after?: After | undefined; since?: string | undefined; limit: number },
   query: (one: ShardQuery) => Promise<Found<Item>>,
@@ -41,7 +41,7 @@ export async function queryShards<Item extends Entry>(
   const shards = Array.from({ length: shardCount }, (_, shard) => queryOf(page, shard));
   const found = await Promise.all(shards.map(query));
   const ends = found.flatMap(({ last }) => (last ? [last] : []));
-  // Nobody knows what comes behind the end of a shard that goes on.
+  // Items after the last one read of an unfinished shard are unknown, so the page stops at the first such end.
   const stop = ends.reduce<Entry | undefined>(
     (first, end) => (first && isBefore(first, end) ? first : end),
     undefined,
@@ -56,10 +56,10 @@ export async function queryShards<Item extends Entry>(
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Of the same shard: what was read of it comes before its end. */
+/** In the same shard, every item read is at or before the stop. */
 const isSame = (item: Entry, stop: Entry) => shardOf(item.ImageID) === shardOf(stop.ImageID);
 
-/** Within a shard, only the time counts. */
+/** Within a shard, compares only the time. */
 function isBefore(a: Entry, b: Entry): boolean {
   if (a.ProcessedAt !== b.ProcessedAt) return a.ProcessedAt > b.ProcessedAt;
   return shardOf(a.ImageID) < shardOf(b.ImageID);
@@ -74,7 +74,7 @@ function queryOf(
   }: { status: string; after?: After | undefined; since?: string | undefined; limit: number },
   shard: number,
 ): ShardQuery {
-  // DynamoDB has no condition with an exclusive and another end; no time lies between these and the next.
+  // DynamoDB cannot combine an exclusive bound with another bound. No timestamp lies between `since` and `since~`.
   const from = since === undefined ? undefined : `${since}~`;
   const common = { key: `${status}#${shard}`, limit: limitOf(limit), from };
   if (!after) return common;
@@ -82,11 +82,11 @@ function queryOf(
   const { processedAt: ProcessedAt, name: ImageID } = after;
   if (shard === own)
     return { ...common, start: { StatusShard: shardKey(status, ImageID), ProcessedAt, ImageID } };
-  // Of the same moment, the shards before it were on the page, and those behind it were not.
+  // For the same time, the previous page included the shards before this one's and excluded those after it.
   return { ...common, upTo: shard > own ? ProcessedAt : ProcessedAt.slice(0, -1) };
 }
 
-/** The part of a Query's input that is about the index; `names` and `values` are those of the rest. */
+/** The index part of a Query's input; `names` and `values` belong to the rest of the query. */
 export function shardInput(
   { key, limit, start, from, upTo }: ShardQuery,
   names: Record<string, string>,

@@ -33,13 +33,13 @@ export interface SizedPicture extends Picture {
   size: number;
   bytes: number;
   format: string;
-  /** Parts of the picture are missing: those far from its focal point. */
+  /** True if parts of the picture far from its focal point were cropped away. */
   isCut: boolean;
-  /** The same file as a download, for a limited time: browsers ignore `download` on links to other origins. */
+  /** Time-limited URL that downloads the file: browsers ignore the `download` attribute on links to other origins. */
   download: string;
 }
 
-/** What cuts keep, as shares of width and height (0 to 1). `by`: what found it; null when a person set it. */
+/** The point that crops keep, as fractions of width and height (0 to 1). `by`: what found it; null if a person set it. */
 export interface FocalPoint {
   x: number;
   y: number;
@@ -85,11 +85,11 @@ export interface UploadLink {
   announce: boolean;
 }
 
-/** A signed link that shows one picture, or one folder. */
+/** A signed link that shows one picture or one folder. */
 export interface ShareLink {
-  /** The parameter `share` of every address that it opens. */
+  /** The value of the query parameter `share` that grants access. */
   share: string;
-  /** Its page, relative to the address of the API. */
+  /** Path of the link's page, relative to the API's URL. */
   path: string;
   expiresAt: string;
 }

@@ -19,7 +19,7 @@ export interface Items {
   remove(key: string, sequencer?: string): Promise<Replaced>;
 }
 
-/** `index`: the one that the table has. */
+/** `index`: the table's index by status. */
 export function openItems(name: string, index?: string): Items {
   const table = { name, dynamodb: openJson('dynamodb', { environment: process.env }) };
   return {

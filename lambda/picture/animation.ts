@@ -33,7 +33,7 @@ export function framesToKeep(
   );
 }
 
-/** sharp takes no longer ones, and a GIF may ask for eleven minutes. */
+/** sharp accepts no longer delays, while a GIF can request eleven minutes. */
 const maxDelayMs = 65_535;
 
 export function motionOf({ delay, loop }: Motion, frames: number): Motion {

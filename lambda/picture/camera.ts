@@ -12,7 +12,7 @@ export interface CameraFacts {
 /** Longer than any real maker and model; EXIF strings may have any length. */
 const maxCameraLength = 100;
 
-/** A broken block gives no facts: it must not cost anyone their thumbnail. What EXIF does not say of the time, XMP may. */
+/** A broken EXIF block yields no facts instead of failing the thumbnail. XMP supplies the time taken if EXIF lacks it. */
 export function cameraFacts(exif: Buffer | undefined, xmp?: Buffer): CameraFacts {
   const facts = exif ? factsOf(exifOrNone(() => readExif(exif))) : {};
   const CapturedAt = facts.CapturedAt ?? (xmp && takenAtIn(xmp));

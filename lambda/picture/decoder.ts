@@ -37,7 +37,7 @@ export function open(bytes: Buffer, options: SharpOptions = {}): Sharp {
 
 /**
  * Throws a Refusal when the picture would need more than the limit, before a single pixel is decoded.
- * `kept`: see `keptPixels` of its plan.
+ * `kept`: see `keptPixels` in plan.ts.
  */
 export function checkPixels(header: PictureHeader, kept: number, limits: Limits): void {
   const { width, height } = header;

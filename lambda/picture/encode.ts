@@ -15,7 +15,7 @@ const maxGraphic = 256 * 256;
 
 /**
  * Effort 4 of 6 is the best trade for WebP; mozjpeg saves a seventh for free; PNG stays lossless whatever the quality; AVIF
- * at effort 2 is smaller than WebP of the same look; at 4 it takes seven times as long, for a fifth fewer bytes.
+ * at effort 2 is smaller than WebP of the same visual quality; effort 4 takes seven times as long for a fifth fewer bytes.
  */
 export async function encode(pixels: Pixels, output: Output, { motion, isScaled }: Source): Promise<Buffer> {
   const { format, quality } = output;
@@ -37,12 +37,13 @@ export async function encode(pixels: Pixels, output: Output, { motion, isScaled 
 
 const isTransparent = ({ channels }: Pixels) => channels === 2 || channels === 4;
 
-/** The header's flags of an extended WebP file, and the one for transparency: https://developers.google.com/speed/webp/docs/riff_container */
+// Offset of the flags in an extended WebP header, and the alpha flag:
+// https://developers.google.com/speed/webp/docs/riff_container
 const [flagsAt, alphaFlag] = [20, 0x10];
 
 /**
- * libwebp stores only the part of a frame that is not transparent, and omits the flag when these parts are opaque. Browsers
- * do not mind; Pillow and others fill what is around with black.
+ * libwebp stores only the non-transparent part of each frame, and omits the alpha flag if these parts are opaque. Browsers
+ * ignore that, but Pillow and others fill the surroundings with black.
  */
 function sayTransparent(webp: Buffer): void {
   if (webp.toString('latin1', 12, 16) === 'VP8X')

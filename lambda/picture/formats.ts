@@ -121,7 +121,7 @@ function isSvg(head: string): boolean {
   return /^(?:\xef\xbb\xbf)?\s*<(?:\?xml|!--|!doctype svg|svg)/i.test(head) && /<svg[\s>]/i.test(head);
 }
 
-/** A codestream of JPEG XL may also stand alone. */
+/** A JPEG XL file may also be a bare codestream without boxes. */
 const isBoxed = (bytes: Buffer) => bytes[0] === 0;
 
 const startOfScan = Buffer.from([0xff, 0xda]);

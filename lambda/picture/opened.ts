@@ -21,7 +21,7 @@ export interface Original {
 export interface Need {
   /** No larger than the picture, and of its shape. */
   target: Dimensions;
-  /** What is held while it is decoded: see `keptPixels` of a plan. */
+  /** Pixels held in memory during decoding: see `keptPixels` in plan.ts. */
   kept: number;
   /** From the first one; 1 for a still. */
   frames: number;

@@ -27,7 +27,7 @@ export interface Offset {
   top: number;
 }
 
-/** What is in memory beside the decoder, in pixels of a plain thumbnail: AVIF's encoder needs several times as much as others. */
+/** Memory held besides the decoder's, in pixels of a plain thumbnail: AVIF's encoder needs several times more. */
 export function keptPixels({ target, steps }: Plan, frames = 1): number {
   const encoded = steps.map(({ rendition, result }) =>
     rendition.outputs.some(({ format }) => format === 'avif') ? result.width * result.height : 0,

@@ -19,7 +19,7 @@ export interface MadeThumbnail extends Dimensions {
   name: string;
   /** The long side requested, or else the longer side of the result. */
   size: number;
-  /** Parts of the picture are missing. */
+  /** True if parts of the picture were cropped away. */
   isCut: boolean;
   format: Format;
   bytes: Buffer;

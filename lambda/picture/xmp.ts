@@ -1,16 +1,17 @@
-// The time taken, from an XMP packet: programs that remove EXIF often leave it there. Untrusted text: nothing is parsed, one date is looked for.
+// Finds the time taken in an XMP packet, where programs that remove EXIF often leave it. The text is untrusted, so it is
+// not parsed but searched for one date.
 // https://developer.adobe.com/xmp/docs/XMPNamespaces/
 
-/** The first that is there counts: when the photo was taken, then when its file was made. */
+/** In order of preference: when the photo was taken, then when its file was created. */
 const names = ['exif:DateTimeOriginal', 'photoshop:DateCreated', 'xmp:CreateDate'];
-/** Packets of edited photos may have megabytes of other things. */
+/** Packets of edited photos may contain megabytes of other data. */
 const maxText = 256 * 1024;
 
-/** ISO 8601, to the second, with a zone where there is one. */
+/** ISO 8601 with second precision, with a time zone if the packet has one. */
 export function takenAtIn(packet: Buffer): string | undefined {
   const text = packet.toString('latin1', 0, maxText);
   for (const name of names) {
-    // As an attribute or as an element.
+    // Matches an attribute or an element.
     const pattern = new RegExp(
       `${name}(?:\\s*=\\s*["']|>)(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d)(?:\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)?`,
     );

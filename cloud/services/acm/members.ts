@@ -1,4 +1,4 @@
-// What happens to the members of Certificate Manager's inputs: one domain, proven by DNS.
+// Which members of Certificate Manager's inputs are honoured, refused or harmless. Supports one domain, validated by DNS.
 import type { MemberTable } from '../../wire/members.ts';
 
 export const members: MemberTable = {

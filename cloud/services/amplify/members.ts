@@ -1,10 +1,10 @@
-// What happens to the members of Amplify's inputs. Builds, repositories and passwords are refused: nothing here has them.
+// Which members of Amplify's inputs are honoured, refused or harmless. Builds, repositories and passwords are not supported.
 import type { MemberTable } from '../../wire/members.ts';
 import type { OperationName } from './operations.ts';
 
 const paging = 'nextToken maxResults';
 
-/** Kept and returned: names, notes, and what a build would read. */
+/** Stored and returned only: names, descriptions and build settings. */
 const app = 'name description environmentVariables';
 const noApp = `repository oauthToken accessToken iamServiceRoleArn computeRoleArn enableBasicAuth basicAuthCredentials
   customHeaders customRules buildSpec platform=WEB enableBranchAutoBuild enableBranchAutoDeletion

@@ -42,7 +42,7 @@ function structured({ statusCode, headers, cookies, body = '', isBase64Encoded }
   };
 }
 
-/** The gateway keeps this header for its own authorizers, and passes an integration's on under another name. */
+/** The gateway reserves WWW-Authenticate for its own authorizers and renames the integration's header. */
 function sentAs(name: string): string {
   const lower = name.toLowerCase();
   return lower === 'www-authenticate' ? 'x-amzn-remapped-www-authenticate' : lower;

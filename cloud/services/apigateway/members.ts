@@ -1,11 +1,11 @@
-// What happens to the members of API Gateway's inputs.
+// Which members of API Gateway's inputs are honoured, refused or harmless.
 import type { MemberTable } from '../../wire/members.ts';
 import type { OperationName } from './operations.ts';
 
 const paging = 'MaxResults NextToken';
 
 const api = 'Name Description Version DisableExecuteApiEndpoint CorsConfiguration.* RouteSelectionExpression';
-/** Of WebSocket APIs, and of quick create. */
+/** Members for WebSocket APIs and quick create. */
 const noApi = `ApiKeySelectionExpression=$request.header.x-api-key CredentialsArn DisableSchemaValidation RouteKey Target
   IpAddressType=ipv4`;
 

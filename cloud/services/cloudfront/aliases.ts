@@ -1,5 +1,5 @@
-// Names of one's own for a distribution: each needs an issued certificate of us-east-1 that covers it, and belongs to one
-// distribution only. Nothing here resolves them: the edge serves below `/_cdn/` as before.
+// Alternate domain names (CNAMEs) of distributions: each needs an issued certificate in us-east-1 that covers it and belongs
+// to one distribution only. They are not resolved here: the edge still serves below `/_cdn/`.
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/CNAMEs.html
 import { AwsError } from '../../aws-error.ts';
 import { isIssued, openCertificates } from '../acm.ts';
@@ -33,6 +33,6 @@ export function checkAliases(front: CloudFront, config: XmlElement, ownId: strin
   }
 }
 
-/** `*.example.com` covers one label. */
+/** The wildcard in `*.example.com` covers one label. */
 const covers = (domain: string, name: string) =>
   domain === name || (domain.startsWith('*.') && name.replace(/^[^.]+/, '*') === domain);

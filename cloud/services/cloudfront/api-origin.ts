@@ -1,4 +1,4 @@
-// An HTTP API as an origin: what of the viewer's request reaches it, as the behaviour's origin request policy says.
+// An HTTP API as an origin: the behaviour's origin request policy decides which parts of the viewer request it receives.
 // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/controlling-origin-requests.html
 import type { CloudRequest, CloudResponse } from '../../service.ts';
 import { child, text, type XmlElement } from '../s3/xml.ts';
@@ -7,7 +7,7 @@ import { managedPolicies } from './managed.ts';
 import type { CloudFront } from './records.ts';
 import { listedTexts } from './wire.ts';
 
-/** Of `ID.execute-api.REGION.amazonaws.com`; undefined for any other domain. */
+/** The ID in `ID.execute-api.REGION.amazonaws.com`; undefined for any other domain. */
 export const apiIdOf = (domain: string): string | undefined =>
   /^([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com$/.exec(domain)?.[1];
 
@@ -17,11 +17,11 @@ export interface ApiOrigin {
 }
 
 interface Forwarded {
-  /** Percent-encoded, below the API. */
+  /** Percent-encoded, relative to the API. */
   path: string;
-  /** As the viewer sent it. */
+  /** The request as the viewer sent it. */
   viewer: CloudRequest;
-  /** Of the viewer, as changed by its function. */
+  /** The viewer's query, as changed by the viewer-request function. */
   query: URLSearchParams;
 }
 
@@ -54,7 +54,7 @@ function policyOf(front: CloudFront, behaviour: XmlElement): XmlElement | undefi
   return (found ?? managedPolicies(originRequestPolicy).find((one) => one.id === id))?.config;
 }
 
-/** Of the message itself, whatever the policy says. */
+/** Headers that describe the body; forwarded whatever the policy says. */
 const always = ['content-type', 'content-length', 'content-encoding', 'transfer-encoding'];
 
 function headerChoice(policy: XmlElement | undefined): (name: string) => boolean {

@@ -82,7 +82,7 @@ export function errorRule(config: XmlElement, { status, headers = {} }: CloudRes
   };
 }
 
-/** Some errors are always kept, some only if the origin says how long, and all others never. */
+/** Some errors are always cached, some only if the origin sends a max-age, all others never. */
 function errorSeconds(status: number, headers: Record<string, unknown>, min: number): number {
   const said = /\bs-maxage=(\d+)|\bmax-age=(\d+)/.exec(String(headers['cache-control'] ?? '').toLowerCase());
   const age = said ? Number(said[1] ?? said[2]) : undefined;

@@ -33,7 +33,7 @@ function find(kind: Kind, front: CloudFront, id: string | undefined): Kept {
   return found;
 }
 
-/** What the account may change. */
+/** Finds a configuration that the account may change: AWS's managed ones throw AccessDenied. */
 function findOwn(kind: Kind, front: CloudFront, id: string | undefined): Kept {
   const found = find(kind, front, id);
   if (front.kept(kind.path).get(found.id)) return found;

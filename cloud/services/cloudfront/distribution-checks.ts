@@ -97,7 +97,7 @@ function checkOrigin(front: CloudFront, origin: XmlElement): void {
 const noOriginKind = () =>
   invalidArgument('An origin needs either an S3OriginConfig or a CustomOriginConfig.');
 
-/** API Gateway answers over TLS only. */
+/** API Gateway accepts TLS only. */
 function checkApiOrigin(origin: XmlElement): void {
   const custom = child(origin, 'CustomOriginConfig');
   if (!custom) throw noOriginKind();
@@ -107,7 +107,7 @@ function checkApiOrigin(origin: XmlElement): void {
 
 const methodSets = ['GET,HEAD', 'GET,HEAD,OPTIONS', 'DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT'];
 
-/** What only an API has: methods that write, and nothing kept. */
+/** Write methods and origin request policies need an API origin; API origins need caching to be disabled. */
 function checkMethods(front: CloudFront, config: XmlElement, behaviour: XmlElement): void {
   const methods = listedTexts(behaviour, 'AllowedMethods', 'Method').sort();
   if (methods.length > 0 && !methodSets.includes(methods.join(',')))

@@ -19,7 +19,7 @@ export function createEdge(front: CloudFront) {
     const answer = distribution
       ? await serve(front, fetch, distribution, { ...request, path: `/${rest.join('/')}` })
       : generated(404, 'There is no such distribution.');
-    // Only an API reads a body.
+    // Only API origins read the request body.
     request.stream.resume();
     const own = { via: `1.1 ${domainOf({ id })} (CloudFront)`, 'x-amz-cf-id': randomUUID() };
     return { ...answer, headers: { ...answer.headers, ...own } };

@@ -17,7 +17,7 @@ export interface Place {
   asked: string;
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
-  /** For HTTP APIs: the request as sent, and its query as changed by the viewer's function. */
+  /** For HTTP APIs: the request as sent, and its query as changed by the viewer-request function. */
   viewer: CloudRequest;
   viewerQuery: URLSearchParams;
 }
@@ -27,7 +27,7 @@ export type Outcome = 'Hit' | 'Miss' | 'RefreshHit' | 'Error';
 /** `stored`, or a body too large for the cache, which is passed through. */
 export type Fetched = { outcome: Outcome; stored: Stored } | { outcome: 'Miss'; passing: CloudResponse };
 
-/** The behaviour that serves a path: an error page may have another one than the object that is missing. */
+/** The behaviour that matches a path. An error page may match a different one than the missing object. */
 type BehaviourFor = (path: string) => XmlElement;
 
 interface Shared {
@@ -40,7 +40,7 @@ export function createFetch(front: CloudFront, cache: Cache) {
   return (place: Place, behaviourFor: BehaviourFor): Promise<Fetched> => {
     const policy = policyOf(front, place.behaviour);
     const key = `${place.distribution.id} ${keyOf(policy, place.path, place.query, place.headers)} ${place.headers.range ?? ''}`;
-    // What is never kept may differ from viewer to viewer.
+    // Uncacheable responses may differ per viewer, so concurrent requests are not merged.
     if (text(policy, 'MaxTTL') === '0') return fetchPlace({ front, cache }, place, behaviourFor);
     const fetching =
       running.get(key) ??
@@ -80,7 +80,7 @@ async function fetchPlace(shared: Shared, place: Place, behaviourFor: BehaviourF
   return { outcome: 'Miss', stored };
 }
 
-/** A body too large for the cache is requested again with the viewer's range. */
+/** Requests a body that is too large for the cache again, with the viewer's range. */
 async function passed(
   front: CloudFront,
   place: Place,
@@ -99,7 +99,7 @@ interface Failure {
   behaviourFor: BehaviourFor;
 }
 
-/** The error, or the page that the distribution shows instead, for as long as its rule says. */
+/** Returns the error or the distribution's custom error page, and caches it for as long as the error rule says. */
 async function failed({ front, cache }: Shared, place: Place, { key, response, behaviourFor }: Failure) {
   const now = front.cloud.now();
   const rule = errorRule(place.distribution.config, response);

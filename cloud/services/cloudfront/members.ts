@@ -1,4 +1,4 @@
-// What happens to the members of CloudFront's inputs: of each operation, and, by name, of the documents inside.
+// Which members of CloudFront's inputs are honoured, refused or harmless: per operation, and by name for XML elements.
 import { AwsError } from '../../aws-error.ts';
 import type { Members, MemberTable } from '../../wire/members.ts';
 import { namesIn } from '../../wire/members.ts';
@@ -45,7 +45,7 @@ export const members: MemberTable = {
 const noTls = 'nothing here speaks TLS';
 const nearby = 'the origins are in this cloud, at its own address';
 
-/** `Name=value` may have this value. */
+/** `Name=value`: the element may have this value. */
 export const elements: Required<Members> = {
   honoured: `ACMCertificateArn Aliases AccessControlAllowOrigins AccessControlExposeHeaders AccessControlMaxAgeSec AllowedMethods CacheBehaviors
     CachePolicyId CallerReference Comment Compress ContentSecurityPolicy ContentTypeOptions CookieBehavior CookiesConfig CorsConfig
@@ -87,7 +87,7 @@ export const elements: Required<Members> = {
 
 const refused = namesIn(elements.refused).map((entry) => entry.split('='));
 
-/** Throws UnsupportedOperation for an element that asks for what is not here: neither empty nor switched off. */
+/** Throws UnsupportedOperation for an unsupported element, unless it is empty or switched off. */
 export function refuseElements(xml: string): void {
   for (const [name = '', standard] of refused) {
     for (const [, content = ''] of xml.matchAll(new RegExp(`<${name}>([\\s\\S]*?)</${name}>`, 'g'))) {
@@ -97,10 +97,10 @@ export function refuseElements(xml: string): void {
   }
 }
 
-/** Empty, `false`, or `<Enabled>false</Enabled>` and `<Quantity>0</Quantity>` with nothing else that is used. */
+/** True if empty, `false`, `<Enabled>false</Enabled>`, or `<Quantity>0</Quantity>` with no other values in use. */
 function isOff(content: string): boolean {
   if (/<Enabled>\s*false\s*</.test(content)) return true;
-  // A count without items is wrong, which is checked elsewhere.
+  // A Quantity without Items is invalid; other code checks that.
   if (/^\s*<Quantity>[^<]*<\/Quantity>(<Items\/>|<Items><\/Items>)?\s*$/.test(content)) return true;
   const texts = content.replace(/<[^>]*>/g, ' ').split(/\s+/);
   return texts.every((text) => ['', '0', 'false'].includes(text));

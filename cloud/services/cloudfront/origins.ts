@@ -28,7 +28,7 @@ export interface OriginRequest {
   query: URLSearchParams;
   /** Neither cookies nor authorization: only headers that make the request conditional or partial. */
   headers: Record<string, string>;
-  /** For HTTP APIs: the request as sent, with its query as changed by the viewer's function. */
+  /** For HTTP APIs: the request as sent, and its query as changed by the viewer-request function. */
   viewer: CloudRequest;
   viewerQuery: URLSearchParams;
 }

@@ -1,11 +1,11 @@
-// ReturnConsumedCapacity of operations that are made of several calls of dynalite.
+// ReturnConsumedCapacity for operations that need several dynalite calls.
 import type { ConsumedCapacity, ReturnConsumedCapacity } from '@aws-sdk/client-dynamodb';
 import type { Tables } from './tables.ts';
 
 export interface Meter {
-  /** The same tables, whose calls are counted. */
+  /** The same tables, with calls counted. */
   tables: Tables;
-  /** Per table. Empty unless capacities are asked for. `factor` is 2 in transactions. */
+  /** Consumed capacity per table; empty unless requested. `factor` is 2 in transactions. */
   consumed(factor?: number): ConsumedCapacity[];
 }
 

@@ -1,4 +1,4 @@
-// Global indexes that are made and removed while a table has items, which dynalite cannot do.
+// Creates and deletes global indexes on tables that have items, which dynalite does not support.
 import {
   createKey,
   type Done,
@@ -12,7 +12,7 @@ export function ask<T = void>(start: (done: Done<T>) => void): Promise<T | undef
   return new Promise((resolve, reject) => start((error, value) => (error ? reject(error) : resolve(value))));
 }
 
-/** Resolves to the table as it is stored then. */
+/** Resolves to the table as stored. */
 export async function changeTable(
   store: DynaliteStore,
   name: string,
@@ -68,7 +68,7 @@ export const withStatus = (table: TableRecord, index: string, status: string): T
   ),
 });
 
-/** Also after a restart in between. */
+/** Finishes pending index changes, also those interrupted by a restart. */
 export async function finishIndexes(store: DynaliteStore, name: string): Promise<void> {
   const table = await ask<TableRecord>((done) => store.tableDb.get(name, done));
   if (!table) return;
@@ -87,7 +87,7 @@ export async function finishIndexes(store: DynaliteStore, name: string): Promise
   });
 }
 
-/** Item by item, each as it is at that moment: writes that come meanwhile enter the index by themselves. */
+/** Adds items one by one, each in its current state; dynalite indexes concurrent writes itself. */
 async function fillIndex(store: DynaliteStore, table: TableRecord, index: IndexRecord): Promise<void> {
   const items = store.getItemDb(table.TableName);
   const entries = store.getIndexDb('Global', table.TableName, index.IndexName);

@@ -22,7 +22,7 @@ declare module 'dynalite/db/index.js' {
     };
     db: { open(): Promise<void>; close(): Promise<void> };
     getItemDb(name: string): {
-      /** Until `release`d, nobody else writes the item of this key. */
+      /** Blocks other writes to the item with this key until `release` is called. */
       lock(key: string, run: (release: Release) => void): void;
       get(key: string, done: Done<Item>): void;
       createValueStream(options?: object): AsyncIterable<Item>;

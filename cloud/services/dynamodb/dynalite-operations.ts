@@ -1,4 +1,4 @@
-// dynalite's operations with their validations; a refusal becomes an AwsError.
+// dynalite's operations with their validation; dynalite's errors become AwsErrors.
 import type { Done, DynaliteStore } from 'dynalite/db/index.js';
 import { checkTypes, checkValidations } from 'dynalite/validations/index.js';
 import { AwsError } from '../../aws-error.ts';
@@ -24,7 +24,7 @@ interface Operation {
   validation: { types: object; custom?: unknown };
 }
 
-/** By name. */
+/** Keyed by name. */
 export type Operations = ReadonlyMap<string, Operation>;
 
 export async function loadOperations(): Promise<Operations> {

@@ -1,4 +1,4 @@
-// dynalite without its HTTP server: one LevelDB per region, and who may use it when.
+// dynalite without its HTTP server: one LevelDB per region, with exclusive and shared access.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,18 +11,18 @@ import { loadOperations, type Operations, runOperation } from './dynalite-operat
 export interface Dynalite {
   /** A DynamoDB operation; refusals become AwsErrors. */
   call<T extends object>(operation: string, input: object): Promise<T>;
-  /** Runs with nobody else at the tables: what it is given skips the queue. */
+  /** Runs with exclusive access to the tables; the `dynalite` it receives bypasses the queue. */
   alone<T>(run: (dynalite: Dynalite) => Promise<T>): Promise<T>;
-  /** Begins an index of a table that has items; it is ACTIVE when all are in it. Resolves to the table with it. */
+  /** Starts creating an index on a table with items; it becomes ACTIVE once filled. Resolves to the updated table. */
   addIndex(table: string, index: object, definitions: TableRecord['AttributeDefinitions']): Promise<object>;
-  /** Begins the removal of one. */
+  /** Starts deleting an index. */
   removeIndex(table: string, index: string): Promise<object>;
   /** Completes what a killed process left unfinished: tables CREATING become ACTIVE, tables DELETING go. Resolves to those left. */
   settle(tableNames: string[]): Promise<string[]>;
   close(): Promise<void>;
 }
 
-/** An open database and what is under way in it. */
+/** An open database and its running operations. */
 interface Opened {
   store: DynaliteStore;
   operations: Operations;
@@ -30,7 +30,7 @@ interface Opened {
   running: Set<Promise<unknown>>;
   /** Aborted when the database closes. */
   over: AbortController;
-  /** Settles when those who run alone are done; undefined when nobody does. */
+  /** Settles when all exclusive runs are done; undefined when there are none. */
   last: Promise<unknown> | undefined;
 }
 
@@ -70,14 +70,14 @@ async function openDatabase(path: string, tableMs: number): Promise<Opened> {
   mkdirSync(path, { recursive: true });
   const operations = await loadOperations();
   const store = create({ path, createTableMs: tableMs, deleteTableMs: tableMs, updateTableMs: tableMs });
-  // It also opens by itself, but then a folder that cannot be opened would act as a closed database.
+  // LevelDB also opens lazily, but then a folder that cannot be opened would look like a closed database.
   await store.db.open();
   return { store, operations, tableMs, running: new Set(), over: new AbortController(), last: undefined };
 }
 
 async function closeDatabase(opened: Opened): Promise<void> {
   opened.over.abort();
-  // An operation that finds its database closed throws where nobody can catch it.
+  // An operation on a closed database would throw an uncaught exception.
   await opened.last;
   await Promise.allSettled(opened.running);
   await opened.store.db.close();
@@ -88,7 +88,7 @@ function inBackground({ running }: Opened, work: Promise<unknown>): void {
   work.catch(() => {}).finally(() => running.delete(work));
 }
 
-/** A closed database finishes it when it is opened again. */
+/** If the database closes first, the work is finished when it is reopened. */
 function finishLater(opened: Opened, name: string): void {
   const { store, tableMs, over } = opened;
   const finished = sleep(tableMs, undefined, { signal: over.signal }).then(() => finishIndexes(store, name));
@@ -103,7 +103,7 @@ function callNow<T>(opened: Opened, name: string, input: object): Promise<T> {
   return result as Promise<T>;
 }
 
-/** Runs after those who asked to run alone before, and after the operations under way; new ones wait. */
+/** Runs after earlier exclusive runs and all running operations; new operations wait. */
 function runAlone<T>(opened: Opened, run: () => Promise<T>): Promise<T> {
   const before = opened.last;
   const result = (async () => {

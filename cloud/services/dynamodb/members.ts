@@ -1,4 +1,4 @@
-// What happens to the members of DynamoDB's inputs.
+// Which members of DynamoDB's inputs are honoured, refused or harmless.
 import type { MemberTable } from '../../wire/members.ts';
 
 const names = 'ExpressionAttributeNames';
@@ -11,7 +11,7 @@ const noCollections = {
     'sizes of item collections are estimates, and only of tables with local indexes',
 };
 
-/** Features of a table that need more than a table. */
+/** Table features that need more than the table itself. */
 const tableFeatures = `StreamSpecification SSESpecification TableClass=STANDARD WarmThroughput OnDemandThroughput
   GlobalTableSettingsReplicationMode`;
 

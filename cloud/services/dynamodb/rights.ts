@@ -21,7 +21,7 @@ export async function dynamoDbRights(operation: string, input: Input, tables: Ta
   );
 }
 
-/** Each item needs what its own operation does; ConditionCheck has a permission of its own. */
+/** Each item needs the permission of its own operation; ConditionCheck has a separate one. */
 function transactionRights({ TransactItems = [] }: Input, tables: Tables): Promise<Right[]> {
   return Promise.all(
     TransactItems.flatMap((item) =>

@@ -84,7 +84,7 @@ async function refuseUnfilled(tables: Tables, { TableName }: Named, index: strin
     );
 }
 
-/** One index at a time, as AWS has it. Undefined where the update is about something else. */
+/** Changes one index at a time, as AWS does. Undefined if the update changes no index. */
 async function changeIndexes(
   { dynalite }: Tables,
   table: TableDescription,
@@ -145,7 +145,7 @@ function described(tables: Tables, table: TableDescription): TableDescription {
   };
 }
 
-/** What a table can take at once: what is provisioned, or what every table on demand starts with. */
+/** Adds WarmThroughput: the provisioned capacity, or the default of a new on-demand table. */
 function withWarmth(table: TableDescription): TableDescription {
   if (table.TableStatus !== 'ACTIVE') return table;
   const isOnDemand = table.BillingModeSummary?.BillingMode === 'PAY_PER_REQUEST';

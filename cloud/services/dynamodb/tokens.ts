@@ -1,10 +1,10 @@
-// ClientRequestToken: for ten minutes a repeated transaction is not done again. Kept in memory.
+// ClientRequestToken: a transaction repeated within ten minutes does not run again. Tokens are kept in memory.
 import { AwsError } from '../../aws-error.ts';
 
 const rememberedMs = 600_000;
 
 export interface Tokens {
-  /** Throws IdempotentParameterMismatchException when the token was used for something else. */
+  /** Throws IdempotentParameterMismatchException if the token was used for a different request. */
   once<T>(token: string | undefined, request: object, run: () => Promise<T>): Promise<T>;
 }
 
@@ -23,7 +23,7 @@ export function openTokens(now: () => number): Tokens {
       if (before) return before.result as Promise<T>;
       const result = run();
       done.set(token, { at: now(), request: text, result });
-      // A transaction that failed may be tried again.
+      // A failed transaction may be retried with the same token.
       result.catch(() => done.delete(token));
       return result;
     },

@@ -1,4 +1,4 @@
-// One item of a transaction: its condition tried without a trace, its reason for a cancellation, and its way back.
+// One item of a transaction: a condition check without side effects, the cancellation reason, and the rollback.
 import type { CancellationReason } from '@aws-sdk/client-dynamodb';
 import { AwsError } from '../../aws-error.ts';
 import type { Tables } from './tables.ts';
@@ -10,11 +10,11 @@ export interface Plan {
   key: Item;
   /** The item before the transaction. */
   before: Item | undefined;
-  /** NONE, or ALL_OLD: the item goes with a failed condition. */
+  /** NONE, or ALL_OLD: a failed condition returns the item. */
   returned: string;
 }
 
-/** Writes the item that is there, or deletes the one that is not: nothing changes, but dynalite reads the condition. */
+/** Rewrites the existing item, or deletes the missing one: changes nothing, but dynalite evaluates the condition. */
 export async function conditionReason(tables: Tables, plan: Plan): Promise<CancellationReason> {
   const { input, key, before, returned } = plan;
   const { ConditionExpression } = input;
@@ -32,7 +32,7 @@ export async function conditionReason(tables: Tables, plan: Plan): Promise<Cance
   }
 }
 
-/** The names and values that the condition uses: dynalite refuses unused ones, such as those of an update. */
+/** Only the names and values used in the condition: dynalite refuses unused ones, such as those of an update. */
 function termsOf({ input }: Plan): object {
   const text = String(input.ConditionExpression);
   const used = (member: string) => {

@@ -1,4 +1,4 @@
-// TransactWriteItems and TransactGetItems: all or nothing, with nobody else at the tables meanwhile.
+// TransactWriteItems and TransactGetItems: all or nothing, with exclusive access to the tables.
 import type {
   CancellationReason,
   TransactGetItemsInput,
@@ -65,7 +65,7 @@ async function write(
   return consumed(metered.consumed(2));
 }
 
-/** Conditions hold: what may still fail is an update of a value of another type, or an item that grows too large. */
+/** All conditions hold. An update can still fail on a value of the wrong type or an item that grows too large. */
 async function apply(tables: Tables, plans: Plan[]): Promise<void> {
   for (const [index, { operation, input }] of plans.entries()) {
     if (operation === 'ConditionCheck') continue;

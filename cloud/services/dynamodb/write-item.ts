@@ -1,4 +1,4 @@
-// Writes of single items as dynalite does them, and what it lacks: the item that made a condition fail.
+// Writes single items with dynalite, and adds what it lacks: returning the item that failed a condition.
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { AwsError, constraintMessage } from '../../aws-error.ts';
 import { schemaOf } from './partiql/schema.ts';
@@ -20,7 +20,7 @@ export const itemOperations: Record<string, Own> = {
   DeleteItem: (tables: Tables, input: Write) => writeItem(tables, 'DeleteItem', input),
 };
 
-/** Throws ConditionalCheckFailedException, with `Item` where that is asked for. */
+/** Throws ConditionalCheckFailedException, with `Item` if requested. */
 export async function writeItem<T extends object>(
   tables: Tables,
   operation: 'PutItem' | 'UpdateItem' | 'DeleteItem',
@@ -51,7 +51,7 @@ export async function currentItem(tables: Tables, write: Write): Promise<Item | 
   return (await tables.dynalite.call<{ Item?: Item }>('GetItem', input)).Item;
 }
 
-/** That of an item to be put is among its attributes. */
+/** The item's key; for a put, it is taken from the item's attributes. */
 export async function keyOf(tables: Tables, { TableName = '', Key, Item = {} }: Write): Promise<Item> {
   if (Key) return Key as Item;
   const { hash, range } = await schemaOf(tables, TableName);

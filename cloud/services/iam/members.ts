@@ -1,4 +1,4 @@
-// What happens to the members of IAM's inputs.
+// Which members of IAM's inputs are honoured, refused or harmless.
 import type { MemberTable } from '../../wire/members.ts';
 
 const paging = 'Marker MaxItems';

@@ -77,7 +77,7 @@ export const rolePolicyOperations: Record<string, Operation> = {
     roles,
     { RoleName, PathPrefix = '/', ...page }: ListAttachedRolePoliciesRequest,
   ): ListAttachedRolePoliciesResponse {
-    // `arn:aws:iam::aws:policy/service-role/NAME` is below the path /service-role/.
+    // `arn:aws:iam::aws:policy/service-role/NAME` has the path /service-role/.
     const isBelow = (arn: string) => arn.slice(arn.indexOf('/')).startsWith(PathPrefix);
     const { entries, ...rest } = paged(existingRole(roles, RoleName).attached.filter(isBelow), page);
     const named = entries.map((arn) => ({ PolicyName: arn.slice(arn.lastIndexOf('/') + 1), PolicyArn: arn }));

@@ -1,4 +1,4 @@
-// Code that lies in a bucket: read as the caller, then handled like a zip in the request.
+// Code stored in a bucket: read with the caller's permissions, then handled like a zip in the request.
 import { buffer } from 'node:stream/consumers';
 import { AwsError } from '../../aws-error.ts';
 import type { Cloud, CloudRequest, CloudResponse } from '../../service.ts';
@@ -7,7 +7,7 @@ import { invalid } from './validation.ts';
 
 type Source = CodeInput & { S3Key?: string | undefined; S3ObjectVersion?: string | undefined };
 
-/** The input with the zip in place of its address; for CreateFunction it is inside `Code`. */
+/** Replaces the S3 location in the input by the zip; CreateFunction has it inside `Code`. */
 export async function withCode<T extends Source & { Code?: Source }>(
   cloud: Cloud,
   request: CloudRequest,
@@ -41,7 +41,7 @@ async function bytesOf({ body = '' }: CloudResponse): Promise<Buffer> {
   return typeof body === 'string' || Buffer.isBuffer(body) ? Buffer.from(body) : buffer(body);
 }
 
-/** S3's error in Lambda's words. */
+/** Converts S3's error to Lambda's wording. */
 function refusal(xml: string, bucket: string, key: string): AwsError {
   const part = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1] ?? '';
   const [code, message] = [part('Code'), part('Message')];

@@ -19,7 +19,7 @@ export interface CodeInput {
 /** The zip of a request. Throws InvalidParameterValueException, RequestEntityTooLargeException 413. */
 export function zipOf({ ZipFile, S3Bucket }: CodeInput, operation: string): Buffer {
   if (!ZipFile) throw invalid('Please provide a source for function code.');
-  // From a bucket it may be larger: then what it unpacks to is limited.
+  // A zip from a bucket may be larger; only its unpacked size is limited.
   if (S3Bucket === undefined && ZipFile.length > maxZipBytes) {
     const text = `Request must be smaller than 69905067 bytes for the ${operation} operation`;
     throw new AwsError('RequestEntityTooLargeException', text, 413);

@@ -29,7 +29,7 @@ export function summariseFunction(record: FunctionRecord, now: number): Function
   };
 }
 
-/** On AWS a function has a new one when it becomes Active, and when an update is done. */
+/** AWS changes the revision id when a function becomes Active and when an update completes. */
 export function revisionOf({ revisionId, pendingUntil, updatingUntil }: FunctionRecord, now: number): string {
   if (now >= Math.max(pendingUntil, updatingUntil)) return revisionId;
   const hex = createHash('sha256').update(revisionId).digest('hex');
@@ -46,7 +46,7 @@ function stateOf({ pendingUntil, updatingUntil }: FunctionRecord, now: number): 
   return {
     State: 'Active',
     LastUpdateStatus: 'InProgress',
-    // AWS says so, also of changes.
+    // AWS returns this text for updates, too.
     LastUpdateStatusReason: 'The function is being created.',
     LastUpdateStatusReasonCode: 'Creating' as never,
   };

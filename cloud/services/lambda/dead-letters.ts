@@ -1,11 +1,11 @@
-// DeadLetterConfig: the queue that gets the event itself when an asynchronous invocation failed for good.
+// DeadLetterConfig: the queue that receives the event when an asynchronous invocation fails for good.
 import type { DeadLetterConfig } from '@aws-sdk/client-lambda';
 import { right } from '../../authorization/rights.ts';
 import type { Outcome } from '../../runtime/invocation.ts';
 import type { FunctionRecord, Lambda } from './records.ts';
 import { invalid } from './validation.ts';
 
-/** Throws InvalidParameterValueException: for what is no queue, and for a role that may not send to it. */
+/** Throws InvalidParameterValueException if the target is not a queue or the role may not send to it. */
 export async function checkDeadLetters(
   { cloud }: Lambda,
   config: DeadLetterConfig | undefined,

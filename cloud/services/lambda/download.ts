@@ -1,4 +1,4 @@
-// The zip of a function behind an address that runs out, as GetFunction gives it on AWS.
+// Serves a function's zip at the expiring URL that GetFunction returns, as on AWS.
 import { createHmac, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { CloudRequest, CloudResponse, Face } from '../../service.ts';
@@ -6,11 +6,11 @@ import { zipFile } from './code.ts';
 import { functionArn } from './names.ts';
 import type { FunctionRecord, Lambda } from './records.ts';
 
-/** Ten minutes, as on AWS. */
+/** URLs expire after ten minutes, as on AWS. */
 const validMs = 600_000;
 const path = '/_lambda/';
 
-/** New with every start of the cloud: addresses from before are refused. */
+/** Regenerated at every start of the cloud, so earlier URLs become invalid. */
 const secret = randomBytes(32);
 
 function signature(place: string, expires: string): string {

@@ -62,7 +62,7 @@ export function getEventInvokeConfig(
   return {
     FunctionArn: `${arn}:$LATEST`,
     LastModified: new Date(eventInvoke.lastModified),
-    // Only what was given: the rest is as without a configuration.
+    // Returns only what was set; the rest keeps its defaults.
     ...(eventInvoke.retries !== undefined && { MaximumRetryAttempts: eventInvoke.retries }),
     ...(eventInvoke.maximumAgeSeconds !== undefined && {
       MaximumEventAgeInSeconds: eventInvoke.maximumAgeSeconds,

@@ -26,7 +26,7 @@ interface QueuedEvent {
 interface Queue {
   lambda: Lambda;
   table: EventTable;
-  /** Ids of the events being handled. */
+  /** IDs of the events in progress. */
   running: Set<number>;
   timer: NodeJS.Timeout | undefined;
   closed: boolean;
@@ -48,7 +48,7 @@ export function createEventQueue(lambda: Lambda): EventQueue {
   };
 }
 
-/** In order of arrival, as many per function as there are slots. */
+/** Starts events in order of arrival, limited by each function's free slots. */
 function pump(queue: Queue): void {
   if (queue.closed) return;
   const { lambda, table } = queue;
@@ -76,10 +76,10 @@ async function attempt(queue: Queue, event: QueuedEvent, record: FunctionRecord)
   try {
     const { requestId, payload } = event;
     const outcome = await run(lambda, record, { requestId, payload });
-    // Interrupted: the event is tried again after the restart.
+    // If closed, the invocation was interrupted; the event is retried after the restart.
     if (!queue.closed) finish(lambda, table, { event, record, outcome });
   } catch {
-    // Throttled or not ready: this does not count as an attempt.
+    // The function was throttled or not ready, which does not count as an attempt.
     if (!queue.closed) table.postpone(event.id, event.attempts, lambda.cloud.now() + retryMs);
   } finally {
     running.delete(event.id);
@@ -93,7 +93,7 @@ interface Finished {
   outcome: Outcome;
 }
 
-/** Removes the event when it is done or has failed for good, and otherwise lets it wait for its next attempt. */
+/** Removes the event if it succeeded or failed for good; otherwise schedules the next attempt. */
 function finish(lambda: Lambda, table: EventTable, { event, record, outcome }: Finished): void {
   const { eventInvoke } = record;
   const { retries = backoffMs.length, maximumAgeSeconds = 21_600 } = eventInvoke ?? {};
@@ -105,13 +105,13 @@ function finish(lambda: Lambda, table: EventTable, { event, record, outcome }: F
   }
   table.remove(event.id);
   if (!outcome.functionError) return;
-  // To the dead letters and to the OnFailure destination; without either the event is lost, as on AWS.
+  // The event goes to the dead-letter queue and the OnFailure destination; without either it is lost, as on AWS.
   void sendDeadLetter(lambda, record, event, outcome);
   if (eventInvoke?.onFailure)
     void tell(lambda, eventInvoke.onFailure, record, failureRecord(event, record.arn, outcome, now));
 }
 
-/** With the permissions of the function's role. */
+/** Sends with the permissions of the function's role. */
 async function tell(
   { cloud }: Lambda,
   queue: string,

@@ -1,4 +1,4 @@
-// FilterCriteria of an event source mapping: patterns as EventBridge has them, over a message's facts.
+// FilterCriteria of an event source mapping: EventBridge patterns matched against a message's fields.
 // https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
 import type { FilterCriteria } from '@aws-sdk/client-lambda';
 import { parseJson } from '../../wire/parse-json.ts';
@@ -73,7 +73,7 @@ function fits(pattern: Pattern, value: unknown): boolean {
   });
 }
 
-/** A body is read as JSON when the pattern looks inside it. Without filters every record fits. */
+/** Parses the body as JSON if the pattern looks inside it. Without filters, every record fits. */
 export function fitsFilters(texts: string[], record: { body: string }): boolean {
   if (texts.length === 0) return true;
   return texts.some((text) => {

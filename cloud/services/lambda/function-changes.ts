@@ -90,7 +90,7 @@ export async function updateFunctionConfiguration(
   const wanted = changedSettings(before, input);
   checkRole(lambda.cloud.roles, wanted.Role);
   await checkDeadLetters(lambda, input.DeadLetterConfig, { role: wanted.Role, name: before.name });
-  // Another update may have arrived while the permission was looked up.
+  // Another update may have arrived during the permission check.
   const record = changeable(lambda, input, region);
   const settings = changedSettings(record, input);
   const isSameRole = settings.Role === record.settings.Role;

@@ -36,7 +36,7 @@ export function checkMapping(input: MappingInput, before: MappingSettings): Mapp
       'Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10',
     );
   }
-  // An empty FilterCriteria removes the filters, an empty ScalingConfig the limit.
+  // An empty FilterCriteria removes the filters; an empty ScalingConfig removes the limit.
   const filters = input.FilterCriteria ? checkFilters(input.FilterCriteria) : (before.filters ?? []);
   const maximumConcurrency = input.ScalingConfig
     ? input.ScalingConfig.MaximumConcurrency

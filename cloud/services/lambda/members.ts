@@ -1,10 +1,10 @@
-// What happens to the members of Lambda's inputs.
+// Which members of Lambda's inputs are honoured, refused or harmless.
 import type { MemberTable } from '../../wire/members.ts';
 import type { OperationName } from './routes.ts';
 
 const paging = 'Marker MaxItems';
 
-/** Settings of a function that both CreateFunction and UpdateFunctionConfiguration take. */
+/** Settings that both CreateFunction and UpdateFunctionConfiguration accept. */
 const settings = `FunctionName Role Handler Runtime Description Timeout MemorySize Environment.* TracingConfig.*
   EphemeralStorage.* DeadLetterConfig.* SnapStart LoggingConfig LoggingConfig.LogFormat LoggingConfig.LogGroup`;
 const noSettings = `Layers FileSystemConfigs ImageConfig VpcConfig DurableConfig CapacityProviderConfig KMSKeyArn
@@ -12,7 +12,7 @@ const noSettings = `Layers FileSystemConfigs ImageConfig VpcConfig DurableConfig
 
 const mapping = `FunctionName Enabled BatchSize FilterCriteria.* ScalingConfig.* MaximumBatchingWindowInSeconds
   FunctionResponseTypes`;
-/** Of streams, Kafka, DocumentDB and the like, and of what a queue's mapping cannot do here. */
+/** Members for streams, Kafka, DocumentDB etc., and queue-mapping features that are not supported here. */
 const noMapping = `KMSKeyArn MetricsConfig LoggingConfig ParallelizationFactor DestinationConfig
   MaximumRecordAgeInSeconds BisectBatchOnFunctionError MaximumRetryAttempts TumblingWindowInSeconds
   SourceAccessConfigurations AmazonManagedKafkaEventSourceConfig SelfManagedKafkaEventSourceConfig

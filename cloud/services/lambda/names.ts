@@ -11,7 +11,7 @@ export function functionArn(region: string, name: string): string {
 
 const region = '((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?';
 const prefix = `(arn:(aws[a-zA-Z-]*)?:lambda:)?${region}(\\d{12}:)?(function:)?`;
-/** AWS's own patterns, which its errors quote. */
+/** AWS's patterns, verbatim: error messages quote them. */
 const patterns = {
   create: `${prefix}([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?`,
   find: `${prefix}([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?`,
@@ -23,12 +23,12 @@ const parts =
 const matches = (text: string, pattern: string) => new RegExp(`^(?:${pattern})$`).test(text);
 
 interface Asked {
-  /** CreateFunction takes shorter names. */
+  /** CreateFunction accepts only shorter names. */
   to?: 'create' | 'find';
   qualifier?: string | undefined;
 }
 
-/** What the service model itself rules out, one sentence each. */
+/** Violations of the service model's constraints, one sentence each. */
 function troubles(text: string, { to = 'find', qualifier }: Asked): string[] {
   const broken = (value: string, member: string, rule: string) =>
     `Value '${value}' at '${member}' failed to satisfy constraint: Member must ${rule}`;

@@ -33,7 +33,7 @@ export interface FunctionSettings {
   /** MB. */
   MemorySize: number;
   Architectures: Architecture[];
-  /** Absent unless given; then shown, even when it is empty. */
+  /** Absent unless set; if set, it is returned even when empty. */
   Environment?: Record<string, string>;
   LoggingConfig: LoggingConfig;
   EphemeralStorage: EphemeralStorage;
@@ -78,7 +78,7 @@ export interface MappingRecord {
   maximumConcurrency?: number;
   /** ReportBatchItemFailures is on. */
   reportsFailures: boolean;
-  /** Patterns as JSON. */
+  /** Filter patterns as JSON. */
   filters?: string[];
   tags: Record<string, string>;
   lastModified: number;

@@ -57,7 +57,7 @@ export function changedSettings(
   };
 }
 
-/** An empty target takes it away. */
+/** An empty target removes the setting. */
 const deadLetters = (config: DeadLetterConfig | undefined) =>
   config?.TargetArn ? { DeadLetterConfig: { TargetArn: config.TargetArn } } : {};
 

@@ -16,7 +16,7 @@ interface Tagged {
   put(tags: Record<string, string>): void;
 }
 
-/** Also of what is not here: AWS's own pattern. */
+/** AWS's pattern, verbatim, including resources that are not supported here. */
 const uuid = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}';
 const kinds = [
   'function:[a-zA-Z0-9-_]+(:(\\$LATEST|[a-zA-Z0-9-_]+))?',
@@ -28,7 +28,7 @@ const kinds = [
 const region = '(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}';
 const pattern = `arn:(aws[a-zA-Z-]*):lambda:${region}:\\d{12}:(${kinds.join('|')})`;
 
-/** Throws ValidationException, and ResourceNotFoundException 404. */
+/** Throws ValidationException or ResourceNotFoundException (404). */
 function find(lambda: Lambda, arn: string, region: string): Tagged {
   if (!new RegExp(`^(${pattern})$`).test(arn))
     throw constraint(arn, 'resource', `satisfy regular expression pattern: ${pattern}`);

@@ -1,4 +1,4 @@
-// What happens to the members of CloudWatch Logs' inputs.
+// Which members of CloudWatch Logs' inputs are honoured, refused or harmless.
 import type { MemberTable } from '../../wire/members.ts';
 
 export const members: MemberTable = {

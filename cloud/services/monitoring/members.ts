@@ -1,4 +1,4 @@
-// What happens to the members of CloudWatch's inputs.
+// Which members of CloudWatch's inputs are honoured, refused or harmless.
 import type { MemberTable } from '../../wire/members.ts';
 
 const metric = (at: string) => `${at}Namespace ${at}MetricName ${at}Dimensions.*`;

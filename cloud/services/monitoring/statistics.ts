@@ -96,7 +96,7 @@ export async function getMetricStatistics(scope: MonitoringScope, input: GetMetr
   return { Label: input.MetricName, Datapoints };
 }
 
-/** A metric is not converted: with another unit than its own it has no points. */
+/** Units are not converted: a request for a unit other than the metric's own returns no points. */
 const isUnit = (asked: string | undefined, own: string) => asked === undefined || asked === own;
 
 function rangeOf({ StartTime, EndTime }: { StartTime: unknown; EndTime: unknown }, periodMs: number) {
@@ -118,7 +118,7 @@ export async function getMetricData(scope: MonitoringScope, input: GetMetricData
   };
 }
 
-/** Those given; otherwise the metric's name, with the statistic and the period where the queries differ in them. */
+/** The given label, or the metric's name plus the statistic and period if these differ between queries. */
 function labelsOf(queries: MetricDataQuery[]): (string | undefined)[] {
   const differ = (of: 'Stat' | 'Period') =>
     new Set(queries.map(({ MetricStat }) => MetricStat?.[of])).size > 1;
@@ -146,7 +146,7 @@ async function answerQuery(scope: MonitoringScope, input: GetMetricDataInput, qu
   };
 }
 
-/** What RecentlyActive=PT3H asks for. */
+/** The period that RecentlyActive=PT3H covers. */
 const recentMs = 3 * 3_600_000;
 
 export function listMetrics({ metrics, region, cloud }: MonitoringScope, input: ListMetricsInput) {

@@ -39,7 +39,7 @@ export const malformedXml = () =>
     'The XML you provided was not well-formed or did not validate against our published schema',
   );
 
-/** Without a value where AWS does not repeat it. */
+/** Omit `value` where AWS does not return it. */
 export const invalidArgument = (message: string, name: string, value?: string) =>
   new AwsError('InvalidArgument', message, 400, {
     ArgumentName: name,

@@ -1,4 +1,4 @@
-// What happens to the members of S3's inputs. The refused ones are headers, which `refuseHeaders` looks for in every request.
+// Which members of S3's inputs are honoured, refused or harmless. `refuseHeaders` checks every request for refused ones.
 import type { MemberTable } from '../../wire/members.ts';
 
 const bucket = 'Bucket ExpectedBucketOwner';
@@ -13,7 +13,7 @@ const sourceKey = 'CopySourceSSECustomerAlgorithm CopySourceSSECustomerKey CopyS
 const noEncryption = `${customerKey} SSEKMSKeyId SSEKMSEncryptionContext BucketKeyEnabled`;
 const lock = `ObjectLockMode ObjectLockRetainUntilDate ObjectLockLegalHoldStatus ObjectLockEventHold
   ObjectLockEventHoldDurationDays ObjectLockEventHoldDurationYears`;
-/** What a new object is given besides its bytes. */
+/** Metadata that a new object can be created with. */
 const facts = `ACL ${grants} CacheControl ContentDisposition ContentEncoding ContentLanguage ContentType Expires Metadata
   ServerSideEncryption StorageClass WebsiteRedirectLocation Tagging`;
 const sourceConditions = `CopySource CopySourceIfMatch CopySourceIfModifiedSince CopySourceIfNoneMatch

@@ -5,7 +5,7 @@ import type { XmlElement } from './xml.ts';
 /** S3 names owners by a canonical id of 64 hex digits, and by nothing else since November 2025. */
 export const owner = { ID: account.padStart(64, '0') };
 
-/** Who began an upload still has a name. */
+/** Unlike owners, the initiator of an upload still has a DisplayName. */
 export const initiator = { ...owner, DisplayName: 'local' };
 
 /** What GetBucketAcl and GetObjectAcl answer: full control to the owner, nothing to anyone else. */

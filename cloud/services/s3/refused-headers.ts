@@ -1,4 +1,4 @@
-// Headers that ask for what S3 has on AWS and not here: refused, whatever the operation. members.ts names them as the SDK does.
+// Headers of S3 features that are not supported here: refused for every operation. members.ts lists them by SDK name.
 import type { S3Call } from './call.ts';
 import { invalidArgument, notImplemented } from './errors.ts';
 
@@ -11,7 +11,7 @@ const refused = [
   'x-amz-bucket-object-lock-enabled',
   'x-amz-object-annotation-directive',
   ...['xxhash64', 'xxhash3', 'xxhash128'].map((name) => `x-amz-checksum-${name}`),
-  // Of directory buckets.
+  // Headers for directory buckets.
   'x-amz-write-offset-bytes',
   ...['initiated-time', 'last-modified-time', 'size'].map((name) => `x-amz-if-match-${name}`),
 ];
@@ -26,7 +26,7 @@ function lock(name: string): string {
 
 const bypass = 'x-amz-bypass-governance-retention';
 
-/** Throws NotImplemented 501, and InvalidArgument as AWS does for a bucket without object lock, which is every bucket here. */
+/** Throws NotImplemented 501, or InvalidArgument, as AWS does for buckets without Object Lock; no bucket here has it. */
 export function refuseHeaders(call: S3Call): void {
   const value = call.header(bypass);
   if (value !== undefined) {

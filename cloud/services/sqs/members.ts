@@ -1,4 +1,4 @@
-// What happens to the members of SQS's inputs.
+// Which members of SQS's inputs are honoured, refused or harmless.
 import type { MemberTable } from '../../wire/members.ts';
 
 const attributeLists = (of: string) => `${of}.{}.StringListValues ${of}.{}.BinaryListValues`;

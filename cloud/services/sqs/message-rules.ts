@@ -12,7 +12,7 @@ export type Outgoing = Omit<
 > & {
   MessageAttributes?: WireAttributes;
   MessageSystemAttributes?: WireAttributes;
-  /** The trace of the request: its header X-Amzn-Trace-Id. */
+  /** The request's trace, from its header X-Amzn-Trace-Id. */
   tracedBy?: string;
 };
 

@@ -1,4 +1,4 @@
-// Pages of queue URLs. There is a next one only for a caller that gives MaxResults, as on AWS.
+// Pages of queue URLs. Only callers that send MaxResults get a NextToken, as on AWS.
 import { AwsError } from '../../aws-error.ts';
 
 export function pageOf(

@@ -47,7 +47,7 @@ export function queuesPort(region: (name: string) => Promise<Fauxqs>): Queues {
   };
 }
 
-/** 0 for an empty queue. */
+/** Age of the oldest message in seconds; 0 for an empty queue. */
 function oldestSecondsIn(queue: Queue): number {
   const { ready, delayed, inflight } = queue.inspectMessages();
   const times = [...ready, ...delayed, ...inflight.map(({ message }) => message)];

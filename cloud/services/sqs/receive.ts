@@ -158,7 +158,7 @@ function shown(fauxqs: Fauxqs, { message, receiptHandle }: Received, input: Rece
   };
 }
 
-/** `All`, `*`, `.*`, a name, or the beginning of names: `foo.*`. None unless asked for. */
+/** Names may be `All`, `*`, `.*`, a full name, or a prefix such as `foo.*`. Returns none unless requested. */
 function chosen(attributes: WireAttributes, names: string[]): WireAttributes {
   const isChosen = (attribute: string) =>
     names.some(

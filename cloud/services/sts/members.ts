@@ -1,4 +1,4 @@
-// What happens to the members of STS's inputs. The refused ones would narrow or mark a session, which nothing here does.
+// Which members of STS's inputs are honoured, refused or harmless. Session policies and tags are not supported.
 import type { MemberTable } from '../../wire/members.ts';
 
 export const members: MemberTable = {

@@ -1,4 +1,4 @@
-// A share link as a page for people without the gallery: plain HTML, no scripts, pictures from the buckets only.
+// Renders a share link as a page for people without the gallery: plain HTML, no scripts, pictures from the buckets only.
 
 import { createHash } from 'node:crypto';
 import { escapeHtml } from '../../html.ts';
@@ -11,7 +11,7 @@ import { shareStyle } from './style.ts';
 
 const styleHash = createHash('sha256').update(shareStyle).digest('base64');
 
-/** `pictures`: addresses that the page shows. */
+/** `pictures`: URLs of the pictures on the page. */
 function page(status: number, title: string, body: string, pictures: readonly string[] = []): ApiResponse {
   const origins = [...new Set(pictures.map((url) => new URL(url).origin))];
   const policy = [
@@ -26,7 +26,7 @@ function page(status: number, title: string, body: string, pictures: readonly st
     'content-type': 'text/html; charset=utf-8',
     'cache-control': 'no-store',
     'content-security-policy': policy.join('; '),
-    // The address is the key to the pictures: no other place may learn it.
+    // The URL grants access to the pictures, so it must not leak to other sites.
     'referrer-policy': 'no-referrer',
     'x-frame-options': 'DENY',
     'x-robots-tag': 'noindex',
@@ -43,7 +43,7 @@ export function refusalPage({ status, message }: Problem): ApiResponse {
 
 interface Listing {
   images: readonly ImageView[];
-  /** Sealed; null at the end. */
+  /** Encrypted; null on the last page. */
   cursor: string | null;
   isFirst: boolean;
 }
@@ -89,6 +89,6 @@ export function picturePage(scope: Scope, { name, thumbnails, bytes }: ImageDeta
 const headOf = (title: string, { until }: Scope) =>
   `<header><h1><bdi>${escapeHtml(title)}</bdi></h1><p>Shared until ${dateText(until.getTime())}</p></header>`;
 
-/** Relative, because the API may be below any path. */
+/** A relative URL, because the API may be below any path. */
 const addressOf = (path: string, { text }: Scope, query: Record<string, string>) =>
   escapeHtml(`${path}?${new URLSearchParams({ share: text, ...query })}`);

@@ -1,4 +1,4 @@
-// The routes of share links: making one, and showing what it opens.
+// The routes of share links: creating one and showing its pictures.
 
 import {
   makeShare,
@@ -32,7 +32,7 @@ const createShare: Route = {
   problems: [400, 401, 404],
   async run(call, api) {
     const { shares } = api;
-    // The gallery on somebody's own machine admits everybody: here the token is not a right but the means to sign.
+    // A local gallery needs no token for access; here the token is needed to sign the link.
     const token = bearerOf(call.request);
     if (!shares?.shareKey)
       throw new Problem(400, 'Links need a newer token: thumbs setup --rotate-token makes one.');
@@ -46,7 +46,7 @@ const createShare: Route = {
   },
 };
 
-/** The key as it is stored, which may be spelled differently. Throws a Problem when there is no such picture. */
+/** Replaces the key by its stored spelling. Throws a Problem if the picture does not exist. */
 async function stored(call: Call, shared: Shared, api: Api): Promise<Shared> {
   if ('folder' in shared) return shared;
   return { key: (await itemOf({ ...call, name: shared.key }, api)).ImageID };
@@ -76,7 +76,7 @@ const showShared: Route = {
   id: 'showShared',
   method: 'GET',
   path: '/shared',
-  // Refused below without a link: a token opens the gallery, which shows more.
+  // Requests without a link are refused below; the gallery serves those who have the token.
   access: 'anyone',
   isShared: true,
   summary: 'What a share link opens, as a page',
@@ -117,10 +117,10 @@ function startOf(scope: Scope, cursor: string | null): Position | undefined {
 }
 
 const perPage = 60;
-/** Each reads a thousand items of the table: a folder among many others takes a few. */
+/** Each read covers a thousand items of the table; one folder among many needs several reads. */
 const mostReads = 40;
 
-/** Reads on until the page is full: most of what is read may belong to other folders. */
+/** Reads until the page is full, because most items read may belong to other folders. */
 async function pageOf(prefix: string, from: Position | undefined, { catalog }: Api) {
   const items: Awaited<ReturnType<typeof catalog.list>>['items'] = [];
   let next = from ?? { status: statuses[0] ?? 'done' };

@@ -1,5 +1,5 @@
-// What a request with a share link may see: names within it, links that end with it, and pages of lists that say nothing
-// of the pictures beside it.
+// The scope of a request with a share link: it sees only names the link covers, gets links that expire with it, and its
+// list cursors reveal nothing about other pictures.
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { keySpellings } from '../../contract.ts';
 import { isShared, readShare, type Share, type Shared } from '../../share-token.ts';
@@ -9,22 +9,22 @@ import type { ApiRequest } from '../request.ts';
 export interface Scope {
   shared: Shared;
   until: Date;
-  /** As it came: links of a page carry it on. */
+  /** The share token as received; links on the page include it. */
   text: string;
   covers(name: string): boolean;
-  /** A cursor names the picture where a page stopped, which may be somebody else's. */
+  /** Encrypts a cursor: it names the picture where a page stopped, which may be outside the scope. */
   seal(cursor: string | null): string | null;
   unseal(cursor: string): string | undefined;
 }
 
-/** Public halves and hashes: none of this makes a link. */
+/** Public key and token hash; neither can sign a link. */
 export interface ShareKeys {
-  /** Empty: nothing was ever shared. */
+  /** Empty if no link was ever created. */
   shareKey?: string | undefined;
   tokenHash: string;
 }
 
-/** Undefined without a share link. Throws a Problem for one that opens nothing. */
+/** Undefined without a share link. Throws a Problem if the link is invalid or expired. */
 export function scopeOf({ query }: ApiRequest, keys: ShareKeys, now = Date.now): Scope | undefined {
   const given = query.getAll('share');
   if (given.length === 0) return undefined;
@@ -39,7 +39,7 @@ export function scopeOf({ query }: ApiRequest, keys: ShareKeys, now = Date.now):
 export const dateText = (ms: number) => `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 function openScope({ shared, until }: Share, text: string, { tokenHash }: ShareKeys): Scope {
-  // Known to whoever may read the function's settings, and to nobody with a link.
+  // The key can be derived from the function's settings, but not from a link.
   const key = createHash('sha256').update(`thumbs cursors.${tokenHash}.${text}`).digest();
   return {
     ...{ shared, until: new Date(until), text },
@@ -68,7 +68,7 @@ function unseal(key: Buffer, sealed: string): string | undefined {
   }
 }
 
-/** The prefix to list: the wish, where it lies within the link's; else the link's own. Throws a Problem beside it. */
+/** The prefix to list: `wish` if the link covers it; the link's own if `wish` is broader. Otherwise throws a Problem. */
 export function prefixWithin({ shared }: Scope, wish: string): string {
   const own = 'key' in shared ? shared.key : shared.folder;
   if (own.startsWith(wish)) return own;

@@ -1,4 +1,4 @@
-// The style of shared pages. Light and dark, any width.
+// The CSS of shared pages: light and dark, for any width.
 export const shareStyle = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif, "Apple Color Emoji", "Segoe UI Emoji", "Noto Color Emoji";
   background: light-dark(#faf9f6, #131312); color: light-dark(#1d1c1a, #ecebe7); }

@@ -1,23 +1,23 @@
-// Ends a decoder that takes too much memory, or too long, and says which of the two it was.
+// Ends a decoder process that exceeds its memory or time limit, and reports which one.
 import type { Limits } from '../../limits.ts';
 import { refuse } from '../refusals.ts';
 import type { ProcessView } from './process-view.ts';
 
-/** No process allocates memory faster. So one far from its limit is checked seldom, and one close to it often. */
+/** No process allocates memory faster, so a process far from its limit is checked rarely, one close to it often. */
 const mostBytesPerMs = 4_000_000;
 const [leastPauseMs, longestPauseMs] = [5, 250];
-/** libvips checks the time itself, between strips of pixels; code that does not gets this much longer. */
+/** libvips checks the time limit itself between strips of pixels; other code gets this much longer. */
 const graceSeconds = 1;
-/** A picture that took less of the processor than this part of its time may only have been kept waiting: nothing takes more of it when it is sound. */
+/** A decoder that used less CPU than this fraction of its limit may just be starved; a sound picture never needs more. */
 const leastShare = 1 / 4;
-/** Until it has had as much, it is looked at this often. */
+/** Interval of further checks until the decoder has used that much CPU. */
 const pauseSeconds = 1;
 
-/** With a picture that the machine has no time for. */
+/** How long to wait for a decoder that is starved of CPU. */
 export interface Patience {
-  /** Since its start. */
+  /** Counted from the decoder's start. */
   seconds: number;
-  /** It will not be tried again: then it is refused, so that its item says what happened. */
+  /** There are no more retries: the picture is refused, so that its item records the reason. */
   isLastTry: boolean;
 }
 
@@ -29,7 +29,7 @@ interface Terms {
   end(): void;
 }
 
-/** `broken` rejects with the reason why the process is ended. */
+/** `broken` rejects with the reason why the process was ended. */
 export function watchProcess(view: ProcessView, { limits, mostBytes, patience, end }: Terms) {
   const { promise: broken, reject } = Promise.withResolvers<never>();
   const began = view.cpuSeconds() ?? 0;
@@ -44,7 +44,7 @@ export function watchProcess(view: ProcessView, { limits, mostBytes, patience, e
   };
   let left = patience.seconds - limits.seconds;
   const judge = () => {
-    // The cause counts, not what a busy machine notices first.
+    // Check memory first, so that a busy machine does not report a memory problem as a timeout.
     clearTimeout(looks);
     look();
     const used = (view.cpuSeconds() ?? Number.POSITIVE_INFINITY) - began;
@@ -66,7 +66,7 @@ export function watchProcess(view: ProcessView, { limits, mostBytes, patience, e
   };
 }
 
-/** May succeed when less is going on. */
+/** Not a refusal: a retry may succeed when the machine is less busy. */
 const starved = () => new Error('the decoder was given too little of the processor');
 
 export const tooMuch = ({ memoryBytes }: Limits) => refuse('TooMuchMemory', memoryBytes);

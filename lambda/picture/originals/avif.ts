@@ -1,5 +1,5 @@
-// AVIF pictures, and the first frame of those that move. libvips converts colours by their profile, but not by their numbers: Display
-// P3 and high dynamic range usually have only those.
+// AVIF pictures; only the first frame of animations. libvips converts colours by ICC profile but not by CICP code points
+// (H.273), and Display P3 and HDR usually have only the latter.
 
 import type { Original, Source } from '../opened.ts';
 import { inSrgb } from './colours/converted.ts';

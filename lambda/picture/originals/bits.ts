@@ -1,7 +1,7 @@
-// Fields of a few bits each, lowest bit first, as JPEG XL packs its headers.
+// Reads bit fields, lowest bit first, as in JPEG XL headers.
 // ISO/IEC 18181-1, annex B
 
-/** A value of `bits` bits after `base`; without bits, the base itself. */
+/** `base` plus a value of `bits` bits; without `bits`, just `base`. */
 type Choice = readonly [base: number, bits?: number];
 
 export class Bits {
@@ -12,7 +12,7 @@ export class Bits {
     this.#bytes = bytes;
   }
 
-  /** At most 32. Throws a RangeError at the end of the bytes. */
+  /** Reads at most 32 bits. Throws a RangeError at the end of the bytes. */
   number(bits: number): number {
     let value = 0;
     for (let bit = 0; bit < bits; bit++, this.#at++) {
@@ -25,13 +25,13 @@ export class Bits {
     return this.number(1) === 1;
   }
 
-  /** Two bits say which of the four it is. */
+  /** Two bits select one of the four choices. */
   choice(...choices: readonly [Choice, Choice, Choice, Choice]): number {
     const [base, bits = 0] = choices[this.number(2)] as Choice;
     return base + this.number(bits);
   }
 
-  /** Of a list with names. */
+  /** An enum value. */
   item(): number {
     return this.choice([0], [1], [2, 4], [18, 6]);
   }

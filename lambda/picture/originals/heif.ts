@@ -49,7 +49,7 @@ export function heifHeader(file: Buffer): PictureHeader | undefined {
   });
 }
 
-/** By ITU-T H.273. Undefined when the file has a profile, or says nothing. */
+/** Code points of ITU-T H.273. Undefined if the file has an ICC profile or no colour information. */
 export function colourNumbersOf(file: Buffer): { primaries: number; transfer: number } | undefined {
   return orNone(() => {
     const container = openContainer(file);

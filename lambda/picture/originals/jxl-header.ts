@@ -1,5 +1,5 @@
-// What a JPEG XL picture says of itself before its pixels: the size, how to turn it, and its colours.
-// Also imported by src/, so that the same rule applies before and after sending.
+// Reads the header of a JPEG XL picture: size, orientation and colours.
+// Also imported by src/, so that the same rule applies before and after uploading.
 // ISO/IEC 18181-1, annex D (image header) and E (colours)
 import type { PictureHeader } from '../../limits.ts';
 import { Bits } from './bits.ts';
@@ -7,32 +7,32 @@ import type { Colours, Point } from './colours/profile.ts';
 import { boxesOf } from './container.ts';
 
 export interface JxlHeader extends PictureHeader {
-  /** As in EXIF, 1 to 8; `width` and `height` are stored, not upright. */
+  /** EXIF orientation, 1 to 8; `width` and `height` are as stored, before rotation. */
   orientation: number;
   bitsPerSample: number;
-  /** Numbers with a fraction, as high dynamic range may have. */
+  /** Samples are floating-point, which HDR may use. */
   isFloat: boolean;
-  /** Colours are stored multiplied by their alpha. */
+  /** Colours are premultiplied by alpha. */
   isPremultiplied: boolean;
-  /** Black as a channel of its own: a picture for printers. */
+  /** Has a separate black channel (CMYK). */
   hasBlack: boolean;
-  /** Undefined for sRGB, and for profiles, which are too well compressed to be read here. */
+  /** Undefined for sRGB and for ICC profiles, whose compression this code cannot read. */
   colours: Colours | undefined;
 }
 
 const [alpha, black, spotColour, filterColours] = [0, 4, 2, 5];
-/** More than pictures have. */
+/** More channels than any real picture has. */
 const maxChannels = 256;
 
-/** Its beginning at least. `file` may be the beginning of one; undefined when the codestream begins later. */
+/** At least the start of the codestream. `file` may be truncated; undefined if the codestream starts after its end. */
 export function codestreamOf(file: Buffer): Buffer | undefined {
   if (file[0] === 0xff) return file;
   const box = boxesOf(file).find(({ type }) => type === 'jxlc' || type === 'jxlp');
-  // A part begins with its number.
+  // A `jxlp` box starts with its four-byte sequence number.
   return box?.type === 'jxlp' ? box.body.subarray(4) : box?.body;
 }
 
-/** `codestream` may end where the pixels begin. Throws a RangeError when it ends earlier. */
+/** `codestream` may end where the pixels begin. Throws a RangeError if it ends earlier. */
 export function readJxlHeader(codestream: Buffer): JxlHeader {
   const bits = new Bits(codestream.subarray(2));
   const size = readSize(bits);
@@ -46,7 +46,7 @@ const usual = {
   ...{ isFloat: false, isPremultiplied: false, hasBlack: false },
 };
 
-/** Width to height. */
+/** Aspect ratios, width to height. */
 const ratios = [
   [1, 1],
   [12, 10],
@@ -75,12 +75,12 @@ function readMetadata(bits: Bits) {
   const orientation = hasMore ? 1 + bits.number(3) : 1;
   if (hasMore) skipExtras(bits);
   const { isFloat, bitsPerSample } = readDepth(bits);
-  // Whether sixteen bits are enough for the decoder's own numbers.
+  // Flag modular_16bit_buffers: 16 bits suffice for the decoder's buffers.
   bits.flag();
   const count = bits.choice([0], [1], [2, 4], [1, 12]);
   if (count > maxChannels) throw new RangeError('too many channels');
   const extra = Array.from({ length: count }, () => readChannel(bits));
-  // Whether the pixels are stored in JPEG XL's own colours: the decoder turns them into the picture's.
+  // Flag xyb_encoded: the pixels are stored as XYB; the decoder converts them to the picture's colours.
   bits.flag();
   const clear = extra.find(({ kind }) => kind === alpha);
   return {
@@ -92,7 +92,7 @@ function readMetadata(bits: Bits) {
   };
 }
 
-/** The size meant, a preview, and the timing of an animation. */
+/** Skips the intrinsic size, the preview and the animation timing. */
 function skipExtras(bits: Bits): void {
   if (bits.flag()) readSize(bits);
   if (bits.flag()) skipPreview(bits);
@@ -122,7 +122,7 @@ function readDepth(bits: Bits) {
   return { isFloat, bitsPerSample };
 }
 
-/** A channel beside the colours. */
+/** Reads an extra channel. */
 function readChannel(bits: Bits) {
   if (bits.flag()) return { kind: alpha, isPremultiplied: false };
   const kind = bits.item();
@@ -139,7 +139,7 @@ function readChannel(bits: Bits) {
 const [grey, ownSpace] = [1, 2];
 const custom = 2;
 
-/** By the numbers of ITU-T H.273, or as points of CIE 1931; undefined for sRGB, and for profiles. */
+/** Code points of ITU-T H.273 or CIE 1931 coordinates; undefined for sRGB and for ICC profiles. */
 function readColours(bits: Bits): Colours | undefined {
   if (bits.flag()) return undefined;
   const isProfile = bits.flag();
@@ -158,7 +158,7 @@ function readWhite(bits: Bits): Point | undefined {
   return kind === custom ? point(bits) : whites[kind];
 }
 
-/** Of equal energy, and of cinemas; daylight (1) is what everything else has. */
+/** White points E (equal energy) and DCI (cinema); everything else uses D65 (1). */
 const whites: Record<number, Point> = { 10: [1 / 3, 1 / 3], 11: [0.314, 0.351] };
 
 function point(bits: Bits): Point {

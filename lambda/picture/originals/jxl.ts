@@ -1,4 +1,4 @@
-// JPEG XL pictures, of animations the first frame: a bare codestream, or boxes around one that also hold the EXIF block.
+// JPEG XL pictures (first frame of animations): a bare codestream, or a box container that may also hold the EXIF block.
 import { brotliDecompressSync } from 'node:zlib';
 import { cameraFacts } from '../camera.ts';
 import { checkPixels, type Pixels } from '../decoder.ts';
@@ -44,16 +44,16 @@ function headerOf(bytes: Buffer): JxlHeader {
   }
 }
 
-/** More than any camera writes is not unpacked. */
+/** Limit when decompressing EXIF; no camera writes more. */
 const maxExifBytes = 1024 * 1024;
 
 function exifOf(bytes: Buffer): Buffer | undefined {
   const block = boxOf(bytes, 'Exif');
-  // Four bytes say how far after them the TIFF header is.
+  // The first four bytes are the offset from their end to the TIFF header.
   return block && block.length > 4 ? block.subarray(4 + block.readUInt32BE(0)) : undefined;
 }
 
-/** As it is, or packed by Brotli in a `brob` box. */
+/** Returns the box's content, decompressed if it is in a Brotli `brob` box. */
 function boxOf(bytes: Buffer, wanted: string): Buffer | undefined {
   if (bytes[0] === 0xff) return undefined;
   try {
@@ -65,7 +65,7 @@ function boxOf(bytes: Buffer, wanted: string): Buffer | undefined {
     if (plain || !packed) return plain;
     return brotliDecompressSync(packed.body.subarray(4), { maxOutputLength: maxExifBytes });
   } catch {
-    // A broken block must not cost anyone their thumbnail.
+    // A broken box must not fail the thumbnail.
     return undefined;
   }
 }
@@ -86,7 +86,7 @@ async function decodeWhole(bytes: Buffer) {
   try {
     decoded = library.decode(bytes);
   } catch (error) {
-    // The decoder hit something unexpected: it is discarded after every picture anyway.
+    // The decoder crashed. That is harmless: each instance is discarded after one picture.
     throw refuse('DecoderCrashed', error instanceof Error ? error.message : String(error));
   }
   if (decoded && typeof decoded !== 'string') return decoded;
@@ -95,7 +95,7 @@ async function decodeWhole(bytes: Buffer) {
     : refuse('Corrupt', 'its JPEG XL data is damaged or cut off');
 }
 
-/** In place: numbers of `depth` bits, lowest byte first, become one byte each; alpha goes where the picture has none. */
+/** Converts little-endian samples of `depth` bits to bytes, in place; drops alpha if the picture has none. */
 function asBytes(decoded: Uint8Array, depth: number, { channels = 3, isPremultiplied }: JxlHeader): Buffer {
   const { buffer, byteOffset, length } = decoded;
   const wide = depth > 8 ? new Uint16Array(buffer, byteOffset, length / 2) : decoded;

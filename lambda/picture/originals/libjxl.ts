@@ -1,25 +1,25 @@
-// libjxl, compiled to WebAssembly by icodec: the same file on every machine. Loaded with the first picture that needs it. Each
-// picture gets an instance, and so a memory, of its own, as with libheif.
+// libjxl, compiled to WebAssembly by icodec: the same file on every machine, loaded for the first picture that needs it.
+// Each picture gets its own instance with its own memory, as with libheif.
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
 import type { Dimensions } from '../../limits.ts';
 
-/** Red, green, blue and alpha in the picture's own colours, upright. Numbers of more than 8 bits take two bytes each. */
+/** RGBA in the picture's own colour space, upright. Samples of more than 8 bits take two bytes each. */
 interface Decoded extends Dimensions {
   data: Uint8Array;
   depth: number;
 }
 
 export interface Jxl {
-  /** Of the first frame; what went wrong otherwise. */
+  /** Decodes the first frame; returns an error message or null on failure. */
   decode(bytes: Buffer): Decoded | string | null;
 }
 
 type Make = (options: object) => Promise<Jxl>;
 
-/** Node has it, but Node's types leave it to those of browsers. */
+/** Node provides WebAssembly, but only the DOM types declare it. */
 declare const WebAssembly: {
   Module: new (program: Buffer) => object;
   Instance: new (program: object, imports: object) => { exports: object };
@@ -34,7 +34,7 @@ export async function openLibjxl(): Promise<Jxl> {
 
 async function load(): Promise<() => Promise<Jxl>> {
   const { glue, program } = locate();
-  // icodec makes its answer with it: in browsers a class.
+  // icodec builds its result with this function; in browsers it is a class (ImageData).
   Object.assign(globalThis, { _icodec_ImageData: asDecoded });
   const { default: make }: { default: Make } = await import(glue.href);
   const compiled = new WebAssembly.Module(program);
@@ -50,7 +50,7 @@ const asDecoded = (data: Uint8Array, width: number, height: number, depth: numbe
   ...{ data, width, height, depth },
 });
 
-/** Beside the bundle, packed more tightly than a zip would; in source where npm put it. */
+/** Next to the bundle as Brotli, which is smaller than in a zip; when run from source, in node_modules. */
 function locate(): { glue: URL; program: Buffer } {
   const packed = new URL('./jxl-dec.wasm.br', import.meta.url);
   if (existsSync(packed)) {

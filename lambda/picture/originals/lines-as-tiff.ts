@@ -4,18 +4,18 @@
 import type { Dimensions } from '../../limits.ts';
 import { type Entry, entriesBytes, long, short, undefinedType, writeDirectory } from './tiff-writer.ts';
 
-/** Lines of 8-bit channels within `memory`, with alpha as the last one if it is one more than the colours. Its first eight bytes must be free. */
+/** Rows of 8-bit channels in `memory`, whose first eight bytes must be free. A channel more than the colours is alpha. */
 export interface Lines extends Dimensions {
   memory: Buffer;
   /** Of the first line. */
   address: number;
   bytesPerLine: number;
   channels: 1 | 2 | 3 | 4;
-  /** Red, green and blue unless it says otherwise. */
+  /** Default: RGB. */
   colours?: 'grey' | 'printing' | undefined;
 }
 
-/** As `photometric` says it, and the number of channels. */
+/** TIFF's PhotometricInterpretation and the number of colour channels. */
 const spaces = { grey: [1, 1], rgb: [2, 3], printing: [5, 4] } as const;
 
 const maxEntries = 12;

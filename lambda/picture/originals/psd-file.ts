@@ -1,40 +1,40 @@
-// The parts of a Photoshop file (PSD, and PSB for large ones) that matter here: what its merged picture is like, and where
-// each line of each channel of it lies. Layers are skipped: Photoshop stores what they look like together.
-// Also imported by src/, so that the same rule applies before and after sending.
+// Reads what is needed of a Photoshop file (PSD, and PSB for large ones): the properties of its merged picture and the
+// location of its data. Layers are skipped, because Photoshop also stores their merged result.
+// Also imported by src/, so that the same rule applies before and after uploading.
 // https://www.adobe.com/devnet-apps/photoshop/fileformatashtml/
 import type { Dimensions } from '../../limits.ts';
 
 export const modes = { bitmap: 0, grey: 1, indexed: 2, rgb: 3, cmyk: 4, duotone: 8, lab: 9 };
 
 export interface PsdHeader extends Dimensions {
-  /** All that are stored, of which some may be selections that somebody saved. */
+  /** Number of stored channels; some may be saved selections. */
   channels: number;
-  /** Bits of a channel. */
+  /** Bits per channel. */
   bits: number;
   mode: number;
-  /** PSB: some lengths take eight bytes. */
+  /** True for PSB, where some lengths take eight bytes. */
   isLarge: boolean;
 }
 
 export interface PsdFile extends PsdHeader {
-  /** Red, green and blue, 256 of each, of `indexed`. */
+  /** For `indexed`: 256 red, 256 green, then 256 blue values. */
   palette: Buffer;
   icc: Buffer | undefined;
   exif: Buffer | undefined;
   xmp: Buffer | undefined;
-  /** False when the file was saved without it. */
+  /** False if the file was saved without the merged picture. */
   hasMerged: boolean;
   /** The first channel after the colours is the transparency of the merged picture. */
   hasAlpha: boolean;
-  /** 0: as they are, 1: runs; others are not known from merged pictures. */
+  /** 0: uncompressed, 1: PackBits; merged pictures are not known to use others. */
   compression: number;
-  /** Where the data of the merged picture begin, after `compression`. */
+  /** Offset of the merged picture's data, after `compression`. */
   dataAt: number;
 }
 
 const headerBytes = 26;
 
-/** `file` may be the beginning of one. Throws a RangeError when even the header is not there. */
+/** `file` may be truncated. Throws a RangeError if it ends before the header does. */
 export function readPsdHeader(file: Buffer): PsdHeader {
   return {
     isLarge: file.readUInt16BE(4) === 2,
@@ -46,7 +46,7 @@ export function readPsdHeader(file: Buffer): PsdHeader {
   };
 }
 
-/** Throws a RangeError when the file ends before the merged picture. */
+/** Throws a RangeError if the file ends before the merged picture. */
 export function readPsd(file: Buffer): PsdFile {
   const header = readPsdHeader(file);
   let at = headerBytes;
@@ -73,7 +73,7 @@ export function readPsd(file: Buffer): PsdFile {
 }
 
 const ids = { icc: 1039, version: 1057, exif: 1058, xmp: 1060 };
-/** More than Photoshop writes. */
+/** More resources than Photoshop writes. */
 const maxResources = 1000;
 
 function readResources(bytes: Buffer): Map<number, Buffer> {
@@ -92,7 +92,7 @@ function readResources(bytes: Buffer): Map<number, Buffer> {
 
 const even = (length: number) => length + (length & 1);
 
-/** Negative when the merged picture is transparent. Of 16 bits they are in a block of their own. */
+/** Negative if the merged picture has transparency. Layers of 16-bit files are in a separate block. */
 function countLayers(layers: Buffer, isLarge: boolean): number {
   const lengthBytes = isLarge ? 8 : 4;
   const own = layers.length >= lengthBytes + 2 && layers.readUInt32BE(lengthBytes - 4) > 0;

@@ -1,5 +1,5 @@
-// The channels of a Photoshop file's merged picture, each as a grey TIFF picture: the lines stay where they are in the file, for both
-// formats store them alike, as they are or in runs (PackBits).
+// Presents each channel of a Photoshop file's merged picture as a grey TIFF picture. The rows stay where they are in the
+// file, because both formats store them alike, uncompressed or as PackBits.
 import { refuse } from '../refusals.ts';
 import { modes, type PsdFile } from './psd-file.ts';
 import { type Entry, entriesBytes, long, short, writeDirectory } from './tiff-writer.ts';
@@ -7,10 +7,10 @@ import { type Entry, entriesBytes, long, short, writeDirectory } from './tiff-wr
 const [stored, packBits] = [1, 32773];
 const maxEntries = 10;
 const paletteNumbers = 3 * 256;
-/** `photometric`. */
+/** Values of TIFF's PhotometricInterpretation. */
 const [whiteIsZero, blackIsZero, byPalette] = [0, 1, 3];
 
-/** The file with space for a directory, which is written anew for each channel. */
+/** The file plus space for a TIFF directory, which is rewritten for each channel. */
 export class Planes {
   readonly #memory: Buffer;
   readonly #file: PsdFile;
@@ -25,7 +25,7 @@ export class Planes {
     );
   }
 
-  /** As a TIFF file; the next call changes it. */
+  /** Returns the channel as a TIFF file; the next call overwrites it. */
   describe(channel: number): Buffer {
     const { width, height, bits, mode, compression } = this.#file;
     const offsetsAt = this.#at + entriesBytes(maxEntries);
@@ -50,7 +50,7 @@ export class Planes {
     return this.#memory;
   }
 
-  /** Where each line of the channel begins, and its bytes. */
+  /** Writes the offset and the byte count of each row of the channel. */
   #writeStrips(channel: number, offsetsAt: number, countsAt: number): void {
     const { width, height, bits, compression, dataAt, channels, isLarge } = this.#file;
     const lineBytes = Math.ceil((width * bits) / 8);
@@ -58,7 +58,7 @@ export class Planes {
     const countOf = (line: number) =>
       compression === 1 ? this.#memory.readUIntBE(dataAt + line * countBytes, countBytes) : lineBytes;
     let at = dataAt + (compression === 1 ? channels * height * countBytes : 0);
-    // Runs of other channels come first.
+    // Skip the rows of the preceding channels.
     if (compression === 0) at += channel * height * lineBytes;
     else for (let line = 0; line < channel * height; line++) at += countOf(line);
     for (let line = 0; line < height; line++) {
@@ -70,7 +70,7 @@ export class Planes {
     }
   }
 
-  /** TIFF's have two bytes a colour. */
+  /** TIFF palettes use two bytes per value. */
   #writePalette(at: number): number {
     const { palette } = this.#file;
     for (let index = 0; index < paletteNumbers; index++)

@@ -1,5 +1,5 @@
-// Photoshop files: their merged picture, for which TIFF has the same bytes. Each channel is described as a grey TIFF picture
-// within the file and scaled by sharp; what they are together is put into sRGB at the thumbnail's size.
+// Photoshop files: decodes the merged picture, whose rows are stored as in TIFF. sharp scales each channel as a grey TIFF
+// picture within the file; the combined channels are converted to sRGB at the thumbnail's size.
 import { cameraFacts } from '../camera.ts';
 import { checkPixels, open, type Pixels, pixelsOf } from '../decoder.ts';
 import type { Need, Original, Source } from '../opened.ts';
@@ -90,7 +90,7 @@ async function decode(
   );
   if (hasAlpha) withoutMatte(pixels);
   if (file.mode === modes.lab) labToSrgb(pixels.data, pixels.channels);
-  // Ink is stored upside down.
+  // Photoshop stores CMYK inverted.
   if (file.mode === modes.cmyk)
     for (const [at, value] of pixels.data.entries()) pixels.data[at] = 255 - value;
   const icc = file.mode === modes.lab ? undefined : file.icc;
@@ -113,7 +113,7 @@ function joined(planes: Buffer[], { target: { width, height } }: Need): Pixels {
   return { data, width, height, channels, frames: 1 };
 }
 
-/** Photoshop stores transparent colours as they look on white. */
+/** Photoshop stores transparent colours blended with white. */
 function withoutMatte({ data, channels }: Pixels): void {
   for (let at = 0; at < data.length; at += channels) {
     const alpha = (data[at + channels - 1] ?? 0) / 255;

@@ -83,7 +83,7 @@ function createNames(blobs: string, run: string): () => string {
 }
 
 async function* blobsIn(folder: string): AsyncGenerator<string> {
-  // A folder that was removed by a reset of the cloud has no blobs.
+  // The folder may have been removed by a reset of the cloud.
   const list = (path: string) => readdir(path).catch(() => []);
   for (const part of await list(folder)) yield* await list(join(folder, part));
 }

@@ -20,7 +20,7 @@ export const incompleteBody = () =>
     'You did not provide the number of bytes specified by the Content-Length HTTP header',
   );
 
-/** A stream, and what has been read of it but not yet consumed. */
+/** A stream and the bytes read from it but not yet consumed. */
 interface Source {
   iterator: AsyncIterator<Buffer>;
   buffer: Buffer;

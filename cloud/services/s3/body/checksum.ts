@@ -7,7 +7,7 @@ import { crc32c, crc64nvme } from './crc.ts';
 const algorithms = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256', 'SHA512', 'MD5'] as const;
 export type Algorithm = (typeof algorithms)[number];
 
-/** Of objects whose client sent no checksum: S3 makes one since December 2024. */
+/** For objects uploaded without a checksum: S3 computes one since December 2024. */
 export const defaultAlgorithm: Algorithm = 'CRC64NVME';
 
 /** `value` is base64; that of a multipart upload may be `COMPOSITE`: the checksum of its parts' checksums, followed by `-N`. */

@@ -30,8 +30,8 @@ export function crc32c(): Crc {
   };
 }
 
-// 64 bits as two halves: BigInt would be a hundred times slower. Eight tables take eight bytes at a step: the table at
-// 256 * n is for a byte that has n bytes behind it (slicing-by-8).
+// 64-bit values are stored as two halves: BigInt would be a hundred times slower. Slicing-by-8: eight tables process eight
+// bytes per step; the table at 256 * n is for the byte followed by n more.
 const high64 = new Uint32Array(256 * 8);
 const low64 = new Uint32Array(256 * 8);
 for (let byte = 0; byte < 256; byte += 1) {
@@ -56,7 +56,7 @@ for (let index = 256; index < 256 * 8; index += 1) {
   low64[index] = ((low >>> 8) | (high << 24)) ^ (low64[byte] as number);
 }
 
-/** What the table makes of the eight bytes of two words, least significant first. */
+/** Looks up the eight bytes of two words, least significant first. */
 function slice(table: Uint32Array, low: number, high: number): number {
   return (
     (table[1792 + (low & 0xff)] as number) ^

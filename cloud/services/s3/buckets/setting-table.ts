@@ -24,7 +24,7 @@ export interface Setting {
   check(document: XmlElement): XmlElement;
   /** Answer to a read when there is none. */
   absent: AwsError | XmlElement;
-  /** Kept with it and sent with every answer. The first value is the default. */
+  /** A header stored with the setting and returned with every answer. The first value is the default. */
   header?: { name: string; member: string; values: [string, ...string[]] };
   /** Status of a successful put. */
   putStatus?: 204;

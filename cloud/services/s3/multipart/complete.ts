@@ -44,7 +44,7 @@ async function completeMultipartUpload(call: S3Call): Promise<CloudResponse> {
   return answer(call, bucket, version);
 }
 
-/** What the same upload became, so that a client that lost the answer may ask again. */
+/** The object this upload already created, so that a client that lost the answer can retry. */
 function completed({ s3, bucket, key, query }: S3Call): Version | undefined {
   const version = s3.objects.latest(bucket, key);
   return version?.facts.uploadId !== undefined && version.facts.uploadId === query.get('uploadId')

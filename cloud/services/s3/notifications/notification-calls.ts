@@ -59,7 +59,7 @@ function normaliseRule(rule: XmlElement, destination: string): XmlElement {
   const target = text(rule, destination);
   if (!target || texts(rule, 'Event').length === 0) throw malformedXml();
   const key = child(child(rule, 'Filter'), 'S3Key');
-  // An empty rule is no element here.
+  // `elements` skips empty FilterRules, so the counts differ if there is one.
   if (key && 'FilterRule' in key && [key.FilterRule].flat().length > elements(key, 'FilterRule').length)
     throw malformedXml();
   const filters = elements(key, 'FilterRule').map((filter) => {

@@ -30,9 +30,9 @@ const maxTries = 60;
 interface Delivery {
   cloud: Cloud;
   table: ReturnType<typeof openTable>;
-  /** The run under way. */
+  /** The current run. */
   running: Promise<void> | undefined;
-  /** Events were added since the run last began with the oldest. */
+  /** True if events were added since the run last started from the oldest. */
   again: boolean;
   retry: NodeJS.Timeout | undefined;
   closed: boolean;
@@ -66,7 +66,7 @@ function deliver(delivery: Delivery): void {
 }
 
 async function run(delivery: Delivery): Promise<void> {
-  // Starts in a later turn: the answer to the client goes first.
+  // Waits one turn of the event loop, so that the client is answered first.
   await new Promise(setImmediate);
   try {
     while (delivery.again && !delivery.closed) {
@@ -74,7 +74,7 @@ async function run(delivery: Delivery): Promise<void> {
       await drain(delivery);
     }
   } catch (error) {
-    // With a full disk, a delivered event cannot be removed yet: it will be delivered once more.
+    // On a full disk, a delivered event cannot be removed yet, so it will be delivered again.
     if (!isDiskFull(error)) throw error;
     retryLater(delivery);
   } finally {
@@ -82,7 +82,7 @@ async function run(delivery: Delivery): Promise<void> {
   }
 }
 
-/** Tries every stored event once, the oldest first. */
+/** Tries to deliver every stored event once, oldest first. */
 async function drain(delivery: Delivery): Promise<void> {
   const { cloud, table } = delivery;
   let last = 0;

@@ -1,4 +1,4 @@
-// ACLs: checked as on AWS, and then refused unless they state what holds anyway. Buckets are owner enforced, as new ones on
+// ACLs: validated as on AWS, then refused unless they match the default. Buckets use BucketOwnerEnforced, like new ones on
 // AWS since April 2023.
 import { AwsError } from '../../../aws-error.ts';
 import type { S3Call } from '../call.ts';
@@ -28,7 +28,7 @@ const groups = new Set([
   ),
 ]);
 
-/** Throws for an ACL in the headers that is not valid, or that would change anything. */
+/** Throws if the headers contain an ACL that is invalid or would change anything. */
 export function refuseAcl(call: S3Call): void {
   const acl = call.header('x-amz-acl');
   const given = grants.filter((name) => call.header(name) !== undefined);
@@ -39,7 +39,7 @@ export function refuseAcl(call: S3Call): void {
   if (given.length > 0 || (acl !== undefined && !harmless.has(acl))) throw aclNotSupported();
 }
 
-/** `id="…", uri="…"`. */
+/** Format: `id="…", uri="…"`. */
 function checkGrant(header: string, value: string): void {
   for (const one of value.split(',')) {
     const [, kind, name = ''] = /^\s*(id|uri|emailAddress)="?([^"]*)"?\s*$/.exec(one) ?? [];
@@ -57,7 +57,7 @@ function checkGroup(argument: string, uri: string): void {
   if (!groups.has(uri)) throw invalidArgument('Invalid group uri', argument, uri);
 }
 
-/** The ACL in the body of PutBucketAcl and PutObjectAcl. */
+/** Checks the ACL in the body of PutBucketAcl and PutObjectAcl. */
 export function checkAclBody(call: S3Call, body: string): void {
   const isInHeader = ['x-amz-acl', ...grants].some((name) => call.header(name) !== undefined);
   if (body === '' && isInHeader) return;

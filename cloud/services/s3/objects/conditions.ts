@@ -12,7 +12,7 @@ export function isNotModified(call: S3Call, version: Version, prefix = ''): bool
   return unmet(call, version, prefix) !== undefined;
 }
 
-/** The condition that makes a read a 304 and a copy a 412; undefined when it goes ahead. Throws PreconditionFailed. */
+/** The unmet condition that turns a read into a 304 and a copy into a 412; undefined if none. Throws PreconditionFailed. */
 export function unmet(call: S3Call, version: Version, prefix = ''): string | undefined {
   const header = (name: string) => call.header(`${prefix}${name}`);
   const ifMatch = header('if-match');

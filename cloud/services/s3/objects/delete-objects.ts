@@ -38,7 +38,7 @@ function deleteObject(call: S3Call): CloudResponse {
   return { status: 204, headers };
 }
 
-/** `strict`: a version that is not there is an error. Only DeleteObjects says so. */
+/** `strict`: a missing version is an error, as in DeleteObjects only. */
 function deleteKey(
   call: S3Call,
   bucket: Bucket,
@@ -68,7 +68,7 @@ async function deleteObjects(call: S3Call): Promise<CloudResponse> {
   const document = await readXml(call, 'Delete');
   const objects = elements(document, 'Object');
   if (objects.length === 0 || objects.length > maxKeys) throw malformedXml();
-  // Conditions of directory buckets.
+  // These conditions exist for directory buckets only.
   const odd = ['LastModifiedTime', 'Size'].find((name) =>
     objects.some((one) => text(one, name) !== undefined),
   );

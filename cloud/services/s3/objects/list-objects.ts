@@ -41,7 +41,7 @@ function listObjectsV2(call: S3Call): CloudResponse {
     KeyCount: listing.entries.length + listing.prefixes.length,
     ContinuationToken: token,
     NextContinuationToken: listing.isTruncated ? tokenFor(listing.last?.key ?? '') : undefined,
-    // A token says where to go on; S3 then forgets where it all began.
+    // S3 omits StartAfter when a continuation token is used.
     StartAfter: startAfter && token === undefined ? encode(startAfter) : undefined,
     Contents: listing.entries.map((version) => ({ ...contents(version, encode), ...withOwner })),
     ...commonPrefixes(listing, encode),

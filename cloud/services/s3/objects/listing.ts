@@ -9,7 +9,7 @@ export interface ListingOptions {
   limit: number;
   /** Exclusive: the last key or common prefix of the previous page. */
   after: string;
-  /** `after` may lie below a common prefix, which then was shown already. Not in ListObjectsV2. */
+  /** If `after` is inside a common prefix, that prefix was already listed and is skipped. Not in ListObjectsV2. */
   skipsInside?: boolean;
   /** The previous page ended among the entries of the key `after`: continue with those. */
   within?: boolean;

@@ -43,10 +43,10 @@ export async function putAcl(call: S3Call): Promise<CloudResponse> {
 function named(call: S3Call): Version {
   const { name } = bucketOf(call);
   const versionId = call.query.get('versionId');
-  // Unlike a read, these say that the newest version is a marker.
+  // Unlike reads, these operations report that the latest version is a delete marker.
   const isMarker = !versionId && call.s3.objects.latest(name, call.key)?.deleteMarker;
   if (isMarker) throw noMethodOfMarker(call.request.method);
-  // AWS names the bucket as well, here and nowhere else.
+  // Only in this error does AWS prefix the key with the bucket.
   const isMissing = !versionId && !call.s3.objects.latest(name, call.key);
   if (isMissing) throw noSuchKey(`${name}/${call.key}`);
   return existingVersion(call, call.key, versionId);

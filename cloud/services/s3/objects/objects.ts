@@ -15,7 +15,7 @@ export interface Facts {
   tags?: Record<string, string>;
   /** Of a multipart upload, in order. */
   parts?: { number: number; bytes: number; checksum?: string }[];
-  /** Of the upload that it was. */
+  /** ID of the multipart upload that created the object. */
   uploadId?: string;
 }
 

@@ -119,7 +119,7 @@ function overrides(call: S3Call): Record<string, string> {
   return Object.fromEntries(wanted.map(([name, value]) => [name.slice('response-'.length), value]));
 }
 
-/** One by one only when the parts have checksums. */
+/** Lists individual parts only if they have checksums. */
 function partsOf(call: S3Call, { facts: { checksum, parts = [] } }: Version): XmlElement {
   const count = { PartsCount: parts.length };
   if (!checksum || !parts.some((part) => part.checksum)) return count;

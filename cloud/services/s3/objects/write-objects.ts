@@ -69,7 +69,7 @@ async function copyObject(call: S3Call): Promise<CloudResponse> {
   const bucket = bucketOf(call);
   const check = writeConditions(call);
   const source = copySource(call);
-  // A condition that does not hold is said before what is wrong with the copy.
+  // A failed condition takes precedence over errors of the copy itself.
   check();
   const facts = copiedFacts(call, factsOf(call, bucket), source);
   const algorithm = call.header('x-amz-checksum-algorithm');

@@ -1,4 +1,4 @@
-// Pixels that a decoder returned in their own colours, brought into sRGB. Done at the thumbnail's size, where it costs nothing.
+// Converts decoded pixels from the picture's own colour space to sRGB, at thumbnail size, where the cost is negligible.
 import type { Limits } from '../../../limits.ts';
 import type { Pixels } from '../../decoder.ts';
 import { describeAsTiff, directoryBytes, type Lines } from '../lines-as-tiff.ts';
@@ -13,7 +13,7 @@ interface Conversion {
   isOpaque?: boolean;
 }
 
-/** Of one frame. Without a profile, `colours` alone say what the channels are. */
+/** Converts one frame. Without a profile, only `colours` describes the channels. */
 export async function inSrgb(
   { data, width, height, channels }: Pixels,
   { icc, colours, limits, isOpaque = false }: Conversion,

@@ -1,5 +1,5 @@
-// From the numbers of a picture to light: the curves of ITU-T H.273, 0 to 1 in and out. High dynamic range (PQ, HLG) is brought
-// into the range of ordinary screens here, so that a profile with such a curve also maps the tones.
+// Transfer functions of ITU-T H.273, from encoded values to linear light, 0 to 1 in and out. HDR curves (PQ, HLG) include
+// tone mapping to SDR, so that a profile with such a curve also maps the tones.
 // https://www.itu.int/rec/R-REC-BT.2100, and R-REC-BT.2390 for the mapping
 
 type Curve = (value: number) => number;
@@ -9,12 +9,12 @@ const transfers = { gamma22: 4, gamma28: 5, linear: 8, pq: 16, cinema: 17, hlg: 
 export const isHdr = (transfer: number) => transfer === transfers.pq || transfer === transfers.hlg;
 
 export function curveOf(transfer: number, gamma?: number): Curve {
-  // The gamma of a file leads from light to numbers.
+  // A file's gamma converts from light to encoded values, hence the inverse here.
   if (gamma !== undefined && gamma > 0) return (value) => value ** (1 / gamma);
   return curves[transfer] ?? srgb;
 }
 
-/** Cameras that describe their colours by numbers use it, or one that differs only in the shadows. */
+/** Cameras that store code points use this curve, or one that differs only in the shadows. */
 const srgb: Curve = (value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
 
 const curves: Record<number, Curve> = {
@@ -26,10 +26,10 @@ const curves: Record<number, Curve> = {
   [transfers.hlg]: (value) => onScreen(toPq(nitsOfHlg(value))),
 };
 
-/** Of a white sheet of paper in high dynamic range, which is also the brightest that ordinary screens show; of the brightest light. */
+/** HDR reference white (diffuse white, mapped to SDR's maximum) and HDR peak luminance. */
 const [whiteNits, peakNits] = [203, 1000];
 
-/** What the constants are called in BT.2100. */
+/** Constants as named in BT.2100. */
 const pq = { m1: 1305 / 8192, m2: 2523 / 32, c1: 107 / 128, c2: 2413 / 128, c3: 2392 / 128 };
 
 function nitsOfPq(value: number): number {
@@ -44,13 +44,13 @@ function toPq(nits: number): number {
 
 const hlg = { a: 0.17883277, b: 0.28466892, c: 0.55991073 };
 
-/** On a screen of the brightest light, with the gamma that belongs to it. */
+/** For a display with peak luminance `peakNits` and the matching system gamma. */
 function nitsOfHlg(value: number): number {
   const scene = value <= 0.5 ? value ** 2 / 3 : (Math.exp((value - hlg.c) / hlg.a) + hlg.b) / 12;
   return peakNits * Math.min(1, scene) ** 1.2;
 }
 
-/** Shadows and skin stay as they are; the brighter the light, the more it is dimmed, up to white (BT.2390, section 5.4.1). */
+/** Keeps shadows and skin tones; compresses highlights progressively up to white (BT.2390, section 5.4.1). */
 function onScreen(value: number): number {
   const most = toPq(whiteNits) / toPq(peakNits);
   const knee = 1.5 * most - 0.5;

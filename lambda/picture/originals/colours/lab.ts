@@ -1,15 +1,15 @@
-// Colours in Lab (CIE 1976, under D50), as Photoshop stores them: a byte each, the middle of a and b at 128.
+// Converts CIE 1976 Lab colours (D50) as stored by Photoshop: one byte per channel, a and b centred at 128.
 import { type Matrix, type Triple, times } from './matrices.ts';
 
 const d50: Triple = [0.9642, 1, 0.82491];
-/** From XYZ under D50 to linear sRGB. */
+/** Converts XYZ (D50) to linear sRGB. */
 const toLinear: Matrix = [
   [3.1338561, -1.6168667, -0.4906146],
   [-0.9787684, 1.9161415, 0.033454],
   [0.0719453, -0.2289914, 1.4052427],
 ];
 
-/** In place: the first three of each `channels` become red, green and blue. */
+/** Converts in place: the first three of every `channels` bytes become red, green and blue. */
 export function labToSrgb(data: Buffer, channels: number): void {
   for (let at = 0; at + 2 < data.length; at += channels) {
     const [l = 0, a = 0, b = 0] = [data[at], data[at + 1], data[at + 2]];

@@ -1,7 +1,7 @@
-// Three by three numbers, for the conversion of colours.
+// 3×3 matrices for colour conversion.
 
 export type Triple = readonly [number, number, number];
-/** Lines of three. */
+/** Three rows of three numbers. */
 export type Matrix = readonly [Triple, Triple, Triple];
 
 const three = <T>(make: (index: 0 | 1 | 2) => T): readonly [T, T, T] => [make(0), make(1), make(2)];
@@ -17,11 +17,11 @@ export const product = (one: Matrix, other: Matrix): Matrix => {
   return transposed(three((column) => times(one, columns[column])));
 };
 
-/** Every column times its own factor. */
+/** Multiplies each column by its own factor. */
 export const withFactors = (matrix: Matrix, factors: Triple): Matrix =>
   three((line) => three((column) => matrix[line][column] * factors[column]));
 
-/** Undefined when there is none. */
+/** Undefined if the matrix has no inverse. */
 export function inverseOf([[a, b, c], [d, e, f], [g, h, i]]: Matrix): Matrix | undefined {
   const [first, second, third] = [e * i - f * h, f * g - d * i, d * h - e * g];
   const size = a * first + b * second + c * third;

@@ -1,21 +1,21 @@
-// Colours described by the numbers of ITU-T H.273, as the ICC profile that sharp needs to convert them to sRGB.
+// Builds an ICC profile from code points of ITU-T H.273, because sharp needs a profile to convert colours to sRGB.
 // https://www.color.org/specification/ICC.1-2001-04.pdf (version 2: matrix and curves)
 
 import { curveOf, isHdr } from './curves.ts';
 import { inverseOf, type Matrix, product, type Triple, times, transposed, withFactors } from './matrices.ts';
 
-/** Of the diagram of CIE 1931. */
+/** CIE 1931 chromaticity coordinates. */
 export type Point = readonly [x: number, y: number];
 
 type Primaries = readonly [red: Point, green: Point, blue: Point];
 
-/** Primaries and transfer by number; what a file gives itself counts more. */
+/** Primaries and transfer are H.273 code points; explicit values from the file take precedence. */
 export interface Colours {
   primaries: number;
   transfer: number;
   white?: Point | undefined;
   points?: Primaries | undefined;
-  /** From light to numbers. */
+  /** Exponent from linear light to encoded values. */
   gamma?: number | undefined;
 }
 
@@ -35,9 +35,9 @@ const bt2020 = [
   [0.17, 0.797],
   [0.131, 0.046],
 ] as const;
-/** By `colour_primaries`; any other number is taken for sRGB's. */
+/** Keyed by `colour_primaries`; any other number is treated as sRGB. */
 const primariesOf: Record<number, Primaries> = { 9: bt2020, 11: p3, 12: p3 };
-/** Those of sRGB, or a curve that differs from its only in the shadows; 2 is unknown. */
+/** sRGB's transfer curve and those that differ only in the shadows; 2 is unspecified. */
 const usualTransfers = [0, 1, 2, 3, 6, 7, 11, 12, 13, 14, 15];
 
 /** Undefined for sRGB. */
@@ -50,20 +50,20 @@ export function profileOf(colours: Colours): Buffer | undefined {
   return matrix && profile(matrix, colours);
 }
 
-/** From red, green and blue to CIE XYZ under D50; undefined for points that span no colours. */
+/** Converts RGB to CIE XYZ (D50); undefined for degenerate primaries. */
 function matrixOf([red, green, blue]: Primaries, white: Point): Matrix | undefined {
   const columns = transposed([xyzOf(red), xyzOf(green), xyzOf(blue)]);
   const inverse = inverseOf(columns);
   if (!inverse) return undefined;
   const underWhite = withFactors(columns, times(inverse, xyzOf(white)));
   const matrix = product(adaptation(xyzOf(white)), underWhite);
-  // What a profile can express, with room for colours that nobody sees.
+  // Limits values to what a profile can store, with room for imaginary colours.
   return matrix.flat().every((value) => Math.abs(value) < 8) ? matrix : undefined;
 }
 
 const xyzOf = ([x, y]: Point): Triple => [x / y, 1, (1 - x - y) / y];
 const d50: Triple = [0.9642, 1, 0.82491];
-/** Of Bradford: how eyes get used to another white. */
+/** Bradford chromatic adaptation matrix. */
 const cones: Matrix = [
   [0.8951, 0.2664, -0.1614],
   [-0.7502, 1.7135, 0.0367],
@@ -114,7 +114,7 @@ function header(bytes: number): Buffer {
   header.writeUInt32BE(0x02400000, 8);
   header.write('mntrRGB XYZ ', 12, 'latin1');
   header.write('acsp', 36, 'latin1');
-  // The white of D50.
+  // The D50 white point.
   for (const [index, part] of d50.entries()) fixed(part).copy(header, 68 + 4 * index);
   return header;
 }
@@ -140,7 +140,7 @@ function curveTag(curve: (value: number) => number, points: number): Buffer {
   return tag;
 }
 
-/** s15Fixed16Number. */
+/** Encodes an s15Fixed16Number. */
 function fixed(value: number): Buffer {
   const bytes = Buffer.alloc(4);
   bytes.writeInt32BE(Math.round(value * 65_536));
