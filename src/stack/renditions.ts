@@ -10,6 +10,7 @@ import {
 } from '../../lambda/recipe.ts';
 import type { Path } from '../machine/json-source.ts';
 import { type Mistake, nearest } from './mistake.ts';
+import { shownJson } from './setting-kinds.ts';
 
 export const minSide = 16;
 export const maxSide = 8192;
@@ -41,7 +42,7 @@ function mistakesInFolders(value: unknown): Mistake[] {
     return [
       {
         path: ['folders'],
-        problem: `must be an object of folders, such as { "avatars/": … }, not ${shown(value)}`,
+        problem: `must be an object of folders, such as { "avatars/": … }, not ${shownJson(value)}`,
       },
     ];
   const count = Object.keys(value).length;
@@ -57,7 +58,7 @@ function mistakesInFolder(prefix: string, folder: unknown): Mistake[] {
   const path = ['folders', prefix];
   if (prefix === '') return [{ path, problem: 'must name a folder, such as "avatars/"' }];
   if (!isObject(folder))
-    return [{ path, problem: `must be an object with renditions, not ${shown(folder)}` }];
+    return [{ path, problem: `must be an object with renditions, not ${shownJson(folder)}` }];
   const { renditions, ...others } = folder;
   return [
     ...Object.keys(others).map((key) => ({
@@ -76,7 +77,7 @@ function mistakesInTable(value: unknown, path: Path): Mistake[] {
     return [
       {
         path,
-        problem: `must be an object of renditions, such as { "card": { "width": 400 } }, not ${shown(value)}`,
+        problem: `must be an object of renditions, such as { "card": { "width": 400 } }, not ${shownJson(value)}`,
       },
     ];
   const count = Object.keys(value).length;
@@ -91,7 +92,7 @@ function mistakesInNamed(name: string, value: unknown, path: Path): Mistake[] {
   if (!nameRule.test(name))
     return [{ path, problem: 'must have a name of 1 to 32 lower-case letters, digits and hyphens' }];
   if (!isObject(value))
-    return [{ path, problem: `must be an object, such as { "width": 400 }, not ${shown(value)}` }];
+    return [{ path, problem: `must be an object, such as { "width": 400 }, not ${shownJson(value)}` }];
   return [...mistakesInFields(value, path), ...contradictions(value, path)];
 }
 
@@ -149,7 +150,7 @@ function mistakesInFields(rendition: Record<string, unknown>, path: Path): Mista
       return [{ path: [...path, key], problem }];
     }
     const right = check(value);
-    return right ? [{ path: [...path, key], problem: `must be ${right}, not ${shown(value)}` }] : [];
+    return right ? [{ path: [...path, key], problem: `must be ${right}, not ${shownJson(value)}` }] : [];
   });
 }
 
@@ -178,8 +179,6 @@ function contradictions(rendition: Record<string, unknown>, path: Path): Mistake
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const shown = (value: unknown) => JSON.stringify(value) ?? 'nothing';
 
 function listed(words: readonly unknown[]): string {
   return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;

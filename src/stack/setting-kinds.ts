@@ -20,13 +20,16 @@ export interface Kind<T> {
   schema: JsonSchema;
 }
 
+/** A value in a message is cut here, so that the message stays readable. In characters. */
+const maxShown = 80;
+
 /** Quoted, so that an empty or odd text is visible. */
 export const shown = (value: unknown) =>
-  typeof value === 'string'
-    ? `'${value}'`
-    : typeof value === 'number'
-      ? `${value}`
-      : `${JSON.stringify(value)}`;
+  typeof value === 'string' ? `'${brief(value)}'` : typeof value === 'number' ? `${value}` : shownJson(value);
+
+export const shownJson = (value: unknown) => brief(JSON.stringify(value) ?? 'nothing');
+
+const brief = (text: string) => (text.length > maxShown ? `${text.slice(0, maxShown - 1)}…` : text);
 
 const wholeOf = (text: string) => (/^\d+$/.test(text) ? Number(text) : undefined);
 

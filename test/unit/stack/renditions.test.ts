@@ -90,4 +90,11 @@ describe('renditions of the project file', () => {
     expect(said({ renditions: value })).toHaveLength(1);
     expect(said({ folders: value })).toHaveLength(1);
   });
+
+  it('show no more of a long value than fits into a line', () => {
+    const list = Array.from({ length: 20 }, () => ({ name: 'card', width: 400 }));
+    const [problem = ''] = said({ renditions: list });
+    expect(problem).toMatch(/, not \[\{"name":"card".*…$/);
+    expect(problem.length).toBeLessThan(200);
+  });
 });
