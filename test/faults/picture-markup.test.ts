@@ -103,14 +103,15 @@ describe.skipIf(!hasBrowser)('a browser', () => {
       const context = await browser.newContext({ viewport, deviceScaleFactor: scale });
       const visit = await context.newPage();
       const fetched: string[] = [];
-      visit.on('request', (request) => {
-        if (request.url().includes('/_cdn/'))
-          fetched.push(new URL(request.url()).pathname.split('/').at(-1) ?? '');
-      });
+      const tell = (url: string, outcome: number | string | undefined) => {
+        if (url.includes('/_cdn/')) fetched.push(`${new URL(url).pathname.split('/').at(-1)} ${outcome}`);
+      };
+      visit.on('response', (answer) => tell(answer.url(), answer.status()));
+      visit.on('requestfailed', (request) => tell(request.url(), request.failure()?.errorText));
       await visit.goto(address());
-      await visit.waitForFunction("document.querySelector('img').complete");
-      expect(fetched).toEqual([`${fitting}.webp`]);
-      expect(await visit.evaluate("document.querySelector('img').naturalWidth > 0")).toBe(true);
+      // Resolves when the picture is loaded and decoded; `complete` is also true of a broken one.
+      const decoded = await visit.evaluate("document.querySelector('img').decode().then(() => true, String)");
+      expect({ fetched, decoded }).toEqual({ fetched: [`${fitting}.webp 200`], decoded: true });
       await context.close();
     },
   );
@@ -127,7 +128,7 @@ describe.skipIf(!hasBrowser)('a browser', () => {
     const before = (await visit.evaluate(roomOf)) as object;
     expect(before).toEqual({ isThere: false, background: true, width: 320, height: 240 });
     release();
-    await visit.waitForFunction("document.querySelector('img').complete");
+    await visit.evaluate("document.querySelector('img').decode()");
     expect(await visit.evaluate(roomOf)).toEqual({ ...before, isThere: true });
     expect(await visit.evaluate(layoutShift)).toBe(0);
     await context.close();
