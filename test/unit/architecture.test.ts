@@ -398,6 +398,11 @@ describe('every file', () => {
     expect(functions.filter(({ lines }) => lines > 40).map(({ at, lines }) => `${at}: ${lines}`)).toEqual([]);
   });
 
+  it('stands in a folder of 30 files at most', () => {
+    const folders = Map.groupBy(all, ({ path }) => dirname(path));
+    expect([...folders].filter(([, files]) => files.length > 30).map(([folder]) => folder)).toEqual([]);
+  });
+
   it('has 60 lines at most if it is a command: flags, values, call', () => {
     const commands = src.filter(({ path }) => /^src\/commands\/[^/]+$/.test(path));
     expect(commands.filter(({ lines }) => lines > 60).map(({ path }) => path)).toEqual([]);
