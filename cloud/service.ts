@@ -127,8 +127,7 @@ export interface Functions {
   /** Asynchronous invocation: queued, tried three times in all, then dropped. */
   invokeLater(arn: string, payload: unknown): void;
   /**
-   * Synchronous: resolves to the answer or the error payload. Queues for a free slot, then calls `onStart`; AWS would start
-   * another environment instead.
+   * Synchronous: the answer or the error payload. Queues for a slot (AWS starts another environment), then calls `onStart`.
    */
   invoke(
     arn: string,
