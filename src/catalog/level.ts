@@ -3,9 +3,9 @@ import { listObjects } from '../aws/objects.ts';
 import type { Context } from '../aws/session.ts';
 
 /** More suggestions are no help while typing. */
-const mostKeys = 100;
+const maxKeys = 100;
 /** Limits the listing, because a folder with thousands of pictures is only one suggestion. */
-const mostObjects = 2000;
+const maxObjects = 2000;
 
 /** Returns the keys that begin with `start`, each cut after the next slash. */
 export async function keysBelow(context: Context, start: string): Promise<string[]> {
@@ -16,7 +16,7 @@ export async function keysBelow(context: Context, start: string): Promise<string
     // Each line is one suggestion, so a key with a line break would become two.
     if (!/[\t\n]/.test(key)) found.add(end < 0 ? key : key.slice(0, end + 1));
     seen += 1;
-    if (found.size >= mostKeys || seen >= mostObjects) break;
+    if (found.size >= maxKeys || seen >= maxObjects) break;
   }
   return [...found];
 }
