@@ -96,15 +96,21 @@ export interface Thumbnail {
   ETag?: string;
 }
 
+/** Every byte is encoded except RFC 3986's unreserved characters, as signatures require. */
+export function escapeStrictly(text: string): string {
+  const hex = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+  return encodeURIComponent(text).replace(/[!'()*]/g, hex);
+}
+
+/** As S3 signs keys: the slashes stay. */
+export const escapeKey = (key: string): string => escapeStrictly(key).replaceAll('%2F', '/');
+
 /**
  * A thumbnail behind the address of its bucket or distribution, percent-encoded. A thumbnail that is made again has the
  * same key and another version, so that caches and browsers take it for another picture.
  */
 export function thumbnailPath({ Key, ETag }: Pick<Thumbnail, 'Key' | 'ETag'>): string {
-  const hex = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
-  const path = encodeURIComponent(Key)
-    .replace(/[!'()*]/g, hex)
-    .replaceAll('%2F', '/');
+  const path = escapeKey(Key);
   return ETag ? `${path}?v=${ETag.slice(0, 8)}` : path;
 }
 

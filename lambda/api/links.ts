@@ -1,6 +1,7 @@
 // Presigned links: temporary access to private objects for whoever holds the link.
 import { address, openStation, type Surroundings } from '../aws/calls.ts';
-import { escapeStrictly, pathOf } from '../aws/objects.ts';
+import { pathOf } from '../aws/objects.ts';
+import { escapeStrictly } from '../contract.ts';
 import { onlyIfNew } from './originals.ts';
 
 /**

@@ -1,6 +1,6 @@
 // Originals in, thumbnails out: all that the function does with S3.
 
-import type { Format } from '../contract.ts';
+import { escapeKey, type Format } from '../contract.ts';
 import type { ImageJob } from '../events.ts';
 import { openAws } from './calls.ts';
 import { AwsError } from './errors.ts';
@@ -64,16 +64,7 @@ export function openObjects(thumbnailsBucket: string): Objects {
   };
 }
 
-/** As S3 signs keys: every byte is encoded except RFC 3986's unreserved characters and the slash. */
-export function pathOf(key: string): string {
-  return `/${escapeStrictly(key).replaceAll('%2F', '/')}`;
-}
-
-/** Every byte is encoded except RFC 3986's unreserved characters, as signatures require. */
-export function escapeStrictly(text: string): string {
-  const hex = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
-  return encodeURIComponent(text).replace(/[!'()*]/g, hex);
-}
+export const pathOf = (key: string): string => `/${escapeKey(key)}`;
 
 /**
  * Only a 404 means gone (HEAD has no body, so the status decides), and not one about the bucket. A 403 is a missing

@@ -4,6 +4,7 @@
 import type { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { PutObjectCommand, type PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
+import { escapeKey } from '../../lambda/contract.ts';
 import { limitTime, maxAnswerBytes } from './bounded-answer.ts';
 import type { Session } from './session.ts';
 
@@ -55,7 +56,7 @@ export async function openLeanPut(session: Session, target: PutTarget): Promise<
   const common = pick(sample.headers, kept);
   return async (key, body, contentType) => {
     const headers = { ...common, 'content-type': contentType, ...describe(body) };
-    const unsigned = { ...sample, path: base + encodeKey(key), query: {}, headers, body };
+    const unsigned = { ...sample, path: base + escapeKey(key), query: {}, headers, body };
     const signingDate = new Date(session.clock.now() + wire.systemClockOffset);
     const request = await signer.sign(unsigned, { signingDate });
     return send(wire, request, session.signal);
@@ -89,15 +90,6 @@ function describe(body: Buffer): Record<string, string> {
     'x-amz-content-sha256': 'UNSIGNED-PAYLOAD',
     'x-amz-checksum-crc32': digest.toString('base64'),
   };
-}
-
-/** RFC 3986, as signatures require: encodeURIComponent leaves five characters too many unencoded. */
-export function encodeKey(key: string): string {
-  const escaped = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
-  return key
-    .split('/')
-    .map((part) => encodeURIComponent(part).replace(/[!'()*]/g, escaped))
-    .join('/');
 }
 
 async function send(

@@ -2,6 +2,7 @@
 // as long, and a list of 100,000 pictures needs 100,000 signatures.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 import { createHash, createHmac } from 'node:crypto';
+import { escapeStrictly } from '../../lambda/contract.ts';
 import { type Credentials, credentialsOf } from './credentials.ts';
 import type { Session } from './session.ts';
 
@@ -32,7 +33,7 @@ export function signed(address: string, region: string, credentials: Credentials
     ['X-Amz-SignedHeaders', 'host'],
     ...(sessionToken ? [['X-Amz-Security-Token', sessionToken] as [string, string]] : []),
   ];
-  const pairs = values.map(([name, value]) => `${escaped(name)}=${escaped(value)}`).sort();
+  const pairs = values.map(([name, value]) => `${escapeStrictly(name)}=${escapeStrictly(value)}`).sort();
   const request = ['GET', path, pairs.join('&'), `host:${host}`, '', 'host', 'UNSIGNED-PAYLOAD'].join('\n');
   const text = ['AWS4-HMAC-SHA256', time, scope, hashOf(request)].join('\n');
   const signature = createHmac('sha256', keyOf(secretAccessKey, day, region))
@@ -58,10 +59,3 @@ function keyOf(secret: string, day: string, region: string): Buffer {
   }
   return kept.key;
 }
-
-/** Percent-encodes per RFC 3986, as signatures require. */
-const escaped = (text: string) =>
-  encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );

@@ -2,8 +2,9 @@
 import { Readable } from 'node:stream';
 import { CopyObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import { escapeKey } from '../../lambda/contract.ts';
 import { cleanupClient } from '../aws/cleanup.ts';
-import { encodeKey, type LeanPut, openLeanPut } from '../aws/lean-put.ts';
+import { type LeanPut, openLeanPut } from '../aws/lean-put.ts';
 import { unquoted } from '../aws/objects.ts';
 import type { Context } from '../aws/session.ts';
 import { ignore, isAws } from '../errors/errors.ts';
@@ -55,7 +56,7 @@ export function openStore(context: Context, { overwrite }: { overwrite: boolean 
     async copy(image, { key, etag }) {
       const command = new CopyObjectCommand({
         ...target(image),
-        CopySource: `${common.Bucket}/${encodeKey(key)}`,
+        CopySource: `${common.Bucket}/${escapeKey(key)}`,
         CopySourceIfMatch: `"${etag}"`,
         ExpectedSourceBucketOwner: common.ExpectedBucketOwner,
         // The content type detected from these bytes, whatever the other object was stored with.
