@@ -3,7 +3,7 @@ import { renameSync } from 'node:fs';
 
 const pauseMs = 50;
 /** Retries last five seconds in total. */
-const mostTries = 100;
+const maxTries = 100;
 
 interface System {
   platform?: NodeJS.Platform;
@@ -22,7 +22,7 @@ export function replaceFile(
       rename(from, to);
       return;
     } catch (error) {
-      if (platform !== 'win32' || tries === mostTries || !isHeld(error)) throw error;
+      if (platform !== 'win32' || tries === maxTries || !isHeld(error)) throw error;
       pause(pauseMs);
     }
   }

@@ -11,7 +11,7 @@ const functionBytes = 60 * mebibyte;
 /** Node, sharp and the encoders' buffers in a decoder's process, measured. */
 export const decoderBytes = 120 * mebibyte;
 /** Below this nothing could be decoded; such a small function can only try. */
-const leastMemoryBytes = 16 * mebibyte;
+const minMemoryBytes = 16 * mebibyte;
 
 /** While one picture is computed, the next is read and the last is written. */
 const transfersBeside = 2;
@@ -36,7 +36,7 @@ export function capacityOf(memoryMegabytes: string | undefined): Capacity {
   // At most a quarter of the memory for originals in progress, whatever their number.
   const bytes = Math.min(maxBytes, memory / 4 / jobs);
   const memoryBytes = Math.max(
-    leastMemoryBytes,
+    minMemoryBytes,
     (memory - functionBytes - bytes * jobs) / pictures - decoderBytes,
   );
   const processorShare = given > 0 ? Math.min(1, given / megabytesPerCpu / pictures) : 1;

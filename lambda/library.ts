@@ -10,11 +10,11 @@ import { maxKeyBytes } from './limits.ts';
 import { Refusal, type RefusalCode, refuse } from './picture/refusals.ts';
 import type { MadeThumbnail, Order, Picture } from './picture/thumbnail.ts';
 import {
-  longestKeyBytes,
   type Recipe,
   type Recipes,
   recipeFor,
   recipeHash,
+  thumbnailKeyBytes,
   thumbnailKeys,
 } from './recipe.ts';
 
@@ -156,8 +156,8 @@ async function makeOrRefuse(library: Library, { job, original, recipe, known }: 
 
 /** Otherwise S3 would refuse the thumbnail's key only after all the work was done. */
 function checkKey(recipe: Recipe, key: string): void {
-  const longest = longestKeyBytes(recipe, key);
-  if (longest > maxKeyBytes) throw refuse('KeyTooLong', longest);
+  const bytes = thumbnailKeyBytes(recipe, key);
+  if (bytes > maxKeyBytes) throw refuse('KeyTooLong', bytes);
 }
 
 async function putThumbnail({ objects }: Library, key: string, made: MadeThumbnail): Promise<Thumbnail> {

@@ -56,7 +56,7 @@ const [wasmBytes, hevcPixelBytes] = [32 * 1024 * 1024, 12.4];
 const jxlPixelBytes = { usual: 12, deep: 32, clear: 48 };
 
 /** The most pixels that a picture with this header may have. `kept`: see `keptPixels` in plan.ts. */
-export function mostPixels(header: PictureHeader, kept: number, { memoryBytes }: Limits): number {
+export function maxPixelsOf(header: PictureHeader, kept: number, { memoryBytes }: Limits): number {
   const { width, channels = 4, depth, format } = header;
   const pixelBytes = channels * (depth === 'uchar' ? 1 : 2);
   const fixed = isHevc(header) || format === 'jxl' ? wasmBytes : width * linesHeld * pixelBytes;

@@ -2,16 +2,16 @@
 // each further vCPU, the memory is shared with another picture.
 // Imported by src/, like the limits, so it must stay free of dependencies but Node's own.
 import { capacityOf } from './capacity.ts';
-import { mostPixels, type PictureHeader } from './limits.ts';
+import { maxPixelsOf, type PictureHeader } from './limits.ts';
 
 /** What Lambda takes, in steps that people would type. */
-const [least, most, step] = [512, 10_240, 256];
+const [minMemory, maxMemory, step] = [512, 10_240, 256];
 
 /** In MB; undefined if no function size is enough. `kept`: see `keptPixels` in plan.ts. */
 function memoryFor(header: PictureHeader, kept: number): number | undefined {
-  for (let memory = least; memory <= most; memory += step) {
+  for (let memory = minMemory; memory <= maxMemory; memory += step) {
     const { limits } = capacityOf(String(memory));
-    if (header.width * header.height <= mostPixels(header, kept, limits)) return memory;
+    if (header.width * header.height <= maxPixelsOf(header, kept, limits)) return memory;
   }
   return undefined;
 }

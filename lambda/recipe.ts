@@ -154,7 +154,7 @@ export function thumbnailKeys({ renditions }: Recipe, originalKey: string): stri
 }
 
 /** Length in bytes of the longest key among the thumbnails of this original. */
-export const longestKeyBytes = (recipe: Recipe, originalKey: string): number =>
+export const thumbnailKeyBytes = (recipe: Recipe, originalKey: string): number =>
   Math.max(...thumbnailKeys(recipe, originalKey).map((key) => Buffer.byteLength(key)));
 
 /** Same recipe, same hash: shows which thumbnails are stale after a change of settings. 12 hex digits of SHA-256. */

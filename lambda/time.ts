@@ -15,10 +15,10 @@ export interface CallTime {
 const reserveMs = 5_000;
 
 /** To be called first: what is left then is the whole budget. Short timeouts get a proportional share. */
-export function timeOf(context: Context | undefined, mostSeconds: number): CallTime {
+export function timeOf(context: Context | undefined, maxSeconds: number): CallTime {
   const left = () => context?.getRemainingTimeInMillis() ?? Number.POSITIVE_INFINITY;
   const total = left();
-  const seconds = Math.min(mostSeconds, total / 3000);
+  const seconds = Math.min(maxSeconds, total / 3000);
   const reserve = Math.min(reserveMs, total / 6);
   return {
     seconds,

@@ -8,7 +8,7 @@ export interface Incoming {
 }
 
 /** In one form. Each costs a few calls to S3 and SQS, and all share the 29 s of one invocation. */
-export const mostImages = 50;
+export const maxImages = 50;
 
 /** Throws a Problem for a body without images. */
 export async function imagesIn(request: ApiRequest, type: string): Promise<Incoming[]> {
@@ -36,10 +36,10 @@ async function partsOf({ body }: ApiRequest, type: string): Promise<Incoming[]> 
   const prefix = folder.replace(/^\/+|\/+$/g, '');
   const files = form.getAll('file').filter((part) => typeof part !== 'string');
   if (files.length === 0) throw new Problem(400, 'The form has no part `file` with a file name.');
-  if (files.length > mostImages)
+  if (files.length > maxImages)
     throw new Problem(
       413,
-      `The form has ${files.length} images, and one request takes at most ${mostImages}: send the rest in another request.`,
+      `The form has ${files.length} images, and one request takes at most ${maxImages}: send the rest in another request.`,
     );
   const read = async (file: File) => ({
     name: `${prefix && `${prefix}/`}${file.name}`,

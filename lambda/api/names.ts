@@ -4,8 +4,8 @@ import { maxKeyBytes } from '../limits.ts';
 import { maxNameLength } from '../recipe.ts';
 import { Problem } from './problem.ts';
 
-/** The longest ending that thumbnails' keys can get. */
-const longestEnding = Buffer.byteLength(thumbnailKey('', 'n'.repeat(maxNameLength), 'webp'));
+/** Of what thumbnails append to the original's key. */
+const maxEndingBytes = Buffer.byteLength(thumbnailKey('', 'n'.repeat(maxNameLength), 'webp'));
 
 /** Any key that S3 accepts, because other programs may have stored it. Returns the name, or throws a Problem. */
 export function checkName(name: string): string {
@@ -18,7 +18,7 @@ export function checkName(name: string): string {
  */
 export function checkNewName(name: string): string {
   const composed = name.normalize('NFC');
-  return refuseFor(noKey(composed, maxKeyBytes - longestEnding) ?? trickIn(composed), composed);
+  return refuseFor(noKey(composed, maxKeyBytes - maxEndingBytes) ?? trickIn(composed), composed);
 }
 
 function refuseFor(reason: string | undefined, name: string): string {
@@ -26,10 +26,10 @@ function refuseFor(reason: string | undefined, name: string): string {
   return name;
 }
 
-function noKey(name: string, mostBytes: number): string | undefined {
+function noKey(name: string, maxBytes: number): string | undefined {
   if (name === '') return 'it is empty';
   if (!name.isWellFormed()) return 'it is not valid Unicode';
-  return Buffer.byteLength(name) > mostBytes ? `it is longer than ${mostBytes} bytes` : undefined;
+  return Buffer.byteLength(name) > maxBytes ? `it is longer than ${maxBytes} bytes` : undefined;
 }
 
 function trickIn(name: string): string | undefined {

@@ -50,15 +50,15 @@ export function documentOf({ status, message, extras: { headers, images } }: Pro
 export const noImage = (name: string) => new Problem(404, `There is no image '${name}'.`);
 
 /** More would make the sentence unreadable; `images` lists them all. */
-const mostNamed = 5;
+const maxNamed = 5;
 
 /** For names that other images already have; those stay. */
 export function nameTaken(images: readonly ImageOutcome[]): Problem {
   const withOutcome = (wanted: ImageOutcome['outcome']) =>
     images.filter(({ outcome }) => outcome === wanted).map(({ name }) => `'${name}'`);
   const [there, stored] = [withOutcome('exists'), withOutcome('stored')];
-  const more = there.length > mostNamed ? ` and ${there.length - mostNamed} more` : '';
-  const found = `An image of this name already exists: ${there.slice(0, mostNamed).join(', ')}${more}.`;
+  const more = there.length > maxNamed ? ` and ${there.length - maxNamed} more` : '';
+  const found = `An image of this name already exists: ${there.slice(0, maxNamed).join(', ')}${more}.`;
   const rest = stored.length > 0 ? ' The other files are stored.' : ' Nothing was stored.';
   return new Problem(
     409,

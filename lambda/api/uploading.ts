@@ -3,7 +3,7 @@
 import { maxBytes } from '../limits.ts';
 import { mediaTypes } from '../picture/formats.ts';
 import { refuse } from '../picture/refusals.ts';
-import { imagesIn, mostImages } from './incoming.ts';
+import { imagesIn, maxImages } from './incoming.ts';
 import { jsonIn } from './json-body.ts';
 import { checkNewName } from './names.ts';
 import { isOverwrite } from './overwrite.ts';
@@ -22,7 +22,7 @@ export const uploadRoute: Route = {
   path: '/upload',
   access: 'write',
   summary: 'Stores images, or returns the address for a large one',
-  description: `Up to 4.5 MB as multipart/form-data (at most ${mostImages} files) or as bare bytes with \`?name=\`. For more, send its name and size as JSON: the answer holds a link to S3, to be called by \`PUT\` with the headers it names and a body of exactly that size. An image of the same name is never replaced without \`?overwrite=true\`: the answer is 409, and the link answers 412 when another image came first.`,
+  description: `Up to 4.5 MB as multipart/form-data (at most ${maxImages} files) or as bare bytes with \`?name=\`. For more, send its name and size as JSON: the answer holds a link to S3, to be called by \`PUT\` with the headers it names and a body of exactly that size. An image of the same name is never replaced without \`?overwrite=true\`: the answer is 409, and the link answers 412 when another image came first.`,
   query: {
     name: { type: 'string', description: 'For a bare image: the name to store it under.' },
     overwrite: {
@@ -39,7 +39,7 @@ export const uploadRoute: Route = {
         file: {
           type: 'array',
           items: binary,
-          maxItems: mostImages,
+          maxItems: maxImages,
           description: 'Stored under their file names.',
         },
         prefix: { type: 'string', description: 'A folder to put them in.' },

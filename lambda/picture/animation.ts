@@ -21,14 +21,14 @@ export function framesToKeep(
   // WebP is the only thumbnail format that can hold an animation.
   const canMove = recipe.renditions.some(({ outputs }) => outputs.some(({ format }) => format === 'webp'));
   if (!recipe.animated || !canMove || frames === 1) return 1;
-  const mostKept = Math.min(maxKeptPixels, limits.memoryBytes / keptPixelBytes);
+  const maxKept = Math.min(maxKeptPixels, limits.memoryBytes / keptPixelBytes);
   return Math.max(
     1,
     Math.min(
       frames,
       maxFrames,
       Math.floor(maxDecodedPixels / (displayed.width * displayed.height)),
-      Math.floor(mostKept / (kept.width * kept.height)),
+      Math.floor(maxKept / (kept.width * kept.height)),
     ),
   );
 }

@@ -4,8 +4,8 @@ import {
   type Dimensions,
   type Limits,
   maxPixels,
+  maxPixelsOf,
   maxSide,
-  mostPixels,
   type PictureHeader,
 } from '../limits.ts';
 import { memoryAdvice } from '../memory-advice.ts';
@@ -42,8 +42,8 @@ export function open(bytes: Buffer, options: SharpOptions = {}): Sharp {
 export function checkPixels(header: PictureHeader, kept: number, limits: Limits): void {
   const { width, height } = header;
   if (Math.max(width, height) > maxSide) throw refuse('TooLong', width, height, maxSide);
-  const most = mostPixels(header, kept, limits);
-  if (width * height > most) throw refuse('TooManyPixels', width, height, most, memoryAdvice(header, kept));
+  const limit = maxPixelsOf(header, kept, limits);
+  if (width * height > limit) throw refuse('TooManyPixels', width, height, limit, memoryAdvice(header, kept));
 }
 
 /** For these very dimensions: never call it with larger ones. */

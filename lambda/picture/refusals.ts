@@ -14,12 +14,12 @@ const messages = {
     `This is ${what}, which thumbs cannot read. Save it as JPEG, PNG, WebP or AVIF and upload that.`,
   HeicUnsupported: () =>
     'This is a HEIC photo (HEVC compression, the default of iPhones), and this function has no decoder for it. Set it up with one (thumbs setup, without --no-heic), or export the photo as JPEG and upload that; on an iPhone, Settings > Camera > Formats > Most Compatible makes new photos JPEG.',
-  TooManyPixels: (width: number, height: number, most: number, advice: string) =>
-    `The picture has ${megapixels(width * height)} megapixels (${width} × ${height}); for this format and function the limit is ${megapixels(most)}: ${advice}. Otherwise scale it down and upload it again.`,
-  TooLong: (width: number, height: number, most: number) =>
-    `The picture is ${width} × ${height} pixels; no side may be longer than ${most}. Cut it into parts and upload those.`,
-  TooManyBytes: (bytes: number, most: number) => {
-    const [size, limit] = sizeAndLimit(bytes, most);
+  TooManyPixels: (width: number, height: number, limit: number, advice: string) =>
+    `The picture has ${megapixels(width * height)} megapixels (${width} × ${height}); for this format and function the limit is ${megapixels(limit)}: ${advice}. Otherwise scale it down and upload it again.`,
+  TooLong: (width: number, height: number, limit: number) =>
+    `The picture is ${width} × ${height} pixels; no side may be longer than ${limit}. Cut it into parts and upload those.`,
+  TooManyBytes: (bytes: number, maxBytes: number) => {
+    const [size, limit] = sizeAndLimit(bytes, maxBytes);
     return `The file has ${size}; the limit is ${limit}. Save it with stronger compression or fewer pixels and upload it again.`;
   },
   KeyTooLong: (bytes: number) =>
@@ -30,8 +30,8 @@ const messages = {
     `The picture is damaged and cannot be decoded (${detail}). If it opens elsewhere, save it again there and upload the new file.`,
   TooSlow: (seconds: number) =>
     `Decoding took longer than ${Math.round(seconds)} seconds. Save the picture in a simpler form (fewer pixels, no SVG effects) and upload it again.`,
-  TooMuchMemory: (most: number) =>
-    `Decoding needs more than the ${mebibytes(most)} MiB of memory that this function has for a picture. Save it in a simpler form (fewer pixels, no SVG effects) and upload it again, or give the function more memory (thumbs setup --memory).`,
+  TooMuchMemory: (maxBytes: number) =>
+    `Decoding needs more than the ${mebibytes(maxBytes)} MiB of memory that this function has for a picture. Save it in a simpler form (fewer pixels, no SVG effects) and upload it again, or give the function more memory (thumbs setup --memory).`,
   DecoderCrashed: (how: string) =>
     `The picture crashed the decoder (${how}). If it opens elsewhere, save it again there and upload the new file.`,
 } as const;

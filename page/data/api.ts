@@ -35,7 +35,7 @@ export interface Api {
 }
 
 /** The API accepts no larger body: API Gateway allows 10 MB, Lambda 6 MB, and base64 takes its share. */
-const mostInOneBody = 4_500_000;
+const maxInOneBody = 4_500_000;
 const pageSize = '500';
 
 export function openApi(config: Config, access: Access): Api {
@@ -82,7 +82,7 @@ function openCalls(config: Config, access: Access): Calls {
   };
 }
 
-/** Uploads to the local server, to the API in one body, or by a signed link: see `Config` and `mostInOneBody`. */
+/** Uploads to the local server, to the API in one body, or by a signed link: see `Config` and `maxInOneBody`. */
 function uploadBy(config: Config, { at, of, call }: Calls): Api['upload'] {
   return async (file, name, { overwrite, ...options }) => {
     // A body of type JSON or form would be parsed as a request.
@@ -91,7 +91,7 @@ function uploadBy(config: Config, { at, of, call }: Calls): Api['upload'] {
     const whole = { ...options, headers, body: file };
     const query: Record<string, string> = overwrite ? { overwrite: 'true' } : {};
     if (config.upload) await call('PUT', withQuery(`${config.upload}/${pathOf(name)}`, query), whole);
-    else if (file.size <= mostInOneBody) await call('POST', at('upload', { name, ...query }), whole);
+    else if (file.size <= maxInOneBody) await call('POST', at('upload', { name, ...query }), whole);
     else {
       const order = { headers: asJson, body: JSON.stringify({ name, bytes: file.size }) };
       const link: UploadLink = JSON.parse(await call('POST', at('upload', query), order));

@@ -29,7 +29,7 @@ interface Reply {
 /** API Gateway limits requests per second, Lambda limits concurrency: in both cases nothing was done. */
 const busy = [429, 503];
 /** Half a second, doubled each time: 16 s in all. */
-const [firstPauseMs, mostPauses] = [500, 5];
+const [firstPauseMs, maxPauses] = [500, 5];
 
 /** Asks for the token as often as needed, and retries while the server is busy. Throws ApiError unless the call succeeds. */
 export async function send(access: Access | undefined, request: Outgoing): Promise<string> {
@@ -42,7 +42,7 @@ export async function send(access: Access | undefined, request: Outgoing): Promi
       headers: { ...request.headers, ...authorization },
     });
     if (status >= 200 && status < 300) return text;
-    if (busy.includes(status) && pauses < mostPauses) {
+    if (busy.includes(status) && pauses < maxPauses) {
       // A random part keeps clients that were refused together from coming back together.
       await pause(firstPauseMs * 2 ** pauses * (0.5 + Math.random() / 2), request.signal);
       pauses += 1;

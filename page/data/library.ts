@@ -83,7 +83,7 @@ async function load(api: Api, { state, absorb, update }: Knowledge, say: (text: 
 }
 
 /** Arranging a large library is slow: show again when there are 50% more pictures, or after this time with a slow server. */
-const [growth, longestMs] = [1.5, 5_000];
+const [growth, maxMs] = [1.5, 5_000];
 
 /** The returned function takes all pictures so far, and passes on the ones not shown yet once there are enough. */
 function openShowing(show: (images: readonly Image[]) => void) {
@@ -91,7 +91,7 @@ function openShowing(show: (images: readonly Image[]) => void) {
   let shownAt = Number.NEGATIVE_INFINITY;
   return (all: readonly Image[]) => {
     const now = performance.now();
-    if (all.length < shown * growth && now - shownAt < longestMs) return;
+    if (all.length < shown * growth && now - shownAt < maxMs) return;
     show(all.slice(shown));
     [shown, shownAt] = [all.length, now];
   };

@@ -3,7 +3,7 @@
 import type { Library } from './library.ts';
 import { areLinksFresh } from './merge.ts';
 
-const [shortestMs, longestMs] = [2_000, 10_000];
+const [minMs, maxMs] = [2_000, 10_000];
 
 export interface Live {
   /** Something was sent, so poll again soon. */
@@ -11,7 +11,7 @@ export interface Live {
 }
 
 export function followChanges(library: Library): Live {
-  let pauseMs = shortestMs;
+  let pauseMs = minMs;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isAsking = false;
 
@@ -23,11 +23,11 @@ export function followChanges(library: Library): Live {
       isAsking = false;
     });
     const { waiting } = library.state.get();
-    pauseMs = isNews || waiting.size > 0 ? shortestMs : Math.min(longestMs, pauseMs * 1.5);
+    pauseMs = isNews || waiting.size > 0 ? minMs : Math.min(maxMs, pauseMs * 1.5);
     timer = setTimeout(ask, pauseMs);
   };
   const hurry = () => {
-    pauseMs = shortestMs;
+    pauseMs = minMs;
     clearTimeout(timer);
     if (!isAsking) timer = setTimeout(ask, 300);
   };

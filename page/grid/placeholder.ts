@@ -3,12 +3,12 @@ import { thumbHashToDataURL } from 'thumbhash';
 
 const made = new Map<string, string | undefined>();
 /** About 3 KB each. */
-const mostKept = 2_000;
+const maxKept = 2_000;
 
 export function placeholderOf(thumbHash: string | null): string | undefined {
   if (!thumbHash) return undefined;
   if (made.has(thumbHash)) return made.get(thumbHash);
-  if (made.size >= mostKept) made.clear();
+  if (made.size >= maxKept) made.clear();
   const url = decode(thumbHash);
   made.set(thumbHash, url);
   return url;

@@ -27,7 +27,7 @@ function useTurn(): boolean {
 }
 
 /** If two new links fail as well, expiry is not the cause. */
-const mostRenewals = 2;
+const maxRenewals = 2;
 
 function Picture({ name, url }: { name: string; url: string }) {
   const { library } = useGallery();
@@ -38,7 +38,7 @@ function Picture({ name, url }: { name: string; url: string }) {
     if (element.current?.complete && element.current.naturalWidth > 0) setLoaded(true);
   }, []);
   const renew = () => {
-    if (renewals >= mostRenewals) return;
+    if (renewals >= maxRenewals) return;
     // Without a new link the placeholder stays; the banner says what is wrong.
     library.look(name).then(() => setRenewals(renewals + 1), library.poll);
   };

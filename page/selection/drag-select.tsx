@@ -71,7 +71,7 @@ interface DragEvents {
 }
 
 /** Ignores small hand movements during a click. */
-const leastPixels = 6;
+const minPixels = 6;
 /** The page scrolls while the mouse is this close to the window's edge. */
 const edgePixels = 48;
 const scrollPixels = 16;
@@ -84,7 +84,7 @@ function followDrag(start: MouseEvent, box: HTMLElement, { onArea, onCancel, onE
   const onMove = (event: PointerEvent) => {
     const far = Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY);
     pointer = event;
-    if (!isMoving && far >= leastPixels) {
+    if (!isMoving && far >= minPixels) {
       isMoving = true;
       box.classList.add('dragging');
       // The press has started a text selection.

@@ -47,13 +47,13 @@ function Progress({ state: { files, sent, bytes, sentBytes } }: { state: UploadS
 }
 
 /** More would only push the rest of the page away. */
-const mostShown = 50;
+const maxShown = 50;
 
 function Failures({ failures, onRetry }: { failures: FailedUpload[]; onRetry(): void }) {
   return (
     <>
       <ul className="failures">
-        {failures.slice(0, mostShown).map(({ name, reason }) => (
+        {failures.slice(0, maxShown).map(({ name, reason }) => (
           <li key={name}>
             <Icon name="warning" />
             <span>
@@ -61,7 +61,7 @@ function Failures({ failures, onRetry }: { failures: FailedUpload[]; onRetry(): 
             </span>
           </li>
         ))}
-        {failures.length > mostShown && <li>and {failures.length - mostShown} more</li>}
+        {failures.length > maxShown && <li>and {failures.length - maxShown} more</li>}
       </ul>
       {failures.some(({ isFinal }) => !isFinal) && (
         <button type="button" className="button small" onClick={onRetry}>

@@ -1,7 +1,7 @@
 // Checks that the function is large enough for the renditions, before anything is made.
 import { capacityOf } from '../../lambda/capacity.ts';
 import type { Format } from '../../lambda/contract.ts';
-import { megapixels, mostPixels } from '../../lambda/limits.ts';
+import { maxPixelsOf, megapixels } from '../../lambda/limits.ts';
 import { keptPixels, planOf } from '../../lambda/picture/plan.ts';
 import { type Recipe, type Rendition, recipesOf } from '../../lambda/recipe.ts';
 import { pictureSeconds, usualSeconds } from '../../lambda/recipe-cost.ts';
@@ -73,5 +73,5 @@ function wasteText(rendition: Rendition): string {
 /** How many of a photo the function takes, with the renditions that keep most of it. */
 function photoPixels(settings: Settings, megabytes: number): number {
   const kept = recipes(settings).map(({ renditions }) => keptPixels(planOf(photo, renditions)));
-  return mostPixels(photo, Math.max(...kept), capacityOf(String(megabytes)).limits);
+  return maxPixelsOf(photo, Math.max(...kept), capacityOf(String(megabytes)).limits);
 }

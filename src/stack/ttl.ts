@@ -9,13 +9,13 @@ const minute = 60_000;
 const units: Record<string, number> = { m: minute, h: 60 * minute, d: 24 * 60 * minute };
 /** A class takes an hour, a lab day eight: a user with less than this left should know before starting an upload. */
 const soon = 15 * minute;
-const longest = 366 * 24 * 60 * minute;
+const maxMs = 366 * 24 * 60 * minute;
 
 /** `30m`, `2h`, `3d` in ms. Throws UsageError. */
 export function durationOf(flag: string, text: string): number {
   const [, count = '', unit = ''] = /^(\d+)([mhd])$/.exec(text) ?? [];
   const ms = Number(count) * (units[unit] ?? 0);
-  if (ms > 0 && ms <= longest) return ms;
+  if (ms > 0 && ms <= maxMs) return ms;
   throw new UsageError(
     `${flag} takes minutes, hours or days up to a year, such as 30m, 2h or 3d, not '${text}'`,
   );

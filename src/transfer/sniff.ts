@@ -5,20 +5,20 @@ import {
   type Limits,
   maxDrawingBytes,
   maxKeyBytes,
+  maxPixelsOf,
   maxSide,
   megapixels,
-  mostPixels,
   type PictureHeader,
 } from '../../lambda/limits.ts';
 import { memoryAdvice } from '../../lambda/memory-advice.ts';
 import { headBytes, identify, type SourceFormat } from '../../lambda/picture/formats.ts';
 import { keptPixels, planOf } from '../../lambda/picture/plan.ts';
 import {
-  longestKeyBytes,
   type Recipe,
   type RecipeSettings,
   recipeFor,
   recipesOf,
+  thumbnailKeyBytes,
 } from '../../lambda/recipe.ts';
 import { bytesText, sizeAndLimit } from '../../lambda/units.ts';
 import type { FilePath } from './file-names.ts';
@@ -91,28 +91,28 @@ async function look({ head, readAt, bytes, limits, destination }: LocalFile): Pr
 function tooLarge(header: PictureHeader, limits: Limits, recipe: Recipe): string | undefined {
   const { width, height } = header;
   const kept = keptPixels(planOf(header, recipe.renditions));
-  const most = mostPixels(header, kept, limits);
+  const limit = maxPixelsOf(header, kept, limits);
   if (Math.max(width, height) > maxSide) {
     return `${width} × ${height} pixels: no side may be longer than ${maxSide}`;
   }
-  if (width * height <= most) return undefined;
-  const tooMany = `${megapixels(width * height)} megapixels (${width} × ${height}) are more than the limit of ${megapixels(most)}`;
+  if (width * height <= limit) return undefined;
+  const tooMany = `${megapixels(width * height)} megapixels (${width} × ${height}) are more than the limit of ${megapixels(limit)}`;
   return `${tooMany} for this format: ${memoryAdvice(header, kept)}`;
 }
 
 /** Why S3 would refuse the original, or its thumbnails, under this key; undefined when it would not. */
 export function tooLongKey(key: string, { recipe }: Destination): string | undefined {
-  const [own, longest] = [Buffer.byteLength(key), longestKeyBytes(recipe, key)];
-  if (longest <= maxKeyBytes) return undefined;
+  const [own, thumbnails] = [Buffer.byteLength(key), thumbnailKeyBytes(recipe, key)];
+  if (thumbnails <= maxKeyBytes) return undefined;
   const what =
-    own > maxKeyBytes ? `its key has ${own} bytes` : `its thumbnail's key would have ${longest} bytes`;
+    own > maxKeyBytes ? `its key has ${own} bytes` : `its thumbnail's key would have ${thumbnails} bytes`;
   return `${what}, and S3 allows ${maxKeyBytes}: shorten its path or the prefix`;
 }
 
-function tooManyBytes(bytes: number, most: number): Sniffed {
-  const [size, limit] = sizeAndLimit(bytes, most);
+function tooManyBytes(bytes: number, maxBytes: number): Sniffed {
+  const [size, limit] = sizeAndLimit(bytes, maxBytes);
   return {
     reason: `${size} is more than the limit of ${limit}`,
-    reasonKind: `more than the limit of ${bytesText(most)}`,
+    reasonKind: `more than the limit of ${bytesText(maxBytes)}`,
   };
 }

@@ -16,7 +16,7 @@ const thumbnail = (index: number) => `many/${index % thumbnailCount}.webp`;
 
 /** Pixels of one turn of the wheel; the next follows as soon as the page took it. */
 const paces = { looking: 150, searching: 400, flying: 1_500 };
-const longestMs = 10_000;
+const maxMs = 10_000;
 const screens: Record<string, BrowserContextOptions> = {
   desktop,
   phone: { ...phone, hasTouch: false, isMobile: false },
@@ -56,7 +56,7 @@ async function putThumbnails({ endpoint, credentials, names }: TestGallery): Pro
 
 async function scroll(page: Page, pixels: number): Promise<void> {
   const height = Number(await page.evaluate('document.body.scrollHeight - innerHeight'));
-  const end = Date.now() + longestMs;
+  const end = Date.now() + maxMs;
   for (let y = 0; y < height && Date.now() < end; y += pixels) await page.mouse.wheel(0, pixels);
 }
 

@@ -53,10 +53,10 @@ for (const [formats, goal] of [
   const median = ratios.toSorted((a, b) => a - b)[Math.floor(ratios.length / 2)] ?? 0;
   console.log(`${formats.join(' + ')}: ${median.toFixed(2)} × (goal: ${goal})`);
 }
-console.log(`most memory of a process that does only ours: ${await mostMemory()} MB; ${circumstances()}`);
+console.log(`most memory of a process that does only ours: ${await peakMemory()} MB; ${circumstances()}`);
 
 /** The decoder's processes are separate, too. */
-async function mostMemory(): Promise<number> {
+async function peakMemory(): Promise<number> {
   const { stdout } = await promisify(execFile)(process.execPath, [import.meta.filename, folder, 'memory']);
   return Number(stdout);
 }

@@ -28,7 +28,7 @@ const sizes = [16, 32];
 /** What a killed function had comes back after this long; set for real it would be six times its timeout. */
 const visibilitySeconds = 5;
 const killEveryMs = 700;
-const mostKills = 8;
+const maxKills = 8;
 
 interface Row {
   way: string;
@@ -160,7 +160,7 @@ const withKills: Run = async ({ cloud, session, folder }) => {
   });
   while (!isDone) {
     await new Promise((resolve) => setTimeout(resolve, killEveryMs));
-    if (!isDone && kills < mostKills) kills += await killOne(cloud);
+    if (!isDone && kills < maxKills) kills += await killOne(cloud);
   }
   await sending;
   return kills;

@@ -32,7 +32,7 @@ import { makeSession } from '../support/session.ts';
 
 /** A longer run by hand: THUMBS_CHAOS=1000 npx vitest run --project faults test/faults/worker-chaos.test.ts */
 const total = Number(process.env.THUMBS_CHAOS ?? 150);
-const mostKills = Math.ceil(total / 25);
+const maxKills = Math.ceil(total / 25);
 const sizes = [16, 32];
 const keys = Array.from({ length: total }, (_, index) => `album ${index % 7}/${index}.jpg`);
 /** What comes back does so after this long; set for real it would be six times the function's timeout. */
@@ -82,7 +82,7 @@ async function disturb(stack: Stack, wanted: Map<string, string>): Promise<numbe
       else if (isReplaced(key)) wanted.set(key, await stack.store(key, pictures.blue));
     }
     await stack.repeat(some);
-    if (kills < mostKills) kills += await stack.kill();
+    if (kills < maxKills) kills += await stack.kill();
   }
   return kills;
 }

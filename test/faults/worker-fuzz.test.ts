@@ -6,7 +6,7 @@ import { type Ended, fuzz } from '../support/fuzz-run.ts';
 const pictures = 9_000;
 const processes = 2;
 const maxPeakMegabytes = 1_000;
-const leastOfKind = 500;
+const minOfKind = 500;
 
 it('no damaged picture crashes the decoder, hangs it, or is left without thumbnails and without a reason', async () => {
   const tasks = Array.from({ length: processes }, (_, from) => ({ from, to: pictures, step: processes }));
@@ -31,7 +31,7 @@ function expectVariety(ended: Ended[]): void {
   const kinds = Object.groupBy(ended, kindOf);
   expect(done).toEqual(new Set(Object.keys(kinds)));
   for (const [kind, all = []] of Object.entries(kinds))
-    expect(all.length, kind).toBeGreaterThanOrEqual(leastOfKind);
+    expect(all.length, kind).toBeGreaterThanOrEqual(minOfKind);
 }
 
 const kindOf = ({ seed }: Ended) => /^\w+/.exec(seed)?.[0] ?? seed;

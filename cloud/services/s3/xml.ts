@@ -53,7 +53,7 @@ function escapeText(text: string): string {
 }
 
 /** 10,000 parts, or 1,000 keys of 1 KB in six-byte entities, fit in. */
-const longest = 8 * 1024 * 1024;
+const maxLetters = 8 * 1024 * 1024;
 
 const tooLong = () => new AwsError('MaxMessageLengthExceeded', 'Your request was too big.');
 
@@ -68,7 +68,7 @@ function parsed(text: string): XmlElement {
 
 /** The members of the root element. Throws MalformedXML, also when the root has another name. */
 export function parseXml(text: string, root: string): XmlElement {
-  if (text.length > longest) throw tooLong();
+  if (text.length > maxLetters) throw tooLong();
   // S3 needs no document type; entities that refer to one another are an attack.
   if (/<!DOCTYPE/i.test(text) || XMLValidator.validate(text) !== true) throw malformedXml();
   const content = tidy(parsed(text)[root]);

@@ -118,13 +118,13 @@ function startOf(scope: Scope, cursor: string | null): Position | undefined {
 
 const perPage = 60;
 /** Each read covers a thousand items of the table; one folder among many needs several reads. */
-const mostReads = 40;
+const maxReads = 40;
 
 /** Reads until the page is full, because most items read may belong to other folders. */
 async function pageOf(prefix: string, from: Position | undefined, { catalog }: Api) {
   const items: Awaited<ReturnType<typeof catalog.list>>['items'] = [];
   let next = from ?? { status: statuses[0] ?? 'done' };
-  for (let reads = 0; reads < mostReads && items.length < perPage; reads += 1) {
+  for (let reads = 0; reads < maxReads && items.length < perPage; reads += 1) {
     const page = await catalog.list({ status: 'done', prefix, limit: perPage - items.length }, next);
     items.push(...page.items);
     if (!page.next) return { items, next: undefined };

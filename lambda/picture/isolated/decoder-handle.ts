@@ -78,8 +78,8 @@ export class Decoder {
     patience: Patience = { seconds: order.limits.seconds, isLastTry: false },
   ): Promise<Picture> {
     const { limits } = order;
-    const mostBytes = decoderBytes + bytes.length + limits.memoryBytes;
-    const watch = watchProcess(this.#process, { limits, mostBytes, patience, end: () => this.end() });
+    const maxBytes = decoderBytes + bytes.length + limits.memoryBytes;
+    const watch = watchProcess(this.#process, { limits, maxBytes, patience, end: () => this.end() });
     this.#wake();
     const ended = this.#end.then((how) => {
       throw how === 'SIGKILL' ? tooMuch(limits) : refuse('DecoderCrashed', how);

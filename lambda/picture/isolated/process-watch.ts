@@ -4,12 +4,12 @@ import { refuse } from '../refusals.ts';
 import type { ProcessView } from './process-view.ts';
 
 /** No process allocates memory faster, so a process far from its limit is checked rarely, one close to it often. */
-const mostBytesPerMs = 4_000_000;
-const [leastPauseMs, longestPauseMs] = [5, 250];
+const maxBytesPerMs = 4_000_000;
+const [minPauseMs, maxPauseMs] = [5, 250];
 /** libvips checks the time limit itself between strips of pixels; other code gets this much longer. */
 const graceSeconds = 1;
 /** A decoder that used less CPU than this fraction of its limit may just be starved; a sound picture never needs more. */
-const leastShare = 1 / 4;
+const minShare = 1 / 4;
 /** Interval of further checks until the decoder has used that much CPU. */
 const pauseSeconds = 1;
 
@@ -23,14 +23,14 @@ export interface Patience {
 
 interface Terms {
   limits: Limits;
-  mostBytes: number;
+  maxBytes: number;
   patience: Patience;
   /** Ends the process. */
   end(): void;
 }
 
 /** `broken` rejects with the reason why the process was ended. */
-export function watchProcess(view: ProcessView, { limits, mostBytes, patience, end }: Terms) {
+export function watchProcess(view: ProcessView, { limits, maxBytes, patience, end }: Terms) {
   const { promise: broken, reject } = Promise.withResolvers<never>();
   const began = view.cpuSeconds() ?? 0;
   const stop = (reason: Error) => {
@@ -38,9 +38,9 @@ export function watchProcess(view: ProcessView, { limits, mostBytes, patience, e
     end();
   };
   const look = () => {
-    const left = mostBytes - view.held();
+    const left = maxBytes - view.held();
     if (left < 0) return stop(tooMuch(limits));
-    looks = setTimeout(look, Math.min(longestPauseMs, Math.max(leastPauseMs, left / mostBytesPerMs)));
+    looks = setTimeout(look, Math.min(maxPauseMs, Math.max(minPauseMs, left / maxBytesPerMs)));
   };
   let left = patience.seconds - limits.seconds;
   const judge = () => {
@@ -48,7 +48,7 @@ export function watchProcess(view: ProcessView, { limits, mostBytes, patience, e
     clearTimeout(looks);
     look();
     const used = (view.cpuSeconds() ?? Number.POSITIVE_INFINITY) - began;
-    const isSlow = used >= limits.seconds * limits.processorShare * leastShare;
+    const isSlow = used >= limits.seconds * limits.processorShare * minShare;
     if (isSlow || (left <= 0 && patience.isLastTry)) return stop(refuse('TooSlow', limits.seconds));
     if (left <= 0) return stop(starved());
     left -= pauseSeconds;

@@ -74,10 +74,10 @@ function readMasked(bytes: Buffer, header: BitmapHeader, masks: BitmapHeader['ma
 function partOf(mask: number): (pixel: number) => number {
   if (mask === 0) return () => 0;
   const shift = 31 - Math.clz32(mask & -mask);
-  const most = mask >>> shift;
-  return most === 255
+  const max = mask >>> shift;
+  return max === 255
     ? (pixel) => (pixel >>> shift) & 255
-    : (pixel) => Math.round((((pixel & mask) >>> shift) * 255) / most);
+    : (pixel) => Math.round((((pixel & mask) >>> shift) * 255) / max);
 }
 
 function readIndexes(bytes: Buffer, header: BitmapHeader): Buffer {

@@ -57,9 +57,9 @@ export function endsWithinBox(file: Buffer): boolean {
 }
 
 /** A real item's extents do not overlap, so they never hold more than the file. */
-function joined(extents: Buffer[], most: number): Buffer {
+function joined(extents: Buffer[], maxBytes: number): Buffer {
   const total = extents.reduce((sum, { length }) => sum + length, 0);
-  return total <= most ? Buffer.concat(extents) : Buffer.alloc(0);
+  return total <= maxBytes ? Buffer.concat(extents) : Buffer.alloc(0);
 }
 
 export function boxesOf(bytes: Buffer): Box[] {

@@ -7,7 +7,7 @@ import { isCutOff } from '../formats.ts';
 const endOfImage = Buffer.from([0xff, 0xd9]);
 /** The value that decoders fill in for missing data. */
 const nothing = 128;
-const mostMissing = 0.01;
+const maxMissing = 0.01;
 
 /** The same with an end marker; undefined when it has one, or when more than that is missing. */
 export async function withEnd(bytes: Buffer, header: Metadata): Promise<Buffer | undefined> {
@@ -30,7 +30,7 @@ async function decodesWell(bytes: Buffer): Promise<boolean> {
 
 /** Lines are filled from the top: content in the last block of a line near the bottom proves all lines above. */
 async function hasLines(bytes: Buffer, { width, height }: Metadata): Promise<boolean> {
-  const top = Math.max(0, Math.ceil(height * (1 - mostMissing)) - 1);
+  const top = Math.max(0, Math.ceil(height * (1 - maxMissing)) - 1);
   const last = { left: Math.max(0, width - 8), top, width: Math.min(8, width), height: 1 };
   const { data } = await pixelsOf(open(bytes).extract(last).toColourspace('srgb'));
   return data.some((value) => Math.abs(value - nothing) > 1);
