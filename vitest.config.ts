@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
-import { testMs, waitMs } from './test/support/patience.ts';
+import { testMs, waitMs } from './test/support/runner/patience.ts';
 
 // One project per folder of test/, so that `vitest --project unit` runs what the folder's row in CONTRIBUTING promises.
 const project = (
@@ -12,11 +12,11 @@ const project = (
 });
 
 /** A process for many files: the SDK is loaded once, which takes longer than most of these tests. */
-const sharing = { isolate: false, setupFiles: 'test/support/own-environment.ts' };
+const sharing = { isolate: false, setupFiles: 'test/support/runner/own-environment.ts' };
 
 export default defineConfig({
   test: {
-    globalSetup: 'test/support/scratch.ts',
+    globalSetup: 'test/support/runner/scratch.ts',
     pool: 'forks',
     // More than cores: setups and teardowns wait a good part of their time. Each loads the SDK, so not many more.
     maxWorkers: 2 * availableParallelism(),

@@ -4,8 +4,15 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import sharp from 'sharp';
-import { desktop, openBrowser, phone, viewerIsSharp, visit, waitUntilTrue } from '../test/support/browser.ts';
-import { openGallery } from '../test/support/gallery.ts';
+import {
+  desktop,
+  openBrowser,
+  phone,
+  viewerIsSharp,
+  visit,
+  waitUntilTrue,
+} from '../test/support/browser/browser.ts';
+import { openGallery } from '../test/support/browser/gallery.ts';
 
 const docs = join(import.meta.dirname, '..', 'docs');
 

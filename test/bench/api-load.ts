@@ -4,8 +4,8 @@ import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-c
 import { listObjects } from '../../src/aws/objects.ts';
 import { openStack, type Session } from '../../src/aws/session.ts';
 import { setUp } from '../../src/commands/setup.ts';
-import { flood } from '../support/api-load.ts';
-import { makeSession, type TestSession } from '../support/session.ts';
+import { flood } from '../support/stacks/api-load.ts';
+import { makeSession, type TestSession } from '../support/stacks/session.ts';
 import { circumstances, startBenchCloud } from './support/cloud.ts';
 
 const count = Number(process.argv[2] ?? 200);

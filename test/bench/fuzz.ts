@@ -1,6 +1,6 @@
 // Damaged pictures of one kind, as many as wanted: what became of them, by outcome, and whatever was wrong.
 // Run by hand: nice -n 19 node test/bench/fuzz.ts KIND [COUNT [FIRST]], with a kind such as heic, jxl or psd.
-import { fuzz } from '../support/fuzz-run.ts';
+import { fuzz } from '../support/faults/fuzz-run.ts';
 
 const [kind = '', count = '10000', first = '0'] = process.argv.slice(2);
 const from = Number(first);

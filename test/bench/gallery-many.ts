@@ -3,9 +3,9 @@
 import { readFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import type { Browser, Page } from 'playwright-core';
-import { desktop, openBrowser, phone, visit } from '../support/browser.ts';
-import { openGallery } from '../support/gallery.ts';
-import { putMany } from '../support/many-items.ts';
+import { desktop, openBrowser, phone, visit } from '../support/browser/browser.ts';
+import { openGallery } from '../support/browser/gallery.ts';
+import { putMany } from '../support/stacks/many-items.ts';
 import { circumstances, median } from './support/cloud.ts';
 
 const count = Number(process.argv[2] ?? 50_000);

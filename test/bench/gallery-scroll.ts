@@ -2,10 +2,10 @@
 // server of its own hands out unsigned. Run by hand, after npm run build: npx node test/bench/gallery-scroll.ts [pictures]
 import { CopyObjectCommand, GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { desktop, openBrowser, phone, visit } from '../support/browser.ts';
-import { clientConfig } from '../support/cloud.ts';
-import { openGallery, type TestGallery } from '../support/gallery.ts';
-import { putMany } from '../support/many-items.ts';
+import { desktop, openBrowser, phone, visit } from '../support/browser/browser.ts';
+import { openGallery, type TestGallery } from '../support/browser/gallery.ts';
+import { clientConfig } from '../support/cloud/cloud.ts';
+import { putMany } from '../support/stacks/many-items.ts';
 import { circumstances } from './support/cloud.ts';
 import { servePlainPage } from './support/plain-page.ts';
 

@@ -13,8 +13,8 @@ import { type Context, openStack } from '../../src/aws/session.ts';
 import { setUp } from '../../src/commands/setup.ts';
 import { defaultSettings } from '../../src/stack/settings.ts';
 import { destinationOf, sniff } from '../../src/transfer/sniff.ts';
-import { colourAt, distance, quadrantColour } from '../support/pictures.ts';
-import { makeSession } from '../support/session.ts';
+import { colourAt, distance, quadrantColour } from '../support/pictures/pictures.ts';
+import { makeSession } from '../support/stacks/session.ts';
 import { circumstances, startBenchCloud } from './support/cloud.ts';
 import { type InputKind, kinds } from './support/input-kinds.ts';
 

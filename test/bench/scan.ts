@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defaultSettings } from '../../src/stack/settings.ts';
 import type { StateData } from '../../src/stack/state.ts';
-import { keyVariables } from '../support/keys.ts';
+import { keyVariables } from '../support/cloud/keys.ts';
 import { circumstances } from './support/cloud.ts';
 
 const items = Number(process.argv[2] ?? 1_000_000);

@@ -11,8 +11,8 @@ import { tearDown } from '../../src/commands/teardown.ts';
 import type { Emit } from '../../src/events.ts';
 import { select } from '../../src/pipeline.ts';
 import { defaultSettings } from '../../src/stack/settings.ts';
-import { giveTestKeys } from '../support/keys.ts';
-import { makeSession } from '../support/session.ts';
+import { giveTestKeys } from '../support/cloud/keys.ts';
+import { makeSession } from '../support/stacks/session.ts';
 
 const latencyMs = 100;
 const timings = { functionPendingMs: 0, functionUpdateMs: 0, mappingSettleMs: 0, tableMs: 0 };

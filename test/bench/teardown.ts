@@ -15,8 +15,8 @@ import { setUp } from '../../src/commands/setup.ts';
 import { tearDown } from '../../src/commands/teardown.ts';
 import { makeNames } from '../../src/stack/names.ts';
 import { readState } from '../../src/stack/state.ts';
-import { makeSession, type TestSession } from '../support/session.ts';
-import { putTinyFunction } from '../support/tiny-function.ts';
+import { makeSession, type TestSession } from '../support/stacks/session.ts';
+import { putTinyFunction } from '../support/stacks/tiny-function.ts';
 import { circumstances, startBenchCloud } from './support/cloud.ts';
 
 const objects = Number(process.argv[2] ?? 10_000);

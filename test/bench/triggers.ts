@@ -17,9 +17,9 @@ import { retryImages } from '../../src/delivery/retry.ts';
 import { type Trigger, triggers } from '../../src/stack/settings.ts';
 import { etagOfBytes } from '../../src/transfer/etag.ts';
 import { surveyImages } from '../../src/transfer/survey.ts';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
-import { type Colour, distance, solid } from '../support/pictures.ts';
-import { makeSession, type TestSession } from '../support/session.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
+import { type Colour, distance, solid } from '../support/pictures/pictures.ts';
+import { makeSession, type TestSession } from '../support/stacks/session.ts';
 import { circumstances } from './support/cloud.ts';
 
 const perTrigger = Number(process.argv[2] ?? 500);

@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { PutBucketNotificationConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
 import { openStack } from '../../src/aws/session.ts';
 import { setUp } from '../../src/commands/setup.ts';
-import { keyVariables } from '../support/keys.ts';
-import { makeSession } from '../support/session.ts';
+import { keyVariables } from '../support/cloud/keys.ts';
+import { makeSession } from '../support/stacks/session.ts';
 import { circumstances, median, startBenchCloud } from './support/cloud.ts';
 import { cpuOf, cpuOfChildren } from './support/cpu.ts';
 

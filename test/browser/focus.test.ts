@@ -10,9 +10,9 @@ import {
   openBrowser,
   visit as openPage,
   phone,
-} from '../support/browser.ts';
-import { clientConfig } from '../support/cloud.ts';
-import { openGallery, type TestGallery } from '../support/gallery.ts';
+} from '../support/browser/browser.ts';
+import { openGallery, type TestGallery } from '../support/browser/gallery.ts';
+import { clientConfig } from '../support/cloud/cloud.ts';
 
 let gallery: TestGallery;
 let browser: Browser | undefined;

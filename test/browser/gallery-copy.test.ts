@@ -1,9 +1,9 @@
 // What people take from the gallery to other places: addresses, markup, one size as a file.
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { desktop, expectAccessible, hasBrowser, openBrowser, phone } from '../support/browser.ts';
-import { openGallery, type TestGallery } from '../support/gallery.ts';
-import { clipboardOf, eventually, visitPage } from '../support/gallery-page.ts';
+import { desktop, expectAccessible, hasBrowser, openBrowser, phone } from '../support/browser/browser.ts';
+import { openGallery, type TestGallery } from '../support/browser/gallery.ts';
+import { clipboardOf, eventually, visitPage } from '../support/browser/gallery-page.ts';
 
 describe.runIf(hasBrowser)('copying from the gallery', () => {
   let gallery: TestGallery;

@@ -1,10 +1,10 @@
 // Selecting with the mouse alone, and the viewer with the keyboard alone.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { desktop, hasBrowser, openBrowser } from '../support/browser.ts';
-import { openGallery, type TestGallery } from '../support/gallery.ts';
-import { eventually, visitPage } from '../support/gallery-page.ts';
-import { putMany } from '../support/many-items.ts';
+import { desktop, hasBrowser, openBrowser } from '../support/browser/browser.ts';
+import { openGallery, type TestGallery } from '../support/browser/gallery.ts';
+import { eventually, visitPage } from '../support/browser/gallery-page.ts';
+import { putMany } from '../support/stacks/many-items.ts';
 
 describe.runIf(hasBrowser)('the gallery by mouse and keys', () => {
   let gallery: TestGallery;

@@ -2,10 +2,10 @@
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { desktop, expectAccessible, hasBrowser, openBrowser } from '../support/browser.ts';
-import { openGallery, type TestGallery } from '../support/gallery.ts';
-import { eventually, visitPage } from '../support/gallery-page.ts';
-import { putMany } from '../support/many-items.ts';
+import { desktop, expectAccessible, hasBrowser, openBrowser } from '../support/browser/browser.ts';
+import { openGallery, type TestGallery } from '../support/browser/gallery.ts';
+import { eventually, visitPage } from '../support/browser/gallery-page.ts';
+import { putMany } from '../support/stacks/many-items.ts';
 
 const count = 1_100;
 const deep = 'a long name of a folder/another one below it/日本語の写真 📷 from last summer';

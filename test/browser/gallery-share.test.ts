@@ -1,9 +1,16 @@
 // Share links as people make and open them: from the gallery, from the site, from the command line; and how they end.
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { desktop, expectAccessible, hasBrowser, openBrowser, phone, visit } from '../support/browser.ts';
-import { openGallery, type TestGallery } from '../support/gallery.ts';
-import { eventually, visitPage } from '../support/gallery-page.ts';
+import {
+  desktop,
+  expectAccessible,
+  hasBrowser,
+  openBrowser,
+  phone,
+  visit,
+} from '../support/browser/browser.ts';
+import { openGallery, type TestGallery } from '../support/browser/gallery.ts';
+import { eventually, visitPage } from '../support/browser/gallery-page.ts';
 
 describe.runIf(hasBrowser)('sharing', () => {
   let gallery: TestGallery;

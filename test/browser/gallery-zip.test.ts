@@ -5,10 +5,10 @@ import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fromBuffer } from 'yauzl';
-import { desktop, hasBrowser, openBrowser } from '../support/browser.ts';
-import { clientConfig } from '../support/cloud.ts';
-import { openGallery, type TestGallery } from '../support/gallery.ts';
-import { visitPage } from '../support/gallery-page.ts';
+import { desktop, hasBrowser, openBrowser } from '../support/browser/browser.ts';
+import { openGallery, type TestGallery } from '../support/browser/gallery.ts';
+import { visitPage } from '../support/browser/gallery-page.ts';
+import { clientConfig } from '../support/cloud/cloud.ts';
 
 describe.runIf(hasBrowser)('a download of many from the site', () => {
   let gallery: TestGallery;

@@ -22,14 +22,14 @@ import {
   phone,
   viewerIsSharp,
   waitUntilTrue,
-} from '../support/browser.ts';
-import { clientConfig } from '../support/cloud.ts';
-import { collect } from '../support/command-line.ts';
-import { broken, openGallery, startGallery, type TestGallery } from '../support/gallery.ts';
-import { dropFiles, pinch, swipe } from '../support/gestures.ts';
-import { manyName, putMany } from '../support/many-items.ts';
-import { makeSession } from '../support/session.ts';
-import { until } from '../support/until.ts';
+} from '../support/browser/browser.ts';
+import { broken, openGallery, startGallery, type TestGallery } from '../support/browser/gallery.ts';
+import { dropFiles, pinch, swipe } from '../support/browser/gestures.ts';
+import { clientConfig } from '../support/cloud/cloud.ts';
+import { collect } from '../support/programs/command-line.ts';
+import { until } from '../support/runner/until.ts';
+import { manyName, putMany } from '../support/stacks/many-items.ts';
+import { makeSession } from '../support/stacks/session.ts';
 
 let gallery: TestGallery;
 let browser: Browser | undefined;

@@ -6,9 +6,9 @@ import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { desktop, hasBrowser, openBrowser, visit } from '../support/browser.ts';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
-import { presignedLink } from '../support/signed.ts';
+import { desktop, hasBrowser, openBrowser, visit } from '../support/browser/browser.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
+import { presignedLink } from '../support/cloud/signed.ts';
 
 describe.runIf(hasBrowser)('a web page of another origin', () => {
   let cloud: TestCloud;

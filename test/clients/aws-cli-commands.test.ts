@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { isWrite } from '../../src/explain/call.ts';
 import { services, verbOf } from '../../src/explain/command.ts';
-import { awsCli, hasAwsCli } from '../support/aws-cli.ts';
+import { awsCli, hasAwsCli } from '../support/programs/aws-cli.ts';
 
 const run = promisify(execFile);
 

@@ -4,9 +4,9 @@ import { execFile } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { awsCli, hasAwsCli, openAwsCli } from '../support/aws-cli.ts';
-import { bin, type Folder, makeFolder, type Ran } from '../support/command-line.ts';
-import { keysIn } from '../support/keys.ts';
+import { keysIn } from '../support/cloud/keys.ts';
+import { awsCli, hasAwsCli, openAwsCli } from '../support/programs/aws-cli.ts';
+import { bin, type Folder, makeFolder, type Ran } from '../support/programs/command-line.ts';
 
 const listings = [
   's3api list-buckets --query Buckets[].Name',

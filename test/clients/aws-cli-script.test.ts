@@ -4,11 +4,11 @@ import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { isDeepStrictEqual, promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { awsCli, hasAwsCli } from '../support/aws-cli.ts';
-import { quick, withCloud } from '../support/cloud.ts';
-import { type Folder, makeFolder } from '../support/command-line.ts';
-import { testKeys } from '../support/keys.ts';
-import { blue, green, solid } from '../support/pictures.ts';
+import { quick, withCloud } from '../support/cloud/cloud.ts';
+import { testKeys } from '../support/cloud/keys.ts';
+import { blue, green, solid } from '../support/pictures/pictures.ts';
+import { awsCli, hasAwsCli } from '../support/programs/aws-cli.ts';
+import { type Folder, makeFolder } from '../support/programs/command-line.ts';
 
 const runProgram = promisify(execFile);
 

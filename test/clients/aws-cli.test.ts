@@ -6,10 +6,10 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { hasAwsCli, openAwsCli } from '../support/aws-cli.ts';
-import { withCloud } from '../support/cloud.ts';
-import { makeRole, untilSettled } from '../support/functions.ts';
-import { zipOf } from '../support/zip.ts';
+import { withCloud } from '../support/cloud/cloud.ts';
+import { makeRole, untilSettled } from '../support/cloud/functions.ts';
+import { zipOf } from '../support/packages/zip.ts';
+import { hasAwsCli, openAwsCli } from '../support/programs/aws-cli.ts';
 
 async function makeFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'thumbs-cli-'));

@@ -9,10 +9,10 @@ import { cloudFormation, cloudFormationVariables } from '../../src/export/cloudf
 import { describeStack } from '../../src/export/parts.ts';
 import type { SetupFlags } from '../../src/lifecycle/setup-flags.ts';
 import { readState, type StateData } from '../../src/stack/state.ts';
-import { quick, withCloud } from '../support/cloud.ts';
-import { exportedStacks } from '../support/exported-stacks.ts';
-import { makeRole } from '../support/functions.ts';
-import { makeSession } from '../support/session.ts';
+import { quick, withCloud } from '../support/cloud/cloud.ts';
+import { makeRole } from '../support/cloud/functions.ts';
+import { exportedStacks } from '../support/stacks/exported-stacks.ts';
+import { makeSession } from '../support/stacks/session.ts';
 
 const codeKeys = { worker: 'worker-0123456789ab.zip', api: 'api-0123456789ab.zip' };
 

@@ -7,10 +7,10 @@ import { expect, it, onTestFinished } from 'vitest';
 import { capacityOf } from '../../lambda/capacity.ts';
 import { makeThumbnails } from '../../lambda/picture/thumbnail.ts';
 import type { RenditionSettings } from '../../lambda/recipe.ts';
-import { heicWith, turn } from '../support/heic.ts';
-import { quarters } from '../support/heic-samples.ts';
-import * as pictures from '../support/pictures.ts';
-import { recipeOf } from '../support/recipes.ts';
+import { heicWith, turn } from '../support/pictures/heic.ts';
+import { quarters } from '../support/pictures/heic-samples.ts';
+import * as pictures from '../support/pictures/pictures.ts';
+import { recipeOf } from '../support/pictures/recipes.ts';
 
 const { limits } = capacityOf('1536');
 const { red, green, blue, yellow } = pictures;

@@ -11,8 +11,8 @@ import {
 import { CreateDistributionCommand, type DistributionConfig } from '@aws-sdk/client-cloudfront';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CertificateClient } from '../../src/resources/cdn/certificate.ts';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
-import { configOf, frontOf } from '../support/distribution.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
+import { configOf, frontOf } from '../support/cloud/distribution.ts';
 
 let cloud: TestCloud;
 let now = Date.now();

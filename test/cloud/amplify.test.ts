@@ -19,9 +19,9 @@ import {
   UpdateAppCommand,
 } from '@aws-sdk/client-amplify';
 import { beforeEach, expect, test } from 'vitest';
-import { type TestCloud, withCloud } from '../support/cloud.ts';
-import { until } from '../support/until.ts';
-import { zipOf } from '../support/zip.ts';
+import { type TestCloud, withCloud } from '../support/cloud/cloud.ts';
+import { zipOf } from '../support/packages/zip.ts';
+import { until } from '../support/runner/until.ts';
 
 let cloud: TestCloud;
 let amplify: AmplifyClient;

@@ -31,8 +31,8 @@ import {
   ResourceGroupsTaggingAPIClient,
 } from '@aws-sdk/client-resource-groups-tagging-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openCloud, type TestCloud, withCloud } from '../support/cloud.ts';
-import { makeApi, type TestApi } from '../support/http-api.ts';
+import { openCloud, type TestCloud, withCloud } from '../support/cloud/cloud.ts';
+import { makeApi, type TestApi } from '../support/cloud/http-api.ts';
 
 let cloud: TestCloud;
 let apigateway: ApiGatewayV2Client;

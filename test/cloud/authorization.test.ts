@@ -52,9 +52,9 @@ import {
 } from '@aws-sdk/client-sqs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
-import { makeFunction, makeRole } from '../support/functions.ts';
-import { until } from '../support/until.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
+import { makeFunction, makeRole } from '../support/cloud/functions.ts';
+import { until } from '../support/runner/until.ts';
 
 let cloud: TestCloud;
 let made = 0;

@@ -8,9 +8,9 @@ import {
   ListOriginRequestPoliciesCommand,
 } from '@aws-sdk/client-cloudfront';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
-import { configOf, frontOf } from '../support/distribution.ts';
-import { makeApi } from '../support/http-api.ts';
+import { openCloud, quick, type TestCloud } from '../support/cloud/cloud.ts';
+import { configOf, frontOf } from '../support/cloud/distribution.ts';
+import { makeApi } from '../support/cloud/http-api.ts';
 
 const cachingDisabled = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
 const allViewerExceptHost = 'b689b0a8-53d0-40ab-baf2-68738e2966ac';

@@ -10,8 +10,8 @@ import {
 } from '@aws-sdk/client-cloudfront';
 import { DeleteObjectCommand, PutBucketPolicyCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
-import { frontOf, makeFront, readPolicy } from '../support/distribution.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
+import { frontOf, makeFront, readPolicy } from '../support/cloud/distribution.ts';
 
 let cloud: TestCloud;
 let now = Date.now();

@@ -31,8 +31,8 @@ import {
   UpdateResponseHeadersPolicyCommand,
 } from '@aws-sdk/client-cloudfront';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
-import { configOf, frontOf, makeControl, makePolicy } from '../support/distribution.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
+import { configOf, frontOf, makeControl, makePolicy } from '../support/cloud/distribution.ts';
 
 let cloud: TestCloud;
 let front: ReturnType<typeof frontOf>;

@@ -9,9 +9,9 @@ import { CreateQueueCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/clien
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CloudInfo } from '../../cloud/daemon.ts';
 import { stopOrder } from '../../src/machine/embedded-key.ts';
-import { clientConfig } from '../support/cloud.ts';
-import { giveTestKeys, testKeys } from '../support/keys.ts';
-import { until } from '../support/until.ts';
+import { clientConfig } from '../support/cloud/cloud.ts';
+import { giveTestKeys, testKeys } from '../support/cloud/keys.ts';
+import { until } from '../support/runner/until.ts';
 
 const entry = join(import.meta.dirname, '../../cloud/daemon.ts');
 

@@ -10,8 +10,8 @@ import {
   type UpdateTableCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { expect, it } from 'vitest';
-import { quick, type TestCloud, withCloud } from '../support/cloud.ts';
-import { until } from '../support/until.ts';
+import { quick, type TestCloud, withCloud } from '../support/cloud/cloud.ts';
+import { until } from '../support/runner/until.ts';
 
 const TableName = 'images';
 const table: CreateTableCommandInput = {

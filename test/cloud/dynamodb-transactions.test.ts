@@ -13,7 +13,7 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
 
 let cloud: TestCloud;
 let db: DynamoDBClient;

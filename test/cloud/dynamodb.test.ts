@@ -27,8 +27,8 @@ import {
 } from '@aws-sdk/client-resource-groups-tagging-api';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { noRecord, tableRecords } from '../../cloud/services/dynamodb/records.ts';
-import { openCloud, type TestCloud, withCloud } from '../support/cloud.ts';
-import { until } from '../support/until.ts';
+import { openCloud, type TestCloud, withCloud } from '../support/cloud/cloud.ts';
+import { until } from '../support/runner/until.ts';
 
 const images = (TableName: string): CreateTableCommandInput => ({
   TableName,

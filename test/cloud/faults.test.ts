@@ -65,8 +65,8 @@ import {
 } from '../../cloud/faults.ts';
 import type { ServiceName } from '../../cloud/router.ts';
 import type { Faults } from '../../cloud/service.ts';
-import { type TestCloud, withCloud } from '../support/cloud.ts';
-import { s3Control } from '../support/s3-control.ts';
+import { type TestCloud, withCloud } from '../support/cloud/cloud.ts';
+import { s3Control } from '../support/cloud/s3-control.ts';
 
 type Call = (cloud: TestCloud) => Promise<unknown>;
 

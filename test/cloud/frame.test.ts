@@ -9,10 +9,10 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startCloud } from '../../cloud/cloud.ts';
 import { route, services } from '../../cloud/router.ts';
-import { clientConfig, withCloud } from '../support/cloud.ts';
-import { testKeys } from '../support/keys.ts';
-import { signedFetch } from '../support/signed.ts';
-import { until } from '../support/until.ts';
+import { clientConfig, withCloud } from '../support/cloud/cloud.ts';
+import { testKeys } from '../support/cloud/keys.ts';
+import { signedFetch } from '../support/cloud/signed.ts';
+import { until } from '../support/runner/until.ts';
 
 const role = {
   RoleName: 'worker',

@@ -15,9 +15,9 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
-import { makeFunction, makeRole } from '../support/functions.ts';
-import { until } from '../support/until.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
+import { makeFunction, makeRole } from '../support/cloud/functions.ts';
+import { until } from '../support/runner/until.ts';
 
 const run = promisify(execFile);
 

@@ -3,10 +3,10 @@
 import { createHash } from 'node:crypto';
 import { CreateBucketCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
-import { makeRole } from '../support/functions.ts';
-import { signedFetch } from '../support/signed.ts';
-import { zipOf } from '../support/zip.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
+import { makeRole } from '../support/cloud/functions.ts';
+import { signedFetch } from '../support/cloud/signed.ts';
+import { zipOf } from '../support/packages/zip.ts';
 
 let cloud: TestCloud;
 const failures: unknown[] = [];

@@ -22,7 +22,7 @@ import {
   UpdateRoleCommand,
 } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openCloud, type TestCloud, withCloud } from '../support/cloud.ts';
+import { openCloud, type TestCloud, withCloud } from '../support/cloud/cloud.ts';
 
 const trust = (service = 'lambda.amazonaws.com') =>
   JSON.stringify({

@@ -29,10 +29,10 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkFilters, fitsFilters } from '../../cloud/services/lambda/filters.ts';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
-import { call, makeFunction, makeRole, untilSettled } from '../support/functions.ts';
-import { until } from '../support/until.ts';
-import { zipOf } from '../support/zip.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
+import { call, makeFunction, makeRole, untilSettled } from '../support/cloud/functions.ts';
+import { zipOf } from '../support/packages/zip.ts';
+import { until } from '../support/runner/until.ts';
 
 let cloud: TestCloud;
 let lambda: LambdaClient;

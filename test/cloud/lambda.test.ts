@@ -38,11 +38,11 @@ import {
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { account } from '../../cloud/account.ts';
-import { openCloud, quick, type TestCloud, withCloud } from '../support/cloud.ts';
-import { call, makeFunction, makeRole, untilSettled } from '../support/functions.ts';
-import { pagesOf } from '../support/pages.ts';
-import { until } from '../support/until.ts';
-import { zipOf } from '../support/zip.ts';
+import { openCloud, quick, type TestCloud, withCloud } from '../support/cloud/cloud.ts';
+import { call, makeFunction, makeRole, untilSettled } from '../support/cloud/functions.ts';
+import { pagesOf } from '../support/cloud/pages.ts';
+import { zipOf } from '../support/packages/zip.ts';
+import { until } from '../support/runner/until.ts';
 
 const hello = `export const handler = async () => 'hello';`;
 const arnOf = (name: string) => `arn:aws:lambda:us-east-1:${account}:function:${name}`;

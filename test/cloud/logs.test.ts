@@ -21,9 +21,9 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { account } from '../../cloud/account.ts';
-import { openCloud, type TestCloud, withCloud } from '../support/cloud.ts';
-import { call, makeFunction, makeRole } from '../support/functions.ts';
-import { pagesOf } from '../support/pages.ts';
+import { openCloud, type TestCloud, withCloud } from '../support/cloud/cloud.ts';
+import { call, makeFunction, makeRole } from '../support/cloud/functions.ts';
+import { pagesOf } from '../support/cloud/pages.ts';
 
 const day = 86_400_000;
 

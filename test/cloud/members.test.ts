@@ -35,8 +35,8 @@ import { members as sqsMembers } from '../../cloud/services/sqs/members.ts';
 import { members as stsMembers } from '../../cloud/services/sts/members.ts';
 import { members as taggingMembers } from '../../cloud/services/tagging.ts';
 import { type Members, type MemberTable, namesIn } from '../../cloud/wire/members.ts';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
-import { inputsOf, inputUsing, type Member, membersOf } from '../support/models.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
+import { inputsOf, inputUsing, type Member, membersOf } from '../support/cloud/models.ts';
 
 type Client = { send(command: object): Promise<unknown>; destroy(): void };
 type ClientModule = Record<string, unknown>;

@@ -25,8 +25,8 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateQueueCommand, PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
-import { withCloud } from '../support/cloud.ts';
-import { call, makeFunction, makeRole } from '../support/functions.ts';
+import { withCloud } from '../support/cloud/cloud.ts';
+import { call, makeFunction, makeRole } from '../support/cloud/functions.ts';
 
 const start = Date.UTC(2026, 10, 21, 12);
 const minute = 60_000;

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
 
 const TableName = 'demo-images-abc';
 let cloud: TestCloud;

@@ -23,9 +23,9 @@ import { settled, type toEvent } from '../../cloud/poller/batch.ts';
 import { createPoller, type PolledMapping } from '../../cloud/poller.ts';
 import type { QueueMessage } from '../../cloud/queues.ts';
 import { accountConcurrency } from '../../cloud/runtime/pool.ts';
-import { type TestCloud, withCloud } from '../support/cloud.ts';
-import { makeFunction, makeRole } from '../support/functions.ts';
-import { until } from '../support/until.ts';
+import { type TestCloud, withCloud } from '../support/cloud/cloud.ts';
+import { makeFunction, makeRole } from '../support/cloud/functions.ts';
+import { until } from '../support/runner/until.ts';
 
 let cloud: TestCloud;
 let sqs: SQSClient;

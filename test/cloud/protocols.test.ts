@@ -11,8 +11,8 @@ import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/c
 import { AwsJson1_0Protocol, AwsQueryProtocol } from '@aws-sdk/core/protocols';
 import { SmithyRpcV2CborProtocol } from '@smithy/core/cbor';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
-import { signedFetch } from '../support/signed.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
+import { signedFetch } from '../support/cloud/signed.ts';
 
 let cloud: TestCloud;
 beforeAll(async () => {

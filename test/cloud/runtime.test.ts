@@ -8,11 +8,11 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startCloud } from '../../cloud/cloud.ts';
 import { accountConcurrency } from '../../cloud/runtime/pool.ts';
-import { clientConfig, openCloud, type TestCloud } from '../support/cloud.ts';
-import { call, makeFunction, makeRole } from '../support/functions.ts';
-import { giveTestKeys } from '../support/keys.ts';
-import { until } from '../support/until.ts';
-import { zipOf } from '../support/zip.ts';
+import { clientConfig, openCloud, type TestCloud } from '../support/cloud/cloud.ts';
+import { call, makeFunction, makeRole } from '../support/cloud/functions.ts';
+import { giveTestKeys } from '../support/cloud/keys.ts';
+import { zipOf } from '../support/packages/zip.ts';
+import { until } from '../support/runner/until.ts';
 
 let cloud: TestCloud;
 let role: string;

@@ -26,8 +26,8 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
-import { signedPolicy } from '../support/signed.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
+import { signedPolicy } from '../support/cloud/signed.ts';
 
 let cloud: TestCloud;
 let s3: S3Client;

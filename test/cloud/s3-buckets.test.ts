@@ -10,8 +10,8 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
-import { withCloud } from '../support/cloud.ts';
-import { signedFetch } from '../support/signed.ts';
+import { withCloud } from '../support/cloud/cloud.ts';
+import { signedFetch } from '../support/cloud/signed.ts';
 
 test('a new bucket is found, listed with its region, and gone after it was deleted', async () => {
   const cloud = await withCloud();

@@ -15,9 +15,9 @@ import {
 } from '@aws-sdk/client-s3-control';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readAccountBlock } from '../../src/aws/account-block.ts';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
-import { blockAccount, s3Control } from '../support/s3-control.ts';
-import { makeSession, type TestSession } from '../support/session.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
+import { blockAccount, s3Control } from '../support/cloud/s3-control.ts';
+import { makeSession, type TestSession } from '../support/stacks/session.ts';
 
 const AccountId = '000000000000';
 const all = {

@@ -10,8 +10,8 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type TestCloud, withCloud } from '../support/cloud.ts';
-import { presignedLink, signedPolicy } from '../support/signed.ts';
+import { type TestCloud, withCloud } from '../support/cloud/cloud.ts';
+import { presignedLink, signedPolicy } from '../support/cloud/signed.ts';
 
 const Bucket = 'photos-1';
 let cloud: TestCloud;

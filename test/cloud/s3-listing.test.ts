@@ -9,7 +9,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
-import { withCloud } from '../support/cloud.ts';
+import { withCloud } from '../support/cloud/cloud.ts';
 
 const Bucket = 'photos-1';
 

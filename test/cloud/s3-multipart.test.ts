@@ -19,7 +19,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openCloud, type TestCloud, withCloud } from '../support/cloud.ts';
+import { openCloud, type TestCloud, withCloud } from '../support/cloud/cloud.ts';
 
 const Bucket = 'photos-1';
 const mebibyte = 1024 * 1024;

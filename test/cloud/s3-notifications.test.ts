@@ -29,9 +29,9 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { type TestCloud, withCloud } from '../support/cloud.ts';
-import { makeFunction, makeRole } from '../support/functions.ts';
-import { until } from '../support/until.ts';
+import { type TestCloud, withCloud } from '../support/cloud/cloud.ts';
+import { makeFunction, makeRole } from '../support/cloud/functions.ts';
+import { until } from '../support/runner/until.ts';
 
 const Bucket = 'photos-1';
 const bucketArn = `arn:aws:s3:::${Bucket}`;

@@ -19,8 +19,8 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { openCloud, type TestCloud, withCloud } from '../support/cloud.ts';
-import { signedFetch, signedHeaders } from '../support/signed.ts';
+import { openCloud, type TestCloud, withCloud } from '../support/cloud/cloud.ts';
+import { signedFetch, signedHeaders } from '../support/cloud/signed.ts';
 
 const Bucket = 'photos-1';
 let cloud: TestCloud;

@@ -33,8 +33,8 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { beforeEach, expect, test } from 'vitest';
-import { type TestCloud, withCloud } from '../support/cloud.ts';
-import { signedFetch } from '../support/signed.ts';
+import { type TestCloud, withCloud } from '../support/cloud/cloud.ts';
+import { signedFetch } from '../support/cloud/signed.ts';
 
 const Bucket = 'photos-1';
 const none = { Bucket };

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { slowPublicAccess } from '../../cloud/faults.ts';
-import { type TestCloud, withCloud } from '../support/cloud.ts';
+import { type TestCloud, withCloud } from '../support/cloud/cloud.ts';
 
 const Bucket = 'site-1';
 let cloud: TestCloud;

@@ -4,16 +4,16 @@ import { buffer } from 'node:stream/consumers';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ServiceName } from '../../cloud/router.ts';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
-import { makeRole } from '../support/functions.ts';
-import { testKeys } from '../support/keys.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
+import { makeRole } from '../support/cloud/functions.ts';
+import { testKeys } from '../support/cloud/keys.ts';
 import {
   presignedLink,
   type SignedOptions,
   signedFetch,
   signedHeaders,
   signedPolicy,
-} from '../support/signed.ts';
+} from '../support/cloud/signed.ts';
 
 const Bucket = 'photos-1';
 let cloud: TestCloud;

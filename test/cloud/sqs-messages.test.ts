@@ -19,7 +19,7 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openCloud, type TestCloud, withCloud } from '../support/cloud.ts';
+import { openCloud, type TestCloud, withCloud } from '../support/cloud/cloud.ts';
 
 let cloud: TestCloud;
 let sqs: SQSClient;

@@ -22,8 +22,8 @@ import {
   UntagQueueCommand,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openCloud, type TestCloud, withCloud } from '../support/cloud.ts';
-import { until } from '../support/until.ts';
+import { openCloud, type TestCloud, withCloud } from '../support/cloud/cloud.ts';
+import { until } from '../support/runner/until.ts';
 
 let cloud: TestCloud;
 let sqs: SQSClient;

@@ -1,9 +1,9 @@
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it } from 'vitest';
-import { withCloud } from '../support/cloud.ts';
-import { makeRole } from '../support/functions.ts';
-import { signedFetch } from '../support/signed.ts';
+import { withCloud } from '../support/cloud/cloud.ts';
+import { makeRole } from '../support/cloud/functions.ts';
+import { signedFetch } from '../support/cloud/signed.ts';
 
 describe('STS of the embedded cloud', () => {
   it('says that a caller with its own keys is a user of account 000000000000', async () => {

@@ -8,7 +8,7 @@ import {
 import { CreateBucketCommand, PutBucketTaggingCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
 
 const stack = [{ Key: 'thumbs:stack', Value: 'demo' }];
 const queueArn = (name: string) => `arn:aws:sqs:us-east-1:000000000000:${name}`;

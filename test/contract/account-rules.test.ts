@@ -11,7 +11,7 @@ import { denied } from '../../cloud/faults/spellings.ts';
 import type { ServiceName } from '../../cloud/router.ts';
 import type { Faults } from '../../cloud/service.ts';
 import { explain } from '../../src/errors/errors.ts';
-import { type FaultSite, makeSite } from '../support/fault-site.ts';
+import { type FaultSite, makeSite } from '../support/faults/fault-site.ts';
 
 /** Parts of other things, which take no tags. */
 const untagged = ['CreateRoute', 'CreateIntegration', 'CreateDeployment', 'CreateLogStream'];

@@ -11,12 +11,12 @@ import { run as manifest } from '../../src/commands/manifest.ts';
 import { setUp } from '../../src/commands/setup.ts';
 import { run as url } from '../../src/commands/url.ts';
 import { withAddresses } from '../../src/delivery/addresses.ts';
-import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
-import { testKeys } from '../support/keys.ts';
-import { manyName, putMany } from '../support/many-items.ts';
-import { makeSession, type TestSession } from '../support/session.ts';
-import { takeTinyFunction } from '../support/tiny-function.ts';
-import { runVerb } from '../support/verb.ts';
+import { openCloud, quick, type TestCloud } from '../support/cloud/cloud.ts';
+import { testKeys } from '../support/cloud/keys.ts';
+import { manyName, putMany } from '../support/stacks/many-items.ts';
+import { makeSession, type TestSession } from '../support/stacks/session.ts';
+import { takeTinyFunction } from '../support/stacks/tiny-function.ts';
+import { runVerb } from '../support/stacks/verb.ts';
 
 /** More than one batch of the table. */
 const count = 130;

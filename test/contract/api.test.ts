@@ -12,11 +12,11 @@ import { lambdaBodyBytes } from '../../lambda/api/handle.ts';
 import { routes } from '../../lambda/api/routes.ts';
 import type { ImageOutcome } from '../../lambda/api/wire.ts';
 import type { Context } from '../../src/aws/session.ts';
-import { apiFor, messagesIn, type TestApi } from '../support/api.ts';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
-import { putMany } from '../support/many-items.ts';
-import { quadrants } from '../support/pictures.ts';
-import { makeStores } from '../support/stack.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
+import { quadrants } from '../support/pictures/pictures.ts';
+import { apiFor, messagesIn, type TestApi } from '../support/stacks/api.ts';
+import { putMany } from '../support/stacks/many-items.ts';
+import { makeStores } from '../support/stacks/stores.ts';
 
 let cloud: TestCloud;
 let context: Context;

@@ -5,13 +5,13 @@ import { run as setup } from '../../src/commands/setup.ts';
 import { type Verb, verbs } from '../../src/policy/caller-grants.ts';
 import { type CallerSettings, callerPolicy } from '../../src/policy/caller-policy.ts';
 import { type Trigger, triggers } from '../../src/stack/settings.ts';
-import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
-import { makeRole } from '../support/functions.ts';
-import { actionsOf } from '../support/iam-actions.ts';
-import { type CallsOf, travel } from '../support/journey.ts';
-import { makeSession, type TestSession } from '../support/session.ts';
-import { takeTinyFunction } from '../support/tiny-function.ts';
-import { runVerb } from '../support/verb.ts';
+import { openCloud, quick, type TestCloud } from '../support/cloud/cloud.ts';
+import { makeRole } from '../support/cloud/functions.ts';
+import { actionsOf } from '../support/stacks/iam-actions.ts';
+import { type CallsOf, travel } from '../support/stacks/journey.ts';
+import { makeSession, type TestSession } from '../support/stacks/session.ts';
+import { takeTinyFunction } from '../support/stacks/tiny-function.ts';
+import { runVerb } from '../support/stacks/verb.ts';
 
 /** Rights that are granted although no run uses them, and why. */
 const rework = {

@@ -10,9 +10,9 @@ import { runStatement } from '../../src/catalog/partiql.ts';
 import { readPages } from '../../src/catalog/query.ts';
 import { countImages, type ScanOptions, scanImages } from '../../src/catalog/scan.ts';
 import { readStatement } from '../../src/catalog/statement.ts';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
-import { fakeClock } from '../support/fake-clock.ts';
-import { makeStores } from '../support/stack.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
+import { fakeClock } from '../support/fakes/fake-clock.ts';
+import { makeStores } from '../support/stacks/stores.ts';
 
 const total = 3000;
 /** Every hundredth picture failed. */

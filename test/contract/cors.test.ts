@@ -13,10 +13,10 @@ import type { UploadLink } from '../../lambda/api/wire.ts';
 import { setUp } from '../../src/commands/setup.ts';
 import type { SetupFlags } from '../../src/lifecycle/setup-flags.ts';
 import { readState } from '../../src/stack/state.ts';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
-import { solid } from '../support/pictures.ts';
-import { makeSession, type TestSession } from '../support/session.ts';
-import { takeTinyFunction } from '../support/tiny-function.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
+import { solid } from '../support/pictures/pictures.ts';
+import { makeSession, type TestSession } from '../support/stacks/session.ts';
+import { takeTinyFunction } from '../support/stacks/tiny-function.ts';
 
 let cloud: TestCloud;
 let session: TestSession;

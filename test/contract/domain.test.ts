@@ -7,9 +7,9 @@ import { setUp } from '../../src/commands/setup.ts';
 import { tearDown } from '../../src/commands/teardown.ts';
 import { domain as doctor } from '../../src/doctor/optional-parts.ts';
 import { CertificateClient } from '../../src/resources/cdn/certificate.ts';
-import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
-import { makeSession, type TestSession } from '../support/session.ts';
-import { takeTinyFunction } from '../support/tiny-function.ts';
+import { openCloud, quick, type TestCloud } from '../support/cloud/cloud.ts';
+import { makeSession, type TestSession } from '../support/stacks/session.ts';
+import { takeTinyFunction } from '../support/stacks/tiny-function.ts';
 
 let cloud: TestCloud;
 let session: TestSession;

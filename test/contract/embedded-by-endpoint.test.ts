@@ -9,9 +9,9 @@ import { openSession, type Session } from '../../src/aws/session.ts';
 import { run as recover } from '../../src/commands/recover.ts';
 import { setUp, run as setup } from '../../src/commands/setup.ts';
 import { isEmbedded } from '../../src/machine/embedded-cloud.ts';
-import { type TestCloud, withCloud } from '../support/cloud.ts';
-import { makeSession } from '../support/session.ts';
-import { runVerb } from '../support/verb.ts';
+import { type TestCloud, withCloud } from '../support/cloud/cloud.ts';
+import { makeSession } from '../support/stacks/session.ts';
+import { runVerb } from '../support/stacks/verb.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 

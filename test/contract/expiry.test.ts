@@ -21,9 +21,9 @@ import { everything } from '../../src/pipeline.ts';
 import { endTag } from '../../src/stack/names.ts';
 import { defaultSettings, type Trigger, triggers } from '../../src/stack/settings.ts';
 import { readState } from '../../src/stack/state.ts';
-import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
-import { makeSession, type TestSession } from '../support/session.ts';
-import { takeTinyFunction } from '../support/tiny-function.ts';
+import { openCloud, quick, type TestCloud } from '../support/cloud/cloud.ts';
+import { makeSession, type TestSession } from '../support/stacks/session.ts';
+import { takeTinyFunction } from '../support/stacks/tiny-function.ts';
 
 let cloud: TestCloud;
 const sessions: TestSession[] = [];

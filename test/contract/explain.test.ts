@@ -9,12 +9,12 @@ import { rehearse } from '../../src/export/rehearsal.ts';
 import { awsCliScript, type Script } from '../../src/export/script.ts';
 import type { SetupFlags } from '../../src/lifecycle/setup-flags.ts';
 import { readState, type StateData } from '../../src/stack/state.ts';
-import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
-import { exportedStacks } from '../support/exported-stacks.ts';
-import { makeRole } from '../support/functions.ts';
-import { testKeys } from '../support/keys.ts';
-import { makeSession, type TestSession } from '../support/session.ts';
-import { takeTinyFunction } from '../support/tiny-function.ts';
+import { openCloud, quick, type TestCloud } from '../support/cloud/cloud.ts';
+import { makeRole } from '../support/cloud/functions.ts';
+import { testKeys } from '../support/cloud/keys.ts';
+import { exportedStacks } from '../support/stacks/exported-stacks.ts';
+import { makeSession, type TestSession } from '../support/stacks/session.ts';
+import { takeTinyFunction } from '../support/stacks/tiny-function.ts';
 
 const isRead = (operation: string) => /^(Get|List|Describe|Head)/.test(operation);
 /** Not of setup: what the cloud's own functions and pollers call. */

@@ -15,12 +15,12 @@ import { distributionArn } from '../../src/resources/cdn/cdn-config.ts';
 import { sitePage } from '../../src/resources/site/site-page.ts';
 import { makeNames } from '../../src/stack/names.ts';
 import { readState, type StateData } from '../../src/stack/state.ts';
-import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
-import { exportedStacks } from '../support/exported-stacks.ts';
-import { makeRole } from '../support/functions.ts';
-import { liveReaders } from '../support/live-properties.ts';
-import { makeSession, type TestSession } from '../support/session.ts';
-import { takeTinyFunction } from '../support/tiny-function.ts';
+import { openCloud, quick, type TestCloud } from '../support/cloud/cloud.ts';
+import { makeRole } from '../support/cloud/functions.ts';
+import { exportedStacks } from '../support/stacks/exported-stacks.ts';
+import { liveReaders } from '../support/stacks/live-properties.ts';
+import { makeSession, type TestSession } from '../support/stacks/session.ts';
+import { takeTinyFunction } from '../support/stacks/tiny-function.ts';
 
 const codeKeys = { worker: 'worker-0123456789ab.zip', api: 'api-0123456789ab.zip' };
 

@@ -10,12 +10,12 @@ import { answerTimes, loseReplies } from '../../cloud/faults.ts';
 import { run as setup } from '../../src/commands/setup.ts';
 import { makeNames } from '../../src/stack/names.ts';
 import { readState } from '../../src/stack/state.ts';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
-import { visitGallery } from '../support/gallery-visit.ts';
-import { red, solid } from '../support/pictures.ts';
-import { makeSession, type TestSession } from '../support/session.ts';
-import { takeTinyFunction } from '../support/tiny-function.ts';
-import { runVerb } from '../support/verb.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
+import { red, solid } from '../support/pictures/pictures.ts';
+import { visitGallery } from '../support/stacks/gallery-visit.ts';
+import { makeSession, type TestSession } from '../support/stacks/session.ts';
+import { takeTinyFunction } from '../support/stacks/tiny-function.ts';
+import { runVerb } from '../support/stacks/verb.ts';
 
 let cloud: TestCloud;
 let session: TestSession;

@@ -4,8 +4,8 @@ import { expect, it } from 'vitest';
 import { withStack } from '../../src/aws/session.ts';
 import { readLastHour } from '../../src/catalog/last-hour.ts';
 import { defaultSettings } from '../../src/stack/settings.ts';
-import { withCloud } from '../support/cloud.ts';
-import { makeSession } from '../support/session.ts';
+import { withCloud } from '../support/cloud/cloud.ts';
+import { makeSession } from '../support/stacks/session.ts';
 
 it('the last hour is summed up from the metrics of this stack alone, and an older one does not count', async () => {
   const cloud = await withCloud();

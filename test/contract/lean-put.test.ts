@@ -7,9 +7,9 @@ import type { Call } from '../../cloud/service.ts';
 import { type LeanPut, openLeanPut } from '../../src/aws/lean-put.ts';
 import { isCredentials } from '../../src/errors/errors.ts';
 import { openStore } from '../../src/transfer/store.ts';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
-import { makeSession } from '../support/session.ts';
-import { makeStores } from '../support/stack.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
+import { makeSession } from '../support/stacks/session.ts';
+import { makeStores } from '../support/stacks/stores.ts';
 
 type Stack = Awaited<ReturnType<typeof makeStores>>;
 

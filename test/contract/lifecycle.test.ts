@@ -7,8 +7,8 @@ import {
 import { expect, it, onTestFinished } from 'vitest';
 import { openStack } from '../../src/aws/session.ts';
 import { setUp } from '../../src/commands/setup.ts';
-import { withCloud } from '../support/cloud.ts';
-import { makeSession } from '../support/session.ts';
+import { withCloud } from '../support/cloud/cloud.ts';
+import { makeSession } from '../support/stacks/session.ts';
 
 it('a rule that somebody put in the place of ours stays, and ours comes back', async () => {
   const cloud = await withCloud();

@@ -4,10 +4,10 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { setUp } from '../../src/commands/setup.ts';
 import { run as status } from '../../src/commands/status.ts';
 import { readState } from '../../src/stack/state.ts';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
-import { makeSession, type TestSession } from '../support/session.ts';
-import { takeTinyFunction } from '../support/tiny-function.ts';
-import { runVerb } from '../support/verb.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
+import { makeSession, type TestSession } from '../support/stacks/session.ts';
+import { takeTinyFunction } from '../support/stacks/tiny-function.ts';
+import { runVerb } from '../support/stacks/verb.ts';
 
 let cloud: TestCloud;
 let session: TestSession;

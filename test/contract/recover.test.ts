@@ -10,10 +10,10 @@ import { tearDown } from '../../src/commands/teardown.ts';
 import type { SetupFlags } from '../../src/lifecycle/setup-flags.ts';
 import { defaultSettings } from '../../src/stack/settings.ts';
 import { readState, State, type StateData } from '../../src/stack/state.ts';
-import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
-import { makeRole } from '../support/functions.ts';
-import { makeSession, type TestSession } from '../support/session.ts';
-import { takeTinyFunction } from '../support/tiny-function.ts';
+import { openCloud, quick, type TestCloud } from '../support/cloud/cloud.ts';
+import { makeRole } from '../support/cloud/functions.ts';
+import { makeSession, type TestSession } from '../support/stacks/session.ts';
+import { takeTinyFunction } from '../support/stacks/tiny-function.ts';
 
 /** Nothing here is a default, so that nothing can be right by chance. */
 const unusual: SetupFlags = {

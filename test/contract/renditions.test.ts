@@ -18,10 +18,10 @@ import { run as upload } from '../../src/commands/upload.ts';
 import type { Event } from '../../src/events.ts';
 import { recoverState } from '../../src/lifecycle/recover.ts';
 import { defaultSettings } from '../../src/stack/settings.ts';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
-import * as pictures from '../support/pictures.ts';
-import { makeSession, type TestSession } from '../support/session.ts';
-import { runVerb } from '../support/verb.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
+import * as pictures from '../support/pictures/pictures.ts';
+import { makeSession, type TestSession } from '../support/stacks/session.ts';
+import { runVerb } from '../support/stacks/verb.ts';
 
 const renditions: RenditionTable = {
   '64': { longSide: 64 },

@@ -60,11 +60,11 @@ import type { SetupFlags } from '../../src/lifecycle/setup-flags.ts';
 import { everything, select } from '../../src/pipeline.ts';
 import { defaultSettings, type Settings } from '../../src/stack/settings.ts';
 import { readState, State } from '../../src/stack/state.ts';
-import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
-import { testStateData } from '../support/context.ts';
-import { driftApi } from '../support/drift.ts';
-import { makeSession, type TestSession } from '../support/session.ts';
-import { takeTinyFunction } from '../support/tiny-function.ts';
+import { openCloud, quick, type TestCloud } from '../support/cloud/cloud.ts';
+import { testStateData } from '../support/fakes/context.ts';
+import { driftApi } from '../support/stacks/drift.ts';
+import { makeSession, type TestSession } from '../support/stacks/session.ts';
+import { takeTinyFunction } from '../support/stacks/tiny-function.ts';
 
 const isRead = (operation: string) => /^(Get|List|Head|Describe|GetCaller)/.test(operation);
 

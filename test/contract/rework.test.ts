@@ -29,10 +29,10 @@ import { UsageError } from '../../src/errors/errors.ts';
 import type { Event } from '../../src/events.ts';
 import type { Trigger } from '../../src/stack/settings.ts';
 import { downloadToFile } from '../../src/transfer/download.ts';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
-import { solid } from '../support/pictures.ts';
-import { makeSession, type TestSession } from '../support/session.ts';
-import { runVerb } from '../support/verb.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
+import { solid } from '../support/pictures/pictures.ts';
+import { makeSession, type TestSession } from '../support/stacks/session.ts';
+import { runVerb } from '../support/stacks/verb.ts';
 
 let shade = 0;
 const picture = () =>

@@ -7,10 +7,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { routes } from '../../lambda/api/routes.ts';
 import { makeShare, readShare, type Shared, shareKeyOf } from '../../lambda/share-token.ts';
 import type { Context } from '../../src/aws/session.ts';
-import { apiFor, type TestApi } from '../support/api.ts';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
-import { quadrants } from '../support/pictures.ts';
-import { makeStores } from '../support/stack.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
+import { quadrants } from '../support/pictures/pictures.ts';
+import { apiFor, type TestApi } from '../support/stacks/api.ts';
+import { makeStores } from '../support/stacks/stores.ts';
 
 const token = 'the-token-that-setup-printed';
 const keysOf = (one: string) => ({

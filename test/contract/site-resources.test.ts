@@ -25,10 +25,10 @@ import { siteDeployment } from '../../src/resources/site/site-deployment.ts';
 import { siteHosting } from '../../src/resources/site/site-hosting.ts';
 import type { Inputs, Outputs } from '../../src/stack/outputs.ts';
 import { defaultSettings, type Site } from '../../src/stack/settings.ts';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
-import { suffix } from '../support/context.ts';
-import { fakeClock } from '../support/fake-clock.ts';
-import { makeSession, type TestSession } from '../support/session.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
+import { suffix } from '../support/fakes/context.ts';
+import { fakeClock } from '../support/fakes/fake-clock.ts';
+import { makeSession, type TestSession } from '../support/stacks/session.ts';
 
 let cloud: TestCloud;
 let session: TestSession;

@@ -11,12 +11,12 @@ import { countImages, scanImages } from '../../src/catalog/scan.ts';
 import { setUp } from '../../src/commands/setup.ts';
 import { isUnchanged, planSetup } from '../../src/lifecycle/set-up.ts';
 import { callerPolicy } from '../../src/policy/caller-policy.ts';
-import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
-import { actionsOf } from '../support/iam-actions.ts';
-import { keyVariables } from '../support/keys.ts';
-import { putMany } from '../support/many-items.ts';
-import { makeSession, type TestSession } from '../support/session.ts';
-import { takeTinyFunction } from '../support/tiny-function.ts';
+import { openCloud, quick, type TestCloud } from '../support/cloud/cloud.ts';
+import { keyVariables } from '../support/cloud/keys.ts';
+import { actionsOf } from '../support/stacks/iam-actions.ts';
+import { putMany } from '../support/stacks/many-items.ts';
+import { makeSession, type TestSession } from '../support/stacks/session.ts';
+import { takeTinyFunction } from '../support/stacks/tiny-function.ts';
 
 const done = 230;
 const failed = 20;

@@ -9,11 +9,11 @@ import { run as upload } from '../../src/commands/upload.ts';
 import type { UploadFlags } from '../../src/delivery/upload-flags.ts';
 import type { Event } from '../../src/events.ts';
 import { readState } from '../../src/stack/state.ts';
-import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
-import { solid } from '../support/pictures.ts';
-import { makeSession, type TestSession } from '../support/session.ts';
-import { takeTinyFunction } from '../support/tiny-function.ts';
-import { runVerb } from '../support/verb.ts';
+import { openCloud, quick, type TestCloud } from '../support/cloud/cloud.ts';
+import { solid } from '../support/pictures/pictures.ts';
+import { makeSession, type TestSession } from '../support/stacks/session.ts';
+import { takeTinyFunction } from '../support/stacks/tiny-function.ts';
+import { runVerb } from '../support/stacks/verb.ts';
 
 let cloud: TestCloud;
 let session: TestSession;

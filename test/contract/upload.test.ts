@@ -24,11 +24,11 @@ import { multipartBytes } from '../../src/transfer/etag.ts';
 import { manifestOf, openManifest, remember } from '../../src/transfer/manifest.ts';
 import { type SurveyOptions, surveyImages } from '../../src/transfer/survey.ts';
 import { noTotals, type UploadOptions, uploadImages } from '../../src/transfer/upload.ts';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
-import { files as heic } from '../support/heic-samples.ts';
-import { solid } from '../support/pictures.ts';
-import { makeSession } from '../support/session.ts';
-import { makeStores } from '../support/stack.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
+import { files as heic } from '../support/pictures/heic-samples.ts';
+import { solid } from '../support/pictures/pictures.ts';
+import { makeSession } from '../support/stacks/session.ts';
+import { makeStores } from '../support/stacks/stores.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -9,8 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Context, withStack } from '../../src/aws/session.ts';
 import { type LogOptions, readLog } from '../../src/catalog/worker-log.ts';
 import { defaultSettings } from '../../src/stack/settings.ts';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
-import { makeSession, type TestSession } from '../support/session.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
+import { makeSession, type TestSession } from '../support/stacks/session.ts';
 
 let cloud: TestCloud;
 let session: TestSession;

@@ -22,10 +22,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { environment, type ImageItem } from '../../lambda/contract.ts';
 import { comparable } from '../../lambda/events.ts';
 import { type RecipeSettings, recipeHash } from '../../lambda/recipe.ts';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
-import { keyVariables } from '../support/keys.ts';
-import * as pictures from '../support/pictures.ts';
-import { recipeOf } from '../support/recipes.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
+import { keyVariables } from '../support/cloud/keys.ts';
+import * as pictures from '../support/pictures/pictures.ts';
+import { recipeOf } from '../support/pictures/recipes.ts';
 
 const [originals, thumbnails, table] = ['originals-test', 'thumbnails-test', 'images-test'];
 const recipe: RecipeSettings = { sizes: [32, 64], format: 'webp', quality: 80 };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { collect, type Folder, makeFolder } from '../support/command-line.ts';
+import { collect, type Folder, makeFolder } from '../support/programs/command-line.ts';
 
 let folder: Folder;
 

@@ -1,6 +1,6 @@
 // The launcher prints --help from a file that the build wrote: it must be what the program itself would print.
 import { expect, it, onTestFinished } from 'vitest';
-import { makeFolder } from '../support/command-line.ts';
+import { makeFolder } from '../support/programs/command-line.ts';
 
 it('thumbs, --help and -h are what the program prints', async () => {
   const folder = await makeFolder();

@@ -1,10 +1,10 @@
 // The HTTP API as its callers meet it: made by the command line, spoken to over HTTP, taken away again.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { admitted } from '../support/admitted.ts';
-import { type ApiAccess, flood } from '../support/api-load.ts';
-import { type Folder, makeFolder } from '../support/command-line.ts';
-import { waitMs } from '../support/patience.ts';
-import { quadrants } from '../support/pictures.ts';
+import { quadrants } from '../support/pictures/pictures.ts';
+import { type Folder, makeFolder } from '../support/programs/command-line.ts';
+import { waitMs } from '../support/runner/patience.ts';
+import { admitted } from '../support/stacks/admitted.ts';
+import { type ApiAccess, flood } from '../support/stacks/api-load.ts';
 
 let folder: Folder;
 let api: ApiAccess;

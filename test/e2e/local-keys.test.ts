@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { isRunning } from '../../src/machine/processes.ts';
-import { clientConfig } from '../support/cloud.ts';
-import { type Folder, makeFolder } from '../support/command-line.ts';
-import { keysIn } from '../support/keys.ts';
+import { clientConfig } from '../support/cloud/cloud.ts';
+import { keysIn } from '../support/cloud/keys.ts';
+import { type Folder, makeFolder } from '../support/programs/command-line.ts';
 
 let folder: Folder;
 const thumbs = () => join(folder.path, '.thumbs');

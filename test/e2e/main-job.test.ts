@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Folder, makeFolder } from '../support/command-line.ts';
+import { type Folder, makeFolder } from '../support/programs/command-line.ts';
 
 let folder: Folder;
 

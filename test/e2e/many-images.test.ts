@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { bin, collect, type Folder, makeFolder, type Ran } from '../support/command-line.ts';
+import { bin, collect, type Folder, makeFolder, type Ran } from '../support/programs/command-line.ts';
 
 const hasTerminal = /util-linux/.test(spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout ?? '');
 

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { bin, collect, type Folder, makeFolder } from '../support/command-line.ts';
+import { bin, collect, type Folder, makeFolder } from '../support/programs/command-line.ts';
 
 let folder: Folder;
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Context } from '../../src/aws/session.ts';
 import { show } from '../../src/gallery/visit.ts';
-import { until } from '../support/until.ts';
+import { until } from '../support/runner/until.ts';
 
 const url = 'http://127.0.0.1:1/';
 let folder: string;

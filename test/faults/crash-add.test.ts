@@ -1,7 +1,7 @@
 import { it, onTestFinished } from 'vitest';
-import { makeCrashSite } from '../support/crash.ts';
-import { crashEverywhere, setup } from '../support/crash-laws.ts';
-import { everyPart, oneStackWithApi } from '../support/inventory.ts';
+import { makeCrashSite } from '../support/faults/crash.ts';
+import { crashEverywhere, setup } from '../support/faults/crash-laws.ts';
+import { everyPart, oneStackWithApi } from '../support/stacks/inventory.ts';
 
 it('a crash before, and after, every AWS call of a setup that changes settings and adds optional parts', async () => {
   const site = await makeCrashSite();

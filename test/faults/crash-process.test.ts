@@ -3,10 +3,10 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { RunningCloud } from '../../cloud/cloud.ts';
-import { quick } from '../support/cloud.ts';
-import { cloudFor, collect, type Folder, makeFolder } from '../support/command-line.ts';
-import { countsOf, emptyAccount, oneStack, takeInventory } from '../support/inventory.ts';
-import { putTinyFunction } from '../support/tiny-function.ts';
+import { quick } from '../support/cloud/cloud.ts';
+import { cloudFor, collect, type Folder, makeFolder } from '../support/programs/command-line.ts';
+import { countsOf, emptyAccount, oneStack, takeInventory } from '../support/stacks/inventory.ts';
+import { putTinyFunction } from '../support/stacks/tiny-function.ts';
 
 async function killAt(cloud: RunningCloud, folder: Folder, line: string, n: number, moment: string) {
   const child = folder.start(line);

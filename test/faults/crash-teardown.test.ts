@@ -1,7 +1,7 @@
 import { it, onTestFinished } from 'vitest';
-import { makeCrashSite } from '../support/crash.ts';
-import { crashEverywhere, setup, teardown } from '../support/crash-laws.ts';
-import { countsOf, emptyAccount } from '../support/inventory.ts';
+import { makeCrashSite } from '../support/faults/crash.ts';
+import { crashEverywhere, setup, teardown } from '../support/faults/crash-laws.ts';
+import { countsOf, emptyAccount } from '../support/stacks/inventory.ts';
 
 it('a crash before, and after, every AWS call of a teardown with all optional parts', async () => {
   const site = await makeCrashSite();

@@ -8,8 +8,8 @@ import type { ServiceName } from '../../cloud/router.ts';
 import type { Faults } from '../../cloud/service.ts';
 import { causedBy } from '../../src/errors/causes.ts';
 import { explain, isCredentials } from '../../src/errors/errors.ts';
-import { type FaultSite, makeSite, type Outcome } from '../support/fault-site.ts';
-import { countsOf, emptyAccount, oneStack } from '../support/inventory.ts';
+import { type FaultSite, makeSite, type Outcome } from '../support/faults/fault-site.ts';
+import { countsOf, emptyAccount, oneStack } from '../support/stacks/inventory.ts';
 
 /** Ends the session after n more calls. */
 const expireAfter = (site: FaultSite, n: number) => expireCredentialsAfter(site.cloud.calls.length + n);

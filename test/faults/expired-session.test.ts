@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { SessionCredentials } from '../../cloud/authentication/sessions.ts';
 import { expireCredentialsAfter } from '../../cloud/faults.ts';
-import { withCloud } from '../support/cloud.ts';
-import { makeFolder } from '../support/command-line.ts';
-import { makeRole } from '../support/functions.ts';
-import { countsOf, emptyAccount, oneStack, takeInventory } from '../support/inventory.ts';
-import { putTinyFunction } from '../support/tiny-function.ts';
+import { withCloud } from '../support/cloud/cloud.ts';
+import { makeRole } from '../support/cloud/functions.ts';
+import { makeFolder } from '../support/programs/command-line.ts';
+import { countsOf, emptyAccount, oneStack, takeInventory } from '../support/stacks/inventory.ts';
+import { putTinyFunction } from '../support/stacks/tiny-function.ts';
 
 const timings = { functionPendingMs: 5, functionUpdateMs: 5, mappingSettleMs: 5, tableMs: 5 };
 

@@ -6,9 +6,9 @@ import { combine, deny, failAlways, failTimes } from '../../cloud/faults.ts';
 import { explain } from '../../src/errors/errors.ts';
 import { makeNames } from '../../src/stack/names.ts';
 import { suffixOfHosts } from '../../src/stack/partition.ts';
-import { fakeClock } from '../support/fake-clock.ts';
-import { expectOneStack, makeSite } from '../support/fault-site.ts';
-import { emptyAccount } from '../support/inventory.ts';
+import { fakeClock } from '../support/fakes/fake-clock.ts';
+import { expectOneStack, makeSite } from '../support/faults/fault-site.ts';
+import { emptyAccount } from '../support/stacks/inventory.ts';
 
 describe('a bucket whose tags are refused at its creation', () => {
   it.each([

@@ -11,8 +11,8 @@ import { answerTimes, combine } from '../../cloud/faults.ts';
 import type { ServiceName } from '../../cloud/router.ts';
 import type { Faults } from '../../cloud/service.ts';
 import { explain } from '../../src/errors/errors.ts';
-import { expectOneStack, type FaultSite, isRead, makeSite, slowSite } from '../support/fault-site.ts';
-import { emptyAccount } from '../support/inventory.ts';
+import { expectOneStack, type FaultSite, isRead, makeSite, slowSite } from '../support/faults/fault-site.ts';
+import { emptyAccount } from '../support/stacks/inventory.ts';
 
 const lambdaOf = (site: FaultSite) => site.cloud.client(LambdaClient);
 

@@ -3,9 +3,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { concurrentModification } from '../../cloud/faults/situations.ts';
 import { deny, failAlways, failTimes, throttleEverything } from '../../cloud/faults.ts';
-import { fakeClock } from '../support/fake-clock.ts';
-import { type FaultSite, loseEachReply, makeSite, writesIn } from '../support/fault-site.ts';
-import { countsOf, emptyAccount, oneStack, oneStackWithApi } from '../support/inventory.ts';
+import { fakeClock } from '../support/fakes/fake-clock.ts';
+import { type FaultSite, loseEachReply, makeSite, writesIn } from '../support/faults/fault-site.ts';
+import { countsOf, emptyAccount, oneStack, oneStackWithApi } from '../support/stacks/inventory.ts';
 
 async function open(): Promise<FaultSite> {
   const site = await makeSite({ clock: fakeClock() });
@@ -119,7 +119,7 @@ describe('rights that are missing', () => {
 
   it('to make roles: both functions run under the lab’s own', async () => {
     const site = await makeSite({ clock: fakeClock() });
-    const { makeRole } = await import('../support/functions.ts');
+    const { makeRole } = await import('../support/cloud/functions.ts');
     await makeRole(site.cloud, 'LabRole');
     const made = await site.setUp({ api: true }, deny('iam', 'CreateRole'));
     expect(made, String(made.error)).toMatchObject({ code: 0 });

@@ -7,8 +7,8 @@ import type { ServiceName } from '../../cloud/router.ts';
 import type { Faults, Timings } from '../../cloud/service.ts';
 import { causedBy } from '../../src/errors/causes.ts';
 import { explain, isCredentials } from '../../src/errors/errors.ts';
-import { fakeClock } from '../support/fake-clock.ts';
-import { expectOneStack, makeSite, slowSite } from '../support/fault-site.ts';
+import { fakeClock } from '../support/fakes/fake-clock.ts';
+import { expectOneStack, makeSite, slowSite } from '../support/faults/fault-site.ts';
 
 describe('something that exists, but is not shown yet', () => {
   it('is adopted once reads show it: the create was sent twice because its reply was lost', async () => {

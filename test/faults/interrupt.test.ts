@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { collect, type Folder, makeFolder } from '../support/command-line.ts';
+import { collect, type Folder, makeFolder } from '../support/programs/command-line.ts';
 
 let folder: Folder;
 

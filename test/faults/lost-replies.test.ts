@@ -3,9 +3,15 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { dropEvery } from '../../cloud/faults.ts';
 import type { SetupFlags } from '../../src/lifecycle/setup-flags.ts';
-import { fakeClock } from '../support/fake-clock.ts';
-import { type FaultSite, loseEachReply, makeSite, type Outcome, writesIn } from '../support/fault-site.ts';
-import { countsOf, emptyAccount, oneStack } from '../support/inventory.ts';
+import { fakeClock } from '../support/fakes/fake-clock.ts';
+import {
+  type FaultSite,
+  loseEachReply,
+  makeSite,
+  type Outcome,
+  writesIn,
+} from '../support/faults/fault-site.ts';
+import { countsOf, emptyAccount, oneStack } from '../support/stacks/inventory.ts';
 
 const whole = ({ trigger, alarms }: SetupFlags) => ({
   ...oneStack,

@@ -10,10 +10,10 @@ import { loadEnvironment, makeConfig } from '../../src/config.ts';
 import { explain } from '../../src/errors/errors.ts';
 import { openNetwork } from '../../src/machine/network.ts';
 import { pacoteOptions } from '../../src/packaging/stage.ts';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
-import { keyVariables } from '../support/keys.ts';
-import { makeStores } from '../support/stack.ts';
-import { frontName, openFront, openProxy } from '../support/tls-front.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
+import { keyVariables } from '../support/cloud/keys.ts';
+import { frontName, openFront, openProxy } from '../support/cloud/tls-front.ts';
+import { makeStores } from '../support/stacks/stores.ts';
 
 let cloud: TestCloud;
 let bucket: string;

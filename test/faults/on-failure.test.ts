@@ -29,14 +29,14 @@ import { run as retry } from '../../src/commands/retry.ts';
 import { run as scan } from '../../src/commands/scan.ts';
 import { setUp } from '../../src/commands/setup.ts';
 import { run as upload } from '../../src/commands/upload.ts';
-import { type TestCloud, withCloud } from '../support/cloud.ts';
-import { untilSettled } from '../support/functions.ts';
-import { solid } from '../support/pictures.ts';
-import { makeSession, type TestSession } from '../support/session.ts';
-import { takeTinyFunction } from '../support/tiny-function.ts';
-import { until } from '../support/until.ts';
-import { runVerb } from '../support/verb.ts';
-import { zipOf } from '../support/zip.ts';
+import { type TestCloud, withCloud } from '../support/cloud/cloud.ts';
+import { untilSettled } from '../support/cloud/functions.ts';
+import { zipOf } from '../support/packages/zip.ts';
+import { solid } from '../support/pictures/pictures.ts';
+import { until } from '../support/runner/until.ts';
+import { makeSession, type TestSession } from '../support/stacks/session.ts';
+import { takeTinyFunction } from '../support/stacks/tiny-function.ts';
+import { runVerb } from '../support/stacks/verb.ts';
 
 it('a picture whose thumbnails cannot be stored ends in the dead-letters queue, event and error included', async () => {
   const cloud = await withCloud();

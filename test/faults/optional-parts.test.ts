@@ -5,10 +5,10 @@ import { answerTimes, combine, failAlways } from '../../cloud/faults.ts';
 import type { ServiceName } from '../../cloud/router.ts';
 import type { Faults } from '../../cloud/service.ts';
 import { run as recover } from '../../src/commands/recover.ts';
-import { fakeClock } from '../support/fake-clock.ts';
-import { makeSite } from '../support/fault-site.ts';
-import { emptyAccount } from '../support/inventory.ts';
-import { runVerb } from '../support/verb.ts';
+import { fakeClock } from '../support/fakes/fake-clock.ts';
+import { makeSite } from '../support/faults/fault-site.ts';
+import { emptyAccount } from '../support/stacks/inventory.ts';
+import { runVerb } from '../support/stacks/verb.ts';
 
 const always = Number.POSITIVE_INFINITY;
 const nonsense = { status: 200, headers: { 'content-type': 'text/html' }, body: '<h1>Welcome</h1>' };

@@ -10,12 +10,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Context, openStack } from '../../src/aws/session.ts';
 import { run as html } from '../../src/commands/html.ts';
 import { setUp } from '../../src/commands/setup.ts';
-import { hasBrowser, openBrowser } from '../support/browser.ts';
-import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
-import { solid } from '../support/pictures.ts';
-import { makeSession, type TestSession } from '../support/session.ts';
-import { takeTinyFunction } from '../support/tiny-function.ts';
-import { runVerb } from '../support/verb.ts';
+import { hasBrowser, openBrowser } from '../support/browser/browser.ts';
+import { openCloud, quick, type TestCloud } from '../support/cloud/cloud.ts';
+import { solid } from '../support/pictures/pictures.ts';
+import { makeSession, type TestSession } from '../support/stacks/session.ts';
+import { takeTinyFunction } from '../support/stacks/tiny-function.ts';
+import { runVerb } from '../support/stacks/verb.ts';
 
 /** Of this shape, so that no side has to be rounded. */
 const widths = [320, 640, 1280, 2560];

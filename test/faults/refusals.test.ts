@@ -4,9 +4,9 @@ import { AwsError } from '../../cloud/aws-error.ts';
 import { failAlways } from '../../cloud/faults.ts';
 import type { ServiceName } from '../../cloud/router.ts';
 import { explain } from '../../src/errors/errors.ts';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
-import { fakeClock } from '../support/fake-clock.ts';
-import { makeSite } from '../support/fault-site.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
+import { fakeClock } from '../support/fakes/fake-clock.ts';
+import { makeSite } from '../support/faults/fault-site.ts';
 
 type Refusal = [
   piece: string,

@@ -19,11 +19,11 @@ import { run as logs } from '../../src/commands/logs.ts';
 import { run as status } from '../../src/commands/status.ts';
 import { explain } from '../../src/errors/errors.ts';
 import type { Event } from '../../src/events.ts';
-import { type FaultSite, isRead, makeSite, type Outcome } from '../support/fault-site.ts';
-import { makeRole } from '../support/functions.ts';
-import { countsOf, emptyAccount, oneStack } from '../support/inventory.ts';
-import { sessionVariables } from '../support/keys.ts';
-import { runVerb } from '../support/verb.ts';
+import { makeRole } from '../support/cloud/functions.ts';
+import { sessionVariables } from '../support/cloud/keys.ts';
+import { type FaultSite, isRead, makeSite, type Outcome } from '../support/faults/fault-site.ts';
+import { countsOf, emptyAccount, oneStack } from '../support/stacks/inventory.ts';
+import { runVerb } from '../support/stacks/verb.ts';
 
 const noRoles = () => deny('iam', 'CreateRole');
 const roleWrites = ({ calls }: Outcome) =>

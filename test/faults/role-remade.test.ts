@@ -9,7 +9,7 @@ import {
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
 import { triggers } from '../../src/stack/settings.ts';
-import { expectOneStack, type FaultSite, makeSite } from '../support/fault-site.ts';
+import { expectOneStack, type FaultSite, makeSite } from '../support/faults/fault-site.ts';
 
 async function invoke(site: FaultSite) {
   const FunctionName = await site.nameOf('worker');

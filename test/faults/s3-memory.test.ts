@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, onTestFinished, test } from 'vitest';
-import { clientConfig } from '../support/cloud.ts';
-import { giveTestKeys } from '../support/keys.ts';
+import { clientConfig } from '../support/cloud/cloud.ts';
+import { giveTestKeys } from '../support/cloud/keys.ts';
 
 const mebibyte = 1024 * 1024;
 

@@ -5,10 +5,10 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { publicPolicyBlocked } from '../../cloud/faults/situations.ts';
 import { deny, failAlways, slowPublicAccess, throttleEverything } from '../../cloud/faults.ts';
 import type { Site } from '../../src/stack/settings.ts';
-import { fakeClock } from '../support/fake-clock.ts';
-import { type FaultSite, isRead, loseEachReply, makeSite, writesIn } from '../support/fault-site.ts';
-import { countsOf, emptyAccount, oneStackWithApi } from '../support/inventory.ts';
-import { blockAccount } from '../support/s3-control.ts';
+import { blockAccount } from '../support/cloud/s3-control.ts';
+import { fakeClock } from '../support/fakes/fake-clock.ts';
+import { type FaultSite, isRead, loseEachReply, makeSite, writesIn } from '../support/faults/fault-site.ts';
+import { countsOf, emptyAccount, oneStackWithApi } from '../support/stacks/inventory.ts';
 
 const counts = {
   public: { ...oneStackWithApi, buckets: 3 },

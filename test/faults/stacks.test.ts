@@ -7,9 +7,9 @@ import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/clien
 import { DeleteQueueCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { everything } from '../../src/pipeline.ts';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
-import { type FaultSite, makeSite } from '../support/fault-site.ts';
-import { type Inventory, takeInventory } from '../support/inventory.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
+import { type FaultSite, makeSite } from '../support/faults/fault-site.ts';
+import { type Inventory, takeInventory } from '../support/stacks/inventory.ts';
 
 const names = ['a', 'a-b', 'a-originals'] as const;
 type Name = (typeof names)[number];

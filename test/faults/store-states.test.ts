@@ -22,9 +22,9 @@ import {
 import { staleQueueAttributes } from '../../cloud/faults/stale-queue.ts';
 import { answerTimes, combine, failTimes, meanwhile } from '../../cloud/faults.ts';
 import { explain } from '../../src/errors/errors.ts';
-import { fakeClock } from '../support/fake-clock.ts';
-import { expectOneStack, type FaultSite, makeSite, slowSite } from '../support/fault-site.ts';
-import { emptyAccount } from '../support/inventory.ts';
+import { fakeClock } from '../support/fakes/fake-clock.ts';
+import { expectOneStack, type FaultSite, makeSite, slowSite } from '../support/faults/fault-site.ts';
+import { emptyAccount } from '../support/stacks/inventory.ts';
 
 describe('a queue', () => {
   const remove = async (site: FaultSite) => {

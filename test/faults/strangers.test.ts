@@ -8,11 +8,11 @@ import { everything, select } from '../../src/pipeline.ts';
 import type { Leftover } from '../../src/results/results.ts';
 import { defaultSettings, type Settings } from '../../src/stack/settings.ts';
 import { readState, State, type StateData } from '../../src/stack/state.ts';
-import { openCloud, quick, type TestCloud } from '../support/cloud.ts';
-import { type Inventory, takeInventory } from '../support/inventory.ts';
-import { makeSession, type TestSession } from '../support/session.ts';
-import { makeStrangers, strangers } from '../support/strangers.ts';
-import { takeTinyFunction } from '../support/tiny-function.ts';
+import { openCloud, quick, type TestCloud } from '../support/cloud/cloud.ts';
+import { makeStrangers, strangers } from '../support/faults/strangers.ts';
+import { type Inventory, takeInventory } from '../support/stacks/inventory.ts';
+import { makeSession, type TestSession } from '../support/stacks/session.ts';
+import { takeTinyFunction } from '../support/stacks/tiny-function.ts';
 
 type Records = StateData['resources'];
 

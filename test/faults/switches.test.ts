@@ -9,10 +9,10 @@ import { setUp } from '../../src/commands/setup.ts';
 import { deliver, emptyDelivery } from '../../src/delivery/deliver.ts';
 import { triggers } from '../../src/stack/settings.ts';
 import { surveyImages } from '../../src/transfer/survey.ts';
-import { openCloud } from '../support/cloud.ts';
-import { solid } from '../support/pictures.ts';
-import { makeSession } from '../support/session.ts';
-import { until } from '../support/until.ts';
+import { openCloud } from '../support/cloud/cloud.ts';
+import { solid } from '../support/pictures/pictures.ts';
+import { until } from '../support/runner/until.ts';
+import { makeSession } from '../support/stacks/session.ts';
 
 const total = 30;
 const ways = triggers.flatMap((from) =>

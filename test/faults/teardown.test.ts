@@ -15,10 +15,10 @@ import pLimit from 'p-limit';
 import { describe, expect, it } from 'vitest';
 import { deny } from '../../cloud/faults.ts';
 import type { ServiceName } from '../../cloud/router.ts';
-import { fakeClock } from '../support/fake-clock.ts';
-import { type FaultSite, isRead, makeSite, type Outcome } from '../support/fault-site.ts';
-import { makeRole } from '../support/functions.ts';
-import { countsOf, emptyAccount, oneStack } from '../support/inventory.ts';
+import { makeRole } from '../support/cloud/functions.ts';
+import { fakeClock } from '../support/fakes/fake-clock.ts';
+import { type FaultSite, isRead, makeSite, type Outcome } from '../support/faults/fault-site.ts';
+import { countsOf, emptyAccount, oneStack } from '../support/stacks/inventory.ts';
 
 const s3Of = (site: FaultSite) => site.cloud.client(S3Client, { maxAttempts: 3 });
 

@@ -5,9 +5,9 @@ import { AwsError } from '../../cloud/aws-error.ts';
 import { failTimes, throttle, throttleEverything } from '../../cloud/faults.ts';
 import type { ServiceName } from '../../cloud/router.ts';
 import { explain } from '../../src/errors/errors.ts';
-import { fakeClock } from '../support/fake-clock.ts';
-import { isRead, makeSite } from '../support/fault-site.ts';
-import { countsOf, emptyAccount, oneStack } from '../support/inventory.ts';
+import { fakeClock } from '../support/fakes/fake-clock.ts';
+import { isRead, makeSite } from '../support/faults/fault-site.ts';
+import { countsOf, emptyAccount, oneStack } from '../support/stacks/inventory.ts';
 
 // The SDK's own retries take real seconds; thumbs' take none on a clock that jumps. The SDK's are tested by the SDK.
 beforeEach(() => vi.stubEnv('AWS_MAX_ATTEMPTS', '1'));

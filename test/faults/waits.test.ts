@@ -28,9 +28,9 @@ import { failTimes, slowRole } from '../../cloud/faults.ts';
 import type { ServiceName } from '../../cloud/router.ts';
 import type { Faults } from '../../cloud/service.ts';
 import { explain } from '../../src/errors/errors.ts';
-import { type FakeClock, fakeClock } from '../support/fake-clock.ts';
-import { type FaultSite, makeSite, type Outcome } from '../support/fault-site.ts';
-import { countsOf, emptyAccount, oneStack } from '../support/inventory.ts';
+import { type FakeClock, fakeClock } from '../support/fakes/fake-clock.ts';
+import { type FaultSite, makeSite, type Outcome } from '../support/faults/fault-site.ts';
+import { countsOf, emptyAccount, oneStack } from '../support/stacks/inventory.ts';
 
 interface Wait {
   when: string;

@@ -24,11 +24,11 @@ import type { ImageItem } from '../../lambda/contract.ts';
 import { setUp } from '../../src/commands/setup.ts';
 import { makeNames, type Names } from '../../src/stack/names.ts';
 import { readState } from '../../src/stack/state.ts';
-import { openCloud, type TestCloud } from '../support/cloud.ts';
-import { randomNumbers } from '../support/mutations.ts';
-import { testMs } from '../support/patience.ts';
-import * as pictures from '../support/pictures.ts';
-import { makeSession } from '../support/session.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
+import { randomNumbers } from '../support/faults/mutations.ts';
+import * as pictures from '../support/pictures/pictures.ts';
+import { testMs } from '../support/runner/patience.ts';
+import { makeSession } from '../support/stacks/session.ts';
 
 /** A longer run by hand: THUMBS_CHAOS=1000 npx vitest run --project faults test/faults/worker-chaos.test.ts */
 const total = Number(process.env.THUMBS_CHAOS ?? 150);

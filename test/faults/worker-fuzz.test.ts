@@ -1,6 +1,6 @@
 // Thousands of damaged pictures of every format: whatever is in a file, the answer is thumbnails or a reason.
 import { expect, it } from 'vitest';
-import { type Ended, fuzz } from '../support/fuzz-run.ts';
+import { type Ended, fuzz } from '../support/faults/fuzz-run.ts';
 
 /** More than 600 of each kind; test/bench/fuzz.ts takes any number. */
 const pictures = 9_000;

@@ -9,8 +9,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { capacityOf } from '../../lambda/capacity.ts';
 import { openDecoders } from '../../lambda/picture/isolated/decoders.ts';
 import { makeThumbnails } from '../../lambda/picture/thumbnail.ts';
-import * as pictures from '../support/pictures.ts';
-import { recipeOf } from '../support/recipes.ts';
+import * as pictures from '../support/pictures/pictures.ts';
+import { recipeOf } from '../support/pictures/recipes.ts';
 
 const recipe = recipeOf({ sizes: [64, 256], format: 'webp', quality: 80 });
 const { limits } = capacityOf('1536');

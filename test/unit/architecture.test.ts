@@ -355,10 +355,10 @@ describe('only', () => {
 
 describe('the tests', () => {
   const own = tests.filter(
-    ({ path }) => !/^test\/(bench\/|support\/until\.ts|unit\/architecture\.)/.test(path),
+    ({ path }) => !/^test\/(bench\/|support\/runner\/until\.ts|unit\/architecture\.)/.test(path),
   );
 
-  it('wait for events, each for as long as the net under all of them: see test/support/until.ts', () => {
+  it('wait for events, each for as long as the net under all of them: see test/support/runner/until.ts', () => {
     expect(filesWith(own, /\bvi\.wait(For|Until)\b|\.poll\([^;]*\btimeout:/)).toEqual([]);
   });
 

@@ -1,12 +1,12 @@
 // Files of phones, cameras and older programs, for the table in docs/inputs.md.
-import { avif } from '../../support/avif-samples.ts';
-import { bmp, icon } from '../../support/bitmaps.ts';
-import { colourNumbers, type HeicOptions, heicWith, mirror, turn } from '../../support/heic.ts';
-import { files, largeQuarters, quarters } from '../../support/heic-samples.ts';
-import { jxl } from '../../support/jxl-samples.ts';
-import * as pictures from '../../support/pictures.ts';
-import { psd } from '../../support/psd.ts';
-import * as raws from '../../support/raws.ts';
+import { avif } from '../../support/pictures/avif-samples.ts';
+import { bmp, icon } from '../../support/pictures/bitmaps.ts';
+import { colourNumbers, type HeicOptions, heicWith, mirror, turn } from '../../support/pictures/heic.ts';
+import { files, largeQuarters, quarters } from '../../support/pictures/heic-samples.ts';
+import { jxl } from '../../support/pictures/jxl-samples.ts';
+import * as pictures from '../../support/pictures/pictures.ts';
+import { psd } from '../../support/pictures/psd.ts';
+import * as raws from '../../support/pictures/raws.ts';
 import type { InputKind } from './input-kinds.ts';
 
 const colours = { isQuadrants: true };

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startCloud } from '../../../cloud/cloud.ts';
-import { giveTestKeys } from '../../support/keys.ts';
+import { giveTestKeys } from '../../support/cloud/keys.ts';
 
 const dataDir = await mkdtemp(join(tmpdir(), 'thumbs-bench-cloud-'));
 giveTestKeys(dataDir);

@@ -1,6 +1,6 @@
 // One file of every kind that somebody may upload, made by code, for the table in docs/inputs.md.
 import sharp, { type Sharp } from 'sharp';
-import * as pictures from '../../support/pictures.ts';
+import * as pictures from '../../support/pictures/pictures.ts';
 import { cameraKinds } from './camera-kinds.ts';
 
 export interface InputKind {

@@ -6,7 +6,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { openStack } from '../../../src/aws/session.ts';
 import { surveyImages } from '../../../src/transfer/survey.ts';
 import { noTotals, uploadImages } from '../../../src/transfer/upload.ts';
-import { makeSession } from '../../support/session.ts';
+import { makeSession } from '../../support/stacks/session.ts';
 
 const [who = '', endpoint = '', stateFile = '', folder = '', prefix = ''] = process.argv.slice(2);
 const session = await makeSession({ endpoint }, { stateFile });

@@ -22,8 +22,8 @@ import { openLeanPut } from '../../../src/aws/lean-put.ts';
 import type { Session } from '../../../src/aws/session.ts';
 import { isDenied } from '../../../src/errors/errors.ts';
 import { schedules } from '../../../src/machine/wait.ts';
-import { type FakeWaiter, fakeClock, fakeWaiter } from '../../support/fake-clock.ts';
-import { until } from '../../support/until.ts';
+import { type FakeWaiter, fakeClock, fakeWaiter } from '../../support/fakes/fake-clock.ts';
+import { until } from '../../support/runner/until.ts';
 
 const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' };
 const region = 'eu-west-1';

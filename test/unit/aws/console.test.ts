@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { consoleLink } from '../../../src/aws/console.ts';
 import { everything } from '../../../src/pipeline.ts';
-import { testContext } from '../../support/context.ts';
+import { testContext } from '../../support/fakes/context.ts';
 
 const context = testContext();
 

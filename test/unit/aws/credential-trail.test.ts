@@ -6,7 +6,7 @@ import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { createClients } from '../../../src/aws/clients.ts';
 import { followCredentials } from '../../../src/aws/credential-trail.ts';
 import { CredentialsError, isCredentials } from '../../../src/errors/errors.ts';
-import { fakeWaiter } from '../../support/fake-clock.ts';
+import { fakeWaiter } from '../../support/fakes/fake-clock.ts';
 
 const sso = 'sso_account_id = 123456789012\nsso_role_name = dev\nregion = us-east-1';
 const start = 'sso_start_url = https://corp.awsapps.com/start\nsso_region = us-east-1';

@@ -6,8 +6,8 @@ import type { Expected } from '../../../src/catalog/follower.ts';
 import type { Outcome } from '../../../src/catalog/items.ts';
 import { merge } from '../../../src/catalog/merge.ts';
 import { waitForOutcomes } from '../../../src/catalog/outcomes.ts';
-import { testContext } from '../../support/context.ts';
-import { fakeClock } from '../../support/fake-clock.ts';
+import { testContext } from '../../support/fakes/context.ts';
+import { fakeClock } from '../../support/fakes/fake-clock.ts';
 
 interface Table {
   items: Map<string, Outcome>;

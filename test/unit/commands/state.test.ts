@@ -6,8 +6,8 @@ import { run } from '../../../src/commands/state.ts';
 import type { Event } from '../../../src/events.ts';
 import { State, type StateData } from '../../../src/stack/state.ts';
 import { createReporter } from '../../../src/terminal/reporters.ts';
-import { testContext, testStateData } from '../../support/context.ts';
-import { recorded } from '../../support/streams.ts';
+import { testContext, testStateData } from '../../support/fakes/context.ts';
+import { recorded } from '../../support/fakes/streams.ts';
 
 const { config, signal } = testContext();
 const jobs = {

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { run } from '../../../src/commands/teardown.ts';
-import { testContext } from '../../support/context.ts';
-import { silentReporter } from '../../support/verb.ts';
+import { testContext } from '../../support/fakes/context.ts';
+import { silentReporter } from '../../support/stacks/verb.ts';
 
 /** What a person types at the question of a teardown, and what comes of it; nothing is called before the answer. */
 async function answer(keys: string): Promise<unknown> {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { makePlan, optionalRead, refuseUnproven } from '../../../src/engine/plan.ts';
 import { differencesOf as differences, type Owner, type Resource } from '../../../src/engine/resource.ts';
-import { testContext, testStateData } from '../../support/context.ts';
-import { awsError, type FakeFacets, fakeCloud, fakeResource } from '../../support/fake-resource.ts';
+import { testContext, testStateData } from '../../support/fakes/context.ts';
+import { awsError, type FakeFacets, fakeCloud, fakeResource } from '../../support/fakes/fake-resource.ts';
 
 const name = 'photos-jobs-bcd234';
 const ours = 'photos';

@@ -11,7 +11,7 @@ import {
   type TestContext,
   testContext,
   testStateData,
-} from '../../support/context.ts';
+} from '../../support/fakes/context.ts';
 import {
   awsError,
   type FakeCloud,
@@ -19,7 +19,7 @@ import {
   type FakeSpec,
   fakeCloud,
   fakeResource,
-} from '../../support/fake-resource.ts';
+} from '../../support/fakes/fake-resource.ts';
 
 /** A small pipeline in creation order; `role` takes its policy only after it was made, as IAM does. */
 const story: FakeSpec[] = [

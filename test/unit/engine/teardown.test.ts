@@ -4,8 +4,8 @@ import { teardown } from '../../../src/engine/teardown.ts';
 import { causedBy } from '../../../src/errors/causes.ts';
 import { isCredentials, ThumbsError } from '../../../src/errors/errors.ts';
 import type { StateData } from '../../../src/stack/state.ts';
-import { type ContextOptions, MemoryState, testContext, testStateData } from '../../support/context.ts';
-import { awsError, type FakeCloud, fakeCloud, fakeResource } from '../../support/fake-resource.ts';
+import { type ContextOptions, MemoryState, testContext, testStateData } from '../../support/fakes/context.ts';
+import { awsError, type FakeCloud, fakeCloud, fakeResource } from '../../support/fakes/fake-resource.ts';
 
 /** In creation order. */
 const story = [

@@ -16,7 +16,7 @@ import {
   whileDoing,
 } from '../../../src/errors/errors.ts';
 import { isUnreachable } from '../../../src/errors/network.ts';
-import { awsError } from '../../support/fake-resource.ts';
+import { awsError } from '../../support/fakes/fake-resource.ts';
 
 /** As Node's sockets and DNS throw them. */
 const networkError = (code: string) => Object.assign(new Error(`connect ${code}`), { code });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { checkFlags } from '../../../src/lifecycle/setup-flags.ts';
-import { testContext } from '../../support/context.ts';
+import { testContext } from '../../support/fakes/context.ts';
 
 it('--plan makes none of the calls that --explain shows', () => {
   const { config } = testContext();

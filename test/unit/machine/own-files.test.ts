@@ -26,8 +26,8 @@ import {
 import { takeLock } from '../../../src/stack/lock.ts';
 import { backupOf, readState, State } from '../../../src/stack/state.ts';
 import { manifestOf, openManifest } from '../../../src/transfer/manifest.ts';
-import { testContext, testStateData } from '../../support/context.ts';
-import { fakeWaiter } from '../../support/fake-clock.ts';
+import { testContext, testStateData } from '../../support/fakes/context.ts';
+import { fakeWaiter } from '../../support/fakes/fake-clock.ts';
 
 let folder: string;
 let precious: string;

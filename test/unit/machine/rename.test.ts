@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { replaceFile as replaceInCloud } from '../../../cloud/rename.ts';
 import { replaceFile } from '../../../src/machine/rename.ts';
-import { fakeWaiter } from '../../support/fake-clock.ts';
+import { fakeWaiter } from '../../support/fakes/fake-clock.ts';
 
 const held = (code: string) => Object.assign(new Error(code), { code });
 

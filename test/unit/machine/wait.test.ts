@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { ThumbsError } from '../../../src/errors/errors.ts';
 import { retryWhile, type Schedule, schedules, systemClock, waitUntil } from '../../../src/machine/wait.ts';
-import { fakeClock, fakeWaiter } from '../../support/fake-clock.ts';
-import { awsError } from '../../support/fake-resource.ts';
+import { fakeClock, fakeWaiter } from '../../support/fakes/fake-clock.ts';
+import { awsError } from '../../support/fakes/fake-resource.ts';
 
 const schedule: Schedule = { delaysMs: [1000, 2000, 5000], budgetMs: 20_000 };
 

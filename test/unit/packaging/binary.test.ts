@@ -3,7 +3,7 @@ import { identifyBinary } from '../../../src/packaging/binary.ts';
 import { readTree } from '../../../src/packaging/files.ts';
 import { installedFolder } from '../../../src/packaging/stage.ts';
 import { hostTarget, nativePackages } from '../../../src/packaging/target.ts';
-import * as binaries from '../../support/binaries.ts';
+import * as binaries from '../../support/packages/binaries.ts';
 
 describe('identifyBinary', () => {
   it.each([

@@ -16,11 +16,11 @@ import {
 } from '../../../src/packaging/build-package.ts';
 import { lockedPackages, stageFromRegistry } from '../../../src/packaging/stage.ts';
 import { lambdaTarget } from '../../../src/packaging/target.ts';
-import { startAlteredRegistry } from '../../support/altered-registry.ts';
-import { files } from '../../support/heic-samples.ts';
-import { jxl } from '../../support/jxl-samples.ts';
-import { recipeOf } from '../../support/recipes.ts';
-import { unzip } from '../../support/unzip.ts';
+import { startAlteredRegistry } from '../../support/packages/altered-registry.ts';
+import { unzip } from '../../support/packages/unzip.ts';
+import { files } from '../../support/pictures/heic-samples.ts';
+import { jxl } from '../../support/pictures/jxl-samples.ts';
+import { recipeOf } from '../../support/pictures/recipes.ts';
 
 const run = promisify(execFile);
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PackedFile } from '../../../src/packaging/files.ts';
 import { lambdaTarget } from '../../../src/packaging/target.ts';
 import { checkZip, zipFiles } from '../../../src/packaging/zip.ts';
-import { elf, machO } from '../../support/binaries.ts';
+import { elf, machO } from '../../support/packages/binaries.ts';
 
 const x64 = lambdaTarget('x86_64');
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { untilDelivered, untilDrained } from '../../../src/resources/function/drain.ts';
-import { testContext } from '../../support/context.ts';
+import { testContext } from '../../support/fakes/context.ts';
 
 /** A queue that has these depths, one at each look; the last one stays. */
 function contextWith(depths: number[], endpoint: string | null) {

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import { emptyBucket } from '../../../src/resources/bucket/empty-bucket.ts';
-import { testContext } from '../../support/context.ts';
+import { testContext } from '../../support/fakes/context.ts';
 
 /** A bucket of so many pages, one object each. Nothing is deleted before `deletion` is over. */
 function bucketOf(pages: number, deletion: () => Promise<unknown>) {

@@ -8,7 +8,7 @@ import { withPolicy } from '../../../src/resources/site/site-page.ts';
 import { makeNames } from '../../../src/stack/names.ts';
 import type { Inputs } from '../../../src/stack/outputs.ts';
 import type { Site } from '../../../src/stack/settings.ts';
-import { testContext, testPlace } from '../../support/context.ts';
+import { testContext, testPlace } from '../../support/fakes/context.ts';
 
 const html = `<head><meta
       http-equiv="Content-Security-Policy"

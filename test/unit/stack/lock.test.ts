@@ -6,7 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { takeLock } from '../../../src/stack/lock.ts';
-import { fakeClock, fakeWaiter } from '../../support/fake-clock.ts';
+import { fakeClock, fakeWaiter } from '../../support/fakes/fake-clock.ts';
 
 async function newFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'thumbs-lock-'));

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { backupOf, guardState, readState, State, type StateData } from '../../../src/stack/state.ts';
-import { testPlace, testStateData } from '../../support/context.ts';
+import { testPlace, testStateData } from '../../support/fakes/context.ts';
 
 async function newFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'thumbs-state-'));

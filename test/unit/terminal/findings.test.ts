@@ -2,8 +2,8 @@
 import { expect, it } from 'vitest';
 import type { Event } from '../../../src/events.ts';
 import { createReporter } from '../../../src/terminal/reporters.ts';
-import { ending } from '../../support/endings.ts';
-import { recorded } from '../../support/streams.ts';
+import { ending } from '../../support/fakes/endings.ts';
+import { recorded } from '../../support/fakes/streams.ts';
 
 const plain = { json: false, quiet: false, verbose: false, color: false, interactive: false };
 

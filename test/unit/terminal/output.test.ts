@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { expect, it } from 'vitest';
 import { watchOutput } from '../../../src/terminal/output.ts';
-import { recorded } from '../../support/streams.ts';
+import { recorded } from '../../support/fakes/streams.ts';
 
 /** Refuses every write, at once or later, as a file or a pipe does. */
 function refusing(code: string, isSlow = false): Writable {

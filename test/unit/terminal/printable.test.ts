@@ -7,8 +7,8 @@ import { csvLine } from '../../../src/terminal/csv.ts';
 import { printable, printableLines, safeJson } from '../../../src/terminal/printable.ts';
 import type { RecordForm } from '../../../src/terminal/records.ts';
 import { createReporter } from '../../../src/terminal/reporters.ts';
-import { ending } from '../../support/endings.ts';
-import { recorded } from '../../support/streams.ts';
+import { ending } from '../../support/fakes/endings.ts';
+import { recorded } from '../../support/fakes/streams.ts';
 
 /** ESC, C1, direction, zero width, separators: each would move the cursor, turn the line or hide in it. */
 const hostile = 'a\x1b[2J\x9b\u202e\u2066\u200f\u200b\u2028\u2029\ufeff\u{e0041}.jpg';

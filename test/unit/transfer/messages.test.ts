@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { asciiJson } from '../../../lambda/contract.ts';
 import type { Context } from '../../../src/aws/session.ts';
 import { openMessenger, sendMessages } from '../../../src/transfer/messages.ts';
-import { testContext } from '../../support/context.ts';
+import { testContext } from '../../support/fakes/context.ts';
 
 interface Entry {
   Id: string;

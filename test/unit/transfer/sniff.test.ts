@@ -10,12 +10,12 @@ import { makeThumbnails } from '../../../lambda/picture/thumbnail.ts';
 import { defaultSettings } from '../../../src/stack/settings.ts';
 import { readHeader } from '../../../src/transfer/header.ts';
 import { destinationOf, sniff } from '../../../src/transfer/sniff.ts';
-import { bmp, icon } from '../../support/bitmaps.ts';
-import { heicWith } from '../../support/heic.ts';
-import { jxl } from '../../support/jxl-samples.ts';
-import { animated, oriented, pngClaiming, solid } from '../../support/pictures.ts';
-import { psd } from '../../support/psd.ts';
-import { recipeOf } from '../../support/recipes.ts';
+import { bmp, icon } from '../../support/pictures/bitmaps.ts';
+import { heicWith } from '../../support/pictures/heic.ts';
+import { jxl } from '../../support/pictures/jxl-samples.ts';
+import { animated, oriented, pngClaiming, solid } from '../../support/pictures/pictures.ts';
+import { psd } from '../../support/pictures/psd.ts';
+import { recipeOf } from '../../support/pictures/recipes.ts';
 
 let folder: string;
 beforeAll(async () => {

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vit
 import type { Event, ItemEvent } from '../../../src/events.ts';
 import { defaultSettings } from '../../../src/stack/settings.ts';
 import { type SurveyOptions, surveyImages } from '../../../src/transfer/survey.ts';
-import { solid } from '../../support/pictures.ts';
+import { solid } from '../../support/pictures/pictures.ts';
 
 let folder: string;
 let jpeg: Buffer;

@@ -6,8 +6,8 @@ import { openOriginal } from '../../../../lambda/picture/original.ts';
 import { planOf } from '../../../../lambda/picture/plan.ts';
 import { makeThumbnails } from '../../../../lambda/picture/thumbnail.ts';
 import type { RecipeSettings } from '../../../../lambda/recipe.ts';
-import * as pictures from '../../../support/pictures.ts';
-import { recipeOf } from '../../../support/recipes.ts';
+import * as pictures from '../../../support/pictures/pictures.ts';
+import { recipeOf } from '../../../support/pictures/recipes.ts';
 
 const settings: RecipeSettings = { sizes: [30, 60], format: 'webp', quality: 90, animated: true };
 const recipe = recipeOf(settings);

@@ -12,10 +12,10 @@ import {
   leftHalf,
   mirror,
   turn,
-} from '../../../support/heic.ts';
-import { files, largeQuarters, quarters } from '../../../support/heic-samples.ts';
-import * as pictures from '../../../support/pictures.ts';
-import { recipeOf } from '../../../support/recipes.ts';
+} from '../../../support/pictures/heic.ts';
+import { files, largeQuarters, quarters } from '../../../support/pictures/heic-samples.ts';
+import * as pictures from '../../../support/pictures/pictures.ts';
+import { recipeOf } from '../../../support/pictures/recipes.ts';
 
 const { limits } = capacityOf('1536');
 const settings: RecipeSettings = { sizes: [96], format: 'png', quality: 80 };

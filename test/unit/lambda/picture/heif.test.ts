@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { capacityOf } from '../../../../lambda/capacity.ts';
 import { fitWithin } from '../../../../lambda/limits.ts';
 import { openHeic } from '../../../../lambda/picture/originals/heic.ts';
-import { type HeicItem, heicWith } from '../../../support/heic.ts';
-import * as pictures from '../../../support/pictures.ts';
+import { type HeicItem, heicWith } from '../../../support/pictures/heic.ts';
+import * as pictures from '../../../support/pictures/pictures.ts';
 
 const { limits } = capacityOf('1536');
 

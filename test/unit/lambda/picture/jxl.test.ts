@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { capacityOf } from '../../../../lambda/capacity.ts';
 import { readJxlHeader } from '../../../../lambda/picture/originals/jxl-header.ts';
 import { makeThumbnails } from '../../../../lambda/picture/thumbnail.ts';
-import { jxl } from '../../../support/jxl-samples.ts';
-import * as pictures from '../../../support/pictures.ts';
-import { recipeOf } from '../../../support/recipes.ts';
+import { jxl } from '../../../support/pictures/jxl-samples.ts';
+import * as pictures from '../../../support/pictures/pictures.ts';
+import { recipeOf } from '../../../support/pictures/recipes.ts';
 
 const { limits } = capacityOf('1536');
 const recipe = recipeOf({ sizes: [64], format: 'png', quality: 80 });

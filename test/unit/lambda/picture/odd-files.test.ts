@@ -3,10 +3,10 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { capacityOf } from '../../../../lambda/capacity.ts';
 import { makeThumbnails } from '../../../../lambda/picture/thumbnail.ts';
-import { avif as samples } from '../../../support/avif-samples.ts';
-import * as pictures from '../../../support/pictures.ts';
-import { tiffPicture } from '../../../support/raws.ts';
-import { recipeOf } from '../../../support/recipes.ts';
+import { avif as samples } from '../../../support/pictures/avif-samples.ts';
+import * as pictures from '../../../support/pictures/pictures.ts';
+import { tiffPicture } from '../../../support/pictures/raws.ts';
+import { recipeOf } from '../../../support/pictures/recipes.ts';
 
 const { limits } = capacityOf('1536');
 const recipe = recipeOf({ sizes: [120], format: 'png', quality: 80 });

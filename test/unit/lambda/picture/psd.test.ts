@@ -2,9 +2,9 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { capacityOf } from '../../../../lambda/capacity.ts';
 import { makeThumbnails } from '../../../../lambda/picture/thumbnail.ts';
-import * as pictures from '../../../support/pictures.ts';
-import { psd } from '../../../support/psd.ts';
-import { recipeOf } from '../../../support/recipes.ts';
+import * as pictures from '../../../support/pictures/pictures.ts';
+import { psd } from '../../../support/pictures/psd.ts';
+import { recipeOf } from '../../../support/pictures/recipes.ts';
 
 const { limits } = capacityOf('1536');
 const recipe = recipeOf({ sizes: [64], format: 'png', quality: 80 });

@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { capacityOf } from '../../../../lambda/capacity.ts';
 import { identify } from '../../../../lambda/picture/formats.ts';
 import { makeThumbnails } from '../../../../lambda/picture/thumbnail.ts';
-import * as pictures from '../../../support/pictures.ts';
-import * as raws from '../../../support/raws.ts';
-import { recipeOf } from '../../../support/recipes.ts';
+import * as pictures from '../../../support/pictures/pictures.ts';
+import * as raws from '../../../support/pictures/raws.ts';
+import { recipeOf } from '../../../support/pictures/recipes.ts';
 
 const { limits } = capacityOf('1536');
 const recipe = recipeOf({ sizes: [60], format: 'png', quality: 80 });

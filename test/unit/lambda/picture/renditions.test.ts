@@ -5,8 +5,8 @@ import { capacityOf } from '../../../../lambda/capacity.ts';
 import type { FocalPoint } from '../../../../lambda/contract.ts';
 import { makeThumbnails } from '../../../../lambda/picture/thumbnail.ts';
 import type { Position, RecipeSettings, RenditionSettings } from '../../../../lambda/recipe.ts';
-import * as pictures from '../../../support/pictures.ts';
-import { recipeOf } from '../../../support/recipes.ts';
+import * as pictures from '../../../support/pictures/pictures.ts';
+import { recipeOf } from '../../../support/pictures/recipes.ts';
 
 const { limits } = capacityOf('1536');
 

@@ -5,8 +5,8 @@ import { fitWithin } from '../../../../lambda/limits.ts';
 import { isCutOff } from '../../../../lambda/picture/formats.ts';
 import { type MadeThumbnail, makeThumbnails } from '../../../../lambda/picture/thumbnail.ts';
 import type { RecipeSettings } from '../../../../lambda/recipe.ts';
-import * as pictures from '../../../support/pictures.ts';
-import { recipeOf } from '../../../support/recipes.ts';
+import * as pictures from '../../../support/pictures/pictures.ts';
+import { recipeOf } from '../../../support/pictures/recipes.ts';
 
 const settings: RecipeSettings = { sizes: [64, 128], format: 'webp', quality: 90 };
 
