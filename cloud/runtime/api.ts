@@ -3,9 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isSame } from '../authentication/keys.ts';
 import type { Invocation, RunnableFunction } from './invocation.ts';
-
-const prefix = '/2018-06-01/runtime/';
 
 /** Events of the environment's process. */
 export interface RuntimeListener {
@@ -19,16 +18,22 @@ export interface RuntimeListener {
 export type Deliver = (headers: Record<string, string>, payload: Buffer) => void;
 
 export interface RuntimeApi {
-  /** `127.0.0.1:PORT`, the value of AWS_LAMBDA_RUNTIME_API. */
+  /** `127.0.0.1:PORT/SECRET`, the value of AWS_LAMBDA_RUNTIME_API. */
   readonly address: string;
   /** Also cuts the connection of the process. */
   close(): void;
 }
 
 export async function openRuntimeApi(listener: RuntimeListener): Promise<RuntimeApi> {
+  // On Lambda only the function can reach this server; here every user and web page of the machine can, and could answer
+  // in the function's place. Only its process knows the path.
+  const secret = `/${randomBytes(32).toString('hex')}`;
+  const prefix = `${secret}/2018-06-01/runtime/`;
   const server = createServer((request, response) => {
+    const { url = '' } = request;
+    const path = isSame(url.slice(0, prefix.length), prefix) ? url.slice(prefix.length) : '';
     // A process that was killed during a request needs no answer.
-    exchange(request, response, listener).catch(() => response.destroy());
+    exchange(request, response, path, listener).catch(() => response.destroy());
   });
   // An idle function waits in `next` for as long as it lives.
   server.requestTimeout = 0;
@@ -38,7 +43,7 @@ export async function openRuntimeApi(listener: RuntimeListener): Promise<Runtime
     server.listen({ host: '127.0.0.1', port: 0 }, resolve);
   });
   return {
-    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    address: `127.0.0.1:${(server.address() as AddressInfo).port}${secret}`,
     close: () => {
       server.close();
       server.closeAllConnections();
@@ -46,9 +51,12 @@ export async function openRuntimeApi(listener: RuntimeListener): Promise<Runtime
   };
 }
 
-async function exchange(request: IncomingMessage, response: ServerResponse, listener: RuntimeListener) {
-  const url = request.url ?? '';
-  const path = url.startsWith(prefix) ? url.slice(prefix.length) : '';
+async function exchange(
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  listener: RuntimeListener,
+) {
   if (request.method === 'GET' && path === 'invocation/next') {
     listener.next((headers, payload) => {
       response.writeHead(200, {
@@ -62,7 +70,7 @@ async function exchange(request: IncomingMessage, response: ServerResponse, list
   }
   const [, requestId = '', verb] = /^invocation\/([^/]+)\/(response|error)$/.exec(path) ?? [];
   if (request.method !== 'POST' || (verb === undefined && path !== 'init/error')) {
-    response.writeHead(404).end();
+    response.writeHead(404, { connection: 'close' }).end();
     return;
   }
   const body = Buffer.concat(await request.toArray());

@@ -7,7 +7,7 @@ import type { RunnableFunction } from './invocation.ts';
 export interface Surroundings {
   /** The embedded cloud, where the function's SDK calls go. */
   endpoint: string;
-  /** `127.0.0.1:PORT` of the Runtime API. */
+  /** `127.0.0.1:PORT/SECRET` of the Runtime API. */
   runtimeApi: string;
   logStream: string;
   /** Empty folder that serves as /tmp and as the home folder (where SDKs look for ~/.aws). */

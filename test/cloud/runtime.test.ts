@@ -392,6 +392,37 @@ describe('concurrency', () => {
   });
 });
 
+describe('the Runtime API of a function', () => {
+  const answerUntilTold = `import { existsSync, writeFileSync } from 'node:fs';
+    export const handler = async ({ told, address }) => {
+      writeFileSync(address, process.env.AWS_LAMBDA_RUNTIME_API);
+      while (!existsSync(told)) await new Promise((resolve) => setTimeout(resolve, 20));
+      return 'its own answer';
+    };`;
+
+  it('is closed to everybody but its process: other users and web pages reach its port', async () => {
+    const [told, address] = ['told', 'address'].map((name) => join(cloud.dataDir, name)) as [string, string];
+    const { invoke } = await deploy(answerUntilTold, { Timeout: 900 });
+    const running = invoke({ told, address });
+    const { host } = new URL(`http://${await until(() => readFile(address, 'utf8').then(notEmpty))}`);
+    const forged = { method: 'POST', body: '"forged"' };
+    for (const secret of ['', `/${'0'.repeat(64)}`]) {
+      for (const path of ['invocation/any/response', 'invocation/any/error', 'init/error']) {
+        const answer = await fetch(`http://${host}${secret}/2018-06-01/runtime/${path}`, forged);
+        expect(answer.status).toBe(404);
+      }
+    }
+    expect((await fetch(`http://${host}/2018-06-01/runtime/invocation/next`)).status).toBe(404);
+    await writeFile(told, '');
+    expect((await running).payload).toBe('its own answer');
+  });
+
+  function notEmpty(text: string): string {
+    expect(text).not.toBe('');
+    return text;
+  }
+});
+
 describe('the processes of functions', () => {
   const code = `export const handler = async (event) => { if (event.hang) await new Promise(() => {}); return process.pid; };`;
 

@@ -15,7 +15,7 @@ export interface Invocation {
   clientContext: string | undefined;
 }
 
-/** `address` is `HOST:PORT`. A broken connection ends the process, because the cloud is gone. */
+/** `address` is the value of AWS_LAMBDA_RUNTIME_API: `HOST:PORT/SECRET`. A broken connection ends the process, because the cloud is gone. */
 export function connect(address: string) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const call = (method: string, path: string, body?: string, headers: Record<string, string> = {}) =>
