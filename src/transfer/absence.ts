@@ -22,6 +22,8 @@ export function openAbsence(isWanted: Matches): Absence {
     see(found) {
       if (!('reason' in found && found.isUnknown)) return void here.add(found.key);
       unknown.add(found.key);
+      // As in the keys of names below it that are not UTF-8: see `keyOf`.
+      unknown.add(found.key.replaceAll('%', '%25'));
       if (found.key === '') missing ??= found;
     },
     incompleteness: () => missing,

@@ -364,6 +364,14 @@ describe('what is gone', () => {
     expect(['2023-old/b.jpg', 'a', '2024/2023/b.jpg'].map(fateOf)).toEqual(['gone', 'gone', 'gone']);
   });
 
+  it('is not what could not be looked at, however the keys below it are encoded', async () => {
+    await put('in/a.jpg');
+    await symlink('../not-mounted', join(folder, 'in', '100%'));
+    const { fateOf } = await survey(['in']);
+    // What `100%/caf\xE9.jpg` was sent as: beside bytes that are not UTF-8, the percent sign is encoded too.
+    expect(['100%/b.jpg', '100%25/caf%E9.jpg'].map(fateOf)).toEqual(['unknown', 'unknown']);
+  });
+
   it('is not what is hidden here, nor what is stored in NFD', async () => {
     await put('in/caf\u00e9.jpg');
     const { fateOf } = await survey(['in']);
