@@ -1,6 +1,7 @@
 // Makes a zip of originals in the browser, if the server cannot. They stream from S3 to a file in private storage of the
 // page, so that size is not limited by memory, and from there to the user's downloads.
 import { makeZip } from 'client-zip';
+import { entryNames } from '../../lambda/file-names.ts';
 import type { Api } from '../data/api.ts';
 
 /** `onProgress` gets the number of pictures in the zip. Rejects with the name of the first one that cannot be fetched. */
@@ -21,6 +22,7 @@ export async function zipHere(
 
 /** One after another: the zip takes the bytes in this order. */
 async function* entriesOf(names: readonly string[], api: Api, onProgress: (finished: number) => void) {
+  const entries = entryNames(names);
   for (const [index, name] of names.entries()) {
     const { original, processedAt } = await api.image(name);
     const answer = await fetch(original).catch(() => {
@@ -28,15 +30,9 @@ async function* entriesOf(names: readonly string[], api: Api, onProgress: (finis
     });
     if (!answer.ok || !answer.body)
       throw new Error(`${name}: the server answered with status ${answer.status}`);
-    yield { name: entryName(name), input: answer.body, lastModified: new Date(processedAt) };
+    yield { name: entries[index] as string, input: answer.body, lastModified: new Date(processedAt) };
     onProgress(index + 1);
   }
-}
-
-/** A key may be a path that escapes the target folder; the returned entry name never is. */
-function entryName(key: string): string {
-  const parts = key.split(/[/\\]/).filter((part) => !['', '.', '..'].includes(part));
-  return parts.join('/').replace(/^[a-z]:/i, '_') || 'image';
 }
 
 const storedName = 'pictures.zip';

@@ -3,9 +3,9 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { lightest, listed, named } from '../../lambda/choice.ts';
 import type { ImageItem } from '../../lambda/contract.ts';
+import { portableName } from '../../lambda/file-names.ts';
 import type { Context } from '../aws/session.ts';
 import { ThumbsError, whileDoing } from '../errors/errors.ts';
-import { withoutDevice } from '../machine/device-names.ts';
 
 export interface Source {
   bucket: string;
@@ -67,9 +67,9 @@ function noThumbnail(key: string, { size, format }: Wanted, item: ImageItem | un
   });
 }
 
-/** The last part of the key, without anything that a file system would misinterpret or drop. */
+/** The last part of the key, as every file system keeps it. */
 function fileName(key: string): string {
   const last = key.split('/').findLast((part) => part !== '') ?? '';
   if (/^\.*$/.test(last)) return 'image';
-  return withoutDevice(last.replace(/[\\:*?"<>|\p{Cc}]|[. ]+$/gu, (odd) => '_'.repeat(odd.length)));
+  return portableName(last);
 }

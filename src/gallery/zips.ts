@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { PassThrough, pipeline, Readable } from 'node:stream';
 import { ZipArchive } from 'archiver';
 import { Problem } from '../../lambda/api/problem.ts';
+import { entryNames } from '../../lambda/file-names.ts';
 
 /** The bytes of an original, requested when the first one is read. Throws when there is no such original. */
 export type ReadOriginal = (name: string) => AsyncIterable<Uint8Array>;
@@ -58,9 +59,10 @@ function zipOf(names: readonly string[], read: ReadOriginal): Readable {
   const archive = new ZipArchive({ store: true });
   // The archive takes one after another, and a generator calls S3 only when its turn comes.
   const sources = names.map((name) => Readable.from(read(name)));
+  const entries = entryNames(names);
   for (const [index, source] of sources.entries()) {
     source.on('error', (error) => archive.destroy(error));
-    archive.append(source, { name: entryName(names[index] as string) });
+    archive.append(source, { name: entries[index] as string });
   }
   // The archive is a stream of a library, not Node's own; it also reports an error of a source twice.
   const zip = new PassThrough();
@@ -71,10 +73,4 @@ function zipOf(names: readonly string[], read: ReadOriginal): Readable {
   });
   archive.finalize().catch((error) => archive.destroy(error));
   return zip;
-}
-
-/** A key may be a path that leaves the target folder; the name of an entry never is. */
-function entryName(key: string): string {
-  const parts = key.split(/[/\\]/).filter((part) => !['', '.', '..'].includes(part));
-  return parts.join('/').replace(/^[a-z]:/i, '_') || 'image';
 }

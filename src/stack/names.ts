@@ -1,7 +1,7 @@
 // Every physical name, ARN and tag, derived once from stack, suffix, account and region. AWS's rules are checked here.
 import { randomInt } from 'node:crypto';
+import { isDeviceName } from '../../lambda/file-names.ts';
 import { ThumbsError, UsageError } from '../errors/errors.ts';
-import { isDeviceName } from '../machine/device-names.ts';
 import { partitionOf } from './partition.ts';
 
 /** The purpose in a name: the middle of `STACK-part-SUFFIX`. Longer ones precede those that they end in. */

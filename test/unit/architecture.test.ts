@@ -145,7 +145,7 @@ const below: Record<string, string[]> = {
     ...['choice', 'contract', 'html', 'share-token'].map((file) => `lambda/${file}.ts`),
   ],
   gallery: [
-    ...['packaging', 'aws', 'stack', 'machine', 'errors', 'lambda/aws/calls.ts'],
+    ...['packaging', 'aws', 'stack', 'machine', 'errors', 'lambda/aws/calls.ts', 'lambda/file-names.ts'],
     ...['guard', 'handle', 'names', 'overwrite', 'problem', 'request'].map((file) => `lambda/api/${file}.ts`),
   ],
   pipeline: ['resources', 'stack'],
@@ -174,14 +174,19 @@ const below: Record<string, string[]> = {
     ...recipe,
   ],
   catalog: [
-    ...['aws', 'stack', 'machine', 'errors', 'lambda/contract.ts', 'lambda/choice.ts', 'lambda/shards.ts'],
+    ...['aws', 'stack', 'machine', 'errors'],
+    ...['choice', 'contract', 'file-names', 'shards'].map((file) => `lambda/${file}.ts`),
     ...recipe,
   ],
   policy: ['aws', 'stack', 'machine', 'errors', 'lambda/contract.ts'],
   terminal: ['errors', 'lambda/units.ts'],
   packaging: ['machine', 'errors'],
   aws: ['stack', 'machine', 'errors', 'lambda/contract.ts'],
-  stack: ['machine', 'errors', 'lambda/contract.ts', 'lambda/shards.ts', 'lambda/share-token.ts', ...recipe],
+  stack: [
+    ...['machine', 'errors'],
+    ...['contract', 'file-names', 'shards', 'share-token'].map((file) => `lambda/${file}.ts`),
+    ...recipe,
+  ],
   config: ['stack', 'machine', 'errors'],
   machine: ['errors'],
   events: [],
@@ -264,6 +269,7 @@ describe('the worker', () => {
       'contract',
       'choice',
       'events',
+      'file-names',
       'html',
       'limits',
       'capacity',
@@ -299,8 +305,9 @@ describe('the worker', () => {
 });
 
 describe('the page', () => {
-  it('imports nothing of the rest but types of answers: it speaks to servers over HTTP', () => {
-    const isWire = ({ to, isType }: Import) => isType && to === 'lambda/api/wire.ts';
+  it('imports nothing of the rest but types of answers, and names of files: it speaks to servers over HTTP', () => {
+    const isWire = ({ to, isType }: Import) =>
+      (isType && to === 'lambda/api/wire.ts') || to === 'lambda/file-names.ts';
     const isOutside = (one: Import) => /^(src|lambda|cloud|test|scripts)\//.test(one.to) && !isWire(one);
     expect(imports(page, (one) => one.to.startsWith('node:') || isOutside(one))).toEqual([]);
   });

@@ -60,6 +60,12 @@ describe('a stack name', () => {
     (stack) => expect(() => checkStack(stack)).toThrow(/S3 refuses bucket names/),
   );
 
+  it('none is the name of a device on Windows, because its state file would be the device', () => {
+    expect(() => checkStack('nul', 'win32')).toThrow("Windows has no files of the name 'nul'");
+    expect(checkStack('nul', 'linux')).toBe('nul');
+    expect(checkStack('null', 'win32')).toBe('null');
+  });
+
   it.each(['xn', 'sthreex', 'amzn', 'a-', 'thumbs', longest])('%j is taken as it is', (stack) => {
     expect(checkStack(stack)).toBe(stack);
   });
