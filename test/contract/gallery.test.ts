@@ -1,7 +1,9 @@
 // The gallery's server: who may ask, what every answer says to the browser, and files on their way to the bucket.
+import { execFile } from 'node:child_process';
 import { request } from 'node:http';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { promisify } from 'node:util';
 import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -98,6 +100,21 @@ describe('whoever asks the gallery', () => {
     for (const headers of [own, typed, {}, { host: `localhost:${port}` }])
       expect((await ask('/api/images', headers)).status).toBe(200);
   });
+});
+
+/** Only the administrator can become somebody else, and only Linux tells who is at the other end of a connection. */
+const canBeAnother = process.platform === 'linux' && process.getuid?.() === 0;
+
+it.runIf(canBeAnother)('another user of this machine is refused, and gets nothing of the cloud', async () => {
+  const from = cloud.calls.length;
+  const program = `const answer = await fetch('${url}/api/images'); console.log(answer.status, await answer.text());`;
+  const nobody = 65_534;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], {
+    uid: nobody,
+    cwd: '/',
+  });
+  expect(stdout).toMatch(/^403 This gallery belongs to another user of this machine\./);
+  expect(cloud.calls.slice(from)).toEqual([]);
 });
 
 describe('the answers', () => {
@@ -251,9 +268,11 @@ describe('a download of many originals', () => {
     const image = await solid(8, 8, red).png().toBuffer();
     const { data } = await readState(session.config.stateFile);
     const Bucket = makeNames({ ...session.place, suffix: data?.suffix ?? '' }).of('originals');
-    for (const name of ['one.png', 'trip/two.png', '../odd.png'])
+    for (const name of ['one.png', 'trip/two.png', '../odd.png', './ONE.png'])
       await session.client(S3Client).send(new PutObjectCommand({ Bucket, Key: name, Body: image }));
-    const { status, url: place } = await order({ names: ['one.png', 'trip/two.png', '../odd.png'] });
+    const { status, url: place } = await order({
+      names: ['one.png', 'trip/two.png', '../odd.png', './ONE.png'],
+    });
     expect(status).toBe(201);
     const zip = await fromBufferPromise(await bytesOf(place), { lazyEntries: true });
     const entries: string[] = [];
@@ -261,7 +280,8 @@ describe('a download of many originals', () => {
       entries.push(entry.fileName);
       expect((await buffer(await zip.openReadStreamPromise(entry))).equals(image)).toBe(true);
     }
-    expect(entries).toEqual(['one.png', 'trip/two.png', 'odd.png']);
+    // Unpacked on a system that ignores case, none replaces another.
+    expect(entries).toEqual(['one.png', 'trip/two.png', 'odd.png', 'ONE (2).png']);
     expect((await ask(place)).status).toBe(404);
   });
 
