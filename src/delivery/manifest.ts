@@ -3,6 +3,10 @@ import type { Entry } from './addresses.ts';
 
 export type ManifestFormat = 'json' | 'csv';
 
+/** Of the file's first bytes: may it be replaced by a newer manifest without asking? */
+export const looksLikeManifest = (start: string): boolean =>
+  start.startsWith('[]') || start.startsWith('[\n{"key":') || start.startsWith(titles.slice(0, 3).join());
+
 /** Piece by piece. `csvLine` joins the fields of a record to one line. */
 export async function* manifestText(
   entries: AsyncIterable<Entry>,

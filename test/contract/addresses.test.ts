@@ -1,5 +1,5 @@
 // `url`, `html` and `manifest` on a stack without a distribution: addresses of the bucket, in the order of keys.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { type Context, openStack } from '../../src/aws/session.ts';
 import { picturesNamed } from '../../src/catalog/pictures.ts';
 import { run as html } from '../../src/commands/html.ts';
-import { run as manifest } from '../../src/commands/manifest.ts';
+import { type ManifestFlags, run as manifest } from '../../src/commands/manifest.ts';
 import { setUp } from '../../src/commands/setup.ts';
 import { run as url } from '../../src/commands/url.ts';
 import { withAddresses } from '../../src/delivery/addresses.ts';
@@ -81,6 +81,30 @@ it('writes every picture into a manifest, in order, and the file only when it is
     Array.from({ length: count }, (_, index) => manyName(index)),
   );
   expect(pictures[129]?.renditions[0]?.url).toBe(addressOf(129));
+});
+
+it('replaces an older manifest without asking, and any other file only with --force', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'thumbs-manifest-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const write = (name: string, flags: Partial<ManifestFlags> = {}) =>
+    runVerb(session, manifest, { format: 'json', ...flags, output: join(folder, name) });
+  const precious = join(folder, 'precious.json');
+  await writeFile(precious, '{"mine":true}');
+  await expect(write('precious.json')).rejects.toMatchObject({
+    code: 'Usage',
+    message: `${precious} exists already`,
+  });
+  expect(await readFile(precious, 'utf8')).toBe('{"mine":true}');
+  for (const format of ['json', 'csv'] as const) {
+    for (const _ of ['new', 'again'])
+      expect(await write(`pictures-${format}`, { format })).toMatchObject({ code: 0 });
+    // Into a folder, under a name of its own.
+    await write('', { format });
+  }
+  await write('precious.json', { force: true });
+  expect((await readdir(folder)).sort()).toEqual([
+    ...['manifest.csv', 'manifest.json', 'pictures-csv', 'pictures-json', 'precious.json'],
+  ]);
 });
 
 it('lists addresses that open, although the bucket is private', async () => {

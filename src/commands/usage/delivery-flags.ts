@@ -35,7 +35,8 @@ export function declareManifest(command: Command): void {
     .addOption(
       new Option('--format <format>', 'format of the manifest').choices(['json', 'csv']).default('json'),
     )
-    .option('-o, --output <file>', 'file to write (default: stdout)');
+    .option('-o, --output <file>', 'file or folder to write (default: stdout)')
+    .option('--force', 'replace an existing file that is not a manifest');
 }
 
 export function declareGallery(command: Command): void {
