@@ -1,10 +1,10 @@
 // The files that thumbs keeps for itself in `.thumbs`: only their owner may read them, and no link among them is followed. A
 // project comes from others, who may have planted a link to anywhere the user may write.
-import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { chmod, type FileHandle, lstat, mkdir, open, rm, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ThumbsError } from '../errors/errors.ts';
+import { newDraft } from './drafts.ts';
 import { isMissing } from './files.ts';
 import { replaceFile } from './rename.ts';
 
@@ -35,7 +35,7 @@ export async function readOwnText(file: string, check?: Check): Promise<string |
 /** Appears under its name only when it is complete, and on the disk. */
 export async function writeOwn(file: string, content: string | Uint8Array): Promise<void> {
   await refuseLink(file);
-  const draft = `${file}.${randomUUID()}.tmp`;
+  const draft = await newDraft(dirname(file));
   try {
     await withFile(draft, O_WRONLY | O_CREAT | O_EXCL, async (handle) => {
       await handle.writeFile(content);
