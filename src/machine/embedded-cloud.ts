@@ -100,11 +100,9 @@ async function lookFor(folder: string): Promise<Found | undefined> {
 
 /** Is it an embedded cloud of this machine, started by the owner of these keys? It proves that without seeing them. */
 export async function isEmbedded(endpoint: string | undefined, credentials: KeyPair): Promise<boolean> {
-  if (endpoint === undefined || !URL.canParse(endpoint)) return false;
-  const { origin, hostname } = new URL(endpoint);
-  if (!/^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname)) return false;
+  if (!isOfThisMachine(endpoint)) return false;
   const challenge = newChallenge();
-  const health = await ask(`${origin}/_thumbs/health?challenge=${challenge}`);
+  const health = await ask(`${new URL(endpoint).origin}/_thumbs/health?challenge=${challenge}`);
   return health !== undefined && isProven(credentials, challenge, health.proof);
 }
 
@@ -142,8 +140,15 @@ async function launch(folder: string): Promise<{ failure(): number | undefined }
   return { failure: () => failed };
 }
 
+/** The folder may come from somebody else, whose file could lead to another machine: only a cloud of this one counts. */
 async function readInfo(folder: string): Promise<Info | undefined> {
-  return parseJson((await readOwnText(infoFile(folder))) ?? '') as Info | undefined;
+  const info = parseJson((await readOwnText(infoFile(folder))) ?? '') as Info | null | undefined;
+  return isOfThisMachine(info?.endpoint) ? (info ?? undefined) : undefined;
+}
+
+function isOfThisMachine(endpoint: unknown): endpoint is string {
+  const url = typeof endpoint === 'string' ? URL.parse(endpoint) : null;
+  return url?.protocol === 'http:' && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname);
 }
 
 interface Health {
