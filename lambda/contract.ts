@@ -106,11 +106,20 @@ export function escapeStrictly(text: string): string {
 export const escapeKey = (key: string): string => escapeStrictly(key).replaceAll('%2F', '/');
 
 /**
+ * HTTP clients normalise `.` and `..` in a path, which keys may contain, and would ask for another object. Encoded slashes
+ * prevent that; S3 decodes them, and verifies signatures over the decoded path. `path`: an escaped key.
+ */
+export function tidyProof(path: string): string {
+  const hasDots = path.split('/').some((part) => part === '.' || part === '..');
+  return hasDots ? path.replaceAll('/', '%2F') : path;
+}
+
+/**
  * A thumbnail behind the address of its bucket or distribution, percent-encoded. A thumbnail that is made again has the
  * same key and another version, so that caches and browsers take it for another picture.
  */
 export function thumbnailPath({ Key, ETag }: Pick<Thumbnail, 'Key' | 'ETag'>): string {
-  const path = escapeKey(Key);
+  const path = tidyProof(escapeKey(Key));
   return ETag ? `${path}?v=${ETag.slice(0, 8)}` : path;
 }
 

@@ -1,7 +1,7 @@
 // Presigned links: temporary access to private objects for whoever holds the link.
 import { address, openStation, type Surroundings } from '../aws/calls.ts';
 import { pathOf } from '../aws/objects.ts';
-import { escapeStrictly } from '../contract.ts';
+import { escapeStrictly, tidyProof } from '../contract.ts';
 import { onlyIfNew } from './originals.ts';
 
 /**
@@ -66,7 +66,7 @@ export function openLinks(surroundings: Surroundings, now = Date.now, end = Numb
     const pairs = Object.entries(query).map(
       ([name, value]) => `${escapeStrictly(name)}=${escapeStrictly(String(value))}`,
     );
-    const shown = path.slice(0, -call.path.length) + tidyProof(call.path);
+    const shown = `${path.slice(0, -call.path.length)}/${tidyProof(call.path.slice(1))}`;
     return `${protocol}//${hostname}${port && `:${port}`}${shown}?${pairs.join('&')}`;
   };
   return {
@@ -90,12 +90,3 @@ export function openLinks(surroundings: Surroundings, now = Date.now, end = Numb
 
 /** A header that `presign` turns into a parameter: the body's hash is not known beforehand. */
 const unsigned = { 'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD' };
-
-/**
- * HTTP clients normalise `.` and `..` in a path, which keys may contain, and would ask for another object. Encoded slashes
- * prevent that; S3 decodes them and verifies the signature over the decoded path.
- */
-function tidyProof(path: string): string {
-  const hasDots = path.split('/').some((part) => part === '.' || part === '..');
-  return hasDots ? `/${path.slice(1).replaceAll('/', '%2F')}` : path;
-}
