@@ -15,8 +15,9 @@ export function snippetOf(kind: Kind, name: string, { url, width, height }: Size
     case 'html':
       return `<img src="${escapeHtml(url)}" width="${width}" height="${height}" alt="${escapeHtml(alt)}">`;
     case 'markdown':
-      // A parenthesis in the URL would end the link.
-      return `![${alt.replace(/[\\[\]]/g, '\\$&')}](${url.replaceAll('(', '%28').replaceAll(')', '%29')})`;
+      // Brackets in the name would end it. Code and HTML would even reach into the next picture's. A parenthesis in the
+      // URL would end the link.
+      return `![${alt.replace(/[\\[\]`<&*]/g, '\\$&')}](${url.replaceAll('(', '%28').replaceAll(')', '%29')})`;
   }
 }
 

@@ -36,6 +36,12 @@ describe('a picture as text to paste', () => {
     expect(snippetOf('markdown', '[a]b.png', odd)).toBe(
       '![\\[a\\]b](https://cdn.test/t/%281%29"<.jpg/card.webp?a=1&b=2)',
     );
+    // Otherwise these two would be one element with an attribute of their choice.
+    const pair = ['<a title="`.png', '" onclick="alert(1)">&amp;`.png'];
+    expect(pair.map((one) => snippetOf('markdown', one, card))).toEqual([
+      `![\\<a title="\\\`](${card.url})`,
+      `![" onclick="alert(1)">\\&amp;\\\`](${card.url})`,
+    ]);
   });
 });
 
