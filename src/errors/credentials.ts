@@ -33,7 +33,7 @@ const problems: [words: RegExp, advice: string][] = [
   ],
   [
     /credential_process (did|returned|of the profile failed)/,
-    '/.aws/config says when you run it by hand~run the credential_process of the profile in ~/.aws/config by hand and read its output~/.aws/config says when you run it by hand',
+    'run the credential_process of the profile in ~/.aws/config by hand and read its output',
   ],
   [
     /^Could not resolve credentials using profile: \[(?!default\])|^Profile (?!default ).* could not be found/,
