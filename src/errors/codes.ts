@@ -59,6 +59,8 @@ export const throttleNames = [
   'TooManyRequestsException',
   'RequestThrottled',
   'RequestThrottledException',
+  // SQS, for a queue that KMS encrypts.
+  'KmsThrottled',
   'RequestLimitExceeded',
   'ProvisionedThroughputExceededException',
   'SlowDown',

@@ -85,6 +85,11 @@ describe('an explanation', () => {
     },
   );
 
+  it('of a server that does not exist names the region, which may be misspelt', () => {
+    expect(explain(networkError('ENOTFOUND')).fix).toContain('the name of the region');
+    expect(explain(networkError('ECONNREFUSED')).fix).not.toContain('region');
+  });
+
   it('of a folder that may not be written has the code once and says what to do', async () => {
     const refused = await mkdir('/dev/null/below').catch((error) => error);
     expect(explain(refused)).toEqual({
@@ -238,7 +243,9 @@ describe('classes of errors', () => {
   });
 
   it('know a throttle by its name or by its status alone', () => {
-    expect(isThrottle(awsError('RequestThrottled'))).toBe(true);
+    const names = ['RequestThrottled', 'KmsThrottled', 'SlowDown', 'Throttling', 'ThrottledException'];
+    const tables = ['ThrottlingException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded'];
+    for (const name of [...names, ...tables]) expect(isThrottle(awsError(name)), name).toBe(true);
     expect(isThrottle(awsError('Whatever', 'x', 429))).toBe(true);
     expect(isThrottle(awsError('LimitExceededException'))).toBe(false);
     expect(isThrottle(undefined)).toBe(false);
