@@ -10,10 +10,11 @@ const rows: [string, Flag][] = [...Object.entries(placeTable), ...Object.entries
 /** The text of thumbs.config.schema.json. */
 export function projectSchema(): string {
   const properties = Object.fromEntries(
-    rows.map(([key, { kind, help, default: value }]) => [
-      key,
-      { description: help, ...kind.schema, ...(value === undefined ? {} : { default: value }) },
-    ]),
+    rows.map(([key, row]) => {
+      const usual = usualOf(row);
+      const { kind, help } = row;
+      return [key, { description: help, ...kind.schema, ...(usual === undefined ? {} : { default: usual }) }];
+    }),
   );
   const schema = {
     $schema: 'http://json-schema.org/draft-07/schema#',
@@ -24,6 +25,10 @@ export function projectSchema(): string {
   };
   return `${JSON.stringify(schema, null, 2)}\n`;
 }
+
+/** The value where none is given; undefined where that is no value. */
+const usualOf = ({ default: value, helpOff, startsOn = false }: Flag): unknown =>
+  value ?? (helpOff ? startsOn : undefined);
 
 const [begin, end] = ['<!-- settings: begin -->', '<!-- settings: end -->'];
 
@@ -39,12 +44,12 @@ export function withTable(page: string): string {
 }
 
 function cellsOf([key, row]: [string, Flag]): string[] {
-  const { kind, value, help, helpOff, default: usual, defaultNote = '', variables } = row;
+  const { kind, value, help, helpOff, defaultNote = '', variables } = row;
+  const usual = usualOf(row);
   const place = !value || value.startsWith('[') ? (value ?? '') : `<${value}>`;
   const flag = `${flagOf(key, row)} ${place}`.trim();
   const off = helpOff ? `, \`--no-${flagOf(key).slice(2)}\`` : '';
-  const standard =
-    usual === undefined ? (helpOff ? '`false`' : '') : `\`${JSON.stringify(usual)}\`${defaultNote}`;
+  const standard = usual === undefined ? '' : `\`${JSON.stringify(usual)}\`${defaultNote}`;
   const meaning = variables
     ? `${help} (environment: ${variables.map((name) => `\`${name}\``).join(', ')})`
     : help;

@@ -22,16 +22,14 @@ import {
 } from './setting-types.ts';
 import { tagTable } from './tag-kind.ts';
 
-const verbatim = <T>(field: keyof Settings, row: Omit<Setting<T>, 'field' | 'isVerbatim'>): Setting<T> => ({
-  ...row,
-  field,
-  isVerbatim: true,
-});
-const derived = <T>(field: keyof Settings, row: Omit<Setting<T>, 'field' | 'isVerbatim'>): Setting<T> => ({
-  ...row,
-  field,
-  isVerbatim: false,
-});
+const stored =
+  (isVerbatim: boolean) =>
+  <T>(field: keyof Settings, row: Omit<Setting<T>, 'field' | 'isVerbatim'>): Setting<T> => ({
+    ...row,
+    field,
+    isVerbatim,
+  });
+const [verbatim, derived] = [stored(true), stored(false)];
 
 /** By the name of the flag in camelCase, which is the key in the project file, in the order of the help. */
 export const settingTable = {
@@ -83,8 +81,9 @@ export const settingTable = {
   }),
   heic: verbatim('heic', {
     kind: toggle,
-    help: 'decode HEIC photos, the default of iPhones (the default)',
+    help: 'decode HEIC photos, the format of iPhones',
     helpOff: 'leave the decoder for HEIC out of the function',
+    startsOn: true,
     readBack: live.readHeic,
   }),
   arch: verbatim('arch', {

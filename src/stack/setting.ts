@@ -11,6 +11,8 @@ export interface Flag<T = unknown> {
   /** Of `--no-…`, where there is one. */
   helpOff?: string;
   default?: NoInfer<T>;
+  /** On unless `--no-…` switches it off. A setting that can be off starts off otherwise. */
+  startsOn?: boolean;
   /** What the help adds to the default. */
   defaultNote?: string;
   /** Where it is not the key's name: the key is a plural, and the flag is repeated. */

@@ -6,9 +6,9 @@ import { type SettingKey, settingRows, settingTable } from '../../stack/setting-
 
 /** All of them, in the order of the table. */
 export function settingOptions(): Option[] {
-  return settingRows.flatMap(([key, { helpOff, default: value }]) => {
+  return settingRows.flatMap(([key, { helpOff, startsOn }]) => {
     const off = `--no-${flagOf(key).slice(2)}`;
-    const isOff = value === undefined ? ' (default)' : '';
+    const isOff = startsOn ? '' : ' (default)';
     return [settingOption(key), ...(helpOff ? [new Option(off, `${helpOff}${isOff}`)] : [])];
   });
 }
@@ -33,9 +33,9 @@ function parsed({ parse, takes }: Flag['kind'], text: string, previous: unknown)
   return value;
 }
 
-/** ` (default: thumbs; THUMBS_STACK)` */
-function defaultOf({ default: value, defaultNote = '', variables: [name] = [] }: Flag): string {
-  const usual = value === undefined ? [] : [`default: ${value}${defaultNote}`];
+/** ` (default: thumbs; THUMBS_STACK)`, or ` (default)` of what is on. */
+function defaultOf({ default: value, startsOn, defaultNote = '', variables: [name] = [] }: Flag): string {
+  const usual = value === undefined ? (startsOn ? ['default'] : []) : [`default: ${value}${defaultNote}`];
   const words = [...usual, ...(name ? [name] : [])];
   return words.length > 0 ? ` (${words.join('; ')})` : '';
 }

@@ -15,7 +15,11 @@ describe.each(settingRows)('the setting %s', (key, row: Setting) => {
     expect(option?.description.startsWith(row.help)).toBe(true);
     if (row.default !== undefined) expect(option?.description).toContain(`(default: ${row.default}`);
     expect(option?.argChoices).toEqual(row.kind.choices);
-    if (row.helpOff) expect(optionOf(`--no-${flagOf(key).slice(2)}`)).toBeDefined();
+    if (!row.helpOff) return;
+    const off = optionOf(`--no-${flagOf(key).slice(2)}`);
+    // One of the two is what happens without a flag.
+    const isDefault = [option, off].map((one) => one?.description.includes('(default)'));
+    expect(isDefault).toEqual(row.startsOn ? [true, false] : [false, true]);
   });
 
   it('takes its own default, and refuses what is no value of anything', () => {
