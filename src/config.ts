@@ -7,7 +7,7 @@ import { findHome, homeOf } from './machine/folder.ts';
 import { settleHome, workingFolder } from './machine/places.ts';
 import { startedAs } from './machine/started-as.ts';
 import { checkStack } from './stack/names.ts';
-import { type PlaceKey, placeTable } from './stack/place-table.ts';
+import { checkRegion, type PlaceKey, placeTable } from './stack/place-table.ts';
 import type { ProjectFile } from './stack/project-file.ts';
 
 /** The global flags as commander provides them. */
@@ -141,7 +141,7 @@ export function makeConfig(
     given: givenIn(flags),
     stateFile,
     folder,
-    region: flags.region ?? variableOf('region', environment) ?? project?.region,
+    region: checkRegion(flags.region ?? variableOf('region', environment) ?? project?.region),
     endpoint: endpoints.AWS_ENDPOINT_URL ?? Object.values(endpoints)[0],
     serviceEndpoints: endpoints,
     dotEnvEndpoints: local ? {} : ofDotEnv,

@@ -1,7 +1,8 @@
 // The settings that every command has, as `setting-table.ts` has those of setup.
+import { UsageError } from '../errors/errors.ts';
 import { stackRule } from './names.ts';
 import type { Flag } from './setting.ts';
-import { textLike } from './setting-kinds.ts';
+import { shown, textLike } from './setting-kinds.ts';
 
 export const placeTable = {
   stack: {
@@ -20,3 +21,13 @@ export const placeTable = {
 } satisfies Record<string, Flag>;
 
 export type PlaceKey = keyof typeof placeTable;
+
+/** Checks its form before any call; whether AWS has it, only AWS knows. Throws UsageError. */
+export function checkRegion(region: string | undefined): string | undefined {
+  const { accepts, takes } = placeTable.region.kind;
+  if (region === undefined || accepts(region)) return region;
+  throw new UsageError(
+    `the region is ${takes}, not ${shown(region)}`,
+    'choose it with --region, or with AWS_REGION in the environment or .env',
+  );
+}

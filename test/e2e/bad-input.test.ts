@@ -25,6 +25,7 @@ describe('usage', () => {
     ['--local upload --timeout soon empty', /whole number/],
     ['--stack Bad_Name --local setup', /Bad_Name/],
     ['--stack sthree --local setup', /S3/],
+    ['--region us_east_1 setup', /eu-central-1, not 'us_east_1'/],
     ['--local setup --sizes 1', /16/],
     ['setup --quality 0', /1 to 100/],
     ['gallery --port 70000', /70000/],
