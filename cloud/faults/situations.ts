@@ -165,3 +165,17 @@ export function concurrentModification(): AwsError {
 export function tableNotFound(table: string): AwsError {
   return new AwsError('ResourceNotFoundException', `Requested resource not found: Table: ${table} not found`);
 }
+
+/** Deletion of what a distribution refers to, and for a while after the distribution's own deletion. */
+export function edgePieceInUse(
+  kind: 'OriginAccessControl' | 'CachePolicy' | 'ResponseHeadersPolicy' | 'Function',
+): AwsError {
+  return new AwsError(`${kind}InUse`, `The ${kind} is in use by one or more distributions.`, 409);
+}
+
+/** PutRolePolicy, TagRole and the like, two at a time. */
+export function roleBusy(): AwsError {
+  const text =
+    'The request was rejected because multiple requests to change this object were submitted simultaneously.';
+  return new AwsError('ConcurrentModification', text, 409);
+}

@@ -70,8 +70,10 @@ export const schedules = {
   },
   /** ACM names the DNS record a few seconds after the request. */
   certificateRecord: { delaysMs: [200, 500, second, 2 * second], budgetMs: 120 * second },
-  /** A distribution holds on to a certificate for a minute or two after it stops using it. */
-  certificateFree: { delaysMs: [500, second, 5 * second, 10 * second], budgetMs: 300 * second },
+  /** Two changes of one distribution at the same time: the other one is over in a moment. */
+  versionFree: { delaysMs: [200, 500, second, 2 * second], budgetMs: 30 * second },
+  /** A distribution holds on to certificate, policies and function for a minute or two after it stops using them. */
+  releasedByCdn: { delaysMs: [500, second, 5 * second, 10 * second], budgetMs: 300 * second },
   /** A queue's name is blocked for 60 s after its deletion. */
   queueNameFree: { delaysMs: [10 * second], budgetMs: 70 * second },
   /** Changes of a queue's attributes take up to a minute to propagate. */

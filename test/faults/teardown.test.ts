@@ -1,6 +1,7 @@
 // Teardown gives a receipt: 0 left, or each leftover with its reason and exit 1; it needs no plan and no state file.
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import {
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
@@ -177,6 +178,27 @@ describe('a deletion that is denied', () => {
     const outcome = await site.tearDown(deny('sqs', 'DeleteQueue'));
     expect(outcome.code).toBe(1);
     expect(receiptOf(outcome).left.map(({ id }) => id)).toEqual(['jobs', 'dead-letters']);
+  });
+});
+
+describe('a table that somebody has protected against deletion', () => {
+  it('stays, with the reason, until somebody lifts the protection', async () => {
+    const site = await makeSite({ clock: fakeClock() });
+    await site.setUp();
+    const TableName = await site.nameOf('images');
+    const protect = (DeletionProtectionEnabled: boolean) =>
+      site.cloud
+        .client(DynamoDBClient)
+        .send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled }));
+    await protect(true);
+    const outcome = await site.tearDown();
+    expect(outcome).toMatchObject({ code: 1 });
+    const reason = expect.stringContaining('protected against deletion');
+    expect(receiptOf(outcome)).toMatchObject({ left: [{ id: 'images', name: TableName, reason }] });
+    expect(await site.inventory()).toEqual({ ...emptyAccount, tables: [TableName] });
+    await protect(false);
+    expect(await site.tearDown()).toMatchObject({ code: 0 });
+    expect(await site.inventory()).toEqual(emptyAccount);
   });
 });
 

@@ -18,6 +18,7 @@ import {
   operationAborted,
   policyNotEffective,
   queueDeletedRecently,
+  roleBusy,
   roleUnknownToKms,
   tableBeingDeleted,
   tableNotFound,
@@ -255,6 +256,14 @@ const waits: Wait[] = [
     note: 'role: IAM does not see the new role yet',
     budgetSeconds: 30,
     says: /cannot be found/,
+  },
+  {
+    when: 'a role that somebody else is changing when it gets its policy',
+    fault: fails('iam', 'PutRolePolicy', roleBusy),
+    times: 3,
+    note: 'role: IAM does not see the new role yet',
+    budgetSeconds: 30,
+    says: /submitted simultaneously/,
   },
   {
     when: 'a role of which IAM still sees a policy',

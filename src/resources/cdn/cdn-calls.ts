@@ -9,7 +9,8 @@ import type { Session } from '../../aws/session.ts';
 import { ownerOf, type TagMap, tagMap } from '../../aws/tags.ts';
 import { optionalRead } from '../../engine/plan.ts';
 import type { Owner } from '../../engine/resource.ts';
-import { ignore, isNotServed } from '../../errors/errors.ts';
+import { ignore, isAws, isNotServed } from '../../errors/errors.ts';
+import { retryWhile, schedules } from '../../machine/wait.ts';
 import { isNamed } from '../../stack/names.ts';
 import { regionTag } from './cdn-config.ts';
 
@@ -19,6 +20,21 @@ export const gone = [
 ];
 
 export const isCdnName = isNamed('cdn');
+
+/**
+ * A change names the version that it applies to. `run`, which reads that version itself, starts again when somebody else
+ * has made a new one, or when the reply to its own change was lost and the SDK has sent it twice.
+ */
+export function whenCurrent<T>(session: Session, run: () => Promise<T>): Promise<T> {
+  const isStale = (error: unknown) => isAws(error, 'PreconditionFailed', 'InvalidIfMatchVersion');
+  return retryWhile(
+    session,
+    'CloudFront has a newer version of the CDN',
+    isStale,
+    schedules.versionFree,
+    run,
+  );
+}
 
 interface ListPage<Item> {
   Items?: Item[] | undefined;

@@ -14,7 +14,7 @@ import { tagList } from '../../aws/tags.ts';
 import { ignore, isAws, ThumbsError } from '../../errors/errors.ts';
 import { retryWhile, schedules, waitUntil } from '../../machine/wait.ts';
 import { type CdnBehaviour, edgeUses } from './cdn-behaviours.ts';
-import { gone } from './cdn-calls.ts';
+import { gone, whenCurrent } from './cdn-calls.ts';
 import { type CdnFacets, cdnTags, inShapeOf } from './cdn-config.ts';
 import type { Ids } from './cdn-parts.ts';
 
@@ -47,12 +47,10 @@ export async function createDistribution(context: Context, name: string, shape: 
 }
 
 /** What others have set beside ours stays. */
-export async function updateDistribution(
-  context: Context,
-  Id: string,
-  shape: Shape,
-  ids: Ids,
-): Promise<void> {
+export const updateDistribution = (context: Context, Id: string, shape: Shape, ids: Ids): Promise<void> =>
+  whenCurrent(context, () => update(context, Id, shape, ids));
+
+async function update(context: Context, Id: string, shape: Shape, ids: Ids): Promise<void> {
   const client = context.client(CloudFrontClient);
   const { DistributionConfig: live, ETag: IfMatch } = await client.send(
     new GetDistributionConfigCommand({ Id }),
@@ -103,7 +101,10 @@ function linkedBehaviour<B extends CdnBehaviour>(behaviour: B, ids: Ids) {
  * Disabled, waited for, deleted. An interrupted removal is taken up by the next; one that may not wait says so, and the
  * state file goes on naming it.
  */
-export async function removeDistribution(session: Session, { id: Id }: { id: string }): Promise<void> {
+export const removeDistribution = (session: Session, { id }: { id: string }): Promise<void> =>
+  whenCurrent(session, () => remove(session, id));
+
+async function remove(session: Session, Id: string): Promise<void> {
   const client = session.client(CloudFrontClient);
   const get = () => ignore(gone, client.send(new GetDistributionCommand({ Id })));
   const found = await get();
@@ -124,7 +125,7 @@ export async function removeDistribution(session: Session, { id: Id }: { id: str
   const what = `CloudFront has disabled the distribution ${Id} everywhere; Ctrl-C is safe, the next teardown goes on`;
   const { ETag } = await waitUntil(session, what, schedules.distributionSettled, settled);
   if (ETag === undefined) return;
-  const remove = () => client.send(new DeleteDistributionCommand({ Id, IfMatch: ETag }));
+  const deletion = new DeleteDistributionCommand({ Id, IfMatch: ETag });
   // Deployed, and not everywhere yet.
   const isEarly = (error: unknown) => isAws(error, 'DistributionNotDisabled');
   await retryWhile(
@@ -132,7 +133,7 @@ export async function removeDistribution(session: Session, { id: Id }: { id: str
     'CloudFront is still disabling the distribution',
     isEarly,
     schedules.distributionSettled,
-    () => ignore(gone, remove()),
+    () => ignore(gone, client.send(deletion)),
   );
 }
 

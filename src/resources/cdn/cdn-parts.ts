@@ -2,8 +2,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Context, Session } from '../../aws/session.ts';
 import type { Owner } from '../../engine/resource.ts';
-import { ignore, isExists, ThumbsError } from '../../errors/errors.ts';
-import { gone, isCdnName, ownerIn as ownerOfTags, unlessNotServed } from './cdn-calls.ts';
+import { ignore, isAws, isExists, ThumbsError } from '../../errors/errors.ts';
+import { retryWhile, schedules } from '../../machine/wait.ts';
+import { gone, isCdnName, ownerIn as ownerOfTags, unlessNotServed, whenCurrent } from './cdn-calls.ts';
 import { type CdnFacets, inShapeOf, ownerComment } from './cdn-config.ts';
 import type { Head, Piece, PieceKind, Version } from './cdn-piece.ts';
 import { type PieceName, pieceKinds, pieceNames } from './cdn-pieces.ts';
@@ -55,7 +56,10 @@ export const facetOf = <Part extends PieceName>(
 export type Ids = Record<PieceName, string>;
 
 /** Makes what is missing and mends what differs; answers the ids. */
-export async function putPieces(context: Context, name: string, desired: CdnFacets): Promise<Ids> {
+export const putPieces = (context: Context, name: string, desired: CdnFacets): Promise<Ids> =>
+  whenCurrent(context, () => putOnce(context, name, desired));
+
+async function putOnce(context: Context, name: string, desired: CdnFacets): Promise<Ids> {
   const head: Head = { name, comment: ownerComment(context.names) };
   const found = await readPieces(context, name);
   const ids: Partial<Ids> = {};
@@ -99,8 +103,21 @@ const foreign = (what: string, { name }: Piece) =>
     },
   );
 
-/** Once no distribution refers to them. Those of others stay. */
-export async function removePieces(session: Session, name: string): Promise<void> {
+/** Once no distribution refers to them: CloudFront may see a deleted one for a while. Those of others stay. */
+export function removePieces(session: Session, name: string): Promise<void> {
+  const isHeld = (error: unknown) => isAws(error, ...inUse) && !session.isHasty;
+  return retryWhile(
+    session,
+    'CloudFront still sees the deleted distribution',
+    isHeld,
+    schedules.releasedByCdn,
+    () => whenCurrent(session, () => removeOnce(session, name)),
+  );
+}
+
+const inUse = ['OriginAccessControlInUse', 'CachePolicyInUse', 'ResponseHeadersPolicyInUse', 'FunctionInUse'];
+
+async function removeOnce(session: Session, name: string): Promise<void> {
   const found = await readPieces(session, name);
   for (const part of pieceNames) {
     const one = found[part];

@@ -186,12 +186,8 @@ async function destroy(session: Session, name: string): Promise<void> {
   for (const { arn: CertificateArn } of own) {
     const remove = () =>
       session.client(CertificateClient).send(new DeleteCertificateCommand({ CertificateArn }));
-    await retryWhile(
-      session,
-      'CloudFront still uses the certificate',
-      isHeld,
-      schedules.certificateFree,
-      () => ignore(gone, remove()),
+    await retryWhile(session, 'CloudFront still uses the certificate', isHeld, schedules.releasedByCdn, () =>
+      ignore(gone, remove()),
     );
   }
 }

@@ -185,7 +185,8 @@ async function update(
     const command = new TagRoleCommand({ RoleName, Tags: tagList(context.names.tags) });
     await whenSeen(context, () => iam.send(command));
     const TagKeys = surplusTags(live.facets.tags, context.names.tags);
-    if (TagKeys.length > 0) await iam.send(new UntagRoleCommand({ RoleName, TagKeys }));
+    const untag = new UntagRoleCommand({ RoleName, TagKeys });
+    if (TagKeys.length > 0) await whenSeen(context, () => iam.send(untag));
   }
   return live.outputs;
 }
