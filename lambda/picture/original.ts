@@ -13,6 +13,7 @@ import { openJxl } from './originals/jxl.ts';
 import { openPsd } from './originals/psd.ts';
 import { openRaw } from './originals/raw.ts';
 import { isRaw } from './originals/raw-formats.ts';
+import { openUnci } from './originals/unci.ts';
 import { openWithSharp } from './originals/with-sharp.ts';
 import { refusalOf, refuse } from './refusals.ts';
 
@@ -51,11 +52,9 @@ function openHeif(source: Source): Promise<Original> {
   const compression = compressionOf(bytes);
   if (format === 'avif' || compression === 'av1') return openAvif(source);
   if (compression === undefined || compression === 'hevc') return openHeic(source);
-  throw refuse('UnsupportedFormat', kindOf(compression));
+  if (compression === 'unci') return openUnci(source);
+  throw refuse('UnsupportedFormat', `a HEIF picture in ${compression} compression`);
 }
-
-const kindOf = (compression: string) =>
-  compression === 'unci' ? 'an uncompressed HEIF picture' : `a HEIF picture in ${compression} compression`;
 
 async function refusing<T>({ bytes, format, limits }: Source, work: () => Promise<T>): Promise<T> {
   try {

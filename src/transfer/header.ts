@@ -4,7 +4,7 @@
 import type { PictureHeader } from '../../lambda/limits.ts';
 import type { SourceFormat } from '../../lambda/picture/formats.ts';
 import { heifHeader } from '../../lambda/picture/originals/heif.ts';
-import { codestreamOf, readJxlHeader } from '../../lambda/picture/originals/jxl-header.ts';
+import { codestreamOf, readJxlHeader } from '../../lambda/picture/originals/jxl/header.ts';
 import { readPsdHeader } from '../../lambda/picture/originals/psd-file.ts';
 
 /** Reads `length` bytes at `offset`; fewer at the end of the file. */

@@ -112,6 +112,7 @@ const introduction = `# What becomes of every kind of file
 | JPEG | every camera and phone | the picture, turned upright by EXIF; a file without its end counts as complete if 99 % of its lines are there |
 | PNG, WebP, GIF, SVG | screens, programs, the web | the picture; for animations the first frame, or all frames as WebP with \`--animated\` |
 | HEIC, HIF | Apple; Samsung, Xiaomi, Oppo; Canon, Sony, Fujifilm, Nikon | the picture decoded from HEVC, turned, mirrored and cropped as the file says (\`irot\`, \`imir\`, \`clap\`), regardless of its EXIF; for sequences and bursts the primary picture; for motion photos the photo |
+| HEIF, uncompressed | scientific cameras | the picture, if it has one byte per channel, pixel after pixel, and is upright |
 | AVIF | phones, the web | the picture; for sequences the first frame |
 | CR2, CR3, CRW | Canon | the largest JPEG in it |
 | NEF, NRW | Nikon | the same |
@@ -121,13 +122,14 @@ const introduction = `# What becomes of every kind of file
 | TIFF | scanners, Photoshop | the first page; YCbCr too, unless its chroma is subsampled |
 | BMP, ICO, CUR | Windows | the picture; for icons the largest |
 | PSD, PSB | Photoshop, Affinity, GIMP | the merged picture ("Maximize Compatibility"), with 1, 8 or 16 bits, in grey, RGB, CMYK, Lab or a palette |
-| JPEG XL | Apple ProRAW tools, Lightroom, GIMP | the picture; for animations the first frame; colours given by number or by coordinates are converted, the ICC profile of a lossless file is not |
+| JPEG XL | Apple ProRAW tools, Lightroom, GIMP | the picture; for animations the first frame; colours given by number, by coordinates or by an ICC profile are converted |
 
 The preview in a HEIC file is used only if it shows the same picture: its shape matches within 2 %, and it is as large as the largest thumbnail. Raw files are
 not developed; a raw file without an embedded JPEG is refused. \`Width\` and \`Height\` of a raw file are those of its embedded JPEG. Camera and time come from EXIF in JPEG, PNG
 (\`eXIf\` and the text chunks of older programs), WebP, TIFF, HEIC, AVIF and raw files, with the time zone if the camera wrote one.
 
-HDR photos (PQ, HLG in HEIC, AVIF and JPEG XL) are tone-mapped for standard screens (BT.2390; reference white at 203 nits). If EXIF has no time, the time in XMP is used. Not supported: JPEG 2000, uncompressed HEIF, TIFF with old-style JPEG compression.
+HDR photos (PQ, HLG in HEIC, AVIF and JPEG XL) are tone-mapped for standard screens (BT.2390; reference white at 203 nits). If EXIF has no time, the time in XMP is used. Not supported: JPEG 2000,
+TIFF with old-style JPEG compression, PSD and JPEG XL whose colours are floating-point numbers (32 bits).
 
 ## How large
 

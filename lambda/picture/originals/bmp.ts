@@ -1,11 +1,10 @@
 // BMP pictures, and the bitmaps within icons: a header, perhaps a palette, and lines from the bottom up.
 // https://learn.microsoft.com/en-us/windows/win32/gdi/bitmap-storage
 
-import { checkPixels } from '../decoder.ts';
 import type { Original, Source } from '../opened.ts';
 import { refuse } from '../refusals.ts';
 import { applyMask, type Bitmap, type BitmapHeader, readPixels } from './bitmap-pixels.ts';
-import { scaledBitmap } from './with-sharp.ts';
+import { openStill, scaledBitmap } from './with-sharp.ts';
 
 const fileHeaderBytes = 14;
 const [coreHeaderBytes, infoHeaderBytes] = [12, 40];
@@ -30,22 +29,9 @@ export async function openIconBitmap(source: Source, at: number): Promise<Origin
   return openBitmap(source, own, () => applyMask(bytes, own, readPixels(bytes, own)));
 }
 
-function openBitmap(
-  { format, limits }: Source,
-  { width, height }: BitmapHeader,
-  read: () => Bitmap,
-): Original {
-  return {
-    format,
-    displayed: { width, height },
-    facts: {},
-    frames: 1,
-    motion: { delay: [], loop: 0 },
-    decode: async (need) => {
-      checkPixels({ format: 'bmp', width, height, channels: 4, depth: 'uchar' }, need.kept, limits);
-      return scaledBitmap(read(), need, limits);
-    },
-  };
+function openBitmap(source: Source, { width, height }: BitmapHeader, read: () => Bitmap): Original {
+  const header = { format: 'bmp', width, height, channels: 4, depth: 'uchar' };
+  return openStill(source, header, (need) => scaledBitmap(read(), need, source.limits));
 }
 
 /** At `at`. Throws a RangeError when it is not all there. */

@@ -8,8 +8,10 @@ import { refuse } from '../refusals.ts';
 import { inSrgb } from './colours/converted.ts';
 import { profileOf } from './colours/profile.ts';
 import { boxesOf } from './container.ts';
-import { codestreamOf, type JxlHeader, readJxlHeader } from './jxl-header.ts';
-import { openLibjxl } from './libjxl.ts';
+import type { Bits } from './jxl/bits.ts';
+import { codestreamOf, type JxlHeader, readJxlHeader } from './jxl/header.ts';
+import { readIccProfile } from './jxl/icc-profile.ts';
+import { openLibjxl } from './jxl/libjxl.ts';
 import { scaledBitmap } from './with-sharp.ts';
 
 export async function openJxl(source: Source): Promise<Original> {
@@ -76,8 +78,30 @@ async function decode({ bytes, limits }: Source, header: JxlHeader, need: Need):
   const channels = header.channels === 4 ? 4 : 3;
   const data = asBytes(decoded.data, depth, header);
   const pixels = await scaledBitmap({ data, width, height, channels }, need, limits);
-  const icc = header.colours && profileOf(header.colours);
-  return icc ? inSrgb(pixels, { icc, limits }) : pixels;
+  const icc = header.profile ? ownProfile(header.profile) : header.colours && profileOf(header.colours);
+  if (!icc) return pixels;
+  const isGrey = icc.toString('latin1', 16, 20) === 'GRAY';
+  return isGrey ? inSrgb(greyOf(pixels), { icc, colours: 'grey', limits }) : inSrgb(pixels, { icc, limits });
+}
+
+function ownProfile(bits: Bits): Buffer {
+  try {
+    return readIccProfile(bits);
+  } catch (error) {
+    if (error instanceof RangeError) throw refuse('Corrupt', 'its colour profile cannot be read');
+    throw error;
+  }
+}
+
+/** libjxl decodes grey pictures to three equal channels. */
+function greyOf({ data, channels, ...size }: Pixels): Pixels {
+  const own = channels === 4 ? 2 : 1;
+  const grey = Buffer.alloc((data.length / channels) * own);
+  for (let pixel = 0; pixel * channels < data.length; pixel++) {
+    grey[pixel * own] = data[pixel * channels] ?? 0;
+    if (own === 2) grey[pixel * own + 1] = data[pixel * channels + 3] ?? 0;
+  }
+  return { ...size, data: grey, channels: own };
 }
 
 async function decodeWhole(bytes: Buffer) {

@@ -68,6 +68,8 @@ function kindOf({ mode, bits, channels, compression, hasMerged, width, height }:
     bits === (mode === modes.bitmap ? 1 : 8) ||
     (bits === 16 && mode !== modes.indexed && mode !== modes.bitmap);
   if (kind && isKnown && compression <= 1) return kind;
+  if (bits === 32)
+    throw refuse('UnsupportedFormat', 'a Photoshop file whose colours are floating-point numbers (32 bits)');
   throw refuse(
     'UnsupportedFormat',
     `a Photoshop file of an unusual kind (mode ${mode}, ${bits} bits, compression ${compression})`,

@@ -1,11 +1,10 @@
 // Originals that sharp decodes, and pixels that another decoder has prepared for it.
 import sharp, { type Metadata } from 'sharp';
-import type { Limits } from '../../limits.ts';
+import type { Limits, PictureHeader } from '../../limits.ts';
 import { cameraFacts } from '../camera.ts';
 import { checkPixels, open, type Pixels, pixelsOf } from '../decoder.ts';
 import { exifBlockOf } from '../exif-places.ts';
 import type { Need, Original, Source } from '../opened.ts';
-import type { Bitmap } from './bitmap-pixels.ts';
 import { withEnd } from './jpeg-end.ts';
 import { ycbcrTurn } from './ycbcr-tiff.ts';
 
@@ -60,9 +59,29 @@ export async function scaledPixels(
   return pixelsOf(picture);
 }
 
+/** A still picture that another decoder reads, without facts. */
+export function openStill(
+  { format, limits }: Source,
+  header: PictureHeader,
+  decode: (need: Need) => Promise<Pixels>,
+): Original {
+  const { width, height } = header;
+  return {
+    format,
+    displayed: { width, height },
+    facts: {},
+    frames: 1,
+    motion: { delay: [], loop: 0 },
+    decode: async (need) => {
+      checkPixels(header, need.kept, limits);
+      return decode(need);
+    },
+  };
+}
+
 /** Of pixels that are in memory already, in sRGB. */
 export async function scaledBitmap(
-  { data, width, height, channels }: Bitmap,
+  { data, width, height, channels }: Omit<Pixels, 'frames'>,
   { target, isOpaque }: Need,
   { seconds }: Limits,
 ): Promise<Pixels> {

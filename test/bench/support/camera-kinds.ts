@@ -1,7 +1,14 @@
 // Files of phones, cameras and older programs, for the table in docs/inputs.md.
 import { avif } from '../../support/pictures/avif-samples.ts';
 import { bmp, icon } from '../../support/pictures/bitmaps.ts';
-import { colourNumbers, type HeicOptions, heicWith, mirror, turn } from '../../support/pictures/heic.ts';
+import {
+  colourNumbers,
+  type HeicOptions,
+  heicWith,
+  mirror,
+  turn,
+  uncompressed,
+} from '../../support/pictures/heic.ts';
 import { files, largeQuarters, quarters } from '../../support/pictures/heic-samples.ts';
 import { jxl } from '../../support/pictures/jxl-samples.ts';
 import * as pictures from '../../support/pictures/pictures.ts';
@@ -120,6 +127,15 @@ export const cameraKinds: InputKind[] = [
     ...colours,
   },
   {
+    title: 'HEIF, uncompressed',
+    key: 'uncompressed.heif',
+    make: async () => {
+      const pixels = await pictures.quadrants(48, 32).removeAlpha().raw().toBuffer();
+      return uncompressed(pixels, { width: 48, height: 32, channels: [4, 5, 6] });
+    },
+    ...colours,
+  },
+  {
     title: 'AVIF sequence',
     key: 'moving.avif',
     make: async () => {
@@ -141,6 +157,7 @@ export const cameraKinds: InputKind[] = [
       ['JPEG XL, Display P3', 'p3'],
       ['JPEG XL, 16 bits', 'deep'],
       ['JPEG XL, of a JPEG, turned', 'turned'],
+      ['JPEG XL, of a JPEG with an ICC profile', 'profiled'],
     ] as const
   ).map(
     ([title, name]): InputKind => ({ title, key: `${name}.jxl`, make: () => jxl[name], isQuadrants: true }),

@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import type { Sharp } from 'sharp';
 import { avif } from '../pictures/avif-samples.ts';
 import { bmp, icon } from '../pictures/bitmaps.ts';
-import { heicWith, turn } from '../pictures/heic.ts';
+import { heicWith, turn, uncompressed } from '../pictures/heic.ts';
 import { files as heic, largeQuarters, quarters } from '../pictures/heic-samples.ts';
 import { jxl } from '../pictures/jxl-samples.ts';
 import { animated, oriented, quadrants } from '../pictures/pictures.ts';
@@ -74,6 +74,10 @@ export async function seeds(): Promise<Map<string, Buffer>> {
     .set('heic, alpha', heic.alpha)
     .set('heic, 10 bits', heic.tenBits)
     .set('heic, grid', heic.grid)
+    .set(
+      'heic, uncompressed',
+      uncompressed(Buffer.alloc(24 * 16 * 3, 99), { width: 24, height: 16, channels: [4, 5, 6] }),
+    )
     .set('avis', asSequence(await small().avif({ effort: 0 }).toBuffer()))
     .set('jxl, lossy', jxl.lossy)
     .set('jxl, lossless', jxl.lossless)
@@ -81,6 +85,8 @@ export async function seeds(): Promise<Map<string, Buffer>> {
     .set('jxl, 16 bits', jxl.deep)
     .set('jxl, alpha', jxl.alpha)
     .set('jxl, of a JPEG, in boxes', jxl.turned)
+    .set('jxl, ICC profile', jxl.profiled)
+    .set('jxl, grey with an ICC profile', jxl.linearGrey)
     .set('psd, runs', psd({ isRle: true }))
     .set('psd, 16 bits, alpha', psd({ bits: 16, hasAlpha: true, channels: (colour) => [...colour, 90] }))
     .set('psd, large, printing', psd({ isLarge: true, mode: 4, channels: (colour) => [...colour, 200] }))

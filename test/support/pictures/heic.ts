@@ -61,6 +61,24 @@ export function heicWith(items: HeicItem[], options: HeicOptions = {}): Buffer {
   return Buffer.concat([ftyp, meta, box('mdat', ...all.map(({ bytes }) => bytes))]);
 }
 
+/** An uncompressed picture, pixel after pixel. `channels` by their numbers (4 red, 5 green, 6 blue, 7 alpha, 0 grey). */
+export function uncompressed(
+  pixels: Buffer,
+  { width, height, channels, bits = 8 }: { width: number; height: number; channels: number[]; bits?: number },
+): Buffer {
+  const parts = channels.map((_, index) =>
+    Buffer.concat([number(index, 2), number(bits - 1, 1), number(0, 2)]),
+  );
+  const properties = [
+    box('cmpd', number(channels.length, 4), ...channels.map((channel) => number(channel, 2))),
+    box('uncC', Buffer.alloc(8), number(channels.length, 4), ...parts, number(1, 2), Buffer.alloc(22)),
+  ];
+  const sample = { width, height, bytes: pixels, settings: Buffer.alloc(0) };
+  const file = heicWith([], { width, height, sample, properties });
+  file.write('unci', file.indexOf('hvc1', file.indexOf('infe')));
+  return file;
+}
+
 interface Item {
   type: string;
   bytes: Buffer;

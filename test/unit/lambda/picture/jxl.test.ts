@@ -2,7 +2,7 @@ import { brotliCompressSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { capacityOf } from '../../../../lambda/capacity.ts';
-import { readJxlHeader } from '../../../../lambda/picture/originals/jxl-header.ts';
+import { readJxlHeader } from '../../../../lambda/picture/originals/jxl/header.ts';
 import { makeThumbnails } from '../../../../lambda/picture/thumbnail.ts';
 import { jxl } from '../../../support/pictures/jxl-samples.ts';
 import * as pictures from '../../../support/pictures/pictures.ts';
@@ -56,8 +56,18 @@ describe('a JPEG XL picture', () => {
     ['p3', 3],
     ['deep', 1],
     ['turned', 3],
+    ['profiled', 3],
   ])('(%s) has its colours, upright', async (name, most) => {
     await expectQuarters(jxl[name], most);
+  });
+
+  it('may be grey in a profile of its own', async () => {
+    const { thumbnails } = await make(jxl.linearGrey);
+    const found = await Promise.all(
+      [8, 40].map((x) => pictures.colourAt(thumbnails[0]?.bytes ?? Buffer.of(), x, 16)),
+    );
+    // 64 and 128 of 255 in linear light.
+    expect(found.map(([value]) => value)).toEqual([137, 188]);
   });
 
   it('is transparent where it says so', async () => {

@@ -162,19 +162,19 @@ describe('an AVIF picture', () => {
   });
 });
 
-describe('a HEIF picture that is neither HEVC nor AV1', () => {
+describe('a HEIF picture that is none of HEVC, AV1 and uncompressed', () => {
   it('is refused by the name of what it is', async () => {
     const bytes = await pictures.solid(16, 16, pictures.red).avif().toBuffer();
     for (const [found, put] of [
       ['ftypavif', 'ftypmif1'],
       ['avif', 'mif1'],
-      ['av01', 'unci'],
+      ['av01', 'j2k1'],
     ] as const) {
       while (bytes.indexOf(found) >= 0) bytes.write(put, bytes.indexOf(found));
     }
     await expect(make(bytes)).rejects.toMatchObject({
       code: 'UnsupportedFormat',
-      message: expect.stringContaining('an uncompressed HEIF picture'),
+      message: expect.stringContaining('a HEIF picture in j2k1 compression'),
     });
   });
 });

@@ -124,6 +124,9 @@ describe('a Photoshop file', () => {
     });
     await expect(make(psd({ mode: 7 }))).rejects.toMatchObject({ code: 'UnsupportedFormat' });
     await expect(make(psd({ mode: 4 }))).rejects.toMatchObject({ code: 'Corrupt' });
+    const float = psd();
+    float.writeUInt16BE(32, 22);
+    await expect(make(float)).rejects.toThrow('colours are floating-point numbers');
   });
 
   it('that is cut off is refused with that reason', async () => {

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
-import type { Dimensions } from '../../limits.ts';
+import type { Dimensions } from '../../../limits.ts';
 
 /** RGBA in the picture's own colour space, upright. Samples of more than 8 bits take two bytes each. */
 interface Decoded extends Dimensions {

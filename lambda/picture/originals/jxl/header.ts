@@ -1,10 +1,11 @@
 // Reads the header of a JPEG XL picture: size, orientation and colours.
 // Also imported by src/, so that the same rule applies before and after uploading.
 // ISO/IEC 18181-1, annex D (image header) and E (colours)
-import type { PictureHeader } from '../../limits.ts';
+import type { PictureHeader } from '../../../limits.ts';
+import type { Colours, Point } from '../colours/profile.ts';
+import { boxesOf } from '../container.ts';
+import { atProfile } from './at-profile.ts';
 import { Bits } from './bits.ts';
-import type { Colours, Point } from './colours/profile.ts';
-import { boxesOf } from './container.ts';
 
 export interface JxlHeader extends PictureHeader {
   /** EXIF orientation, 1 to 8; `width` and `height` are as stored, before rotation. */
@@ -16,20 +17,24 @@ export interface JxlHeader extends PictureHeader {
   isPremultiplied: boolean;
   /** Has a separate black channel (CMYK). */
   hasBlack: boolean;
-  /** Undefined for sRGB and for ICC profiles, whose compression this code cannot read. */
+  /** Undefined for sRGB and for ICC profiles. */
   colours: Colours | undefined;
+  /** At the ICC profile of the pixels, for `readIccProfile`; undefined if their colours are given otherwise. */
+  profile: Bits | undefined;
 }
 
 const [alpha, black, spotColour, filterColours] = [0, 4, 2, 5];
 /** More channels than any real picture has. */
 const maxChannels = 256;
 
-/** At least the start of the codestream. `file` may be truncated; undefined if the codestream starts after its end. */
+/** `file` may be truncated; undefined if the codestream starts after its end. */
 export function codestreamOf(file: Buffer): Buffer | undefined {
   if (file[0] === 0xff) return file;
-  const box = boxesOf(file).find(({ type }) => type === 'jxlc' || type === 'jxlp');
-  // A `jxlp` box starts with its four-byte sequence number.
-  return box?.type === 'jxlp' ? box.body.subarray(4) : box?.body;
+  const boxes = boxesOf(file);
+  const whole = boxes.find(({ type }) => type === 'jxlc');
+  // A part starts with its four-byte sequence number.
+  const parts = boxes.filter(({ type }) => type === 'jxlp').map(({ body }) => body.subarray(4));
+  return whole?.body ?? (parts.length > 1 ? Buffer.concat(parts) : parts[0]);
 }
 
 /** `codestream` may end where the pixels begin. Throws a RangeError if it ends earlier. */
@@ -43,7 +48,7 @@ export function readJxlHeader(codestream: Buffer): JxlHeader {
 
 const usual = {
   ...{ orientation: 1, bitsPerSample: 8, channels: 3, colours: undefined },
-  ...{ isFloat: false, isPremultiplied: false, hasBlack: false },
+  ...{ isFloat: false, isPremultiplied: false, hasBlack: false, profile: undefined },
 };
 
 /** Aspect ratios, width to height. */
@@ -80,12 +85,13 @@ function readMetadata(bits: Bits) {
   const count = bits.choice([0], [1], [2, 4], [1, 12]);
   if (count > maxChannels) throw new RangeError('too many channels');
   const extra = Array.from({ length: count }, () => readChannel(bits));
-  // Flag xyb_encoded: the pixels are stored as XYB; the decoder converts them to the picture's colours.
-  bits.flag();
+  const isXyb = bits.flag();
   const clear = extra.find(({ kind }) => kind === alpha);
+  const { colours, hasProfile } = readColours(bits);
   return {
-    ...{ orientation, isFloat, bitsPerSample },
-    colours: readColours(bits),
+    ...{ orientation, isFloat, bitsPerSample, colours },
+    // The decoder converts XYB to the colours that it was asked for, or else to sRGB.
+    profile: hasProfile && !isXyb ? atProfile(bits, hasMore) : undefined,
     hasBlack: extra.some(({ kind }) => kind === black),
     isPremultiplied: clear?.isPremultiplied ?? false,
     channels: clear ? 4 : 3,
@@ -140,11 +146,15 @@ const [grey, ownSpace] = [1, 2];
 const custom = 2;
 
 /** Code points of ITU-T H.273 or CIE 1931 coordinates; undefined for sRGB and for ICC profiles. */
-function readColours(bits: Bits): Colours | undefined {
-  if (bits.flag()) return undefined;
-  const isProfile = bits.flag();
-  const space = bits.item();
-  if (isProfile || space === ownSpace) return undefined;
+function readColours(bits: Bits): { colours: Colours | undefined; hasProfile: boolean } {
+  const isUsual = bits.flag();
+  const hasProfile = !isUsual && bits.flag();
+  const space = isUsual ? undefined : bits.item();
+  const isNumbers = space !== undefined && space !== ownSpace && !hasProfile;
+  return { colours: isNumbers ? readNumbers(bits, space) : undefined, hasProfile };
+}
+
+function readNumbers(bits: Bits, space: number): Colours {
   const white = readWhite(bits);
   const primaries = space === grey ? 1 : bits.item();
   const points = primaries === custom ? ([point(bits), point(bits), point(bits)] as const) : undefined;

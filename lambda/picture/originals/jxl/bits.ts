@@ -31,6 +31,32 @@ export class Bits {
     return base + this.number(bits);
   }
 
+  /** Zero, or a number after the number of its bits, which takes `sizeBits`. */
+  varying(sizeBits: number): number {
+    if (!this.flag()) return 0;
+    const bits = this.number(sizeBits);
+    return 2 ** bits + this.number(bits);
+  }
+
+  /** Up to 64 bits; inexact above 53. */
+  long(): number {
+    const kind = this.number(2);
+    if (kind === 0) return 0;
+    if (kind === 1) return 1 + this.number(4);
+    if (kind === 2) return 17 + this.number(8);
+    let [value, size] = [this.number(12), 12];
+    while (size < 64 && this.flag()) {
+      const more = Math.min(8, 64 - size);
+      value += this.number(more) * 2 ** size;
+      size += more;
+    }
+    return value;
+  }
+
+  skip(bits: number): void {
+    this.#at += bits;
+  }
+
   /** An enum value. */
   item(): number {
     return this.choice([0], [1], [2, 4], [18, 6]);
