@@ -25,7 +25,7 @@ export interface Library extends ThumbnailPlace {
   originalsBucket: string;
   /** Of an original. */
   maxBytes: number;
-  /** Bytes to thumbnails; throws a Refusal for a picture that can never succeed. */
+  /** Bytes, which it takes over, to thumbnails; throws a Refusal for a picture that can never succeed. */
   make(bytes: Buffer, order: Omit<Order, 'limits'>): Promise<Picture>;
 }
 
@@ -41,7 +41,7 @@ export interface Outcome {
   reason?: string;
 }
 
-/** An original that changes three times while it is read can wait for its next event. */
+/** An original, or its focal point, that changes three times while it is processed can wait for its next event. */
 const maxRounds = 3;
 
 /** Throws for anything that may succeed later. */
@@ -52,15 +52,21 @@ export async function settle(library: Library, job: ImageJob): Promise<Outcome> 
   for (let round = 1; round <= maxRounds; round++) {
     const original = await library.objects.read(job, library.maxBytes);
     if (!original && job.kind === 'created' && round === 1) return { result: 'gone' };
-    const outcome = await follow(library, job, original);
-    if ((await library.objects.currentETag(job)) === original?.eTag) return outcome;
+    const outcome = await follow(library, job, original, round > 1);
+    if (outcome && (await library.objects.currentETag(job)) === original?.eTag) return outcome;
   }
-  throw new Error(`the original changed ${maxRounds} times while it was processed`);
+  throw new Error(`the original or its focal point changed ${maxRounds} times while it was processed`);
 }
 
-async function follow(library: Library, job: ImageJob, original: Original | undefined): Promise<Outcome> {
+/** Undefined when the focal point has changed, and everything is to be done again. */
+async function follow(
+  library: Library,
+  job: ImageJob,
+  original: Original | undefined,
+  isAgain: boolean,
+): Promise<Outcome | undefined> {
   if (!original) return withdraw(library, job);
-  if (!isFolderMarker(job.key, original.bytes)) return publish(library, job, original);
+  if (!isFolderMarker(job.key, original.bytes)) return publish(library, job, original, isAgain);
   const outcome = await withdraw(library, job);
   return outcome.result === 'removed' ? { result: 'marker' } : outcome;
 }
@@ -71,17 +77,20 @@ function foreign(bucket: string): Error {
   return Object.assign(error, { name: 'ForeignBucket' });
 }
 
-async function publish(library: Library, job: ImageJob, original: Original): Promise<Outcome> {
+/** One attempt, which uses up the original's bytes. */
+async function publish(
+  library: Library,
+  job: ImageJob,
+  original: Original,
+  isAgain: boolean,
+): Promise<Outcome | undefined> {
   const recipe = recipeFor(library.recipes, job.key);
-  // What is never cut needs no focal point.
-  let known = recipe.renditions.some(({ fit }) => fit === 'cover') ? await library.items.known(job.key) : {};
-  for (let round = 1; round <= maxRounds; round++) {
-    const item = await makeItem(library, { job, original, recipe, known });
-    const replaced = await library.items.put(item);
-    if (replaced) return published(library, item, replaced);
-    known = await library.items.known(job.key);
-  }
-  throw new Error(`the focal point changed ${maxRounds} times while the picture was processed`);
+  // What is never cut needs no focal point, and rarely has one.
+  const isAsked = isAgain || recipe.renditions.some(({ fit }) => fit === 'cover');
+  const known = isAsked ? await library.items.known(job.key) : {};
+  const item = await makeItem(library, { job, original, recipe, known });
+  const replaced = await library.items.put(item);
+  return replaced && published(library, item, replaced);
 }
 
 async function published(
