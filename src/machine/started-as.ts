@@ -1,4 +1,5 @@
 // Finds out how the user started this command, so that the commands we print can be typed as they are.
+import { realpathSync } from 'node:fs';
 import { basename, delimiter, dirname, relative, sep } from 'node:path';
 
 type Environment = Record<string, string | undefined>;
@@ -11,18 +12,22 @@ export function startedAs(
   environment: Environment = process.env,
   script = process.argv[1] ?? '',
   folder = () => process.cwd(),
+  real: (path: string) => string = realpathSync,
 ): string {
   const isInstalled = script.split(/[\\/]/).includes('node_modules');
   const isFile = script.endsWith('thumbs.cjs');
   const name = isFile ? 'thumbs' : basename(script).replace(/\.\w+$/, '') || 'thumbs';
   if (isFile && !isInstalled) return `node ${shortest(script, folder)}`;
-  // Outside a project, npx keeps packages in a cache, where it finds them only by package name.
-  if (/[\\/]_npx[\\/]/.test(script)) return 'npx thumbs-aws';
+  // Outside a project, npx keeps packages in a cache, where it finds them only by package name. In a clone, npm 11 links the
+  // clone into that cache.
+  if (isCached(script)) return isCached(real(script)) ? 'npx thumbs-aws' : 'npx thumbs';
   const isByNpm = ['exec', 'run-script', 'run'].includes(environment.npm_command ?? '');
   return isInstalled && (isByNpm || !(isFile || isOnPath(dirname(script), environment)))
     ? `npx ${name}`
     : name;
 }
+
+const isCached = (script: string) => /[\\/]_npx[\\/]/.test(script);
 
 const isOnPath = (folder: string, { PATH = '', Path = '' }: Environment) =>
   [...PATH.split(delimiter), ...Path.split(delimiter)].includes(folder);

@@ -22,7 +22,7 @@ export const elsewhere = ['completion', 'demo', 'local', '--help', '--version'];
 
 /** Matches a command with any flags before it and everything up to its end. */
 const pattern = new RegExp(
-  `(?<![\\w./-]|npx )thumbs ((?:--[a-z]+(?: [^-\\s]\\S*)? )*)(${[...onStack, ...elsewhere].join('|')})(?![\\w-])([^;,\\n)]*)`,
+  `(?<![\\w./-]|npx )thumbs ((?:--[a-z]+(?: [^-\\s]\\S*)? )*)(${[...onStack, ...elsewhere].join('|')})(?![\\w-])([^;,\\n()]*)`,
   'g',
 );
 

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { startedAs } from '../../../src/machine/started-as.ts';
 
 const here = () => '/home/u/project';
+const asIs = (path: string) => path;
 const byNpx = { npm_command: 'exec', npm_lifecycle_event: 'npx' };
 
 it.each([
@@ -35,7 +36,13 @@ it.each([
     'npx thumbs-aws',
   ],
 ])('%s', (_how, environment, script, command) => {
-  expect(startedAs(environment, script, here)).toBe(command);
+  expect(startedAs(environment, script, here, asIs)).toBe(command);
+});
+
+it('npx of npm 11 in a clone, which it links into its cache', () => {
+  const inClone = () => '/home/u/clone/bin/thumbs.cjs';
+  const script = '/home/u/.npm/_npx/1a2b/node_modules/.bin/thumbs';
+  expect(startedAs(byNpx, script, here, inClone)).toBe('npx thumbs');
 });
 
 it('a deleted working folder does not hide the command', () => {

@@ -25,6 +25,10 @@ it.each([
   ['npm_config_registry=URL thumbs setup', `npm_config_registry=URL npx thumbs ${flags} setup`],
   ['thumbs local stop, then thumbs local start', 'npx thumbs local stop, then npx thumbs local start'],
   ['eval "$(thumbs completion bash)"', 'eval "$(npx thumbs completion bash)"'],
+  [
+    'thumbs local env  # eval "$(thumbs local env)" does it',
+    'npx thumbs local env  # eval "$(npx thumbs local env)" does it',
+  ],
   ['thumbs --help shows more', 'npx thumbs --help shows more'],
 ])('%s', (text, expected) => {
   expect(typed(text, here)).toBe(expected);
