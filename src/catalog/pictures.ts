@@ -34,7 +34,7 @@ export async function* picturesNamed(context: Context, typed: readonly string[])
 
 function noThumbnails(key: string, item: ImageItem | undefined): ThumbsError {
   const why = item?.Error ? `: ${item.Error.Message}` : item ? '' : ' (yet)';
-  return new ThumbsError('NoThumbnail', `${key} has no thumbnails${why}`, {
+  return new ThumbsError('NoThumbnail', `'${key}' has no thumbnails${why}`, {
     fix: 'to see its status: thumbs scan --prefix KEY',
   });
 }

@@ -62,7 +62,7 @@ function noThumbnail(key: string, { size, format }: Wanted, item: ImageItem | un
     });
   }
   const why = item?.Error ? `: ${item.Error.Message}` : ' (yet)';
-  return new ThumbsError('NoThumbnail', `${key} has no thumbnails${why}`, {
+  return new ThumbsError('NoThumbnail', `'${key}' has no thumbnails${why}`, {
     fix: 'to see its status: thumbs scan --prefix KEY',
   });
 }

@@ -15,7 +15,7 @@ import { type ExitCode, exit, type Invocation, type Run, withSession } from './i
 import { confirmDeletion, requireTerminal } from './invocation/question.ts';
 
 export const run: Run<TeardownFlags> = async ({ flags, ...call }) => {
-  checkTeardownFlags(flags, call.config);
+  checkTeardownFlags(flags);
   if (call.config.local && !isThere(call.config, 'data')) return nothingHere(call);
   if (!flags.yes) requireTerminal(call, 'teardown deletes all images and asks first');
   return flags.expired ? runExpired(call, flags) : runOne(call, flags);

@@ -1,7 +1,7 @@
 // Plans a setup and carries it out: from flags and existing resources to a plan, and from the plan to a stack.
 import { isDeepStrictEqual } from 'node:util';
 import { type Context, contextFor, loadState, type Session, withStack } from '../aws/session.ts';
-import { checkConcurrency } from '../engine/concurrency.ts';
+import { resourcesAtOnce } from '../engine/concurrency.ts';
 import { withNeeds } from '../engine/only.ts';
 import { makePlan, refuseUnproven, type Step } from '../engine/plan.ts';
 import { type SetupTotals, setup } from '../engine/setup.ts';
@@ -128,7 +128,7 @@ export async function carryOut({
   const { config, clock } = context;
   // The suffix and the settings are on disk before anything is made.
   if (!isRecorded) await state.save();
-  const { left, ...done } = await setup(context, steps, state, checkConcurrency(config.concurrency));
+  const { left, ...done } = await setup(context, steps, state, resourcesAtOnce(config.concurrency));
   const totals = addUp(done, earlier);
   if (state.data.settings.site === 'cdn' && isCdnDenied(state.get('cdn'))) {
     const { trustsNames: trustNames = false } = context;

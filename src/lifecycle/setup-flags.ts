@@ -1,7 +1,6 @@
 // Applies the flags of setup to the settings that the stack already has.
 import { type Context, withStack } from '../aws/session.ts';
 import type { Config } from '../config.ts';
-import { checkConcurrency } from '../engine/concurrency.ts';
 import { withNeeds } from '../engine/only.ts';
 import { UsageError } from '../errors/errors.ts';
 import { everything } from '../pipeline.ts';
@@ -26,7 +25,6 @@ export interface SetupFlags extends GivenSettings, GivenRenditions {
 
 /** Checks that do not need the stack: a typing error is reported without account or region. Throws UsageError. */
 export function checkFlags(config: Config, flags: SetupFlags): void {
-  checkConcurrency(config.concurrency);
   if (flags.plan && flags.explain)
     throw new UsageError(
       '--plan makes none of the calls that --explain shows',

@@ -1,8 +1,7 @@
 // Removes whole stacks: the session's own, or every expired stack of the account.
 import { rm } from 'node:fs/promises';
 import { loadState, type Session } from '../aws/session.ts';
-import type { Config } from '../config.ts';
-import { checkConcurrency } from '../engine/concurrency.ts';
+import { resourcesAtOnce } from '../engine/concurrency.ts';
 import { type TeardownTotals, teardown } from '../engine/teardown.ts';
 import { UsageError } from '../errors/errors.ts';
 import { stopCloud } from '../machine/embedded-cloud.ts';
@@ -26,12 +25,8 @@ export interface TeardownFlags {
 /** What --keep-images keeps: the pictures and their table. */
 const pictures = new Set(['originals', 'thumbnails', 'images']);
 
-/** Throws UsageError for conflicting flags and for an invalid --concurrency. */
-export function checkTeardownFlags(
-  { expired, keepImages, trustNames }: TeardownFlags,
-  { concurrency }: Pick<Config, 'concurrency'>,
-): void {
-  checkConcurrency(concurrency);
+/** Throws UsageError for conflicting flags. */
+export function checkTeardownFlags({ expired, keepImages, trustNames }: TeardownFlags): void {
   if (expired && keepImages)
     throw new UsageError('--expired removes whole stacks; it cannot keep their images');
   if (expired && trustNames)
@@ -91,7 +86,7 @@ function removeIfStillExpired({ stack, session }: ExpiredStack) {
 function removeResources(session: Session, data: StateData | undefined, keepImages: boolean) {
   const state = data && new State(session.config.stateFile, data);
   const resources = keepImages ? everything.filter(({ id }) => !pictures.has(id)) : everything;
-  return teardown(session, resources, state, checkConcurrency(session.config.concurrency));
+  return teardown(session, resources, state, resourcesAtOnce(session.config.concurrency));
 }
 
 async function removeState(file: string): Promise<void> {

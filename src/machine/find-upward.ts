@@ -41,8 +41,11 @@ function readIfThere(file: string): Buffer | undefined {
 
 const isLink = (file: string) => lstatSync(file, { throwIfNoEntry: false }) !== undefined;
 
-const unreadable = (file: string, error: unknown) =>
-  new UsageError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+function unreadable(file: string, error: unknown): UsageError {
+  const { code } = error as NodeJS.ErrnoException;
+  const isAbsent = code === 'ENOENT' && !isLink(file);
+  return new UsageError(isAbsent ? `${file} does not exist` : `${file} cannot be read (${code})`);
+}
 
 /** In a parent such as `/tmp`, anybody may put a file, which would then decide who sees the pictures. */
 function refuseStrangers(file: string, folder: string): void {

@@ -22,8 +22,11 @@ export async function refuseNoStack(config: Looked): Promise<never> {
 async function waysOut({ stack, local, stateFile, folder }: Looked): Promise<string[]> {
   const isUsual = stateFile === join(homeOf({ folder, local }), `${stack}.json`);
   const isOnOtherSide = isUsual && existsSync(join(homeOf({ folder, local: !local }), `${stack}.json`));
-  const others = (await listStates({ folder, local })).map((file) => basename(file, '.json'));
+  const found = (await listStates({ folder, local })).map((file) => basename(file, '.json'));
+  const others = found.filter((name) => name !== stack);
   return [
+    // Another state file was named.
+    ...(found.includes(stack) ? ['to use the one of this folder, omit --state (or THUMBS_STATE)'] : []),
     ...(isOnOtherSide
       ? [local ? 'to use the one on AWS, omit --local' : 'to use the one on the embedded cloud, add --local']
       : []),

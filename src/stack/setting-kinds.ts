@@ -13,6 +13,8 @@ export interface Kind<T> {
    * `previous`: of the same flag, where it is repeated.
    */
   parse?(text: string, previous?: T): T | undefined;
+  /** How a flag writes it, after "It must be"; where that differs from `takes`. */
+  written?: string;
   /** What is wrong inside a value that has parts, with the path from the value on. */
   mistakes?(value: unknown): Mistake[];
   /** All possible values, for completion. */

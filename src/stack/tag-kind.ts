@@ -15,6 +15,7 @@ const ruleOf = (min: number, max: number) =>
 
 export const tagTable: Kind<Tags> = {
   takes: `up to ${maxTags} tags`,
+  written: "KEY=VALUE, or '' for none",
   accepts: (value): value is Tags => mistakesInTags(value).length === 0,
   mistakes: mistakesInTags,
   parse: (text, previous) => {

@@ -12,6 +12,8 @@ export interface Start {
   isFolder: boolean;
   /** Filter for the keys of a glob. */
   matches?: Matches;
+  /** The glob as it was typed. */
+  glob?: string;
 }
 
 /** Checks every path before anything else is done. Throws UsageError for a missing one. */
@@ -23,7 +25,7 @@ async function resolveStart(path: string): Promise<Start> {
   const isFolder = await isExistingFolder(path);
   if (isFolder !== undefined) return { path, isFolder };
   const { folder, rest } = await literalFolder(path.split(sep).join('/'));
-  if (isGlob(rest)) return { path: folder, isFolder: true, matches: matcherOf(rest) };
+  if (isGlob(rest)) return { path: folder, isFolder: true, matches: matcherOf(rest), glob: path };
   const isMangled = path.includes('\ufffd');
   throw new UsageError(
     `${path} does not exist`,

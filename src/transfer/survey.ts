@@ -147,7 +147,8 @@ async function* walkAll(starts: readonly Start[], leaveOut: (path: string) => vo
       if (!('reason' in found)) isEmpty = false;
       yield found;
     }
-    if (isEmpty && start.matches) throw new UsageError(`no file in ${start.path} matches the pattern`);
+    if (isEmpty && start.glob)
+      throw new UsageError(`no file matches ${start.glob}`, 'check the spelling, or give another path');
   }
 }
 

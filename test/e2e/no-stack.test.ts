@@ -80,5 +80,10 @@ it('a stack is found from the folders below it, and the other side of --local is
     code: 'NoStack',
     fix: expect.stringContaining('add --local'),
   });
+  const elsewhere = await run('--local --state none.json --json state');
+  expect(elsewhere.events.at(-1)).toMatchObject({
+    code: 'NoStack',
+    fix: expect.stringMatching(/^to use the one of this folder, omit --state/),
+  });
   expect(await readdir(below)).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { printableLines } from '../../terminal/printable.ts';
 import { marks } from '../../terminal/style.ts';
 import type { Invocation } from '../invocation/command.ts';
 import { helpAfter } from './examples.ts';
-import { wholeNumber } from './flags.ts';
+import { countFromOne } from './flags.ts';
 import { withCommandMeant } from './other-words.ts';
 import { placeOption } from './setting-options.ts';
 import { typed } from './typed.ts';
@@ -46,7 +46,7 @@ export function declare(
     .option('-q, --quiet', 'print only errors and the closing line')
     .option('-v, --verbose', 'more detail')
     .option('--no-color', 'no colours (NO_COLOR)')
-    .option('--concurrency <n>', 'make at most N calls at once', wholeNumber)
+    .option('--concurrency <n>', 'make at most N calls at once', countFromOne)
     .configureOutput({
       outputError: (text, write) =>
         write(printableLines(withCommandMeant(text).replace(/^error: /, `${marks.failed} `))),

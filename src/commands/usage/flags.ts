@@ -164,6 +164,13 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
+/** How many calls may be made at once: none at all would never end. */
+export function countFromOne(text: string): number {
+  const count = wholeNumber(text);
+  if (count === 0) throw new InvalidArgumentError('It must be a whole number from 1.');
+  return count;
+}
+
 function money(text: string): number {
   if (!/^\d+(\.\d+)?$/.test(text))
     throw new InvalidArgumentError('It must be an amount in USD, such as 0.50.');

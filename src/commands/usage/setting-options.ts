@@ -27,9 +27,9 @@ function optionOf(key: string, row: Flag, help?: string): Option {
   return option;
 }
 
-function parsed({ parse, takes }: Flag['kind'], text: string, previous: unknown): unknown {
+function parsed({ parse, takes, written = takes }: Flag['kind'], text: string, previous: unknown): unknown {
   const value = parse?.(text, previous);
-  if (value === undefined) throw new InvalidArgumentError(`It must be ${takes}.`);
+  if (value === undefined) throw new InvalidArgumentError(`It must be ${written}.`);
   return value;
 }
 

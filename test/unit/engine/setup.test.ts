@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { checkConcurrency } from '../../../src/engine/concurrency.ts';
 import { makePlan } from '../../../src/engine/plan.ts';
 import type { Owner, Resource } from '../../../src/engine/resource.ts';
 import { setup } from '../../../src/engine/setup.ts';
@@ -440,16 +439,6 @@ describe('what is told', () => {
       { event: 'started', id, type },
       { event: 'finished', id, type, change: 'created', name: nameOf('jobs'), ms: 0 },
     ]);
-  });
-});
-
-describe('the concurrency', () => {
-  it('is a whole number from 1, or the default', () => {
-    expect(checkConcurrency(undefined)).toBeGreaterThan(1);
-    expect(checkConcurrency(1)).toBe(1);
-    for (const wrong of [0, -1, 1.5, Number.NaN]) {
-      expect(() => checkConcurrency(wrong)).toThrow(expect.objectContaining({ code: 'Usage' }));
-    }
   });
 });
 

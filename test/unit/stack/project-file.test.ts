@@ -48,7 +48,7 @@ describe('the project file', () => {
     await write('{"stack": "found"}');
     const named = await write('{"stack": "named"}', join(folder, 'x', 'other.json'));
     expect(read(folder, named)).toMatchObject({ file: named, isNamed: true, stack: 'named' });
-    expect(() => read(folder, join(folder, 'none.json'))).toThrow('none.json cannot be read (ENOENT)');
+    expect(() => read(folder, join(folder, 'none.json'))).toThrow('none.json does not exist');
   });
 
   it('may be UTF-16, as PowerShell writes it, or begin with a byte order mark', async () => {
