@@ -39,7 +39,7 @@ export function overview(item: ImageItem): Thumbnail | undefined {
   )[0];
 }
 
-/** Neither cropped nor with margins: it has the original's proportions, except for rounding. */
+/** Neither cut nor with margins: it has the original's proportions, except for rounding. */
 function isWhole({ Width, Height }: Thumbnail, { Width: across, Height: down }: ImageItem): boolean {
   if (!across || !down) return true;
   return Math.abs((Width * down) / across - Height) <= 1 || Math.abs((Height * across) / down - Width) <= 1;

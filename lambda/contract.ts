@@ -90,7 +90,7 @@ export interface Thumbnail {
   Height: number;
   Bytes: number;
   Format: Format;
-  /** True if parts of the picture were cropped away. */
+  /** True if parts of the picture were cut away. */
   Cut?: boolean;
   /** Without quotes. Items made before it was recorded have none. */
   ETag?: string;

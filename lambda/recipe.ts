@@ -3,11 +3,11 @@
 import { createHash } from 'node:crypto';
 import { type Format, formats, thumbnailKey } from './contract.ts';
 
-/** How a picture fits into a box: fills it and is cropped, fits inside it, or fits inside it with margins. */
+/** How a picture fits into a box: fills it and is cut, fits inside it, or fits inside it with margins. */
 export const fits = ['cover', 'inside', 'contain'] as const;
 type Fit = (typeof fits)[number];
 
-/** Points that stay as near the middle of a crop as the picture's edges allow. */
+/** Points that stay as near the middle of a cut as the picture's edges allow. */
 export const compass = {
   centre: { X: 0.5, Y: 0.5 },
   north: { X: 0.5, Y: 0 },

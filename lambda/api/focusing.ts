@@ -1,4 +1,4 @@
-// The routes of the focal point, which crops of an image keep. The worker is notified and regenerates the thumbnails.
+// The routes of the focal point, which cuts of an image keep. The worker is notified and regenerates the thumbnails.
 import type { FocalPoint } from '../contract.ts';
 import { itemOf } from './finding.ts';
 import { jsonIn } from './json-body.ts';

@@ -33,13 +33,13 @@ export interface SizedPicture extends Picture {
   size: number;
   bytes: number;
   format: string;
-  /** True if parts of the picture far from its focal point were cropped away. */
+  /** True if parts of the picture far from its focal point were cut away. */
   isCut: boolean;
   /** Time-limited URL that downloads the file: browsers ignore the `download` attribute on links to other origins. */
   download: string;
 }
 
-/** The point that crops keep, as fractions of width and height (0 to 1). `by`: what found it; null if a person set it. */
+/** The point that cuts keep, as fractions of width and height (0 to 1). `by`: what found it; null if a person set it. */
 export interface FocalPoint {
   x: number;
   y: number;

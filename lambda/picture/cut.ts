@@ -1,4 +1,4 @@
-// The pixels of one rendition, made from the decoded picture: scaled, cropped, with margins, as its plan says.
+// The pixels of one rendition, made from the decoded picture: scaled, cut, with margins, as its plan says.
 import type { Sharp } from 'sharp';
 import type { FocalPoint } from '../contract.ts';
 import { type Pixels, pixelsOf, scale } from './decoder.ts';

@@ -11,12 +11,12 @@ export interface Plan {
   steps: Step[];
 }
 
-/** From the decoded picture to one rendition: scale, crop, add margins. */
+/** From the decoded picture to one rendition: scale, cut, add margins. */
 export interface Step {
   rendition: Rendition;
   /** The whole picture. */
   scaled: Dimensions;
-  /** The part that is kept; as large as `scaled` without a crop. */
+  /** The part that is kept; as large as `scaled` without a cut. */
   kept: Dimensions;
   /** With margins; as large as `kept` without any. */
   result: Dimensions;
@@ -83,7 +83,7 @@ const within = (outer: Dimensions, { width, height }: Dimensions): Dimensions =>
 export const isCut = ({ scaled, kept }: Step): boolean =>
   kept.width < scaled.width || kept.height < scaled.height;
 
-/** What must be searched for in the picture before cropping, given a point that is already known. */
+/** What must be searched for in the picture before cutting, given a point that is already known. */
 export function searchesOf({ steps }: Plan, known: FocalPoint | undefined): Strategy[] {
   const isAsked = (strategy: Strategy) =>
     steps.some((step) => step.rendition.position === strategy && isCut(step));
@@ -94,13 +94,13 @@ export function searchesOf({ steps }: Plan, known: FocalPoint | undefined): Stra
 const isValidFor = (position: string, known: FocalPoint | undefined) =>
   known !== undefined && (known.By === undefined || known.By === position);
 
-/** The point that stays as near the middle of a crop as the picture's edges allow. */
+/** The point that stays as near the middle of a cut as the picture's edges allow. */
 export function pointFor({ position }: Rendition, points: readonly FocalPoint[]): FocalPoint {
   const point = points.find((one) => isValidFor(position, one));
   return point ?? (position in compass ? compass[position as keyof typeof compass] : compass.centre);
 }
 
-/** The position of the crop in the scaled picture. */
+/** The position of the cut in the scaled picture. */
 export function windowOf({ scaled, kept }: Step, { X, Y }: FocalPoint): Offset {
   const start = (whole: number, part: number, share: number) =>
     Math.min(Math.max(0, Math.round(whole * share - part / 2)), whole - part);

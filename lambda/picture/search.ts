@@ -1,4 +1,4 @@
-// Finds the subject of a picture, so that crops keep it. Searched once per picture, in few pixels: more would only take longer.
+// Finds the subject of a picture, so that cuts keep it. Searched once per picture, in few pixels: more would only take longer.
 import sharp from 'sharp';
 import type { FocalPoint } from '../contract.ts';
 import { fitWithin } from '../limits.ts';
@@ -19,7 +19,7 @@ export async function search(largest: Pixels, strategies: readonly Strategy[]): 
 }
 
 /**
- * libvips searches for a crop of a given size: half of the picture is small enough to locate the subject, and large enough
+ * libvips searches for a cut of a given size: half of the picture is small enough to locate the subject, and large enough
  * for most subjects.
  */
 async function find(small: Pixels, strategy: Strategy): Promise<FocalPoint> {

@@ -19,7 +19,7 @@ export interface MadeThumbnail extends Dimensions {
   name: string;
   /** The long side requested, or else the longer side of the result. */
   size: number;
-  /** True if parts of the picture were cropped away. */
+  /** True if parts of the picture were cut away. */
   isCut: boolean;
   format: Format;
   bytes: Buffer;
@@ -32,7 +32,7 @@ export interface Picture extends CameraFacts, Placeholder {
   height: number;
   /** In the order of the recipe, and of each rendition's formats. */
   thumbnails: MadeThumbnail[];
-  /** The point of the crops: a person's, or else a found one. */
+  /** The point of the cuts: a person's, or else a found one. */
   focalPoint?: FocalPoint;
 }
 

@@ -65,7 +65,7 @@ function albumRows(count: number, { width, gap, albumWidth, captionHeight }: Mea
   return rows;
 }
 
-/** Panoramas and tall strips are cropped; otherwise one would fill a row, or be too low to see. */
+/** Panoramas and tall strips are cut; otherwise one would fill a row, or be too low to see. */
 const [narrowest, widest] = [0.6, 2.4];
 /** Shape of an entry without a picture: room for its reason. */
 const blankRatio = 1.3;

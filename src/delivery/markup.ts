@@ -47,8 +47,8 @@ function imageOf(entry: Entry, fluid: Rendition[], format: string, options: Mark
 }
 
 /**
- * A srcset is one picture in several widths. Cropped renditions are a different picture, so only those with the original's
- * proportions are in it; if a stack crops everything, those with the proportions of the largest one.
+ * A srcset is one picture in several widths. Cuts are different pictures, so only those with the original's
+ * proportions are in it; if a stack cuts everything, those with the proportions of the largest one.
  */
 function sameShape({ width, height, renditions }: Entry): Rendition[] {
   const whole = width && height ? renditions.filter((one) => isShaped(one, { width, height })) : [];

@@ -14,7 +14,7 @@ const rendition = {
     width: { ...side, description: 'width in pixels' },
     height: { ...side, description: 'height in pixels' },
     fit: { enum: fits, description: 'how the picture fits into width and height (default: cover)' },
-    position: { enum: positions, description: 'which part a crop keeps (default: centre)' },
+    position: { enum: positions, description: 'which part a cut keeps (default: centre)' },
     formats: { type: 'array', minItems: 1, uniqueItems: true, items: { enum: formats } },
     quality: {
       anyOf: [

@@ -1,4 +1,4 @@
-// Pure: finds the crops of a picture, an image to preview them with, and the part that each of them keeps.
+// Pure: finds the cuts of a picture, an image to preview them with, and the part that each of them keeps.
 import type { DetailedImage } from '../../data/types.ts';
 import { shownByBrowsers } from '../slides.tsx';
 
@@ -18,17 +18,17 @@ export interface Cut extends Size {
 }
 
 export interface Subject {
-  /** URL of an uncropped image. */
+  /** URL of an uncut image. */
   src: string;
   size: Size;
   /** One per rendition, regardless of formats. */
   cuts: Cut[];
 }
 
-/** Longest side, in pixels, that is large enough for the preview beside its crops. */
+/** Longest side, in pixels, that is large enough for the preview beside its cuts. */
 const enough = 1000;
 
-/** Undefined if nothing is cropped, or if the browser cannot show an uncropped image. */
+/** Undefined if nothing is cut, or if the browser cannot show an uncut image. */
 export function subjectOf(image: DetailedImage): Subject | undefined {
   const { width, height, thumbnails, format, original } = image;
   const cut = thumbnails.filter(({ isCut }) => isCut);
@@ -46,7 +46,7 @@ export function subjectOf(image: DetailedImage): Subject | undefined {
 
 /**
  * The `object-position` of a picture that covers its box: keeps the point as near to the centre as the picture's edges
- * allow, like the function that makes the crops.
+ * allow, like the function that makes the cuts.
  */
 export function placeOf(whole: Size, cut: Size, { x, y }: Point): string {
   const scale = Math.max(cut.width / whole.width, cut.height / whole.height);

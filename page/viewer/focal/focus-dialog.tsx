@@ -1,4 +1,4 @@
-// A click sets the point that the crops of a picture keep; the crops beside it show the result at once.
+// A click sets the point that the cuts of a picture keep; the cuts beside it show the result at once.
 import { useState } from 'react';
 import type { DetailedImage } from '../../data/types.ts';
 import { Dialog } from '../../dialog.tsx';
@@ -60,7 +60,7 @@ interface ChoiceProps {
   onChange(point: Point): void;
 }
 
-/** The picture with the point on it, next to its crops. */
+/** The picture with the point on it, next to its cuts. */
 function Choice({ subject, point, onChange }: ChoiceProps) {
   return (
     <div className="focal-mode">

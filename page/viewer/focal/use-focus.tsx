@@ -8,7 +8,7 @@ import { subjectOf } from './cuts.ts';
 import { FocusDialog } from './focus-dialog.tsx';
 
 interface Focus {
-  /** For the toolbar: null if nothing is cropped, or if the user may only read. */
+  /** For the toolbar: null if nothing is cut, or if the user may only read. */
   button: ReactElement | null;
   /** Outside the viewer, which would treat presses inside it as swipes. */
   dialog: ReactElement | null;

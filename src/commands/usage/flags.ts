@@ -104,7 +104,7 @@ export function declareReprocess(command: Command): void {
 }
 
 export function declareFocus(command: Command): void {
-  command.option('--clear', 'remove the point: crops use their own position again');
+  command.option('--clear', 'remove the point: cuts use their own position again');
   declareWait(command);
 }
 

@@ -80,7 +80,7 @@ export const verbs: Record<Name | 'demo', Verb> = {
   },
   focus: {
     args: '<key> [point]',
-    text: 'set the point of a picture that crops keep, as X,Y from 0 to 1, and rebuild its thumbnails',
+    text: 'set the point of a picture that cuts keep, as X,Y from 0 to 1, and rebuild its thumbnails',
     flags: declareFocus,
     load: () => import('../focus.ts'),
   },
