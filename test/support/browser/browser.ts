@@ -6,15 +6,16 @@ import { expect } from 'vitest';
 import { waitMs } from '../runner/patience.ts';
 import { until } from '../runner/until.ts';
 
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+export const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 export const hasBrowser = existsSync(executablePath);
 
+export const browserArguments = [
+  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+];
+
 export function openBrowser(): Promise<Browser> {
-  const args = [
-    ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-    ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  ];
-  return chromium.launch({ executablePath, args });
+  return chromium.launch({ executablePath, args: browserArguments });
 }
 
 export const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
