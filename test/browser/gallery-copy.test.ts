@@ -1,25 +1,14 @@
 // What people take from the gallery to other places: addresses, markup, one size as a file.
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { desktop, expectAccessible, hasBrowser, openBrowser, phone } from '../support/browser/browser.ts';
-import { openGallery, type TestGallery } from '../support/browser/gallery.ts';
-import { clipboardOf, eventually, visitPage } from '../support/browser/gallery-page.ts';
+import { describe, expect, it } from 'vitest';
+import { desktop, expectAccessible, hasBrowser, phone } from '../support/browser/browser.ts';
+import { clipboardOf, eventually, openStage, visitPage } from '../support/browser/gallery-page.ts';
 
 describe.runIf(hasBrowser)('copying from the gallery', () => {
-  let gallery: TestGallery;
-  let browser: Browser;
-  beforeAll(async () => {
-    gallery = await openGallery();
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await gallery?.stop();
-  });
+  const stage = openStage();
   const copying = { ...desktop, permissions: ['clipboard-read', 'clipboard-write'] };
 
   it('copies address, HTML and Markdown of one size from the viewer; the address opens', async () => {
-    const { page, tile, viewer } = await visitPage(browser, gallery, copying);
+    const { page, tile, viewer } = await visitPage(stage, copying);
     await tile('aurora-lake.jpg').click();
     const copy = viewer.getByRole('button', { name: 'Copy' });
     await viewer.getByLabel('Sizes').selectOption('256.webp');
@@ -46,7 +35,7 @@ describe.runIf(hasBrowser)('copying from the gallery', () => {
   });
 
   it('closes its menu and not the viewer with Escape; arrows there turn no picture', async () => {
-    const { page, tile, viewer } = await visitPage(browser, gallery, copying);
+    const { page, tile, viewer } = await visitPage(stage, copying);
     await tile('aurora-lake.jpg').click();
     const copy = viewer.getByRole('button', { name: 'Copy' });
     await copy.focus();
@@ -62,7 +51,7 @@ describe.runIf(hasBrowser)('copying from the gallery', () => {
   });
 
   it('downloads one size under a name that says which', async () => {
-    const { page, tile, viewer } = await visitPage(browser, gallery, phone);
+    const { page, tile, viewer } = await visitPage(stage, phone);
     await tile('café+lights.webp').tap();
     await viewer.getByRole('button', { name: 'About this picture' }).tap();
     await viewer.getByLabel('Sizes').selectOption('256.webp');
@@ -74,7 +63,7 @@ describe.runIf(hasBrowser)('copying from the gallery', () => {
   });
 
   it('copies a line for each selected picture, in their largest size', async () => {
-    const { page, tile } = await visitPage(browser, gallery, copying);
+    const { page, tile } = await visitPage(stage, copying);
     await tile('aurora-lake.jpg').click({ modifiers: ['Control'] });
     await tile('desert-dunes.jpg').click({ modifiers: ['Control'] });
     const bar = page.getByRole('toolbar', { name: 'Selected pictures' });

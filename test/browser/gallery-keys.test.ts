@@ -1,22 +1,12 @@
 // Selecting with the mouse alone, and the viewer with the keyboard alone.
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { desktop, hasBrowser, openBrowser } from '../support/browser/browser.ts';
-import { openGallery, type TestGallery } from '../support/browser/gallery.ts';
-import { eventually, visitPage } from '../support/browser/gallery-page.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { desktop, hasBrowser } from '../support/browser/browser.ts';
+import { eventually, openStage, visitPage } from '../support/browser/gallery-page.ts';
 import { putMany } from '../support/stacks/many-items.ts';
 
 describe.runIf(hasBrowser)('the gallery by mouse and keys', () => {
-  let gallery: TestGallery;
-  let browser: Browser;
-  beforeAll(async () => {
-    gallery = await openGallery();
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await gallery?.stop();
-  });
+  const stage = openStage();
   const bar = (page: Page) => page.getByRole('toolbar', { name: 'Selected pictures' });
   const checked = (page: Page) => page.getByRole('checkbox', { checked: true });
   const middle = async (page: Page, name: string) => {
@@ -26,7 +16,7 @@ describe.runIf(hasBrowser)('the gallery by mouse and keys', () => {
   };
 
   it('selects with a rectangle, adds with Control, takes it back with Escape, and opens nothing', async () => {
-    const { page, tile, viewer } = await visitPage(browser, gallery, desktop);
+    const { page, tile, viewer } = await visitPage(stage, desktop);
     await tile('aurora-lake.jpg').waitFor();
     const [from, to] = [await middle(page, 'aurora-lake.jpg'), await middle(page, 'desert-dunes.jpg')];
     await page.mouse.move(from.x, from.y);
@@ -59,8 +49,8 @@ describe.runIf(hasBrowser)('the gallery by mouse and keys', () => {
   });
 
   it('scrolls along with a rectangle that reaches the edge of the window', async () => {
-    await putMany(gallery, gallery.names, 400);
-    const { page } = await visitPage(browser, gallery, desktop, { path: '/#/many/' });
+    await putMany(stage.gallery, stage.gallery.names, 400);
+    const { page } = await visitPage(stage, desktop, { path: '/#/many/' });
     await page.getByText('All 400').waitFor();
     await page.mouse.move(6, 300);
     await page.mouse.down();
@@ -73,7 +63,7 @@ describe.runIf(hasBrowser)('the gallery by mouse and keys', () => {
   });
 
   it('shows the next picture after a deletion in the viewer, and closes it after the last', async () => {
-    const { page, tile, viewer } = await visitPage(browser, gallery, desktop, { path: '/#/space/' });
+    const { page, tile, viewer } = await visitPage(stage, desktop, { path: '/#/space/' });
     const heading = (name: string) => viewer.locator('.details').getByRole('heading', { name });
     await tile('space/ringed-planet.png').click();
     await heading('ringed-planet.png').waitFor();
@@ -96,7 +86,7 @@ describe.runIf(hasBrowser)('the gallery by mouse and keys', () => {
   });
 
   it('turns to both ends, and shows and hides the facts, with keys', async () => {
-    const { page, tile, viewer } = await visitPage(browser, gallery, desktop);
+    const { page, tile, viewer } = await visitPage(stage, desktop);
     const details = viewer.getByRole('complementary', { name: 'About this picture' });
     await tile('desert-dunes.jpg').click();
     await page.locator('.yarl__container:focus').waitFor();

@@ -1,27 +1,17 @@
 // The first moments of a large gallery, and its bar at every width.
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { desktop, expectAccessible, hasBrowser, openBrowser } from '../support/browser/browser.ts';
-import { openGallery, type TestGallery } from '../support/browser/gallery.ts';
-import { eventually, visitPage } from '../support/browser/gallery-page.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { desktop, expectAccessible, hasBrowser } from '../support/browser/browser.ts';
+import { eventually, openStage, visitPage } from '../support/browser/gallery-page.ts';
 import { putMany } from '../support/stacks/many-items.ts';
 
 const count = 1_100;
 const deep = 'a long name of a folder/another one below it/日本語の写真 📷 from last summer';
 
 describe.runIf(hasBrowser)('the gallery while it reads', () => {
-  let gallery: TestGallery;
-  let browser: Browser;
-  beforeAll(async () => {
-    gallery = await openGallery();
-    await putMany(gallery, gallery.names, count);
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await gallery?.stop();
-  });
+  const stage = openStage();
+  beforeAll(() => putMany(stage.gallery, stage.gallery.names, count));
 
   /** From now on, every page of the list after the first `pages` waits for the returned function. */
   async function holdAfter(page: Page, pages: number) {
@@ -37,7 +27,7 @@ describe.runIf(hasBrowser)('the gallery while it reads', () => {
   }
 
   it('says that it reads before it knows anything, and no number that is not true', async () => {
-    const { page } = await visitPage(browser, gallery, { ...desktop, reducedMotion: 'reduce' });
+    const { page } = await visitPage(stage, { ...desktop, reducedMotion: 'reduce' });
     // Until then, the page that is about to go asks for more.
     await page.getByText(/^All 1,1\d\d$/).waitFor();
     const release = await holdAfter(page, 0);
@@ -51,7 +41,7 @@ describe.runIf(hasBrowser)('the gallery while it reads', () => {
   });
 
   it('counts what it has read so far, and says that more may come', async () => {
-    const { page } = await visitPage(browser, gallery, { ...desktop, reducedMotion: 'reduce' });
+    const { page } = await visitPage(stage, { ...desktop, reducedMotion: 'reduce' });
     // Until then, the page that is about to go asks for more.
     await page.getByText(/^All 1,1\d\d$/).waitFor();
     const release = await holdAfter(page, 1);
@@ -67,13 +57,13 @@ describe.runIf(hasBrowser)('the gallery while it reads', () => {
 
   it('shows the path to a folder at every width, and its own name best', async () => {
     const picture = sharp({ create: { width: 9, height: 6, channels: 3, background: '#284' } });
-    const sent = await fetch(`${gallery.url}/upload/${encodeURIComponent(`${deep}/a.png`)}`, {
+    const sent = await fetch(`${stage.gallery.url}/upload/${encodeURIComponent(`${deep}/a.png`)}`, {
       method: 'PUT',
       body: new Uint8Array(await picture.png().toBuffer()),
     });
     expect(sent.status).toBe(201);
     const path = `/#/${encodeURIComponent(deep)}/`;
-    const { page } = await visitPage(browser, gallery, { ...desktop, once: true }, { path });
+    const { page } = await visitPage(stage, { ...desktop, once: true }, { path });
     for (const width of [320, 390, 500, 601, 768, 900, 1051, 1100, 1180, 1261, 1300, 1440, 1920]) {
       await page.setViewportSize({ width, height: 800 });
       const parts = await page.locator('.trail li:visible').evaluateAll((all) =>

@@ -1,34 +1,16 @@
 // Share links as people make and open them: from the gallery, from the site, from the command line; and how they end.
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  desktop,
-  expectAccessible,
-  hasBrowser,
-  openBrowser,
-  phone,
-  visit,
-} from '../support/browser/browser.ts';
-import { openGallery, type TestGallery } from '../support/browser/gallery.ts';
-import { eventually, visitPage } from '../support/browser/gallery-page.ts';
+import { describe, expect, it } from 'vitest';
+import { desktop, expectAccessible, hasBrowser, phone, visit } from '../support/browser/browser.ts';
+import { eventually, openStage, visitPage } from '../support/browser/gallery-page.ts';
 
 describe.runIf(hasBrowser)('sharing', () => {
-  let gallery: TestGallery;
-  let browser: Browser;
-  beforeAll(async () => {
-    gallery = await openGallery({ withSite: true });
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await gallery?.stop();
-  });
-  const share = (args: string, token = gallery.token) =>
-    gallery.folder.run(`--local --json share ${args}`, { env: { THUMBS_TOKEN: token } });
+  const stage = openStage({ withSite: true });
+  const share = (args: string, token = stage.gallery.token) =>
+    stage.gallery.folder.run(`--local --json share ${args}`, { env: { THUMBS_TOKEN: token } });
 
   /** As somebody without the token, in a browser that was never here. */
   async function open(url: string, options = desktop) {
-    const { page, complaints, close } = await visit(browser, url, { ...options, once: true });
+    const { page, complaints, close } = await visit(stage.browser, url, { ...options, once: true });
     return {
       page,
       end: async () => {
@@ -39,7 +21,7 @@ describe.runIf(hasBrowser)('sharing', () => {
   }
 
   it('a folder: the button, the token, the link, its page, one picture, its original', async () => {
-    const { page } = await visitPage(browser, gallery, desktop, {
+    const { page } = await visitPage(stage, desktop, {
       path: '/#/space/',
       expected: /status of 401/,
     });
@@ -49,11 +31,11 @@ describe.runIf(hasBrowser)('sharing', () => {
     await dialog.getByLabel('It opens for').selectOption('1 day');
     await dialog.getByRole('button', { name: 'Make a link' }).click();
     const question = page.getByRole('dialog', { name: 'Enter the token' });
-    await question.getByLabel('Token').fill(gallery.token);
+    await question.getByLabel('Token').fill(stage.gallery.token);
     await page.keyboard.press('Enter');
     const link = await dialog.getByLabel('The link').inputValue();
     await expectAccessible(page);
-    expect(link).not.toContain(gallery.token);
+    expect(link).not.toContain(stage.gallery.token);
 
     for (const options of [desktop, phone]) {
       const guest = await open(link, options);
@@ -73,11 +55,11 @@ describe.runIf(hasBrowser)('sharing', () => {
   });
 
   it('one picture, from the viewer on the site', async () => {
-    const { page, tile, viewer } = await visitPage(browser, gallery, desktop, {
+    const { page, tile, viewer } = await visitPage(stage, desktop, {
       path: '',
-      url: gallery.site,
+      url: stage.gallery.site,
     });
-    await page.getByRole('dialog', { name: 'Enter the token' }).getByLabel('Token').fill(gallery.token);
+    await page.getByRole('dialog', { name: 'Enter the token' }).getByLabel('Token').fill(stage.gallery.token);
     await page.keyboard.press('Enter');
     await tile('ocean-sunset.jpg').click();
     await viewer.getByRole('button', { name: 'Share', exact: true }).click();
@@ -99,7 +81,7 @@ describe.runIf(hasBrowser)('sharing', () => {
     expect(folder).toBe('space/');
     expect(Date.parse(String(expiresAt)) - Date.now()).toBeLessThanOrEqual(2 * 3_600_000);
     expect((await fetch(String(url))).status).toBe(200);
-    expect(String(url).startsWith(gallery.endpoint)).toBe(true);
+    expect(String(url).startsWith(stage.gallery.endpoint)).toBe(true);
     // The whole way through API Gateway: encoded slashes, dots, other methods.
     const { search, href } = new URL(String(url));
     const api = href.slice(0, href.indexOf('shared?'));
@@ -117,7 +99,7 @@ describe.runIf(hasBrowser)('sharing', () => {
     );
     expect((await fetch(`${api}images/space/spiral-galaxy.jpg${search}`)).status).toBe(200);
 
-    const rotated = await gallery.folder.run('--local --json setup --rotate-token');
+    const rotated = await stage.gallery.folder.run('--local --json setup --rotate-token');
     const { token } = rotated.events.at(-1) as { token: string };
     const guest = await open(String(url));
     await guest.page.getByRole('heading', { name: 'This link does not open' }).waitFor();
@@ -129,7 +111,7 @@ describe.runIf(hasBrowser)('sharing', () => {
   });
 
   it('the command line says what it needs', async () => {
-    const none = await gallery.folder.run('--local --json share space/', { env: { THUMBS_TOKEN: '' } });
+    const none = await stage.gallery.folder.run('--local --json share space/', { env: { THUMBS_TOKEN: '' } });
     expect([none.code, none.events.at(-1)]).toMatchObject([
       2,
       { fix: 'set THUMBS_TOKEN to the token that setup printed, in the environment or in .env' },

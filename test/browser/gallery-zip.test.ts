@@ -2,34 +2,23 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { fromBuffer } from 'yauzl';
-import { desktop, hasBrowser, openBrowser } from '../support/browser/browser.ts';
-import { openGallery, type TestGallery } from '../support/browser/gallery.ts';
-import { visitPage } from '../support/browser/gallery-page.ts';
+import { desktop, hasBrowser } from '../support/browser/browser.ts';
+import { openStage, visitPage } from '../support/browser/gallery-page.ts';
 import { clientConfig } from '../support/cloud/cloud.ts';
 
 describe.runIf(hasBrowser)('a download of many from the site', () => {
-  let gallery: TestGallery;
-  let browser: Browser;
-  beforeAll(async () => {
-    gallery = await openGallery({ withSite: true });
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await gallery?.stop();
-  });
+  const stage = openStage({ withSite: true });
 
   async function visitSite(expected?: RegExp, prepare?: (page: Page) => Promise<unknown>) {
     const visit = await visitPage(
-      browser,
-      gallery,
+      stage,
       { ...desktop, once: true },
       {
         path: '',
-        url: gallery.site,
+        url: stage.gallery.site,
         ...(expected ? { expected } : {}),
       },
     );
@@ -37,7 +26,10 @@ describe.runIf(hasBrowser)('a download of many from the site', () => {
       await prepare(visit.page);
       await visit.page.reload();
     }
-    await visit.page.getByRole('dialog', { name: 'Enter the token' }).getByLabel('Token').fill(gallery.token);
+    await visit.page
+      .getByRole('dialog', { name: 'Enter the token' })
+      .getByLabel('Token')
+      .fill(stage.gallery.token);
     await visit.page.keyboard.press('Enter');
     await visit.tile('aurora-lake.jpg').waitFor();
     return visit;
@@ -67,14 +59,16 @@ describe.runIf(hasBrowser)('a download of many from the site', () => {
     const entries = await unzip(await readFile(await file.path()));
     expect([...entries.keys()]).toEqual(['aurora-lake.jpg', 'café+lights.webp']);
     for (const [name, bytes] of entries)
-      expect(bytes.equals(await readFile(join(gallery.folder.path, 'pictures', name))), name).toBe(true);
+      expect(bytes.equals(await readFile(join(stage.gallery.folder.path, 'pictures', name))), name).toBe(
+        true,
+      );
   });
 
   it('ends with the name of the picture that did not come', async () => {
     const { page } = await visitSite(/status of 404/);
-    const s3 = new S3Client(clientConfig(gallery.endpoint, gallery.credentials));
+    const s3 = new S3Client(clientConfig(stage.gallery.endpoint, stage.gallery.credentials));
     await s3.send(
-      new DeleteObjectCommand({ Bucket: gallery.names.of('originals'), Key: 'desert-dunes.jpg' }),
+      new DeleteObjectCommand({ Bucket: stage.gallery.names.of('originals'), Key: 'desert-dunes.jpg' }),
     );
     const bar = await select(page, 'aurora-lake.jpg', 'desert-dunes.jpg');
     await bar.getByRole('button', { name: 'Download' }).click();

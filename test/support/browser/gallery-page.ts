@@ -1,8 +1,8 @@
 // A visit to the gallery in Chromium that complains of nothing, and asks nobody but the server and the cloud.
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { expect, onTestFinished } from 'vitest';
-import { visit } from './browser.ts';
-import type { TestGallery } from './gallery.ts';
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
+import { openBrowser, visit } from './browser.ts';
+import { openGallery, type TestGallery } from './gallery.ts';
 
 interface GalleryVisit {
   path?: string;
@@ -12,9 +12,27 @@ interface GalleryVisit {
   url?: string;
 }
 
+export interface Stage {
+  gallery: TestGallery;
+  browser: Browser;
+}
+
+/** A gallery and a browser for the tests of one `describe`. */
+export function openStage(options?: Parameters<typeof openGallery>[0]): Stage {
+  const stage = {} as Stage;
+  beforeAll(async () => {
+    stage.gallery = await openGallery(options);
+    stage.browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await stage.browser?.close();
+    await stage.gallery?.stop();
+  });
+  return stage;
+}
+
 export async function visitPage(
-  browser: Browser,
-  gallery: TestGallery,
+  { browser, gallery }: Stage,
   options: BrowserContextOptions & { once?: boolean },
   { path = '/', expected = /^$/, url = gallery.url }: GalleryVisit = {},
 ) {
