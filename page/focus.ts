@@ -1,7 +1,7 @@
 // Tab reaches one entry of the grid, arrow keys reach the others. The focus must never be lost: people who use a keyboard
 // or a screen reader would have to start at the top of the page again.
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
-import type { Entry } from './grid/view.ts';
+import type { Entry } from './grid/entry.ts';
 import { useRoute } from './route.ts';
 
 /** `isQuiet`: without scrolling there. */

@@ -1,7 +1,8 @@
 // The bar at the top: folder, search, order, and the buttons that add pictures.
 
 import { Trail } from './breadcrumbs.tsx';
-import type { Arrangement, Filters, Order } from './grid/view.ts';
+import type { Order } from './grid/order.ts';
+import type { Arrangement, Filters } from './grid/view.ts';
 import { Icon } from './icons.tsx';
 import { StatusChoice } from './status-choice.tsx';
 import { UploadButtons } from './upload/upload-buttons.tsx';

@@ -9,6 +9,7 @@ const paths = {
   trash: 'M5 7h14M10 7V4.5h4V7m-7.5 0 .8 12.5h9.4L17.5 7M10 10.5v6m4-6v6',
   info: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Zm0-10v5.5M12 7.6v.3',
   check: 'M5 12.5l4.5 4.5L19 7.5',
+  close: 'M6 6l12 12M18 6 6 18',
   share: 'M12 15V4m0 0L8 8m4-4 4 4M6 11.5H4.5v8h15v-8H18',
   focus: 'M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM12 3v3m0 12v3M3 12h3m12 0h3',
   copy: 'M9 9h10.5v10.5H9V9ZM6 15H4.5V4.5H15V6',

@@ -1,7 +1,7 @@
 // Pure: merges the server's answers into what is known. Unchanged pictures stay the same objects with the same links,
 // so that nothing is drawn or fetched again.
 
-import type { Waiting } from '../grid/view.ts';
+import type { Waiting } from '../grid/entry.ts';
 import type { Image } from './types.ts';
 
 export interface Known {
@@ -23,7 +23,7 @@ export interface Merged extends Known {
 
 /** `isAll`: whatever is not among the incoming is gone. */
 export function merge(known: Known, memory: Memory, incoming: readonly Image[], isAll: boolean): Merged {
-  const images = new Map(isAll ? [] : known.images);
+  const news = new Map<string, Image>();
   const waiting = new Map(known.waiting);
   const changed: string[] = [];
   for (const image of incoming) {
@@ -32,15 +32,13 @@ export function merge(known: Known, memory: Memory, incoming: readonly Image[], 
     const old = known.images.get(name);
     const isSame = old?.processedAt === processedAt;
     if (!isSame) changed.push(name);
-    images.set(name, isSame && areLinksFresh(old) ? old : image);
+    const kept = isSame && areLinksFresh(old) ? old : image;
+    if (isAll || kept !== old) news.set(name, kept);
     if (waiting.has(name) && memory.before.get(name) !== processedAt) waiting.delete(name);
   }
   const isSettled = waiting.size === known.waiting.size;
-  return {
-    images: hasSame(images, known.images) ? known.images : images,
-    waiting: isSettled ? known.waiting : waiting,
-    changed,
-  };
+  const images = isAll ? replaced(known.images, news) : added(known.images, news);
+  return { images, waiting: isSettled ? known.waiting : waiting, changed };
 }
 
 /** Deleted, or about to get a new outcome. */
@@ -64,8 +62,20 @@ export function markLate(waiting: Known['waiting'], progressAt: number, now = Da
   return new Map(all.map((one) => [one.name, { ...one, isLate: isLate(one) }]));
 }
 
-function hasSame(images: ReadonlyMap<string, Image>, before: ReadonlyMap<string, Image>): boolean {
-  return images.size === before.size && [...images].every(([name, image]) => before.get(name) === image);
+type Images = ReadonlyMap<string, Image>;
+
+/** A poll usually brings nothing, and a copy of a large library takes time and memory. */
+function added(before: Images, news: Images): Images {
+  if (news.size === 0) return before;
+  const images = new Map(before);
+  for (const [name, image] of news) images.set(name, image);
+  return images;
+}
+
+function replaced(before: Images, images: Images): Images {
+  if (images.size !== before.size) return images;
+  for (const [name, image] of images) if (before.get(name) !== image) return images;
+  return before;
 }
 
 /** All links are renewed when the earliest expiry is this close; links that last longer are kept. */

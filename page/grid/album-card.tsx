@@ -4,9 +4,9 @@ import { Icon } from '../icons.tsx';
 import { useIsAllKnown } from '../loading.tsx';
 import { addressOf } from '../route.ts';
 import { counted, plainSoFar } from '../words.ts';
+import type { Album } from './entry.ts';
 import type { Seat } from './layout.ts';
 import { Thumb } from './thumb.tsx';
-import type { Album } from './view.ts';
 
 export function AlbumCard({
   album: { folder, title, count, failed, cover },

@@ -4,9 +4,9 @@ import { type KeyboardEvent, memo } from 'react';
 import { useGallery } from '../gallery.ts';
 import type { Select } from '../selection/use-selecting.ts';
 import { AlbumCard } from './album-card.tsx';
+import type { Entry } from './entry.ts';
 import { type Cell, neighbour, type Row, type Seat } from './layout.ts';
 import { Tile } from './tile.tsx';
-import type { Entry } from './view.ts';
 
 interface GridRowProps {
   top: number;

@@ -3,10 +3,11 @@ import { type FocusEvent, useCallback, useMemo, useRef, useState } from 'react';
 import { useArrival, useKeptFocus, useReturnFromViewer, useRovingFocus } from '../focus.ts';
 import { DragSelect } from '../selection/drag-select.tsx';
 import { useSelecting } from '../selection/use-selecting.ts';
+import type { Entry } from './entry.ts';
 import { GridRow } from './grid-row.tsx';
 import { rowOf } from './layout.ts';
 import { useGridRows, useVirtualRows } from './use-grid-rows.ts';
-import type { Arrangement, Entry } from './view.ts';
+import type { Arrangement } from './view.ts';
 
 interface GridProps {
   folder: string;

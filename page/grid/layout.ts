@@ -1,6 +1,6 @@
 // Pure: entries → rows of known size, so that the height of a list of ten thousand is known without drawing it.
 import type { KeyboardEvent } from 'react';
-import type { Entry, Shot } from './view.ts';
+import type { Entry, Shot } from './entry.ts';
 
 export interface Cell {
   /** Index among the entries. */

@@ -6,9 +6,10 @@ import { showPicture } from '../route.ts';
 import { useIsSelected } from '../selection/selection.ts';
 import type { Select } from '../selection/use-selecting.ts';
 import { RetryButton } from '../viewer/retry-button.tsx';
+import { problemOf, type Shot } from './entry.ts';
 import type { Seat } from './layout.ts';
 import { Thumb } from './thumb.tsx';
-import { baseOf, problemOf, type Shot } from './view.ts';
+import { baseOf } from './view.ts';
 
 interface TileProps {
   shot: Shot;

@@ -2,8 +2,8 @@
 // press without movement opens it.
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useGallery } from '../gallery.ts';
+import type { Entry } from '../grid/entry.ts';
 import type { Row } from '../grid/layout.ts';
-import type { Entry } from '../grid/view.ts';
 import { type Area, areaBetween, indexesIn } from './area.ts';
 
 interface DragSelectProps {
@@ -21,7 +21,7 @@ export function DragSelect(grid: DragSelectProps) {
 }
 
 /** A drag cannot start on these. Albums are links, which browsers drag themselves. */
-const notHere = 'a, input, dialog, .tile-check, .retry, .selection, .banner, .notice';
+const notHere = 'a, input, dialog, .tile-check, .retry, .dock, .banner, .notice';
 
 function useDrag(grid: DragSelectProps): Area | null {
   const { selection } = useGallery();

@@ -2,11 +2,11 @@
 import { useEffect } from 'react';
 import { useStore } from '../data/store.ts';
 import { useGallery } from '../gallery.ts';
-import type { Shot } from '../grid/view.ts';
+import type { Shot } from '../grid/entry.ts';
 import { Icon } from '../icons.tsx';
 import { ShareButton } from '../share/share-button.tsx';
 import { useAction } from '../use-action.ts';
-import { counted } from '../words.ts';
+import { counted, plain } from '../words.ts';
 import { forEach } from './batch.ts';
 import { CopyAll } from './copy-all.tsx';
 import { DownloadAll } from './download-all.tsx';
@@ -20,9 +20,10 @@ export function SelectionBar({ shots, onRemove }: SelectionBarProps) {
   const { selection } = useGallery();
   const { names } = useStore(selection.state);
   useEffect(() => {
+    if (names.size === 0) return;
     const shown = new Set(shots.map(({ name }) => name));
     selection.keep((name) => shown.has(name));
-  }, [shots, selection]);
+  }, [shots, names, selection]);
   if (names.size === 0) return null;
   const failed = shots.filter(({ name, image }) => names.has(name) && image?.status === 'failed');
   return (
@@ -34,7 +35,7 @@ export function SelectionBar({ shots, onRemove }: SelectionBarProps) {
           className="button small"
           onClick={() => selection.set(shots.map(({ name }) => name))}
         >
-          Select all {shots.length}
+          Select all {plain(shots.length)}
         </button>
       )}
       {failed.length > 0 && <RetryAll names={failed.map(({ name }) => name)} />}
@@ -45,10 +46,11 @@ export function SelectionBar({ shots, onRemove }: SelectionBarProps) {
       <DownloadAll names={[...names]} />
       <button type="button" className="button small danger" onClick={() => onRemove([...names])}>
         <Icon name="trash" />
-        Delete
+        <span className="label">Delete</span>
       </button>
-      <button type="button" className="button small" onClick={selection.clear}>
-        Clear selection
+      <button type="button" className="button small clear" onClick={selection.clear}>
+        <Icon name="close" />
+        <span className="label">Clear selection</span>
       </button>
     </div>
   );
@@ -66,7 +68,7 @@ function RetryAll({ names }: { names: readonly string[] }) {
     <>
       <button type="button" className="button small" aria-disabled={isBusy} onClick={act}>
         <Icon name="retry" />
-        {isBusy ? 'Retrying…' : `Retry ${counted(names.length, 'failure')}`}
+        {isBusy ? 'Retrying…' : <span className="label">Retry {counted(names.length, 'failure')}</span>}
       </button>
       {trouble && <span role="alert">{trouble}</span>}
     </>

@@ -1,7 +1,7 @@
 // Selection in the grid, by mouse and by keyboard.
-import { useEffect, useMemo } from 'react';
+import { useCallback, useEffect } from 'react';
 import { useGallery } from '../gallery.ts';
-import type { Shot } from '../grid/view.ts';
+import type { Shot } from '../grid/entry.ts';
 
 /** `one`: this picture in addition to the selection. `range`: everything from the picture selected last to this one. */
 export type Select = (name: string, what: 'one' | 'range') => void;
@@ -9,23 +9,24 @@ export type Select = (name: string, what: 'one' | 'range') => void;
 /** Control or Command with A selects all; Escape clears the selection. Keys in fields and dialogs are left alone. */
 export function useSelecting(shots: readonly Shot[]): Select {
   const { selection } = useGallery();
-  const shown = useMemo(() => shots.map(({ name }) => name), [shots]);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || isElsewhere(event.target)) return;
       if (event.key === 'Escape') selection.clear();
       if (event.key.toLowerCase() !== 'a' || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
-      selection.set(shown);
+      selection.set(namesOf(shots));
     };
     addEventListener('keydown', onKeyDown);
     return () => removeEventListener('keydown', onKeyDown);
-  }, [selection, shown]);
-  return useMemo(
-    () => (name, what) => (what === 'one' ? selection.toggle(name) : selection.extend(name, shown)),
-    [selection, shown],
+  }, [selection, shots]);
+  return useCallback(
+    (name, what) => (what === 'one' ? selection.toggle(name) : selection.extend(name, namesOf(shots))),
+    [selection, shots],
   );
 }
+
+const namesOf = (shots: readonly Shot[]) => shots.map(({ name }) => name);
 
 /** In a field, in a dialog, or in the viewer. */
 const isElsewhere = (target: EventTarget | null) =>

@@ -4,7 +4,7 @@ import { Dialog } from '../dialog.tsx';
 import { useGallery } from '../gallery.ts';
 import { forEach } from '../selection/batch.ts';
 import { useAction } from '../use-action.ts';
-import { counted } from '../words.ts';
+import { counted, plain } from '../words.ts';
 
 interface DeleteDialogProps {
   /** Names of the pictures; none while nothing is to be deleted. */
@@ -21,7 +21,7 @@ function Question({ names, onEnd }: DeleteDialogProps) {
   const [only] = left;
   return (
     <Dialog
-      title={left.length === 1 ? 'Delete this picture?' : `Delete ${left.length} pictures?`}
+      title={left.length === 1 ? 'Delete this picture?' : `Delete ${counted(left.length, 'picture')}?`}
       onCancel={stop}
     >
       <p>
@@ -52,7 +52,7 @@ function Question({ names, onEnd }: DeleteDialogProps) {
 }
 
 const deletingText = (finished: number, count: number) =>
-  count === 1 ? 'Deleting…' : `Deleting… ${finished} of ${count}`;
+  count === 1 ? 'Deleting…' : `Deleting… ${plain(finished)} of ${plain(count)}`;
 
 /** What could not be deleted is asked about again. `stop` ends what has not begun, and closes the dialog. */
 function useRemoval(names: readonly string[], onEnd: () => void) {

@@ -2,7 +2,8 @@
 import type { SyntheticEvent } from 'react';
 import type { DetailedImage, Image } from '../data/types.ts';
 import { useGallery } from '../gallery.ts';
-import { baseOf, problemOf, type Shot } from '../grid/view.ts';
+import { problemOf, type Shot } from '../grid/entry.ts';
+import { baseOf } from '../grid/view.ts';
 import { Icon } from '../icons.tsx';
 import { ShareButton } from '../share/share-button.tsx';
 import { bytesText, plain, timeText } from '../words.ts';

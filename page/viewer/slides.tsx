@@ -1,7 +1,8 @@
 // What the lightbox shows of a picture: the sharpest source known, or a slide of text where there is none.
 import type { SlideImage } from 'yet-another-react-lightbox';
 import type { DetailedImage } from '../data/types.ts';
-import { baseOf, problemOf, type Shot } from '../grid/view.ts';
+import { problemOf, type Shot } from '../grid/entry.ts';
+import { baseOf } from '../grid/view.ts';
 import { Icon } from '../icons.tsx';
 
 interface Blank {

@@ -6,7 +6,7 @@ import Fullscreen from 'yet-another-react-lightbox/plugins/fullscreen';
 import Zoom from 'yet-another-react-lightbox/plugins/zoom';
 import 'yet-another-react-lightbox/styles.css';
 import 'yet-another-react-lightbox/plugins/counter.css';
-import type { Shot } from '../grid/view.ts';
+import type { Shot } from '../grid/entry.ts';
 import { Details } from './details.tsx';
 import { BlankSlide, type slideOf } from './slides.tsx';
 import { ToolButton } from './tool-button.tsx';

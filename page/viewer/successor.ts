@@ -1,6 +1,6 @@
 // Chooses the picture that the viewer shows when the current one is gone: the next one, as in a stack of prints.
 import { useEffect, useMemo, useRef } from 'react';
-import type { Shot } from '../grid/view.ts';
+import type { Shot } from '../grid/entry.ts';
 
 type Names = readonly Pick<Shot, 'name'>[];
 

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { areLinksFresh } from '../data/merge.ts';
 import type { DetailedImage } from '../data/types.ts';
 import { useGallery } from '../gallery.ts';
-import type { Shot } from '../grid/view.ts';
+import type { Shot } from '../grid/entry.ts';
 
 /** For a server that is being restarted. */
 const againMs = 5_000;

@@ -1,7 +1,7 @@
 // The slides of the lightbox, one per picture.
 import { useDeferredValue, useMemo } from 'react';
 import type { DetailedImage } from '../data/types.ts';
-import type { Shot } from '../grid/view.ts';
+import type { Shot } from '../grid/entry.ts';
 import { slideOf } from './slides.tsx';
 
 /** `zoomed`: name of the picture that was zoomed last. */

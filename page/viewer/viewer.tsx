@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ControllerRef, FullscreenRef } from 'yet-another-react-lightbox';
 import { isFocusLost } from '../focus.ts';
-import type { Shot } from '../grid/view.ts';
+import type { Shot } from '../grid/entry.ts';
 import { showPicture } from '../route.ts';
 import { useFocus } from './focal/use-focus.tsx';
 import { Stage } from './stage.tsx';
