@@ -1,8 +1,6 @@
 // The whole page: the bars above, the pictures below, and whatever opens over them.
 import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { Announcer } from './announcer.tsx';
-import { useStore } from './data/store.ts';
-import { useGallery } from './gallery.ts';
 import { Grid } from './grid/grid.tsx';
 import { useArrangement } from './grid/use-arrangement.ts';
 import type { Filters } from './grid/view.ts';
@@ -16,17 +14,17 @@ import { TokenDialog } from './token-dialog.tsx';
 import { ConflictDialog } from './upload/conflict-dialog.tsx';
 import { DropZone } from './upload/drop-zone.tsx';
 import { UploadPanel } from './upload/upload-panel.tsx';
+import { useLibrary } from './use-library.ts';
 import { DeleteDialog } from './viewer/delete-dialog.tsx';
 import { useShown } from './viewer/successor.ts';
 import { Viewer } from './viewer/viewer.tsx';
 
 export function App() {
-  const { library } = useGallery();
   const { folder, picture } = useRoute();
   const [filters, setFilters] = useState<Filters>({ search: '', status: 'all', order: 'name' });
   const [toDelete, setToDelete] = useState<readonly string[]>([]);
   const removeOne = useCallback((name: string) => setToDelete([name]), []);
-  const { images, waiting, phase } = useStore(library.state);
+  const { images, waiting, phase } = useLibrary();
   const wanted = useMemo(() => ({ ...filters, folder }), [filters, folder]);
   const wish = useDeferredValue(wanted);
   const arrangement = useArrangement(images, waiting, wish);
@@ -41,10 +39,12 @@ export function App() {
         <main aria-label="Pictures">
           <Status arrangement={arrangement} wish={wish} onClear={clear} />
           <Grid key={wish.folder} folder={wish.folder} arrangement={arrangement} onRemove={setToDelete} />
-          <Loading />
-          <SelectionBar shots={arrangement.shots} onRemove={setToDelete} />
+          <div className="dock">
+            <UploadPanel />
+            <Loading />
+            <SelectionBar shots={arrangement.shots} onRemove={setToDelete} />
+          </div>
         </main>
-        <UploadPanel />
         <DropZone folder={folder} />
       </div>
       {shown !== null && (

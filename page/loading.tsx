@@ -1,18 +1,13 @@
 // Pictures arrive page by page. Until the last page has arrived, each count shows that more may follow.
-import { useStore } from './data/store.ts';
-import { useGallery } from './gallery.ts';
+import { useLibrary } from './use-library.ts';
 import { plain } from './words.ts';
 
 /** False until the first load is complete. */
-export function useIsAllKnown(): boolean {
-  const { library } = useGallery();
-  return useStore(library.state).phase === 'ready';
-}
+export const useIsAllKnown = () => useLibrary().phase === 'ready';
 
 /** Overlays the pictures, so that none moves when it disappears. */
 export function Loading() {
-  const { library } = useGallery();
-  const { phase, found } = useStore(library.state);
+  const { phase, found } = useLibrary();
   if (phase !== 'loading') return null;
   return (
     <p className={found === 0 ? 'loading first' : 'loading'} aria-busy="true">

@@ -5,16 +5,17 @@ interface NoticeProps {
   title: string;
   text: ReactNode;
   action?: string;
+  isBusy?: boolean;
   onAction?(): void;
 }
 
-export function Notice({ title, text, action, onAction }: NoticeProps) {
+export function Notice({ title, text, action, isBusy = false, onAction }: NoticeProps) {
   return (
     <div className="notice">
       <h2>{title}</h2>
       <p>{text}</p>
       {action && (
-        <button type="button" className="button primary" onClick={onAction}>
+        <button type="button" className="button primary" aria-disabled={isBusy} onClick={onAction}>
           {action}
         </button>
       )}

@@ -14,6 +14,7 @@ export function useAction(run: () => Promise<void>): Action {
   const act = async () => {
     if (isBusy) return;
     setBusy(true);
+    setTrouble(null);
     try {
       await run();
     } catch (error) {

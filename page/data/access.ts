@@ -14,8 +14,13 @@ export interface Access {
   /** The server requires a token for this method, and there is none yet. */
   isMissing(method: string): boolean;
   headers(): Record<string, string>;
-  /** True when there is a token to try (again). Calls that are refused at the same time share one question. */
-  ask(wasRefused: boolean): Promise<boolean>;
+  /** How often the person has cancelled the question. */
+  cancels(): number;
+  /**
+   * True when there is a token to try. `refused`: the header that was refused, if one was sent. `cancels`: as of the call's
+   * beginning. Calls that are refused at the same time share one question.
+   */
+  ask(refused: string | undefined, cancels: number): Promise<boolean>;
   /** Null: the person cancelled. */
   answer(token: string | null): void;
 }
@@ -25,24 +30,31 @@ const kept = () => sessionStorage.getItem(storageKey);
 
 export function openAccess({ read, write }: Pick<Config, 'read' | 'write'>): Access {
   const question = makeStore<Question | null>(null);
+  let cancelled = 0;
   let asked: Promise<boolean> | undefined;
   let settle: ((isGiven: boolean) => void) | undefined;
+  const headers = (): Record<string, string> => {
+    const token = kept();
+    return token ? { authorization: `Bearer ${token}` } : {};
+  };
   return {
     question,
     isMissing: (method) => (method === 'GET' ? read : write) === 'token' && kept() === null,
-    headers: () => {
-      const token = kept();
-      return token ? { authorization: `Bearer ${token}` } : {};
-    },
-    ask: (wasRefused) => {
+    headers,
+    cancels: () => cancelled,
+    ask: async (refused, cancels) => {
+      // Another call was given a new token meanwhile, or the question was cancelled for this call, too.
+      if (headers().authorization !== refused) return true;
+      if (cancels !== cancelled) return false;
       asked ??= new Promise((resolve) => {
         settle = resolve;
-        question.set({ wasRefused });
+        question.set({ wasRefused: refused !== undefined });
       });
       return asked;
     },
     answer: (token) => {
       if (token) sessionStorage.setItem(storageKey, token);
+      else cancelled += 1;
       question.set(null);
       settle?.(Boolean(token));
       asked = undefined;

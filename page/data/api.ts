@@ -1,6 +1,7 @@
 // The calls of the HTTP API that the page makes.
 import type { Access } from './access.ts';
-import { ApiError, type Outgoing, send } from './http.ts';
+import { ApiError } from './api-error.ts';
+import { type Outgoing, send } from './http.ts';
 import type { Config, DetailedImage, ImagePage, NamePage, ShareLink, UploadLink } from './types.ts';
 
 interface ListQuery {
@@ -23,7 +24,7 @@ export interface Api {
   image(name: string): Promise<DetailedImage>;
   remove(name: string): Promise<void>;
   retry(name: string): Promise<void>;
-  /** Sets the point that crops keep, as fractions of width and height; null clears it. */
+  /** Sets the point that cuts keep, as fractions of width and height; null clears it. */
   focus(name: string, point: { x: number; y: number } | null): Promise<void>;
   /** Where the original can be downloaded; null where a link alone opens nothing. */
   downloadAddress(name: string): string | null;
@@ -41,14 +42,14 @@ const pageSize = '500';
 export function openApi(config: Config, access: Access): Api {
   const { zip } = config;
   const calls = openCalls(config, access);
-  const { at, of, call } = calls;
+  const { at, of, call, read } = calls;
   return {
-    list: async ({ since, cursor }) => {
+    list: ({ since, cursor }) => {
       const query = { limit: pageSize, ...(since ? { since } : {}), ...(cursor ? { cursor } : {}) };
-      return JSON.parse(await call('GET', at('images', query)));
+      return read('GET', at('images', query));
     },
-    names: async (cursor) => JSON.parse(await call('GET', at('names', cursor ? { cursor } : {}))),
-    image: async (name) => JSON.parse(await call('GET', of('images', name))),
+    names: (cursor) => read('GET', at('names', cursor ? { cursor } : {})),
+    image: (name) => read('GET', of('images', name)),
     remove: async (name) => void (await call('DELETE', of('images', name))),
     retry: async (name) => void (await call('POST', of('retry', name))),
     focus: async (name, point) => {
@@ -57,10 +58,12 @@ export function openApi(config: Config, access: Access): Api {
     },
     downloadAddress: (name) => (config.read === 'open' ? of('download', name) : null),
     zipAddress: zip
-      ? async (names) =>
-          JSON.parse(await call('POST', zip, { headers: asJson, body: JSON.stringify({ names }) })).url
+      ? async (names) => {
+          const order = { headers: asJson, body: JSON.stringify({ names }) };
+          return (await read<{ url: string }>('POST', zip, order)).url;
+        }
       : null,
-    share: config.share ? shareBy(config.share, (more) => call('POST', at('shares'), more)) : null,
+    share: config.share ? shareBy(config.share, (more) => read('POST', at('shares'), more)) : null,
     upload: uploadBy(config, calls),
   };
 }
@@ -71,19 +74,32 @@ interface Calls {
   /** The URL of one picture under a route. */
   of(route: string, name: string): string;
   call(method: string, url: string, more?: Partial<Outgoing>): Promise<string>;
+  /** The same, with its answer parsed. */
+  read<Answer>(method: string, url: string, more?: Partial<Outgoing>): Promise<Answer>;
 }
 
 function openCalls(config: Config, access: Access): Calls {
   const at = (path: string, query: Record<string, string> = {}) => withQuery(`${config.api}/${path}`, query);
+  const call: Calls['call'] = (method, url, more = {}) => send(access, { ...more, method, url });
   return {
     at,
     of: (route, name) => (fitsInPath(name) ? at(`${route}/${pathOf(name)}`) : at(`${route}/-`, { name })),
-    call: async (method, url, more = {}) => send(access, { ...more, method, url }),
+    call,
+    read: async (method, url, more) => parsed(await call(method, url, more)),
   };
 }
 
+/** Networks that want a sign-in first answer every request with a page of their own, and with status 200. */
+function parsed<Answer>(text: string): Answer {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ApiError(502, 'the answer is not the API’s: does this network want you to sign in first?');
+  }
+}
+
 /** Uploads to the local server, to the API in one body, or by a signed link: see `Config` and `maxInOneBody`. */
-function uploadBy(config: Config, { at, of, call }: Calls): Api['upload'] {
+function uploadBy(config: Config, { at, of, call, read }: Calls): Api['upload'] {
   return async (file, name, { overwrite, ...options }) => {
     // A body of type JSON or form would be parsed as a request.
     const type = file.type.startsWith('image/') ? file.type : 'application/octet-stream';
@@ -94,7 +110,7 @@ function uploadBy(config: Config, { at, of, call }: Calls): Api['upload'] {
     else if (file.size <= maxInOneBody) await call('POST', at('upload', { name, ...query }), whole);
     else {
       const order = { headers: asJson, body: JSON.stringify({ name, bytes: file.size }) };
-      const link: UploadLink = JSON.parse(await call('POST', at('upload', query), order));
+      const link = await read<UploadLink>('POST', at('upload', query), order);
       await sendTo(link, file, options);
       if (link.announce) await call('POST', of('retry', name));
     }
@@ -106,11 +122,11 @@ const asJson = { 'content-type': 'application/json' };
 /** The API signs and serves links under its own URL, which a local gallery does not share. */
 function shareBy(
   base: string,
-  post: (more: Partial<Outgoing>) => Promise<string>,
+  post: (more: Partial<Outgoing>) => Promise<ShareLink>,
 ): NonNullable<Api['share']> {
   return async (target, seconds) => {
     const body = JSON.stringify({ ...target, seconds });
-    const { path, expiresAt }: ShareLink = JSON.parse(await post({ headers: asJson, body }));
+    const { path, expiresAt } = await post({ headers: asJson, body });
     const api = new URL(base.endsWith('/') ? base : `${base}/`, location.href);
     return { url: new URL(path, api).href, expiresAt };
   };

@@ -1,15 +1,6 @@
 // Requests, with errors as sentences for people: problem documents, a lost network, a missing token.
 import type { Access } from './access.ts';
-
-/** `status` is 0 when there was no answer at all. */
-export class ApiError extends Error {
-  readonly status: number;
-
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
+import { ApiError } from './api-error.ts';
 
 export interface Outgoing {
   method: string;
@@ -33,14 +24,13 @@ const [firstPauseMs, maxPauses] = [500, 5];
 
 /** Asks for the token as often as needed, and retries while the server is busy. Throws ApiError unless the call succeeds. */
 export async function send(access: Access | undefined, request: Outgoing): Promise<string> {
+  const cancels = access?.cancels() ?? 0;
   // Ask first, rather than be refused after a whole body was sent.
-  if (access?.isMissing(request.method) && !(await access.ask(false))) throw new ApiError(401, noToken);
+  if (access?.isMissing(request.method) && !(await access.ask(undefined, cancels)))
+    throw new ApiError(401, noToken);
   for (let pauses = 0; ; ) {
-    const authorization = access?.headers() ?? {};
-    const { status, text } = await exchange({
-      ...request,
-      headers: { ...request.headers, ...authorization },
-    });
+    const ours = access?.headers() ?? {};
+    const { status, text } = await exchange({ ...request, headers: { ...request.headers, ...ours } });
     if (status >= 200 && status < 300) return text;
     if (busy.includes(status) && pauses < maxPauses) {
       // A random part keeps clients that were refused together from coming back together.
@@ -49,7 +39,7 @@ export async function send(access: Access | undefined, request: Outgoing): Promi
       continue;
     }
     const canAsk = status === 401 && access !== undefined;
-    if (!canAsk || !(await access.ask('authorization' in authorization))) throw refusal(status, text);
+    if (!canAsk || !(await access.ask(ours.authorization, cancels))) throw refusal(status, text);
   }
 }
 

@@ -1,8 +1,8 @@
 // The pictures as the page works with them: loaded page by page, kept up to date with what was processed and deleted since,
 // and with what this page itself has sent, deleted or retried.
 import type { Api } from './api.ts';
+import { ApiError } from './api-error.ts';
 import { openRounds } from './deletions.ts';
-import { ApiError } from './http.ts';
 import type { Known } from './merge.ts';
 import { goneText, newsOf } from './news.ts';
 import { type Knowledge, type LibraryState, openKnowledge } from './state.ts';
@@ -34,12 +34,12 @@ export function openLibrary(api: Api, say: (text: string) => void): Library {
   const orTrouble = <T>(work: Promise<T>) => showTrouble(work, knowledge);
   return {
     state,
-    load: () => orTrouble(load(api, knowledge, say)),
-    poll: async () => {
+    load: oneAtATime(() => orTrouble(load(api, knowledge, say))),
+    poll: oneAtATime(async () => {
       const isNews = await orTrouble(poll());
       knowledge.tire();
       return isNews ?? false;
-    },
+    }),
     look: async (name) => {
       const image = await unlessGone(api.image(name));
       if (image) knowledge.renew(image);
@@ -66,16 +66,27 @@ export function openLibrary(api: Api, say: (text: string) => void): Library {
   };
 }
 
+/** Calls made while one is in progress share its outcome. */
+function oneAtATime<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  return () => {
+    running ??= work().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+}
+
 async function load(api: Api, { state, absorb, update }: Knowledge, say: (text: string) => void) {
   const isFirst = state.get().phase !== 'ready';
-  if (isFirst) update({ phase: 'loading', trouble: null });
   const all: Image[] = [];
   const show = openShowing((images) => absorb(images));
   for await (const images of pagesOf(api)) {
     all.push(...images);
     if (!isFirst) continue;
     show(all);
-    update({ found: all.length });
+    // Only now: a message about a failure stays until the server answers.
+    update({ found: all.length, phase: 'loading', trouble: null });
   }
   absorb(all, true);
   update({ phase: 'ready' });

@@ -1,7 +1,8 @@
 // When to poll the server: every two seconds while something happens, less and less often while nothing does, never
 // while the page is hidden. Links are renewed before they expire.
+import { isTokenMissing } from './api-error.ts';
 import type { Library } from './library.ts';
-import { areLinksFresh } from './merge.ts';
+import { areLinksFresh, type Known } from './merge.ts';
 
 const [minMs, maxMs] = [2_000, 10_000];
 
@@ -35,15 +36,21 @@ export function followChanges(library: Library): Live {
     if (!document.hidden) hurry();
   };
   document.addEventListener('visibilitychange', onVisible);
+  addEventListener('online', hurry);
   timer = setTimeout(ask, pauseMs);
   return { hurry };
 }
 
 async function look(library: Library): Promise<boolean> {
-  const { phase, images } = library.state.get();
+  const { phase, images, trouble } = library.state.get();
   // After a cancelled or refused token, polling continues only when the person presses a button.
-  if (phase !== 'ready') return false;
-  if ([...images.values()].every((image) => areLinksFresh(image))) return library.poll();
+  if (phase === 'loading' || isTokenMissing(trouble)) return false;
+  if (phase === 'ready' && hasFreshLinks(images)) return library.poll();
   await library.load();
   return false;
+}
+
+function hasFreshLinks(images: Known['images']): boolean {
+  for (const image of images.values()) if (!areLinksFresh(image)) return false;
+  return true;
 }

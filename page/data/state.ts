@@ -1,5 +1,5 @@
 // What is known of the pictures, and the only way it changes: answers are merged in, deleted pictures are dropped.
-import type { ApiError } from './http.ts';
+import type { ApiError } from './api-error.ts';
 import { type Known, type Memory, markLate, merge, without } from './merge.ts';
 import { makeStore, type Store } from './store.ts';
 import type { Image } from './types.ts';

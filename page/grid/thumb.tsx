@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Image } from '../data/types.ts';
 import { useGallery } from '../gallery.ts';
 import { placeholderOf } from './placeholder.ts';
+import { useRenewal } from './use-renewal.ts';
 
 export function Thumb({ image: { name, thumbnail, thumbHash, color } }: { image: Image }) {
   const isMyTurn = useTurn();
@@ -26,26 +27,16 @@ function useTurn(): boolean {
   return isMine;
 }
 
-/** If two new links fail as well, expiry is not the cause. */
-const maxRenewals = 2;
-
 function Picture({ name, url }: { name: string; url: string }) {
-  const { library } = useGallery();
+  const { key, renew } = useRenewal(name);
   const [isLoaded, setLoaded] = useState(false);
-  const [renewals, setRenewals] = useState(0);
   const element = useRef<HTMLImageElement>(null);
   useEffect(() => {
     if (element.current?.complete && element.current.naturalWidth > 0) setLoaded(true);
   }, []);
-  const renew = () => {
-    if (renewals >= maxRenewals) return;
-    // Without a new link the placeholder stays; the banner says what is wrong.
-    library.look(name).then(() => setRenewals(renewals + 1), library.poll);
-  };
   return (
     <img
-      // The new link may equal the old one: a new element makes the browser try again.
-      key={renewals}
+      key={key}
       ref={element}
       src={url}
       alt=""

@@ -1,15 +1,17 @@
-// The whole window accepts files and folders.
+// The whole window accepts files and folders, dropped or pasted.
 import { useEffect, useState } from 'react';
 import { useGallery } from '../gallery.ts';
 import { baseOf } from '../grid/view.ts';
-import { sendingsOfDrop } from './dropped.ts';
+import { choiceOfTransfer } from './dropped.ts';
 
 const hasFiles = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes('Files') ?? false;
+const isField = (target: EventTarget | null) => target instanceof HTMLInputElement;
 
 export function DropZone({ folder }: { folder: string }) {
   const { uploads } = useGallery();
   const [isOver, setOver] = useState(false);
   useEffect(() => {
+    const take = (transfer: DataTransfer) => void choiceOfTransfer(transfer, folder).then(uploads.add);
     const over = (event: DragEvent) => {
       if (!hasFiles(event)) return;
       event.preventDefault();
@@ -22,13 +24,21 @@ export function DropZone({ folder }: { folder: string }) {
       if (!hasFiles(event) || !event.dataTransfer) return;
       event.preventDefault();
       setOver(false);
-      void sendingsOfDrop(event.dataTransfer, folder).then(uploads.add);
+      take(event.dataTransfer);
+    };
+    const paste = (event: ClipboardEvent) => {
+      const { clipboardData, target } = event;
+      // Some programs copy text as a picture, too: a field takes the text.
+      if (!clipboardData?.types.includes('Files') || isField(target)) return;
+      event.preventDefault();
+      take(clipboardData);
     };
     const stop = new AbortController();
     const { signal } = stop;
     addEventListener('dragover', over, { signal });
     addEventListener('dragleave', leave, { signal });
     addEventListener('drop', drop, { signal });
+    addEventListener('paste', paste, { signal });
     return () => stop.abort();
   }, [folder, uploads]);
   return isOver && <div className="drop-zone">Drop to upload{folder ? ` to ${baseOf(folder)}` : ''}</div>;

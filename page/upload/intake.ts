@@ -1,5 +1,5 @@
 // Routes a file by its name: into the queue if the name is free, otherwise to the user for a decision.
-import { ApiError } from '../data/http.ts';
+import { ApiError, isTokenMissing } from '../data/api-error.ts';
 import { type Conflicts, openConflicts } from './conflicts.ts';
 import { freeName } from './free-name.ts';
 import type { Sending } from './sending.ts';
@@ -46,6 +46,8 @@ export function openIntake(tally: Tally, { isKnown, onDecision }: IntakeEvents):
       if (isThere && sending.isNumbered) keepBoth(sending);
       else if (isThere) conflicts.ask(sending);
       else countFailed(tally, sending, error);
+      // Each of the others would ask for the token again.
+      if (isTokenMissing(error)) for (const other of queue.clear()) countFailed(tally, other, error);
     },
   };
 }

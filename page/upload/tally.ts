@@ -1,12 +1,15 @@
 // Counts uploads, and draws the counts: at once, or throttled when they change often.
-import { ApiError } from '../data/http.ts';
+import { ApiError } from '../data/api-error.ts';
 import { makeStore, type Store } from '../data/store.ts';
+import type { Choice } from './dropped.ts';
 import type { Sending } from './sending.ts';
+import { UnreadableFile } from './unreadable.ts';
 
-export interface FailedUpload extends Sending {
+interface FailedUpload {
+  name: string;
   reason: string;
-  /** The file itself is at fault, so a retry cannot help. */
-  isFinal: boolean;
+  /** What to try again; null when the file itself is at fault, so that another try cannot help. */
+  again: Sending | null;
 }
 
 /** Totals since the list was last empty. */
@@ -66,16 +69,22 @@ export function countSkipped({ totals }: Tally, { file }: Sending): void {
   totals.skipped += 1;
 }
 
+/** Lists what could not even be read. */
+export function countRefused({ totals }: Tally, { name, error }: Choice['refusals'][number]): void {
+  totals.failures.push({ name, reason: error.message, again: null });
+}
+
 export function countFailed({ totals }: Tally, sending: Sending, error: unknown): void {
   totals.bytes -= sending.file.size;
-  totals.failures.push({ ...sending, reason: reasonOf(error), isFinal: isAboutFile(error) });
+  const reason = error instanceof Error ? error.message : String(error);
+  totals.failures.push({ name: sending.name, reason, again: isAboutFile(error) ? null : sending });
 }
 
 /** Removes and returns the failures that a retry may fix. */
-export function takeRetriable({ totals }: Tally): FailedUpload[] {
-  const again = totals.failures.filter(({ isFinal }) => !isFinal);
-  totals.failures = totals.failures.filter(({ isFinal }) => isFinal);
-  return again;
+export function takeRetriable({ totals }: Tally): Sending[] {
+  const sendings = totals.failures.flatMap(({ again }) => again ?? []);
+  totals.failures = totals.failures.filter(({ again }) => again === null);
+  return sendings;
 }
 
 export function clearTally(tally: Tally): void {
@@ -83,11 +92,6 @@ export function clearTally(tally: Tally): void {
   tally.draw();
 }
 
-/** True when the file itself is wrong: its name, size or type. */
-const isAboutFile = (error: unknown) => error instanceof ApiError && [400, 413, 415].includes(error.status);
-
-function reasonOf(error: unknown): string {
-  if (error instanceof ApiError) return error.message;
-  // For example, the file was moved or deleted after it was chosen.
-  return error instanceof Error ? error.message : String(error);
-}
+/** True when the file itself is wrong: its name, size or type, or it is gone. */
+const isAboutFile = (error: unknown) =>
+  error instanceof UnreadableFile || (error instanceof ApiError && [400, 413, 415].includes(error.status));

@@ -2,7 +2,7 @@
 import { useRef } from 'react';
 import { useGallery } from '../gallery.ts';
 import { Icon } from '../icons.tsx';
-import { sendingsOfInput } from './dropped.ts';
+import { choiceOfInput } from './dropped.ts';
 
 /** Browsers know few of these as pictures: without their names, a file dialogue would not let them be chosen. */
 const accepted = `image/*,.heic,.heif,.hif,.avif,.jxl,.psd,.psb,.cr2,.cr3,.crw,.nef,.nrw,.arw,.srf,.dng,.raf,.rw2,.orf,.pef,.srw,.x3f,.mrw`;
@@ -30,7 +30,7 @@ function Picker({ folder, label, className, isFolder = false }: PickerProps) {
     <>
       <button type="button" className={className} onClick={() => input.current?.click()}>
         <Icon name={isFolder ? 'folder' : 'upload'} />
-        {label}
+        <span className="label">{label}</span>
       </button>
       <input
         ref={input}
@@ -40,7 +40,7 @@ function Picker({ folder, label, className, isFolder = false }: PickerProps) {
         webkitdirectory={isFolder ? '' : undefined}
         accept={isFolder ? undefined : accepted}
         onChange={({ target }) => {
-          uploads.add(sendingsOfInput(target.files ?? [], folder));
+          uploads.add(choiceOfInput(target.files ?? [], folder));
           // Lets the same file be chosen again.
           target.value = '';
         }}

@@ -3,8 +3,8 @@ import { useEffect } from 'react';
 import { useStore } from '../data/store.ts';
 import { useGallery } from '../gallery.ts';
 import { Icon } from '../icons.tsx';
-import { bytesText, counted } from '../words.ts';
-import type { FailedUpload, UploadState } from './tally.ts';
+import { bytesText, counted, plain } from '../words.ts';
+import type { UploadState } from './tally.ts';
 import { summaryOf } from './uploads.ts';
 
 export function UploadPanel() {
@@ -40,7 +40,7 @@ function Progress({ state: { files, sent, bytes, sentBytes } }: { state: UploadS
     <>
       <progress aria-label="Uploaded" value={sentBytes} max={Math.max(bytes, 1)} />
       <p className="muted">
-        {sent} of {files}, {bytesText(sentBytes)} of {bytesText(bytes)}
+        {plain(sent)} of {plain(files)}, {bytesText(sentBytes)} of {bytesText(bytes)}
       </p>
     </>
   );
@@ -49,21 +49,22 @@ function Progress({ state: { files, sent, bytes, sentBytes } }: { state: UploadS
 /** More would only push the rest of the page away. */
 const maxShown = 50;
 
-function Failures({ failures, onRetry }: { failures: FailedUpload[]; onRetry(): void }) {
+function Failures({ failures, onRetry }: Pick<UploadState, 'failures'> & { onRetry(): void }) {
   return (
     <>
       <ul className="failures">
-        {failures.slice(0, maxShown).map(({ name, reason }) => (
-          <li key={name}>
+        {failures.slice(0, maxShown).map(({ name, reason }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two files of one name may fail.
+          <li key={`${index} ${name}`}>
             <Icon name="warning" />
             <span>
               <strong className="name">{name}</strong> {reason}
             </span>
           </li>
         ))}
-        {failures.length > maxShown && <li>and {failures.length - maxShown} more</li>}
+        {failures.length > maxShown && <li>and {plain(failures.length - maxShown)} more</li>}
       </ul>
-      {failures.some(({ isFinal }) => !isFinal) && (
+      {failures.some(({ again }) => again) && (
         <button type="button" className="button small" onClick={onRetry}>
           <Icon name="retry" />
           Try again

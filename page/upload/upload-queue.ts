@@ -10,8 +10,8 @@ export interface UploadQueue {
   /** Of a file that is waiting or in progress. */
   has(name: string): boolean;
   isEmpty(): boolean;
-  /** Those in progress finish all the same. */
-  clear(): void;
+  /** Removes and returns what is waiting. Those in progress finish all the same. */
+  clear(): Sending[];
 }
 
 export function openQueue(atOnce: number): UploadQueue {
@@ -37,9 +37,9 @@ export function openQueue(atOnce: number): UploadQueue {
     has: (name) => names.has(name),
     isEmpty: () => waiting.length === 0 && underWay.size === 0,
     clear: () => {
-      waiting.length = 0;
       names.clear();
       for (const name of underWay) names.add(name);
+      return waiting.splice(0);
     },
   };
 }

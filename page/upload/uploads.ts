@@ -4,14 +4,24 @@ import type { Api } from '../data/api.ts';
 import type { Store } from '../data/store.ts';
 import { counted } from '../words.ts';
 import type { Conflicts } from './conflicts.ts';
+import type { Choice } from './dropped.ts';
 import { openIntake } from './intake.ts';
 import type { Sending } from './sending.ts';
-import { clearTally, countAdded, openTally, type Tally, takeRetriable, type UploadState } from './tally.ts';
+import {
+  clearTally,
+  countAdded,
+  countRefused,
+  openTally,
+  type Tally,
+  takeRetriable,
+  type UploadState,
+} from './tally.ts';
+import { isReadable, UnreadableFile } from './unreadable.ts';
 
 export interface Uploads {
   state: Store<UploadState>;
   conflicts: Conflicts;
-  add(files: readonly Sending[]): void;
+  add(choice: Choice): void;
   retryFailed(): void;
   cancel(): void;
   clear(): void;
@@ -42,10 +52,11 @@ export function openUploads(api: Api, { isKnown, onSent, onEnd }: UploadEvents):
     tally.draw();
     onEnd(tally.state.get());
   };
-  const add = (files: readonly Sending[]) => {
-    if (files.length === 0) return;
-    countAdded(tally, files);
-    for (const sending of files) accept(sending);
+  const add = ({ sendings, refusals }: Choice) => {
+    if (sendings.length + refusals.length === 0) return;
+    countAdded(tally, sendings);
+    for (const refusal of refusals) countRefused(tally, refusal);
+    for (const sending of sendings) accept(sending);
     tally.draw();
     proceed();
   };
@@ -56,7 +67,7 @@ export function openUploads(api: Api, { isKnown, onSent, onEnd }: UploadEvents):
     controller = new AbortController();
     proceed();
   };
-  const retryFailed = () => add(takeRetriable(tally));
+  const retryFailed = () => add({ sendings: takeRetriable(tally), refusals: [] });
   const clear = () => clearTally(tally);
   return { state: tally.state, conflicts, add, retryFailed, cancel, clear };
 }
@@ -91,7 +102,7 @@ async function sendCounted(
   } catch (error) {
     tally.totals.sentBytes -= sent;
     if (signal.aborted) tally.totals.bytes -= file.size;
-    else onFailure(sending, error);
+    else onFailure(sending, (await isReadable(file)) ? error : new UnreadableFile());
   }
 }
 
