@@ -67,7 +67,10 @@ function useMenu() {
   };
   useEffect(() => {
     if (!isOpen) return undefined;
-    items(box.current)[0]?.focus();
+    const all = items(box.current);
+    all[0]?.focus();
+    // In a panel that scrolls, the list may begin at its end.
+    all.at(-1)?.scrollIntoView({ block: 'nearest' });
     const onPress = ({ target }: PointerEvent) => {
       if (!box.current?.contains(target as Node)) setOpen(false);
     };

@@ -5,7 +5,7 @@ import { Menu } from '../copy/menu.tsx';
 import { isTemporary, type Kind, kinds, largestOf, type Sized, snippetOf } from '../copy/snippets.ts';
 import { useGallery } from '../gallery.ts';
 import { Icon } from '../icons.tsx';
-import { counted, timeText } from '../words.ts';
+import { counted, plain, timeText } from '../words.ts';
 import { forEach } from './batch.ts';
 
 const choices: Record<Kind, string> = { ...kinds, address: 'Addresses' };
@@ -33,7 +33,7 @@ export function CopyAll({ names }: { names: ReadonlySet<string> }) {
     <>
       <Menu choices={choices} isBusy={isBusy} onChoose={copy}>
         <Icon name="copy" />
-        {isBusy ? `Copying… ${found} of ${names.size}` : 'Copy'}
+        {isBusy ? `Copying… ${plain(found)} of ${plain(names.size)}` : <span className="label">Copy</span>}
       </Menu>
       {outcome?.of === names && <span>{outcome.text}</span>}
     </>

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useGallery } from '../gallery.ts';
 import { Icon } from '../icons.tsx';
 import { useAction } from '../use-action.ts';
+import { plain } from '../words.ts';
 import { zipHere } from './zip-here.ts';
 
 export function DownloadAll({ names }: { names: readonly string[] }) {
@@ -17,7 +18,11 @@ export function DownloadAll({ names }: { names: readonly string[] }) {
     <>
       <button type="button" className="button small" aria-disabled={isBusy} onClick={act}>
         <Icon name="download" />
-        {isBusy && !api.zipAddress ? `Downloading… ${finished} of ${names.length}` : 'Download'}
+        {isBusy && !api.zipAddress ? (
+          `Downloading… ${plain(finished)} of ${plain(names.length)}`
+        ) : (
+          <span className="label">Download</span>
+        )}
       </button>
       {trouble && <span role="alert">Not downloaded: {trouble}</span>}
     </>

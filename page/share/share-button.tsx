@@ -22,7 +22,7 @@ export function ShareButton({ target, className, label, isIcon = false }: ShareB
       onClick={() => sharing.set(target)}
     >
       <Icon name="share" />
-      {isIcon ? <span className="unseen">{label}</span> : label}
+      <span className={isIcon ? 'unseen' : 'label'}>{label}</span>
     </button>
   );
 }
