@@ -70,7 +70,8 @@ export async function loadOwnState(session: Session): Promise<StateData | undefi
   try {
     return await loadState(session);
   } catch (error) {
-    if (error instanceof ThumbsError && ['WrongPlace', 'StateDamaged'].includes(error.code)) return undefined;
+    if (error instanceof ThumbsError && ['WrongPlace', 'StateDamaged', 'StateTooNew'].includes(error.code))
+      return undefined;
     throw error;
   }
 }

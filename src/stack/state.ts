@@ -47,6 +47,7 @@ export const backupOf = (file: string) => `${file}.bak`;
 export async function readState(file: string): Promise<StateRead> {
   const text = await readText(file);
   if (text === undefined) return { data: undefined };
+  refuseNewer(file, text);
   const data = parse(text);
   if (data) return { data };
   const backup = parse((await readText(backupOf(file))) ?? '');
@@ -75,11 +76,29 @@ function readText(file: string): Promise<string | undefined> {
   });
 }
 
-function parse(text: string): StateData | undefined {
-  const data = parseJson(text) as StateData | null | undefined;
-  const isState = data?.version === 1 && data.suffix && data.settings && data.resources;
-  return isState ? data : undefined;
+/** It is not damaged: older copies must not replace it. */
+function refuseNewer(file: string, text: string): void {
+  const { version } = Object(parseJson(text)) as { version?: unknown };
+  if (typeof version !== 'number' || version <= 1) return;
+  const what = `${file} was written by a newer thumbs (version ${version} of the format; this one reads 1)`;
+  throw new ThumbsError('StateTooNew', what, { fix: 'update thumbs, or choose another file: --state FILE' });
 }
+
+function parse(text: string): StateData | undefined {
+  const data = Object(parseJson(text)) as Partial<StateData>;
+  const { version, stack, suffix, account, region, endpoint, settings, resources } = data;
+  const isPlace = [stack, suffix, account, region].every(isText) && (endpoint === null || isText(endpoint));
+  const isWhole = isObject(settings) && isObject(resources) && Object.values(resources ?? {}).every(isRecord);
+  return version === 1 && isPlace && isWhole ? (data as StateData) : undefined;
+}
+
+function isRecord(value: unknown): value is ResourceRecord {
+  const { type, status, name, outputs } = Object(value) as Partial<ResourceRecord>;
+  return [type, status, name].every(isText) && isObject(outputs);
+}
+
+const isText = (value: unknown) => typeof value === 'string' && value !== '';
+const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Refuses a state file of another stack, account, region or endpoint, naming both. */
 export function guardState(file: string, data: StateData, here: StatePlace): void {

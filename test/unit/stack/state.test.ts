@@ -89,11 +89,14 @@ describe('a state file that is damaged', () => {
   it.each([
     ['cut off', '{"version": 1, "stack"'],
     ['empty', ''],
-    ['of another version', JSON.stringify({ ...testStateData(), version: 9 })],
+    ['of no version', JSON.stringify({ ...testStateData(), version: undefined })],
     ['something else', '[]'],
     ['null', 'null'],
     ['without resources', JSON.stringify({ ...testStateData(), resources: null })],
     ['without settings', JSON.stringify({ ...testStateData(), settings: undefined })],
+    ['without a stack', JSON.stringify({ ...testStateData(), stack: undefined })],
+    ['with a part that is none', JSON.stringify({ ...testStateData(), resources: { jobs: {} } })],
+    ['with parts of other forms', JSON.stringify({ ...testStateData(), resources: ['jobs'] })],
   ])('because it is %s is replaced by the last good version, with a word about it', async (_how, text) => {
     const file = await newFile();
     await new State(file, testStateData()).record('jobs', queue);
@@ -110,6 +113,17 @@ describe('a state file that is damaged', () => {
     await expect(readState(file)).rejects.toMatchObject(damaged);
     await writeFile(backupOf(file), 'torn, too');
     await expect(readState(file)).rejects.toMatchObject(damaged);
+  });
+});
+
+it('a state file of a newer version is not replaced by an older copy', async () => {
+  const file = await newFile();
+  await new State(file, testStateData()).save();
+  await writeFile(file, JSON.stringify({ ...testStateData(), version: 2 }));
+  await expect(readState(file)).rejects.toMatchObject({
+    code: 'StateTooNew',
+    message: expect.stringContaining(`${file} was written by a newer thumbs`),
+    fix: expect.stringContaining('update thumbs'),
   });
 });
 
