@@ -17,22 +17,31 @@ export interface MemoryWatch {
   stop(): number;
 }
 
+/** A look reads dozens of files of /proc; `ps` takes longer still. */
+const tickMs = process.platform === 'linux' ? 50 : 500;
+/** No process allocates faster, so those far from their limit are looked at less often, but at least this often. */
+const [maxMegabytesPerMs, maxPauseMs] = [4, 250];
+
 /** Calls `onExceeded` once, when the process and its descendants use more than `limit` MB. */
 export function watchMemory(pid: number, limit: number, onExceeded: () => void): MemoryWatch {
   const linux = process.platform === 'linux';
   if (process.platform === 'win32') return { isExceeded: () => false, stop: () => 0 };
   let peak = 0;
   let exceeded = false;
+  let nextLookAt = 0;
   const see = (memory: Memory | undefined) => {
     if (!memory || exceeded) return;
     peak = Math.max(peak, memory.peak);
+    nextLookAt = performance.now() + Math.min(maxPauseMs, (limit - memory.held) / maxMegabytesPerMs);
     if (memory.held <= limit) return;
     exceeded = true;
     clearInterval(timer);
     onExceeded();
   };
   const look = () => (linux ? see(sumOf(treeOf(pid).map(fromProc))) : fromPs(pid, see));
-  const timer = setInterval(look, linux ? 50 : 500);
+  const timer = setInterval(() => {
+    if (performance.now() >= nextLookAt) look();
+  }, tickMs);
   return {
     isExceeded() {
       if (linux) look();
