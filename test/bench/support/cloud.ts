@@ -10,9 +10,12 @@ export interface BenchCloud {
   stop(): Promise<void>;
 }
 
-export async function startBenchCloud(): Promise<BenchCloud> {
-  const script = join(import.meta.dirname, 'cloud-process.ts');
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script], {
+/** `preload`: a file of this folder that runs first. */
+export async function startBenchCloud(preload?: string): Promise<BenchCloud> {
+  const fileOf = (name: string) => join(import.meta.dirname, name);
+  const first = preload === undefined ? [] : ['--import', fileOf(preload)];
+  const options = ['--disable-warning=ExperimentalWarning', ...first];
+  const child = spawn(process.execPath, [...options, fileOf('cloud-process.ts')], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
