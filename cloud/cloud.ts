@@ -11,9 +11,10 @@ import { claim } from './claim.ts';
 import { control, isControl } from './control.ts';
 import { logError } from './log.ts';
 import { exchanges } from './serve.ts';
-import type { Call, Cloud, Faults, Service, Timings } from './service.ts';
+import type { Call, Cloud, Faults, Service } from './service.ts';
 import { type CloudServices, createServices } from './services.ts';
 import { openStore } from './store.ts';
+import { defaultTimings, type Timings } from './timings.ts';
 
 export interface CloudOptions {
   /** Folder for all of the cloud's data. Created if it does not exist. */
@@ -45,20 +46,6 @@ export interface RunningCloud {
   idleMs(): number;
   stop(): Promise<void>;
 }
-
-/** Seconds, not minutes as on AWS, but long enough for a client to see every state. */
-const defaultTimings: Timings = {
-  functionPendingMs: 300,
-  functionUpdateMs: 200,
-  mappingSettleMs: 200,
-  pollingStartMs: 0,
-  tableMs: 300,
-  deploymentMs: 400,
-  distributionMs: 1000,
-  certificateMs: 1000,
-  queueNameCooldownMs: 0,
-  queueDeletionMs: 0,
-};
 
 export async function startCloud(options: CloudOptions): Promise<RunningCloud> {
   // Folder and port first: if either is taken, nothing has been opened yet.

@@ -13,6 +13,7 @@ import type { AwsError } from './aws-error.ts';
 import type { Metrics } from './metrics.ts';
 import type { Queues } from './queues.ts';
 import type { Store } from './store.ts';
+import type { Timings } from './timings.ts';
 
 /** The reader of `stream` must compare the body with `payload`. */
 export interface CloudRequest extends Verified {
@@ -96,27 +97,8 @@ export interface Cloud {
   readonly logs: Logs;
   readonly roles: Roles;
   readonly metrics: Metrics;
-  readonly objects: ObjectReads;
+  readonly objects: ObjectStore;
   readonly apis: ApiCalls;
-}
-
-/** How long resources stay unready, in ms: short, but never zero, because AWS is never ready at once. */
-export interface Timings {
-  functionPendingMs: number;
-  functionUpdateMs: number;
-  mappingSettleMs: number;
-  /** From Enabled until a mapping first polls its queue: up to minutes on AWS, 0 here unless a test sets it. */
-  pollingStartMs: number;
-  tableMs: number;
-  deploymentMs: number;
-  /** From a change of a distribution until it is Deployed: minutes on AWS. */
-  distributionMs: number;
-  /** Delay until a certificate is issued. */
-  certificateMs: number;
-  /** How long a deleted queue's name is refused with QueueDeletedRecently: 60 s on AWS, 0 here unless a test sets it. */
-  queueNameCooldownMs: number;
-  /** How long a deleted queue keeps working: up to 60 s on AWS, 0 here unless a test sets it. */
-  queueDeletionMs: number;
 }
 
 /** Lambda, as S3 notifications and the HTTP API use it. */
@@ -136,8 +118,8 @@ export interface Functions {
   ): Promise<{ payload: string; functionError?: string }>;
 }
 
-/** S3, as CloudFront reads from it. */
-export interface ObjectReads {
+/** S3, as other services use it. */
+export interface ObjectStore {
   /** What S3 answers over HTTP, its errors included. `path` is percent-encoded, without the bucket. */
   readObject(asked: {
     caller: Verified['caller'];
@@ -147,6 +129,10 @@ export interface ObjectReads {
     query: URLSearchParams;
     headers: IncomingHttpHeaders;
   }): Promise<CloudResponse>;
+  /** Of a bucket, by its ARN. Undefined when there is no such bucket. */
+  tagsOfBucket(arn: string): Record<string, string> | undefined;
+  /** Replaces all tags of the bucket. */
+  tagBucket(arn: string, tags: Record<string, string>): void;
 }
 
 export interface ApiCalls {

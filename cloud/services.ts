@@ -2,7 +2,7 @@
 import type { Metrics } from './metrics.ts';
 import type { Queues } from './queues.ts';
 import type { ServiceName } from './router.ts';
-import type { ApiCalls, Cloud, Functions, Logs, ObjectReads, Roles, Service } from './service.ts';
+import type { ApiCalls, Cloud, Functions, Logs, ObjectStore, Roles, Service } from './service.ts';
 import { createAcm } from './services/acm.ts';
 import { createAmplify } from './services/amplify.ts';
 import { createApiGateway } from './services/apigateway.ts';
@@ -19,7 +19,7 @@ import { createSts } from './services/sts.ts';
 import { createTagging } from './services/tagging.ts';
 
 export type CloudServices = Record<ServiceName, Service> & {
-  s3: ObjectReads;
+  s3: ObjectStore;
   apigateway: ApiCalls;
   sqs: Queues;
   iam: Roles;

@@ -1,5 +1,6 @@
 // One cause, as many spellings as services: throttling, an expired session, and a missing permission.
 
+import { ownRight } from '../authorization/rights.ts';
 import { AwsError } from '../aws-error.ts';
 import type { ServiceName } from '../router.ts';
 
@@ -70,5 +71,6 @@ export function expired(service: ServiceName): AwsError {
 export function denied(service: ServiceName, operation: string): AwsError {
   const [code, status] = denial[service];
   const who = 'arn:aws:iam::000000000000:user/local';
-  return new AwsError(code, `User: ${who} is not authorized to perform: ${service}:${operation}`, status);
+  const { action } = ownRight(service, operation);
+  return new AwsError(code, `User: ${who} is not authorized to perform: ${action}`, status);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parsePolicy } from '../authorization/policy.ts';
 import { AwsError } from '../aws-error.ts';
 import { orNoSpace } from '../disk.ts';
-import type { Cloud, CloudRequest, CloudResponse, ObjectReads, Service } from '../service.ts';
+import type { Cloud, CloudRequest, CloudResponse, ObjectStore, Service } from '../service.ts';
 import { restXmlError } from '../wire/rest.ts';
 import { admit, orAccessDenied } from './s3/access.ts';
 import { openBlobs } from './s3/body/blobs.ts';
@@ -14,6 +14,7 @@ import { bucketArn, bucketNameOf, openBuckets, tagsOf } from './s3/buckets/bucke
 import { corsHeaders, preflight } from './s3/buckets/cors.ts';
 import { policyHandlers } from './s3/buckets/policy-calls.ts';
 import { settingHandlers } from './s3/buckets/settings.ts';
+import { taggingXml } from './s3/buckets/tags.ts';
 import { createWebsite } from './s3/buckets/website.ts';
 import { createCall, type Handler, type Handlers, type S3 } from './s3/call.ts';
 import { blobsInUse, createSequence, createTables, createTransaction } from './s3/database.ts';
@@ -52,7 +53,7 @@ export const handlers: Handlers = {
   PreflightRequest: preflight,
 };
 
-export function createS3(cloud: Cloud): Service & ObjectReads {
+export function createS3(cloud: Cloud): Service & ObjectStore {
   const s3 = openS3(cloud);
   const sweeping = s3.blobs.sweep(blobsInUse(cloud.store.db));
   // Undelivered events of an earlier run. In a later turn, when the other services exist.
@@ -74,11 +75,11 @@ export function createS3(cloud: Cloud): Service & ObjectReads {
       await Promise.all([s3.outbox.close(), sweeping]);
     },
   };
-  const readObject: ObjectReads['readObject'] = async (asked) => {
+  const readObject: ObjectStore['readObject'] = async (asked) => {
     const request = readRequest(asked);
     return service.handle(request, operationOf(request));
   };
-  return { ...service, readObject };
+  return { ...service, readObject, ...bucketTags(s3) };
 }
 
 function openS3(cloud: Cloud): S3 {
@@ -143,6 +144,20 @@ function renderError(error: AwsError): CloudResponse {
 function withHeaders(response: CloudResponse, more: Record<string, string> | undefined): CloudResponse {
   return more ? { ...response, headers: { ...response.headers, ...more } } : response;
 }
+
+const bucketTags = ({ buckets }: S3): Omit<ObjectStore, 'readObject'> => ({
+  tagsOfBucket: (arn) => {
+    const bucket = buckets.get(bucketNameOf(arn));
+    return bucket && tagsOf(bucket);
+  },
+  tagBucket: (arn, tags) => {
+    const bucket = buckets.get(bucketNameOf(arn));
+    if (!bucket) return;
+    const { tagging: _, ...others } = bucket.settings;
+    const isBare = Object.keys(tags).length === 0;
+    buckets.save({ ...bucket, settings: isBare ? others : { ...others, tagging: taggingXml(tags) } });
+  },
+});
 
 function taggedBuckets({ buckets }: S3, region: string) {
   return buckets

@@ -3,6 +3,7 @@
 import { leaves } from './causes.ts';
 import * as known from './codes.ts';
 import { credentialsAdvice, expiredAdvice } from './credentials.ts';
+import { denialAdvice } from './denials.ts';
 import { networkAdvice, withProxy } from './network.ts';
 import type { ErrorReport } from './report.ts';
 import { maskSecrets } from './secrets.ts';
@@ -44,7 +45,7 @@ export function isAws(error: unknown, ...names: string[]): boolean {
   return error instanceof Error && names.includes(error.name);
 }
 
-function httpStatus(error: unknown): number | undefined {
+export function httpStatus(error: unknown): number | undefined {
   return (error as AwsFailure | undefined)?.$metadata?.httpStatusCode;
 }
 
@@ -167,16 +168,19 @@ function isForeignAnswer(error: Error): boolean {
 function advice(error: AwsFailure): string | undefined {
   // A refused HEAD has no error name.
   const named = isWordless(error, 400) ? expiredAdvice : credentialsAdvice(error);
-  return named ?? advices.find(([fits]) => fits(error))?.[1] ?? networkAdvice(error);
+  const found = advices.find(([fits]) => fits(error))?.[1];
+  return named ?? (typeof found === 'function' ? found(error) : found) ?? networkAdvice(error);
 }
 
-const advices: [fits: (error: AwsFailure) => boolean, advice: string][] = [
+type Advice = string | ((error: AwsFailure) => string);
+
+const advices: [fits: (error: AwsFailure) => boolean, advice: Advice][] = [
   [
     ({ message }) => message.includes('Region is missing'),
     'choose a region: --region us-east-1, or AWS_REGION in .env',
   ],
   [isFull, noSpaceAdvice],
-  [isDenied, "these credentials lack the permission named above: ask the account's owner for it"],
+  [isDenied, denialAdvice],
   [isForeignAnswer, 'check AWS_ENDPOINT_URL and any proxy in between'],
   [
     (error) => isAws(error, ...known.busyNames),

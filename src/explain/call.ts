@@ -18,7 +18,7 @@ export const isWrite = ({ operation }: Pick<Call, 'operation'>) =>
 type Send = (args: { input: object }) => Promise<unknown>;
 type Middleware = (
   next: Send,
-  context: { clientName?: string; commandName?: string },
+  context: { clientName?: string; commandName?: string; standsFor?: Omit<Call, 'waits'> },
 ) => (args: { input: object }) => Promise<unknown>;
 
 /**
@@ -30,11 +30,12 @@ export function seeingCalls<S extends Pick<Session, 'client'>>(
   see: (call: Call, send: () => Promise<unknown>) => Promise<unknown>,
 ): S {
   const middleware: Middleware =
-    (next, { clientName = '', commandName = '' }) =>
+    (next, { clientName = '', commandName = '', standsFor }) =>
     (args) => {
       const operation = commandName.replace(/Command$/, '');
       const input = args.input as Record<string, unknown>;
-      return see({ client: clientName, operation, input, waits: currentWaits() }, () => next(args));
+      const call = standsFor ?? { client: clientName, operation, input };
+      return see({ ...call, waits: currentWaits() }, () => next(args));
     };
   return {
     ...session,

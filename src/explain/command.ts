@@ -23,6 +23,7 @@ export const services: Readonly<Record<string, string>> = {
   IAMClient: 'iam',
   LambdaClient: 'lambda',
   S3Client: 's3api',
+  S3ControlClient: 's3control',
   SQSClient: 'sqs',
   STSClient: 'sts',
 };

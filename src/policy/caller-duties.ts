@@ -144,7 +144,7 @@ export const make: Duty = ({ names, trigger, role, permissionsBoundary, alarms }
       grant(
         arn.bucket(part),
         's3',
-        'CreateBucket TagResource PutBucketTagging PutBucketPublicAccessBlock PutBucketOwnershipControls PutEncryptionConfiguration PutBucketPolicy PutLifecycleConfiguration',
+        'CreateBucket TagResource UntagResource PutBucketTagging PutBucketPublicAccessBlock PutBucketOwnershipControls PutEncryptionConfiguration PutBucketPolicy PutLifecycleConfiguration',
       ),
     ),
     ...queues.map((part) =>

@@ -108,11 +108,14 @@ function statements(targets: readonly Grant[]): Statement[] {
     const [first] = group;
     if (!first) return [];
     const { actions, condition } = first;
-    const resources = group.map(({ on }) => on).sort();
-    const Resource = resources.length === 1 ? String(resources[0]) : resources;
-    return [{ Effect: 'Allow', Action: actions, Resource, ...(condition ? { Condition: condition } : {}) }];
+    const Resource = oneOrAll(group.map(({ on }) => on).sort());
+    const Action = oneOrAll(actions);
+    return [{ Effect: 'Allow', Action, Resource, ...(condition ? { Condition: condition } : {}) }];
   });
 }
+
+/** IAM takes both, and counts the characters. */
+const oneOrAll = (texts: string[]): string | string[] => (texts.length === 1 ? String(texts[0]) : texts);
 
 const documentOf = (Statement: Statement[]): PolicyDocument => ({ Version: '2012-10-17', Statement });
 

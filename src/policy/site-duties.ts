@@ -70,7 +70,7 @@ export const makeSite = forSite((caller) => [
         grant(
           siteBucket(caller),
           's3',
-          'CreateBucket TagResource PutBucketTagging PutBucketPublicAccessBlock PutBucketOwnershipControls PutEncryptionConfiguration PutBucketPolicy PutLifecycleConfiguration PutBucketWebsite',
+          'CreateBucket TagResource UntagResource PutBucketTagging PutBucketPublicAccessBlock PutBucketOwnershipControls PutEncryptionConfiguration PutBucketPolicy PutLifecycleConfiguration PutBucketWebsite',
         ),
         grant(`${siteBucket(caller)}/*`, 's3', 'PutObject DeleteObject'),
       ]),

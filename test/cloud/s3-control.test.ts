@@ -1,7 +1,8 @@
-// The account's block of public access: AWS's own client of S3 Control on the embedded cloud, what the block does to
-// buckets there, and that thumbs, which asks without that client, sends what the client would.
+// The account's block of public access and the tags of buckets: AWS's own client of S3 Control on the embedded cloud, what
+// the block does to buckets there, and that thumbs, which calls without that client, sends what the client would.
 import {
   CreateBucketCommand,
+  GetBucketTaggingCommand,
   PutBucketPolicyCommand,
   PutObjectCommand,
   PutPublicAccessBlockCommand,
@@ -11,10 +12,15 @@ import {
   DeletePublicAccessBlockCommand,
   GetPublicAccessBlockCommand,
   ListAccessPointsCommand,
+  ListTagsForResourceCommand,
   S3ControlClient,
+  TagResourceCommand,
+  UntagResourceCommand,
 } from '@aws-sdk/client-s3-control';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readAccountBlock } from '../../src/aws/account-block.ts';
+import { tagList } from '../../src/aws/tags.ts';
+import { writeTags } from '../../src/resources/bucket/bucket-tags.ts';
 import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
 import { blockAccount, s3Control } from '../support/cloud/s3-control.ts';
 import { makeSession, type TestSession } from '../support/stacks/session.ts';
@@ -87,28 +93,74 @@ it('wins over the block of a bucket, for new policies and for those that are the
   expect(await visit()).toBe(200);
 });
 
-it.each(['eu-west-1', 'cn-north-1'])("is asked for as AWS's own client asks, in %s", async (region) => {
+it('adds and removes tags of a bucket one by one', async () => {
+  const s3 = cloud.client(S3Client);
+  const Bucket = 'tagged-1';
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  const where = { AccountId, ResourceArn: `arn:aws:s3:::${Bucket}` };
+  const listed = async () => (await control.send(new ListTagsForResourceCommand(where))).Tags;
+  expect(await listed()).toEqual([]);
+  const tag = (tags: Record<string, string>) =>
+    control.send(new TagResourceCommand({ ...where, Tags: tagList(tags) }));
+  await tag({ team: 'web', cost: '1 & <2>' });
+  await tag({ team: 'print' });
+  expect(await listed()).toEqual(tagList({ team: 'print', cost: '1 & <2>' }));
+  await control.send(new UntagResourceCommand({ ...where, TagKeys: ['cost', 'unknown'] }));
+  expect((await s3.send(new GetBucketTaggingCommand({ Bucket }))).TagSet).toEqual(tagList({ team: 'print' }));
+  await control.send(new UntagResourceCommand({ ...where, TagKeys: ['team'] }));
+  await expect(s3.send(new GetBucketTaggingCommand({ Bucket }))).rejects.toMatchObject({
+    name: 'NoSuchTagSet',
+  });
+  await expect(tag({ 'aws:mine': 'no' })).rejects.toMatchObject({ name: 'InvalidTag' });
+  const absent = { AccountId, ResourceArn: 'arn:aws:s3:::nobody-has-this' };
+  await expect(control.send(new ListTagsForResourceCommand(absent))).rejects.toMatchObject({
+    name: 'NoSuchResource',
+    $metadata: { httpStatusCode: 404 },
+  });
+});
+
+/** Clients of AWS that send nothing, and what they would have sent. */
+function clientsIn(region: string, answer: (sent: Sent) => object) {
   const sent: object[] = [];
-  const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' };
   const requestHandler = {
-    handle: async ({ method, protocol, hostname, path, query = {}, headers }: Sent) => {
+    handle: async (request: Sent) => {
+      const { method, protocol, hostname, path, query = {}, headers, body } = request;
       const scope = /Credential=[^/]+\/\d+\/([^,]+),/.exec(headers.authorization ?? '')?.[1];
-      const { host, 'x-amz-account-id': account } = headers;
-      sent.push({ method, protocol, hostname, path, query, host, account, scope });
-      throw new Error('nothing is sent to AWS by a test');
+      const { host, 'x-amz-account-id': account, 'content-type': type, 'content-length': length } = headers;
+      sent.push({ method, protocol, hostname, path, query, host, account, scope, type, length, body });
+      return { response: { headers: {}, body: Buffer.alloc(0), ...answer(request) } };
     },
   };
-  const options = { region, credentials, requestHandler, maxAttempts: 1 };
-  const theirs = new S3ControlClient(options as never);
-  const ours = new S3Client(options as never);
+  const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' };
+  const options = { region, credentials, requestHandler, maxAttempts: 1 } as never;
   const place = { ...session.place, region, endpoint: null };
-  const command = new GetPublicAccessBlockCommand({ AccountId });
-  await expect(theirs.send(command)).rejects.toThrow('nothing is sent');
-  await expect(readAccountBlock({ ...session, place, client: () => ours as never })).rejects.toThrow(
-    'nothing is sent',
-  );
+  return { sent, place, theirs: new S3ControlClient(options), ours: new S3Client(options) };
+}
+
+const regions = ['eu-west-1', 'cn-north-1', 'eusc-de-east-1'];
+
+it.each(regions)("has the block asked for as AWS's own client asks, in %s", async (region) => {
+  const { sent, place, theirs, ours } = clientsIn(region, () => ({ statusCode: 200 }));
+  await theirs.send(new GetPublicAccessBlockCommand({ AccountId }));
+  await readAccountBlock({ ...session, place, client: () => ours as never });
   expect(sent[1]).toEqual(sent[0]);
   expect(sent[0]).toMatchObject({ account: AccountId, path: '/v20180820/configuration/publicAccessBlock' });
+});
+
+it.each(regions)("has tags changed as AWS's own client changes them, in %s", async (region) => {
+  const old = Buffer.from('<Tagging><TagSet><Tag><Key>old</Key><Value>1</Value></Tag></TagSet></Tagging>');
+  const { sent, place, theirs, ours } = clientsIn(region, ({ method, path }) => {
+    if (path.startsWith('/v20180820/')) return { statusCode: 204 };
+    return method === 'GET' ? { statusCode: 200, body: old } : { statusCode: 405 };
+  });
+  const partition = { 'cn-north-1': 'aws-cn', 'eusc-de-east-1': 'aws-eusc' }[region] ?? 'aws';
+  const where = { AccountId, ResourceArn: `arn:${partition}:s3:::tagged-1` };
+  await theirs.send(new TagResourceCommand({ ...where, Tags: tagList({ team: 'web', cost: '12 EUR' }) }));
+  await theirs.send(new UntagResourceCommand({ ...where, TagKeys: ['old'] }));
+  const target = { Bucket: 'tagged-1', ExpectedBucketOwner: AccountId };
+  await writeTags(ours, target, { team: 'web', cost: '12 EUR' }, { place, isOurTag: () => true });
+  const [tag, untag, , , ...own] = sent;
+  expect(own).toEqual([tag, untag]);
 });
 
 interface Sent {
@@ -118,4 +170,5 @@ interface Sent {
   path: string;
   query?: object;
   headers: Record<string, string>;
+  body?: unknown;
 }

@@ -1,16 +1,23 @@
-// Accounts with rules of their own: service control policies that want a tag on everything, or a boundary on every role.
+// Accounts with rules of their own: service control policies that want a tag on everything, or a boundary on every role;
+// attribute-based access control on every bucket.
 import { rm } from 'node:fs/promises';
 import { IAMClient, ListRoleTagsCommand } from '@aws-sdk/client-iam';
 import {
   GetResourcesCommand,
   ResourceGroupsTaggingAPIClient,
 } from '@aws-sdk/client-resource-groups-tagging-api';
+import { GetBucketTaggingCommand, S3Client } from '@aws-sdk/client-s3';
+import { TagResourceCommand } from '@aws-sdk/client-s3-control';
 import { ListQueueTagsCommand, SQSClient, TagQueueCommand, UntagQueueCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
+import { AwsError } from '../../cloud/aws-error.ts';
 import { denied } from '../../cloud/faults/spellings.ts';
+import { combine, deny, failAlways } from '../../cloud/faults.ts';
 import type { ServiceName } from '../../cloud/router.ts';
 import type { Faults } from '../../cloud/service.ts';
+import { tagMap } from '../../src/aws/tags.ts';
 import { explain } from '../../src/errors/errors.ts';
+import { s3Control } from '../support/cloud/s3-control.ts';
 import { type FaultSite, makeSite } from '../support/faults/fault-site.ts';
 
 /** Parts of other things, which take no tags. */
@@ -121,5 +128,53 @@ describe('an account that wants a boundary on every role', () => {
     const made = await site.setUp({ permissionsBoundary: edge }, scp);
     expect(made).toMatchObject({ code: 0, changes: { role: 'created' } });
     expect(new Set(Object.values((await site.setUp({}, scp)).changes))).toEqual(unchanged);
+  });
+});
+
+describe('an account whose buckets have attribute-based access control', () => {
+  const words = 'The bucket has attribute-based access control; use TagResource.';
+  const abac = failAlways('s3', 'PutBucketTagging', new AwsError('MethodNotAllowed', words, 405));
+
+  async function tagsOf(site: FaultSite): Promise<Record<string, string>> {
+    const command = new GetBucketTaggingCommand({ Bucket: await site.nameOf('originals') });
+    return tagMap((await site.cloud.client(S3Client).send(command)).TagSet);
+  }
+
+  it('has the tags of its buckets changed by S3 Control, and those of others left alone', async () => {
+    const site = await makeSite();
+    await site.setUp({ tags: { 'cost-centre': '42', team: 'web' } });
+    const ResourceArn = `arn:aws:s3:::${await site.nameOf('originals')}`;
+    const Tags = [{ Key: 'owner', Value: 'somebody' }];
+    await s3Control(site.cloud).send(
+      new TagResourceCommand({ AccountId: '000000000000', ResourceArn, Tags }),
+    );
+
+    const changed = await site.setUp({ explain: true, tags: { 'cost-centre': '43 + 1' } }, abac);
+    expect(changed).toMatchObject({ code: 0, changes: { originals: 'updated', thumbnails: 'updated' } });
+    expect(await tagsOf(site)).toEqual({
+      'cost-centre': '43 + 1',
+      owner: 'somebody',
+      'thumbs:stack': 'thumbs',
+    });
+    const scripts = changed.events.flatMap((event) => (event.event === 'call' ? [event.script] : []));
+    expect(scripts).toContainEqual(
+      expect.stringMatching(/^aws s3control tag-resource .*--account-id 000000000000/s),
+    );
+    expect(scripts).toContainEqual(expect.stringMatching(/^aws s3control untag-resource .*team/s));
+    expect(new Set(Object.values((await site.setUp({}, abac)).changes))).toEqual(unchanged);
+    expect(await site.tearDown(abac)).toMatchObject({ code: 0 });
+  });
+
+  it('says which right is missing when S3 Control denies it', async () => {
+    const site = await makeSite();
+    await site.setUp();
+    const refusal = combine(abac, deny('s3-control', 'TagResource'));
+    const { error } = await site.setUp({ tags: { team: 'web' } }, refusal);
+    expect(explain(error)).toMatchObject({
+      code: 'AccessDenied',
+      message: expect.stringContaining('s3:TagResource'),
+      fix: expect.stringContaining('lack the permission named above'),
+    });
+    expect((await site.setUp({ tags: { team: 'web' } })).code).toBe(0);
   });
 });

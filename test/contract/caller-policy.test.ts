@@ -22,6 +22,7 @@ const rework = {
 
 const neverUsed: Partial<Record<Verb, Record<string, string>>> = {
   setup: {
+    's3:UntagResource': 'only a bucket with attribute-based access control (contract/account-rules)',
     'dynamodb:UpdateTable': 'only a stack that outgrows its index moves to the other (contract/table-index)',
     'dynamodb:Scan': 'as above',
     'dynamodb:UpdateItem': 'as above',

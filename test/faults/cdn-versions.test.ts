@@ -11,9 +11,15 @@ import { edgePieceInUse } from '../../cloud/faults/situations.ts';
 import { failAlways, failTimes, meanwhile } from '../../cloud/faults.ts';
 import type { Faults } from '../../cloud/service.ts';
 import { makeNames } from '../../src/stack/names.ts';
-import { driftCdn } from '../support/stacks/drift-cdn.ts';
 import { fakeClock } from '../support/fakes/fake-clock.ts';
-import { type FaultSite, loseEachReply, makeSite, type Outcome, writesIn } from '../support/faults/fault-site.ts';
+import {
+  type FaultSite,
+  loseEachReply,
+  makeSite,
+  type Outcome,
+  writesIn,
+} from '../support/faults/fault-site.ts';
+import { driftCdn } from '../support/stacks/drift-cdn.ts';
 import { countsOf, emptyAccount, oneStack } from '../support/stacks/inventory.ts';
 
 const withCdn = { ...oneStack, distributions: 1, edgePieces: 4 };

@@ -29,7 +29,8 @@ describe('a bucket whose tags are refused at its creation', () => {
     const site = await makeSite();
     const refusal = new AwsError('AccessDenied', 'Access Denied', 403);
     const once = failTimes('s3', 'CreateBucket', 2, refusal);
-    const { error } = await site.setUp({}, combine(once, deny('s3', 'PutBucketTagging')));
+    const denials = combine(once, deny('s3', 'PutBucketTagging'), deny('s3-control', 'TagResource'));
+    const { error } = await site.setUp({}, denials);
     const { message, fix } = explain(error);
     expect(message).toMatch(/the bucket thumbs-\w+-\w+ was created.*it has no tag thumbs:stack=thumbs/);
     expect(fix).toMatch(/aws s3 rb s3:.*s3:TagResource/);

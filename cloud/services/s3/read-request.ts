@@ -1,8 +1,8 @@
 // A read by another AWS service: the request that it would have sent over HTTP.
 import { Readable } from 'node:stream';
-import type { CloudRequest, ObjectReads } from '../../service.ts';
+import type { CloudRequest, ObjectStore } from '../../service.ts';
 
-export function readRequest(asked: Parameters<ObjectReads['readObject']>[0]): CloudRequest {
+export function readRequest(asked: Parameters<ObjectStore['readObject']>[0]): CloudRequest {
   const { caller, region, bucket, path, query, headers } = asked;
   return {
     method: 'GET',

@@ -11,7 +11,6 @@ import {
   PutBucketEncryptionCommand,
   PutBucketOwnershipControlsCommand,
   PutBucketPolicyCommand,
-  PutBucketTaggingCommand,
   PutBucketWebsiteCommand,
   PutPublicAccessBlockCommand,
   S3Client,
@@ -20,14 +19,14 @@ import {
 } from '@aws-sdk/client-s3';
 import { bucketPolicy, type PolicyDocument } from '../../aws/policies.ts';
 import type { Context, Session } from '../../aws/session.ts';
-import { ourTags, type TagMap, tagList } from '../../aws/tags.ts';
+import { ourTags, type TagMap } from '../../aws/tags.ts';
 import { optionalRead } from '../../engine/plan.ts';
 import type { Facets } from '../../engine/resource.ts';
 import { ignore } from '../../errors/errors.ts';
-import { isReservedTag, type Names, type Part } from '../../stack/names.ts';
+import { isReservedTag, type Part } from '../../stack/names.ts';
 import { hasCdn } from '../../stack/settings.ts';
 import { absentLifecycle, lifecycleRule, readAbortDays, writeLifecycle } from './bucket-lifecycle.ts';
-import { readForeignTags, readTags, type Target, targetOf } from './bucket-tags.ts';
+import { readTags, type Surroundings, type Target, targetOf, writeTags } from './bucket-tags.ts';
 
 /** What S3 stores about a bucket, each with a call of its own. */
 export interface BucketSettings {
@@ -41,13 +40,11 @@ export interface BucketSettings {
   abortUnfinishedUploadsDays: number;
 }
 
-type Owning = Pick<Names, 'isOurTag'>;
-
 interface Row<Value> {
   /** S3's error code when nothing is set. */
   absent: string;
-  read(s3: S3Client, target: Target, names: Owning): Promise<Value | null | undefined>;
-  write(s3: S3Client, target: Target, value: Value, names: Owning): Promise<unknown>;
+  read(s3: S3Client, target: Target, around: Surroundings): Promise<Value | null | undefined>;
+  write(s3: S3Client, target: Target, value: Value, around: Surroundings): Promise<unknown>;
 }
 
 export const blockAll = {
@@ -60,12 +57,8 @@ export const blockAll = {
 const rows: { readonly [Field in keyof BucketSettings]: Row<BucketSettings[Field]> } = {
   tags: {
     absent: 'NoSuchTagSet',
-    read: async (s3, target, names) => ourTags(names, await readTags(s3, target)),
-    write: async (s3, target, tags, { isOurTag }) => {
-      const foreign = await readForeignTags(s3, target, isOurTag);
-      const Tagging = { TagSet: tagList({ ...foreign, ...tags }) };
-      return s3.send(new PutBucketTaggingCommand({ ...target, Tagging }));
-    },
+    read: async (s3, target, around) => ourTags(around, await readTags(s3, target)),
+    write: writeTags,
   },
   publicAccessBlock: {
     absent: 'NoSuchPublicAccessBlockConfiguration',
@@ -173,7 +166,7 @@ export async function readBucketSettings<Field extends keyof BucketSettings>(
     const row: Row<BucketSettings[Field]> = rows[field];
     const call = ignore(
       [row.absent],
-      row.read(s3, targetOf(context, bucket), owningOf(context)).then((value) => ({ value })),
+      row.read(s3, targetOf(context, bucket), around(context)).then((value) => ({ value })),
     );
     const answer = await optionalRead(
       context,
@@ -191,8 +184,11 @@ export async function writeBucketSetting<Field extends keyof BucketSettings>(
   field: Field,
   value: BucketSettings[Field],
 ): Promise<void> {
-  await rows[field].write(context.client(S3Client), targetOf(context, bucket), value, owningOf(context));
+  await rows[field].write(context.client(S3Client), targetOf(context, bucket), value, around(context));
 }
 
 /** Where there is no stack, nobody knows which tags its settings name. */
-const owningOf = ({ names }: Partial<Pick<Context, 'names'>>): Owning => names ?? { isOurTag: isReservedTag };
+const around = ({ place, names }: Session & Partial<Pick<Context, 'names'>>): Surroundings => ({
+  place,
+  isOurTag: names?.isOurTag ?? isReservedTag,
+});

@@ -1,5 +1,6 @@
 // The crash tests: what must hold after a crash at any AWS call of a command, whatever the command.
 import { expect } from 'vitest';
+import { exit } from '../../../src/commands/invocation/command.ts';
 import { setUp } from '../../../src/commands/setup.ts';
 import { tearDown } from '../../../src/commands/teardown.ts';
 import type { SetupFlags } from '../../../src/lifecycle/setup-flags.ts';
@@ -18,21 +19,22 @@ export interface Step {
   leaves: object;
   /** What it makes at least: fewer calls would mean that it did something else. */
   minCalls?: number;
+  /** Fails if readers no longer find what they found before: run right after each crash, and when the command has ended. */
+  holds?: Command;
 }
 
 /** Carries the step out; after a crash at each of its calls the same command ends in the same, and a teardown in nothing. */
-export async function crashEverywhere(
-  site: CrashSite,
-  { command, leaves, minCalls = 60 }: Step,
-): Promise<void> {
+export async function crashEverywhere(site: CrashSite, step: Step): Promise<void> {
+  const { command, leaves, holds = noQuestion, minCalls = 60 } = step;
   const { calls, remains } = await site.crashes(command);
   expect(countsOf(await site.inventory())).toEqual(leaves);
+  await site.run(holds);
   // Before and after each call: no moment is missing.
   expect(remains.flatMap(({ moments }) => moments)).toHaveLength(2 * calls.length);
   expect(calls.length).toBeGreaterThan(minCalls);
   const ends = [
-    { command, leaves },
-    ...(command === teardown ? [] : [{ command: teardown, leaves: nothing }]),
+    { command, leaves, holds },
+    ...(command === teardown ? [] : [{ command: teardown, leaves: nothing, holds: noQuestion }]),
   ];
   const left = remains.flatMap((one) => ends.map((end) => ({ ...end, one })));
   // Side by side: each waits as long as it works.
@@ -43,14 +45,19 @@ export async function crashEverywhere(
 }
 
 const nothing = countsOf(emptyAccount);
+const noQuestion: Command = async () => exit.done;
 
-async function goOn({ open, moments }: Remains, { command, leaves }: Step): Promise<void> {
+async function goOn(
+  { open, moments }: Remains,
+  { command, leaves, holds }: Omit<Required<Step>, 'minCalls'>,
+): Promise<void> {
   const where = `crash ${moments.join('; ')}`;
   const site = await open();
   try {
-    await site.run(command).catch((cause) => {
-      throw new Error(where, { cause });
-    });
+    for (const next of [holds, command, holds])
+      await site.run(next).catch((cause) => {
+        throw new Error(where, { cause });
+      });
     expect(countsOf(await site.inventory()), where).toEqual(leaves);
   } finally {
     await site.close();

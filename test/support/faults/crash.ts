@@ -7,7 +7,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { type RunningCloud, startCloud } from '../../../cloud/cloud.ts';
-import type { Timings } from '../../../cloud/service.ts';
+import type { Timings } from '../../../cloud/timings.ts';
 import type { Session } from '../../../src/aws/session.ts';
 import { type ExitCode, exit } from '../../../src/commands/invocation/command.ts';
 import { isMissing } from '../../../src/machine/files.ts';

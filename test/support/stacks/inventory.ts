@@ -1,4 +1,5 @@
 // What an account holds, asked of AWS itself and not of thumbs: the judge of every setup and teardown test.
+import { ACMClient, ListCertificatesCommand } from '@aws-sdk/client-acm';
 import { AmplifyClient, ListAppsCommand } from '@aws-sdk/client-amplify';
 import { ApiGatewayV2Client, GetApisCommand } from '@aws-sdk/client-apigatewayv2';
 import {
@@ -31,6 +32,9 @@ export interface Inventory {
   apis: string[];
   apps: string[];
   distributions: string[];
+  /** Names of the distributions' own: domains. */
+  aliases: string[];
+  certificates: string[];
   /** Origin access controls, policies and functions, which a distribution refers to. */
   edgePieces: string[];
 }
@@ -48,6 +52,8 @@ export const emptyAccount: Inventory = {
   apis: [],
   apps: [],
   distributions: [],
+  aliases: [],
+  certificates: [],
   edgePieces: [],
 };
 
@@ -100,18 +106,20 @@ export async function takeInventory({
   };
 }
 
-/** What CloudFront holds, by comment or name. */
+/** What CloudFront holds, by comment or name, and the certificates that it can use, by domain. */
 async function takeEdge(config: object, now: TestCloud['now']) {
   const client = followClock(new CloudFrontClient(config), now);
+  const acm = followClock(new ACMClient(config), now);
   const Type = 'custom';
-  const [all, controls, caches, headers, functions] = await Promise.all([
+  const [issued, all, controls, caches, headers, functions] = await Promise.all([
+    acm.send(new ListCertificatesCommand({})),
     client.send(new ListDistributionsCommand({})),
     client.send(new ListOriginAccessControlsCommand({})),
     client.send(new ListCachePoliciesCommand({ Type })),
     client.send(new ListResponseHeadersPoliciesCommand({ Type })),
     client.send(new ListEdgeFunctionsCommand({})),
   ]);
-  client.destroy();
+  for (const one of [client, acm]) one.destroy();
   const edgePieces = [
     ...(controls.OriginAccessControlList?.Items ?? []).map(({ Name }) => `control ${Name}`),
     ...(caches.CachePolicyList?.Items ?? []).map(
@@ -122,8 +130,13 @@ async function takeEdge(config: object, now: TestCloud['now']) {
     ),
     ...(functions.FunctionList?.Items ?? []).map(({ Name }) => `function ${Name}`),
   ];
-  const distributions = (all.DistributionList?.Items ?? []).map(({ Comment }) => Comment ?? '');
-  return { distributions: distributions.sort(), edgePieces: edgePieces.sort() };
+  const found = all.DistributionList?.Items ?? [];
+  return {
+    distributions: found.map(({ Comment }) => Comment ?? '').sort(),
+    aliases: found.flatMap(({ Aliases }) => Aliases?.Items ?? []).sort(),
+    certificates: (issued.CertificateSummaryList ?? []).map(({ DomainName }) => DomainName ?? '').sort(),
+    edgePieces: edgePieces.sort(),
+  };
 }
 
 /** How many of each a whole stack with the default trigger has. */
@@ -140,6 +153,8 @@ export const oneStack = {
   apis: 0,
   apps: 0,
   distributions: 0,
+  aliases: 0,
+  certificates: 0,
   edgePieces: 0,
 };
 

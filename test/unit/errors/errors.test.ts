@@ -66,6 +66,20 @@ describe('an explanation', () => {
     );
   });
 
+  it.each([
+    [
+      'with an explicit deny in a service control policy',
+      /organisation forbids it.*--tag KEY=VALUE.*--region/,
+    ],
+    ['because no resource control policy allows the sqs:CreateQueue action', /organisation forbids it/],
+    ['because no permissions boundary allows the sqs:CreateQueue action', /boundary of your user or role/],
+    ['because no session policy allows the sqs:CreateQueue action', /policy of this session/],
+    ['because no identity-based policy allows the sqs:CreateQueue action', /lack the permission named above/],
+  ])('of a denial goes by the rule that denies: %s', (end, fix) => {
+    const words = `User: arn:aws:iam::1:user/u is not authorized to perform: sqs:CreateQueue ${end}`;
+    expect(explain(awsError('AccessDenied', words)).fix).toMatch(fix);
+  });
+
   it('of an error that nobody foresaw has its words and no advice', () => {
     expect(explain(new TypeError('x is not a function'))).toEqual({
       code: 'TypeError',
