@@ -6,6 +6,7 @@ import type { ResourceType } from '../stack/resource-types.ts';
 import * as alarm from './alarm-entries.ts';
 import * as api from './api-entries.ts';
 import * as front from './cdn-entries.ts';
+import { certificateEntry, certificateFields } from './certificate-entries.ts';
 import type { Entry } from './cloudformation-entries.ts';
 import * as entries from './cloudformation-entries.ts';
 import type { FacetsByType } from './facets.ts';
@@ -96,6 +97,5 @@ const translators: { readonly [Type in ResourceType]: Translator<Type> } = {
   'Amplify app': { fields: ['copies', 'branch', 'tags'], entries: site.app },
   'Amplify deployment': { fields: [], entries: () => ({}) },
   'CloudFront distribution': { fields: front.cdnFields, entries: front.cdn },
-  // Not exported: it must be in us-east-1, whatever the stack's region, and is issued only after someone sets a DNS record.
-  'ACM certificate': { fields: [], entries: () => ({}) },
+  'ACM certificate': { fields: certificateFields, entries: certificateEntry },
 };

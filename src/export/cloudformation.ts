@@ -1,5 +1,6 @@
 // The stack as a CloudFormation template.
 import { branchName } from '../resources/site/amplify-calls.ts';
+import { certificateVariables, domainParameters } from './certificate-entries.ts';
 import { type Entry, logicalId } from './cloudformation-entries.ts';
 import { entriesOf, fieldsOf, type Merge, mergeOf } from './cloudformation-types.ts';
 import { leftOut, mapStrings, type StackParts, tokenHashWords, type Variables } from './parts.ts';
@@ -12,6 +13,8 @@ export const cloudFormationVariables: Variables = {
   suffix: variable('Suffix'),
   tokenHash: variable('ApiTokenHash'),
   apiId: variable('HttpApi'),
+  domain: variable('Domain'),
+  certificate: certificateVariables.cloudFormation,
   origins: {
     bucket: variable('Site.WebsiteURL'),
     app: `https://${branchName}.${variable('SiteApp.DefaultDomain')}`,
@@ -62,21 +65,20 @@ export function cloudFormation(
 export const originOf = { cdn: 'cdn', amplify: 'app', private: 'bucket', public: 'bucket' } as const;
 
 /** Input for the commands that do the rest. */
-function outputsOf({ settings: { api, site } }: StackParts): Pick<Template, 'Outputs'> {
+function outputsOf({ settings: { api, site, domain } }: StackParts): Pick<Template, 'Outputs'> {
   const origin = cloudFormationVariables.origins[originOf[site ?? 'cdn']];
   const values = {
     ...(api ? { Api: variable('HttpApi.ApiEndpoint') } : {}),
     ...(site ? { Site: `${origin}/` } : {}),
     ...(site === 'amplify' ? { App: variable('SiteApp.AppId') } : {}),
+    ...(domain ? { DomainTarget: variable('Cdn.DomainName') } : {}),
   };
   const outputs = Object.entries(values).map(([name, text]) => [name, { Value: substituted(text) }]);
   return outputs.length > 0 ? { Outputs: Object.fromEntries(outputs) } : {};
 }
 
-function parametersOf(
-  { suffix, settings, tokenHash }: StackParts,
-  codeKeys: CodeKeys,
-): Template['Parameters'] {
+function parametersOf(described: StackParts, codeKeys: CodeKeys): Template['Parameters'] {
+  const { suffix, settings, tokenHash } = described;
   const api = {
     ApiCodeKey: { Type: 'String', Default: codeKeys.api, Description: "That of the API's function." },
     ApiTokenHash: {
@@ -96,6 +98,7 @@ function parametersOf(
     CodeBucket: { Type: 'String', Description: "Bucket in this region that contains the function's zip." },
     CodeKey: { Type: 'String', Default: codeKeys.worker, Description: 'Its key there.' },
     ...(settings.api ? api : {}),
+    ...domainParameters(described),
   };
 }
 

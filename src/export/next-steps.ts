@@ -2,11 +2,13 @@
 import { dirname, join } from 'node:path';
 import type { Context } from '../aws/session.ts';
 import type { PackedFile } from '../packaging/files.ts';
+import { needsCertificate } from '../resources/cdn/certificate.ts';
 import { branchName } from '../resources/site/amplify-calls.ts';
 import { sitePage } from '../resources/site/site-page.ts';
 import { regionTag } from '../resources/watch/dashboard.ts';
 import { makeNames } from '../stack/names.ts';
 import type { StateData } from '../stack/state.ts';
+import { isHomeOfCertificates } from './certificate-entries.ts';
 import type { CodeKeys } from './cloudformation.ts';
 
 export interface Exported {
@@ -40,19 +42,50 @@ export function nextSteps(exported: Exported): string {
 }
 
 const makers: Record<Exported['format'], (exported: Exported) => string[]> = {
-  cloudformation: ({ file, codeKeys, data: { stack, region, settings } }) => [
-    ...(settings.api ? (['worker', 'api'] as const) : (['worker'] as const)).map(
+  cloudformation: ({ file, codeKeys, data }) => [
+    ...(data.settings.api ? (['worker', 'api'] as const) : (['worker'] as const)).map(
       (program) => `  aws s3 cp ${join(dirname(file), `${program}.zip`)} s3://BUCKET/${codeKeys[program]}`,
     ),
-    `  aws cloudformation deploy --region ${region} --stack-name ${stack} --template-file ${file} \\`,
-    `    --capabilities CAPABILITY_NAMED_IAM --parameter-overrides CodeBucket=BUCKET Suffix=${suffix}`,
+    `  aws cloudformation deploy --region ${data.region} --stack-name ${data.stack} --template-file ${file} \\`,
+    `    --capabilities CAPABILITY_NAMED_IAM --parameter-overrides CodeBucket=BUCKET Suffix=${suffix}${domainParametersOf(data)}`,
+    ...(hasCertificateEntry(data) ? whileItWaits(data) : []),
+    ...pointing(data, 'DomainTarget'),
   ],
-  terraform: ({ file }) => [
-    `  cd ${dirname(file)}`,
-    '  terraform init',
-    `  terraform apply -var suffix=${suffix}`,
-  ],
+  terraform: ({ file, data }) => {
+    const apply = `-var suffix=${suffix}${data.settings.domain ? ' -var domain=NAME' : ''}`;
+    return [
+      `  cd ${dirname(file)}`,
+      '  terraform init',
+      ...(needsCertificate(data.settings) ? certificateFirst(apply) : []),
+      `  terraform apply ${apply}`,
+      ...pointing(data, 'domain_target'),
+    ];
+  },
 };
+
+const domainParametersOf = (data: StateData): string => {
+  if (!data.settings.domain) return '';
+  const isAsked = needsCertificate(data.settings) && !hasCertificateEntry(data);
+  return ` Domain=NAME${isAsked ? ' Certificate=ARN' : ''}`;
+};
+
+const hasCertificateEntry = ({ settings, region }: StateData) =>
+  needsCertificate(settings) && isHomeOfCertificates({ region });
+
+/** CloudFormation names the record in the reason of an event, and nowhere else. */
+const whileItWaits = ({ region, stack }: StateData) => [
+  'It waits for the certificate. The record to set at your DNS provider meanwhile:',
+  `  aws cloudformation describe-stack-events --region ${region} --stack-name ${stack} --output text \\`,
+  `    --query "StackEvents[?LogicalResourceId=='Certificate'].ResourceStatusReason"`,
+];
+
+const certificateFirst = (apply: string) => [
+  `  terraform apply -target aws_acm_certificate.certificate ${apply}`,
+  '  terraform output certificate_records    # set them at your DNS provider: the next command waits for them',
+];
+
+const pointing = ({ settings }: StateData, output: string) =>
+  settings.domain ? [`Then point the name to the distribution: CNAME NAME to the output ${output}.`] : [];
 
 interface Step {
   why: string;

@@ -22,6 +22,9 @@ export interface Variables {
   /** SHA-256 of the API's token. */
   tokenHash: string;
   apiId: string;
+  /** The name of the distribution's own, and the ARN of the certificate that thumbs makes for it. */
+  domain: string;
+  certificate: string;
   /** The origin of the site's page: a bucket's website, an Amplify app, or the distribution. */
   origins: Record<'bucket' | 'app' | 'cdn', string>;
 }
@@ -49,6 +52,8 @@ export interface StackParts {
   settings: Settings;
   /** The stack's own. */
   tokenHash: string;
+  /** The stack's own; undefined without one. */
+  domain: string | undefined;
   parts: Part[];
 }
 
@@ -64,7 +69,11 @@ export function describeStack(data: StateData, config: Context['config'], variab
     ...rolesOf(data, names, account),
     'http-api': { id: variables.apiId },
     'site-app': { url: variables.origins.app },
-    cdn: { arn: distributionArn, url: `${variables.origins.cdn}/` },
+    certificate: { arn: variables.certificate, status: 'ISSUED' },
+    cdn: {
+      arn: distributionArn,
+      url: settings.domain ? `https://${variables.domain}/` : `${variables.origins.cdn}/`,
+    },
   };
   const { wanted } = select(settings);
   const ids = wanted.map(({ id }) => id);
@@ -74,14 +83,20 @@ export function describeStack(data: StateData, config: Context['config'], variab
   });
   const tokenHash = data.settings.api?.tokenHash ?? '';
   const { stack, suffix: own, region: home } = data;
-  return { stack, suffix: own, region: home, names, settings, tokenHash, parts };
+  const domain = data.settings.domain || undefined;
+  return { stack, suffix: own, region: home, names, settings, tokenHash, domain, parts };
 }
 
-/** The token is a variable. A site that setup skipped for lack of Amplify is also skipped here. */
-function settingsOf({ settings, resources }: StateData, { tokenHash }: Variables): Settings {
-  const { expires: _, site, api, ...rest } = settings;
+/** The token and the domain are variables. A site that setup skipped for lack of Amplify is also skipped here. */
+function settingsOf({ settings, resources }: StateData, { tokenHash, domain }: Variables): Settings {
+  const { expires: _, site, api, domain: own, ...rest } = settings;
   const hasSite = site && !resources['site-app']?.outputs.denied;
-  return { ...rest, ...(hasSite ? { site } : {}), ...(api ? { api: { ...api, tokenHash } } : {}) };
+  return {
+    ...rest,
+    ...(hasSite ? { site } : {}),
+    ...(api ? { api: { ...api, tokenHash } } : {}),
+    ...(own ? { domain } : {}),
+  };
 }
 
 function partOf(context: Context, resource: Resource, inputs: Inputs, variables: Variables): Part {

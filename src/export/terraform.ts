@@ -5,6 +5,14 @@ import type { ResourceType } from '../stack/resource-types.ts';
 import { alarmBlocks, dashboardBlocks } from './alarm-entries.ts';
 import { apiPermissionBlocks, httpApiBlocks } from './api-entries.ts';
 import { cdnBlocks } from './cdn-blocks.ts';
+import {
+  certificateBlocks,
+  certificateProvider,
+  certificateRecords,
+  certificateVariables,
+  domainWords,
+  hasCertificate,
+} from './certificate-entries.ts';
 import { originOf } from './cloudformation.ts';
 import { fieldsOf } from './cloudformation-types.ts';
 import type { Block, Value } from './hcl.ts';
@@ -22,6 +30,8 @@ export const terraformVariables: Variables = {
   suffix: `\${var.suffix}`,
   tokenHash: `\${var.api_token_hash}`,
   apiId: `\${aws_apigatewayv2_api.http_api.id}`,
+  domain: `\${var.domain}`,
+  certificate: certificateVariables.terraform,
   origins: {
     bucket: `http://\${aws_s3_bucket_website_configuration.site_hosting.website_endpoint}`,
     app: `https://${branchName}.\${aws_amplify_app.site_app.default_domain}`,
@@ -55,7 +65,7 @@ const translators: {
   'Amplify app': appBlocks,
   'Amplify deployment': () => [],
   'CloudFront distribution': cdnBlocks,
-  'ACM certificate': () => [],
+  'ACM certificate': certificateBlocks,
 };
 
 export function terraform(stack: StackParts): { blocks: Block[]; text: string; missing: string[] } {
@@ -70,7 +80,8 @@ export function terraform(stack: StackParts): { blocks: Block[]; text: string; m
 }
 
 /** Input for the commands that do the rest. */
-function outputs({ settings: { api, site } }: StackParts): Block[] {
+function outputs(stack: StackParts): Block[] {
+  const { api, site, domain } = stack.settings;
   const output = (name: string, value: Value): Block => ({
     type: 'output',
     labels: [name],
@@ -81,10 +92,13 @@ function outputs({ settings: { api, site } }: StackParts): Block[] {
     ...(api ? [output('api', raw('aws_apigatewayv2_api.http_api.api_endpoint'))] : []),
     ...(site ? [output('site', `${origin}/`)] : []),
     ...(site === 'amplify' ? [output('app', raw('aws_amplify_app.site_app.id'))] : []),
+    ...(domain ? [output('domain_target', raw('aws_cloudfront_distribution.cdn.domain_name'))] : []),
+    ...(hasCertificate(stack) ? [output('certificate_records', certificateRecords)] : []),
   ];
 }
 
-function preamble({ suffix, region, settings, tokenHash }: StackParts): Block[] {
+function preamble(stack: StackParts): Block[] {
+  const { suffix, region, settings, tokenHash, domain } = stack;
   const provider: Record<string, Value> = { aws: { source: 'hashicorp/aws', version: '>= 6.0' } };
   const data = (type: string): Block => ({ type: 'data', labels: [type, 'current'], attributes: {} });
   const variable = (name: string, description: string, standard: string): Block => ({
@@ -107,7 +121,9 @@ function preamble({ suffix, region, settings, tokenHash }: StackParts): Block[] 
           variable('api_token_hash', tokenHashWords, tokenHash),
         ]
       : []),
+    ...(domain ? [variable('domain', domainWords, domain)] : []),
     { type: 'provider', labels: ['aws'], attributes: { region: raw('var.region') } },
+    ...(hasCertificate(stack) ? [certificateProvider] : []),
     data('aws_caller_identity'),
     data('aws_partition'),
     {

@@ -8,7 +8,7 @@ import type { Context } from '../../src/aws/session.ts';
 import { setUp } from '../../src/commands/setup.ts';
 import { cloudFormation, cloudFormationVariables, type Template } from '../../src/export/cloudformation.ts';
 import type { Block } from '../../src/export/hcl.ts';
-import { nextSteps, pageToComplete } from '../../src/export/next-steps.ts';
+import { type Exported, nextSteps, pageToComplete } from '../../src/export/next-steps.ts';
 import { describeStack } from '../../src/export/parts.ts';
 import { terraform, terraformVariables } from '../../src/export/terraform.ts';
 import { distributionArn } from '../../src/resources/cdn/cdn-config.ts';
@@ -17,7 +17,7 @@ import { makeNames } from '../../src/stack/names.ts';
 import { readState, type StateData } from '../../src/stack/state.ts';
 import { openCloud, quick, type TestCloud } from '../support/cloud/cloud.ts';
 import { makeRole } from '../support/cloud/functions.ts';
-import { exportedStacks } from '../support/stacks/exported-stacks.ts';
+import { templateStacks } from '../support/stacks/exported-stacks.ts';
 import { liveReaders } from '../support/stacks/live-properties.ts';
 import { makeSession, type TestSession } from '../support/stacks/session.ts';
 import { takeTinyFunction } from '../support/stacks/tiny-function.ts';
@@ -26,7 +26,7 @@ const codeKeys = { worker: 'worker-0123456789ab.zip', api: 'api-0123456789ab.zip
 
 const account = '000000000000';
 
-describe.each(exportedStacks)('a stack %s', (_title, flags, entries) => {
+describe.each(templateStacks)('a stack %s', (_title, flags, entries) => {
   let cloud: TestCloud;
   let session: TestSession;
   let data: StateData;
@@ -68,7 +68,7 @@ describe.each(exportedStacks)('a stack %s', (_title, flags, entries) => {
   const here = (text: string) =>
     text
       .replace(/^https:\/\/(main\.amplify|cdn\.example)$/, cloud.endpoint)
-      .replace(/^https:\/\/cdn\.example\//, `/_cdn/${refTo('Cdn')}/`);
+      .replace(/^https:\/\/(cdn|pictures)\.example(\.com)?\//, `/_cdn/${refTo('Cdn')}/`);
   function attributeOf(name: string, attribute: string): unknown {
     if (attribute === 'Arn') return arnOf(name);
     const known: Record<string, unknown> = {
@@ -162,6 +162,47 @@ describe.each(exportedStacks)('a stack %s', (_title, flags, entries) => {
     expect(text).toContain(`aws s3 cp ${join('out', 'worker.zip')} s3://BUCKET/${codeKeys.worker}`);
   });
 
+  it.runIf(flags.domain)(
+    'has the certificate where CloudFormation can make it, and says which records to set',
+    () => {
+      const templateIn = (region: string) =>
+        cloudFormation(describeStack({ ...data, region }, session.config, cloudFormationVariables), codeKeys)
+          .template;
+      const [here, elsewhere] = [templateIn('us-east-1'), templateIn('eu-central-1')];
+      expect(here.Resources.Certificate?.Type).toBe('AWS::CertificateManager::Certificate');
+      expect(here.Parameters).not.toHaveProperty('Certificate');
+      expect(elsewhere.Resources).not.toHaveProperty('Certificate');
+      expect(elsewhere.Parameters.Certificate?.Description).toContain('us-east-1');
+      for (const { Resources } of [here, elsewhere]) {
+        expect(Resources.Cdn?.Properties).toMatchObject({
+          DistributionConfig: {
+            Aliases: [{ Ref: 'Domain' }],
+            ViewerCertificate: { AcmCertificateArn: { Ref: 'Certificate' } },
+          },
+        });
+      }
+      const stepsIn = (region: string, format: Exported['format']) =>
+        nextSteps({ format, file: 'out/file', data: { ...data, region }, missing: [], codeKeys });
+      expect(stepsIn('us-east-1', 'cloudformation')).toMatch(
+        / Domain=NAME\n.*\n.*describe-stack-events .*CNAME NAME to the output DomainTarget/s,
+      );
+      expect(stepsIn('eu-central-1', 'cloudformation')).toMatch(/ Domain=NAME Certificate=ARN\nThen point/);
+      const { text } = terraform(
+        describeStack({ ...data, region: 'eu-central-1' }, session.config, terraformVariables),
+      );
+      expect(text).toMatch(/provider "aws" \{\n {2}alias {2}= "us_east_1"\n {2}region = "us-east-1"/);
+      expect(text).toMatch(
+        /resource "aws_acm_certificate" "certificate" \{\n {2}provider +=? aws\.us_east_1/,
+      );
+      expect(text).toContain(
+        'acm_certificate_arn      = aws_acm_certificate_validation.certificate.certificate_arn',
+      );
+      expect(stepsIn('eu-central-1', 'terraform')).toMatch(
+        /-target aws_acm_certificate\.certificate .*\n.*output certificate_records.*\n {2}terraform apply -var suffix=\w+ -var domain=NAME/,
+      );
+    },
+  );
+
   it.runIf(flags.site)('tells the commands that make the page of the site whole', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'thumbs-export-'));
     onTestFinished(() => rm(folder, { recursive: true }));
@@ -239,6 +280,8 @@ function inTerraform(text: string): string {
     HttpApi: 'aws_apigatewayv2_api.http_api.id',
     'Site.WebsiteURL': 'aws_s3_bucket_website_configuration.site_hosting.website_endpoint',
     'SiteApp.DefaultDomain': 'aws_amplify_app.site_app.default_domain',
+    Domain: 'var.domain',
+    Certificate: 'aws_acm_certificate_validation.certificate.certificate_arn',
     'Cdn.DomainName': 'aws_cloudfront_distribution.cdn.domain_name',
   };
   if (text === distributionArn) return `\${aws_cloudfront_distribution.cdn.arn}`;

@@ -29,10 +29,10 @@ const listed = { RequestPayer, OptionalObjectAttributes: 'no object is archived 
 
 const read = (name: string) => ({ [`Get${name}`]: { honoured: bucket } });
 const remove = (name: string) => ({ [`Delete${name}`]: { honoured: bucket } });
-const setting = (name: string, root: string, more = '') => ({
+const setting = (name: string, root: string, refused = '') => ({
   ...read(name),
   ...remove(name),
-  [`Put${name}`]: { honoured: `${bucket} ${put} ${root}.* ${more}` },
+  [`Put${name}`]: { honoured: `${bucket} ${put} ${root}.*`, refused },
 });
 
 const bucketMembers: MemberTable = {
@@ -50,7 +50,11 @@ const bucketMembers: MemberTable = {
   GetBucketAccelerateConfiguration: { honoured: bucket, harmless: free },
   PutBucketAcl: { honoured: `${bucket} ${put} ACL AccessControlPolicy.* ${grants} GrantWrite` },
   ...setting('BucketCors', 'CORSConfiguration'),
-  ...setting('BucketEncryption', 'ServerSideEncryptionConfiguration'),
+  ...setting(
+    'BucketEncryption',
+    'ServerSideEncryptionConfiguration',
+    'ServerSideEncryptionConfiguration.Rules.ApplyServerSideEncryptionByDefault.KMSMasterKeyID',
+  ),
   ...setting('BucketOwnershipControls', 'OwnershipControls'),
   ...setting('BucketTagging', 'Tagging'),
   ...setting('BucketWebsite', 'WebsiteConfiguration'),

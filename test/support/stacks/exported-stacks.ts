@@ -14,6 +14,12 @@ export const exportedStacks: [title: string, flags: SetupFlags, entries: number]
   ['with an API', { api: true }, 21],
 ];
 
+/** Those of the templates: the script of AWS CLI commands has no domains. */
+export const templateStacks: typeof exportedStacks = [
+  ...exportedStacks,
+  ['with a domain', { cdn: true, domain: 'pictures.example.com' }, 19],
+];
+
 function unusual(): SetupFlags {
   return { sizes: [64], format: 'avif', quality: 40, arch: 'arm64', memory: 640, timeout: 45, retention: 3 };
 }

@@ -1,4 +1,10 @@
 // The HTTP API and the site as they really are, in CloudFormation's words.
+import {
+  ACMClient,
+  DescribeCertificateCommand,
+  ListCertificatesCommand,
+  ListTagsForCertificateCommand,
+} from '@aws-sdk/client-acm';
 import { AmplifyClient, GetBranchCommand, ListAppsCommand } from '@aws-sdk/client-amplify';
 import {
   ApiGatewayV2Client,
@@ -85,7 +91,20 @@ const branch: Reader = async (cloud, { AppId, BranchName }) => {
   return { AppId, BranchName, EnableAutoBuild: branch?.enableAutoBuild, Tags: tagList(branch?.tags) };
 };
 
+const certificate: Reader = async (cloud, { DomainName }) => {
+  const acm = cloud.client(ACMClient);
+  const { CertificateSummaryList = [] } = await acm.send(new ListCertificatesCommand({}));
+  const { CertificateArn } = CertificateSummaryList.find((one) => one.DomainName === DomainName) ?? {};
+  const [{ Certificate }, { Tags }] = await Promise.all([
+    acm.send(new DescribeCertificateCommand({ CertificateArn })),
+    acm.send(new ListTagsForCertificateCommand({ CertificateArn })),
+  ]);
+  const [{ ValidationMethod } = {}] = Certificate?.DomainValidationOptions ?? [];
+  return { DomainName: Certificate?.DomainName, ValidationMethod, Tags };
+};
+
 export const siteReaders: Record<string, Reader> = {
+  'AWS::CertificateManager::Certificate': certificate,
   'AWS::ApiGatewayV2::Api': api,
   'AWS::ApiGatewayV2::Integration': integration,
   'AWS::ApiGatewayV2::Route': route,

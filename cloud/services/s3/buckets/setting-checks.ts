@@ -13,13 +13,13 @@ export function checkVersioning(document: XmlElement): XmlElement {
   throw new AwsError('IllegalVersioningConfigurationException', 'The Versioning element must be specified');
 }
 
+export const encryptionMethods = ['AES256', 'aws:kms', 'aws:kms:dsse'];
+
 export function checkEncryption(document: XmlElement): XmlElement {
-  const algorithm = text(
-    child(child(document, 'Rule'), 'ApplyServerSideEncryptionByDefault'),
-    'SSEAlgorithm',
-  );
-  if (!['AES256', 'aws:kms', 'aws:kms:dsse'].includes(algorithm ?? '')) throw malformedXml();
   const rule = child(document, 'Rule') ?? {};
+  const standard = child(rule, 'ApplyServerSideEncryptionByDefault');
+  if (text(standard, 'KMSMasterKeyID')) throw notImplemented('KMSMasterKeyID of a bucket');
+  if (!encryptionMethods.includes(text(standard, 'SSEAlgorithm') ?? '')) throw malformedXml();
   return { Rule: { ...rule, BucketKeyEnabled: text(rule, 'BucketKeyEnabled') ?? 'false' } };
 }
 

@@ -1,6 +1,7 @@
 // What a client states about an object besides its bytes: content headers, user metadata, tags, storage class.
 import { AwsError } from '../../../aws-error.ts';
 import { type Bucket, defaultEncryption } from '../buckets/buckets.ts';
+import { encryptionMethods } from '../buckets/setting-checks.ts';
 import { checkTags } from '../buckets/tags.ts';
 import type { S3Call } from '../call.ts';
 import { invalidArgument } from '../errors.ts';
@@ -14,6 +15,7 @@ const contentHeaders = [
   'content-language',
   'expires',
 ];
+const encryption = 'x-amz-server-side-encryption';
 /** User metadata, names and values together, in bytes (S3 user guide, "Working with object metadata"). */
 const largestMetadata = 2048;
 const storageClasses = new Set(
@@ -26,17 +28,22 @@ export function factsOf(call: S3Call, bucket: Bucket): Facts {
       'content-type': call.header('content-type') || 'binary/octet-stream',
       ...contentHeadersOf(call),
       ...metadataOf(call),
-      'x-amz-server-side-encryption':
-        call.header('x-amz-server-side-encryption') ?? defaultEncryption(bucket),
+      [encryption]: encryptionOf(call, bucket),
     },
     ...storageClassOf(call),
     ...headerTags(call),
   };
 }
 
+function encryptionOf(call: S3Call, bucket: Bucket): string {
+  const method = call.header(encryption) ?? defaultEncryption(bucket);
+  if (encryptionMethods.includes(method)) return method;
+  throw invalidArgument('The encryption method specified is not supported', encryption, method);
+}
+
 /** Everything is encrypted since January 2023, and every answer about an object says so. */
 export const encryptionHeader = ({ headers }: Pick<Facts, 'headers'>) => ({
-  'x-amz-server-side-encryption': headers['x-amz-server-side-encryption'] ?? 'AES256',
+  [encryption]: headers[encryption] ?? 'AES256',
 });
 
 function contentHeadersOf(call: S3Call): Record<string, string> {
