@@ -13,12 +13,14 @@ export async function withProfileSettings(config: Config): Promise<Config> {
   const name = config.profile ?? 'default';
   const profile = { ...configFile[name], ...credentialsFile[name] };
   const caFiles = config.caFiles.length > 0 || !profile.ca_bundle ? config.caFiles : [profile.ca_bundle];
-  if (config.ignoresEndpoints || isOn(profile.ignore_configured_endpoint_urls)) return { ...config, caFiles };
+  const others = { region: config.region ?? profile.region, caFiles };
+  if (config.ignoresEndpoints || isOn(profile.ignore_configured_endpoint_urls))
+    return { ...config, ...others };
   const found = endpointsIn(profile, configFile, name);
   const isOverruled = config.serviceEndpoints.AWS_ENDPOINT_URL !== undefined;
   const serviceEndpoints = isOverruled ? config.serviceEndpoints : { ...found, ...config.serviceEndpoints };
   const endpoint = serviceEndpoints.AWS_ENDPOINT_URL ?? Object.values(serviceEndpoints)[0];
-  return { ...config, caFiles, serviceEndpoints, endpoint };
+  return { ...config, ...others, serviceEndpoints, endpoint };
 }
 
 /** Under the names of the variables that say the same: `s3.endpoint_url` of a services section is AWS_ENDPOINT_URL_S3. */

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Config } from '../config.ts';
-import { CredentialsError, ThumbsError } from '../errors/errors.ts';
+import { CredentialsError, ignore, ThumbsError } from '../errors/errors.ts';
 import type { Emit } from '../events.ts';
 import { dataDirOf, type EmbeddedCloud, ensureCloud, isEmbedded } from '../machine/embedded-cloud.ts';
 import { type Clock, systemClock, type Waiter } from '../machine/wait.ts';
@@ -54,7 +54,7 @@ export async function openSession(
   signal: AbortSignal,
   needs: Needs = 'stack',
 ): Promise<Session> {
-  const config = await withProfileSettings(given);
+  const config = await withStackRegion(await withProfileSettings(given));
   if (config.local && !isThere(config, needs)) await refuseNoStack(config);
   const waiter: Waiter = {
     clock: systemClock,
@@ -86,6 +86,13 @@ export async function openSession(
     put: clients.put,
     close: () => clients.destroy(),
   };
+}
+
+/** Where nothing says a region, the stack's own counts: labs print keys without one. Damage is for others to report. */
+async function withStackRegion(config: Config): Promise<Config> {
+  if (config.local || config.region) return config;
+  const found = await ignore(['StateDamaged'], readState(config.stateFile));
+  return { ...config, region: found?.data?.region };
 }
 
 export function isThere({ stateFile, folder }: Pick<Config, 'stateFile' | 'folder'>, needs: Needs): boolean {

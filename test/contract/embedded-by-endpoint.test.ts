@@ -46,6 +46,25 @@ it('a stack made by --local keeps its function when a setup comes by the endpoin
   expect(made.filter((operation) => /^(Create|Update)Function/.test(operation))).toEqual([]);
 });
 
+it('a stack is found in its own region where nothing else says one, as with the keys that labs print', async () => {
+  const cloud = await withCloud();
+  const local = await makeSession(cloud);
+  onTestFinished(() => local.close());
+  const first = await byEndpoint(cloud, { ...local, config: { ...local.config, region: 'us-west-2' } });
+  await setUp(first, { trigger: 'sqs', only: ['originals'] });
+  vi.stubEnv('AWS_REGION', undefined);
+  vi.stubEnv('AWS_CONFIG_FILE', '/dev/null');
+  const config = { ...first.config, region: undefined };
+  const later = await openSession(config, () => {}, new AbortController().signal);
+  onTestFinished(() => later.close());
+  expect(later.place).toEqual(first.place);
+  expect(later.place.region).toBe('us-west-2');
+  const elsewhere = { ...config, stateFile: `${config.stateFile}.none` };
+  await expect(openSession(elsewhere, () => {}, new AbortController().signal)).rejects.toThrow(
+    'Region is missing',
+  );
+});
+
 it('an endpoint is the embedded cloud only when it proves to know the keys', async () => {
   const { endpoint, cloud } = await withCloud();
   expect(await isEmbedded(endpoint, cloud.credentials)).toBe(true);
