@@ -7,6 +7,7 @@ import { counted, plainSoFar } from '../words.ts';
 import type { Album } from './entry.ts';
 import type { Seat } from './layout.ts';
 import { Thumb } from './thumb.tsx';
+import { useTurn } from './use-turn.ts';
 
 export function AlbumCard({
   album: { folder, title, count, failed, cover },
@@ -17,6 +18,7 @@ export function AlbumCard({
 }) {
   const { index, isActive, onKeyDown } = seat;
   const isAll = useIsAllKnown();
+  const isMyTurn = useTurn();
   return (
     <a
       className="album"
@@ -25,7 +27,9 @@ export function AlbumCard({
       tabIndex={isActive ? 0 : -1}
       onKeyDown={onKeyDown}
     >
-      <span className="album-cover">{cover ? <Thumb image={cover} /> : <Icon name="folder" />}</span>
+      <span className="album-cover">
+        {cover ? <Thumb image={cover} isMyTurn={isMyTurn} /> : <Icon name="folder" />}
+      </span>
       <span className="album-title">
         <Icon name="folder" />
         <span>{title}</span>

@@ -1,12 +1,16 @@
 // A thumbnail: its colour at once, then its ThumbHash, then the picture. A link that no longer works is renewed.
 import { useEffect, useRef, useState } from 'react';
 import type { Image } from '../data/types.ts';
-import { useGallery } from '../gallery.ts';
 import { placeholderOf } from './placeholder.ts';
 import { useRenewal } from './use-renewal.ts';
 
-export function Thumb({ image: { name, thumbnail, thumbHash, color } }: { image: Image }) {
-  const isMyTurn = useTurn();
+interface ThumbProps {
+  image: Image;
+  /** From `useTurn`: decoding a ThumbHash also takes time. */
+  isMyTurn: boolean;
+}
+
+export function Thumb({ image: { name, thumbnail, thumbHash, color }, isMyTurn }: ThumbProps) {
   const placeholder = isMyTurn ? placeholderOf(thumbHash) : undefined;
   const style = {
     ...(color ? { backgroundColor: color } : {}),
@@ -17,14 +21,6 @@ export function Thumb({ image: { name, thumbnail, thumbHash, color } }: { image:
       {thumbnail && isMyTurn && <Picture name={name} url={thumbnail.url} />}
     </span>
   );
-}
-
-/** Decoding a ThumbHash also takes time. */
-function useTurn(): boolean {
-  const { turns } = useGallery();
-  const [isMine, setMine] = useState(false);
-  useEffect(() => turns.wait(() => setMine(true)), [turns]);
-  return isMine;
 }
 
 function Picture({ name, url }: { name: string; url: string }) {

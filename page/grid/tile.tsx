@@ -9,6 +9,7 @@ import { RetryButton } from '../viewer/retry-button.tsx';
 import { problemOf, type Shot } from './entry.ts';
 import type { Seat } from './layout.ts';
 import { Thumb } from './thumb.tsx';
+import { useTurn } from './use-turn.ts';
 import { baseOf } from './view.ts';
 
 interface TileProps {
@@ -23,6 +24,7 @@ export function Tile({ shot, seat, onSelect }: TileProps) {
   const problem = problemOf(shot);
   const { selection } = useGallery();
   const isSelected = useIsSelected(selection, name);
+  const isMyTurn = useTurn();
   const onClick = (event: MouseEvent) => {
     const isSelecting = selection.state.get().names.size > 0;
     if (event.shiftKey) onSelect(name, 'range');
@@ -41,11 +43,11 @@ export function Tile({ shot, seat, onSelect }: TileProps) {
         onClick={onClick}
       >
         {problem && <Problem shot={shot} text={problem} />}
-        {!problem && waiting && <OnItsWay shot={shot} />}
-        {!waiting && image?.status === 'done' && <Thumb image={image} />}
-        {!problem && <span className="tile-name">{baseOf(name)}</span>}
+        {!problem && waiting && <OnItsWay shot={shot} isMyTurn={isMyTurn} />}
+        {!waiting && image?.status === 'done' && <Thumb image={image} isMyTurn={isMyTurn} />}
+        {!problem && (waiting || isMyTurn) && <span className="tile-name">{baseOf(name)}</span>}
       </button>
-      <Check name={name} isSelected={isSelected} onSelect={onSelect} />
+      {isMyTurn && <Check name={name} isSelected={isSelected} onSelect={onSelect} />}
       {problem && <RetryButton name={name} className="tile-retry" tabIndex={isActive ? 0 : -1} />}
     </div>
   );
@@ -75,14 +77,14 @@ function Check({ name, isSelected, onSelect }: CheckProps) {
   );
 }
 
-function OnItsWay({ shot: { waiting, image } }: { shot: Shot }) {
+function OnItsWay({ shot: { waiting, image }, isMyTurn }: { shot: Shot; isMyTurn: boolean }) {
   const [isReadable, setReadable] = useState(true);
   return (
     <span className="on-its-way">
       {waiting?.preview && isReadable ? (
         <img src={waiting.preview} alt="" decoding="async" onError={() => setReadable(false)} />
       ) : (
-        image && <Thumb image={image} />
+        image && <Thumb image={image} isMyTurn={isMyTurn} />
       )}
       <span className="badge">
         <span className="spinner" />
