@@ -44,8 +44,8 @@ function NothingHere({ folder }: { folder: string }) {
       title="No pictures yet"
       text={
         <>
-          Choose some with <em>Upload</em>, drop them anywhere on this page, or send a whole folder from a
-          terminal:
+          Choose some with <em>Upload</em>, drop or paste them anywhere on this page, or send a whole folder
+          from a terminal:
           <br />
           <code>{commandOf(config)} upload ./photos</code>
         </>

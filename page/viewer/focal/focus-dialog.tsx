@@ -46,7 +46,7 @@ export function FocusDialog({ image, subject, onEnd }: FocusDialogProps) {
         <button type="button" className="button" onClick={onEnd}>
           Cancel
         </button>
-        <button type="button" className="button" aria-disabled={saving.isBusy} onClick={saving.act}>
+        <button type="button" className="button primary" aria-disabled={saving.isBusy} onClick={saving.act}>
           {saving.isBusy ? 'Saving…' : 'Make the cuts again'}
         </button>
       </div>
@@ -66,7 +66,7 @@ function Choice({ subject, point, onChange }: ChoiceProps) {
     <div className="focal-mode">
       <div>
         <PointField src={subject.src} point={point} onChange={onChange} />
-        <p>Click what matters most, or move the point with the arrow keys.</p>
+        <p>Click or tap what matters most, or move the point with the arrow keys.</p>
       </div>
       <ul aria-label="Cuts">
         {subject.cuts.map((cut) => (
