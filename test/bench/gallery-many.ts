@@ -36,7 +36,7 @@ async function open(tab: Tab, url: string) {
   await tab.send('Page.addScriptToEvaluateOnNewDocument', { source: watch });
   await tab.send('Page.navigate', { url });
   const all = JSON.stringify(`All ${new Intl.NumberFormat('en').format(count)}Done`);
-  const isKnown = `document.querySelector('.choice')?.textContent.startsWith(${all}) ?? false`;
+  const isKnown = `document.querySelector('.choice')?.textContent.includes(${all}) ?? false`;
   while (!(await tab.evaluate<boolean>(isKnown))) await sleep(100);
   const known = await tab.evaluate<number>('performance.now()');
   return { ...(await tab.evaluate<{ tiles: number; longest: number }>('seen')), known };
