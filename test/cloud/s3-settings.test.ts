@@ -29,6 +29,7 @@ import {
   PutBucketRequestPaymentCommand,
   PutBucketTaggingCommand,
   PutBucketWebsiteCommand,
+  PutObjectCommand,
   PutPublicAccessBlockCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
@@ -161,6 +162,8 @@ test('settings that S3 would refuse are refused', async () => {
     s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet: twice } })),
   ).rejects.toMatchObject({ name: 'InvalidTag' });
   const sse = { Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'ROT13' as never } }] };
+  const put = s3.send(new PutObjectCommand({ Bucket, Key: 'a', ServerSideEncryption: 'ROT13' as never }));
+  await expect(put).rejects.toMatchObject({ name: 'InvalidArgument' });
   await expect(
     s3.send(new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration: sse })),
   ).rejects.toMatchObject({ name: 'MalformedXML' });

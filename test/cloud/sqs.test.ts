@@ -151,6 +151,21 @@ describe('a queue of the embedded cloud', () => {
     await expect(sqs.send(set)).rejects.toMatchObject({ name });
   });
 
+  it('is encrypted with a KMS key or with keys of SQS, not with both', async () => {
+    const { url } = await newQueue();
+    const set = (Attributes: Record<string, string>) =>
+      sqs.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes }));
+    const key = { KmsMasterKeyId: 'alias/aws/sqs' };
+    await expect(set({ ...key, SqsManagedSseEnabled: 'true' })).rejects.toMatchObject({
+      name: 'InvalidAttributeName',
+      message: expect.stringContaining('one type of server-side encryption'),
+    });
+    await set(key);
+    expect(await attributesOf(url, 'All')).toMatchObject({ ...key, SqsManagedSseEnabled: 'false' });
+    const made = await newQueue(key);
+    expect(await attributesOf(made.url, 'All')).toMatchObject({ ...key, SqsManagedSseEnabled: 'false' });
+  });
+
   it('shows the attributes asked for, refuses unknown names and forgets a policy that is set to nothing', async () => {
     const { url } = await newQueue({ Policy: '{"Statement":[]}' });
     expect(await attributesOf(url, 'Policy', 'VisibilityTimeout')).toEqual({

@@ -77,6 +77,7 @@ export function checkSettable({ store }: Fauxqs, attributes: Attributes, isFifo:
       throw invalidAttribute(name);
     }
   }
+  checkEncryption(attributes);
   if (attributes.RedrivePolicy) checkRedrive(attributes.RedrivePolicy, (arn) => store.getQueueByArn(arn));
 }
 
@@ -102,6 +103,17 @@ function checkFifoOnly({ FifoQueue, ...attributes }: Attributes, isFifo: boolean
     );
   }
 }
+
+function checkEncryption({ KmsMasterKeyId, SqsManagedSseEnabled }: Attributes): void {
+  if (!KmsMasterKeyId || SqsManagedSseEnabled !== 'true') return;
+  const text =
+    'You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.';
+  throw new AwsError('InvalidAttributeName', text);
+}
+
+/** A KMS key switches off the encryption with SQS's own keys. */
+export const alsoSet = ({ KmsMasterKeyId }: Attributes): Attributes =>
+  KmsMasterKeyId ? { SqsManagedSseEnabled: 'false' } : {};
 
 function checkChoice(attributes: Attributes, name: string, allowed: string[]): void {
   const value = attributes[name];

@@ -13,7 +13,7 @@ import type {
 import { account } from '../../account.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Cloud } from '../../service.ts';
-import { checkName, checkReadable, checkSame, checkSettable } from './attributes.ts';
+import { alsoSet, checkName, checkReadable, checkSame, checkSettable } from './attributes.ts';
 import { type Fauxqs, findQueue } from './fauxqs.ts';
 import type { Queue } from './fauxqs-types.ts';
 import type { Lifetimes } from './lifetimes.ts';
@@ -57,6 +57,7 @@ function lifeFronts({ now }: Cloud, ends: Lifetimes): Fronts {
       ends.checkFree(`arn:aws:sqs:${fauxqs.region}:${account}:${name}`);
       const existing = fauxqs.store.getQueueByName(name);
       if (existing) checkSame(existing, attributes);
+      Object.assign(attributes, alsoSet(attributes));
       return existing && { QueueUrl: existing.url };
     },
     DeleteQueue(fauxqs, { QueueUrl }: OfQueue) {
@@ -87,6 +88,7 @@ function lifeFronts({ now }: Cloud, ends: Lifetimes): Fronts {
 const attributeFronts: Fronts = {
   SetQueueAttributes(fauxqs, { QueueUrl, Attributes: attributes = {} }: SetQueueAttributesRequest) {
     checkSettable(fauxqs, attributes, findQueue(fauxqs, QueueUrl).isFifo());
+    Object.assign(attributes, alsoSet(attributes));
     return undefined;
   },
   GetQueueAttributes(fauxqs, { QueueUrl, AttributeNames: names = [] }: GetQueueAttributesRequest) {
