@@ -57,15 +57,17 @@ export async function list(session: Session, resource: Resource): Promise<string
 async function look(session: Session, resource: Resource): Promise<{ found: string[] } | { unseen: Unseen }> {
   const { id, type } = resource;
   try {
-    const listing = optionalRead(session, `the list of ${type}s`, resource.find(session));
+    const listing = optionalRead(session, `the list of ${plural(type)}`, resource.find(session));
     const answer = await unlessOptional(session, resource, listing);
     if ('unseen' in answer) return answer;
     if (answer.found || !resource.isOptional) return { found: answer.found ?? [] };
     return { unseen: { id, type, reason: 'no permission to list them' } };
   } catch (error) {
-    throw whileDoing(`looking for ${type}s of this stack`, error);
+    throw whileDoing(`looking for ${plural(type)} of this stack`, error);
   }
 }
+
+const plural = (type: string) => (type.endsWith('s') ? type : `${type}s`);
 
 /** For one failed resource. Throws errors that would hit all the others too. */
 export function reasonOf({ signal }: Session, error: unknown): string {

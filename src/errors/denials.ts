@@ -19,4 +19,4 @@ const rules: [named: RegExp, advice: string][] = [
 /** `message`: AWS's sentence. */
 export const denialAdvice = ({ message }: { message: string }): string =>
   rules.find(([named]) => named.test(message))?.[1] ??
-  "these credentials lack the permission named above: ask the account's owner for it";
+  "these credentials lack the permission named above: ask the account's owner for it; thumbs policy prints all that are needed";

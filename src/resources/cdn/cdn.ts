@@ -175,7 +175,7 @@ async function unlessDenied<L>(context: Context, run: () => Promise<L>): Promise
     const isMissing = context.place.endpoint !== null && isNotServed(error);
     if (!isDenied(error) && !isMissing) throw error;
     context.note(
-      `this account may not use CloudFront (${(error as Error).message}); the CDN is left out, the thumbnails stay private`,
+      `this account may not use CloudFront (${(error as Error).message}); the CDN is left out, the thumbnails stay private. Ask for the policy that this prints: thumbs policy --for setup --cdn`,
     );
     return { outputs: { denied: true, borrowed: true }, facets: {}, owner: context.names.stack };
   }
