@@ -12,7 +12,7 @@ import { openIco } from './originals/ico.ts';
 import { openJxl } from './originals/jxl.ts';
 import { openPsd } from './originals/psd.ts';
 import { openRaw } from './originals/raw.ts';
-import { isRaw } from './originals/raw-formats.ts';
+import { isRaw, type RawFormat } from './originals/raw-formats.ts';
 import { openUnci } from './originals/unci.ts';
 import { openWithSharp } from './originals/with-sharp.ts';
 import { refusalOf, refuse } from './refusals.ts';
@@ -35,14 +35,27 @@ function recognise(bytes: Buffer): SourceFormat {
   return format;
 }
 
+type Opener = (source: Source) => Promise<Original>;
+
+/** Camera raw files are opened alike. A new format does not compile until it has its opener. */
+const openers: { readonly [Format in Exclude<SourceFormat, RawFormat>]: Opener } = {
+  jpeg: openWithSharp,
+  png: openWithSharp,
+  webp: openWithSharp,
+  gif: openWithSharp,
+  tiff: openWithSharp,
+  svg: openWithSharp,
+  avif: openHeif,
+  heif: openHeif,
+  bmp: openBmp,
+  ico: openIco,
+  jxl: openJxl,
+  psd: openPsd,
+};
+
 function open(source: Source): Promise<Original> {
   const { format } = source;
-  if (isRaw(format)) return openRaw(source);
-  if (format === 'bmp') return openBmp(source);
-  if (format === 'ico') return openIco(source);
-  if (format === 'jxl') return openJxl(source);
-  if (format === 'psd') return openPsd(source);
-  return format === 'avif' || format === 'heif' ? openHeif(source) : openWithSharp(source);
+  return isRaw(format) ? openRaw(source) : openers[format](source);
 }
 
 function openHeif(source: Source): Promise<Original> {
