@@ -4,6 +4,7 @@
 import type { DomainState } from './domain.ts';
 import type { LocalResult } from './local.ts';
 import type { PriceEstimate, Used } from './prices.ts';
+import type { FailedImages, FocusResult, ReprocessResult, RetriedImages } from './rework.ts';
 
 export type Command = keyof Results;
 
@@ -87,42 +88,6 @@ interface UploadResult {
   wouldUpload?: number;
   wouldDelete?: number;
   ms: number;
-}
-
-/** Images that were processed again. */
-export interface Rework {
-  done: number;
-  failed: number;
-  /** Their originals are not in the bucket (any more). */
-  gone: number;
-  /** Sent and waited for, without any result. */
-  pending: number;
-  ms: number;
-}
-
-interface RetriedImages extends Rework {
-  retried: number;
-}
-
-interface FailedImages {
-  count: number;
-  deadLetters: number;
-  unreadable: number;
-}
-
-interface ReprocessResult extends Rework {
-  stale: number;
-  /** Upper bound: as if all of them were in the folder with the most expensive renditions. */
-  estimatedUsd: number;
-  sent: number;
-  dryRun?: true;
-}
-
-interface FocusResult extends Rework {
-  key: string;
-  /** null: a person's point was removed. */
-  focalPoint: { X: number; Y: number } | null;
-  sent: number;
 }
 
 /** A kind that could not be looked for. */

@@ -1,6 +1,7 @@
 // The closing line of each command for people, made from what scripts get.
 
-import type { Command, Done, Leftover, Rework } from '../results/results.ts';
+import type { Command, Done, Leftover } from '../results/results.ts';
+import type { Rework } from '../results/rework.ts';
 import { counted, formatBytes, formatCount, formatDuration } from './format.ts';
 import { safeJson } from './printable.ts';
 import { accessLines, statusSummary } from './status.ts';
