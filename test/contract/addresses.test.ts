@@ -11,11 +11,11 @@ import { type ManifestFlags, run as manifest } from '../../src/commands/manifest
 import { setUp } from '../../src/commands/setup.ts';
 import { run as url } from '../../src/commands/url.ts';
 import { withAddresses } from '../../src/delivery/addresses.ts';
-import { openCloud, quick, type TestCloud } from '../support/cloud/cloud.ts';
+import type { TestCloud } from '../support/cloud/cloud.ts';
 import { testKeys } from '../support/cloud/keys.ts';
+import { type Account, openAccount } from '../support/stacks/account.ts';
 import { manyName, putMany } from '../support/stacks/many-items.ts';
-import { makeSession, type TestSession } from '../support/stacks/session.ts';
-import { takeTinyFunction } from '../support/stacks/tiny-function.ts';
+import type { TestSession } from '../support/stacks/session.ts';
 import { runVerb } from '../support/stacks/verb.ts';
 
 /** More than one batch of the table. */
@@ -24,11 +24,10 @@ const thumbnail = (index: number) => `${manyName(index)}/256.webp`;
 
 let cloud: TestCloud;
 let session: TestSession;
+let close: Account['close'];
 let context: Context;
 beforeAll(async () => {
-  cloud = await openCloud({ timings: quick });
-  session = await makeSession(cloud);
-  await takeTinyFunction(session);
+  ({ cloud, session, close } = await openAccount());
   // Without a bucket that reports: what is in the table is the test's to say.
   expect(await setUp(session, { trigger: 'sqs' })).toBe(0);
   context = await openStack(session);
@@ -38,10 +37,7 @@ beforeAll(async () => {
   await Promise.all(keys.map((Key) => s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x' }))));
   await putMany({ endpoint: cloud.endpoint, credentials: testKeys }, context.names, count, thumbnail);
 });
-afterAll(async () => {
-  session?.close();
-  await cloud?.dispose();
-});
+afterAll(() => close());
 
 const addressOf = (index: number) =>
   `${cloud.endpoint}/${context.names.of('thumbnails')}/${encodeURIComponent(thumbnail(index)).replaceAll('%2F', '/')}`;

@@ -5,12 +5,12 @@ import { run as setup } from '../../src/commands/setup.ts';
 import { type Verb, verbs } from '../../src/policy/caller-grants.ts';
 import { type CallerSettings, callerPolicy } from '../../src/policy/caller-policy.ts';
 import { type Trigger, triggers } from '../../src/stack/settings.ts';
-import { openCloud, quick, type TestCloud } from '../support/cloud/cloud.ts';
+import type { TestCloud } from '../support/cloud/cloud.ts';
 import { makeRole } from '../support/cloud/functions.ts';
+import { type Account, openAccount } from '../support/stacks/account.ts';
 import { actionsOf } from '../support/stacks/iam-actions.ts';
 import { type CallsOf, travel } from '../support/stacks/journey.ts';
-import { makeSession, type TestSession } from '../support/stacks/session.ts';
-import { takeTinyFunction } from '../support/stacks/tiny-function.ts';
+import type { TestSession } from '../support/stacks/session.ts';
 import { runVerb } from '../support/stacks/verb.ts';
 
 /** Rights that are granted although no run uses them, and why. */
@@ -82,15 +82,11 @@ describe('the policy for one command', () => {
 describe('the policy for a setup with a borrowed role', () => {
   let cloud: TestCloud;
   let session: TestSession;
+  let close: Account['close'];
   beforeAll(async () => {
-    cloud = await openCloud({ timings: quick });
-    session = await makeSession(cloud);
-    await takeTinyFunction(session);
+    ({ cloud, session, close } = await openAccount());
   });
-  afterAll(async () => {
-    session.close();
-    await cloud.dispose();
-  });
+  afterAll(() => close());
 
   it('lets the role be passed and looked at, and no role be made', async () => {
     await makeRole(cloud, 'lent');

@@ -17,29 +17,22 @@ import {
   UpdateDistributionCommand,
 } from '@aws-sdk/client-cloudfront';
 import { PutBucketPolicyCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { deny } from '../../cloud/faults.ts';
 import { bucketPolicy } from '../../src/aws/policies.ts';
 import { openStack } from '../../src/aws/session.ts';
 import { setUp } from '../../src/commands/setup.ts';
 import { tearDown } from '../../src/commands/teardown.ts';
 import { addressOf, thumbnailBase } from '../../src/delivery/addresses.ts';
-import { openCloud, quick, type TestCloud } from '../support/cloud/cloud.ts';
+import type { TestCloud } from '../support/cloud/cloud.ts';
+import { type Account, shareStack, withAccount } from '../support/stacks/account.ts';
 import { makeSession, type TestSession } from '../support/stacks/session.ts';
-import { takeTinyFunction } from '../support/stacks/tiny-function.ts';
 
 let cloud: TestCloud;
 let session: TestSession;
-
-beforeEach(async () => {
-  cloud = await openCloud({ timings: quick });
-  session = await makeSession(cloud);
-  await takeTinyFunction(session);
-});
-afterEach(async () => {
-  session.close();
-  await cloud.dispose();
-});
+function take(account: Account): void {
+  ({ cloud, session } = account);
+}
 
 const closing = () => session.events.at(-1);
 const front = () => session.client(CloudFrontClient);
@@ -49,9 +42,10 @@ const onlyDistribution = async (): Promise<Partial<DistributionSummary>> => {
   return DistributionList?.Items?.[0] ?? {};
 };
 
-describe('behind a CDN', () => {
-  it('a thumbnail is served from a private bucket, for ever under the address that names its version', async () => {
-    expect(await setUp(session, { cdn: true, trigger: 'sqs' })).toBe(0);
+describe('a stack behind a CDN', () => {
+  shareStack({ cdn: true, trigger: 'sqs' }, take);
+
+  it('serves a thumbnail from a private bucket, for ever under the address that names its version', async () => {
     const context = await openStack(session);
     const { cdn } = closing() as { cdn?: string };
     expect(cdn).toBe(context.cdn);
@@ -80,8 +74,7 @@ describe('behind a CDN', () => {
     expect((await fetch(direct)).status).toBe(403);
   });
 
-  it('nothing but thumbnails is there, and what is missing is a 404', async () => {
-    await setUp(session, { cdn: true, trigger: 'sqs' });
+  it('has nothing but thumbnails, and what is missing is a 404', async () => {
     const { cdn } = await openStack(session);
     for (const path of ['t/none.jpg/256.webp', '', 't/', 't', '?list-type=2', 't/?prefix=', 'trip/a.jpg'])
       expect((await fetch(`${cdn}${path}`)).status, path).toBe(404);
@@ -90,9 +83,7 @@ describe('behind a CDN', () => {
   it('is told apart from a public site', async () => {
     await expect(setUp(session, { cdn: true, site: 'public' })).rejects.toMatchObject({ code: 'Usage' });
   });
-});
 
-describe('drift', () => {
   const changeConfig = async (change: (config: DistributionConfig) => DistributionConfig) => {
     const { Id } = await onlyDistribution();
     const { DistributionConfig, ETag } = await front().send(new GetDistributionConfigCommand({ Id }));
@@ -104,9 +95,9 @@ describe('drift', () => {
     await front().send(command);
   };
   const cases: [string, () => Promise<unknown>][] = [
-    ['the distribution disabled', () => changeConfig((config) => ({ ...config, Enabled: false }))],
+    ['whether the distribution is enabled', () => changeConfig((config) => ({ ...config, Enabled: false }))],
     [
-      'the distribution without its policy of headers',
+      'the distribution, which lost its policy of headers',
       async () => {
         await changeConfig(({ DefaultCacheBehavior, ...config }) => {
           const { ResponseHeadersPolicyId: _, ...behaviour } = DefaultCacheBehavior as never as Record<
@@ -153,8 +144,7 @@ describe('drift', () => {
     ],
   ];
 
-  it.each(cases)('of %s is mended', async (_what, change) => {
-    await setUp(session, { cdn: true, trigger: 'sqs' });
+  it.each(cases)('is mended when somebody changed %s', async (_what, change) => {
     await change();
     session.events.length = 0;
     expect(await setUp(session, {})).toBe(0);
@@ -163,8 +153,7 @@ describe('drift', () => {
     expect(closing()).toMatchObject({ updated: 0, created: 0 });
   });
 
-  it('of a second distribution of the name ends with one', async () => {
-    await setUp(session, { cdn: true, trigger: 'sqs' });
+  it('has one distribution again when there were two of the name', async () => {
     const { Id, ARN, Comment } = await onlyDistribution();
     const { DistributionConfig } = await front().send(new GetDistributionConfigCommand({ Id }));
     const copy = { ...DistributionConfig, CallerReference: 'again' } as DistributionConfig;
@@ -181,8 +170,12 @@ describe('drift', () => {
 });
 
 describe('removal', () => {
+  beforeEach(async () => {
+    take(await withAccount());
+    expect(await setUp(session, { cdn: true, trigger: 'sqs' })).toBe(0);
+  });
+
   it('may be left to the next teardown, and the receipt says so', async () => {
-    await setUp(session, { cdn: true, trigger: 'sqs' });
     cloud.cloud.cloud.timings.distributionMs = 3_600_000;
     expect(await tearDown(session, { wait: false })).toBe(1);
     expect(closing()).toMatchObject({
@@ -197,7 +190,6 @@ describe('removal', () => {
   });
 
   it('may be interrupted while CloudFront takes its time, says so, and is finished by the next teardown', async () => {
-    await setUp(session, { cdn: true, trigger: 'sqs' });
     cloud.cloud.cloud.timings.distributionMs = 3_600_000;
     const removal = tearDown(session, {});
     await expect
@@ -213,7 +205,6 @@ describe('removal', () => {
   });
 
   it('by --no-cdn leaves a private bucket, and no trust in the distribution', async () => {
-    await setUp(session, { cdn: true, trigger: 'sqs' });
     expect(await setUp(session, { cdn: false })).toBe(0);
     expect(await setUp(session, { plan: true })).toBe(0);
     const { DistributionList } = await front().send(new ListDistributionsCommand({}));
@@ -223,6 +214,7 @@ describe('removal', () => {
 
 describe('an account that denies CloudFront', () => {
   it('gets everything else, and a note', async () => {
+    take(await withAccount());
     cloud.cloud.setFaults(deny('cloudfront', '*'));
     expect(await setUp(session, { cdn: true, trigger: 'sqs' })).toBe(0);
     expect(closing()).not.toHaveProperty('cdn');

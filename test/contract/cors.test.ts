@@ -13,35 +13,23 @@ import type { UploadLink } from '../../lambda/api/wire.ts';
 import { setUp } from '../../src/commands/setup.ts';
 import type { SetupFlags } from '../../src/lifecycle/setup-flags.ts';
 import { readState } from '../../src/stack/state.ts';
-import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
+import type { TestCloud } from '../support/cloud/cloud.ts';
 import { solid } from '../support/pictures/pictures.ts';
-import { makeSession, type TestSession } from '../support/stacks/session.ts';
-import { takeTinyFunction } from '../support/stacks/tiny-function.ts';
+import { type Account, openAccount } from '../support/stacks/account.ts';
+import type { TestSession } from '../support/stacks/session.ts';
 
 let cloud: TestCloud;
 let session: TestSession;
+let close: Account['close'];
 let site: string;
 const elsewhere = 'https://elsewhere.example';
 
 beforeAll(async () => {
-  cloud = await openCloud({
-    timings: {
-      functionPendingMs: 20,
-      functionUpdateMs: 20,
-      mappingSettleMs: 20,
-      tableMs: 20,
-      deploymentMs: 20,
-    },
-  });
-  session = await makeSession(cloud);
-  await takeTinyFunction(session);
+  ({ cloud, session, close } = await openAccount());
   // Here all pages have the address of the cloud.
   site = cloud.endpoint;
 });
-afterAll(async () => {
-  session.close();
-  await cloud.dispose();
-});
+afterAll(() => close());
 
 const done = () => session.events.findLast(({ event }) => event === 'done') as Record<string, unknown>;
 /** What a setup touched. */

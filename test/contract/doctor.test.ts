@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { answerTimes, combine, deny, expireCredentialsAfter } from '../../cloud/faults.ts';
 import type { Session } from '../../src/aws/session.ts';
 import { run as doctor } from '../../src/commands/doctor.ts';
@@ -13,25 +13,19 @@ import { setUp } from '../../src/commands/setup.ts';
 import type { Config } from '../../src/config.ts';
 import { examine } from '../../src/doctor/examination.ts';
 import type { Event, FindingEvent } from '../../src/events.ts';
-import { openCloud, quick, type TestCloud } from '../support/cloud/cloud.ts';
+import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
 import { makeRole } from '../support/cloud/functions.ts';
 import { sessionVariables } from '../support/cloud/keys.ts';
 import { blockAccount } from '../support/cloud/s3-control.ts';
+import { withAccount } from '../support/stacks/account.ts';
 import { makeSession, type TestSession } from '../support/stacks/session.ts';
-import { takeTinyFunction } from '../support/stacks/tiny-function.ts';
 import { remote, runVerb } from '../support/stacks/verb.ts';
 
 let cloud: TestCloud;
 let session: TestSession;
 
 beforeEach(async () => {
-  cloud = await openCloud({ timings: quick });
-  session = await makeSession(cloud);
-  await takeTinyFunction(session);
-});
-afterEach(async () => {
-  session.close();
-  await cloud.dispose();
+  ({ cloud, session } = await withAccount());
 });
 
 /** As the AWS CLI reads them: `A=true,B=false`. */

@@ -1,27 +1,21 @@
 // `setup --domain`: the records to set are printed, the next setup puts an issued certificate to use, teardown removes it.
 import { ListCertificatesCommand } from '@aws-sdk/client-acm';
 import { CloudFrontClient, ListDistributionsCommand } from '@aws-sdk/client-cloudfront';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { openStack } from '../../src/aws/session.ts';
 import { setUp } from '../../src/commands/setup.ts';
 import { tearDown } from '../../src/commands/teardown.ts';
 import { domain as doctor } from '../../src/doctor/optional-parts.ts';
 import { CertificateClient } from '../../src/resources/cdn/certificate.ts';
-import { openCloud, quick, type TestCloud } from '../support/cloud/cloud.ts';
-import { makeSession, type TestSession } from '../support/stacks/session.ts';
-import { takeTinyFunction } from '../support/stacks/tiny-function.ts';
+import type { TestCloud } from '../support/cloud/cloud.ts';
+import { withAccount } from '../support/stacks/account.ts';
+import type { TestSession } from '../support/stacks/session.ts';
 
 let cloud: TestCloud;
 let session: TestSession;
 
 beforeEach(async () => {
-  cloud = await openCloud({ timings: quick });
-  session = await makeSession(cloud);
-  await takeTinyFunction(session);
-});
-afterEach(async () => {
-  session.close();
-  await cloud.dispose();
+  ({ cloud, session } = await withAccount());
 });
 
 const name = 'pictures.example.com';

@@ -9,12 +9,12 @@ import { rehearse } from '../../src/export/rehearsal.ts';
 import { awsCliScript, type Script } from '../../src/export/script.ts';
 import type { SetupFlags } from '../../src/lifecycle/setup-flags.ts';
 import { readState, type StateData } from '../../src/stack/state.ts';
-import { openCloud, quick, type TestCloud } from '../support/cloud/cloud.ts';
+import type { TestCloud } from '../support/cloud/cloud.ts';
 import { makeRole } from '../support/cloud/functions.ts';
 import { testKeys } from '../support/cloud/keys.ts';
+import { type Account, openAccount } from '../support/stacks/account.ts';
 import { exportedStacks } from '../support/stacks/exported-stacks.ts';
-import { makeSession, type TestSession } from '../support/stacks/session.ts';
-import { takeTinyFunction } from '../support/stacks/tiny-function.ts';
+import type { TestSession } from '../support/stacks/session.ts';
 
 const isRead = (operation: string) => /^(Get|List|Describe|Head)/.test(operation);
 /** Not of setup: what the cloud's own functions and pollers call. */
@@ -41,13 +41,12 @@ const stacks: [title: string, flags: SetupFlags][] = [
 describe.each(stacks)('a stack %s', (_title, flags) => {
   let cloud: TestCloud;
   let session: TestSession;
+  let close: Account['close'];
   let data: StateData;
   let told: CallEvent[];
   let script: Script;
   beforeAll(async () => {
-    cloud = await openCloud({ timings: quick });
-    session = await makeSession(cloud);
-    await takeTinyFunction(session);
+    ({ cloud, session, close } = await openAccount());
     if (flags.role) await makeRole(cloud, flags.role);
     cloud.calls.splice(0);
     await setUp(session, { ...flags, explain: true });
@@ -55,10 +54,7 @@ describe.each(stacks)('a stack %s', (_title, flags) => {
     data = (await readState(session.config.stateFile)).data as StateData;
     script = await awsCliScript(data, session.config);
   });
-  afterAll(async () => {
-    session.close();
-    await cloud.dispose();
-  });
+  afterAll(() => close());
 
   it('has each call told, and no other', () => {
     const made = cloud.calls

@@ -15,12 +15,12 @@ import { distributionArn } from '../../src/resources/cdn/cdn-config.ts';
 import { sitePage } from '../../src/resources/site/site-page.ts';
 import { makeNames } from '../../src/stack/names.ts';
 import { readState, type StateData } from '../../src/stack/state.ts';
-import { openCloud, quick, type TestCloud } from '../support/cloud/cloud.ts';
+import type { TestCloud } from '../support/cloud/cloud.ts';
 import { makeRole } from '../support/cloud/functions.ts';
+import { type Account, openAccount } from '../support/stacks/account.ts';
 import { templateStacks } from '../support/stacks/exported-stacks.ts';
 import { liveReaders } from '../support/stacks/live-properties.ts';
-import { makeSession, type TestSession } from '../support/stacks/session.ts';
-import { takeTinyFunction } from '../support/stacks/tiny-function.ts';
+import type { TestSession } from '../support/stacks/session.ts';
 
 const codeKeys = { worker: 'worker-0123456789ab.zip', api: 'api-0123456789ab.zip' };
 
@@ -29,12 +29,11 @@ const account = '000000000000';
 describe.each(templateStacks)('a stack %s', (_title, flags, entries) => {
   let cloud: TestCloud;
   let session: TestSession;
+  let close: Account['close'];
   let data: StateData;
   let template: Template;
   beforeAll(async () => {
-    cloud = await openCloud({ timings: quick });
-    session = await makeSession(cloud);
-    await takeTinyFunction(session);
+    ({ cloud, session, close } = await openAccount());
     if (flags.role) await makeRole(cloud, flags.role);
     await setUp(session, flags);
     data = (await readState(session.config.stateFile)).data as StateData;
@@ -43,10 +42,7 @@ describe.each(templateStacks)('a stack %s', (_title, flags, entries) => {
       codeKeys,
     ).template;
   });
-  afterAll(async () => {
-    session.close();
-    await cloud.dispose();
-  });
+  afterAll(() => close());
 
   /** References as CloudFormation would resolve them; a queue's Ref is its URL there, its name here. */
   function resolve(value: unknown): unknown {

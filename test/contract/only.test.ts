@@ -1,24 +1,18 @@
 // setup --only: single pieces with what they need; the rest of the stack is not looked at, mended or removed.
 import { CloudWatchLogsClient, DeleteLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { setUp } from '../../src/commands/setup.ts';
 import { run as status } from '../../src/commands/status.ts';
 import { readState } from '../../src/stack/state.ts';
-import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
-import { makeSession, type TestSession } from '../support/stacks/session.ts';
-import { takeTinyFunction } from '../support/stacks/tiny-function.ts';
+import type { TestCloud } from '../support/cloud/cloud.ts';
+import { withAccount } from '../support/stacks/account.ts';
+import type { TestSession } from '../support/stacks/session.ts';
 import { runVerb } from '../support/stacks/verb.ts';
 
 let cloud: TestCloud;
 let session: TestSession;
 beforeEach(async () => {
-  cloud = await openCloud({ timings: { functionPendingMs: 20, functionUpdateMs: 20, mappingSettleMs: 20 } });
-  session = await makeSession(cloud);
-  await takeTinyFunction(session);
-});
-afterEach(async () => {
-  session.close();
-  await cloud.dispose();
+  ({ cloud, session } = await withAccount());
 });
 
 function changes(): Record<string, string> {

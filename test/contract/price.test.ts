@@ -12,19 +12,18 @@ import { run as upload } from '../../src/commands/upload.ts';
 import type { Event } from '../../src/events.ts';
 import { processing, storage } from '../../src/price/estimate.ts';
 import { readState } from '../../src/stack/state.ts';
-import { openCloud, quick, type TestCloud } from '../support/cloud/cloud.ts';
+import type { TestCloud } from '../support/cloud/cloud.ts';
 import { solid } from '../support/pictures/pictures.ts';
-import { makeSession, type TestSession } from '../support/stacks/session.ts';
-import { takeTinyFunction } from '../support/stacks/tiny-function.ts';
+import { type Account, openAccount } from '../support/stacks/account.ts';
+import type { TestSession } from '../support/stacks/session.ts';
 import { runVerb } from '../support/stacks/verb.ts';
 
 let cloud: TestCloud;
 let session: TestSession;
+let close: Account['close'];
 let folder: string;
 beforeAll(async () => {
-  cloud = await openCloud({ timings: quick });
-  session = await makeSession(cloud);
-  await takeTinyFunction(session);
+  ({ cloud, session, close } = await openAccount());
   await setUp(session, { trigger: 'sqs', only: ['originals', 'jobs', 'images'] });
   folder = await mkdtemp(join(tmpdir(), 'thumbs-price-'));
   for (const shade of [1, 2, 3]) {
@@ -32,8 +31,7 @@ beforeAll(async () => {
   }
 });
 afterAll(async () => {
-  session.close();
-  await cloud.dispose();
+  await close();
   await rm(folder, { recursive: true });
 });
 

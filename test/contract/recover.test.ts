@@ -2,7 +2,7 @@
 import { access, readFile, rm, writeFile } from 'node:fs/promises';
 import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { DeleteQueueCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { deny } from '../../cloud/faults.ts';
 import { recover } from '../../src/commands/recover.ts';
 import { setUp } from '../../src/commands/setup.ts';
@@ -10,10 +10,10 @@ import { tearDown } from '../../src/commands/teardown.ts';
 import type { SetupFlags } from '../../src/lifecycle/setup-flags.ts';
 import { defaultSettings } from '../../src/stack/settings.ts';
 import { readState, State, type StateData } from '../../src/stack/state.ts';
-import { openCloud, quick, type TestCloud } from '../support/cloud/cloud.ts';
+import type { TestCloud } from '../support/cloud/cloud.ts';
 import { makeRole } from '../support/cloud/functions.ts';
+import { type Account, shareStack, withAccount } from '../support/stacks/account.ts';
 import { makeSession, type TestSession } from '../support/stacks/session.ts';
-import { takeTinyFunction } from '../support/stacks/tiny-function.ts';
 
 /** Nothing here is a default, so that nothing can be right by chance. */
 const unusual: SetupFlags = {
@@ -28,15 +28,9 @@ const unusual: SetupFlags = {
 let cloud: TestCloud;
 let session: TestSession;
 
-beforeEach(async () => {
-  cloud = await openCloud({ timings: quick });
-  session = await makeSession(cloud);
-  await takeTinyFunction(session);
-});
-afterEach(async () => {
-  session.close();
-  await cloud.dispose();
-});
+function take(account: Account): void {
+  ({ cloud, session } = account);
+}
 
 const file = () => session.config.stateFile;
 
@@ -49,7 +43,7 @@ async function stateNow(): Promise<StateData> {
 async function loseState(): Promise<StateData> {
   const lost = await stateNow();
   await rm(file());
-  await rm(`${file()}.bak`);
+  await rm(`${file()}.bak`, { force: true });
   return lost;
 }
 
@@ -68,6 +62,8 @@ const writesSince = (from: number) =>
   cloud.calls.slice(from).filter(({ operation }) => !/^(Get|List|Head|Describe)/.test(operation));
 
 describe('thumbs recover', () => {
+  beforeEach(async () => take(await withAccount()));
+
   it.each([
     ['s3-sqs', 7],
     ['sqs', 7],
@@ -114,44 +110,10 @@ describe('thumbs recover', () => {
     expect(await setUp(session, { plan: true })).toBe(0);
   });
 
-  it('replaces a damaged file, and one that remembers another life and other settings', async () => {
-    await setUp(session, unusual);
-    const right = await stateNow();
-    const stale = {
-      ...right,
-      suffix: 'zzz222',
-      settings: { ...right.settings, memoryMB: 128 },
-      resources: {},
-    };
-    for (const text of ['{"version":1,', JSON.stringify(stale)]) {
-      await writeFile(file(), text);
-      await writeFile(`${file()}.bak`, text);
-      expect(await recover(session)).toBe(0);
-      expect(timeless(await stateNow())).toEqual(timeless(right));
-    }
-  });
-
   it('takes from an old file what no cloud remembers', async () => {
     await setUp(session, { trigger: 's3', maxConcurrency: 9 });
     await recover(session);
     expect((await stateNow()).settings.maxConcurrency).toBe(9);
-  });
-
-  it('tells what is missing, which setup then makes', async () => {
-    await setUp(session, unusual);
-    const { suffix } = await loseState();
-    const sqs = session.client(SQSClient);
-    const { QueueUrl } = await sqs.send(
-      new GetQueueUrlCommand({ QueueName: `thumbs-dead-letters-${suffix}` }),
-    );
-    await sqs.send(new DeleteQueueCommand({ QueueUrl }));
-    await recover(session);
-    expect(session.events).toContainEqual(
-      expect.objectContaining({ event: 'done', missing: ['dead-letters'] }),
-    );
-    session.events.length = 0;
-    await setUp(session, {});
-    expect(session.events.at(-1)).toMatchObject({ event: 'done', created: 1, updated: 0 });
   });
 
   it('does not believe a recipe that somebody broke, and says so', async () => {
@@ -207,9 +169,42 @@ describe('thumbs recover', () => {
   });
 });
 
-describe('thumbs setup without its state file', () => {
-  it('keeps the settings, changes nothing and writes the file anew', async () => {
-    await setUp(session, { ...unusual, maxConcurrency: 7 });
+describe('the state file of a stack with unusual settings', () => {
+  shareStack({ ...unusual, maxConcurrency: 7 }, take);
+
+  it('is replaced by recover when it is damaged, or remembers another life and other settings', async () => {
+    const right = await stateNow();
+    const stale = {
+      ...right,
+      suffix: 'zzz222',
+      settings: { ...right.settings, memoryMB: 128 },
+      resources: {},
+    };
+    for (const text of ['{"version":1,', JSON.stringify(stale)]) {
+      await writeFile(file(), text);
+      await writeFile(`${file()}.bak`, text);
+      expect(await recover(session)).toBe(0);
+      expect(timeless(await stateNow())).toEqual(timeless(right));
+    }
+  });
+
+  it('is written by recover, which tells what is missing; setup then makes it', async () => {
+    const { suffix } = await loseState();
+    const sqs = session.client(SQSClient);
+    const { QueueUrl } = await sqs.send(
+      new GetQueueUrlCommand({ QueueName: `thumbs-dead-letters-${suffix}` }),
+    );
+    await sqs.send(new DeleteQueueCommand({ QueueUrl }));
+    await recover(session);
+    expect(session.events).toContainEqual(
+      expect.objectContaining({ event: 'done', missing: ['dead-letters'] }),
+    );
+    session.events.length = 0;
+    await setUp(session, {});
+    expect(session.events.at(-1)).toMatchObject({ event: 'done', created: 1, updated: 0 });
+  });
+
+  it('is written anew by a setup, which keeps the settings and changes nothing', async () => {
     const lost = await loseState();
     const before = cloud.calls.length;
     session.events.length = 0;
@@ -219,15 +214,13 @@ describe('thumbs setup without its state file', () => {
     expect(timeless(await stateNow())).toEqual(timeless(lost));
   });
 
-  it('changes what its flags say, and nothing else', async () => {
-    await setUp(session, unusual);
+  it('is lost, and a setup changes what its flags say, and nothing else', async () => {
     const lost = await loseState();
     await setUp(session, { memory: 1000 });
     expect((await stateNow()).settings).toEqual({ ...lost.settings, memoryMB: 1000 });
   });
 
-  it('writes nothing when it only plans', async () => {
-    await setUp(session, unusual);
+  it('is not written by a setup that only plans', async () => {
     await loseState();
     expect(await setUp(session, { plan: true })).toBe(0);
     expect((await readState(file())).data).toBeUndefined();

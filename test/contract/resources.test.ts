@@ -51,36 +51,35 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { answerTimes } from '../../cloud/faults.ts';
 import { withStack } from '../../src/aws/session.ts';
 import { setUp } from '../../src/commands/setup.ts';
 import { tearDown } from '../../src/commands/teardown.ts';
+import type { Resource } from '../../src/engine/resource.ts';
 import type { SetupFlags } from '../../src/lifecycle/setup-flags.ts';
 import { everything, select } from '../../src/pipeline.ts';
 import { defaultSettings, type Settings } from '../../src/stack/settings.ts';
 import { readState, State } from '../../src/stack/state.ts';
-import { openCloud, quick, type TestCloud } from '../support/cloud/cloud.ts';
+import type { TestCloud } from '../support/cloud/cloud.ts';
 import { testStateData } from '../support/fakes/context.ts';
+import { type Account, shareStack, withAccount } from '../support/stacks/account.ts';
 import { driftApi } from '../support/stacks/drift.ts';
 import { makeSession, type TestSession } from '../support/stacks/session.ts';
-import { takeTinyFunction } from '../support/stacks/tiny-function.ts';
 
 const isRead = (operation: string) => /^(Get|List|Head|Describe|GetCaller)/.test(operation);
 
 let cloud: TestCloud;
 let session: TestSession;
 
-beforeEach(async () => {
-  cloud = await openCloud({ timings: quick });
-  session = await makeSession(cloud);
-  await takeTinyFunction(session);
-});
+function take(account: Account): void {
+  ({ cloud, session } = account);
+}
 
-afterEach(async () => {
-  session.close();
-  await cloud.dispose();
-});
+/** For tests that begin with nothing. */
+function eachWithAccount() {
+  beforeEach(async () => take(await withAccount()));
+}
 
 const suffix = async () => (await readState(session.config.stateFile)).data?.suffix ?? '';
 const contextOf = async (settings: Settings = defaultSettings) =>
@@ -105,17 +104,26 @@ const variants: [name: string, flags: SetupFlags, settings: Partial<Settings>][]
   ['a site on Amplify', { site: 'amplify' }, { api: apiSettings, site: 'amplify' }],
 ];
 
+it('whatever is absent reads as absent', async () => {
+  take(await withAccount());
+  await expectAbsent(everything, defaultSettings);
+});
+
+async function expectAbsent(resources: readonly Resource[], settings: Settings) {
+  const context = withStack(session, 'bcdfgh', settings);
+  for (const resource of resources.filter(({ type }) => type !== 'function package')) {
+    expect(await resource.read(context, resource.name(context), undefined), resource.id).toBeUndefined();
+    expect(await resource.find(session), resource.id).toEqual([]);
+  }
+}
+
 describe.each(variants)('with %s', (_name, flags, settings) => {
+  eachWithAccount();
   const { wanted } = select({ ...defaultSettings, ...settings });
 
   // One after the other, for each needs what the one before it made.
   it('the laws of absence, creation, repetition, a lost state file and removal hold', async () => {
-    // Everything absent reads as absent.
-    const before = withStack(session, 'bcdfgh', { ...defaultSettings, ...settings });
-    for (const resource of everything.filter(({ type }) => type !== 'function package')) {
-      expect(await resource.read(before, resource.name(before), undefined), resource.id).toBeUndefined();
-      expect(await resource.find(session), resource.id).toEqual([]);
-    }
+    await expectAbsent(wanted, { ...defaultSettings, ...settings });
     // What was created is visible.
     expect(await setUp(session, flags)).toBe(0);
     const created = Object.entries(changes()).filter(([, change]) => change === 'created');
@@ -249,13 +257,13 @@ async function expectMended(id: string, drift: (() => Promise<unknown>) | undefi
 }
 
 describe('drift of the HTTP API', () => {
+  shareStack({ api: true }, take);
+
   it('each changed part of it is mended, and nothing else is touched', async () => {
-    await setUp(session, { api: true });
     for (const [id, drift] of Object.entries(apiDrifts)) await expectMended(id, drift);
   });
 
   it('an API that is gone is made anew, and the function lets the new one in', async () => {
-    await setUp(session, { api: true });
     const before = await onlyApi();
     await gateway().send(new DeleteApiCommand({ ApiId: before.ApiId }));
     session.events.length = 0;
@@ -266,7 +274,6 @@ describe('drift of the HTTP API', () => {
   });
 
   it('an API that may not call its function any more answers 500, until the next setup', async () => {
-    await setUp(session, { api: true });
     const FunctionName = `thumbs-api-${await suffix()}`;
     const StatementId = 'thumbs-http-api';
     await session.client(LambdaClient).send(new RemovePermissionCommand({ FunctionName, StatementId }));
@@ -284,7 +291,6 @@ describe('drift of the HTTP API', () => {
   });
 
   it('an API of the same name that is not ours is left alone, and one of ours too many is removed', async () => {
-    await setUp(session, { api: true });
     const { ApiId, Name, Tags } = await onlyApi();
     const create = (more: object) =>
       gateway().send(new CreateApiCommand({ Name, ProtocolType: 'HTTP', ...more }));
@@ -309,6 +315,7 @@ describe('drift of the HTTP API', () => {
 });
 
 describe('the token of the HTTP API', () => {
+  eachWithAccount();
   const done = () => session.events.findLast(({ event }) => event === 'done') as Record<string, unknown>;
   const remove = (token: unknown) =>
     fetch(`${done().api}/images/none.jpg`, {
@@ -358,14 +365,14 @@ describe('the token of the HTTP API', () => {
 });
 
 describe('drift', () => {
+  shareStack({ alarms: true }, take);
+
   it('whatever changed is planned as an update, mended, and nothing else is touched', async () => {
-    await setUp(session, { alarms: true });
     for (const id of ['role', 'originals', 'jobs', 'logs', 'worker', 'trigger', 'alarms', 'dashboard'])
       await expectMended(id, drifts[id]);
   });
 
   it('an alarm that is mended still tells whom somebody asked it to tell', async () => {
-    await setUp(session, { alarms: true });
     await drifts.alarms?.();
     await setUp(session, {});
     const { MetricAlarms = [] } = await session.client(CloudWatchClient).send(new DescribeAlarmsCommand({}));
@@ -374,7 +381,6 @@ describe('drift', () => {
   });
 
   it('a notification rule and a log group that are gone are made again', async () => {
-    await setUp(session, {});
     await drifts.notification?.();
     const logGroupName = (await contextOf()).names.logGroup('worker');
     await session.client(CloudWatchLogsClient).send(new DeleteLogGroupCommand({ logGroupName }));
@@ -382,9 +388,19 @@ describe('drift', () => {
     await setUp(session, {});
     expect(changes()).toMatchObject({ notification: 'created', logs: 'created', worker: 'unchanged' });
   });
+
+  it('alarms and dashboard go with the setting, which stays until it is changed', async () => {
+    await setUp(session, {});
+    expect(changes()).toMatchObject({ alarms: 'unchanged', dashboard: 'unchanged' });
+    await setUp(session, { alarms: false });
+    expect(changes()).toMatchObject({ alarms: 'destroyed', dashboard: 'destroyed' });
+    const { MetricAlarms } = await session.client(CloudWatchClient).send(new DescribeAlarmsCommand({}));
+    expect(MetricAlarms).toEqual([]);
+  });
 });
 
 describe('the permissions boundary', () => {
+  eachWithAccount();
   const [edge, other] = ['PowerUserAccess', 'AdministratorAccess'].map(
     (name) => `arn:aws:iam::aws:policy/${name}`,
   );
@@ -397,9 +413,12 @@ describe('the permissions boundary', () => {
     return (await Promise.all(roles)).map(({ Role }) => Role?.PermissionsBoundary?.PermissionsBoundaryArn);
   };
 
-  it('is given to every role that is made, kept by a later setup, mended, and changed before any right is given', async () => {
+  it('is given to every role that is made, kept by a later setup, found again, mended, and changed before any right is given', async () => {
     await setUp(session, { api: true, permissionsBoundary: edge ?? '' });
     expect(await boundaries()).toEqual([edge, edge]);
+    await rm(session.config.stateFile);
+    await setUp(session, {});
+    expect((await readState(session.config.stateFile)).data?.settings.permissionsBoundary).toBe(edge);
     expect(await setUp(session, { plan: true })).toBe(0);
     const RoleName = (await contextOf()).names.of('role');
     const iam = session.client(IAMClient);
@@ -422,28 +441,11 @@ describe('the permissions boundary', () => {
       'permissionsBoundary',
     );
   });
-
-  it('is found again without the state file', async () => {
-    await setUp(session, { permissionsBoundary: edge ?? '' });
-    await rm(session.config.stateFile);
-    await setUp(session, {});
-    expect((await readState(session.config.stateFile)).data?.settings.permissionsBoundary).toBe(edge);
-  });
-});
-
-describe('alarms and dashboard', () => {
-  it('come and go with the setting, which stays until it is changed', async () => {
-    await setUp(session, { alarms: true });
-    await setUp(session, {});
-    expect(changes()).toMatchObject({ alarms: 'unchanged', dashboard: 'unchanged' });
-    await setUp(session, { alarms: false });
-    expect(changes()).toMatchObject({ alarms: 'destroyed', dashboard: 'destroyed' });
-    const { MetricAlarms } = await session.client(CloudWatchClient).send(new DescribeAlarmsCommand({}));
-    expect(MetricAlarms).toEqual([]);
-  });
 });
 
 describe('a changed setting', () => {
+  shareStack({}, take);
+
   it('updates what depends on it and nothing else, and is kept by the next setup', async () => {
     const touches: [SetupFlags, string[]][] = [
       [{ sizes: [64] }, ['worker']],
@@ -452,7 +454,6 @@ describe('a changed setting', () => {
       [{ maxConcurrency: 2 }, ['trigger']],
       [{ retention: 1 }, ['logs']],
     ];
-    await setUp(session, {});
     for (const [flags, touched] of touches) {
       session.events.length = 0;
       await setUp(session, flags);
@@ -465,7 +466,6 @@ describe('a changed setting', () => {
   });
 
   it('the trigger can be changed to and fro, and what it no longer needs is taken away', async () => {
-    await setUp(session, {});
     await forgetTestEvent();
     session.events.length = 0;
     await setUp(session, { trigger: 's3' });
@@ -528,6 +528,8 @@ const foreigners: Record<string, (name: string) => Promise<unknown>> = {
 };
 
 describe('what thumbs did not make', () => {
+  eachWithAccount();
+
   it.each(Object.keys(foreigners))('a foreign %s of the same name is a conflict and stays', async (id) => {
     await leaveStateFile();
     const name = everything.find((resource) => resource.id === id)?.name(await contextOf()) ?? '';
@@ -547,28 +549,33 @@ describe('what thumbs did not make', () => {
   }
 });
 
-it('the function that setup makes is the package that was built', async () => {
-  session.close();
-  session = await makeSession(cloud);
-  await setUp(session, {});
-  expect(changes()).toMatchObject({ package: 'created' });
-  const { data } = await readState(session.config.stateFile);
-  const answer = await session
-    .client(LambdaClient)
-    .send(new GetFunctionCommand({ FunctionName: data?.resources.worker?.name }));
-  expect(answer.Configuration?.CodeSha256).toBe(data?.resources.package?.outputs.sha256);
-});
+describe('the package', () => {
+  eachWithAccount();
 
-it('a package that was changed after it was built is not sent, though it has the size it had', async () => {
-  const folder = join(session.config.folder, 'local', 'packages');
-  const [file = ''] = (await readdir(folder)).filter((name) => name.endsWith('.zip'));
-  const zip = await readFile(join(folder, file));
-  zip.write('EVIL', Math.floor(zip.length / 2));
-  await writeFile(join(folder, file), zip);
-  const fix = 'delete it, and run the same command again';
-  await expect(setUp(session, {})).rejects.toMatchObject({ errors: [{ code: 'PackageChanged', fix }] });
-  expect(cloud.calls.map(({ operation }) => operation)).not.toContain('CreateFunction');
-  await rm(join(folder, file));
-  await setUp(session, {});
-  expect(cloud.calls.map(({ operation }) => operation)).toContain('CreateFunction');
+  it('that was built is the function that setup makes', async () => {
+    // Another folder, in which nothing was built yet.
+    session = await makeSession(cloud);
+    onTestFinished(() => session.close());
+    await setUp(session, {});
+    expect(changes()).toMatchObject({ package: 'created' });
+    const { data } = await readState(session.config.stateFile);
+    const answer = await session
+      .client(LambdaClient)
+      .send(new GetFunctionCommand({ FunctionName: data?.resources.worker?.name }));
+    expect(answer.Configuration?.CodeSha256).toBe(data?.resources.package?.outputs.sha256);
+  });
+
+  it('that was changed after it was built is not sent, though it has the size it had', async () => {
+    const folder = join(session.config.folder, 'local', 'packages');
+    const [file = ''] = (await readdir(folder)).filter((name) => name.endsWith('.zip'));
+    const zip = await readFile(join(folder, file));
+    zip.write('EVIL', Math.floor(zip.length / 2));
+    await writeFile(join(folder, file), zip);
+    const fix = 'delete it, and run the same command again';
+    await expect(setUp(session, {})).rejects.toMatchObject({ errors: [{ code: 'PackageChanged', fix }] });
+    expect(cloud.calls.map(({ operation }) => operation)).not.toContain('CreateFunction');
+    await rm(join(folder, file));
+    await setUp(session, {});
+    expect(cloud.calls.map(({ operation }) => operation)).toContain('CreateFunction');
+  });
 });

@@ -2,7 +2,7 @@
 import { DescribeTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { deny } from '../../cloud/faults.ts';
 import { openCatalog, type Position, type Selection } from '../../lambda/api/catalog.ts';
 import { openItems } from '../../lambda/aws/items.ts';
@@ -11,12 +11,12 @@ import { countImages, scanImages } from '../../src/catalog/scan.ts';
 import { setUp } from '../../src/commands/setup.ts';
 import { isUnchanged, planSetup } from '../../src/lifecycle/set-up.ts';
 import { callerPolicy } from '../../src/policy/caller-policy.ts';
-import { openCloud, quick, type TestCloud } from '../support/cloud/cloud.ts';
+import { quick, type TestCloud } from '../support/cloud/cloud.ts';
 import { keyVariables } from '../support/cloud/keys.ts';
+import { type Account, shareStack } from '../support/stacks/account.ts';
 import { actionsOf } from '../support/stacks/iam-actions.ts';
 import { putMany } from '../support/stacks/many-items.ts';
-import { makeSession, type TestSession } from '../support/stacks/session.ts';
-import { takeTinyFunction } from '../support/stacks/tiny-function.ts';
+import type { TestSession } from '../support/stacks/session.ts';
 
 const done = 230;
 const failed = 20;
@@ -25,22 +25,18 @@ let cloud: TestCloud;
 let session: TestSession;
 let context: Context;
 
-beforeEach(async () => {
-  cloud = await openCloud({ timings: { ...quick, pollingStartMs: 0 } });
-  session = await makeSession(cloud);
-  await takeTinyFunction(session);
-  await setUp(session, {});
+/** Between those of `putMany`, some at the very same moment. */
+const time = (seconds: number) => new Date(Date.UTC(2026, 0, 1) + seconds * 1000).toISOString();
+
+const take = (account: Account) => {
+  ({ cloud, session } = account);
+};
+shareStack({}, take, { timings: { ...quick, pollingStartMs: 0 } });
+beforeAll(async () => {
   context = await openStack(session);
   await putMany(cloud, context.names, done);
   for (let index = 0; index < failed; index++) await put(`bad ${index}.jpg`, 'failed', time(index * 7));
 });
-afterEach(async () => {
-  session.close();
-  await cloud.dispose();
-});
-
-/** Between those of `putMany`, some at the very same moment. */
-const time = (seconds: number) => new Date(Date.UTC(2026, 0, 1) + seconds * 1000).toISOString();
 
 async function put(ImageID: string, Status: string, ProcessedAt: string): Promise<void> {
   const Item = marshall({ ImageID, Status, ProcessedAt, OriginalBucket: 'o', Recipe: 'r', DurationMs: 1 });

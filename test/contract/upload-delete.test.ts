@@ -9,27 +9,23 @@ import { run as upload } from '../../src/commands/upload.ts';
 import type { UploadFlags } from '../../src/delivery/upload-flags.ts';
 import type { Event } from '../../src/events.ts';
 import { readState } from '../../src/stack/state.ts';
-import { openCloud, quick, type TestCloud } from '../support/cloud/cloud.ts';
+import type { TestCloud } from '../support/cloud/cloud.ts';
 import { solid } from '../support/pictures/pictures.ts';
-import { makeSession, type TestSession } from '../support/stacks/session.ts';
-import { takeTinyFunction } from '../support/stacks/tiny-function.ts';
+import { type Account, openAccount } from '../support/stacks/account.ts';
+import type { TestSession } from '../support/stacks/session.ts';
 import { runVerb } from '../support/stacks/verb.ts';
 
 let cloud: TestCloud;
 let session: TestSession;
+let close: Account['close'];
 let Bucket: string;
 let folder: string;
 beforeAll(async () => {
-  cloud = await openCloud({ timings: quick });
-  session = await makeSession(cloud);
-  await takeTinyFunction(session);
+  ({ cloud, session, close } = await openAccount());
   await setUp(session, { trigger: 'sqs', only: ['originals', 'jobs', 'images'] });
   Bucket = (await readState(session.config.stateFile)).data?.resources.originals?.name ?? '';
 });
-afterAll(async () => {
-  session.close();
-  await cloud.dispose();
-});
+afterAll(() => close());
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'thumbs-delete-'));
 });
