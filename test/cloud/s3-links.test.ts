@@ -1,26 +1,24 @@
 // What browsers do with the embedded cloud's S3: presigned links, presigned forms, public files, cross-origin requests.
 import {
-  CreateBucketCommand,
   DeletePublicAccessBlockCommand,
   GetObjectCommand,
   HeadObjectCommand,
   PutBucketCorsCommand,
   PutBucketPolicyCommand,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
 } from '@aws-sdk/client-s3';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { Bucket, makeBucket } from '../support/cloud/bucket.ts';
 import { type TestCloud, withCloud } from '../support/cloud/cloud.ts';
 import { presignedLink, signedPolicy } from '../support/cloud/signed.ts';
 
-const Bucket = 'photos-1';
 let cloud: TestCloud;
 let s3: S3Client;
 
 beforeEach(async () => {
   cloud = await withCloud();
-  s3 = cloud.client(S3Client);
-  await s3.send(new CreateBucketCommand({ Bucket }));
+  s3 = await makeBucket(cloud);
   await s3.send(new PutObjectCommand({ Bucket, Key: 'a.txt', Body: 'hello', ContentType: 'text/plain' }));
 });
 

@@ -1,21 +1,18 @@
 // Listings of the embedded cloud: nothing lost between pages, nothing twice, in the order of UTF-8 bytes.
 import {
-  CreateBucketCommand,
   ListObjectsCommand,
   type ListObjectsCommandOutput,
   ListObjectsV2Command,
   PutObjectCommand,
   paginateListObjectsV2,
-  S3Client,
+  type S3Client,
 } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
+import { Bucket, makeBucket } from '../support/cloud/bucket.ts';
 import { withCloud } from '../support/cloud/cloud.ts';
 
-const Bucket = 'photos-1';
-
 async function bucketWith(keys: string[]): Promise<S3Client> {
-  const s3 = (await withCloud()).client(S3Client);
-  await s3.send(new CreateBucketCommand({ Bucket }));
+  const s3 = await makeBucket(await withCloud());
   const left = [...keys];
   const putAll = async () => {
     for (let Key = left.pop(); Key !== undefined; Key = left.pop()) {

@@ -4,7 +4,6 @@ import { Readable } from 'node:stream';
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
-  CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteBucketCommand,
   DeleteObjectCommand,
@@ -19,17 +18,16 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Bucket, makeBucket, readObject } from '../support/cloud/bucket.ts';
 import { openCloud, type TestCloud, withCloud } from '../support/cloud/cloud.ts';
 
-const Bucket = 'photos-1';
 const mebibyte = 1024 * 1024;
 let cloud: TestCloud;
 let s3: S3Client;
 
 beforeAll(async () => {
   cloud = await openCloud();
-  s3 = cloud.client(S3Client);
-  await s3.send(new CreateBucketCommand({ Bucket }));
+  s3 = await makeBucket(cloud);
 });
 afterAll(() => cloud.dispose());
 
@@ -51,10 +49,7 @@ const completeIfAbsent = async (upload: Started) => {
     new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts }, IfNoneMatch: '*' }),
   );
 };
-const read = async (Key: string, more: object = {}) => {
-  const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key, ...more }));
-  return Buffer.from((await Body?.transformToByteArray()) ?? []);
-};
+const read = (Key: string, more: object = {}) => readObject(s3, Key, more);
 const md5 = (bytes: Buffer) => createHash('md5').update(bytes).digest();
 
 test('40 MB uploaded in parts by lib-storage come back whole and by range across parts', async () => {
@@ -146,8 +141,7 @@ test('a part can be copied from a range of another object', async () => {
 });
 
 test('open uploads and their parts are listed page by page, and gone after abort', async () => {
-  const client = (await withCloud()).client(S3Client);
-  await client.send(new CreateBucketCommand({ Bucket }));
+  const client = await makeBucket(await withCloud());
   const ids: (string | undefined)[] = [];
   for (const Key of ['a', 'a', 'b/1', 'b/2', 'c']) {
     ids.push((await client.send(new CreateMultipartUploadCommand({ Bucket, Key }))).UploadId);
@@ -197,8 +191,7 @@ test('open uploads and their parts are listed page by page, and gone after abort
 
 test('an upload survives a restart of the cloud', async () => {
   const first = await withCloud();
-  const before = first.client(S3Client);
-  await before.send(new CreateBucketCommand({ Bucket }));
+  const before = await makeBucket(first);
   const Key = 'later';
   const { UploadId } = await before.send(
     new CreateMultipartUploadCommand({ Bucket, Key, Metadata: { a: 'b' } }),

@@ -6,7 +6,6 @@ import { AddPermissionCommand } from '@aws-sdk/client-lambda';
 import {
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
-  CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   DeleteObjectTaggingCommand,
@@ -29,19 +28,18 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { Bucket, makeBucket } from '../support/cloud/bucket.ts';
 import { type TestCloud, withCloud } from '../support/cloud/cloud.ts';
 import { makeFunction, makeRole } from '../support/cloud/functions.ts';
 import { until } from '../support/runner/until.ts';
 
-const Bucket = 'photos-1';
 const bucketArn = `arn:aws:s3:::${Bucket}`;
 
 afterEach(() => void vi.restoreAllMocks());
 
 async function bucketAndQueue(policy?: (arn: string) => object) {
   const cloud = await withCloud();
-  const s3 = cloud.client(S3Client);
-  await s3.send(new CreateBucketCommand({ Bucket }));
+  const s3 = await makeBucket(cloud);
   const queue = await makeQueue(cloud, policy);
   return { cloud, s3, ...queue };
 }

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import {
   CopyObjectCommand,
-  CreateBucketCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
   GetObjectAttributesCommand,
@@ -19,17 +18,16 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { Bucket, makeBucket, readObject } from '../support/cloud/bucket.ts';
 import { openCloud, type TestCloud, withCloud } from '../support/cloud/cloud.ts';
 import { signedFetch, signedHeaders } from '../support/cloud/signed.ts';
 
-const Bucket = 'photos-1';
 let cloud: TestCloud;
 let s3: S3Client;
 
 beforeAll(async () => {
   cloud = await openCloud();
-  s3 = cloud.client(S3Client);
-  await s3.send(new CreateBucketCommand({ Bucket }));
+  s3 = await makeBucket(cloud);
 });
 afterAll(() => cloud.dispose());
 
@@ -37,10 +35,7 @@ const put = (Key: string, Body: string | Buffer, more: object = {}) =>
   s3.send(new PutObjectCommand({ Bucket, Key, Body, ...more }));
 const modified = async (Key: string) => (await s3.send(new HeadObjectCommand({ Bucket, Key }))).LastModified;
 
-const read = async (Key: string, more: object = {}) => {
-  const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key, ...more }));
-  return Buffer.from((await Body?.transformToByteArray()) ?? []);
-};
+const read = (Key: string, more: object = {}) => readObject(s3, Key, more);
 
 describe('keys', () => {
   const keys = [
@@ -63,8 +58,7 @@ describe('keys', () => {
 
   test('of every kind keep their own bytes, and never become paths', async () => {
     const fresh = await withCloud();
-    const client = fresh.client(S3Client);
-    await client.send(new CreateBucketCommand({ Bucket }));
+    const client = await makeBucket(fresh);
     for (const Key of keys) await client.send(new PutObjectCommand({ Bucket, Key, Body: `body of ${Key}` }));
     for (const Key of keys) {
       const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
@@ -128,8 +122,7 @@ describe('content', () => {
 
   test('replaces what was there, and the old file goes', async () => {
     const fresh = await withCloud();
-    const client = fresh.client(S3Client);
-    await client.send(new CreateBucketCommand({ Bucket }));
+    const client = await makeBucket(fresh);
     for (const Body of ['one', 'two', 'three'])
       await client.send(new PutObjectCommand({ Bucket, Key: 'a', Body }));
     await expect.poll(() => blobs(fresh)).toHaveLength(1);
@@ -139,8 +132,7 @@ describe('content', () => {
 
   test('survives a restart; bodies that nothing refers to are swept away', async () => {
     const fresh = await withCloud();
-    const client = fresh.client(S3Client);
-    await client.send(new CreateBucketCommand({ Bucket }));
+    const client = await makeBucket(fresh);
     await client.send(
       new PutObjectCommand({ Bucket, Key: 'kept', Body: 'still here', Metadata: { a: 'b' } }),
     );

@@ -1,6 +1,5 @@
 // Settings of the embedded cloud's buckets: what a new bucket has, what is kept, what is refused, what is missing.
 import {
-  CreateBucketCommand,
   DeleteBucketCorsCommand,
   DeleteBucketLifecycleCommand,
   DeleteBucketOwnershipControlsCommand,
@@ -34,18 +33,17 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { beforeEach, expect, test } from 'vitest';
+import { Bucket, makeBucket } from '../support/cloud/bucket.ts';
 import { type TestCloud, withCloud } from '../support/cloud/cloud.ts';
 import { signedFetch } from '../support/cloud/signed.ts';
 
-const Bucket = 'photos-1';
 const none = { Bucket };
 let cloud: TestCloud;
 let s3: S3Client;
 
 beforeEach(async () => {
   cloud = await withCloud();
-  s3 = cloud.client(S3Client);
-  await s3.send(new CreateBucketCommand({ Bucket }));
+  s3 = await makeBucket(cloud);
 });
 
 const policyOf = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement });

@@ -1,6 +1,5 @@
 // Versioned buckets of the embedded cloud: every put is kept, a delete hides, and all of it can be listed and removed.
 import {
-  CreateBucketCommand,
   DeleteBucketCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
@@ -11,16 +10,14 @@ import {
   ListObjectVersionsCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
 } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
+import { Bucket, makeBucket } from '../support/cloud/bucket.ts';
 import { withCloud } from '../support/cloud/cloud.ts';
 
-const Bucket = 'photos-1';
-
 async function bucket(Status?: 'Enabled' | 'Suspended'): Promise<S3Client> {
-  const s3 = (await withCloud()).client(S3Client);
-  await s3.send(new CreateBucketCommand({ Bucket }));
+  const s3 = await makeBucket(await withCloud());
   if (Status) await version(s3, Status);
   return s3;
 }

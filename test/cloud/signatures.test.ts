@@ -1,9 +1,10 @@
 // Nobody is let in without a signature that holds: what AWS says to each kind of wrong one, in each of its protocols.
 import { request as httpRequest } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ServiceName } from '../../cloud/router.ts';
+import { Bucket, makeBucket } from '../support/cloud/bucket.ts';
 import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
 import { makeRole } from '../support/cloud/functions.ts';
 import { testKeys } from '../support/cloud/keys.ts';
@@ -15,7 +16,6 @@ import {
   signedPolicy,
 } from '../support/cloud/signed.ts';
 
-const Bucket = 'photos-1';
 let cloud: TestCloud;
 let role: string;
 let object: string;
@@ -23,8 +23,7 @@ let object: string;
 beforeAll(async () => {
   cloud = await openCloud();
   role = await makeRole(cloud);
-  const s3 = cloud.client(S3Client);
-  await s3.send(new CreateBucketCommand({ Bucket }));
+  const s3 = await makeBucket(cloud);
   for (const Key of ['a.txt', 'b.txt']) await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'hello' }));
   object = `${cloud.endpoint}/${Bucket}/a.txt`;
 });

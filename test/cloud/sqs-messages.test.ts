@@ -20,10 +20,10 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCloud, type TestCloud, withCloud } from '../support/cloud/cloud.ts';
+import { makeQueue } from '../support/cloud/queues.ts';
 
 let cloud: TestCloud;
 let sqs: SQSClient;
-let made = 0;
 
 beforeAll(async () => {
   cloud = await openCloud();
@@ -31,11 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.dispose());
 
-async function newQueue(Attributes: Record<string, string> = {}, client = sqs) {
-  const name = `messages-${++made}${Attributes.FifoQueue ? '.fifo' : ''}`;
-  const { QueueUrl = '' } = await client.send(new CreateQueueCommand({ QueueName: name, Attributes }));
-  return { name, url: QueueUrl, arn: `arn:aws:sqs:us-east-1:000000000000:${name}` };
-}
+const newQueue = (Attributes: Record<string, string> = {}, client = sqs) => makeQueue(client, Attributes);
 
 const send = (QueueUrl: string, more: Partial<SendMessageCommandInput> = {}, client = sqs) =>
   client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'hello', ...more }));

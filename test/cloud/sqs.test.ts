@@ -23,11 +23,11 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCloud, type TestCloud, withCloud } from '../support/cloud/cloud.ts';
+import { makeQueue, queueArn } from '../support/cloud/queues.ts';
 import { until } from '../support/runner/until.ts';
 
 let cloud: TestCloud;
 let sqs: SQSClient;
-let made = 0;
 
 beforeAll(async () => {
   cloud = await openCloud();
@@ -35,13 +35,7 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.dispose());
 
-const arnOf = (name: string, region = 'us-east-1') => `arn:aws:sqs:${region}:000000000000:${name}`;
-
-async function newQueue(Attributes: Partial<Record<QueueAttributeName, string>> = {}, client = sqs) {
-  const name = `queue-${++made}`;
-  const { QueueUrl = '' } = await client.send(new CreateQueueCommand({ QueueName: name, Attributes }));
-  return { name, url: QueueUrl, arn: arnOf(name) };
-}
+const newQueue = (Attributes: Record<string, string> = {}, client = sqs) => makeQueue(client, Attributes);
 
 const redriveTo = (arn: string, maxReceiveCount = 1) => ({
   RedrivePolicy: JSON.stringify({ deadLetterTargetArn: arn, maxReceiveCount }),
@@ -95,7 +89,7 @@ describe('a queue of the embedded cloud', () => {
     const { name, url } = await newQueue({}, frankfurt);
     const input = { QueueUrl: url, AttributeNames: ['QueueArn' as const] };
     const { Attributes } = await frankfurt.send(new GetQueueAttributesCommand(input));
-    expect(Attributes).toEqual({ QueueArn: arnOf(name, 'eu-central-1') });
+    expect(Attributes).toEqual({ QueueArn: queueArn(name, 'eu-central-1') });
     await expect(sqs.send(new GetQueueUrlCommand({ QueueName: name }))).rejects.toMatchObject({
       name: 'QueueDoesNotExist',
     });
@@ -140,8 +134,8 @@ describe('a queue of the embedded cloud', () => {
     ['Policy', '{', 'InvalidAttributeValue'],
     ['Colour', 'blue', 'InvalidAttributeName'],
     ['RedrivePolicy', 'no', 'InvalidParameterValue'],
-    ['RedrivePolicy', redriveTo(arnOf('missing')).RedrivePolicy, 'InvalidParameterValue'],
-    ['RedrivePolicy', redriveTo(arnOf('missing'), 0).RedrivePolicy, 'InvalidParameterValue'],
+    ['RedrivePolicy', redriveTo(queueArn('missing')).RedrivePolicy, 'InvalidParameterValue'],
+    ['RedrivePolicy', redriveTo(queueArn('missing'), 0).RedrivePolicy, 'InvalidParameterValue'],
   ])('refuses the attribute %s = %s with %s', async (attribute, value, name) => {
     const Attributes = { [attribute]: value };
     const QueueName = 'refused';
@@ -329,9 +323,11 @@ describe('queues, as the other services of the cloud see them', () => {
   });
 
   it('that do not exist have no attributes and no messages, and take none', async () => {
-    expect(await queues().attributes(arnOf('nothing'))).toBeUndefined();
-    expect(await queues().receive(arnOf('nothing'), 10, 20, never)).toEqual([]);
-    await expect(queues().send(arnOf('nothing'), 'x')).rejects.toMatchObject({ code: 'QueueDoesNotExist' });
+    expect(await queues().attributes(queueArn('nothing'))).toBeUndefined();
+    expect(await queues().receive(queueArn('nothing'), 10, 20, never)).toEqual([]);
+    await expect(queues().send(queueArn('nothing'), 'x')).rejects.toMatchObject({
+      code: 'QueueDoesNotExist',
+    });
   });
 
   it('wake a waiting receiver, and let it go when the signal fires without losing a message', async () => {
