@@ -28,18 +28,23 @@ export function openStore(dataDir: string): Store {
   db.exec(
     'CREATE TABLE IF NOT EXISTS documents (collection TEXT, key TEXT, value TEXT, PRIMARY KEY (collection, key)) WITHOUT ROWID',
   );
+  const statements = prepare(db);
   return {
     db,
-    collection: (name) => collection(db, name),
+    collection: (name) => collection(statements, name),
     close: () => db.close(),
   };
 }
 
-function collection<T>(db: DatabaseSync, name: string): Collection<T> {
-  const get = db.prepare('SELECT value FROM documents WHERE collection = ? AND key = ?');
-  const put = db.prepare('INSERT OR REPLACE INTO documents VALUES (?, ?, ?)');
-  const remove = db.prepare('DELETE FROM documents WHERE collection = ? AND key = ?');
-  const all = db.prepare('SELECT key, value FROM documents WHERE collection = ? ORDER BY key');
+/** The same for all collections, some of which are opened at each request. */
+const prepare = (db: DatabaseSync) => ({
+  get: db.prepare('SELECT value FROM documents WHERE collection = ? AND key = ?'),
+  put: db.prepare('INSERT OR REPLACE INTO documents VALUES (?, ?, ?)'),
+  remove: db.prepare('DELETE FROM documents WHERE collection = ? AND key = ?'),
+  all: db.prepare('SELECT key, value FROM documents WHERE collection = ? ORDER BY key'),
+});
+
+function collection<T>({ get, put, remove, all }: ReturnType<typeof prepare>, name: string): Collection<T> {
   return {
     get(key) {
       const row = get.get(name, key);

@@ -31,7 +31,7 @@ export interface TestCloud {
   now?: (() => number) | undefined;
   /** Every AWS call so far, in order. */
   calls: Call[];
-  /** A client of the given class; `config` is laid over the defaults. One attempt, so that errors show. */
+  /** The client of the given class; with a `config`, which is laid over the defaults, a new one. One attempt, so that errors show. */
   client<C extends Client>(Ctor: new (config: never) => C, config?: object): C;
   /** Stops the cloud and starts it again over the same data, on another port. Clients must be made anew. */
   restart(): Promise<TestCloud>;
@@ -53,9 +53,10 @@ export async function openCloud(options: TestCloudOptions = {}): Promise<TestClo
   const dataDir = await mkdtemp(join(tmpdir(), 'thumbs-cloud-'));
   giveTestKeys(dataDir);
   const running: { cloud?: RunningCloud } = {};
-  const clients: Client[] = [];
+  const clients = new Map<unknown, Client>();
   const stop = async () => {
-    for (const client of clients.splice(0)) client.destroy();
+    for (const client of clients.values()) client.destroy();
+    clients.clear();
     await running.cloud?.stop();
   };
   const start = async (): Promise<TestCloud> => {
@@ -68,10 +69,11 @@ export async function openCloud(options: TestCloudOptions = {}): Promise<TestClo
       dataDir,
       now: options.now,
       calls,
-      client: (Ctor, config) => {
-        const client = new Ctor({ ...clientConfig(cloud.endpoint), ...config } as never);
-        clients.push(followClock(client, options.now));
-        return client;
+      client: <C extends Client>(Ctor: new (config: never) => C, config?: object) => {
+        const known = config ? undefined : (clients.get(Ctor) as C | undefined);
+        const client = known ?? new Ctor({ ...clientConfig(cloud.endpoint), ...config } as never);
+        clients.set(config ?? Ctor, client);
+        return followClock(client, options.now);
       },
       restart: async () => {
         await stop();
