@@ -10,6 +10,12 @@ const mebibyte = 1024 * 1024;
 const functionBytes = 60 * mebibyte;
 /** Node, sharp and the encoders' buffers in a decoder's process, measured. */
 export const decoderBytes = 120 * mebibyte;
+/**
+ * What a decoder's process may keep between pictures, if there is enough memory: pixels in memory that the kernel has to
+ * clear first take an eighth of the CPU time of progressive JPEGs.
+ */
+const maxKeptBytes = 64 * mebibyte;
+const minKeepingMegabytes = 1024;
 /** Below this nothing could be decoded; such a small function can only try. */
 const minMemoryBytes = 16 * mebibyte;
 
@@ -24,6 +30,8 @@ export interface Capacity {
    * this environment while others are idle.
    */
   jobs: number;
+  /** Memory that each decoder's process may keep for its next picture. */
+  keptBytes: number;
   limits: Limits;
 }
 
@@ -32,13 +40,14 @@ export function capacityOf(memoryMegabytes: string | undefined): Capacity {
   const given = Number(memoryMegabytes);
   const pictures = given > 0 ? Math.max(1, Math.round(given / megabytesPerCpu)) : availableParallelism();
   const jobs = pictures + transfersBeside;
+  const keptBytes = given > 0 && given / pictures < minKeepingMegabytes ? 0 : maxKeptBytes;
   const memory = (given > 0 ? given : 1536 * pictures) * mebibyte;
   // At most a quarter of the memory for originals in progress, whatever their number.
   const bytes = Math.min(maxBytes, memory / 4 / jobs);
   const memoryBytes = Math.max(
     minMemoryBytes,
-    (memory - functionBytes - bytes * jobs) / pictures - decoderBytes,
+    (memory - functionBytes - bytes * jobs) / pictures - decoderBytes - keptBytes,
   );
   const processorShare = given > 0 ? Math.min(1, given / megabytesPerCpu / pictures) : 1;
-  return { pictures, jobs, limits: { bytes, memoryBytes, seconds: 20, processorShare } };
+  return { pictures, jobs, keptBytes, limits: { bytes, memoryBytes, seconds: 20, processorShare } };
 }

@@ -6,6 +6,12 @@
 type Collect = (options: { type: 'minor' | 'major' }) => void;
 let collect: Collect | undefined;
 
+/** Frees what nobody will read again, without a collection. */
+export function release({ buffer, byteLength }: Buffer): void {
+  // Small buffers share theirs.
+  if (buffer.byteLength === byteLength) (buffer as ArrayBuffer).transfer(0);
+}
+
 /** To be called after each picture. */
 export function forget(): void {
   collect ??= openCollector();

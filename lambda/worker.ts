@@ -20,7 +20,7 @@ import { metricsOf, openStopwatch, type Stopwatch } from './telemetry.ts';
 import { type CallTime, timeOf } from './time.ts';
 
 const { limits, ...atOnce } = capacityOf(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE);
-const decoders = openDecoders(atOnce.pictures);
+const decoders = openDecoders(atOnce);
 const jobs = pLimit(atOnce.jobs);
 const library = openLibrary();
 /** For one picture. */

@@ -1,7 +1,8 @@
 // The pixels of one rendition, made from the decoded picture: scaled, cut, with margins, as its plan says.
 import type { Sharp } from 'sharp';
 import type { FocalPoint } from '../contract.ts';
-import { type Pixels, pixelsOf, scale } from './decoder.ts';
+import { release } from '../garbage.ts';
+import { halvedTowards, type Pixels, pixelsOf, scale } from './decoder.ts';
 import { isCut, type Step, windowOf } from './plan.ts';
 
 /** All formats of a rendition are encoded from these. */
@@ -10,9 +11,12 @@ export async function cutOut(largest: Pixels, step: Step, point: FocalPoint): Pr
   const isWhole = scaled.width === largest.width && scaled.height === largest.height;
   const hasMargins = result.width > kept.width || result.height > kept.height;
   if (isWhole && !isCut(step) && !hasMargins && !step.rendition.background) return largest;
-  const picture = scale(hasMargins ? await inColour(largest) : largest, scaled);
+  const near = await halvedTowards(largest, scaled);
+  const picture = scale(hasMargins ? await inColour(near) : near, scaled);
   if (isCut(step)) picture.extract({ ...windowOf(step, point), ...kept });
-  return pixelsOf(withMargins(picture, step));
+  const pixels = await pixelsOf(withMargins(picture, step));
+  if (near !== largest) release(near.data);
+  return pixels;
 }
 
 /** Margins may have a colour that the picture lacks. */

@@ -1,5 +1,6 @@
 // sharp as the worker uses it: the formats it may read, the number of threads, and the memory that decoding takes.
 import sharp, { type Sharp, type SharpOptions } from 'sharp';
+import { release } from '../garbage.ts';
 import {
   type Dimensions,
   type Limits,
@@ -55,6 +56,21 @@ export function scale({ data, width, height, channels, frames }: Pixels, target:
       : sharp(data, { raw });
   const isSame = target.width === width && target.height === height;
   return isSame ? pixels : pixels.resize({ ...target, fit: 'fill' });
+}
+
+/**
+ * Pixels that `scale` brings to `target` by its kernel (Lanczos) alone: from four times the size on, libvips would average
+ * squares of pixels first, which blurs. Halves them by the kernel instead.
+ */
+export async function halvedTowards(pixels: Pixels, target: Dimensions): Promise<Pixels> {
+  let near = pixels;
+  while (near.width >= 4 * target.width || near.height >= 4 * target.height) {
+    const half = (side: keyof Dimensions) => Math.max(target[side], Math.ceil(near[side] / 2));
+    const halved = await pixelsOf(scale(near, { width: half('width'), height: half('height') }));
+    if (near !== pixels) release(near.data);
+    near = halved;
+  }
+  return near;
 }
 
 export async function pixelsOf(picture: Sharp): Promise<Pixels> {

@@ -1,6 +1,7 @@
 // Bytes of a picture in, thumbnails and facts out: no network, no clock, no environment.
 // Decoding is by far the most expensive step, so it happens once, at the largest size; everything else uses those pixels.
 import type { FocalPoint, Format } from '../contract.ts';
+import { release } from '../garbage.ts';
 import type { Dimensions, Limits } from '../limits.ts';
 import type { Recipe } from '../recipe.ts';
 import { framesToKeep, motionOf } from './animation.ts';
@@ -64,8 +65,10 @@ export async function makeThumbnails(bytes: Buffer, { recipe, limits, focalPoint
     for (const output of step.rendition.outputs) {
       thumbnails.push({ ...labelOf(step, output.format), bytes: await encode(pixels, output, source) });
     }
+    if (pixels !== largest) release(pixels.data);
   }
   const placeholder = await placeholderOf(largest);
+  release(largest.data);
   return {
     format,
     ...displayed,

@@ -19,7 +19,7 @@ const onLinux = describe.skipIf(process.platform !== 'linux');
 
 /** The real program, or one that a test writes. */
 function open(file?: string): Decoder {
-  const decoder = new Decoder(file);
+  const decoder = new Decoder(0, file);
   onTestFinished(() => decoder.end());
   return decoder;
 }
@@ -57,7 +57,7 @@ onLinux('a decoder', () => {
   ])('is ended when a drawing takes more memory than there is: %s', async (_, make) => {
     // Time enough, however slow the machine is: the reason is memory.
     const tight = { ...limits, memoryBytes: 64 * mebibyte, seconds: 3_000 };
-    const decoders = openDecoders(1);
+    const decoders = openDecoders({ pictures: 1, keptBytes: 0 });
     const bomb = decoders.use(async (free) => free.decode(await make(), { recipe, limits: tight }));
     await expect(bomb).rejects.toMatchObject({
       name: 'Refusal',

@@ -15,7 +15,7 @@ import { recipeOf } from '../support/pictures/recipes.ts';
 const recipe = recipeOf({ sizes: [64, 256], format: 'webp', quality: 80 });
 const { limits } = capacityOf('1536');
 const make = (bytes: Buffer) => makeThumbnails(bytes, { recipe, limits });
-const decoders = openDecoders(2);
+const decoders = openDecoders({ pictures: 2, keptBytes: 0 });
 /** In a process of its own. Nothing is left of the bytes handed over. */
 const decode = (bytes: Buffer, given: Partial<typeof limits> = {}) =>
   decoders.use((free) => free.decode(Buffer.from(bytes), { recipe, limits: { ...limits, ...given } }));

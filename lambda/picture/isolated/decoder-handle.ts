@@ -2,6 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { decoderBytes } from '../../capacity.ts';
+import { release } from '../../garbage.ts';
 import { Refusal, type RefusalCode, refuse } from '../refusals.ts';
 import type { MadeThumbnail, Order, Picture } from '../thumbnail.ts';
 import { startDecoder } from './decoder-start.ts';
@@ -21,6 +22,8 @@ export type Answer =
 const maxAnswerBytes = 512 * 1024 * 1024;
 
 export class Decoder {
+  /** Limit between pictures. */
+  readonly #idleBytes: number;
   readonly #child: ChildProcess;
   readonly #pipe: Socket;
   readonly #process: ProcessView;
@@ -30,9 +33,10 @@ export class Decoder {
   #isGone = false;
   #onFrame: (frame: Frame) => void = () => {};
 
-  /** `file` is another program in tests. */
-  constructor(file?: string) {
-    this.#child = startDecoder(file);
+  /** `keptBytes`: see capacity.ts. `file` is another program in tests. */
+  constructor(keptBytes: number, file?: string) {
+    this.#idleBytes = decoderBytes + keptBytes;
+    this.#child = startDecoder(keptBytes, file);
     this.#pipe = this.#child.stdio[3] as Socket;
     this.#process = openProcess(this.#child.pid);
     this.#ready = this.#nextFrame();
@@ -55,7 +59,7 @@ export class Decoder {
   }
 
   isUsable(): boolean {
-    return !this.#isGone && this.#process.held() <= decoderBytes;
+    return !this.#isGone && this.#process.held() <= this.#idleBytes;
   }
 
   /** Rejects when the process did not start, which is no picture's fault. */
@@ -78,7 +82,7 @@ export class Decoder {
     patience: Patience = { seconds: order.limits.seconds, isLastTry: false },
   ): Promise<Picture> {
     const { limits } = order;
-    const maxBytes = decoderBytes + bytes.length + limits.memoryBytes;
+    const maxBytes = this.#idleBytes + bytes.length + limits.memoryBytes;
     const watch = watchProcess(this.#process, { limits, maxBytes, patience, end: () => this.end() });
     this.#wake();
     const ended = this.#end.then((how) => {
@@ -88,6 +92,7 @@ export class Decoder {
       const answer = this.#nextFrame();
       // When the pipe breaks, the end of the process says why.
       writeFrame(this.#pipe, order, [bytes]).then(
+        // Until the garbage collector ran, the function could hold it twice.
         () => release(bytes),
         () => {},
       );
@@ -122,12 +127,6 @@ export class Decoder {
     this.#child.ref();
     this.#pipe.ref();
   }
-}
-
-/** Its memory is needed for the picture in progress; until the garbage collector ran, the function could hold it twice. */
-function release({ buffer, byteLength }: Buffer): void {
-  // Small buffers share theirs.
-  if (buffer.byteLength === byteLength) (buffer as ArrayBuffer).transfer(0);
 }
 
 function pictureOf({ head, bytes }: Frame): Picture {

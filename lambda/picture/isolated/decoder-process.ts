@@ -2,7 +2,7 @@
 // function's environment, and no files but the pipe to its parent.
 import { writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { forgetAll } from '../../garbage.ts';
+import { forgetAll, release } from '../../garbage.ts';
 import { Refusal } from '../refusals.ts';
 import { makeThumbnails, type Order } from '../thumbnail.ts';
 import type { Answer } from './decoder-handle.ts';
@@ -29,6 +29,7 @@ async function answer({ head, bytes }: Frame): Promise<void> {
   const [said, parts] = await answerTo(head as Order, bytes);
   // A broken pipe ends this process anyway.
   await writeFrame(pipe, said, parts).catch(() => {});
+  for (const buffer of [bytes, ...parts]) release(buffer);
   forgetAll();
 }
 

@@ -1,11 +1,13 @@
 // Originals that sharp decodes, and pixels that another decoder has prepared for it.
 import sharp, { type Metadata } from 'sharp';
+import { release } from '../../garbage.ts';
 import type { Limits, PictureHeader } from '../../limits.ts';
 import { cameraFacts } from '../camera.ts';
-import { checkPixels, open, type Pixels, pixelsOf } from '../decoder.ts';
+import { checkPixels, open, type Pixels, pixelsOf, scale } from '../decoder.ts';
 import { exifBlockOf } from '../exif-places.ts';
 import type { Need, Original, Source } from '../opened.ts';
 import { withEnd } from './jpeg-end.ts';
+import { loadSizeOf } from './load-size.ts';
 import { ycbcrTurn } from './ycbcr-tiff.ts';
 
 /** Only the header is read: a bomb is refused before a single pixel is decoded. The first page represents all. */
@@ -44,19 +46,26 @@ export async function openWithSharp({ bytes, format, limits }: Source): Promise<
 /** Of a file that sharp reads. */
 export async function scaledPixels(
   bytes: Buffer,
-  { icc, depth }: Pick<Metadata, 'icc' | 'depth'>,
+  header: Pick<Metadata, 'icc' | 'depth'> & Partial<Metadata>,
   { target, frames, isOpaque }: Omit<Need, 'kept'>,
   { seconds }: Limits,
 ): Promise<Pixels> {
+  const { icc, depth } = header;
+  // Frames of animations are small.
+  const { size, fastShrinkOnLoad } = loadSizeOf(frames > 1 ? {} : header, target);
   const picture = open(bytes, frames > 1 ? { pages: frames, limitInputPixels: false } : {})
     .autoOrient()
-    .resize({ ...target, fit: 'fill' })
+    .resize({ ...size, fit: 'fill', fastShrinkOnLoad })
     .toColourspace('srgb')
     .timeout({ seconds: Math.ceil(seconds) });
   // sharp converts 16-bit pictures with a profile to Display-P3 and leaves them there, unless given a target.
   if (icc && depth === 'ushort') picture.withIccProfile('srgb', { attach: false });
   if (isOpaque) picture.flatten({ background: '#ffffff' });
-  return pixelsOf(picture);
+  const pixels = await pixelsOf(picture);
+  if (size === target) return pixels;
+  const scaled = await pixelsOf(scale(pixels, target));
+  release(pixels.data);
+  return scaled;
 }
 
 /** A still picture that another decoder reads, without facts. */

@@ -21,8 +21,15 @@ describe('capacity', () => {
   });
 
   it.each([512, 1536, 3008, 10_240])('of %i MB is never more than there is', (memory) => {
-    const { pictures, jobs, limits } = capacityOf(String(memory));
-    expect(jobs * limits.bytes + pictures * limits.memoryBytes).toBeLessThan(memory * mebibyte);
+    const { pictures, jobs, keptBytes, limits } = capacityOf(String(memory));
+    expect(jobs * limits.bytes + pictures * (limits.memoryBytes + keptBytes)).toBeLessThan(memory * mebibyte);
+  });
+
+  it.each([
+    [512, 0],
+    [1536, 64 * mebibyte],
+  ])('of %i MB leaves a decoder %i bytes between pictures', (memory, bytes) => {
+    expect(capacityOf(String(memory)).keptBytes).toBe(bytes);
   });
 
   it('by default takes the largest original that upload sends', () => {

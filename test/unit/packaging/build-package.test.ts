@@ -123,7 +123,7 @@ describe('a HEIC photo, or JPEG XL, in the unpacked package', () => {
   };
 
   async function decode(folder: string, bytes = files.tenBits) {
-    const decoder = new Decoder(join(folder, 'decoder-process.mjs'));
+    const decoder = new Decoder(0, join(folder, 'decoder-process.mjs'));
     try {
       await decoder.ready();
       return await decoder.decode(Buffer.from(bytes), order);
