@@ -25,7 +25,7 @@ export function openItems(name: string, index?: string): Items {
   return {
     known: (key) => known(table, key),
     async put(item) {
-      const unlessWrong = bothOf(unlessOlder(item), unlessRefocused(item));
+      const unlessWrong = expression(bothOf(unlessOlder(item), unlessRefocused(item)));
       const { Status, ImageID } = item;
       const shard = index === byShardIndex ? { StatusShard: shardKey(Status, ImageID) } : {};
       const Item = marshall({ ...item, ...shard }, { removeUndefinedValues: true });
@@ -37,7 +37,7 @@ export function openItems(name: string, index?: string): Items {
     remove: (key, sequencer) =>
       replace(table, 'DeleteItem', {
         Key: marshall({ ImageID: key }),
-        ...(sequencer ? unlessOlder({ Sequencer: sequencer }) : {}),
+        ...(sequencer ? expression(unlessOlder({ Sequencer: sequencer })) : {}),
       }),
   };
 }
@@ -87,26 +87,33 @@ function unlessRefocused(item: ImageItem): Condition {
   const names = { '#point': 'FocalPoint', '#by': 'By' };
   if (!point) {
     return {
-      ConditionExpression: 'attribute_not_exists(#point) OR attribute_exists(#point.#by)',
+      alternatives: ['attribute_not_exists(#point)', 'attribute_exists(#point.#by)'],
       ExpressionAttributeNames: names,
       ExpressionAttributeValues: {},
     };
   }
   return {
-    ConditionExpression: 'attribute_not_exists(#point.#by) AND #point.#x = :x AND #point.#y = :y',
+    alternatives: ['attribute_not_exists(#point.#by) AND #point.#x = :x AND #point.#y = :y'],
     ExpressionAttributeNames: { ...names, '#x': 'X', '#y': 'Y' },
     ExpressionAttributeValues: marshall({ ':x': point.X, ':y': point.Y }),
   };
 }
 
+/** Holds when one of the alternatives does. */
 interface Condition {
-  ConditionExpression: string;
+  alternatives: string[];
   ExpressionAttributeNames: Record<string, string>;
   ExpressionAttributeValues: object;
 }
 
+const expression = ({ alternatives, ...rest }: Condition) => ({
+  ConditionExpression: alternatives.join(' OR '),
+  ...rest,
+});
+
+/** Each pair of alternatives, without parentheses: AND binds closer, and dynalite's parser backtracks into parentheses for 1 ms. */
 const bothOf = (one: Condition, other: Condition): Condition => ({
-  ConditionExpression: `(${one.ConditionExpression}) AND (${other.ConditionExpression})`,
+  alternatives: one.alternatives.flatMap((a) => other.alternatives.map((b) => `${a} AND ${b}`)),
   ExpressionAttributeNames: { ...one.ExpressionAttributeNames, ...other.ExpressionAttributeNames },
   ExpressionAttributeValues: { ...one.ExpressionAttributeValues, ...other.ExpressionAttributeValues },
 });
@@ -115,7 +122,7 @@ const bothOf = (one: Condition, other: Condition): Condition => ({
 function unlessOlder({ Sequencer, OriginalModifiedAt }: Partial<ImageItem>): Condition {
   const [field, value] = Sequencer ? ['Sequencer', Sequencer] : ['OriginalModifiedAt', OriginalModifiedAt];
   return {
-    ConditionExpression: 'attribute_not_exists(#field) OR #field <= :value',
+    alternatives: ['attribute_not_exists(#field)', '#field <= :value'],
     ExpressionAttributeNames: { '#field': field ?? '' },
     ExpressionAttributeValues: marshall({ ':value': value }),
   };
