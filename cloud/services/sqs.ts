@@ -32,7 +32,7 @@ export function createSqs(cloud: Cloud): Service & Queues {
     refuseMembers(members, operation, input, unsupported);
     ends.sweep(fauxqs);
     const output = await front.get(operation)?.(fauxqs, input as never);
-    const answer = output ?? (await fauxqs.call(operation, input, request));
+    const answer = output ?? fauxqs.call(operation, input);
     return protocol.answer(operation, withOurUrls(answer, cloud.endpoint()));
   };
   return {

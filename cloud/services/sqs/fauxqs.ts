@@ -1,10 +1,8 @@
 // fauxqs without its server: its SQS handlers over our own store, so that its data lies with ours.
-// The package exports neither store nor persistence, hence the imports by path; the types come from its public function.
+// The package exports only its server, and loading that takes 120 ms of CPU: hence the imports by path.
 
 import { join } from 'node:path';
-import { buildApp } from 'fauxqs';
 import { AwsError } from '../../aws-error.ts';
-import type { CloudRequest } from '../../service.ts';
 import { queueDoesNotExist } from './errors.ts';
 import type { Message, Persistence, Queue, SqsStore, Stores } from './fauxqs-types.ts';
 import { openMessageFacts } from './message-facts.ts';
@@ -19,8 +17,8 @@ export interface Fauxqs {
   contentHash(body: string): string;
   /** Fires when the cloud stops: nobody waits for messages any longer. */
   readonly closing: AbortSignal;
-  /** An SQS operation in fauxqs; its errors become AwsErrors. */
-  call(operation: string, input: object, request: CloudRequest): Promise<Record<string, unknown>>;
+  /** An operation that no front answers; fauxqs's errors become AwsErrors. */
+  call(operation: string, input: object): object;
   /** Keeps the tags of a queue across restarts. */
   saveTags(queue: Queue): void;
   close(): Promise<void>;
@@ -33,36 +31,44 @@ export function findQueue({ store }: Pick<Fauxqs, 'store'>, url = ''): Queue {
   throw new AwsError('QueueDoesNotExist', queueDoesNotExist);
 }
 
+/** The region comes from the store. */
+type Action = (input: object, store: SqsStore, request: { headers: object }) => object;
+
 interface Internals {
   SqsStore: (new () => SqsStore) & {
     createMessage: Fauxqs['createMessage'];
     contentBasedDeduplicationId: Fauxqs['contentHash'];
   };
   SnsStore: new () => Stores['snsStore'];
-  S3Store: new () => Stores['s3Store'];
   PersistenceManager: new (dataDir: string) => Persistence;
+  SqsError: new () => Error & { code: string; statusCode: number };
+  createQueue: Action;
+  getQueueUrl: Action;
+  setQueueAttributes: Action;
 }
 
 async function internals(): Promise<Internals> {
   const dist = new URL('.', import.meta.resolve('fauxqs'));
-  const files = ['sqs/sqsStore.js', 'sns/snsStore.js', 's3/s3Store.js', 'persistence.js'];
+  const files = [
+    ...['sqs/sqsStore.js', 'sns/snsStore.js', 'persistence.js', 'common/errors.js'],
+    ...['createQueue', 'getQueueUrl', 'setQueueAttributes'].map((action) => `sqs/actions/${action}.js`),
+  ];
   const modules = await Promise.all(files.map((file) => import(/* @vite-ignore */ new URL(file, dist).href)));
   return Object.assign({}, ...modules);
 }
 
 export async function openFauxqs(dataDir: string, region: string): Promise<Fauxqs> {
-  const { SqsStore, SnsStore, S3Store, PersistenceManager } = await internals();
-  const stores = { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
-  const store = stores.sqsStore;
+  const loaded = await internals();
+  const { SqsStore, SnsStore, PersistenceManager } = loaded;
+  const store = new SqsStore();
+  store.region = region;
   const persistence = new PersistenceManager(join(dataDir, 'sqs', region));
   const { saveTags, facts } = repair(persistence);
   // Loading comes before the store has its persistence, or it would write every queue again while it reads.
-  persistence.loadSqsAndSns(store, stores.snsStore);
+  persistence.loadSqsAndSns(store, new SnsStore());
   facts.restore(store.allQueues());
   store.persistence = persistence;
   for (const queue of store.allQueues()) queue.persistence = persistence;
-  const app = buildApp({ logger: false, defaultRegion: region, stores });
-  await app.ready();
   const closing = new AbortController();
 
   return {
@@ -72,29 +78,32 @@ export async function openFauxqs(dataDir: string, region: string): Promise<Fauxq
     contentHash: SqsStore.contentBasedDeduplicationId,
     closing: closing.signal,
     saveTags,
-    async call(operation, input, request) {
-      const headers = {
-        'content-type': 'application/x-amz-json-1.0',
-        'x-amz-target': `AmazonSQS.${operation}`,
-        authorization: request.headers.authorization,
-      };
-      const answer = await app.inject({ method: 'POST', url: '/', headers, payload: JSON.stringify(input) });
-      const output = answer.json<Record<string, unknown>>();
-      if (answer.statusCode < 300) return output;
-      throw asAwsError(output, answer.statusCode);
-    },
+    call: createCall(loaded, store),
     async close() {
       closing.abort();
-      await app.close();
       persistence.close();
     },
   };
 }
 
-function asAwsError({ __type, message }: Record<string, unknown>, status: number): AwsError {
-  const code = String(__type ?? 'InternalFailure').replace('com.amazonaws.sqs#', '');
-  if (code === 'InvalidAction') return new AwsError('UnknownOperationException', String(message));
-  return new AwsError(code, String(message ?? 'fauxqs failed'), status);
+function createCall(
+  { SqsError, createQueue, getQueueUrl, setQueueAttributes }: Internals,
+  store: SqsStore,
+): Fauxqs['call'] {
+  const actions = new Map<string, Action>([
+    ['CreateQueue', createQueue],
+    ['GetQueueUrl', getQueueUrl],
+    ['SetQueueAttributes', setQueueAttributes],
+  ]);
+  return (operation, input) => {
+    const action = actions.get(operation);
+    if (!action) throw new AwsError('UnknownOperationException', `Unknown action: ${operation}`);
+    try {
+      return action(input, store, { headers: {} });
+    } catch (error) {
+      throw error instanceof SqsError ? new AwsError(error.code, error.message, error.statusCode) : error;
+    }
+  };
 }
 
 /**
