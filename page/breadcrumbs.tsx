@@ -12,7 +12,7 @@ interface Way {
 }
 
 /** The first, the parent and the last: more would leave too little room for each. */
-export function Trail({ folder }: { folder: string }) {
+export function Breadcrumbs({ folder }: { folder: string }) {
   const { config } = useGallery();
   const steps: Way[] = [
     { folder: '', title: config.title },

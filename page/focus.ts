@@ -80,3 +80,7 @@ export function useArrival(folder: string, entries: readonly Entry[], goTo: GoTo
 /** The focused element has left the document. */
 export const isFocusLost = () => document.activeElement === document.body;
 const keyOf = (entry: Entry) => (entry.kind === 'album' ? entry.folder : entry.name);
+
+/** True for an event in one of the elements that the selector names, or below it. */
+export const isIn = (target: EventTarget | null, selector: string) =>
+  target instanceof Element && target.closest(selector) !== null;

@@ -6,7 +6,7 @@ import { type Library, openLibrary } from './data/library.ts';
 import { followChanges, type Live } from './data/live.ts';
 import { makeStore, type Store } from './data/store.ts';
 import type { Config } from './data/types.ts';
-import { openTurns, type Turns } from './grid/fetch-queue.ts';
+import { type FetchQueue, openFetchQueue } from './grid/fetch-queue.ts';
 import { openSelection, type Selection } from './selection/selection.ts';
 import { openUploads, summaryOf, type Uploads } from './upload/uploads.ts';
 
@@ -20,7 +20,7 @@ export interface Gallery {
   selection: Selection;
   /** The target of the share dialog; null while it is closed. */
   sharing: Store<ShareTarget | null>;
-  turns: Turns;
+  fetches: FetchQueue;
   /** The next announcement. */
   news: Store<string>;
   say(text: string): void;
@@ -48,7 +48,19 @@ export function openGallery(config: Config): Gallery {
   void library.load();
   const selection = openSelection();
   const sharing = makeStore<ShareTarget | null>(null);
-  return { config, access, api, library, uploads, live, selection, sharing, turns: openTurns(), news, say };
+  return {
+    config,
+    access,
+    api,
+    library,
+    uploads,
+    live,
+    selection,
+    sharing,
+    fetches: openFetchQueue(),
+    news,
+    say,
+  };
 }
 
 const GalleryContext = createContext<Gallery | undefined>(undefined);

@@ -1,6 +1,6 @@
 // The bar at the top: folder, search, order, and the buttons that add pictures.
 
-import { Trail } from './breadcrumbs.tsx';
+import { Breadcrumbs } from './breadcrumbs.tsx';
 import type { Order } from './grid/order.ts';
 import type { Arrangement, Filters } from './grid/view.ts';
 import { Icon } from './icons.tsx';
@@ -24,7 +24,7 @@ const orders: Record<Order, string> = {
 export function Header({ folder, filters, counts, onFilters }: HeaderProps) {
   return (
     <header className="header">
-      <Trail folder={folder} />
+      <Breadcrumbs folder={folder} />
       <UploadButtons folder={folder} />
       <search className="tools">
         <label className="search">

@@ -1,5 +1,6 @@
 // Pure: formats a picture as text to paste elsewhere, and chooses its size.
 import type { DetailedImage } from '../data/types.ts';
+import { formatsBySupport } from '../renditions.ts';
 
 export type Kind = 'address' | 'html' | 'markdown';
 export type Sized = DetailedImage['thumbnails'][number];
@@ -30,16 +31,13 @@ const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (one) => entities[o
 /** True for URLs signed by S3, which expire within the hour. CDN URLs do not expire. */
 export const isTemporary = (url: string) => /[?&]X-Amz-Signature=/i.test(url);
 
-/** Ordered by support, from most programs to fewest. */
-const formats = ['webp', 'jpeg', 'png', 'avif'];
-
 /** Smallest first; formats of the same size are adjacent. */
 export function sizesOf({ thumbnails }: Pick<DetailedImage, 'thumbnails'>): Sized[] {
   return thumbnails.toSorted(
     (a, b) =>
       a.width * a.height - b.width * b.height ||
       a.name.localeCompare(b.name) ||
-      formats.indexOf(a.format) - formats.indexOf(b.format),
+      formatsBySupport.indexOf(a.format) - formatsBySupport.indexOf(b.format),
   );
 }
 

@@ -37,7 +37,7 @@ export function openLibrary(api: Api, say: (text: string) => void): Library {
     load: oneAtATime(() => orTrouble(load(api, knowledge, say))),
     poll: oneAtATime(async () => {
       const isNews = await orTrouble(poll());
-      knowledge.tire();
+      knowledge.markLate();
       return isNews ?? false;
     }),
     look: async (name) => {

@@ -1,8 +1,18 @@
 // Pure: merges the server's answers into what is known. Unchanged pictures stay the same objects with the same links,
 // so that nothing is drawn or fetched again.
 
-import type { Waiting } from '../grid/entry.ts';
 import type { Image } from './types.ts';
+
+/** Sent, but not processed yet. */
+export interface Waiting {
+  name: string;
+  /** An object URL of the file, when it was sent from this page. */
+  preview: string | null;
+  /** In ms, as from Date.now(). */
+  since: number;
+  /** It should have been processed by now: it may have crashed the worker and ended among the dead letters. */
+  isLate: boolean;
+}
 
 export interface Known {
   images: ReadonlyMap<string, Image>;

@@ -23,7 +23,7 @@ export interface Knowledge {
   /** New links of a known picture. */
   renew(image: Image): void;
   /** Marks pictures that have been waited for too long. */
-  tire(): void;
+  markLate(): void;
   /** It was sent or retried, so an outcome will come. */
   expect(name: string, preview?: string): void;
   update(change: Partial<Pick<LibraryState, 'phase' | 'trouble' | 'found'>>): void;
@@ -45,7 +45,7 @@ export function openKnowledge(): Knowledge {
       if (changed.length > 0) progressAt = Date.now();
       return changed;
     },
-    tire: () => {
+    markLate: () => {
       const { waiting } = state.get();
       const marked = markLate(waiting, progressAt);
       if (marked !== waiting) update(state, { waiting: marked });

@@ -1,16 +1,6 @@
 // What the grid shows: albums, and pictures that are done, failed or on their way.
+import type { Waiting } from '../data/merge.ts';
 import type { Image } from '../data/types.ts';
-
-/** Sent, but not processed yet. */
-export interface Waiting {
-  name: string;
-  /** An object URL of the file, when it was sent from this page. */
-  preview: string | null;
-  /** In ms, as from Date.now(). */
-  since: number;
-  /** It should have been processed by now: it may have crashed the worker and ended among the dead letters. */
-  isLate: boolean;
-}
 
 export interface Album {
   kind: 'album';

@@ -1,8 +1,8 @@
 // Decides which picture is fetched next: a few per frame, so that no frame takes long, and none while the page scrolls so
 // fast that pictures only fly past. An element that leaves the document also leaves the queue.
-import { openPace, restMs } from './scroll-speed.ts';
+import { openScrollSpeed, restMs } from './scroll-speed.ts';
 
-export interface Turns {
+export interface FetchQueue {
   /** Calls `go` when it is the caller's turn. Returns how to leave the queue. */
   wait(go: () => void): () => void;
 }
@@ -10,9 +10,9 @@ export interface Turns {
 /** What a slow machine can draw within a frame. */
 const perFrame = 8;
 
-export function openTurns(): Turns {
+export function openFetchQueue(): FetchQueue {
   const queue = new Set<() => void>();
-  const pace = openPace();
+  const isTooFast = openScrollSpeed();
   let [isFlying, isAsked] = [false, false];
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -34,7 +34,7 @@ export function openTurns(): Turns {
     ask();
   };
   const onScroll = () => {
-    move(pace({ y: window.scrollY, at: performance.now() }, window.innerHeight));
+    move(isTooFast({ y: window.scrollY, at: performance.now() }, window.innerHeight));
     clearTimeout(timer);
     timer = setTimeout(() => move(false), restMs);
   };

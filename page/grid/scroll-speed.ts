@@ -14,7 +14,7 @@ export interface Step {
 }
 
 /** Returns a function to call at every step; it says whether the pictures in the window fly past. */
-export function openPace(): (step: Step, windowHeight: number) => boolean {
+export function openScrollSpeed(): (step: Step, windowHeight: number) => boolean {
   let last: Step = { y: 0, at: Number.NEGATIVE_INFINITY };
   let speed = 0;
   return (step, windowHeight) => {

@@ -1,7 +1,8 @@
 // The albums and pictures to show: arranged again only when something changes, starting from the previous order.
 import { useEffect, useMemo, useRef } from 'react';
+import type { Waiting } from '../data/merge.ts';
 import type { Image } from '../data/types.ts';
-import type { Waiting } from './entry.ts';
+
 import type { Arranged } from './order.ts';
 import { type Arrangement, arrange, type Wish } from './view.ts';
 

@@ -3,8 +3,8 @@ import { useEffect, useState } from 'react';
 import { useGallery } from '../gallery.ts';
 
 export function useTurn(): boolean {
-  const { turns } = useGallery();
+  const { fetches } = useGallery();
   const [isMine, setMine] = useState(false);
-  useEffect(() => turns.wait(() => setMine(true)), [turns]);
+  useEffect(() => fetches.wait(() => setMine(true)), [fetches]);
   return isMine;
 }

@@ -1,6 +1,7 @@
 // Pure: which albums and pictures are shown for a folder, a search, a status and an order.
+import type { Waiting } from '../data/merge.ts';
 import type { Image } from '../data/types.ts';
-import type { Album, Entry, Shot, Waiting } from './entry.ts';
+import type { Album, Entry, Shot } from './entry.ts';
 import { type Arranged, compareNames, inOrder, type Order } from './order.ts';
 
 export type StatusFilter = 'all' | 'done' | 'failed';
@@ -12,6 +13,8 @@ export interface Wish {
   status: StatusFilter;
   order: Order;
 }
+
+export type Filters = Omit<Wish, 'folder'>;
 
 export interface Arrangement extends Arranged {
   entries: Entry[];
@@ -95,5 +98,3 @@ export function trailOf(folder: string): string[] {
 
 /** Other programs may store names with empty parts, which would leave nothing to read or click. */
 export const baseOf = (path: string) => path.replace(/\/$/, '').split('/').at(-1) || '(no name)';
-
-export type Filters = Omit<Wish, 'folder'>;

@@ -1,5 +1,6 @@
 // Selection in the grid, by mouse and by keyboard.
 import { useCallback, useEffect } from 'react';
+import { isIn } from '../focus.ts';
 import { useGallery } from '../gallery.ts';
 import type { Shot } from '../grid/entry.ts';
 
@@ -11,7 +12,7 @@ export function useSelecting(shots: readonly Shot[]): Select {
   const { selection } = useGallery();
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || isElsewhere(event.target)) return;
+      if (event.defaultPrevented || isIn(event.target, notHere)) return;
       if (event.key === 'Escape') selection.clear();
       if (event.key.toLowerCase() !== 'a' || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
@@ -28,6 +29,4 @@ export function useSelecting(shots: readonly Shot[]): Select {
 
 const namesOf = (shots: readonly Shot[]) => shots.map(({ name }) => name);
 
-/** In a field, in a dialog, or in the viewer. */
-const isElsewhere = (target: EventTarget | null) =>
-  target instanceof Element && target.closest('input, select, textarea, dialog, #viewer') !== null;
+const notHere = 'input, select, textarea, dialog, #viewer';

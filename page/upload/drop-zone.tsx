@@ -1,11 +1,11 @@
 // The whole window accepts files and folders, dropped or pasted.
 import { useEffect, useState } from 'react';
+import { isIn } from '../focus.ts';
 import { useGallery } from '../gallery.ts';
 import { baseOf } from '../grid/view.ts';
 import { choiceOfTransfer } from './dropped.ts';
 
 const hasFiles = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes('Files') ?? false;
-const isField = (target: EventTarget | null) => target instanceof HTMLInputElement;
 
 export function DropZone({ folder }: { folder: string }) {
   const { uploads } = useGallery();
@@ -29,7 +29,7 @@ export function DropZone({ folder }: { folder: string }) {
     const paste = (event: ClipboardEvent) => {
       const { clipboardData, target } = event;
       // Some programs copy text as a picture, too: a field takes the text.
-      if (!clipboardData?.types.includes('Files') || isField(target)) return;
+      if (!clipboardData?.types.includes('Files') || isIn(target, 'input')) return;
       event.preventDefault();
       take(clipboardData);
     };

@@ -4,6 +4,7 @@ import type { DetailedImage } from '../data/types.ts';
 import { problemOf, type Shot } from '../grid/entry.ts';
 import { baseOf } from '../grid/view.ts';
 import { Icon } from '../icons.tsx';
+import { formatsBySupport, isWhole, shownByBrowsers } from '../renditions.ts';
 
 interface Blank {
   type: 'blank';
@@ -20,9 +21,6 @@ declare module 'yet-another-react-lightbox' {
     blank: Blank;
   }
 }
-
-/** Formats that every browser can display; HEIF and TIFF appear as thumbnails only. */
-export const shownByBrowsers = new Set(['jpeg', 'png', 'webp', 'gif', 'avif']);
 
 /** The original may be many megabytes, so it is fetched only on zoom. */
 export function slideOf(
@@ -45,16 +43,11 @@ export function slideOf(
   };
 }
 
-/** From the format that most browsers show to the one that fewest do. */
-const formats = ['webp', 'jpeg', 'png', 'avif'];
-
 /** Smallest first, one file for each width: whole pictures, if there are any, and no cuts. */
 function sourcesOf({ thumbnails, width, height }: DetailedImage) {
-  const isWhole = (one: { width: number; height: number }) =>
-    !width || !height || Math.abs((one.width * height) / width - one.height) <= 1;
-  const whole = thumbnails.filter(isWhole);
+  const whole = width && height ? thumbnails.filter((one) => isWhole(one, { width, height })) : [];
   const shown = (whole.length > 0 ? whole : thumbnails).toSorted(
-    (a, b) => a.width - b.width || formats.indexOf(a.format) - formats.indexOf(b.format),
+    (a, b) => a.width - b.width || formatsBySupport.indexOf(a.format) - formatsBySupport.indexOf(b.format),
   );
   return shown
     .filter((one, index) => one.width !== shown[index - 1]?.width)

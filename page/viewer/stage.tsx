@@ -10,7 +10,7 @@ import type { Shot } from '../grid/entry.ts';
 import { Details } from './details.tsx';
 import { BlankSlide, type slideOf } from './slides.tsx';
 import { ToolButton } from './tool-button.tsx';
-import type { Looking } from './use-details.ts';
+import type { FoundDetails } from './use-details.ts';
 
 interface StageProps {
   lightbox: RefObject<ControllerRef | null>;
@@ -18,11 +18,11 @@ interface StageProps {
   slides: ReturnType<typeof slideOf>[];
   index: number;
   shot: Shot;
-  looking: Looking;
+  found: FoundDetails;
   /** The details are shown. */
-  isTelling: boolean;
+  hasDetails: boolean;
   focusButton: ReactElement | null;
-  onTell(): void;
+  onDetails(): void;
   onTurn(index: number): void;
   onZoom(name: string): void;
   onRemove(name: string): void;
@@ -40,8 +40,8 @@ const look = {
 } as const;
 
 export function Stage(props: StageProps) {
-  const { lightbox, fullscreen, slides, index, shot, looking, isTelling } = props;
-  const { details, trouble } = looking;
+  const { lightbox, fullscreen, slides, index, shot, found, hasDetails } = props;
+  const { details, trouble } = found;
   return (
     <Lightbox
       {...look}
@@ -50,7 +50,7 @@ export function Stage(props: StageProps) {
       index={index}
       slides={slides}
       portal={{ root: document.getElementById('viewer') }}
-      className={isTelling ? 'viewer telling' : 'viewer'}
+      className={hasDetails ? 'viewer with-details' : 'viewer'}
       animation={isCalm.matches ? { fade: 0, swipe: 0, navigation: 0, zoom: 0 } : { fade: 150, swipe: 250 }}
       controller={{ ref: lightbox, closeOnBackdropClick: false, closeOnPullDown: true }}
       fullscreen={{ ref: fullscreen }}
@@ -64,16 +64,22 @@ export function Stage(props: StageProps) {
       render={{
         slide: ({ slide }) => slide.type === 'blank' && <BlankSlide shot={slide.shot} />,
         controls: () =>
-          isTelling && <Details shot={shot} details={details.get(shot.name)} trouble={trouble} />,
+          hasDetails && <Details shot={shot} details={details.get(shot.name)} trouble={trouble} />,
       }}
     />
   );
 }
 
-function toolsFor({ shot, isTelling, focusButton, onTell, onRemove }: StageProps) {
+function toolsFor({ shot, hasDetails, focusButton, onDetails, onRemove }: StageProps) {
   const remove = () => onRemove(shot.name);
   return [
-    <ToolButton key="info" label="About this picture" icon="info" isPressed={isTelling} onClick={onTell} />,
+    <ToolButton
+      key="info"
+      label="About this picture"
+      icon="info"
+      isPressed={hasDetails}
+      onClick={onDetails}
+    />,
     focusButton,
     <ToolButton key="delete" label="Delete this picture" icon="trash" onClick={remove} />,
     'close' as const,

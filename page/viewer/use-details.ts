@@ -8,16 +8,16 @@ import type { Shot } from '../grid/entry.ts';
 /** For a server that is being restarted. */
 const againMs = 5_000;
 
-export interface Looking {
+export interface FoundDetails {
   details: ReadonlyMap<string, DetailedImage>;
   trouble: string | null;
 }
 
-export function useDetails(shots: readonly Shot[], index: number): Looking {
+export function useDetails(shots: readonly Shot[], index: number): FoundDetails {
   const { library } = useGallery();
-  const [looking, setLooking] = useState<Looking>({ details: new Map(), trouble: null });
+  const [found, setFound] = useState<FoundDetails>({ details: new Map(), trouble: null });
   const [tries, setTries] = useState(0);
-  const { details } = looking;
+  const { details } = found;
   const wanted = [index, index + 1, index - 1]
     .flatMap((at) => shots[at]?.image ?? [])
     .filter((image) => !isKnown(details.get(image.name), image.processedAt))
@@ -29,11 +29,11 @@ export function useDetails(shots: readonly Shot[], index: number): Looking {
     library.look(wanted).then(
       (image) => {
         if (image && !isOver)
-          setLooking((before) => ({ details: new Map(before.details).set(wanted, image), trouble: null }));
+          setFound((before) => ({ details: new Map(before.details).set(wanted, image), trouble: null }));
       },
       (error: Error) => {
         if (isOver) return;
-        setLooking((before) => ({ ...before, trouble: error.message }));
+        setFound((before) => ({ ...before, trouble: error.message }));
         timer = setTimeout(() => setTries(tries + 1), againMs);
       },
     );
@@ -42,7 +42,7 @@ export function useDetails(shots: readonly Shot[], index: number): Looking {
       clearTimeout(timer);
     };
   }, [wanted, library, tries]);
-  return looking;
+  return found;
 }
 
 function isKnown(known: DetailedImage | undefined, processedAt: string): boolean {

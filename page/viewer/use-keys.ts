@@ -1,5 +1,6 @@
 // Keyboard shortcuts of the viewer, in addition to the lightbox's own: arrows, Escape, plus and minus.
 import { useEffect } from 'react';
+import { isIn } from '../focus.ts';
 
 /** Handlers by `KeyboardEvent.key`. */
 export type Keys = Readonly<Record<string, () => void>>;
@@ -9,7 +10,7 @@ export function useKeys(keys: Keys): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       const act = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-      const isOurs = !event.ctrlKey && !event.metaKey && !event.altKey && !isElsewhere(event.target);
+      const isOurs = !event.ctrlKey && !event.metaKey && !event.altKey && !isIn(event.target, notHere);
       if (!act || !isOurs || event.defaultPrevented) return;
       event.preventDefault();
       act();
@@ -19,5 +20,4 @@ export function useKeys(keys: Keys): void {
   }, [keys]);
 }
 
-const isElsewhere = (target: EventTarget | null) =>
-  target instanceof Element && target.closest('input, select, textarea, dialog, [role=menu]') !== null;
+const notHere = 'input, select, textarea, dialog, [role=menu]';

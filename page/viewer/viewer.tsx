@@ -22,30 +22,30 @@ export function Viewer({ shots, name, onRemove, onClose }: ViewerProps) {
   const fullscreen = useRef<FullscreenRef>(null);
   const seen = seenIn(lightbox.current, shots, name);
   const at = shots.findIndex((one) => one.name === seen);
-  const looking = useDetails(shots, at);
+  const found = useDetails(shots, at);
   const [zoomed, setZoomed] = useState<string | null>(null);
-  const [isTelling, setTelling] = useState(innerWidth >= 900);
-  const slides = useSlides(shots, looking.details, zoomed);
+  const [hasDetails, setHasDetails] = useState(innerWidth >= 900);
+  const slides = useSlides(shots, found.details, zoomed);
   const index = slides.findIndex((slide) => slide.name === seen);
   useEffect(() => {
     // When a button disappears after use, the focus must go somewhere, or keys would do nothing.
     if (isFocusLost()) lightbox.current?.focus();
   });
   const shot = shots[at];
-  const focal = useFocus(looking.details.get(seen));
-  const tell = () => setTelling(!isTelling);
+  const focal = useFocus(found.details.get(seen));
+  const toggleDetails = () => setHasDetails(!hasDetails);
   useKeys({
     Delete: () => onRemove(seen),
     Backspace: () => onRemove(seen),
     Home: () => lightbox.current?.prev({ count: at }),
     End: () => lightbox.current?.next({ count: shots.length - 1 - at }),
-    i: tell,
+    i: toggleDetails,
     f: () => (document.fullscreenElement ? fullscreen.current?.exit() : fullscreen.current?.enter()),
   });
   if (!shot || index < 0) return null;
   const turn = (turned: number) => showPicture(slides[turned]?.name ?? seen);
-  const events = { onTell: tell, onTurn: turn, onZoom: setZoomed, onRemove, onClose };
-  const shown = { slides, index, shot, looking, isTelling, focusButton: focal.button };
+  const events = { onDetails: toggleDetails, onTurn: turn, onZoom: setZoomed, onRemove, onClose };
+  const shown = { slides, index, shot, found, hasDetails, focusButton: focal.button };
   return (
     <>
       <Stage lightbox={lightbox} fullscreen={fullscreen} {...shown} {...events} />

@@ -1,6 +1,6 @@
 // Pure: finds the cuts of a picture, an image to preview them with, and the part that each of them keeps.
 import type { DetailedImage } from '../../data/types.ts';
-import { shownByBrowsers } from '../slides.tsx';
+import { isWhole, shownByBrowsers } from '../../renditions.ts';
 
 /** Fractions of width and height, from the top left corner. */
 export interface Point {
@@ -33,9 +33,8 @@ export function subjectOf(image: DetailedImage): Subject | undefined {
   const { width, height, thumbnails, format, original } = image;
   const cut = thumbnails.filter(({ isCut }) => isCut);
   if (!width || !height || cut.length === 0) return undefined;
-  const isWhole = (one: Size) => Math.abs((one.width * height) / width - one.height) <= 1;
   const whole = thumbnails
-    .filter((one) => !one.isCut && one.format !== 'avif' && isWhole(one))
+    .filter((one) => !one.isCut && one.format !== 'avif' && isWhole(one, { width, height }))
     .toSorted((a, b) => a.width - b.width);
   const shown = whole.find((one) => Math.max(one.width, one.height) >= enough) ?? whole.at(-1);
   const src = shown?.url ?? (shownByBrowsers.has(format ?? '') ? original : undefined);

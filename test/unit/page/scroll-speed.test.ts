@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { openPace } from '../../../page/grid/scroll-speed.ts';
+import { openScrollSpeed } from '../../../page/grid/scroll-speed.ts';
 
 /** A window of 800 pixels. */
 function openWindow() {
-  const pace = openPace();
+  const pace = openScrollSpeed();
   let [y, at] = [0, 1_000];
   const scrollBy = (pixels: number, afterMs: number) => {
     [y, at] = [y + pixels, at + afterMs];
