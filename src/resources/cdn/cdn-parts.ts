@@ -56,10 +56,7 @@ export const facetOf = <Part extends PieceName>(
 export type Ids = Record<PieceName, string>;
 
 /** Makes what is missing and mends what differs; answers the ids. */
-export const putPieces = (context: Context, name: string, desired: CdnFacets): Promise<Ids> =>
-  whenCurrent(context, () => putOnce(context, name, desired));
-
-async function putOnce(context: Context, name: string, desired: CdnFacets): Promise<Ids> {
+export async function putPieces(context: Context, name: string, desired: CdnFacets): Promise<Ids> {
   const head: Head = { name, comment: ownerComment(context.names) };
   const found = await readPieces(context, name);
   const ids: Partial<Ids> = {};
@@ -89,7 +86,10 @@ async function putPiece(
   const { piece, version } = found;
   if (piece.comment !== head.comment) throw foreign(kind.what, piece);
   if (!isDeepStrictEqual(inShapeOf(version.value, value), inShapeOf(value, value))) {
-    await kind.update(context, piece, version.etag, head, value);
+    await whenCurrent(context, async () => {
+      const latest = await kind.read(context, piece);
+      await kind.update(context, piece, latest?.etag, head, value);
+    });
   }
   return piece.id;
 }
