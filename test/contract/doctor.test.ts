@@ -117,10 +117,11 @@ describe('thumbs doctor', () => {
   });
 
   it('compares the clock with the date of an answer', async () => {
+    // Between the answer and the look at the clock, a busy machine takes seconds.
     const ahead = (seconds: number) => ({ ...session.clock, now: () => Date.now() + seconds * 1000 });
     expect((await examined({ clock: ahead(400) })).findings.clock).toMatchObject({
       level: 'problem',
-      text: expect.stringMatching(/(399|400|401) s ahead/),
+      text: expect.stringMatching(/(399|4[0-5]\d) s ahead/),
     });
     expect((await examined({ clock: ahead(-120) })).findings.clock).toMatchObject({ level: 'warning' });
     expect((await examined({ clock: ahead(20) })).findings.clock).toMatchObject({ level: 'ok' });

@@ -23,14 +23,14 @@ import { makeNames, type Names } from '../../../src/stack/names.ts';
 import { type Trigger, triggers } from '../../../src/stack/settings.ts';
 import { readState } from '../../../src/stack/state.ts';
 import { etagOfBytes, multipartBytes } from '../../../src/transfer/etag.ts';
-import { openCloud, quick, type TestCloud } from '../cloud/cloud.ts';
+import { quick, type TestCloud } from '../cloud/cloud.ts';
 import { solid } from '../pictures/pictures.ts';
 import { until } from '../runner/until.ts';
+import { openAccount } from './account.ts';
 import { drift, driftApi, driftSite, litter, silenceWorker } from './drift.ts';
 import { driftCdn } from './drift-cdn.ts';
 import { removeLetters, workAgain, writeLetter } from './rework-journey.ts';
-import { makeSession, type TestSession } from './session.ts';
-import { takeTinyFunction } from './tiny-function.ts';
+import type { TestSession } from './session.ts';
 import { runVerb } from './verb.ts';
 
 export type CallsOf = Map<Verb, Call[]>;
@@ -44,9 +44,7 @@ export interface Traveller {
 
 /** `extra`: the optional parts that the stack has; it then gets no images, and no changes but of these parts. */
 export async function travel(trigger: Trigger, extra?: SetupFlags): Promise<CallsOf> {
-  const cloud = await openCloud({ timings: { ...quick, pollingStartMs: 0 } });
-  const session = await makeSession(cloud);
-  await takeTinyFunction(session);
+  const { cloud, session, close } = await openAccount({ timings: { ...quick, pollingStartMs: 0 } });
   const callsOf: CallsOf = new Map();
   const act: Traveller['act'] = async (verb, run, flags, args = []) => {
     const from = cloud.calls.length;
@@ -61,8 +59,7 @@ export async function travel(trigger: Trigger, extra?: SetupFlags): Promise<Call
     if (!extra) await liveWithImages(traveller, trigger);
     return callsOf;
   } finally {
-    session.close();
-    await cloud.dispose();
+    await close();
   }
 }
 
