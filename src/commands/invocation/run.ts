@@ -80,5 +80,5 @@ function tellUsage(error: Error, json: boolean): void {
 /** The error that Ctrl-C aborts with. */
 export function interruption(): ThumbsError {
   const fix = 'run the same command again: it continues where it stopped';
-  return new ThumbsError('Interrupted', 'interrupted; what was made is recorded', { fix });
+  return new ThumbsError('Interrupted', 'interrupted; what was done so far is recorded', { fix });
 }
