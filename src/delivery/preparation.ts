@@ -1,7 +1,7 @@
 // What is known of an upload before AWS is asked: the images, and which of them earlier uploads sent.
 import type { Session } from '../aws/session.ts';
 import { refuseNoStack } from '../stack/no-stack.ts';
-import { readState } from '../stack/state.ts';
+import { readState, type StateData } from '../stack/state.ts';
 import { manifestOf, openManifest } from '../transfer/manifest.ts';
 import { surveyImages } from '../transfer/survey.ts';
 import { refuseIncomplete, type UploadFlags } from './upload-flags.ts';
@@ -17,6 +17,7 @@ export async function lookAround(
   // Fails before thousands of files are examined for nothing.
   if (!data) return refuseNoStack(call.config);
   const note = (text: string) => call.emit({ event: 'note', id: 'upload', text });
+  if (flags.wait !== false && !flags.dryRun) noteUnfinished(data, note);
   const manifest = await openManifest(manifestOf(stateFile), data.resources.originals?.name ?? '', note);
   const survey = await surveyImages(args, flags, {
     ...call,
@@ -25,4 +26,17 @@ export async function lookAround(
   });
   refuseIncomplete(survey, flags);
   return { manifest, survey };
+}
+
+/** Each of these brings originals to the function; without one of them, waiting would be in vain. */
+const makers = {
+  's3-sqs': ['worker', 'trigger', 'notification'],
+  sqs: ['worker', 'trigger'],
+  s3: ['worker', 'notification'],
+} as const;
+
+function noteUnfinished({ settings, resources }: StateData, note: (text: string) => void): void {
+  const missing = makers[settings.trigger].filter((id) => resources[id]?.status !== 'ready');
+  if (missing.length === 0) return;
+  note(`no thumbnails will follow until setup has finished (${missing.join(', ')}): run thumbs setup`);
 }

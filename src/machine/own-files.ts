@@ -50,7 +50,15 @@ export async function writeOwn(file: string, content: string | Uint8Array): Prom
 
 /** Throws EEXIST when it exists, even as a dangling link. */
 export async function createOwn(file: string, content: string): Promise<void> {
-  await withFile(file, O_WRONLY | O_CREAT | O_EXCL, (handle) => handle.writeFile(content));
+  await withFile(file, O_WRONLY | O_CREAT | O_EXCL, async (handle) => {
+    try {
+      await handle.writeFile(content);
+    } catch (error) {
+      // An empty file would stand for something that it is not.
+      await rm(file, { force: true });
+      throw error;
+    }
+  });
 }
 
 export async function appendOwn(file: string, text: string): Promise<void> {

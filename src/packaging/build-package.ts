@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { lstat, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { ThumbsError } from '../errors/errors.ts';
 import { isMissing } from '../machine/files.ts';
 import { makeOwnFolder, readOwnText, writeOwn } from '../machine/own-files.ts';
 import { bundled, type PackedFile, type Program } from './files.ts';
@@ -106,10 +107,25 @@ async function plan({ program, target: kind, arch, heic = true, outDir }: Packag
 /** The zip first, then hash and size beside it: a zip of another size, or without the note, is incomplete. */
 async function keep({ file, key }: Plan, zip: Buffer): Promise<BuiltPackage> {
   const sha256 = hashOf(zip);
-  await makeOwnFolder(dirname(file));
-  await writeOwn(file, zip);
-  await writeOwn(`${file}.sha256`, `${sha256} ${zip.length}`);
+  try {
+    await makeOwnFolder(dirname(file));
+    await writeOwn(file, zip);
+    await writeOwn(`${file}.sha256`, `${sha256} ${zip.length}`);
+  } catch (error) {
+    throw unkept(dirname(file), error);
+  }
   return { file, sha256, bytes: zip.length, key };
+}
+
+function unkept(folder: string, cause: unknown): unknown {
+  const { code } = cause as NodeJS.ErrnoException;
+  // For a folder in a read-only one, Node says ENOENT.
+  if (!['EACCES', 'EPERM', 'EROFS', 'ENOENT'].includes(code ?? '')) return cause;
+  const text = `the function's package cannot be kept in ${folder} (${code})`;
+  return new ThumbsError('FolderUnusable', text, {
+    fix: 'make that folder writable, or run in another folder',
+    cause,
+  });
 }
 
 /** The package kept from an earlier call; undefined when there is none, or it is not as it was written. */

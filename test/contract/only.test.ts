@@ -1,8 +1,12 @@
 // setup --only: single pieces with what they need; the rest of the stack is not looked at, mended or removed.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { CloudWatchLogsClient, DeleteLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import { setUp } from '../../src/commands/setup.ts';
 import { run as status } from '../../src/commands/status.ts';
+import { run as upload } from '../../src/commands/upload.ts';
 import { readState } from '../../src/stack/state.ts';
 import type { TestCloud } from '../support/cloud/cloud.ts';
 import { withAccount } from '../support/stacks/account.ts';
@@ -46,6 +50,22 @@ it('leaves alone what it was not asked for: missing, changed, or no longer wante
   await setUp(session, {});
   const rest = { logs: 'created', worker: 'updated', permission: 'created', trigger: 'destroyed' };
   expect(changes()).toMatchObject(rest);
+});
+
+it('an upload says before it waits that nothing makes thumbnails yet', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'thumbs-only-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const notesOf = async (flags: object) => {
+    const { events } = await runVerb(session, upload, flags, { args: [folder] });
+    return events.flatMap((one) => (one.event === 'note' && /setup/.test(one.text) ? [one.text] : []));
+  };
+  await setUp(session, { only: ['originals'] });
+  expect(await notesOf({})).toEqual([
+    'no thumbnails will follow until setup has finished (worker, trigger, notification): run thumbs setup',
+  ]);
+  for (const flags of [{ wait: false }, { dryRun: true }]) expect(await notesOf(flags)).toEqual([]);
+  await setUp(session, {});
+  expect(await notesOf({})).toEqual([]);
 });
 
 it('refuses a piece that these settings do not have, before anything is made', async () => {

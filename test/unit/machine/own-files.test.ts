@@ -47,6 +47,12 @@ async function link(name: string, target = precious): Promise<string> {
   return path;
 }
 
+it('a new file that cannot be filled is not left empty', async () => {
+  const file = join(folder, 'lock');
+  await expect(createOwn(file, 7 as never)).rejects.toThrow();
+  expect(await readdir(folder)).toEqual(['precious']);
+});
+
 describe('a link in the place of a file of ours', () => {
   const ways: [string, (file: string) => Promise<unknown>][] = [
     ['read', readOwnText],

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, mkdtemp, readdir, readFile, rm, stat, truncate } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, readdir, readFile, rm, stat, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -78,6 +78,18 @@ describe('a package for this machine', () => {
     expect(again).toEqual(once);
     expect((await readFile(again.file)).length).toBe(once.bytes);
   });
+
+  it.skipIf(process.getuid?.() === 0)(
+    'that cannot be kept names the folder to be made writable',
+    async () => {
+      await chmod(outDir, 0o500);
+      await expect(buildPackage(forHost())).rejects.toMatchObject({
+        code: 'FolderUnusable',
+        message: expect.stringContaining(outDir),
+        fix: expect.stringContaining('writable'),
+      });
+    },
+  );
 
   it('may be built by several at once', async () => {
     const [first, second] = await Promise.all([forHost(), forHost()].map(buildPackage));
