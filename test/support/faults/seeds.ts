@@ -87,6 +87,7 @@ export async function seeds(): Promise<Map<string, Buffer>> {
     .set('jxl, of a JPEG, in boxes', jxl.turned)
     .set('jxl, ICC profile', jxl.profiled)
     .set('jxl, grey with an ICC profile', jxl.linearGrey)
+    .set('jxl, lossy with an ICC profile', jxl.lossyProfiled)
     .set('psd, runs', psd({ isRle: true }))
     .set('psd, 16 bits, alpha', psd({ bits: 16, hasAlpha: true, channels: (colour) => [...colour, 90] }))
     .set('psd, large, printing', psd({ isLarge: true, mode: 4, channels: (colour) => [...colour, 200] }))

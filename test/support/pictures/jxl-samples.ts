@@ -31,4 +31,8 @@ export const jxl = {
   linearGrey: bytes(
     '/woHQRj9H5AwDyCKE5W1mY0p/NHKfGydCi1tQpawcKpjwcaEW5mLq625AKg/AND6Xf9v9q3OYZPGTZkwss8RN2/clPzVXqvx0+nbMAMIAgEAZABLGIsVAJQTP8YY41wABAAAGi0AARoAAGUH',
   ),
+  /** Lossy, with the ICC profile of its original (Rec. 2020 with a gamma of 2.2): (60, 120, 180) on the left, (180, 160, 90) on the right. */
+  lossyProfiled: bytes(
+    '/woHQQpfygEGDAAADADAALPBIaQptVU+q25LJlY4rgB0Ez2uTYSbeuZhS4YargJNWK3C4GH00rDRjA2Lq+xQYVu0sPQzuyYzEzb0CwCA/QXwqWeKXWmRVdb7YaDKrbfcKgHAdq0IwNPTwKxKoY56/ffffwfgqErBLI9hbgsOGGHNFnjpPxPxC9+F8f/vfwJf+JH/yH+E/wIA+X99wSP+C66aV09BFyD/0Yt0ViP/EfivNyV0KMJ/ERF1gbahwekD4P/QU73eew0tKgDyXwANWMp5mRn8pxWjxGXSkrFcLYkqQP4L6BFCkpQg5BneVKXFraao4jKeGVV7aDlvBkHf3q8AyH9BFH0IFPYk+nrUWOxvepT/CHhAE0GH+e4aM11xJEV+5uJVMKLP4v15RFeUuc1BSZ1mbK3FfwL4BwAAEogAxAK/yigBAFChMsq4wcu5ni8/dFhM27jO0FbbFpYkioxjk3QCh5ACSxwZIxXbGGOMokWWkhoVy8gYYyTDTf4AUJElB8eqiKN9DXt/uEJL6o9xjc5Ptkk4ytnteV3ge1sYEbCF/b3C7oBz7FhAPBQTW1ULwHYdGF6FFMi+GCfGuZmZiRNnZi7OxJkYY5zNekYxK0aXjyv+dT6HdTuHcN8RVXDlmzjUu8NQEISkHEKTmJyD4wE=',
+  ),
 };

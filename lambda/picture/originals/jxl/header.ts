@@ -75,6 +75,9 @@ function widthFor(height: number, ratio: number): number | undefined {
   return across && Math.floor((height * across) / down) ? Math.floor((height * across) / down) : undefined;
 }
 
+/** By their numbers in ITU-T H.273. */
+const linear: Colours = { primaries: 1, transfer: 8 };
+
 function readMetadata(bits: Bits) {
   const hasMore = bits.flag();
   const orientation = hasMore ? 1 + bits.number(3) : 1;
@@ -89,8 +92,9 @@ function readMetadata(bits: Bits) {
   const clear = extra.find(({ kind }) => kind === alpha);
   const { colours, hasProfile } = readColours(bits);
   return {
-    ...{ orientation, isFloat, bitsPerSample, colours },
-    // The decoder converts XYB to the colours that it was asked for, or else to sRGB.
+    ...{ orientation, isFloat, bitsPerSample },
+    // libjxl decodes XYB to the picture's colours, or to linear sRGB if those are given by a profile.
+    colours: hasProfile && isXyb ? linear : colours,
     profile: hasProfile && !isXyb ? atProfile(bits, hasMore) : undefined,
     hasBlack: extra.some(({ kind }) => kind === black),
     isPremultiplied: clear?.isPremultiplied ?? false,

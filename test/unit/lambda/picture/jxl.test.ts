@@ -70,6 +70,18 @@ describe('a JPEG XL picture', () => {
     expect(found.map(([value]) => value)).toEqual([137, 188]);
   });
 
+  it('may be lossy and keep the profile of its original', async () => {
+    const { thumbnails } = await make(jxl.lossyProfiled);
+    const halves: [x: number, colour: pictures.Colour][] = [
+      [8, [0, 125, 188]],
+      [40, [196, 159, 74]],
+    ];
+    for (const [x, wanted] of halves) {
+      const found = await pictures.colourAt(thumbnails[0]?.bytes ?? Buffer.of(), x, 16);
+      expect(pictures.distance(found, wanted)).toBeLessThanOrEqual(3);
+    }
+  });
+
   it('is transparent where it says so', async () => {
     const { thumbnails } = await make(jxl.alpha);
     const { data } = await sharp(thumbnails[0]?.bytes).raw().toBuffer({ resolveWithObject: true });
