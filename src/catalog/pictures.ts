@@ -3,9 +3,9 @@
 import type { ImageItem } from '../../lambda/contract.ts';
 import { listObjects } from '../aws/objects.ts';
 import type { Context } from '../aws/session.ts';
-import { ThumbsError } from '../errors/errors.ts';
 import { inBatches } from './batches.ts';
 import { keysPerBatch, readItems } from './items.ts';
+import { noThumbnails } from './source.ts';
 import { storedKey } from './spelling.ts';
 
 export async function* picturesBelow(context: Context, prefix: string): AsyncGenerator<ImageItem> {
@@ -30,11 +30,4 @@ export async function* picturesNamed(context: Context, typed: readonly string[])
     if (!item?.Thumbnails?.length) throw noThumbnails(key, item);
     yield item;
   }
-}
-
-function noThumbnails(key: string, item: ImageItem | undefined): ThumbsError {
-  const why = item?.Error ? `: ${item.Error.Message}` : item ? '' : ' (yet)';
-  return new ThumbsError('NoThumbnail', `'${key}' has no thumbnails${why}`, {
-    fix: 'to see its status: thumbs scan --prefix KEY',
-  });
 }

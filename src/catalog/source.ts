@@ -6,6 +6,7 @@ import type { ImageItem } from '../../lambda/contract.ts';
 import { portableName } from '../../lambda/file-names.ts';
 import type { Context } from '../aws/session.ts';
 import { ThumbsError, whileDoing } from '../errors/errors.ts';
+import { shellQuoted } from '../machine/shell.ts';
 
 export interface Source {
   bucket: string;
@@ -61,9 +62,14 @@ function noThumbnail(key: string, { size, format }: Wanted, item: ImageItem | un
       fix: `it has ${listed(there)}; to add sizes: thumbs setup --sizes …, then thumbs reprocess`,
     });
   }
-  const why = item?.Error ? `: ${item.Error.Message}` : ' (yet)';
+  return noThumbnails(key, item);
+}
+
+/** Of any size. */
+export function noThumbnails(key: string, item: ImageItem | undefined): ThumbsError {
+  const why = item?.Error ? `: ${item.Error.Message}` : item ? '' : ' (yet)';
   return new ThumbsError('NoThumbnail', `'${key}' has no thumbnails${why}`, {
-    fix: 'to see its status: thumbs scan --prefix KEY',
+    fix: `to see its status: thumbs scan --prefix ${shellQuoted(key)}`,
   });
 }
 

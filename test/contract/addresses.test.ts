@@ -52,7 +52,11 @@ it('prints the addresses of a picture, and says which there are', async () => {
   const odd = runVerb(session, url, { size: '640' }, { args: [manyName(7)] });
   await expect(odd).rejects.toMatchObject({ code: 'NoThumbnail', fix: 'it has 256 (webp)' });
   const nobody = runVerb(session, url, {}, { args: ['nobody.jpg'] });
-  await expect(nobody).rejects.toMatchObject({ code: 'NoThumbnail' });
+  await expect(nobody).rejects.toMatchObject({
+    code: 'NoThumbnail',
+    message: "'nobody.jpg' has no thumbnails (yet)",
+    fix: expect.stringContaining("scan --prefix 'nobody.jpg'"),
+  });
 });
 
 it('prints markup for what is named, or for a prefix', async () => {
