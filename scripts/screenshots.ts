@@ -4,14 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import sharp from 'sharp';
-import {
-  desktop,
-  openBrowser,
-  phone,
-  viewerIsSharp,
-  visit,
-  waitUntilTrue,
-} from '../test/support/browser/browser.ts';
+import { desktop, openBrowser, phone, viewerIsSharp, visit } from '../test/support/browser/browser.ts';
 import { openGallery } from '../test/support/browser/gallery.ts';
 
 const docs = join(import.meta.dirname, '..', 'docs');
@@ -31,7 +24,7 @@ interface Shot {
 
 const look = async (page: Page) => {
   await page.getByRole('button', { name: 'misty mountains.jpg', exact: true }).click();
-  await waitUntilTrue(page, viewerIsSharp);
+  while (!(await page.evaluate(viewerIsSharp))) await page.waitForTimeout(100);
   await page.mouse.move(640, 790);
 };
 
