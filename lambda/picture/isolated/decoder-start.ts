@@ -23,7 +23,6 @@ const sparing = {
   MALLOC_ARENA_MAX: '2',
   MALLOC_MMAP_THRESHOLD_: String(8 * 1024 * 1024),
   MALLOC_TRIM_THRESHOLD_: String(32 * 1024 * 1024),
-  GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1',
 };
 
 function bareEnvironment(keptBytes: number): Record<string, string> {
