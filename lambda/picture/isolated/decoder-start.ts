@@ -15,10 +15,7 @@ const keeping = {
   MALLOC_MMAP_THRESHOLD_: String(32 * 1024 * 1024),
   MALLOC_TRIM_THRESHOLD_: String(64 * 1024 * 1024),
 };
-/**
- * Without memory to spare, most pixels go back to the kernel as soon as they are freed: less than 110 MB. Large pages make
- * new memory cheaper; versions of glibc without them ignore the tunable.
- */
+/** Without memory to spare, most pixels go back to the kernel as soon as they are freed: less than 110 MB. */
 const sparing = {
   MALLOC_ARENA_MAX: '2',
   MALLOC_MMAP_THRESHOLD_: String(8 * 1024 * 1024),
