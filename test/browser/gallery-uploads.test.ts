@@ -113,8 +113,8 @@ describe.runIf(hasBrowser)('files on their way to the gallery', () => {
 
   it('may be pasted, but not over a search', async () => {
     const permissions = ['clipboard-read', 'clipboard-write'];
-    const { page, tile } = await visitPage(stage, { ...desktop, permissions }, { path: '/#/space/' });
-    await tile('space/ringed-planet.png').waitFor();
+    const { page } = await visitPage(stage, { ...desktop, permissions }, { path: '/#/space/' });
+    await page.locator('.tile-open').first().waitFor();
     await page.evaluate(copyPicture);
     await page.getByLabel('Search names').press('Control+v');
     await page.locator('.tile-open').first().focus();
