@@ -27,8 +27,9 @@ import { invalid } from './lambda/validation.ts';
 
 export function createLambda(cloud: Cloud): Service & Functions {
   const lambda = openLambda(cloud);
+  sweepCode(lambda);
   // Not now: the other services are still being created.
-  setImmediate(() => void resume(lambda));
+  const resumed = new Promise((resolve) => setImmediate(resolve)).then(() => resume(lambda));
   return {
     operation: (request) => match(request)?.name ?? 'Unknown',
     handle: (request) => handle(lambda, request),
@@ -41,7 +42,10 @@ export function createLambda(cloud: Cloud): Service & Functions {
     taggedResources: (region) => taggedResources(lambda, region),
     busy: () => lambda.runtime.busy(),
     face: downloads(lambda),
-    close: () => close(lambda),
+    close: async () => {
+      await resumed;
+      await close(lambda);
+    },
     ...functionsOf(lambda),
   };
 }
@@ -62,7 +66,6 @@ async function resume(lambda: Lambda): Promise<void> {
   await lambda.runtime.open();
   lambda.poller.refresh();
   lambda.events.pump();
-  await sweepCode(lambda);
 }
 
 async function handle(lambda: Lambda, request: CloudRequest): Promise<CloudResponse> {

@@ -1,8 +1,12 @@
+import { execFile } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { networkInterfaces } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { CreateRoleCommand, IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { CreateQueueCommand, ListQueuesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
@@ -216,6 +220,18 @@ describe('the embedded cloud', () => {
         await answer.arrayBuffer();
       }
     }
+  });
+
+  it('may be stopped as soon as it has started', async () => {
+    // In a process of its own, which an error of what the start leaves running would end.
+    const script = `
+      import { startCloud } from ${JSON.stringify(new URL('../../cloud/cloud.ts', import.meta.url).href)};
+      for (let round = 0; round < 5; round++) await (await startCloud({ dataDir: process.argv[1] })).stop();
+      console.log('stopped');`;
+    const dataDir = await mkdtemp(join(tmpdir(), 'thumbs-'));
+    onTestFinished(() => rm(dataDir, { recursive: true }));
+    const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', script, dataDir]);
+    expect((await run).stdout).toBe('stopped\n');
   });
 
   it('closes a waiting receiver when it stops, and stops twice without complaint', async () => {

@@ -1,7 +1,7 @@
 // A function's code on disk: the original zip and the folder it was unpacked into, named by the zip's hash.
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AwsError } from '../../aws-error.ts';
 import { unzip } from '../../runtime/unzip.ts';
@@ -58,14 +58,17 @@ export async function removeCode(lambda: Lambda, record: FunctionRecord): Promis
   await rm(functionFolder(lambda, record), { recursive: true, force: true });
 }
 
-/** Removes the code of earlier versions. Only at start: a running environment may still load its files. */
-export async function sweepCode(lambda: Lambda): Promise<void> {
+/**
+ * Removes the code of earlier versions. Only at start, because a running environment may still load its files; at once,
+ * because the first request may bring new code.
+ */
+export function sweepCode(lambda: Lambda): void {
   for (const [, record] of lambda.functions.entries()) {
     const folder = functionFolder(lambda, record);
     const current = [codeFolder(lambda, record), zipFile(lambda, record)];
-    for (const name of await readdir(folder).catch(() => [])) {
+    for (const name of existsSync(folder) ? readdirSync(folder) : []) {
       const path = join(folder, name);
-      if (!current.includes(path)) await rm(path, { recursive: true, force: true });
+      if (!current.includes(path)) rmSync(path, { recursive: true, force: true });
     }
   }
 }
