@@ -62,20 +62,41 @@ function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
 
 const cancelled = () => new DOMException('cancelled', 'AbortError');
 
+/** A connection that was silent for so long is dead. S3 may take a minute to put a large upload together. */
+const maxSilenceMs = 120_000;
+
 /** XMLHttpRequest, because fetch cannot report how much of a body has been sent. */
 function exchange({ method, url, body, headers = {}, onProgress, signal }: Outgoing): Promise<Reply> {
   const request = new XMLHttpRequest();
   const abort = () => request.abort();
+  let timer: ReturnType<typeof setTimeout> | undefined;
   return new Promise<Reply>((resolve, reject) => {
+    const fail = () => reject(new ApiError(0, 'the server does not answer'));
+    const heard = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        fail();
+        abort();
+      }, maxSilenceMs);
+    };
     request.open(method, url);
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
-    if (onProgress) request.upload.onprogress = ({ loaded }) => onProgress(loaded);
+    request.onprogress = heard;
+    if (onProgress)
+      request.upload.onprogress = ({ loaded }) => {
+        heard();
+        onProgress(loaded);
+      };
     request.onload = () => resolve({ status: request.status, text: request.responseText });
-    request.onerror = () => reject(new ApiError(0, 'the server does not answer'));
+    request.onerror = fail;
     request.onabort = () => reject(cancelled());
     signal?.addEventListener('abort', abort, { once: true });
+    heard();
     request.send(body ?? null);
-  }).finally(() => signal?.removeEventListener('abort', abort));
+  }).finally(() => {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', abort);
+  });
 }
 
 /** RFC 9457 from our own API, XML from S3. */
