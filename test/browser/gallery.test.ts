@@ -377,30 +377,32 @@ describeWithBrowser('thumbs gallery', () => {
 
   it('asks where a name is taken: replace, keep both or skip, with keys alone', async () => {
     const { page, tile } = await visit(desktop, '/#/space/');
-    const [red = '', blue = '', green = ''] = await colours('same.png', '#c33', '#33c', '#3c3');
+    // Another try of this test must not find the files of the first one.
+    const name = `same-${Date.now()}`;
+    const [red = '', blue = '', green = ''] = await colours(`${name}.png`, '#c33', '#33c', '#3c3');
     const question = page.getByRole('dialog', { name: 'This name is taken' });
     const panel = page.getByRole('region', { name: 'Uploads' });
     const focused = () => page.evaluate('document.activeElement?.textContent');
     await dropFiles(page, [red]);
-    await tile('space/same.png').locator('img.loaded').waitFor();
+    await tile(`space/${name}.png`).locator('img.loaded').waitFor();
 
     await dropFiles(page, [blue]);
-    await question.getByText('the new one becomes same (2).png').waitFor();
+    await question.getByText(`the new one becomes ${name} (2).png`).waitFor();
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       await expectAccessible(page);
     }
     await eventually(focused).toBe('Keep both');
     await page.keyboard.press('Enter');
-    await tile('space/same (2).png').locator('img.loaded').waitFor();
-    await expectStored('space/same.png', red);
-    await expectStored('space/same (2).png', blue);
+    await tile(`space/${name} (2).png`).locator('img.loaded').waitFor();
+    await expectStored(`space/${name}.png`, red);
+    await expectStored(`space/${name} (2).png`, blue);
 
     await dropFiles(page, [green]);
     await eventually(focused).toBe('Keep both');
     await page.keyboard.press('Escape');
     await panel.getByText('1 skipped').waitFor();
-    await expectStored('space/same.png', red);
+    await expectStored(`space/${name}.png`, red);
 
     await dropFiles(page, [green]);
     await eventually(focused).toBe('Keep both');
@@ -409,7 +411,7 @@ describeWithBrowser('thumbs gallery', () => {
     await eventually(focused).toBe('Replace');
     await page.keyboard.press('Enter');
     await panel.getByText('1 file uploaded').waitFor();
-    await expectStored('space/same.png', green);
+    await expectStored(`space/${name}.png`, green);
     expect(await question.count()).toBe(0);
   });
 
