@@ -39,9 +39,12 @@ export function openGallery(config: Config): Gallery {
       const { images, waiting } = library.state.get();
       return images.has(name) || waiting.has(name);
     },
-    onSent: ({ file, name }) => {
-      library.expect(name, URL.createObjectURL(file));
-      live.hurry();
+    onStart: ({ file, name }) => {
+      const waitFor = library.expect(name);
+      return () => {
+        waitFor(() => URL.createObjectURL(file));
+        live.hurry();
+      };
     },
     onEnd: (state) => say(summaryOf(state)),
   });

@@ -17,7 +17,6 @@ export interface Library {
   poll(): Promise<boolean>;
   /** One picture with all its links renewed. Undefined when it was deleted. */
   look(name: string): Promise<DetailedImage | undefined>;
-  /** It was sent or retried, so an outcome will come. */
   expect: Knowledge['expect'];
   remove(name: string): Promise<void>;
   retry(name: string): Promise<void>;
@@ -54,13 +53,15 @@ export function openLibrary(api: Api, say: (text: string) => void): Library {
       say(`${name} was deleted`);
     },
     retry: async (name) => {
+      const waitFor = expect(name);
       await api.retry(name);
-      expect(name);
+      waitFor();
       say(`${name} is being retried`);
     },
     focus: async (name, point) => {
+      const waitFor = expect(name);
       await api.focus(name, point);
-      expect(name);
+      waitFor();
       say(`the cuts of ${name} are being made again`);
     },
   };

@@ -24,8 +24,11 @@ export interface Knowledge {
   renew(image: Image): void;
   /** Marks pictures that have been waited for too long. */
   markLate(): void;
-  /** It was sent or retried, so an outcome will come. */
-  expect(name: string, preview?: string): void;
+  /**
+   * It is about to be sent or retried. Returns what to call once it was: an outcome is waited for then, unless it has
+   * already come, which may be before the answer to the request.
+   */
+  expect(name: string): (preview?: () => string) => void;
   update(change: Partial<Pick<LibraryState, 'phase' | 'trouble' | 'found'>>): void;
 }
 
@@ -59,14 +62,26 @@ export function openKnowledge(): Knowledge {
       const { images } = state.get();
       if (images.has(image.name)) update(state, { images: new Map(images).set(image.name, image) });
     },
-    expect: (name, given) => {
-      const { images, waiting } = state.get();
-      memory.before.set(name, images.get(name)?.processedAt);
-      const preview = given ?? waiting.get(name)?.preview ?? null;
-      const one = { name, preview, since: Date.now(), isLate: false };
-      update(state, { waiting: new Map(waiting).set(name, one) });
-    },
+    expect: (name) => openWait(state, memory, name),
     update: (change) => update(state, change),
+  };
+}
+
+function openWait(
+  state: Store<LibraryState>,
+  memory: Memory,
+  name: string,
+): (preview?: () => string) => void {
+  const outcome = () => state.get().images.get(name)?.processedAt;
+  const before = outcome();
+  return (makePreview) => {
+    const now = outcome();
+    if (now !== undefined && now !== before) return;
+    const { waiting } = state.get();
+    memory.before.set(name, before);
+    const preview = makePreview?.() ?? waiting.get(name)?.preview ?? null;
+    const one = { name, preview, since: Date.now(), isLate: false };
+    update(state, { waiting: new Map(waiting).set(name, one) });
   };
 }
 

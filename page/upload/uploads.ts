@@ -30,16 +30,17 @@ export interface Uploads {
 interface UploadEvents {
   /** Is there a picture of this name? */
   isKnown(name: string): boolean;
-  onSent(sending: Sending): void;
+  /** Returns what to call when it was sent. */
+  onStart(sending: Sending): () => void;
   onEnd(state: UploadState): void;
 }
 
-export function openUploads(api: Api, { isKnown, onSent, onEnd }: UploadEvents): Uploads {
+export function openUploads(api: Api, { isKnown, onStart, onEnd }: UploadEvents): Uploads {
   const tally = openTally();
   const { queue, conflicts, accept, takeBack } = openIntake(tally, { isKnown, onDecision: () => proceed() });
   let controller = new AbortController();
   const sendOne = async (sending: Sending): Promise<void> => {
-    await sendCounted(api, tally, sending, { signal: controller.signal, onSent, onFailure: takeBack });
+    await sendCounted(api, tally, sending, { signal: controller.signal, onStart, onFailure: takeBack });
     queue.end(sending);
     proceed();
   };
@@ -74,7 +75,7 @@ export function openUploads(api: Api, { isKnown, onSent, onEnd }: UploadEvents):
 
 interface SendingEvents {
   signal: AbortSignal;
-  onSent(sending: Sending): void;
+  onStart(sending: Sending): () => void;
   onFailure(sending: Sending, error: unknown): void;
 }
 
@@ -83,9 +84,10 @@ async function sendCounted(
   api: Api,
   tally: Tally,
   sending: Sending,
-  { signal, onSent, onFailure }: SendingEvents,
+  { signal, onStart, onFailure }: SendingEvents,
 ): Promise<void> {
   const { file, name, overwrite = false } = sending;
+  const onSent = onStart(sending);
   let sent = 0;
   const onProgress = (bytes: number) => {
     // Some servers also count the bytes around a file.
@@ -98,7 +100,7 @@ async function sendCounted(
     await api.upload(file, name, { onProgress, signal, overwrite });
     onProgress(file.size);
     tally.totals.sent += 1;
-    onSent(sending);
+    onSent();
   } catch (error) {
     tally.totals.sentBytes -= sent;
     if (signal.aborted) tally.totals.bytes -= file.size;
