@@ -78,7 +78,8 @@ export class MemoryState extends State {
   }
 }
 
-function testConfig(stack: string): Config {
+/** For AWS, with nothing chosen by anybody. */
+export function testConfig(stack: string): Config {
   return {
     stack,
     local: false,

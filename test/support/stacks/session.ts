@@ -9,6 +9,7 @@ import type { Event } from '../../../src/events.ts';
 import { type Clock, systemClock } from '../../../src/machine/wait.ts';
 import { followClock, type TestCloud } from '../cloud/cloud.ts';
 import { testKeys } from '../cloud/keys.ts';
+import { testConfig } from '../fakes/context.ts';
 
 export interface TestSession extends Session {
   events: Event[];
@@ -44,7 +45,7 @@ export async function makeSession(
   const clients = createClients({ region, endpoint, credentials }, waiter);
   return {
     ...waiter,
-    config: testConfig(stack, folder, options.stateFile ?? join(folder, `${stack}.json`)),
+    config: localConfig(stack, folder, options.stateFile ?? join(folder, `${stack}.json`)),
     emit: (event) => void events.push(event),
     place: {
       stack,
@@ -61,27 +62,7 @@ export async function makeSession(
   };
 }
 
-function testConfig(stack: string, folder: string, stateFile: string): Config {
-  return {
-    stack,
-    local: true,
-    program: 'thumbs',
-    given: {},
-    stateFile,
-    folder,
-    region: 'us-east-1',
-    endpoint: undefined,
-    serviceEndpoints: {},
-    dotEnvEndpoints: {},
-    ignoresEndpoints: false,
-    caFiles: [],
-    profile: undefined,
-    apiToken: undefined,
-    brokenKeys: undefined,
-    project: undefined,
-    concurrency: undefined,
-    output: { json: false, quiet: false, verbose: false, color: false, interactive: false },
-    npmRegistry: undefined,
-    npmCache: join(folder, 'npm'),
-  };
+function localConfig(stack: string, folder: string, stateFile: string): Config {
+  const npmCache = join(folder, 'npm');
+  return { ...testConfig(stack), local: true, stateFile, folder, region: 'us-east-1', npmCache };
 }
