@@ -6,6 +6,7 @@ import { create, type DynaliteStore, type IndexRecord, type TableRecord } from '
 import { AwsError } from '../../aws-error.ts';
 import { active, ask, changeTable, finishIndexes, withIndex, withStatus } from './dynalite-indexes.ts';
 import { loadOperations, type Operations, runOperation } from './dynalite-operations.ts';
+import { keepTables } from './table-cache.ts';
 
 /** The tables of one region. */
 export interface Dynalite {
@@ -70,6 +71,7 @@ async function openDatabase(path: string, tableMs: number): Promise<Opened> {
   mkdirSync(path, { recursive: true });
   const operations = await loadOperations();
   const store = create({ path, createTableMs: tableMs, deleteTableMs: tableMs, updateTableMs: tableMs });
+  keepTables(store);
   // LevelDB also opens lazily, but then a folder that cannot be opened would look like a closed database.
   await store.db.open();
   return { store, operations, tableMs, running: new Set(), over: new AbortController(), last: undefined };
