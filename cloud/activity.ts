@@ -9,7 +9,7 @@ export interface Activity {
 }
 
 export function watchActivity(server: Server, services: Service[]): Activity {
-  let last = Date.now();
+  let last = performance.now();
   let inFlight = 0;
   server.on('request', (message, response) => {
     // A health check does not count as activity.
@@ -17,14 +17,14 @@ export function watchActivity(server: Server, services: Service[]): Activity {
     inFlight += 1;
     response.once('close', () => {
       inFlight -= 1;
-      last = Date.now();
+      last = performance.now();
     });
   });
   return {
     idleMs() {
       const busy = inFlight > 0 || services.some((service) => service.busy?.());
-      if (busy) last = Date.now();
-      return Date.now() - last;
+      if (busy) last = performance.now();
+      return busy ? 0 : performance.now() - last;
     },
   };
 }

@@ -33,7 +33,11 @@ export function exchanges(options: Exchanges) {
     try {
       const answer = await exchange(message, options, () => ++count);
       if (answer === 'drop') message.socket.destroy();
-      else await write(message, response, answer);
+      else {
+        // Clients with a wrong clock learn the time from it.
+        response.setHeader('date', new Date(options.authority.now()).toUTCString());
+        await write(message, response, answer);
+      }
     } catch (error) {
       if (!isHangUp(error)) options.onError(error, `${message.method} ${message.url}`);
       message.socket.destroy();

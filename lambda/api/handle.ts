@@ -37,7 +37,7 @@ export function openApi({ stack, surroundings, ...options }: ApiOptions): Api {
     catalog: openCatalog(stack.table, surroundings, stack.index),
     originals: openOriginals(stack.originals, surroundings),
     announcer: openAnnouncer(stack, surroundings),
-    shelf: { ...stack, links: openLinks(surroundings) },
+    shelf: { ...stack, links: openLinks(surroundings, surroundings.now) },
     announces: stack.trigger === 'sqs',
     ...options,
   };

@@ -22,6 +22,8 @@ export interface Surroundings {
   credentials?: () => Promise<Credentials>;
   /** On a laptop there may be a proxy between. */
   agentFor?: (origin: URL) => Agent;
+  /** Milliseconds since 1970, as AWS sees it. Default: this machine's clock, which a laptop may have set wrong. */
+  now?: () => number;
 }
 
 /** A service and how to reach it. */
@@ -58,14 +60,13 @@ export function openAws(service: Service, environment = process.env): (call: Cal
 /** The same for credentials from elsewhere than the environment. */
 export function openCalls(service: Service, surroundings: Surroundings): (call: Call) => Promise<Answer> {
   const station = openStation(service, surroundings);
-  const exchange = openExchange(station.origin.protocol, surroundings.agentFor);
+  const { environment, agentFor, now = Date.now } = surroundings;
+  const exchange = openExchange(station.origin.protocol, agentFor);
   return (call) =>
     persist(async () => {
       const addressed = address(call, station.origin, station.isOneAddress);
-      return attempt(
-        exchange,
-        await sign(station.signer, { ...addressed, ...lineage(surroundings.environment) }),
-      );
+      const request = { ...addressed, ...lineage(environment) };
+      return attempt(exchange, await sign(station.signer, request, new Date(now())));
     });
 }
 
@@ -108,7 +109,11 @@ export function address(
   };
 }
 
-async function sign(signer: SignatureV4, request: Request & { trace?: string }): Promise<Request> {
+async function sign(
+  signer: SignatureV4,
+  request: Request & { trace?: string },
+  signingDate: Date,
+): Promise<Request> {
   const { origin, method, path, body, trace, maxBytes } = request;
   const headers = {
     ...request.headers,
@@ -116,7 +121,8 @@ async function sign(signer: SignatureV4, request: Request & { trace?: string }):
     ...(trace ? { 'x-amzn-trace-id': trace } : {}),
   };
   const { protocol, hostname } = origin;
-  const signed = await signer.sign({ method, protocol, hostname, path, query: {}, headers, body });
+  const unsigned = { method, protocol, hostname, path, query: {}, headers, body };
+  const signed = await signer.sign(unsigned, { signingDate });
   return { method, origin, path, headers: signed.headers, body, maxBytes };
 }
 

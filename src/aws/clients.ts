@@ -103,7 +103,7 @@ function make<C extends SdkClient>(
 function oncePerMinute(waiter: Waiter): Waiter {
   const toldAt = new Map<string, number>();
   const note = (text: string) => {
-    const now = waiter.clock.now();
+    const now = waiter.clock.elapsed();
     if (now - (toldAt.get(text) ?? Number.NEGATIVE_INFINITY) < 60_000) return;
     toldAt.set(text, now);
     waiter.note(text);

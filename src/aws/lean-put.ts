@@ -37,7 +37,6 @@ interface Wire {
   requestHandler: {
     handle(request: WireRequest, options: { abortSignal: AbortSignal }): Promise<{ response: WireResponse }>;
   };
-  systemClockOffset: number;
 }
 
 /** Undefined where requests are signed differently (several regions, directory buckets). */
@@ -57,7 +56,7 @@ export async function openLeanPut(session: Session, target: PutTarget): Promise<
   return async (key, body, contentType) => {
     const headers = { ...common, 'content-type': contentType, ...describe(body) };
     const unsigned = { ...sample, path: base + escapeKey(key), query: {}, headers, body };
-    const signingDate = new Date(session.clock.now() + wire.systemClockOffset);
+    const signingDate = new Date(session.clock.now());
     const request = await signer.sign(unsigned, { signingDate });
     return send(wire, request, session.signal);
   };

@@ -19,6 +19,7 @@ import { withProfileSettings } from './profile-settings.ts';
 /** The account and region behind the credentials, and how to call them. */
 export interface Session extends Waiter, Pick<Clients, 'agentFor' | 'put'> {
   readonly config: Config;
+  /** Its time of day is AWS's, also on a machine whose clock is off. */
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly emit: Emit;
@@ -74,9 +75,11 @@ export async function openSession(
   const identity = await sts.send(new GetCallerIdentityCommand({}), { abortSignal: signal });
   if (!identity.Account) throw new ThumbsError('NoIdentity', 'AWS did not say which account this is');
   const region = await sts.config.region();
+  warnOfSkew(waiter, sts.config.systemClockOffset);
   warnOfLabRegion(waiter, identity.Arn, region);
   return {
     ...waiter,
+    clock: clockOf(sts),
     config,
     emit,
     place: { stack: config.stack, account: identity.Account, region, endpoint: endpoint ?? null },
@@ -116,6 +119,22 @@ function checkPlace({ brokenKeys, dotEnvEndpoints }: Config, emit: Emit): void {
   if (brokenKeys) throw new CredentialsError('HalfKeys', brokenKeys, { fix: 'set both, or neither' });
   for (const [name, url] of Object.entries(dotEnvEndpoints))
     emit({ event: 'note', id: 'endpoint', text: `requests go to ${url}, as ${name} in .env says` });
+}
+
+/** The SDK finds out by how much this machine's clock is off, if by so much that it matters. */
+const clockOf = ({ config }: STSClient): Clock => ({
+  ...systemClock,
+  now: () => systemClock.now() + config.systemClockOffset,
+});
+
+/** `offsetMs`: how far AWS's clock is ahead of this machine's. */
+function warnOfSkew({ note }: Waiter, offsetMs: number): void {
+  if (offsetMs === 0) return;
+  const minutes = Math.round(Math.abs(offsetMs) / 60_000);
+  const where = offsetMs > 0 ? 'behind' : 'ahead of';
+  note(
+    `this machine's clock is ${minutes} min ${where} AWS's; thumbs goes by AWS's, other programs may be refused`,
+  );
 }
 
 function warnOfLabRegion({ note }: Waiter, arn: string | undefined, region: string): void {

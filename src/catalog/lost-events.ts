@@ -37,7 +37,7 @@ export class LossWatch {
 
   /** To be called at every look, with the time (ms) of the latest news. */
   async check(newsAt: number): Promise<void> {
-    const now = this.#clock.now();
+    const now = this.#clock.elapsed();
     // Without permission to read the queue it never appears idle.
     const isQuiet = now - newsAt >= lostAfterMs;
     if (this.#doubted.size > 0 && (isQuiet || now - this.#idleAt >= idlePaceMs)) {

@@ -47,20 +47,20 @@ export async function waitForOutcomes(
   };
   const loss = new LossWatch(context, expected, { ...options, onMissing });
   let pauseMs = firstPauseMs;
-  let newsAt = clock.now();
+  let newsAt = clock.elapsed();
   let sweep = { at: newsAt, everyMs: firstSweepMs };
   for (;;) {
     let news = await follower.lookUpUnchanged(isGrowing(), (keys) => loss.doubt(keys));
     if (isOpen()) news += await follower.look();
-    if (isOpen() && news === 0 && clock.now() - Math.max(newsAt, sweep.at) >= sweep.everyMs) {
+    if (isOpen() && news === 0 && clock.elapsed() - Math.max(newsAt, sweep.at) >= sweep.everyMs) {
       news += await follower.sweep();
       if (expected.size > 0) news += await lookElsewhere();
-      sweep = { at: clock.now(), everyMs: Math.min(sweep.everyMs * 2, maxSweepMs) };
+      sweep = { at: clock.elapsed(), everyMs: Math.min(sweep.everyMs * 2, maxSweepMs) };
     }
     if (!isOpen()) return;
     if (news > 0) sweep.everyMs = firstSweepMs;
-    if (news > 0 || isGrowing()) newsAt = clock.now();
-    else if (clock.now() - newsAt >= timeoutSeconds * 1000) throw timedOut(expected, timeoutSeconds);
+    if (news > 0 || isGrowing()) newsAt = clock.elapsed();
+    else if (clock.elapsed() - newsAt >= timeoutSeconds * 1000) throw timedOut(expected, timeoutSeconds);
     await loss.check(newsAt);
     pauseMs = news > 0 ? firstPauseMs : Math.min(pauseMs * pauseGrowth, maxPauseMs);
     await clock.sleep(Math.max(pauseMs, Math.min(expected.size * pauseMsPerImage, maxPauseMs)), signal);

@@ -26,7 +26,7 @@ export const run: Run<DownloadFlags> = async ({ args: [key = ''], flags, ...call
     throw new UsageError('--format names a format of a thumbnail', 'say which one: --size NAME');
   return withSession(call, async (session) => {
     const context = await openStack(session);
-    const started = context.clock.now();
+    const started = context.clock.elapsed();
     const source = await findSource(context, await storedKey(context, key), { size, format });
     const file = toStdout ? '-' : await chooseFile(source.name, output, force);
     let bytes = 0;
@@ -44,7 +44,7 @@ export const run: Run<DownloadFlags> = async ({ args: [key = ''], flags, ...call
       downloaded: file,
       key: source.key,
       bytes,
-      ms: context.clock.now() - started,
+      ms: context.clock.elapsed() - started,
     });
     return exit.done;
   });

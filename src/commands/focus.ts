@@ -20,14 +20,14 @@ export const run: Run<FocusFlags> = ({ args: [typed = '', text], flags, ...call 
   return withSession(call, async (session) => {
     const { wait = true, timeout: timeoutSeconds = waitSeconds } = flags;
     const context = await openStack(session);
-    const started = context.clock.now();
+    const started = context.clock.elapsed();
     const key = await storedKey(context, typed);
     await setFocalPoint(context, key, point);
     const totals = noRework();
     try {
       await remakeImages(context, [key], { wait, timeoutSeconds, total: 1 }, totals);
     } finally {
-      const ms = context.clock.now() - started;
+      const ms = context.clock.elapsed() - started;
       call.emit({ event: 'done', command: 'focus', key, focalPoint: point ?? null, ...totals, ms });
     }
     return totals.failed > 0 ? exit.someImagesFailed : exit.done;

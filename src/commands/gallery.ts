@@ -28,7 +28,7 @@ export const run: Run<GalleryFlags> = async ({ flags, ...call }) => {
     if (!isLoopback(host))
       context.note(`whoever reaches ${host} can see, add and delete the pictures of this stack`);
     const typing = typingOf(context.config);
-    const started = context.clock.now();
+    const started = context.clock.elapsed();
     const { url, stop } = await startGallery({
       host,
       port,
@@ -48,7 +48,7 @@ export const run: Run<GalleryFlags> = async ({ flags, ...call }) => {
     } finally {
       await stop();
     }
-    context.emit({ event: 'done', command: 'gallery', gallery: url, ms: context.clock.now() - started });
+    context.emit({ event: 'done', command: 'gallery', gallery: url, ms: context.clock.elapsed() - started });
     return exit.done;
   });
 };

@@ -20,7 +20,7 @@ export const run: Run<ReprocessFlags> = ({ flags, ...call }) =>
     const { dryRun = false, wait = true, timeout: timeoutSeconds = waitSeconds } = flags;
     const { emit } = call;
     const context = await openStack(session);
-    const started = context.clock.now();
+    const started = context.clock.elapsed();
     const prefix = flags.prefix && (await storedPrefix(context, flags.prefix));
     const recipes = await currentRecipes(context);
     const { images: stale, usd: estimatedUsd } = await priceStale(context, recipes, prefix);
@@ -32,7 +32,7 @@ export const run: Run<ReprocessFlags> = ({ flags, ...call }) =>
       const options = { wait, timeoutSeconds, total: stale };
       if (stale > 0 && !dryRun) await reprocessImages(context, { recipes, prefix }, options, totals);
     } finally {
-      const ms = context.clock.now() - started;
+      const ms = context.clock.elapsed() - started;
       emit({
         event: 'done',
         command: 'reprocess',

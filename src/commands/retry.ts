@@ -46,13 +46,14 @@ async function list(context: Context, reporter: Invocation['reporter']): Promise
 
 async function retry(context: Context, keys: string[], flags: RetryFlags): Promise<ExitCode> {
   const { all, reason, wait = true, timeout: timeoutSeconds = waitSeconds } = flags;
-  const started = context.clock.now();
+  const started = context.clock.elapsed();
   const totals = noRework();
   try {
     await retryImages(context, { keys, all, reason }, { wait, timeoutSeconds }, totals);
   } finally {
     const { sent: retried, ...others } = totals;
-    context.emit({ event: 'done', command: 'retry', retried, ...others, ms: context.clock.now() - started });
+    const ms = context.clock.elapsed() - started;
+    context.emit({ event: 'done', command: 'retry', retried, ...others, ms });
   }
   return totals.failed > 0 ? exit.someImagesFailed : exit.done;
 }

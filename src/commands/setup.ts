@@ -24,7 +24,7 @@ export async function setUp(session: Session, flags: SetupFlags): Promise<ExitCo
       event: 'done',
       command: 'setup',
       ...wouldBe(session, steps),
-      ms: session.clock.now() - started,
+      ms: session.clock.elapsed() - started,
     });
     return steps.every(isUnchanged) ? exit.done : exit.differs;
   }

@@ -21,7 +21,7 @@ export const run: Run<UploadFlags> = async ({ args, flags, ...call }) => {
   }
   return withSession(call, async (session) => {
     const context = await openStack(session);
-    const started = context.clock.now();
+    const started = context.clock.elapsed();
     await refuseExpensive(context, survey, flags);
     const ask = flags.yes ? undefined : (deletion: Deletion) => confirmShare(call, deletion);
     const options = {
@@ -33,7 +33,7 @@ export const run: Run<UploadFlags> = async ({ args, flags, ...call }) => {
     const totals = emptyDelivery();
     const close = async () => {
       if (!flags.dryRun) await manifest.save();
-      const ms = context.clock.now() - started;
+      const ms = context.clock.elapsed() - started;
       call.emit({ event: 'done', command: 'upload', ...closing(survey, flags, totals), ms });
     };
     try {

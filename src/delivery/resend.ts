@@ -124,11 +124,11 @@ async function makeRoom(
 ): Promise<void> {
   if (watch.pending() < maxPending) return;
   await messenger.flush();
-  let [pending, newsAt] = [watch.pending(), clock.now()];
+  let [pending, newsAt] = [watch.pending(), clock.elapsed()];
   while (pending >= maxPending) {
     await clock.sleep(roomPauseMs, signal);
-    if (watch.pending() !== pending) [pending, newsAt] = [watch.pending(), clock.now()];
-    else if (clock.now() - newsAt >= timeoutSeconds * 1000) await watch.finish();
+    if (watch.pending() !== pending) [pending, newsAt] = [watch.pending(), clock.elapsed()];
+    else if (clock.elapsed() - newsAt >= timeoutSeconds * 1000) await watch.finish();
   }
 }
 

@@ -2,6 +2,7 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Session } from '../aws/session.ts';
+import { systemClock } from '../machine/wait.ts';
 import { type Check, type Finding, note, ok, problem, warning } from './check.ts';
 
 /** `version` like 24.1.0, `range` like >=22.12. */
@@ -26,7 +27,7 @@ export const clock: Check = {
   run: async (session) => {
     const theirs = await askTime(session);
     if (theirs === undefined) return note('the answer had no date', 'date -u');
-    return judgeClock(session.clock.now() - theirs, process.platform);
+    return judgeClock(systemClock.now() - theirs, process.platform);
   },
 };
 

@@ -85,11 +85,11 @@ async function removeAll(
 /** Emits started, then finished or failed, around a step. */
 async function report<E extends Ensured>(context: Context, step: Step, run: () => Promise<E>): Promise<E> {
   const { id, type, name } = step;
-  const started = context.clock.now();
+  const started = context.clock.elapsed();
   context.emit({ event: 'started', id, type });
   try {
     const ensured = await run();
-    const ms = context.clock.now() - started;
+    const ms = context.clock.elapsed() - started;
     context.emit({ event: 'finished', id, type, change: ensured.change, name, ms });
     return ensured;
   } catch (error) {

@@ -114,13 +114,13 @@ async function destroy(
   state: State | undefined,
 ): Promise<void> {
   const { id, type } = resource;
-  const started = session.clock.now();
+  const started = session.clock.elapsed();
   session.emit({ event: 'started', id, type });
   try {
     const outputs = state?.get(id)?.outputs ?? {};
     await state?.record(id, { type, status: 'destroying', name, outputs });
     await resource.destroy(session, name);
-    const ms = session.clock.now() - started;
+    const ms = session.clock.elapsed() - started;
     session.emit({ event: 'finished', id, type, change: 'destroyed', name, ms });
   } catch (error) {
     const failure = whileDoing(`deleting ${type} ${name}`, error);

@@ -107,6 +107,7 @@ function stoppedClock(): Clock {
   let now = 0;
   return {
     now: () => now,
+    elapsed: () => now,
     sleep: async (ms) => {
       now += ms;
     },

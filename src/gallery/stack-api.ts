@@ -73,5 +73,6 @@ function surroundingsOf(context: Context): Surroundings {
     environment: { AWS_REGION: place.region, ...endpoints },
     credentials: credentialsOf(context),
     agentFor: context.agentFor,
+    now: context.clock.now,
   };
 }

@@ -28,10 +28,10 @@ function openPage(url: string): Promise<string | undefined> {
 }
 
 export function waker({ config, clock, signal, note }: Context): () => Promise<void> {
-  let last = clock.now();
+  let last = clock.elapsed();
   return async () => {
-    const isSleepy = config.local && clock.now() - last > sleepyMs;
-    last = clock.now();
+    const isSleepy = config.local && clock.elapsed() - last > sleepyMs;
+    last = clock.elapsed();
     if (isSleepy) await ensureCloud(config.folder, { clock, signal, note });
   };
 }

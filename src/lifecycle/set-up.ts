@@ -71,7 +71,7 @@ function addUp(now: Totals, earlier: Totals | undefined): Totals {
 export async function planSetup(from: Session, flags: SetupFlags): Promise<PlannedSetup> {
   const session: Session = { ...from, trustsNames: flags.trustNames ?? false };
   const { config, emit, clock } = session;
-  const started = clock.now();
+  const started = clock.elapsed();
   const recorded = await loadState(session);
   const known = recorded ?? (await recoverState(session, defaultsFor(config)));
   if (known && !recorded) session.note(foundAgain(known.suffix));
@@ -147,7 +147,7 @@ export async function carryOut({
   for (const text of isNews ? domainNotes(access.domain) : [])
     context.emit({ event: 'note', id: 'certificate', text });
   const stays = left.length > 0 ? { left } : {};
-  const ms = clock.now() - started;
+  const ms = clock.elapsed() - started;
   context.emit({ event: 'done', command: 'setup', stack: config.stack, ...totals, ...stays, ...access, ms });
   return left.length === 0;
 }

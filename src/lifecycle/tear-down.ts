@@ -40,11 +40,11 @@ export async function removeStack(
 ): Promise<TeardownTotals> {
   const session: Session = { ...from, trustsNames: trustNames, isHasty: !wait };
   const { clock, emit } = session;
-  const started = clock.now();
+  const started = clock.elapsed();
   const totals = await removeResources(session, await loadState(session), keepImages);
   if (totals.left.length === 0 && !keepImages) await removeState(session.config.stateFile);
   await stopUnused(session, totals.left.length);
-  emit({ event: 'done', command: 'teardown', ...totals, ms: clock.now() - started });
+  emit({ event: 'done', command: 'teardown', ...totals, ms: clock.elapsed() - started });
   return totals;
 }
 
@@ -54,7 +54,7 @@ export async function removeExpired(
   expired: readonly ExpiredStack[],
 ): Promise<TeardownTotals> {
   const { clock, emit } = session;
-  const started = clock.now();
+  const started = clock.elapsed();
   const totals: TeardownTotals & { count: number } = { count: 0, destroyed: 0, left: [] };
   for (const one of expired) {
     const receipt = await removeIfStillExpired(one);
@@ -66,20 +66,20 @@ export async function removeExpired(
     if (receipt.unseen) totals.unseen = [...(totals.unseen ?? []), ...receipt.unseen];
   }
   if (totals.count > 0) await stopUnused(session, totals.left.length);
-  emit({ event: 'done', command: 'teardown', ...totals, ms: clock.now() - started });
+  emit({ event: 'done', command: 'teardown', ...totals, ms: clock.elapsed() - started });
   return totals;
 }
 
 /** Returns undefined if its expiry was postponed while other stacks were removed. */
 function removeIfStillExpired({ stack, session }: ExpiredStack) {
-  const started = session.clock.now();
+  const started = session.clock.elapsed();
   return withLock(session.config.stateFile, session, async () => {
     const expires = await endOf(session);
     if (!expires) return undefined;
     const data = await loadOwnState(session);
     const totals = await removeResources(session, data, false);
     if (data && totals.left.length === 0) await removeState(session.config.stateFile);
-    return { stack, expires, ...totals, ms: session.clock.now() - started };
+    return { stack, expires, ...totals, ms: session.clock.elapsed() - started };
   });
 }
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { ThumbsError } from '../errors/errors.ts';
 import { noSpaceAdvice } from '../errors/space.ts';
 import { childEnvironment } from './child-environment.ts';
+import { ask } from './cloud-control.ts';
 import { isProven, type KeyPair, newChallenge, readKeyPair, stopOrder } from './embedded-key.ts';
 import { parseJson } from './files.ts';
 import { homeOf } from './folder.ts';
@@ -33,9 +34,6 @@ const inUse = 3;
 const diskFull = 4;
 /** A cold start takes a second; a slow laptop with a virus scanner needs more. */
 const startup = { delaysMs: [50], budgetMs: 30_000 };
-/** Time limit of a health check. The cloud answers within a millisecond, but may have to wait for a busy machine. */
-const maxHealthMs = 10_000;
-const maxHealthLength = 64 * 1024;
 
 const localHome = (folder: string) => homeOf({ folder, local: true });
 /** Where the folder's cloud stores its data. */
@@ -149,37 +147,6 @@ async function readInfo(folder: string): Promise<Info | undefined> {
 function isOfThisMachine(endpoint: unknown): endpoint is string {
   const url = typeof endpoint === 'string' ? URL.parse(endpoint) : null;
   return url?.protocol === 'http:' && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname);
-}
-
-interface Health {
-  pid: number;
-  version: number;
-  proof?: string;
-  /** Version 1 only. */
-  dataDir?: string;
-}
-
-/** Undefined when nobody answers, or something other than the embedded cloud. */
-async function ask(url: string, request: RequestInit = {}): Promise<Health | undefined> {
-  try {
-    const answer = await fetch(url, { ...request, signal: AbortSignal.timeout(maxHealthMs) });
-    const text = await shortText(answer);
-    return answer.ok && text !== undefined ? (JSON.parse(text) as Health) : undefined;
-  } catch (error) {
-    if (error instanceof TypeError || error instanceof SyntaxError || error instanceof DOMException)
-      return undefined;
-    throw error;
-  }
-}
-
-/** Undefined when the body is longer than any answer of the embedded cloud; the rest is not read. */
-async function shortText({ body }: Response): Promise<string | undefined> {
-  let text = '';
-  for await (const part of body?.pipeThrough(new TextDecoderStream()) ?? []) {
-    text += part;
-    if (text.length > maxHealthLength) return undefined;
-  }
-  return text;
 }
 
 async function failure(folder: string, code: number): Promise<ThumbsError> {

@@ -4,14 +4,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ThumbsError } from '../errors/errors.ts';
 
 export interface Clock {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970. Somebody may set the clock at any time: for dates only. */
   now(): number;
+  /** Milliseconds since any moment, the same one at every call: for durations. */
+  elapsed(): number;
   /** Rejects with the signal's reason when it fires. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => Math.round(performance.now()),
   sleep: async (ms, signal) => {
     try {
       await delay(ms, undefined, signal ? { signal } : {});
@@ -122,7 +125,7 @@ export async function waitUntil<T>(
   schedule: Schedule,
   probe: () => Promise<T | undefined>,
 ): Promise<T> {
-  const started = waiter.clock.now();
+  const started = waiter.clock.elapsed();
   for await (const _try of tries(waiter, `waiting until ${what}`, schedule, started)) {
     const answer = await during({ kind: 'until', text: what }, probe);
     if (answer !== undefined) return answer;
@@ -163,8 +166,8 @@ async function* tries(waiter: Waiter, why: string, schedule: Schedule, from?: nu
     waiter.signal.throwIfAborted();
     const pause = schedule.delaysMs[Math.min(attempt, schedule.delaysMs.length - 1)] ?? second;
     yield;
-    started ??= waiter.clock.now();
-    const waited = waiter.clock.now() - started + pause;
+    started ??= waiter.clock.elapsed();
+    const waited = waiter.clock.elapsed() - started + pause;
     if (waited > schedule.budgetMs) return;
     if (!hasTold && waited >= worthTellingMs) {
       waiter.note(`${why} (up to ${Math.round(schedule.budgetMs / second)} s)`);

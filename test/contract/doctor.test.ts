@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { answerTimes, combine, deny, expireCredentialsAfter } from '../../cloud/faults.ts';
 import type { Session } from '../../src/aws/session.ts';
 import { run as doctor } from '../../src/commands/doctor.ts';
@@ -13,6 +13,7 @@ import { setUp } from '../../src/commands/setup.ts';
 import type { Config } from '../../src/config.ts';
 import { examine } from '../../src/doctor/examination.ts';
 import type { Event, FindingEvent } from '../../src/events.ts';
+import { systemClock } from '../../src/machine/wait.ts';
 import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
 import { makeRole } from '../support/cloud/functions.ts';
 import { sessionVariables } from '../support/cloud/keys.ts';
@@ -118,13 +119,18 @@ describe('thumbs doctor', () => {
 
   it('compares the clock with the date of an answer', async () => {
     // Between the answer and the look at the clock, a busy machine takes seconds.
-    const ahead = (seconds: number) => ({ ...session.clock, now: () => Date.now() + seconds * 1000 });
-    expect((await examined({ clock: ahead(400) })).findings.clock).toMatchObject({
+    const machine = vi.spyOn(systemClock, 'now');
+    onTestFinished(() => machine.mockRestore());
+    const clockWhen = async (secondsAhead: number) => {
+      machine.mockImplementation(() => Date.now() + secondsAhead * 1000);
+      return (await examined()).findings.clock;
+    };
+    expect(await clockWhen(400)).toMatchObject({
       level: 'problem',
       text: expect.stringMatching(/(399|4[0-5]\d) s ahead/),
     });
-    expect((await examined({ clock: ahead(-120) })).findings.clock).toMatchObject({ level: 'warning' });
-    expect((await examined({ clock: ahead(20) })).findings.clock).toMatchObject({ level: 'ok' });
+    expect(await clockWhen(-120)).toMatchObject({ level: 'warning' });
+    expect(await clockWhen(20)).toMatchObject({ level: 'ok' });
   });
 
   it('tells when the functions of a stack need more places than the account has', async () => {

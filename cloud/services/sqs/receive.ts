@@ -25,7 +25,7 @@ export async function receive(
   arn: string,
   { max, waitSeconds, visibilitySeconds, signal }: Wanted,
 ): Promise<Received[]> {
-  const deadline = Date.now() + waitSeconds * 1000;
+  const deadline = performance.now() + waitSeconds * 1000;
   while (!signal.aborted) {
     // Looked up each time: the queue may be deleted, or made again, while we wait.
     const queue = store.getQueueByArn(arn);
@@ -34,7 +34,7 @@ export async function receive(
     const resolver = (dead: string) => redriveTo(store.getQueueByArn(dead), queue);
     const take = queue.isFifo() ? takeInOrder : take10;
     const received = take(queue, Math.min(max, 10), visibilitySeconds, resolver);
-    const left = deadline - Date.now();
+    const left = deadline - performance.now();
     if (received.length > 0 || left <= 0) return received;
     await untilAborted(signal, queue.waitForMessages(left / 1000));
   }

@@ -10,7 +10,7 @@ const eventsUnderWayMs = 30_000;
 export async function untilDrained(context: Context): Promise<void> {
   let emptySince: number | undefined;
   await waitUntil(context, 'the function has emptied the queue', schedules.queueDrained, async () => {
-    const now = context.clock.now();
+    const now = context.clock.elapsed();
     if ((await queueDepth(context, 'jobs')) === 0) emptySince ??= now;
     else emptySince = undefined;
     return (emptySince !== undefined && now - emptySince >= patience(context)) || undefined;

@@ -2,11 +2,11 @@
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, setGlobalProxyFromEnv } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import { dataDirOf, findCloud } from '../../../src/machine/embedded-cloud.ts';
 
 const keys = { accessKeyId: 'AKIAPLANTED', secretAccessKey: 'known to whoever planted it' };
@@ -52,6 +52,13 @@ it('asks no other address, even one that could prove its knowledge of the key', 
   await infoOf(`http://[::ffff:127.0.0.1]:${port()}`);
   expect(await findCloud(folder)).toBeUndefined();
   expect(visits).toBe(0);
+});
+
+it('asks it directly where Node takes its proxy from the environment', async () => {
+  await infoOf(`http://127.0.0.1:${port()}`);
+  // As NODE_USE_ENV_PROXY=1 does. Nothing listens on port 1.
+  onTestFinished(setGlobalProxyFromEnv({ http_proxy: 'http://127.0.0.1:1' }));
+  expect(await findCloud(folder)).toMatchObject({ credentials: keys });
 });
 
 it.each([undefined, 7, 'nothing', 'file:///etc/passwd'])('takes %j for no cloud', async (endpoint) => {

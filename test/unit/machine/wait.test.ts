@@ -56,6 +56,12 @@ describe('waitUntil', () => {
     expect(probe).toHaveBeenCalledTimes(6);
   });
 
+  it('does not ask for the time of day, which somebody may set meanwhile', async () => {
+    const now = () => expect.fail('asked');
+    const waiter = { ...fakeWaiter(), clock: { ...fakeClock(), now } };
+    await expect(waitUntil(waiter, 'x', schedule, pending(9, true))).rejects.toThrow('timed out');
+  });
+
   it('counts the time its probes take against the budget', async () => {
     const waiter = fakeWaiter();
     const probe = vi.fn(async () => waiter.clock.advance(10_000));
