@@ -75,11 +75,10 @@ export async function openSession(
   const identity = await sts.send(new GetCallerIdentityCommand({}), { abortSignal: signal });
   if (!identity.Account) throw new ThumbsError('NoIdentity', 'AWS did not say which account this is');
   const region = await sts.config.region();
-  warnOfSkew(waiter, sts.config.systemClockOffset);
   warnOfLabRegion(waiter, identity.Arn, region);
   return {
     ...waiter,
-    clock: clockOf(sts),
+    clock: clockOf(sts, waiter),
     config,
     emit,
     place: { stack: config.stack, account: identity.Account, region, endpoint: endpoint ?? null },
@@ -121,20 +120,17 @@ function checkPlace({ brokenKeys, dotEnvEndpoints }: Config, emit: Emit): void {
     emit({ event: 'note', id: 'endpoint', text: `requests go to ${url}, as ${name} in .env says` });
 }
 
-/** The SDK finds out by how much this machine's clock is off, if by so much that it matters. */
-const clockOf = ({ config }: STSClient): Clock => ({
-  ...systemClock,
-  now: () => systemClock.now() + config.systemClockOffset,
-});
-
-/** `offsetMs`: how far AWS's clock is ahead of this machine's. */
-function warnOfSkew({ note }: Waiter, offsetMs: number): void {
-  if (offsetMs === 0) return;
-  const minutes = Math.round(Math.abs(offsetMs) / 60_000);
-  const where = offsetMs > 0 ? 'behind' : 'ahead of';
-  note(
-    `this machine's clock is ${minutes} min ${where} AWS's; thumbs goes by AWS's, other programs may be refused`,
-  );
+/** The SDK finds out by how much this machine's clock is off, if by so much that it matters; then the user is told. */
+function clockOf({ config }: STSClient, { note }: Waiter): Clock {
+  const offsetMs = config.systemClockOffset;
+  if (offsetMs !== 0) {
+    const minutes = Math.round(Math.abs(offsetMs) / 60_000);
+    const where = offsetMs > 0 ? 'behind' : 'ahead of';
+    note(
+      `this machine's clock is ${minutes} min ${where} AWS's; thumbs goes by AWS's, other programs may be refused`,
+    );
+  }
+  return { ...systemClock, now: () => systemClock.now() + offsetMs };
 }
 
 function warnOfLabRegion({ note }: Waiter, arn: string | undefined, region: string): void {
