@@ -75,9 +75,12 @@ export function boxesOf(bytes: Buffer): Box[] {
 
 function boxAt(bytes: Buffer, at: number) {
   const short = bytes.readUInt32BE(at);
-  // 0 means "to the end", 1 a 64-bit size after the type.
-  const size = short === 1 ? Number(bytes.readBigUInt64BE(at + 8)) : short || bytes.length - at;
-  return { type: bytes.toString('latin1', at + 4, at + 8), header: short === 1 ? 16 : 8, size };
+  const header = short === 1 ? 16 : 8;
+  // 0 means "to the end", 1 a 64-bit size after the type. A box without all of its header ends beyond these bytes.
+  const long = () =>
+    at + header > bytes.length ? Number.POSITIVE_INFINITY : Number(bytes.readBigUInt64BE(at + 8));
+  const size = short === 1 ? long() : short || bytes.length - at;
+  return { type: bytes.toString('latin1', at + 4, at + 8), header, size };
 }
 
 function readPrimary(pitm: Buffer): number {

@@ -1,5 +1,6 @@
 // HEIC files made by code: the containers are real, the HEVC picture in them is one of heic-samples.ts, or none at all.
 // Boxes as in ISO/IEC 14496-12 and 23008-12.
+import { box, number } from './boxes.ts';
 import type { HevcSample } from './heic-samples.ts';
 
 /** An item beside the HEVC picture. `turns`: quarter turns anticlockwise to show it upright. */
@@ -151,15 +152,3 @@ function propertiesOf(items: Item[]): Buffer {
 
 /** HEVCDecoderConfigurationRecord, Main Still Picture profile, without parameter sets. */
 const decoderSettings = Buffer.from('0103700000009000000000005df000fcfdf8f800000f00', 'hex');
-
-function box(type: string, ...parts: Buffer[]): Buffer {
-  const body = Buffer.concat(parts);
-  return Buffer.concat([number(body.length + 8, 4), Buffer.from(type, 'latin1'), body]);
-}
-
-/** Big-endian. */
-function number(value: number, bytes: number): Buffer {
-  const buffer = Buffer.alloc(bytes);
-  if (bytes <= 6 && bytes > 0) buffer.writeUIntBE(value, 0, bytes);
-  return buffer;
-}

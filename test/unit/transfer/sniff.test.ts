@@ -11,6 +11,7 @@ import { defaultSettings } from '../../../src/stack/settings.ts';
 import { readHeader } from '../../../src/transfer/header.ts';
 import { destinationOf, sniff } from '../../../src/transfer/sniff.ts';
 import { bmp, icon } from '../../support/pictures/bitmaps.ts';
+import { jxlStart } from '../../support/pictures/boxes.ts';
 import { heicWith } from '../../support/pictures/heic.ts';
 import { jxl } from '../../support/pictures/jxl-samples.ts';
 import { animated, oriented, pngClaiming, solid } from '../../support/pictures/pictures.ts';
@@ -166,6 +167,11 @@ describe('dimensions', () => {
       expect(await readHeader(format, read(Buffer.from('RIFF')))).toBeUndefined();
     },
   );
+
+  it('of a JPEG XL file that stops in the size of a box are unknown', async () => {
+    const stopping = Buffer.concat([jxlStart, Buffer.from('\0\0\0\x01jxlc\0\0', 'latin1')]);
+    expect(await readHeader('jxl', read(stopping))).toBeUndefined();
+  });
 });
 
 /** The `ftyp` box of an ISO media file. */

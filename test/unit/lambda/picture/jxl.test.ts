@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { capacityOf } from '../../../../lambda/capacity.ts';
 import { readJxlHeader } from '../../../../lambda/picture/originals/jxl/header.ts';
 import { makeThumbnails } from '../../../../lambda/picture/thumbnail.ts';
+import { box, jxlStart } from '../../../support/pictures/boxes.ts';
 import { jxl } from '../../../support/pictures/jxl-samples.ts';
 import * as pictures from '../../../support/pictures/pictures.ts';
 import { recipeOf } from '../../../support/pictures/recipes.ts';
@@ -27,15 +28,7 @@ async function expectQuarters(bytes: Buffer, most: number) {
   return { ...picture, thumbnails };
 }
 
-function box(type: string, body: Buffer): Buffer {
-  const head = Buffer.alloc(8);
-  head.writeUInt32BE(8 + body.length);
-  head.write(type, 4, 'latin1');
-  return Buffer.concat([head, body]);
-}
-
-const start = Buffer.from('\0\0\0\x0cJXL \r\n\x87\n\0\0\0\x14ftypjxl \0\0\0\0jxl ', 'latin1');
-const boxed = (...boxes: Buffer[]) => Buffer.concat([start, ...boxes]);
+const boxed = (...boxes: Buffer[]) => Buffer.concat([jxlStart, ...boxes]);
 
 /** Four bytes before the block say where it begins. */
 async function exif(): Promise<Buffer> {
@@ -93,8 +86,7 @@ describe('a JPEG XL picture', () => {
     const plain = boxed(box('Exif', await exif()), box('jxlc', jxl.lossless));
     expect(await expectQuarters(plain, 0)).toMatchObject(facts);
     const packed = Buffer.concat([Buffer.from('Exif'), brotliCompressSync(await exif())]);
-    const part = (number: string, bytes: Buffer) =>
-      box('jxlp', Buffer.concat([Buffer.from(number, 'hex'), bytes]));
+    const part = (number: string, bytes: Buffer) => box('jxlp', Buffer.from(number, 'hex'), bytes);
     const [first, second] = [jxl.lossless.subarray(0, 30), jxl.lossless.subarray(30)];
     const parts = boxed(part('00000000', first), box('brob', packed), part('80000001', second));
     expect(await expectQuarters(parts, 0)).toMatchObject(facts);
@@ -105,7 +97,9 @@ describe('a JPEG XL picture', () => {
   it('that is cut off or damaged is refused with that reason', async () => {
     const cut = boxed(box('jxlc', jxl.lossy)).subarray(0, -50);
     await expect(make(cut)).rejects.toMatchObject({ code: 'Truncated' });
-    await expect(make(start)).rejects.toMatchObject({ code: 'Truncated' });
+    await expect(make(jxlStart)).rejects.toMatchObject({ code: 'Truncated' });
+    const withinSize = Buffer.concat([jxlStart, Buffer.from('\0\0\0\x01jxlc\0\0', 'latin1')]);
+    await expect(make(withinSize)).rejects.toMatchObject({ code: 'Truncated' });
     await expect(make(jxl.lossy.subarray(0, 100))).rejects.toMatchObject({ code: 'Corrupt' });
   });
 
