@@ -1,5 +1,5 @@
 // Damaged pictures of one kind, as many as wanted: what became of them, by outcome, and whatever was wrong.
-// Run by hand: nice -n 19 node test/bench/fuzz.ts KIND [COUNT [FIRST]], with a kind such as heic, jxl or psd.
+// Run by hand: nice -n 19 node test/bench/fuzz.ts KIND [COUNT [FIRST]], with a kind such as heic or 'raw, NEF': how seeds begin.
 import { fuzz } from '../support/faults/fuzz-run.ts';
 
 const [kind = '', count = '10000', first = '0'] = process.argv.slice(2);

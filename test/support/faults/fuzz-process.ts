@@ -1,8 +1,12 @@
 // Feeds damaged pictures to the decoder and tells what became of each. A process of its own: when native code crashes,
 // this ends, and whoever started it knows by the last number heard which picture it was.
+import sharp from 'sharp';
 import { capacityOf } from '../../../lambda/capacity.ts';
+import { fitWithin } from '../../../lambda/limits.ts';
+import { headBytes, identify } from '../../../lambda/picture/formats.ts';
 import { Refusal } from '../../../lambda/picture/refusals.ts';
-import { makeThumbnails } from '../../../lambda/picture/thumbnail.ts';
+import { makeThumbnails, type Picture } from '../../../lambda/picture/thumbnail.ts';
+import { readHeader } from '../../../src/transfer/header.ts';
 import { recipeOf } from '../pictures/recipes.ts';
 import { mutate, randomNumbers } from './mutations.ts';
 import { mendPng, seeds } from './seeds.ts';
@@ -12,7 +16,7 @@ export interface FuzzTask {
   from: number;
   to: number;
   step: number;
-  /** Only pictures of this kind: the first word of a seed's name. */
+  /** Only pictures of this kind: how the names of their seeds begin. */
   kind?: string | undefined;
 }
 
@@ -29,19 +33,27 @@ const byKind = Map.groupBy(originals, ([name]) => /^\w+/.exec(name)?.[0] ?? name
 const kinds = [...byKind.keys()];
 const { limits } = capacityOf('1536');
 
+function seedsOf(kind: string): [name: string, bytes: Buffer][] {
+  const found = originals.filter(([name]) => name.startsWith(kind));
+  if (found.length === 0) throw new Error(`no seed is called ${kind}: ${[...byKind.keys()].join(', ')}`);
+  return found;
+}
+
 /** The picture of a number, damaged; the same in every run. */
 export function damaged(number: number, kind?: string): { seed: string; bytes: Buffer } {
   const random = randomNumbers(number);
-  const [seed, original] = random.pick(byKind.get(kind ?? random.pick(kinds)) ?? []);
+  const [seed, original] = random.pick(
+    kind === undefined ? (byKind.get(random.pick(kinds)) ?? []) : seedsOf(kind),
+  );
   const bytes = mutate(original, random, others);
   return { seed, bytes: seed.startsWith('png') && random.below(4) ? mendPng(bytes) : bytes };
 }
 
 async function outcomeOf(bytes: Buffer): Promise<{ outcome: string; isWrong: boolean }> {
   try {
-    const { thumbnails, width, height } = await makeThumbnails(bytes, { recipe, limits });
-    const isWhole = width > 0 && height > 0 && thumbnails.every((one) => one.bytes.length > 0);
-    return { outcome: 'done', isWrong: !isWhole };
+    await readBeforeUpload(bytes);
+    const picture = await makeThumbnails(bytes, { recipe, limits });
+    return { outcome: 'done', isWrong: !(await hasItsSizes(picture)) };
   } catch (error) {
     // Anything else goes back to the queue, and would come again for ever.
     if (!(error instanceof Refusal)) return { outcome: String(error), isWrong: true };
@@ -49,8 +61,33 @@ async function outcomeOf(bytes: Buffer): Promise<{ outcome: string; isWrong: boo
   }
 }
 
+/** What `upload` does first, for which no file may be a reason to stop. */
+async function readBeforeUpload(bytes: Buffer): Promise<void> {
+  const identity = identify(bytes.subarray(0, headBytes));
+  if (identity.kind !== 'picture') return;
+  await readHeader(identity.format, async (offset, length) => bytes.subarray(offset, offset + length));
+}
+
+/** Each thumbnail has the size that follows from the picture's, and says so. */
+async function hasItsSizes({ width, height, thumbnails }: Picture): Promise<boolean> {
+  for (const thumbnail of thumbnails) {
+    const { size, bytes } = thumbnail;
+    const {
+      width: across,
+      pageHeight: down = 0,
+      ...header
+    } = await sharp(bytes, { animated: true }).metadata();
+    const seen = { width: across, height: down || header.height };
+    const wanted = fitWithin({ width, height }, size);
+    if (![seen, thumbnail].every((one) => one.width === wanted.width && one.height === wanted.height))
+      return false;
+  }
+  return thumbnails.length === sizes.length;
+}
+
+const sizes = [8, 16];
 /** Moving, so that animations are decoded in full. */
-const recipe = recipeOf({ sizes: [8, 16], format: 'webp', quality: 50, animated: true });
+const recipe = recipeOf({ sizes, format: 'webp', quality: 50, animated: true });
 
 async function run({ from, to, step, kind }: FuzzTask): Promise<void> {
   for (let number = from; number < to; number += step) {

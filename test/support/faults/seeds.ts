@@ -8,7 +8,9 @@ import { files as heic, largeQuarters, quarters } from '../pictures/heic-samples
 import { jxl } from '../pictures/jxl-samples.ts';
 import { animated, oriented, quadrants } from '../pictures/pictures.ts';
 import { psd } from '../pictures/psd.ts';
-import * as raws from '../pictures/raws.ts';
+import { oldStyleJpegTiff, tiffPicture } from '../pictures/raws.ts';
+import { metadataSeeds } from './metadata-seeds.ts';
+import { rawSeeds } from './raw-seeds.ts';
 
 const small = () => quadrants(24, 16);
 const clear = () => small().ensureAlpha(0.5);
@@ -22,6 +24,8 @@ const encoders: Record<string, () => Sharp> = {
   'jpeg, baseline': () => photo().jpeg(),
   'jpeg, progressive': () => small().jpeg({ progressive: true }),
   'jpeg, CMYK': () => small().toColourspace('cmyk').jpeg(),
+  // Large enough for libjpeg to shrink.
+  'jpeg, larger': () => quadrants(640, 480).jpeg(),
   'jpeg, grey': () => small().toColourspace('b-w').jpeg(),
   'jpeg, Display-P3': () => small().withIccProfile('p3').jpeg(),
   'png, RGB': () => photo().png(),
@@ -42,12 +46,6 @@ const encoders: Record<string, () => Sharp> = {
   'tiff, big': () => small().tiff({ bigtiff: true, compression: 'packbits' }),
 };
 
-/** The brand of pictures that move; what is in the file stays the same. */
-function asSequence(avif: Buffer): Buffer {
-  while (avif.indexOf('avif') >= 0) avif.write('avis', avif.indexOf('avif'));
-  return avif;
-}
-
 /** No text: fonts are the machine's, and slow to load. */
 const drawing = `<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="24" height="16" viewBox="0 0 24 16">
 <defs><linearGradient id="g"><stop offset="0" stop-color="#f00"/><stop offset="1" stop-color="#00f"/></linearGradient>
@@ -57,9 +55,9 @@ const drawing = `<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" wi
 
 export async function seeds(): Promise<Map<string, Buffer>> {
   const found = new Map<string, Buffer>();
-  for (const [name, encode] of Object.entries(encoders)) found.set(name, await encode().toBuffer());
   const preview = await oriented(6, 24, 16);
-  const raw = { jpeg: preview, thumbnail: preview, orientation: 6 };
+  for (const [name, encode] of Object.entries(encoders)) found.set(name, await encode().toBuffer());
+  for (const [name, bytes] of [...(await metadataSeeds()), ...rawSeeds(preview)]) found.set(name, bytes);
   const turned = heicWith([], {
     ...largeQuarters,
     sample: largeQuarters,
@@ -74,16 +72,14 @@ export async function seeds(): Promise<Map<string, Buffer>> {
     .set('heic, alpha', heic.alpha)
     .set('heic, 10 bits', heic.tenBits)
     .set('heic, grid', heic.grid)
-    .set(
-      'heic, uncompressed',
-      uncompressed(Buffer.alloc(24 * 16 * 3, 99), { width: 24, height: 16, channels: [4, 5, 6] }),
-    )
-    .set('avis', asSequence(await small().avif({ effort: 0 }).toBuffer()))
+    .set('unci', uncompressed(Buffer.alloc(24 * 16 * 3, 99), { width: 24, height: 16, channels: [4, 5, 6] }))
+    .set('avis', avif.moving)
     .set('jxl, lossy', jxl.lossy)
     .set('jxl, lossless', jxl.lossless)
     .set('jxl, Display P3', jxl.p3)
     .set('jxl, 16 bits', jxl.deep)
     .set('jxl, alpha', jxl.alpha)
+    .set('jxl, animated', jxl.moving)
     .set('jxl, of a JPEG, in boxes', jxl.turned)
     .set('jxl, ICC profile', jxl.profiled)
     .set('jxl, grey with an ICC profile', jxl.linearGrey)
@@ -97,19 +93,14 @@ export async function seeds(): Promise<Map<string, Buffer>> {
     .set('svg', Buffer.from(drawing))
     .set(
       'tiff, YCbCr',
-      raws.tiffPicture(Buffer.alloc(16 * 12 * 3, 77), { width: 16, height: 12, colours: 6, subsampling: 1 }),
+      tiffPicture(Buffer.alloc(16 * 12 * 3, 77), { width: 16, height: 12, colours: 6, subsampling: 1 }),
     )
+    .set('tiff, old-style JPEG', oldStyleJpegTiff(preview, { width: 16, height: 24 }))
     .set('bmp, 24 bits', bmp({ bits: 24 }))
     .set('bmp, runs', bmp({ bits: 4, isRle: true }))
     .set('bmp, alpha', bmp({ bits: 32, hasAlpha: true }))
     .set('ico, bitmap', icon({ bits: 8 }))
-    .set('ico, PNG', icon({ bits: 24 }, [await small().png().toBuffer()]))
-    .set('raw, CR2', raws.cr2(raw))
-    .set('raw, CR3', raws.cr3(raw))
-    .set('raw, DNG', raws.dng(raw, preview))
-    .set('raw, RAF', raws.raf(raw))
-    .set('raw, MRW', raws.mrw(raw))
-    .set('raw, CRW', raws.crw(raw));
+    .set('ico, PNG', icon({ bits: 24 }, [await small().png().toBuffer()]));
 }
 
 /** Most damage to a PNG would be stopped by its checksums. Mends them, so that it gets to the decoder. */

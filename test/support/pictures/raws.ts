@@ -1,4 +1,5 @@
 // Raw files of cameras made by code: the directories are real, and so are the JPEGs in them; what the sensor saw is noise.
+import { box } from './boxes.ts';
 
 /** `value` is a number, or a text, or what lies elsewhere: a JPEG, or another directory. */
 type Entry = [tag: number, value: number | number[] | string | Buffer | Entry[]];
@@ -99,6 +100,25 @@ export const tiffPicture = (
     photo,
   ]);
 
+/** The JPEG of a whole picture, as TIFF 6.0 had it before its supplement. */
+export const oldStyleJpegTiff = (
+  jpeg: Buffer,
+  { width, height }: Record<'width' | 'height', number>,
+): Buffer =>
+  tiffFile([
+    [256, width],
+    [257, height],
+    [258, [8, 8, 8]],
+    [259, 6],
+    [262, 6],
+    [273, jpeg],
+    [277, 3],
+    [278, height],
+    [279, jpeg.length],
+    [0x0201, jpeg],
+    [0x0202, jpeg.length],
+  ]);
+
 export function cr2(contents: RawContents): Buffer {
   const file = tiffFile([
     ...described('Canon', 'Canon EOS 6D', contents),
@@ -171,13 +191,6 @@ export function mrw(contents: RawContents): Buffer {
 }
 
 export function cr3(contents: RawContents): Buffer {
-  const box = (type: string, ...parts: Buffer[]) => {
-    const body = Buffer.concat(parts);
-    const head = Buffer.alloc(8);
-    head.writeUInt32BE(body.length + 8);
-    head.write(type, 4, 'latin1');
-    return Buffer.concat([head, body]);
-  };
   const image = tiffFile(described('Canon', 'Canon EOS R5', contents));
   const metadata = box(
     'uuid',
