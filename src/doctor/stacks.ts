@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { IAMClient, paginateListRoles } from '@aws-sdk/client-iam';
+import { readingOnce } from '../aws/reading-once.ts';
 import { loadState, type Session } from '../aws/session.ts';
 import { explain } from '../errors/errors.ts';
 import { findAll, suffixesOf } from '../lifecycle/recover.ts';
@@ -13,7 +14,7 @@ export const state: Check = {
   id: 'state',
   title: 'State file',
   run: async (session) => {
-    const [recorded, found] = await Promise.all([readRecorded(session), findAll(session)]);
+    const [recorded, found] = await Promise.all([readRecorded(session), findAll(readingOnce(session))]);
     const suffixes = suffixesOf(found);
     if ('level' in recorded) return recorded;
     return judgeState(session, recorded.data, suffixes);

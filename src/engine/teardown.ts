@@ -1,6 +1,7 @@
 // Removes a stack without a plan and without needing the state file: everything with the stack's tag is removed,
 // in reverse order of creation, and what is left afterwards is listed with its reason.
 import pLimit, { type LimitFunction } from 'p-limit';
+import { readingOnce } from '../aws/reading-once.ts';
 import { contextFor, type Session } from '../aws/session.ts';
 import { explain, ThumbsError, whileDoing } from '../errors/errors.ts';
 import { schedules, waitUntil } from '../machine/wait.ts';
@@ -63,9 +64,10 @@ async function takeStocks(
   state: State | undefined,
   limit: LimitFunction,
 ): Promise<Map<string, Stock>> {
+  const look = readingOnce(session);
   const entries = await limit.map(resources, async (resource): Promise<[string, Stock]> => {
     session.signal.throwIfAborted();
-    const own = contextFor(session, resource.id);
+    const own = contextFor(look, resource.id);
     return [resource.id, await takeStock(own, resource, claimOf(state, resource))];
   });
   return new Map(entries);
@@ -141,20 +143,21 @@ async function leftovers(
 ): Promise<Leftover[]> {
   let listed: Leftover[] = [];
   const isKept = (id: string, name: string) => kept.some((one) => one.id === id && one.name === name);
-  const removeReturned = async (resource: Resource): Promise<Leftover[]> => {
-    const own = contextFor(session, resource.id);
+  const removeReturned = async (look: Session, resource: Resource): Promise<Leftover[]> => {
+    const own = contextFor(look, resource.id);
     const returned: Leftover[] = [];
     for (const name of await list(own, resource)) {
       if (isKept(resource.id, name)) continue;
       const known = resource.mayReturn && stocks.get(resource.id)?.own.find((one) => one === name);
       const verdict = known || (await verdictOn(own, resource, name, claimOf(state, resource)));
       if (verdict)
-        returned.push(typeof verdict === 'string' ? await removeAgain(own, resource, verdict) : verdict);
+        returned.push(typeof verdict === 'string' ? await removeAgain(session, resource, verdict) : verdict);
     }
     return returned;
   };
   const probe = async () => {
-    listed = (await limit.map(resources, removeReturned)).flat();
+    const look = readingOnce(session);
+    listed = (await limit.map(resources, (resource) => removeReturned(look, resource))).flat();
     return listed.length === 0 || undefined;
   };
   try {
@@ -167,6 +170,7 @@ async function leftovers(
 
 async function removeAgain(session: Session, resource: Resource, name: OwnName): Promise<Leftover> {
   const { id, type } = resource;
-  const failure = await resource.destroy(session, name).catch((error) => reasonOf(session, error));
+  const own = contextFor(session, id);
+  const failure = await resource.destroy(own, name).catch((error) => reasonOf(session, error));
   return { id, type, name, reason: failure ?? 'still listed by AWS' };
 }

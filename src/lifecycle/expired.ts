@@ -1,6 +1,7 @@
 // Stacks whose end has passed, in the whole account: found by the tags of their parts, with or without a state file.
 // If one part that is ours has no end, or a future one, the stack stays.
 import { dirname, join } from 'node:path';
+import { readingOnce } from '../aws/reading-once.ts';
 import { loadState, type Session, withStack } from '../aws/session.ts';
 import type { TagMap } from '../aws/tags.ts';
 import { optionalRead } from '../engine/plan.ts';
@@ -24,17 +25,18 @@ export interface ExpiredStack {
 /** Every stack of the account and region whose end has passed. Read-only. */
 export async function findExpired(session: Session): Promise<ExpiredStack[]> {
   const found: ExpiredStack[] = [];
+  const look = readingOnce(session);
   for (const stack of await listStackNames(session)) {
     session.signal.throwIfAborted();
-    const own = sessionOf(session, stack);
-    const expires = await endOf(own);
-    if (expires) found.push({ stack, expires, session: own });
+    const expires = await endOf(sessionOf(look, stack));
+    if (expires) found.push({ stack, expires, session: sessionOf(session, stack) });
   }
   return found;
 }
 
 /** When the session's stack ended; undefined for one without an end, with time left, or that does not exist. */
-export async function endOf(session: Session): Promise<string | undefined> {
+export async function endOf(from: Session): Promise<string | undefined> {
+  const session = readingOnce(from);
   const now = session.clock.now();
   const found = await findAll(session);
   const lives = await Promise.all(suffixesOf(found).map((suffix) => readTags(session, suffix, found)));

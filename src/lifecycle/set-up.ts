@@ -1,5 +1,6 @@
 // Plans a setup and carries it out: from flags and existing resources to a plan, and from the plan to a stack.
 import { isDeepStrictEqual } from 'node:util';
+import { readingOnce } from '../aws/reading-once.ts';
 import { type Context, contextFor, loadState, type Session, withStack } from '../aws/session.ts';
 import { resourcesAtOnce } from '../engine/concurrency.ts';
 import { withNeeds } from '../engine/only.ts';
@@ -73,7 +74,8 @@ export async function planSetup(from: Session, flags: SetupFlags): Promise<Plann
   const { config, emit, clock } = session;
   const started = clock.elapsed();
   const recorded = await loadState(session);
-  const known = recorded ?? (await recoverState(session, defaultsFor(config)));
+  const look = readingOnce(session);
+  const known = recorded ?? (await recoverState(look, defaultsFor(config)));
   if (known && !recorded) session.note(foundAgain(known.suffix));
   const said = withProject(flags, config, known?.settings);
   const { settings, ...made } = mergeSettings(known?.settings ?? defaultsFor(config), said, clock.now());
@@ -85,7 +87,7 @@ export async function planSetup(from: Session, flags: SetupFlags): Promise<Plann
   const state = newState(session, known, settings);
   const context = withStack(session, state.data.suffix, settings);
   const { wanted, unwanted } = choose(state, flags.only);
-  const steps = await makePlan(context, wanted, unwanted, state.data);
+  const steps = await makePlan({ ...context, client: look.client }, wanted, unwanted, state.data);
   if (settings.site === 'cdn' && isCdnDenied(steps.find(({ id }) => id === 'cdn')?.live))
     return planSetup(from, { ...flags, ...withoutCdn(session) });
   const price = flags.plan ? { price: estimateStack(settings, select(settings).wanted) } : {};

@@ -1,6 +1,7 @@
 // Reports a stack's status: its resources compared with setup's plan, the work done, failed and waiting, and the price.
 import { type Recipe, recipesOf } from '../../lambda/recipe.ts';
 import { queueDepth } from '../aws/queue-depth.ts';
+import { readingOnce } from '../aws/reading-once.ts';
 import { type Context, openStack, type Session } from '../aws/session.ts';
 import { readLastHour } from '../catalog/last-hour.ts';
 import { countByRecipe } from '../catalog/scan.ts';
@@ -31,7 +32,7 @@ export async function readStatus(session: Session, measuresUse = false): Promise
   const { data } = await readState(session.config.stateFile);
   const { wanted, unwanted } = select(context.settings, data?.resources);
   const [steps, { byRecipe, ...counts }] = await Promise.all([
-    makePlan(context, wanted, unwanted, { resources: data?.resources ?? {} }),
+    makePlan(readingOnce(context), wanted, unwanted, { resources: data?.resources ?? {} }),
     readCounts(context),
   ]);
   const resources = steps.map(resourceStatus);

@@ -87,7 +87,7 @@ function queue(
 async function findQueues(session: Session, id: QueueId): Promise<string[]> {
   const { stack } = session.place;
   const client = session.client(SQSClient);
-  const pages = await Array.fromAsync(paginateListQueues({ client }, { QueueNamePrefix: `${stack}-${id}-` }));
+  const pages = await Array.fromAsync(paginateListQueues({ client }, { QueueNamePrefix: `${stack}-` }));
   const names = pages.flatMap(({ QueueUrls = [] }) => QueueUrls.map(nameOf));
   return names.filter((name) => suffixOf(stack, id, name));
 }

@@ -47,7 +47,8 @@ export function bucket(id: Extract<Part, 'originals' | 'thumbnails' | 'site'>): 
 export async function findBuckets(session: Session, part: Part): Promise<string[]> {
   const { stack, region } = session.place;
   const client = session.client(S3Client);
-  const input = { Prefix: `${stack}-${part}-`, BucketRegion: region };
+  // One list for all parts.
+  const input = { Prefix: `${stack}-`, BucketRegion: region };
   const pages = await Array.fromAsync(paginateListBuckets({ client }, input));
   const names = pages.flatMap(({ Buckets = [] }) => Buckets.map(({ Name = '' }) => Name));
   return names.filter((name) => suffixOf(stack, part, name));
@@ -76,11 +77,16 @@ const compared = [
 ] as const satisfies readonly (keyof BucketFacets)[];
 type Compared = (typeof compared)[number];
 
-async function read(context: Context, name: string): Promise<Live<BucketFacets> | undefined> {
-  const [exists, settings] = await Promise.allSettled([
-    isThere(context, name),
-    readBucketSettings(context, name, compared),
-  ]);
+async function read(
+  context: Context,
+  name: string,
+  known: Outputs | undefined,
+): Promise<Live<BucketFacets> | undefined> {
+  const listing = isThere(context, name);
+  // A bucket that is not recorded is most often missing, and has no settings then. Otherwise everything concurrently: a
+  // setup without changes takes as long as its longest chain of reads.
+  if (!known && !(await listing)) return undefined;
+  const [exists, settings] = await Promise.allSettled([listing, readBucketSettings(context, name, compared)]);
   if (exists.status === 'rejected') throw exists.reason;
   if (!exists.value) return undefined;
   if (settings.status === 'rejected') throw settings.reason;
@@ -119,20 +125,28 @@ async function create(context: Context, name: string): Promise<Live<BucketFacets
   return { outputs: {}, facets: await readNew(context, name), owner: context.names.stack };
 }
 
+/** What S3 gives every new bucket: whoever owns the account can change these defaults. */
+const defaulted = [
+  'tags',
+  'publicAccessBlock',
+  'ownership',
+  'encryption',
+] as const satisfies readonly Compared[];
+
 /** S3 may not see a new bucket yet. Settings of a new bucket that may not be read count as not set. */
 async function readNew(context: Context, name: string): Promise<FoundSettings<Compared>> {
   const isUnseen = (error: unknown) => isAws(error, 'NoSuchBucket');
   const why = 'S3 does not see the new bucket yet';
   const settings = await retryWhile(context, why, isUnseen, schedules.bucketConflict, () =>
-    readBucketSettings(context, name, compared),
+    readBucketSettings(context, name, defaulted),
   );
   return {
     tags: settings.tags ?? null,
     publicAccessBlock: settings.publicAccessBlock ?? null,
     ownership: settings.ownership ?? null,
     encryption: settings.encryption ?? null,
-    policy: settings.policy ?? null,
-    abortUnfinishedUploadsDays: settings.abortUnfinishedUploadsDays ?? null,
+    policy: null,
+    abortUnfinishedUploadsDays: null,
   };
 }
 

@@ -63,7 +63,7 @@ const partSuffix = (stack: string, part: Logged, name: string) =>
 
 async function find(session: Session, part: Logged): Promise<string[]> {
   const { stack } = session.place;
-  const listing = groupsWith(session, `${lambdaPrefix}${stack}-${part}-`);
+  const listing = groupsWith(session, `${lambdaPrefix}${stack}-`);
   const groups = (await optionalRead(session, 'the list of log groups', listing)) ?? [];
   return groups.map(({ logGroupName }) => logGroupName ?? '').filter((name) => partSuffix(stack, part, name));
 }
