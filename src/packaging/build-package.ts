@@ -89,20 +89,48 @@ export async function buildPackage(options: PackageOptions): Promise<BuiltPackag
   return keep(planned, zip);
 }
 
-async function plan({ program, target: kind, arch, heic = true, outDir }: PackageOptions): Promise<Plan> {
+async function plan(options: PackageOptions): Promise<Plan> {
+  const { program, outDir } = options;
+  const { target, bundle, key } = await contentsOf(options);
+  const name = target ? `worker-${targetName(target)}` : program;
+  return { target, bundle, key, file: join(outDir, `${name}-${key}.zip`) };
+}
+
+type Contents = Omit<Plan, 'file'>;
+
+/** Nothing that packages are made of changes while this process runs: it is read and hashed once. */
+const known = new Map<string, Promise<Contents>>();
+
+function contentsOf({ program, target, arch, heic }: PackageOptions): Promise<Contents> {
+  const id = JSON.stringify([program, target, arch, heic]);
+  const read = known.get(id);
+  if (read) return read;
+  const contents = readContents({ program, target, arch, heic });
+  known.set(id, contents);
+  contents.catch(() => known.delete(id));
+  return contents;
+}
+
+async function readContents({
+  program,
+  target: kind,
+  arch,
+  heic = true,
+}: Pick<PackageOptions, 'program' | 'target' | 'arch' | 'heic'>): Promise<Contents> {
   const bundle = await bundled(program);
   // Only the worker has native code.
   if (program !== 'worker') {
-    const key = hash('hex', JSON.stringify([layout, levels[kind], program]), bundle).slice(0, 32);
-    return { target: undefined, bundle, key, file: join(outDir, `${program}-${key}.zip`) };
+    const start = JSON.stringify([layout, levels[kind], program]);
+    return { target: undefined, bundle, key: keyOf(start, bundle) };
   }
   const target = kind === 'host' ? hostTarget() : lambdaTarget(arch);
   const natives = kind === 'host' ? await installedPackages(target) : await lockedPackages(target);
   const libheif = heic ? await libheifVersion() : 'none';
   const start = JSON.stringify([layout, levels[kind], targetName(target), natives, libheif]);
-  const key = hash('hex', start, bundle).slice(0, 32);
-  return { target, bundle, key, file: join(outDir, `worker-${targetName(target)}-${key}.zip`) };
+  return { target, bundle, key: keyOf(start, bundle) };
 }
+
+const keyOf = (start: string, bundle: PackedFile[]) => hash('hex', start, bundle).slice(0, 32);
 
 /** The zip first, then hash and size beside it: a zip of another size, or without the note, is incomplete. */
 async function keep({ file, key }: Plan, zip: Buffer): Promise<BuiltPackage> {

@@ -7,6 +7,8 @@ import { type PackageOptions, packageFile } from '../../../src/packaging/build-p
 import { zipOf } from '../packages/zip.ts';
 import type { TestSession } from './session.ts';
 
+const zip = zipOf({ 'worker.mjs': 'export const handler = async () => ({ batchItemFailures: [] });' });
+
 /** Puts it where setup looks for the package that it has built before. */
 export async function putTinyFunction(
   outDir: string,
@@ -14,13 +16,11 @@ export async function putTinyFunction(
   arch: PackageOptions['arch'] = 'x86_64',
 ): Promise<void> {
   const file = await packageFile({ program: 'worker', target, arch, outDir });
-  const zip = await zipOf({
-    'worker.mjs': 'export const handler = async () => ({ batchItemFailures: [] });',
-  });
-  const sha256 = createHash('sha256').update(zip).digest('base64');
+  const bytes = await zip;
+  const sha256 = createHash('sha256').update(bytes).digest('base64');
   await mkdir(outDir, { recursive: true });
-  await writeFile(file, zip);
-  await writeFile(`${file}.sha256`, `${sha256} ${zip.length}`);
+  await writeFile(file, bytes);
+  await writeFile(`${file}.sha256`, `${sha256} ${bytes.length}`);
 }
 
 /**
