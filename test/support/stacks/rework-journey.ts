@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { GetQueueUrlCommand, PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { expect } from 'vitest';
 import { run as download } from '../../../src/commands/download.ts';
@@ -18,6 +18,7 @@ import { run as share } from '../../../src/commands/share.ts';
 import { run as url } from '../../../src/commands/url.ts';
 import type { Names } from '../../../src/stack/names.ts';
 import type { TestCloud } from '../cloud/cloud.ts';
+import { emptyQueue } from '../cloud/queues.ts';
 import { solid } from '../pictures/pictures.ts';
 import { useEverything, visitGallery } from './gallery-visit.ts';
 import type { Traveller } from './journey.ts';
@@ -63,11 +64,8 @@ export async function writeLetter(cloud: TestCloud, names: Names, image_key: str
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
 }
 
-export async function removeLetters(cloud: TestCloud, names: Names): Promise<void> {
-  const sqs = cloud.client(SQSClient);
-  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: names.of('dead-letters') }));
-  await sqs.send(new PurgeQueueCommand({ QueueUrl }));
-}
+export const removeLetters = (cloud: TestCloud, names: Names): Promise<void> =>
+  emptyQueue(cloud.client(SQSClient), names.of('dead-letters'));
 
 async function furnish(cloud: TestCloud, names: Names): Promise<void> {
   await writeLetter(cloud, names, 'old.png');
