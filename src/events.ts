@@ -60,7 +60,7 @@ export interface ItemEvent {
   event: 'item';
   file: string;
   key: string;
-  /** `deleted` only with `upload --delete`: in the bucket, but no longer here; `file` is empty then. */
+  /** `deleted` only with `rm`, and with `upload --delete`: in the bucket, but no longer here. `file` is empty then. */
   result: 'uploaded' | 'skipped' | 'done' | 'failed' | 'deleted';
   bytes: number;
   reason?: string;
@@ -70,7 +70,7 @@ export interface ItemEvent {
   isUnchanged?: true;
   /** Skipped because nothing is sent (`--dry-run`). */
   wouldUpload?: true;
-  /** Kept because nothing is deleted (`--dry-run --delete`). */
+  /** Kept because nothing is deleted (`--dry-run`). */
   wouldDelete?: true;
 }
 

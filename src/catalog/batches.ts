@@ -1,7 +1,10 @@
 // Cuts a stream into pieces of one size: AWS accepts many keys per call, up to a limit.
 
 /** The last one may be smaller; none is empty. */
-export async function* inBatches<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+export async function* inBatches<T>(
+  items: Iterable<T> | AsyncIterable<T>,
+  size: number,
+): AsyncGenerator<T[]> {
   let batch: T[] = [];
   for await (const item of items) {
     batch.push(item);

@@ -11,7 +11,7 @@ export interface LossOptions {
 }
 
 /** A working notification arrives within seconds. */
-const lostAfterMs = 60_000;
+export const lostAfterMs = 60_000;
 /** How often a busy queue is checked, for images that may be in it. */
 const idlePaceMs = 1000;
 

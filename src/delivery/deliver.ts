@@ -7,7 +7,7 @@ import { type Outcome, readOutcomes } from '../catalog/items.ts';
 import { startWatch } from '../catalog/watch.ts';
 import type { UploadTotals } from '../transfer/job.ts';
 import type { LocalImage, StoredImage } from '../transfer/local-image.ts';
-import { sendMessages } from '../transfer/messages.ts';
+import { sendMessages } from '../transfer/queues/messages.ts';
 import type { Survey } from '../transfer/survey.ts';
 import { noTotals, type UploadOptions, uploadImages } from '../transfer/upload.ts';
 import { readLetters, watchGivenUp } from './given-up.ts';

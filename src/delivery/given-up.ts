@@ -7,7 +7,7 @@ import type { Context } from '../aws/session.ts';
 import type { Expected } from '../catalog/follower.ts';
 import { type Outcome, readOutcomes } from '../catalog/items.ts';
 import { isDenied } from '../errors/errors.ts';
-import { type DeadLetter, openDeadLetters } from '../transfer/dead-letters.ts';
+import { type DeadLetter, openDeadLetters } from '../transfer/queues/dead-letters.ts';
 
 /** Code of images whose only trace is a dead letter. */
 export const deadLetterCode = 'DeadLetter';

@@ -2,7 +2,7 @@
 import type { ImageItem, ItemError } from '../../lambda/contract.ts';
 import type { Context } from '../aws/session.ts';
 import { scanImages } from '../catalog/scan.ts';
-import { type DeadLetter, openDeadLetters } from '../transfer/dead-letters.ts';
+import { type DeadLetter, openDeadLetters } from '../transfer/queues/dead-letters.ts';
 import { deadLetterCode, letterError } from './given-up.ts';
 import { remedyOf } from './remedies.ts';
 

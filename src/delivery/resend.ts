@@ -5,8 +5,8 @@ import { findObject, type StoredObject } from '../aws/objects.ts';
 import type { Context } from '../aws/session.ts';
 import { type Outcome, readOutcomes } from '../catalog/items.ts';
 import { startWatch, type Watch } from '../catalog/watch.ts';
-import { type Messenger, openMessenger } from '../transfer/messages.ts';
 import { runPool } from '../transfer/pool.ts';
+import { type Messenger, openMessenger } from '../transfer/queues/messages.ts';
 import { type GivenUpLetter, watchGivenUp } from './given-up.ts';
 
 export interface ReworkOptions {
@@ -145,7 +145,11 @@ async function expectOriginals(context: Context, keys: readonly string[], watch:
   return { originals: [...originals.keys()], images: images.length };
 }
 
-async function findOriginals(context: Context, keys: readonly string[]): Promise<Map<string, StoredObject>> {
+/** Key → original, for the keys that have one. */
+export async function findOriginals(
+  context: Context,
+  keys: readonly string[],
+): Promise<Map<string, StoredObject>> {
   const bucket = context.names.of('originals');
   const found = new Map<string, StoredObject>();
   await runPool(keys, { capacity: looksAtOnce, signal: context.signal }, async (key) => {

@@ -2,7 +2,7 @@
 // it, and stays until somebody drops it by its id.
 import type { Context } from '../aws/session.ts';
 import { ThumbsError } from '../errors/errors.ts';
-import { type DeadLetter, openDeadLetters } from '../transfer/dead-letters.ts';
+import { type DeadLetter, openDeadLetters } from '../transfer/queues/dead-letters.ts';
 
 export function tellUnreadable({ emit }: Context, letter: DeadLetter): void {
   const { id: message, sentAt, reason, excerpt = '' } = letter;

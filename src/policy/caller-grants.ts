@@ -7,7 +7,7 @@ import { findSite, inspectSite, makeSite, removeSite } from './site-duties.ts';
 
 export const verbs = [
   ...(['setup', 'upload', 'scan', 'status', 'teardown', 'recover', 'doctor'] as const),
-  ...(['retry', 'reprocess', 'focus', 'download', 'gallery', 'query', 'logs'] as const),
+  ...(['retry', 'reprocess', 'focus', 'rm', 'download', 'gallery', 'query', 'logs'] as const),
   ...(['url', 'html', 'manifest', 'share'] as const),
 ] as const;
 export type Verb = (typeof verbs)[number];
@@ -60,6 +60,12 @@ const readRecipe: Duty = ({ names: { arn } }) => [
 ];
 
 const setPoint: Duty = ({ names: { arn } }) => [grant(arn.table('images'), 'dynamodb', 'UpdateItem')];
+
+/** Items whose originals are gone already are looked for, too. */
+const removePictures: Duty = ({ names: { arn } }) => [
+  grant(`${arn.bucket('originals')}/*`, 's3', 'DeleteObject'),
+  grant(arn.table('images'), 'dynamodb', 'Scan BatchGetItem'),
+];
 
 const drain: Duty = ({ names: { arn } }) => [
   grant(arn.queue('dead-letters'), 'sqs', 'GetQueueUrl ReceiveMessage DeleteMessage ChangeMessageVisibility'),
@@ -159,6 +165,7 @@ export const duties: Record<Verb, readonly Duty[]> = {
   retry: [readOriginals, followAgain, readGivenUp, drain, tellFunction],
   reprocess: [readRecipe, readOriginals, followAgain, readGivenUp, tellFunction],
   focus: [setPoint, readOriginals, followAgain, readGivenUp, tellFunction],
+  rm: [readOriginals, removePictures, tellFunction],
   download: [readOriginals, download],
   gallery: [readOriginals, gallery, tellFunction],
   query: [query],

@@ -4,7 +4,7 @@
 import type { DomainState } from './domain.ts';
 import type { LocalResult } from './local.ts';
 import type { PriceEstimate, Used } from './prices.ts';
-import type { FailedImages, FocusResult, ReprocessResult, RetriedImages } from './rework.ts';
+import type { FailedImages, FocusResult, ReprocessResult, RetriedImages, RmResult } from './rework.ts';
 
 export type Command = keyof Results;
 
@@ -24,6 +24,7 @@ interface Results {
   retry: RetriedImages | FailedImages | { dropped: string[] };
   reprocess: ReprocessResult;
   focus: FocusResult;
+  rm: RmResult;
   download: { downloaded: string; key: string; bytes: number; ms: number };
   teardown: TeardownResult;
   recover: { stack: string; recovered: number; missing: string[]; settings: object };

@@ -1,4 +1,4 @@
-// The results of commands that process images again.
+// The results of commands that process images again, or remove them.
 
 /** Images that were processed again. */
 export interface Rework {
@@ -34,4 +34,15 @@ export interface FocusResult extends Rework {
   /** null: a person's point was removed. */
   focalPoint: { X: number; Y: number } | null;
   sent: number;
+}
+
+export interface RmResult {
+  deleted: number;
+  /** S3 refused. */
+  failed: number;
+  /** There is neither an original nor an item. */
+  missing: number;
+  dryRun?: true;
+  wouldDelete?: number;
+  ms: number;
 }

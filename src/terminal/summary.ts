@@ -1,11 +1,19 @@
 // The closing line of each command for people, made from what scripts get.
 
 import type { Command, Done, Leftover } from '../results/results.ts';
-import type { Rework } from '../results/rework.ts';
-import { counted, formatBytes, formatCount, formatDuration } from './format.ts';
+import { bad, good, took } from './closing.ts';
+import { counted, formatCount } from './format.ts';
+import {
+  downloadSummary,
+  focusSummary,
+  reprocessSummary,
+  retrySummary,
+  rmSummary,
+  uploadSummary,
+} from './pictures-summary.ts';
 import { safeJson } from './printable.ts';
 import { accessLines, statusSummary } from './status.ts';
-import { marks, type Style } from './style.ts';
+import type { Style } from './style.ts';
 
 export const summaryOf = <Name extends Command>(done: Done<Name>, style: Style): string => {
   const summary: Summary<Name> = summaries[done.command];
@@ -25,6 +33,7 @@ const summaries: { readonly [Name in Command]: Summary<Name> } = {
   retry: retrySummary,
   reprocess: reprocessSummary,
   focus: focusSummary,
+  rm: rmSummary,
   download: downloadSummary,
   teardown: teardownSummary,
   recover: recoverSummary,
@@ -69,38 +78,6 @@ function setupCounts(done: Done<'setup'>, style: Style): string {
   );
 }
 
-function uploadSummary(done: Done<'upload'>, style: Style): string {
-  const { unchanged, failed, pending = 0, wouldUpload = 0 } = done;
-  const size = formatBytes(done.bytes);
-  const skipped = done.skipped - unchanged - wouldUpload;
-  if (done.dryRun) {
-    const parts = [
-      `${counted(wouldUpload, 'image')} would be uploaded (${size})`,
-      ...unlessNone(unchanged, 'unchanged'),
-      ...unlessNone(skipped, 'skipped'),
-      ...unlessNone(done.wouldDelete, 'would be deleted'),
-    ];
-    return `${parts.join(', ')}; nothing was done`;
-  }
-  const parts = [
-    ...unlessNone(done.uploaded, `uploaded (${[size, ...unlessNone(done.copied, 'copied')].join(', ')})`),
-    ...unlessNone(unchanged, 'unchanged'),
-    ...unlessNone(skipped, 'skipped'),
-    ...unlessNone(done.deleted, 'deleted'),
-    ...unlessNone(done.done, 'with thumbnails'),
-    ...unlessNone(failed, 'failed'),
-    ...unlessNone(pending, 'still without thumbnails'),
-  ];
-  const text = parts.length === 0 ? 'nothing to upload' : `${parts.join(', ')} in ${took(done)}`;
-  return failed + pending > 0 ? bad(style, text) : good(style, text);
-}
-
-function unlessNone(count: number | undefined, what: string): string[] {
-  return count ? [`${formatCount(count)} ${what}`] : [];
-}
-
-const took = ({ ms }: { ms: number }) => formatDuration(ms);
-
 function teardownSummary(done: Done<'teardown'>, style: Style): string {
   const left = leftLines(done.left);
   if (done.count === 0) return good(style, 'no stack has reached its end');
@@ -133,40 +110,6 @@ function doctorSummary({ problems, warnings }: Done<'doctor'>, style: Style): st
   return problems + warnings > 0 ? bad(style, text) : good(style, 'all is well');
 }
 
-function retrySummary(done: Done<'retry'>, style: Style): string {
-  if ('dropped' in done) return good(style, `dropped ${done.dropped.join(', ')}`);
-  return 'retried' in done ? reworkSummary(done, style, done.retried) : counted(done.count, 'image');
-}
-
-function reworkSummary(rework: Rework, style: Style, sent: number): string {
-  const { done, failed, gone, pending } = rework;
-  const parts = [
-    `${counted(sent, 'image')} sent again`,
-    ...unlessNone(done, 'with thumbnails'),
-    ...unlessNone(failed, 'failed'),
-    ...unlessNone(gone, 'not in the bucket'),
-    ...unlessNone(pending, 'still without thumbnails'),
-  ];
-  return (failed + pending > 0 ? bad : good)(style, `${parts.join(', ')} in ${took(rework)}`);
-}
-
-function reprocessSummary(done: Done<'reprocess'>, style: Style): string {
-  if (done.stale === 0) return good(style, 'nothing to do: all thumbnails are as they should be');
-  if (done.dryRun) return `${counted(done.stale, 'image')} would be rebuilt; nothing was done`;
-  return reworkSummary(done, style, done.sent);
-}
-
-function focusSummary(done: Done<'focus'>, style: Style): string {
-  const { focalPoint, key } = done;
-  const point = focalPoint ? `focal point ${focalPoint.X},${focalPoint.Y}` : 'no focal point of its own';
-  return `${key}: ${point}\n${reworkSummary(done, style, done.sent)}`;
-}
-
-function downloadSummary(done: Done<'download'>, style: Style): string {
-  const file = done.downloaded === '-' ? '' : ` to ${done.downloaded}`;
-  return good(style, `${done.key}${file} (${formatBytes(done.bytes)}) in ${took(done)}`);
-}
-
 function recoverSummary({ recovered, missing, stack }: Done<'recover'>, style: Style): string {
   const text = `${counted(recovered, 'resource')} of the stack '${stack}' found and recorded`;
   return missing.length > 0 ? bad(style, `${text}; missing: ${missing.join(', ')}`) : good(style, text);
@@ -188,6 +131,3 @@ function stateSummary({ count, stateFile, account, region, endpoint }: Done<'sta
   const where = endpoint ? `at ${endpoint}` : `in account ${account}, region ${region}`;
   return `${counted(count, 'resource')} ${where}, according to ${stateFile}`;
 }
-
-const good = (style: Style, text: string) => `${style.paint('green', marks.done)} ${text}`;
-const bad = (style: Style, text: string) => `${style.paint('yellow', marks.warning)} ${text}`;

@@ -3,7 +3,7 @@ import type { Context } from '../aws/session.ts';
 import type { Buffers } from './buffers.ts';
 import type { SendOnce } from './duplicates.ts';
 import type { StoredImage } from './local-image.ts';
-import type { Messenger } from './messages.ts';
+import type { Messenger } from './queues/messages.ts';
 import type { ImageStore } from './store.ts';
 
 /** What sending an image needs. */

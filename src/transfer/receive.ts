@@ -13,7 +13,7 @@ import type { Context } from '../aws/session.ts';
 import { isAws } from '../errors/errors.ts';
 import { etagOfFile, etagOfParts, isOfParts, multipartBytes } from './etag.ts';
 import type { LocalImage } from './local-image.ts';
-import { sendMessages } from './messages.ts';
+import { sendMessages } from './queues/messages.ts';
 import { destinationOf, sniff } from './sniff.ts';
 import { type ImageStore, openStore, whenKeyFree } from './store.ts';
 

@@ -1,5 +1,5 @@
 // Sends images to the originals bucket: unchanged ones stay, the rest goes in parallel, in bounded memory.
-import { deleteObjects, listObjects, type StoredObject } from '../aws/objects.ts';
+import { listObjects, type StoredObject } from '../aws/objects.ts';
 import type { Context } from '../aws/session.ts';
 import { causedBy } from '../errors/causes.ts';
 import { isAbort, isAws, isCredentials, isDenied } from '../errors/errors.ts';
@@ -9,8 +9,9 @@ import { openDuplicates } from './duplicates.ts';
 import { multipartBytes } from './etag.ts';
 import type { Job, UploadTotals } from './job.ts';
 import type { LocalImage, StoredImage } from './local-image.ts';
-import { openMessenger } from './messages.ts';
 import { runPool } from './pool.ts';
+import { openMessenger } from './queues/messages.ts';
+import { removeOriginals, tellRemovable } from './removal.ts';
 import { reportFailure, sendImage } from './send.ts';
 import { openStore } from './store.ts';
 import type { Survey } from './survey.ts';
@@ -174,19 +175,16 @@ function byteProgress({ emit }: Context, images: readonly LocalImage[]): Job['ad
   };
 }
 
-/** Where no event notifies the function, a message does: it removes thumbnails and item. */
 async function removeGone(
   { context, dryRun, totals, messenger }: Job,
   gone: readonly string[],
 ): Promise<void> {
-  const refused = dryRun ? new Map() : await deleteObjects(context, context.names.of('originals'), gone);
-  for (const key of gone) {
-    const reason = dryRun ? 'dry run: would be deleted' : refused.get(key);
-    const result = dryRun ? 'skipped' : reason ? 'failed' : 'deleted';
-    if (dryRun) totals.wouldDelete += 1;
-    else totals[result === 'failed' ? 'failed' : 'deleted'] += 1;
-    const told = { ...(reason ? { reason } : {}), ...(dryRun ? { wouldDelete: true as const } : {}) };
-    context.emit({ event: 'item', file: '', key, result, bytes: 0, ...told });
-    if (result === 'deleted') await messenger?.addRemoved(key);
+  if (dryRun) {
+    tellRemovable(context, gone);
+    totals.wouldDelete += gone.length;
+    return;
   }
+  const deleted = await removeOriginals(context, gone, messenger);
+  totals.deleted += deleted.length;
+  totals.failed += gone.length - deleted.length;
 }

@@ -2,8 +2,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { PutBucketNotificationConfigurationCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
@@ -11,9 +10,8 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { listObjects } from '../../src/aws/objects.ts';
 import { queueDepth } from '../../src/aws/queue-depth.ts';
 import { type Context, openStack } from '../../src/aws/session.ts';
 import { type DownloadFlags, run as download } from '../../src/commands/download.ts';
@@ -27,37 +25,11 @@ import { noRework, workAgain } from '../../src/delivery/resend.ts';
 import type { RetryFlags } from '../../src/delivery/retry.ts';
 import { UsageError } from '../../src/errors/errors.ts';
 import type { Event } from '../../src/events.ts';
-import type { Trigger } from '../../src/stack/settings.ts';
 import { downloadToFile } from '../../src/transfer/download.ts';
 import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
-import { solid } from '../support/pictures/pictures.ts';
 import { makeSession, type TestSession } from '../support/stacks/session.ts';
+import { itemOf, keysIn, openSilentStack, picture, store } from '../support/stacks/silent-stack.ts';
 import { runVerb } from '../support/stacks/verb.ts';
-
-let shade = 0;
-const picture = () =>
-  solid(600, 400, [shade++ % 256, (shade * 7) % 256, 7])
-    .png()
-    .toBuffer();
-
-/** A stack whose bucket reports nothing: what happens to an image is the test's to say. */
-async function openSilentStack(trigger: Trigger) {
-  const cloud = await openCloud();
-  const session = await makeSession(cloud);
-  expect(await setUp(session, { trigger })).toBe(0);
-  const context = await openStack(session);
-  const Bucket = context.names.of('originals');
-  await context
-    .client(S3Client)
-    .send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration: {} }));
-  return { cloud, session, context };
-}
-
-async function store(context: Context, key: string, bytes?: Buffer): Promise<void> {
-  const Body = bytes ?? (await picture());
-  const command = new PutObjectCommand({ Bucket: context.names.of('originals'), Key: key, Body });
-  await context.client(S3Client).send(command);
-}
 
 async function storeItem(context: Context, item: object): Promise<void> {
   const common = {
@@ -71,18 +43,6 @@ async function storeItem(context: Context, item: object): Promise<void> {
     .send(
       new PutItemCommand({ TableName: context.names.of('images'), Item: marshall({ ...common, ...item }) }),
     );
-}
-
-async function itemOf(context: Context, ImageID: string) {
-  const command = new GetItemCommand({ TableName: context.names.of('images'), Key: marshall({ ImageID }) });
-  const { Item } = await context.client(DynamoDBClient).send(command);
-  return Item && unmarshall(Item);
-}
-
-async function keysIn(context: Context, part: 'originals' | 'thumbnails', prefix = ''): Promise<string[]> {
-  const keys: string[] = [];
-  for await (const { key } of listObjects(context, context.names.of(part), prefix)) keys.push(key);
-  return keys;
 }
 
 const writeLetter = (context: Context, body: unknown) => sendTo(context, 'dead-letters', body);

@@ -31,6 +31,7 @@ export const examples: Record<string, readonly string[]> = {
     'thumbs focus trip/lake.jpg 0.3,0.6  # 30 % from the left, 60 % from the top',
     'thumbs focus trip/lake.jpg --clear',
   ],
+  rm: ['thumbs rm trip/lake.jpg', 'thumbs rm --dry-run --prefix trip/', 'thumbs rm --yes --prefix trip/'],
   download: ['thumbs download trip/lake.jpg --size 256', 'thumbs download trip/lake.jpg -o - > lake.jpg'],
   url: ['thumbs url trip/lake.jpg', 'thumbs url trip/lake.jpg --size 256'],
   html: [

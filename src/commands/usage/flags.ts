@@ -108,6 +108,14 @@ export function declareFocus(command: Command): void {
   declareWait(command);
 }
 
+export function declareRm(command: Command): void {
+  command
+    .option('--prefix <prefix>', 'all pictures whose keys start with this')
+    .option('-n, --dry-run', 'only list what would be deleted')
+    .option('-y, --yes', 'do not ask for confirmation');
+  declareWait(command, 'return when the originals are deleted');
+}
+
 export function declareExport(command: Command): void {
   command
     .addOption(
@@ -148,10 +156,10 @@ export function declarePolicy(command: Command): void {
     .option('--force', 'replace existing files');
 }
 
-/** For every command that makes thumbnails. */
-function declareWait(command: Command): void {
+/** For every command that gives the function work. */
+function declareWait(command: Command, withoutWait = 'return when everything is sent'): void {
   command
-    .option('--no-wait', 'return when everything is sent')
+    .option('--no-wait', withoutWait)
     .option(
       '--timeout <s>',
       `give up after this many seconds without progress (default: ${waitSeconds})`,

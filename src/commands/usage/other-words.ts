@@ -2,7 +2,7 @@
 
 const commands: Readonly<Record<string, string>> = {
   ...{ deploy: 'setup', create: 'setup', init: 'setup', up: 'setup' },
-  ...{ destroy: 'teardown', delete: 'teardown', remove: 'teardown', down: 'teardown' },
+  ...{ destroy: 'teardown', down: 'teardown', delete: 'rm or teardown', remove: 'rm or teardown' },
   ...{ ls: 'scan', list: 'scan' },
   ...{ cp: 'upload', put: 'upload', push: 'upload', sync: 'upload' },
   ...{ get: 'download', pull: 'download' },

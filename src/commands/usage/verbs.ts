@@ -19,6 +19,7 @@ import {
   declareQuery,
   declareReprocess,
   declareRetry,
+  declareRm,
   declareScan,
   declareSetup,
   declareStatus,
@@ -83,6 +84,12 @@ export const verbs: Record<Name | 'demo', Verb> = {
     text: 'set the point of a picture that cuts keep, as X,Y from 0 to 1, and rebuild its thumbnails',
     flags: declareFocus,
     load: () => import('../focus.ts'),
+  },
+  rm: {
+    args: '[key...]',
+    text: 'delete pictures from the cloud: originals, thumbnails and items',
+    flags: declareRm,
+    load: () => import('../rm.ts'),
   },
   download: {
     args: '<key>',

@@ -1,5 +1,5 @@
 // The part of a stack's life in which images are tried again, made again and fetched.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm as removeFiles } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
@@ -14,6 +14,7 @@ import { exit } from '../../../src/commands/invocation/command.ts';
 import { run as manifest } from '../../../src/commands/manifest.ts';
 import { run as reprocess } from '../../../src/commands/reprocess.ts';
 import { run as retry } from '../../../src/commands/retry.ts';
+import { run as rm } from '../../../src/commands/rm.ts';
 import { run as share } from '../../../src/commands/share.ts';
 import { run as url } from '../../../src/commands/url.ts';
 import type { Names } from '../../../src/stack/names.ts';
@@ -36,7 +37,7 @@ export async function workAgain({ act, cloud }: Traveller, names: Names): Promis
   const folder = await mkdtemp(join(tmpdir(), 'thumbs-fetched-'));
   await act('download', download, { output: folder }, ['old.png']);
   await act('download', download, { output: folder, size: '64' }, ['lost.png']);
-  await rm(folder, { recursive: true });
+  await removeFiles(folder, { recursive: true });
   // Typed in decomposed characters: the bucket is asked how it spells the key.
   await act('url', url, {}, ['e\u0301.png']);
   await act('html', html, { prefix: '', sizes: '100vw' });
@@ -48,6 +49,8 @@ export async function workAgain({ act, cloud }: Traveller, names: Names): Promis
     visitGallery((url) => useEverything(url, image)),
     {},
   );
+  await act('rm', rm, { yes: true, prefix: 'nothing/' });
+  await act('rm', rm, { yes: true, wait: false }, ['old.png', 'lost.png']);
 }
 
 /** What it calls, it has called by then. */

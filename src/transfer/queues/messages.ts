@@ -1,7 +1,7 @@
 // Messages to the function: one per image, for stacks with the trigger `sqs`, and for images that have to be
 // processed (again) without an S3 event.
-import { asciiJson, directMessage, removalMessage } from '../../lambda/contract.ts';
-import type { Context } from '../aws/session.ts';
+import { asciiJson, directMessage, removalMessage } from '../../../lambda/contract.ts';
+import type { Context } from '../../aws/session.ts';
 import { batchSize, openSender } from './jobs-queue.ts';
 
 export interface Messenger {

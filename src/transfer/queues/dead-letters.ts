@@ -8,9 +8,9 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { cleanupClient } from '../aws/cleanup.ts';
-import type { Context } from '../aws/session.ts';
-import { ThumbsError, whileDoing } from '../errors/errors.ts';
+import { cleanupClient } from '../../aws/cleanup.ts';
+import type { Context } from '../../aws/session.ts';
+import { ThumbsError, whileDoing } from '../../errors/errors.ts';
 import { type LetterContent, readLetter } from './dead-letter.ts';
 import { batchSize } from './jobs-queue.ts';
 

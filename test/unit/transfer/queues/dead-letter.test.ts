@@ -1,6 +1,6 @@
 // A dead letter is read by the very rules of the function, and only what is about our bucket is about our images.
 import { describe, expect, it } from 'vitest';
-import { readLetter } from '../../../src/transfer/dead-letter.ts';
+import { readLetter } from '../../../../src/transfer/queues/dead-letter.ts';
 
 const record = (key: string, { bucket = 'originals', eventName = 'ObjectCreated:Put' } = {}) => ({
   eventVersion: '2.1',

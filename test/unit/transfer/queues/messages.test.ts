@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
-import { asciiJson } from '../../../lambda/contract.ts';
-import type { Context } from '../../../src/aws/session.ts';
-import { openMessenger, sendMessages } from '../../../src/transfer/messages.ts';
-import { testContext } from '../../support/fakes/context.ts';
+import { asciiJson } from '../../../../lambda/contract.ts';
+import type { Context } from '../../../../src/aws/session.ts';
+import { openMessenger, sendMessages } from '../../../../src/transfer/queues/messages.ts';
+import { testContext } from '../../../support/fakes/context.ts';
 
 interface Entry {
   Id: string;

@@ -1,7 +1,7 @@
 // What a dead letter says: which images it is about, and what has to be sent again for them.
-import { asciiJson } from '../../lambda/contract.ts';
-import { type ImageJob, isObject, type Reading, readBody, readEvent } from '../../lambda/events.ts';
-import { parseJson } from '../machine/files.ts';
+import { asciiJson } from '../../../lambda/contract.ts';
+import { type ImageJob, isObject, type Reading, readBody, readEvent } from '../../../lambda/events.ts';
+import { parseJson } from '../../machine/files.ts';
 
 export interface LetterContent {
   /** What to send again; undefined for a letter that the function would reject again. */

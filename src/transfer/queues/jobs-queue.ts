@@ -2,9 +2,9 @@
 // (trigger `s3`).
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetQueueUrlCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { cleanupClient } from '../aws/cleanup.ts';
-import type { Context } from '../aws/session.ts';
-import { ThumbsError, whileDoing } from '../errors/errors.ts';
+import { cleanupClient } from '../../aws/cleanup.ts';
+import type { Context } from '../../aws/session.ts';
+import { ThumbsError, whileDoing } from '../../errors/errors.ts';
 
 /** The most that SendMessageBatch accepts. */
 export const batchSize = 10;
