@@ -31,8 +31,12 @@ async function main(argv: string[]): Promise<ExitCode> {
   if (argv[2] === completionWord) return complete(argv.slice(3));
   // Scripts get a line of their own.
   const isScript = argv.includes('--json');
+  let shown = '';
+  const onText = (text: string) => {
+    shown += text;
+  };
   const program = declare(packageJson.version, dispatch, {
-    isQuiet: isScript,
+    ...(isScript ? { onText } : {}),
     started: startedAs(),
     words: argv.slice(2),
   });
@@ -42,9 +46,8 @@ async function main(argv: string[]): Promise<ExitCode> {
     return code;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return exit.done;
-    if (isScript) await tellScript(error);
-    return exit.usage;
+    if (isScript) await tellScript(error, shown.trimEnd());
+    return error.exitCode === 0 ? exit.done : exit.usage;
   }
 }
 
@@ -61,9 +64,11 @@ async function complete(words: string[]): Promise<ExitCode> {
   return exit.done;
 }
 
-/** commander's messages: `error: unknown command 'fly'`, and perhaps a second line with a suggestion. */
-async function tellScript({ code, message }: CommanderError): Promise<void> {
-  const { reportUsage } = await import('./commands/invocation/run.ts');
+/** commander's messages: `error: unknown command 'fly'`, and perhaps a second line with a suggestion. `shown`: help, or the version. */
+async function tellScript({ code, message }: CommanderError, shown: string): Promise<void> {
+  const { reportDone, reportUsage } = await import('./commands/invocation/run.ts');
+  if (code === 'commander.helpDisplayed') return reportDone({ command: 'help', text: shown });
+  if (code === 'commander.version') return reportDone({ command: 'version', version: shown });
   const text =
     code === 'commander.help'
       ? 'no command was given'

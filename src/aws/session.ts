@@ -174,6 +174,21 @@ export async function openStack(session: Session): Promise<Context> {
 const whereItIs = (url: string, { endpoint }: StatePlace) =>
   endpoint && url.includes('/_cdn/') ? `${endpoint}${url.slice(url.indexOf('/_cdn/'))}` : url;
 
+/** The same session, which emits a note once: what is denied to a plan is denied to its steps again. */
+export function notedOnce(session: Session): Session {
+  const told = new Set<string>();
+  const isNews = (note: string) => told.size < told.add(note).size;
+  return {
+    ...session,
+    emit: (event) => {
+      if (event.event !== 'note' || isNews(`${event.id} ${event.text}`)) session.emit(event);
+    },
+    note: (text) => {
+      if (isNews(text)) session.note(text);
+    },
+  };
+}
+
 /** The same context, whose notes carry the resource's id. */
 export function contextFor<C extends Session>(context: C, id: string): C {
   return { ...context, note: (text: string) => context.emit({ event: 'note', id, text }) };

@@ -25,8 +25,8 @@ const actions: Record<string, Action> = {
   },
   status: condition,
   reset: async (call, waiter) => {
-    const deleted = await resetCloud(call.config.folder, waiter);
-    return { ...(await condition(call)), deleted };
+    const done = await resetCloud(call.config.folder, waiter);
+    return { ...(await condition(call)), ...done };
   },
   env: environment,
 };

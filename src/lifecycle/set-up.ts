@@ -1,7 +1,7 @@
 // Plans a setup and carries it out: from flags and existing resources to a plan, and from the plan to a stack.
 import { isDeepStrictEqual } from 'node:util';
 import { readingOnce } from '../aws/reading-once.ts';
-import { type Context, contextFor, loadState, type Session, withStack } from '../aws/session.ts';
+import { type Context, contextFor, loadState, notedOnce, type Session, withStack } from '../aws/session.ts';
 import { resourcesAtOnce } from '../engine/concurrency.ts';
 import { withNeeds } from '../engine/only.ts';
 import { makePlan, refuseUnproven, type Step } from '../engine/plan.ts';
@@ -70,7 +70,7 @@ function addUp(now: Totals, earlier: Totals | undefined): Totals {
 
 /** Reads what exists and determines what to do about it. Writes nothing. */
 export async function planSetup(from: Session, flags: SetupFlags): Promise<PlannedSetup> {
-  const session: Session = { ...from, trustsNames: flags.trustNames ?? false };
+  const session: Session = { ...notedOnce(from), trustsNames: flags.trustNames ?? false };
   const { config, emit, clock } = session;
   const started = clock.elapsed();
   const recorded = await loadState(session);

@@ -11,7 +11,9 @@ import type { PlannedStep } from '../events.ts';
 import { select } from '../pipeline.ts';
 import { estimateStack } from '../price/estimate.ts';
 import { assumeUsed, measureUsed } from '../price/used.ts';
+import { unbuilt } from '../resources/function/function-kind.ts';
 import type { Access, ResourceStatus, StatusResult } from '../results/results.ts';
+import { localType } from '../stack/resource-types.ts';
 import { cdnOf, siteOf } from '../stack/site.ts';
 import { readState, type StateData } from '../stack/state.ts';
 import { withProjectFile } from './setup-flags.ts';
@@ -38,7 +40,7 @@ export async function readStatus(session: Session, measuresUse = false): Promise
   const resources = steps.map(resourceStatus);
   const used = measuresUse ? await ignore(gone, measureUsed(context)) : assumeUsed(context, byRecipe);
   return {
-    drift: resources.some(({ state }) => state !== 'ok'),
+    drift: resources.some(({ state }) => state !== 'ok' && state !== 'elsewhere'),
     resources,
     ...counts,
     ...(data ? accessOf(context, data) : {}),
@@ -46,13 +48,15 @@ export async function readStatus(session: Session, measuresUse = false): Promise
   };
 }
 
-const resourceStatus = ({ id, type, name, action, differences }: PlannedStep): ResourceStatus => ({
-  id,
-  type,
-  name,
-  state: stateWords[action],
-  differences,
-});
+function resourceStatus({ id, type, name, action, differences: all }: PlannedStep): ResourceStatus {
+  const differences = all.filter(({ wanted }) => wanted !== unbuilt);
+  const isSame = action === 'update' && differences.length === 0;
+  return { id, type, name, state: isSame ? 'ok' : stateOf(type, action), differences };
+}
+
+/** A zip that another machine built is not missing in the account. */
+const stateOf = (type: string, action: PlannedStep['action']): ResourceStatus['state'] =>
+  type === localType && action === 'create' ? 'elsewhere' : stateWords[action];
 
 async function readCounts(context: Context) {
   const recipes = recipesOf(context.settings);

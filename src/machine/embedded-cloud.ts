@@ -104,12 +104,12 @@ export async function isEmbedded(endpoint: string | undefined, credentials: KeyP
   return health !== undefined && isProven(credentials, challenge, health.proof);
 }
 
-/** Stops the cloud and deletes all its data, including stack states. Returns false when there was nothing to delete. */
-export async function resetCloud(folder: string, waiter: Waiter): Promise<boolean> {
-  const wasThere = existsSync(localHome(folder));
-  await stopCloud(folder, waiter);
+/** Stops the cloud and deletes all its data, including stack states. Says whether it was running, and had any. */
+export async function resetCloud(folder: string, waiter: Waiter) {
+  const deleted = existsSync(localHome(folder));
+  const stopped = await stopCloud(folder, waiter);
   await rm(localHome(folder), { recursive: true, force: true });
-  return wasThere;
+  return { stopped, deleted };
 }
 
 /** `failure` resolves to the exit code if it ends unasked. */

@@ -5,7 +5,7 @@ export interface LocalResult {
   endpoint: string | null;
   pid: number | null;
   dataDir: string;
-  /** `stop`: whether the cloud was running. */
+  /** `stop` and `reset`: whether the cloud was running. */
   stopped?: boolean;
   /** `reset`: whether there was anything to delete. */
   deleted?: boolean;

@@ -43,6 +43,9 @@ interface Results {
   gallery: { gallery: string; ms: number };
   local: LocalResult | { script: string; variables: Record<string, string> };
   completion: { script: string };
+  /** `--help`, of the program or of a command. */
+  help: { text: string };
+  version: { version: string };
 }
 
 /** The addresses of the HTTP API and the site. */
@@ -119,7 +122,8 @@ export interface ResourceStatus {
   id: string;
   type: string;
   name: string;
-  state: 'missing' | 'drifted' | 'ok' | 'unwanted';
+  /** 'elsewhere': only on the machine that built it, which is no drift. */
+  state: 'missing' | 'drifted' | 'ok' | 'unwanted' | 'elsewhere';
   differences: Difference[];
 }
 

@@ -11,6 +11,7 @@ const looks: Record<ResourceStatus['state'], { mark: string; color: Color }> = {
   drifted: { mark: marks.warning, color: 'yellow' },
   missing: { mark: marks.failed, color: 'red' },
   unwanted: { mark: marks.warning, color: 'yellow' },
+  elsewhere: { mark: marks.note, color: 'dim' },
 };
 
 export function statusSummary(totals: Done<'status'>, style: Style): string {
@@ -59,7 +60,8 @@ function lines({ type, name, state, differences }: ResourceStatus, style: Style)
   const fields = differences
     .flatMap(partsThatDiffer)
     .map(({ field, is, wanted }) => `    ${field}: ${json(is)}, should be ${json(wanted)}`);
-  return [`${style.paint(color, `${mark} ${state}`)} ${type} ${name}`, ...fields];
+  const where = state === 'elsewhere' ? ': only on the machine that built it; setup builds it again' : '';
+  return [`${style.paint(color, `${mark} ${state}`)} ${type} ${name}${where}`, ...fields];
 }
 
 /** null: it could not be counted, because its container is missing. */

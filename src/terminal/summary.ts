@@ -50,6 +50,8 @@ const summaries: { readonly [Name in Command]: Summary<Name> } = {
   gallery: () => 'the gallery is closed; the pictures are unchanged',
   local: localSummary,
   completion: ({ script }) => script,
+  help: ({ text }) => text,
+  version: ({ version }) => version,
 };
 
 function setupSummary(done: Done<'setup'>, style: Style): string {
@@ -96,8 +98,11 @@ function leftLines(left: readonly Leftover[] = []): string[] {
 function localSummary(done: Done<'local'>, style: Style): string {
   if ('script' in done) return done.script;
   const { running, endpoint, pid, dataDir, stopped, deleted } = done;
+  if (deleted) {
+    const had = stopped ? 'the embedded cloud has stopped, and its data' : 'the data of the embedded cloud';
+    return good(style, `${had} in ${dataDir} is deleted`);
+  }
   if (stopped) return good(style, `the embedded cloud has stopped; its data is kept in ${dataDir}`);
-  if (deleted) return good(style, `the embedded cloud has stopped, and its data in ${dataDir} is deleted`);
   if (deleted === false) return `there is nothing to delete: ${dataDir} does not exist`;
   if (stopped === false) return 'the embedded cloud was not running';
   return running

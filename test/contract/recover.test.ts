@@ -2,12 +2,13 @@
 import { access, readFile, rm, writeFile } from 'node:fs/promises';
 import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { DeleteQueueCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { deny } from '../../cloud/faults.ts';
 import { recover } from '../../src/commands/recover.ts';
 import { setUp } from '../../src/commands/setup.ts';
 import { tearDown } from '../../src/commands/teardown.ts';
 import type { SetupFlags } from '../../src/lifecycle/setup-flags.ts';
+import { readStatus } from '../../src/lifecycle/status.ts';
 import { defaultSettings } from '../../src/stack/settings.ts';
 import { readState, State, type StateData } from '../../src/stack/state.ts';
 import type { TestCloud } from '../support/cloud/cloud.ts';
@@ -202,6 +203,16 @@ describe('the state file of a stack with unusual settings', () => {
     session.events.length = 0;
     await setUp(session, {});
     expect(session.events.at(-1)).toMatchObject({ event: 'done', created: 1, updated: 0 });
+  });
+
+  it('is recovered on another machine, where status misses nothing, though the zip is not there', async () => {
+    const other = await makeSession(cloud);
+    onTestFinished(() => other.close());
+    await recover(other);
+    const { drift, resources } = await readStatus(other);
+    const notOk = resources.filter(({ state }) => state !== 'ok').map(({ id, state }) => ({ id, state }));
+    expect(notOk).toEqual([{ id: 'package', state: 'elsewhere' }]);
+    expect(drift).toBe(false);
   });
 
   it('is written anew by a setup, which keeps the settings and changes nothing', async () => {

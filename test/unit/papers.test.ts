@@ -68,7 +68,7 @@ function commandsIn(text: string): string[] {
 function refusalOf(command: string): string | undefined {
   const words = [...command.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
   try {
-    declare('0', async () => {}, { isQuiet: true }).parse(words, { from: 'user' });
+    declare('0', async () => {}, { onText: () => {} }).parse(words, { from: 'user' });
   } catch (error) {
     return (error as Error).message;
   }

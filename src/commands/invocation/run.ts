@@ -2,10 +2,12 @@
 import { type GlobalFlags, loadEnvironment, makeConfig } from '../../config.ts';
 import { causedBy } from '../../errors/causes.ts';
 import { explain, isCredentials, ThumbsError, UsageError } from '../../errors/errors.ts';
+import type { Event } from '../../events.ts';
 import { remarksOn } from '../../machine/dotenv.ts';
 import { closeFolders } from '../../machine/folder.ts';
 import { workingFolder } from '../../machine/places.ts';
 import { startedAs } from '../../machine/started-as.ts';
+import type { Done } from '../../results/results.ts';
 import { placeTable } from '../../stack/place-table.ts';
 import { readProjectFile } from '../../stack/project-file.ts';
 import { createReporter } from '../../terminal/reporters.ts';
@@ -70,11 +72,20 @@ export function reportUsage(message: string, fix: string): void {
   tellUsage(new UsageError(message, fix), true);
 }
 
-/** Found before there is a reporter that could print it. */
+/** For scripts: what was shown instead of running a command. */
+export function reportDone(result: Omit<Done<'help'>, 'event'> | Omit<Done<'version'>, 'event'>): void {
+  emitEarly(true, { event: 'done', ...result });
+}
+
 function tellUsage(error: Error, json: boolean): void {
+  emitEarly(json, { event: 'error', ...explain(error) });
+}
+
+/** Before there is a reporter that could print it. */
+function emitEarly(json: boolean, event: Event): void {
   const output = { json, quiet: false, verbose: false, color: false, interactive: false };
   const asked = { stack: placeTable.stack.default, local: false, profile: undefined, program: startedAs() };
-  addressed(createReporter(output).emit, asked)({ event: 'error', ...explain(error) });
+  addressed(createReporter(output).emit, asked)(event);
 }
 
 /** The error that Ctrl-C aborts with. */

@@ -14,8 +14,8 @@ import { type Load, type Verb, verbs } from './verbs.ts';
 export type Dispatch = (load: Load, call: Pick<Invocation, 'args' | 'flags'>) => Promise<void>;
 
 interface Manner {
-  /** Throws usage errors without printing them. */
-  isQuiet?: boolean;
+  /** Receives help and version instead of stdout. Usage errors are then only thrown. */
+  onText?: ((text: string) => void) | undefined;
   /** The command with which the user starts thumbs: see `startedAs`. */
   started?: string;
   /** The words that the user typed. Other commands get no flags: declaring all of them would take half the startup time. */
@@ -25,7 +25,7 @@ interface Manner {
 export function declare(
   version: string,
   dispatch: Dispatch,
-  { isQuiet = false, started = 'thumbs', words }: Manner = {},
+  { onText, started = 'thumbs', words }: Manner = {},
 ): Command {
   const asTyped = (text: string) => typed(text, { program: started });
   const program = new Command('thumbs')
@@ -50,7 +50,7 @@ export function declare(
     .configureOutput({
       outputError: (text, write) =>
         write(printableLines(withCommandMeant(text).replace(/^error: /, `${marks.failed} `))),
-      ...(isQuiet ? { writeErr: () => {} } : {}),
+      ...(onText ? { writeErr: () => {}, writeOut: onText } : {}),
     })
     .showHelpAfterError(asTyped(moreIn('thumbs')))
     .exitOverride();

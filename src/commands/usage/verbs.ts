@@ -38,7 +38,7 @@ export interface Verb {
 }
 
 /** `demo` has no result of its own: it prints the results of the commands that it runs. */
-export const verbs: Record<Name | 'demo', Verb> = {
+export const verbs: Record<Exclude<Name, 'help' | 'version'> | 'demo', Verb> = {
   setup: { text: 'create or update the pipeline', flags: declareSetup, load: () => import('../setup.ts') },
   upload: {
     args: '[path...]',

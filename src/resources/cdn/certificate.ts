@@ -23,6 +23,7 @@ import type { CertificateOutputs } from '../../stack/outputs.ts';
 import { hasCdn, type Settings } from '../../stack/settings.ts';
 import { listDistributions, ownerIn, unlessNotServed } from './cdn-calls.ts';
 import { cdnTags } from './cdn-config.ts';
+import { orAdvise } from './certificate-denial.ts';
 
 export interface CertificateFacets extends Facets {
   domain: string;
@@ -61,8 +62,8 @@ export const certificate: Resource<CertificateFacets, CertificateOutputs> = {
     const all = (await listAll(session)).map(({ tags }) => tags?.[nameTag] ?? '');
     return [...new Set(all.filter((name) => isName(session.place, name)))];
   },
-  read,
-  create,
+  read: (context, name) => orAdvise(read(context, name)),
+  create: (context, name, facets) => orAdvise(create(context, name, facets)),
   update,
   destroy,
 };

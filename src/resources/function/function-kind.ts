@@ -41,10 +41,13 @@ export interface FunctionFacets extends Facets {
   grant: string | undefined;
 }
 
+/** Code of a package that is not on this machine: only a setup can tell. */
+export const unbuilt = 'built by setup';
+
 export function desiredOf(kind: FunctionKind, context: Context, inputs: Inputs): FunctionFacets {
   const { names, settings } = context;
   return {
-    code: inputs[kind.package]?.sha256 ?? 'built by setup',
+    code: inputs[kind.package]?.sha256 ?? unbuilt,
     architecture: settings.arch,
     runtime: 'nodejs24.x',
     handler: kind.handler,

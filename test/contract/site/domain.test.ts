@@ -2,6 +2,7 @@
 import { ListCertificatesCommand } from '@aws-sdk/client-acm';
 import { CloudFrontClient, ListDistributionsCommand } from '@aws-sdk/client-cloudfront';
 import { beforeEach, expect, it } from 'vitest';
+import { deny } from '../../../cloud/faults.ts';
 import { openStack } from '../../../src/aws/session.ts';
 import { setUp } from '../../../src/commands/setup.ts';
 import { tearDown } from '../../../src/commands/teardown.ts';
@@ -76,4 +77,12 @@ it('is refused without a distribution, and a certificate without a domain', asyn
   await expect(setUp(session, { domain: name })).rejects.toMatchObject({ code: 'Usage' });
   const certificate = 'arn:aws:acm:us-east-1:123456789012:certificate/a';
   await expect(setUp(session, { cdn: true, certificate })).rejects.toMatchObject({ code: 'Usage' });
+});
+
+it('may be a certificate that somebody else requested, where Certificate Manager is denied', async () => {
+  cloud.cloud.setFaults(deny('acm', '*'));
+  await expect(setUp(session, { cdn: true, domain: name, trigger: 'sqs' })).rejects.toMatchObject({
+    code: 'CertificateDenied',
+    fix: expect.stringContaining('--certificate ARN'),
+  });
 });

@@ -339,8 +339,18 @@ describe('closing words', () => {
       'the embedded cloud was not running',
     ],
     [
-      ending('local', { running: false, endpoint: null, pid: null, dataDir: '/d', deleted: true }),
+      ending('local', {
+        ...{ running: false, endpoint: null, pid: null, dataDir: '/d' },
+        ...{ stopped: true, deleted: true },
+      }),
       '✔ the embedded cloud has stopped, and its data in /d is deleted',
+    ],
+    [
+      ending('local', {
+        ...{ running: false, endpoint: null, pid: null, dataDir: '/d' },
+        ...{ stopped: false, deleted: true },
+      }),
+      '✔ the data of the embedded cloud in /d is deleted',
     ],
     [ending('retry', { dropped: ['a', 'b'] }), '✔ dropped a, b'],
     [

@@ -5,7 +5,7 @@ import { examples } from '../../../../src/commands/usage/examples.ts';
 /** What the command line hands to the verb's code, and which global flags there were. */
 async function parsed(words: string[]) {
   const calls: object[] = [];
-  const program = declare('', async (_load, call) => void calls.push(call), { isQuiet: true });
+  const program = declare('', async (_load, call) => void calls.push(call), { onText: () => {} });
   await program.parseAsync(words, { from: 'user' });
   return { calls, globals: program.opts() };
 }

@@ -4,7 +4,6 @@ import { withCommandMeant } from '../../../../src/commands/usage/other-words.ts'
 describe('an unknown command', () => {
   it.each([
     ['destroy', 'teardown'],
-    ['destroy', 'teardown'],
     ['delete', 'rm or teardown'],
     ['ls', 'scan'],
   ])('%s is answered with %s', (word, meant) => {
