@@ -7,6 +7,8 @@ import { confineImports } from './bootstrap/imports.ts';
 import { connect, type Invocation } from './bootstrap/invocations.ts';
 
 const environment = process.env;
+// Those that only the bootstrap needed, and the function shall not see.
+for (const name of process.argv.slice(3)) delete environment[name];
 const api = connect(environment.AWS_LAMBDA_RUNTIME_API ?? '');
 /** Their values before a function overwrites them. */
 const [out, err] = [process.stdout, process.stderr].map((stream) => stream.write.bind(stream));

@@ -16,6 +16,15 @@ function bootstrapFile(): string {
   return file;
 }
 
+/**
+ * For the loading of the bootstrap, which removes them before it loads the function. From source, stripping its types
+ * takes as long as the rest of its start, unless the cloud's own compile cache has them.
+ */
+function loadingVariables(variables: Record<string, string>): Record<string, string> {
+  const { NODE_COMPILE_CACHE } = process.env;
+  return NODE_COMPILE_CACHE && !('NODE_COMPILE_CACHE' in variables) ? { NODE_COMPILE_CACHE } : {};
+}
+
 export interface ProcessOptions {
   /** Name of the environment, among the process's arguments to identify it. */
   id: string;
@@ -41,6 +50,7 @@ export interface FunctionProcess {
 }
 
 export function startProcess(options: ProcessOptions): FunctionProcess {
+  const loading = loadingVariables(options.variables);
   const child = spawn(
     process.execPath,
     [
@@ -49,8 +59,15 @@ export function startProcess(options: ProcessOptions): FunctionProcess {
       '--disable-warning=ExperimentalWarning',
       bootstrapFile(),
       options.id,
+      ...Object.keys(loading),
     ],
-    { cwd: options.folder, env: options.variables, stdio: 'pipe', windowsHide: true, detached: hasGroups },
+    {
+      cwd: options.folder,
+      env: { ...options.variables, ...loading },
+      stdio: 'pipe',
+      windowsHide: true,
+      detached: hasGroups,
+    },
   );
   // Writing to a child that has just ended is harmless: its exit reports it.
   child.stdin.on('error', () => {});

@@ -62,12 +62,10 @@ describe('a function of the embedded cloud', () => {
   });
 
   it('has the environment of Lambda and nothing of this machine', async () => {
-    process.env.AWS_PROFILE = 'of-the-host';
-    process.env.LEAK = 'yes';
-    onTestFinished(() => {
-      delete process.env.AWS_PROFILE;
-      delete process.env.LEAK;
-    });
+    vi.stubEnv('AWS_PROFILE', 'of-the-host').stubEnv('LEAK', 'yes');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    // The bootstrap's alone.
+    expect(process.env).toHaveProperty('NODE_COMPILE_CACHE');
     const { invoke, name } = await deploy('export const handler = async () => process.env;', {
       Environment: { Variables: { MINE: '1' } },
     });
@@ -89,8 +87,8 @@ describe('a function of the embedded cloud', () => {
       _HANDLER: 'worker.handler',
       _X_AMZN_TRACE_ID: expect.stringMatching(/^Root=1-/),
     });
-    expect(payload).not.toHaveProperty('AWS_PROFILE');
-    expect(payload).not.toHaveProperty('LEAK');
+    for (const name of ['AWS_PROFILE', 'LEAK', 'NODE_COMPILE_CACHE'])
+      expect(payload).not.toHaveProperty(name);
     expect(payload.HOME).not.toBe(process.env.HOME);
   });
 

@@ -1,7 +1,10 @@
 // The function's side of the Lambda Runtime API, over one connection that stays open.
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
-import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { ErrorDescription } from './errors.ts';
+
+/** `import` would trigger all its getters; one of them loads undici, 30 ms of every cold start. */
+const { Agent, request } = process.getBuiltinModule('node:http');
 
 export interface Invocation {
   requestId: string;
