@@ -61,12 +61,15 @@ export function refuse<C extends RefusalCode>(code: C, ...facts: Parameters<(typ
 
 /** libvips' messages about missing bytes, in the wording of its decoders. */
 const cutOff = /premature end|truncat|unexpected end|end of (file|stream)|not enough data|read error/i;
+/** What Node says when a reader of ours asks for bytes behind the last one. */
+const beyondEnd = ['ERR_OUT_OF_RANGE', 'ERR_BUFFER_OUT_OF_BOUNDS'];
 /** Our problem, not the picture's: may succeed when less is going on. */
 const exhausted = /out of memory|cannot allocate|unable to create thread|ENOMEM/i;
 
 /** libvips explains errors only in prose. Returns the error itself when it is no reason to refuse the picture. */
 export function refusalOf(error: unknown, bytes: Buffer, format: SourceFormat, limits: Limits): unknown {
   if (error instanceof Refusal || !(error instanceof Error)) return error;
+  if ('code' in error && beyondEnd.includes(String(error.code))) return refuse('Truncated');
   const said = error.message;
   if (exhausted.test(said)) return error;
   if (/timeout: \d+% complete/.test(said)) return refuse('TooSlow', limits.seconds);

@@ -38,12 +38,7 @@ export async function openJxl(source: Source): Promise<Original> {
 function headerOf(bytes: Buffer): JxlHeader {
   const codestream = codestreamOf(bytes);
   if (!codestream) throw refuse('Truncated');
-  try {
-    return readJxlHeader(codestream);
-  } catch (error) {
-    if (error instanceof RangeError) throw refuse('Truncated');
-    throw error;
-  }
+  return readJxlHeader(codestream);
 }
 
 /** Limit when decompressing EXIF; no camera writes more. */

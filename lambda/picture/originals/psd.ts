@@ -28,7 +28,7 @@ const kinds: Record<number, Kind> = {
 };
 
 export async function openPsd({ bytes, format, limits }: Source): Promise<Original> {
-  const file = readOrRefuse(bytes);
+  const file = readPsd(bytes);
   const { width, height, exif, xmp, bits } = file;
   const kind = kindOf(file);
   return {
@@ -47,15 +47,6 @@ export async function openPsd({ bytes, format, limits }: Source): Promise<Origin
       return decode(new Planes(bytes, file), kind, { file, need, limits });
     },
   };
-}
-
-function readOrRefuse(bytes: Buffer): PsdFile {
-  try {
-    return readPsd(bytes);
-  } catch (error) {
-    if (error instanceof RangeError) throw refuse('Truncated');
-    throw error;
-  }
 }
 
 function kindOf({ mode, bits, channels, compression, hasMerged, width, height }: PsdFile): Kind {
