@@ -5,7 +5,7 @@ import type { Agent as HttpsAgent } from 'node:https';
 import { HttpRequest, type HttpResponse } from '@smithy/core/protocols';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Network } from '../machine/network.ts';
-import { limitTime } from './bounded-answer.ts';
+import { limitTime, type Outgoing } from './bounded-answer.ts';
 
 type Options = Parameters<NodeHttpHandler['handle']>[1];
 
@@ -18,12 +18,15 @@ export class RoutedHandler extends NodeHttpHandler {
     this.#network = network;
   }
 
-  override async handle(request: HttpRequest, options?: Options): Promise<{ response: HttpResponse }> {
-    const { protocol, hostname, port } = request;
+  override async handle(
+    request: HttpRequest & Outgoing,
+    options: Options = {},
+  ): Promise<{ response: HttpResponse }> {
+    const { protocol, hostname, port, limit } = request;
     const url = new URL(`${protocol}//${hostname}${port ? `:${port}` : ''}`);
     const handler = this.#handlerFor(this.#network.agentFor(url));
     try {
-      return await handler.handle(request, options);
+      return await handler.handle(request, limit ? withLimit(options, limit) : options);
     } catch (error) {
       const proxy = this.#network.proxyOf(url);
       // What does not answer is the proxy then, and no endpoint.
@@ -58,6 +61,11 @@ export class RoutedHandler extends NodeHttpHandler {
     this.#handlers.set(agent, handler);
     return handler;
   }
+}
+
+function withLimit({ abortSignal, ...options }: NonNullable<Options>, limit: AbortSignal): Options {
+  const signals = abortSignal ? [abortSignal as AbortSignal, limit] : [limit];
+  return { ...options, abortSignal: AbortSignal.any(signals) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
@@ -226,15 +226,15 @@ describe('clients', () => {
     expect(clients.get(S3Client)).not.toBe(clients.get(SQSClient));
   });
 
-  it('have all the time they need, but give up a peer that has been silent for two minutes', async () => {
+  it('have all the time that a file needs, but give up a peer that has been silent for two minutes', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
     const { endpoint } = await serve(() => {
       vi.advanceTimersByTime(600_000);
       return fine;
     });
-    const client = clientsFor(endpoint).get(DynamoDBClient);
-    await client.send(putItem());
+    const client = clientsFor(endpoint).get(S3Client);
+    await client.send(new PutObjectCommand({ Bucket: 'b', Key: 'k', Body: 'x' }));
     const handler = client.config.requestHandler as NodeHttpHandler;
     expect(handler.httpHandlerConfigs()).toMatchObject({ socketTimeout: 120_000 });
   });
@@ -331,12 +331,37 @@ describe('an answer that does not end', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void server.close());
     const clients = clientsFor(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    const long = { ...tooLong, message: expect.stringContaining('it takes more than 300 s') };
+    const long = { ...tooLong, message: expect.stringContaining('it takes more than 60 s') };
     await expect(clients.get(S3Client).send(new ListBucketsCommand({}))).rejects.toMatchObject(long);
     await expect(clients.get(DynamoDBClient).send(putItem())).rejects.toMatchObject(long);
     const session = { ...fakeWaiter(), client: clients.get } as unknown as Session;
     const put = await openLeanPut(session, { Bucket: 'b' });
     expect(await put?.('k', Buffer.from('x'), 'image/png')).toBeUndefined();
+  });
+
+  it('is given up when its headers come a byte at a time', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const closed = Promise.withResolvers<void>();
+    const server = createTcpServer((socket) => {
+      const drop = () => {
+        socket.write('X');
+        vi.advanceTimersByTime(10_000);
+      };
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\nX-Slow: ');
+        const drip = setInterval(drop, 1);
+        socket.once('close', () => clearInterval(drip)).once('close', closed.resolve);
+      });
+      // The client resets the connection.
+      socket.on('error', () => {});
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const clients = clientsFor(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const long = { ...tooLong, message: expect.stringContaining('it takes more than 60 s') };
+    await expect(clients.get(S3Client).send(new ListBucketsCommand({}))).rejects.toMatchObject(long);
+    await closed.promise;
   });
 
   it('is the error of an object, too, but the bytes of an object may be many', async () => {
