@@ -146,8 +146,8 @@ for your own pictures, you are seldom asked for a licence; if you ship a product
 
 ## Damaged files
 
-10,000 damaged files of each kind (JPEG, PNG, WebP, GIF, AVIF and its sequences, TIFF, SVG, HEIC, JPEG XL, PSD, BMP, ICO, raw) were run through the decoder in November 2026
-(\`node test/bench/fuzz.ts KIND 10000\`): each gave thumbnails or one of the codes below; none crashed the process or took more than five seconds. The tests repeat
+10,000 damaged files of each kind (JPEG, PNG, WebP, GIF, AVIF and its sequences, TIFF, SVG, HEIC, uncompressed HEIF, JPEG XL, PSD, BMP, ICO, and each of fifteen
+raw formats) and of each container of EXIF and XMP were run through the decoder in November 2026 (\`node test/bench/fuzz.ts KIND 10000\`): each gave thumbnails or one of the codes below; none crashed the process or took more than five seconds. The tests repeat
 500 or more of each kind.
 
 ## Tried
