@@ -19,14 +19,17 @@ export function portableName(name: string): string {
  * Names for a zip's entries, in the order of the keys: none leaves the target folder, and no two unpack to the same file,
  * on systems that ignore case and Unicode composition either.
  */
-export function entryNames(keys: readonly string[]): string[] {
+export const entryNames = (keys: readonly string[]): string[] => keys.map(openNames());
+
+/** The same for one key after the other: the paths of files in a folder. */
+export function openNames(): (key: string) => string {
   const places = openPlaces();
-  return keys.map((key) => {
+  return (key) => {
     const parts = key.split(/[/\\]/).filter((part) => !['', '.', '..'].includes(part));
     const name = portableName(parts.pop() ?? 'image');
     const folder = parts.reduce((above, part) => places.folder(above + portableName(part)), '');
     return places.file(folder, name);
-  });
+  };
 }
 
 function openPlaces() {

@@ -55,13 +55,13 @@ export interface PlannedStep {
   differences: Difference[];
 }
 
-/** One file of an upload: sent or not, and later its outcome. `bytes` is the file's size. */
+/** One file of an upload: sent or not, and later its outcome; or of a download. `bytes` is the file's size. */
 export interface ItemEvent {
   event: 'item';
   file: string;
   key: string;
   /** `deleted` only with `rm`, and with `upload --delete`: in the bucket, but no longer here. `file` is empty then. */
-  result: 'uploaded' | 'skipped' | 'done' | 'failed' | 'deleted';
+  result: 'uploaded' | 'downloaded' | 'skipped' | 'done' | 'failed' | 'deleted';
   bytes: number;
   reason?: string;
   /** The reason without details of this file (another's name, a size), if it has any: used for grouping. */

@@ -120,16 +120,18 @@ function checkPlace({ brokenKeys, dotEnvEndpoints }: Config, emit: Emit): void {
     emit({ event: 'note', id: 'endpoint', text: `requests go to ${url}, as ${name} in .env says` });
 }
 
-/** The SDK finds out by how much this machine's clock is off, if by so much that it matters; then the user is told. */
+/** AWS tolerates five minutes. The SDK's value is never exact: answers tell whole seconds, and take their time. */
+const skewThatMattersMs = 60_000;
+
+/** The SDK measures by how much this machine's clock is off; if it matters, the user is told. */
 function clockOf({ config }: STSClient, { note }: Waiter): Clock {
   const offsetMs = config.systemClockOffset;
-  if (offsetMs !== 0) {
-    const minutes = Math.round(Math.abs(offsetMs) / 60_000);
-    const where = offsetMs > 0 ? 'behind' : 'ahead of';
-    note(
-      `this machine's clock is ${minutes} min ${where} AWS's; thumbs goes by AWS's, other programs may be refused`,
-    );
-  }
+  if (Math.abs(offsetMs) < skewThatMattersMs) return systemClock;
+  const minutes = Math.round(Math.abs(offsetMs) / 60_000);
+  const where = offsetMs > 0 ? 'behind' : 'ahead of';
+  note(
+    `this machine's clock is ${minutes} min ${where} AWS's; thumbs goes by AWS's, other programs may be refused`,
+  );
   return { ...systemClock, now: () => systemClock.now() + offsetMs };
 }
 

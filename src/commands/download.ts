@@ -1,51 +1,51 @@
-// thumbs download: one thumbnail, or the original, to a file, into a folder, or to stdout (-o -).
-import { openStack } from '../aws/session.ts';
+// thumbs download: one thumbnail, or the original, to a file, into a folder, or to stdout (-o -); or many into a folder.
+import { type Context, openStack } from '../aws/session.ts';
+import { choosePictures } from '../catalog/originals.ts';
 import { findSource } from '../catalog/source.ts';
 import { storedKey } from '../catalog/spelling.ts';
-import { UsageError } from '../errors/errors.ts';
-import { chooseFile, downloadToFile, openRemote } from '../transfer/download.ts';
-import { exit, type Run, withSession } from './invocation/command.ts';
+import { checkDownload, type DownloadFlags } from '../delivery/download-flags.ts';
+import { fetchPictures } from '../delivery/fetch.ts';
+import { chooseFile, chooseFolder, download } from '../transfer/download.ts';
+import { exit, type Invocation, type Run, withSession } from './invocation/command.ts';
 
-export interface DownloadFlags {
-  /** Name or size of the thumbnail; without it, the original. */
-  size?: string;
-  /** Of the thumbnail. */
-  format?: string;
-  /** File or folder; `-` for stdout. */
-  output?: string;
-  force?: boolean;
-}
-
-export const run: Run<DownloadFlags> = async ({ args: [key = ''], flags, ...call }) => {
-  const { size, format, output, force = false } = flags;
-  const { emit, reporter, config } = call;
-  const toStdout = output === '-';
-  if (toStdout && config.output.json)
-    throw new UsageError('-o - and --json both write to stdout', 'choose one');
-  if (format !== undefined && size === undefined)
-    throw new UsageError('--format names a format of a thumbnail', 'say which one: --size NAME');
+export const run: Run<DownloadFlags> = async ({ args, flags, ...call }) => {
+  checkDownload(args, flags, call.config.output.json);
+  const [key = ''] = args;
   return withSession(call, async (session) => {
     const context = await openStack(session);
-    const started = context.clock.elapsed();
-    const source = await findSource(context, await storedKey(context, key), { size, format });
-    const file = toStdout ? '-' : await chooseFile(source.name, output, force);
-    let bytes = 0;
-    if (toStdout) {
-      for await (const chunk of await openRemote(context, source)) {
-        bytes += chunk.length;
-        if (!(await reporter.write(chunk))) break;
-      }
-    } else {
-      bytes = await downloadToFile(context, source, file);
-    }
-    emit({
-      event: 'done',
-      command: 'download',
-      downloaded: file,
-      key: source.key,
-      bytes,
-      ms: context.clock.elapsed() - started,
-    });
+    if (args.length !== 1) return fetchMany(context, args, flags);
+    await fetchOne(context, key, flags, call.reporter);
     return exit.done;
   });
 };
+
+async function fetchOne(
+  context: Context,
+  typed: string,
+  { size, format, output, force = false }: DownloadFlags,
+  { write }: Invocation['reporter'],
+): Promise<void> {
+  const { clock, emit } = context;
+  const started = clock.elapsed();
+  const source = await findSource(context, await storedKey(context, typed), { size, format });
+  const downloaded = output === '-' ? '-' : await chooseFile(source.name, output, force);
+  const bytes = await download(context, source, downloaded === '-' ? write : downloaded);
+  const ms = clock.elapsed() - started;
+  emit({ event: 'done', command: 'download', downloaded, key: source.key, bytes, ms });
+}
+
+async function fetchMany(context: Context, typed: readonly string[], flags: DownloadFlags) {
+  const { clock, emit, config } = context;
+  const { size, format, output = config.stack, force = false, all, prefix } = flags;
+  const started = clock.elapsed();
+  const folder = await chooseFolder(output);
+  const chosen = await choosePictures(context, typed, all ? '' : prefix);
+  const totals = { count: 0, unchanged: 0, failed: 0, bytes: 0 };
+  try {
+    await fetchPictures(context, chosen, { folder, size, format, force }, totals);
+  } finally {
+    const ms = clock.elapsed() - started;
+    emit({ event: 'done', command: 'download', downloaded: folder, ...totals, ms });
+  }
+  return totals.failed > 0 ? exit.someImagesFailed : exit.done;
+}

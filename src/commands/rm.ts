@@ -1,7 +1,7 @@
 // thumbs rm: deletes pictures from the cloud, by key or by prefix: originals, thumbnails and items.
 import { type Context, openStack } from '../aws/session.ts';
-import { storedKey, storedPrefix } from '../catalog/spelling.ts';
-import { countUnder, type Doomed, removePictures } from '../delivery/remove.ts';
+import { type Chosen, choosePictures, countChosen } from '../catalog/originals.ts';
+import { removePictures } from '../delivery/remove.ts';
 import { UsageError } from '../errors/errors.ts';
 import { counted } from '../terminal/format.ts';
 import { exit, type Invocation, type Run, waitSeconds, withSession } from './invocation/command.ts';
@@ -27,32 +27,25 @@ export const run: Run<RmFlags> = ({ args, flags, ...call }) => {
     );
   return withSession(call, async (session) => {
     const context = await openStack(session);
-    const started = context.clock.now();
-    const doomed = await choose(context, args, prefix);
-    if (!yes && !dryRun) await confirm(context, call, doomed);
+    const started = context.clock.elapsed();
+    const chosen = await choosePictures(context, args, prefix);
+    if (!yes && !dryRun) await confirm(context, call, chosen);
     const totals = { deleted: 0, wouldDelete: 0, failed: 0, missing: 0 };
     try {
-      await removePictures(context, doomed, { dryRun, wait, timeoutSeconds }, totals);
+      await removePictures(context, chosen, { dryRun, wait, timeoutSeconds }, totals);
     } finally {
       const { wouldDelete, ...done } = totals;
       const planned = dryRun ? { dryRun: true as const, wouldDelete } : {};
-      call.emit({ event: 'done', command: 'rm', ...done, ...planned, ms: context.clock.now() - started });
+      call.emit({ event: 'done', command: 'rm', ...done, ...planned, ms: context.clock.elapsed() - started });
     }
     return totals.failed > 0 ? exit.someImagesFailed : exit.done;
   });
 };
 
-async function choose(context: Context, typed: readonly string[], prefix?: string): Promise<Doomed> {
-  if (prefix !== undefined) return { prefix: await storedPrefix(context, prefix) };
-  return { keys: [...new Set(await Promise.all(typed.map((key) => storedKey(context, key))))] };
-}
-
 /** Throws UsageError unless the user agrees. */
-async function confirm(context: Context, call: Pick<Invocation, 'config' | 'signal'>, doomed: Doomed) {
+async function confirm(context: Context, call: Pick<Invocation, 'config' | 'signal'>, chosen: Chosen) {
   requireTerminal(call, 'rm asks before it deletes pictures');
-  const what =
-    'keys' in doomed
-      ? counted(doomed.keys.length, 'picture')
-      : `${counted(await countUnder(context, doomed.prefix), 'picture')} under ${doomed.prefix}`;
+  const count = counted(await countChosen(context, chosen), 'picture');
+  const what = 'prefix' in chosen ? `${count} under ${chosen.prefix}` : count;
   await confirmDeletion(call, `${what} with all thumbnails`, 'delete');
 }

@@ -1,18 +1,15 @@
 // Removes pictures: S3 deletes the originals, the function their thumbnails and items. An item whose original is gone
 // already, which a killed run leaves behind, is removed as well: the same command run again finishes the job.
-import { listObjects } from '../aws/objects.ts';
 import type { Context } from '../aws/session.ts';
 import { inBatches } from '../catalog/batches.ts';
 import { readOutcomes } from '../catalog/items.ts';
 import { lostAfterMs } from '../catalog/lost-events.ts';
+import { type Chosen, keysUnder } from '../catalog/originals.ts';
 import { scanImages } from '../catalog/scan.ts';
 import { ThumbsError } from '../errors/errors.ts';
 import { type Messenger, openMessenger } from '../transfer/queues/messages.ts';
 import { removeOriginals, tellRemovable } from '../transfer/removal.ts';
 import { findOriginals } from './resend.ts';
-
-/** Keys as they are stored, or all that begin with the prefix. */
-export type Doomed = { keys: readonly string[] } | { prefix: string };
 
 export interface RemovalOptions {
   dryRun: boolean;
@@ -45,31 +42,20 @@ const pauseMs = 500;
 /** `totals` grows during the run. Throws when nothing can be removed, or `TimedOut` when items stay. */
 export async function removePictures(
   context: Context,
-  doomed: Doomed,
+  chosen: Chosen,
   options: RemovalOptions,
   totals: RemovalTotals,
 ): Promise<void> {
   const removal: Removal = { ...options, context, messenger: openMessenger(context), totals };
-  if ('keys' in doomed) {
-    for await (const keys of inBatches(doomed.keys, batchSize)) await removeNamed(removal, keys);
+  if ('keys' in chosen) {
+    for await (const keys of inBatches(chosen.keys, batchSize)) await removeNamed(removal, keys);
     return;
   }
-  for await (const keys of inBatches(keysUnder(context, doomed.prefix), batchSize))
+  for await (const keys of inBatches(keysUnder(context, chosen.prefix), batchSize))
     await removeStored(removal, keys);
   if (!options.wait) return;
-  for await (const keys of inBatches(itemsUnder(context, doomed.prefix), batchSize))
+  for await (const keys of inBatches(itemsUnder(context, chosen.prefix), batchSize))
     await removeLeft(removal, await withoutOriginal(context, keys));
-}
-
-/** Number of originals whose keys begin with the prefix. */
-export async function countUnder(context: Context, prefix: string): Promise<number> {
-  let count = 0;
-  for await (const _ of keysUnder(context, prefix)) count += 1;
-  return count;
-}
-
-async function* keysUnder(context: Context, prefix: string): AsyncGenerator<string> {
-  for await (const { key } of listObjects(context, context.names.of('originals'), prefix)) yield key;
 }
 
 async function* itemsUnder(context: Context, prefix: string): AsyncGenerator<string> {
@@ -125,14 +111,14 @@ async function untilGone(removal: Removal, keys: readonly string[]): Promise<voi
   await messenger.flush();
   if (!wait) return;
   let left = [...keys];
-  let newsAt = clock.now();
+  let newsAt = clock.elapsed();
   let isToldAgain = false;
   for (;;) {
     const before = left.length;
     left = [...(await readOutcomes(context, left)).keys()];
     if (left.length === 0) return;
-    if (left.length < before) newsAt = clock.now();
-    const quietMs = clock.now() - newsAt;
+    if (left.length < before) newsAt = clock.elapsed();
+    const quietMs = clock.elapsed() - newsAt;
     if (quietMs >= timeoutSeconds * 1000) throw timedOut(left, timeoutSeconds);
     if (quietMs >= lostAfterMs && !isToldAgain) {
       isToldAgain = true;

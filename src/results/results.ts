@@ -25,7 +25,7 @@ interface Results {
   reprocess: ReprocessResult;
   focus: FocusResult;
   rm: RmResult;
-  download: { downloaded: string; key: string; bytes: number; ms: number };
+  download: DownloadResult;
   teardown: TeardownResult;
   recover: { stack: string; recovered: number; missing: string[]; settings: object };
   state: StateResult;
@@ -105,6 +105,12 @@ interface TeardownResult {
   unseen?: Unseen[];
   ms: number;
 }
+
+/** One picture: `downloaded` is its file. Several: the folder. */
+type DownloadResult = { downloaded: string; bytes: number; ms: number } & (
+  | { key: string }
+  | { count: number; unchanged: number; failed: number }
+);
 
 export interface StatusResult extends Access {
   drift: boolean;

@@ -82,6 +82,7 @@ export function callText({ script, why }: CallEvent, style: Style): string {
 
 const itemLooks: Record<ItemEvent['result'], { mark: string; color: Color }> = {
   uploaded: { mark: '↑', color: 'cyan' },
+  downloaded: { mark: '↓', color: 'cyan' },
   skipped: { mark: marks.warning, color: 'yellow' },
   done: { mark: marks.done, color: 'green' },
   failed: { mark: marks.failed, color: 'red' },

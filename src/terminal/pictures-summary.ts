@@ -74,5 +74,14 @@ export function focusSummary(done: Done<'focus'>, style: Style): string {
 
 export function downloadSummary(done: Done<'download'>, style: Style): string {
   const file = done.downloaded === '-' ? '' : ` to ${done.downloaded}`;
+  if ('count' in done) {
+    const { count, unchanged, failed } = done;
+    const parts = [
+      `${counted(count, 'picture')}${file} (${formatBytes(done.bytes)})`,
+      ...unlessNone(unchanged, 'unchanged'),
+      ...unlessNone(failed, 'failed'),
+    ];
+    return (failed > 0 ? bad : good)(style, `${parts.join(', ')} in ${took(done)}`);
+  }
   return good(style, `${done.key}${file} (${formatBytes(done.bytes)}) in ${took(done)}`);
 }

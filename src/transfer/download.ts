@@ -29,6 +29,12 @@ export async function chooseFile(name: string, output: string | undefined, force
   return file;
 }
 
+/** The folder to write into; it need not exist. Throws UsageError for a file. */
+export async function chooseFolder(output: string): Promise<string> {
+  if ((await kindOf(output)) !== 'file') return output;
+  throw new UsageError(`${output} is a file`, 'several pictures need a folder: -o FOLDER');
+}
+
 async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
   try {
     return (await stat(path)).isDirectory() ? 'folder' : 'file';
@@ -44,6 +50,21 @@ async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
  */
 export const downloadToFile = (context: Context, remote: RemoteFile, file: string): Promise<number> =>
   writeWhole(file, chunksOf(context, remote));
+
+/** Into a file, or to whoever takes each chunk and answers whether to go on. Returns the number of bytes. */
+export async function download(
+  context: Context,
+  remote: RemoteFile,
+  target: string | ((chunk: Uint8Array) => Promise<boolean>),
+): Promise<number> {
+  if (typeof target === 'string') return downloadToFile(context, remote, target);
+  let bytes = 0;
+  for await (const chunk of await openRemote(context, remote)) {
+    bytes += chunk.length;
+    if (!(await target(chunk))) break;
+  }
+  return bytes;
+}
 
 async function* chunksOf(context: Context, remote: RemoteFile): AsyncGenerator<Uint8Array> {
   yield* await openRemote(context, remote);

@@ -27,6 +27,10 @@ export async function etagOfFile(file: FilePath, signal: AbortSignal): Promise<s
   return whole.digest('hex');
 }
 
+/** Of this file, in the way of an ETag that an object has. */
+export const digestLike = (etag: string, file: FilePath, signal: AbortSignal): Promise<string> =>
+  (isOfParts(etag) ? etagOfParts : etagOfFile)(file, signal);
+
 /** Of an object sent in parts of `partBytes`: the MD5 of the parts' MD5s, and their number. */
 export async function etagOfParts(file: FilePath, signal: AbortSignal): Promise<string> {
   const digests: Buffer[] = [];

@@ -11,7 +11,7 @@ import { bytesText } from '../../lambda/units.ts';
 import { findObject } from '../aws/objects.ts';
 import type { Context } from '../aws/session.ts';
 import { isAws } from '../errors/errors.ts';
-import { etagOfFile, etagOfParts, isOfParts, multipartBytes } from './etag.ts';
+import { digestLike, multipartBytes } from './etag.ts';
 import type { LocalImage } from './local-image.ts';
 import { sendMessages } from './queues/messages.ts';
 import { destinationOf, sniff } from './sniff.ts';
@@ -59,7 +59,7 @@ async function storeNew(context: Context, image: LocalImage): Promise<boolean> {
     if (!isAws(error, 'PreconditionFailed')) throw error;
     // The existing object may be this very image: an earlier attempt stored it, and its answer was lost.
     const there = await find();
-    return there !== undefined && (await digestLike(there.etag, image, context.signal)) === there.etag;
+    return there !== undefined && (await digestLike(there.etag, image.path, context.signal)) === there.etag;
   }
 }
 
@@ -67,9 +67,6 @@ async function send(store: ImageStore, image: LocalImage): Promise<void> {
   if (image.bytes < multipartBytes) await store.put(image, await readFile(image.path));
   else await store.putLarge(image, () => {});
 }
-
-const digestLike = (etag: string, { path }: LocalImage, signal: AbortSignal) =>
-  (isOfParts(etag) ? etagOfParts : etagOfFile)(path, signal);
 
 const tooLarge: Received = {
   reason: `it has more than ${bytesText(maxBytes)}, the limit`,

@@ -1,12 +1,10 @@
 // Sends images to the originals bucket: unchanged ones stay, the rest goes in parallel, in bounded memory.
 import { listObjects, type StoredObject } from '../aws/objects.ts';
 import type { Context } from '../aws/session.ts';
-import { causedBy } from '../errors/causes.ts';
-import { isAbort, isAws, isCredentials, isDenied } from '../errors/errors.ts';
-import { isUnreachable } from '../errors/network.ts';
 import { openBuffers } from './buffers.ts';
 import { openDuplicates } from './duplicates.ts';
 import { multipartBytes } from './etag.ts';
+import { isFatal } from './fatal.ts';
 import type { Job, UploadTotals } from './job.ts';
 import type { LocalImage, StoredImage } from './local-image.ts';
 import { runPool } from './pool.ts';
@@ -112,18 +110,6 @@ export async function uploadImages(
 
 function weightOf({ bytes }: LocalImage): number {
   return weights.find(([from]) => bytes >= from)?.[1] ?? 1;
-}
-
-/** Errors that the next file would hit too. */
-function isFatal(error: unknown): boolean {
-  const kinds = [
-    isAbort,
-    isCredentials,
-    isDenied,
-    isUnreachable,
-    (cause: unknown) => isAws(cause, 'NoSuchBucket'),
-  ];
-  return causedBy(error, (cause) => kinds.some((isOfKind) => isOfKind(cause)));
 }
 
 /** One pass over the bucket, no wider than the keys at hand; with --delete over the whole prefix. */

@@ -61,3 +61,8 @@ it.each([
     expect(answer).toMatchObject({ status: 200 });
   },
 );
+
+it('says nothing about a clock that is right', async () => {
+  const { events } = await openSkewed(0);
+  expect(events).toEqual([]);
+});

@@ -142,7 +142,7 @@ const below: Record<string, string[]> = {
   explain: ['aws', 'machine'],
   delivery: [
     ...['transfer', 'catalog', 'aws', 'stack', 'machine', 'errors'],
-    ...['choice', 'contract', 'html', 'share-token'].map((file) => `lambda/${file}.ts`),
+    ...['choice', 'contract', 'file-names', 'html', 'share-token'].map((file) => `lambda/${file}.ts`),
   ],
   gallery: [
     ...['packaging', 'aws', 'stack', 'machine', 'errors', 'lambda/aws/calls.ts', 'lambda/file-names.ts'],

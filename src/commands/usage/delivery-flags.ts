@@ -11,8 +11,13 @@ export function declareDownload(command: Command): void {
         formats,
       ),
     )
-    .option('-o, --output <file>', 'file or folder to write; - for stdout')
-    .option('--force', 'replace an existing file');
+    .option('--prefix <prefix>', 'all pictures whose keys start with this')
+    .option('--all', 'all pictures')
+    .option(
+      '-o, --output <path>',
+      'file or folder to write; - for stdout (default for many: a folder named after the stack)',
+    )
+    .option('--force', 'replace existing files');
 }
 
 export function declareUrl(command: Command): void {

@@ -32,7 +32,11 @@ export const examples: Record<string, readonly string[]> = {
     'thumbs focus trip/lake.jpg --clear',
   ],
   rm: ['thumbs rm trip/lake.jpg', 'thumbs rm --dry-run --prefix trip/', 'thumbs rm --yes --prefix trip/'],
-  download: ['thumbs download trip/lake.jpg --size 256', 'thumbs download trip/lake.jpg -o - > lake.jpg'],
+  download: [
+    'thumbs download trip/lake.jpg --size 256',
+    'thumbs download trip/lake.jpg -o - > lake.jpg',
+    'thumbs download --prefix trip/ -o ~/Pictures',
+  ],
   url: ['thumbs url trip/lake.jpg', 'thumbs url trip/lake.jpg --size 256'],
   html: [
     'thumbs html trip/lake.jpg --sizes "(max-width: 600px) 100vw, 50vw"',

@@ -92,8 +92,8 @@ export const verbs: Record<Exclude<Name, 'help' | 'version'> | 'demo', Verb> = {
     load: () => import('../rm.ts'),
   },
   download: {
-    args: '<key>',
-    text: 'fetch an original or one of its thumbnails',
+    args: '[key...]',
+    text: 'fetch originals or their thumbnails, one or many',
     flags: declareDownload,
     load: () => import('../download.ts'),
   },

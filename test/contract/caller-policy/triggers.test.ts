@@ -32,7 +32,6 @@ const neverUsed: Partial<Record<Verb, Record<string, string>>> = {
     'sqs:GetQueueUrl': 'under `s3` only an upload that hears nothing for a minute looks at the queue',
     'sqs:GetQueueAttributes': 'only an upload that hears nothing for a minute looks at the queue',
   },
-  download: { 's3:ListBucket': 'without it, S3 does not say that an object is not there' },
   gallery: {
     's3:ListBucket': 'without it, S3 does not say that an object is not there',
     's3:AbortMultipartUpload': 'only an upload that is interrupted removes its parts',

@@ -37,6 +37,7 @@ export async function workAgain({ act, cloud }: Traveller, names: Names): Promis
   const folder = await mkdtemp(join(tmpdir(), 'thumbs-fetched-'));
   await act('download', download, { output: folder }, ['old.png']);
   await act('download', download, { output: folder, size: '64' }, ['lost.png']);
+  await act('download', download, { output: folder, prefix: 'nothing/' });
   await removeFiles(folder, { recursive: true });
   // Typed in decomposed characters: the bucket is asked how it spells the key.
   await act('url', url, {}, ['e\u0301.png']);

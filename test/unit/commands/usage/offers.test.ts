@@ -49,6 +49,7 @@ it('files where files are taken', () => {
 it('keys of pictures where a picture is meant, and actions where there are some', () => {
   for (const words of [
     ['download', ''],
+    ['download', 'a.jpg', ''],
     ['url', 'a.jpg', ''],
     ['focus', ''],
     ['logs', '--key', ''],
@@ -56,7 +57,7 @@ it('keys of pictures where a picture is meant, and actions where there are some'
   ])
     expect(offers(...words).keys).toBe(true);
   expect(offers('focus', 'a.jpg', '').keys).toBe(false);
-  expect(offers('download', 'a.jpg', '')).toMatchObject({ keys: false, words: [], rest: 'nothing' });
+  expect(offers('share', 'a.jpg', '')).toMatchObject({ keys: false, words: [], rest: 'nothing' });
   expect(offers('local', '').words).toEqual(['start', 'stop', 'status', 'reset', 'env']);
   expect(offers('completion', '').words).toEqual(['bash', 'zsh', 'fish']);
 });
