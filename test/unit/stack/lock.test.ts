@@ -197,7 +197,7 @@ const command = `
   import { isRunning } from ${JSON.stringify(new URL('../../../src/machine/processes.ts', import.meta.url).href)};
   const file = process.argv[1];
   const inside = file + '.inside';
-  const clock = { now: () => 0, sleep: () => setImmediate() };
+  const clock = { now: () => 0, elapsed: () => 0, sleep: () => setImmediate() };
   const waiter = { clock, signal: new AbortController().signal, note() {} };
   for (let turn = 1; turn <= 10; turn++) {
     const unlock = await takeLock(file, waiter);
