@@ -4,7 +4,8 @@ import { randomFillSync } from 'node:crypto';
 import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Call } from '../../cloud/service.ts';
-import { cloudFor, makeFolder } from '../support/programs/command-line.ts';
+import { cloudFor } from '../support/programs/cloud-of-folder.ts';
+import { makeFolder } from '../support/programs/command-line.ts';
 import { circumstances } from './support/cloud.ts';
 
 const files = Number(process.argv[2] ?? 10_000);

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { RunningCloud } from '../../../cloud/cloud.ts';
 import { quick } from '../../support/cloud/cloud.ts';
-import { cloudFor, collect, type Folder, makeFolder } from '../../support/programs/command-line.ts';
+import { cloudFor } from '../../support/programs/cloud-of-folder.ts';
+import { collect, type Folder, makeFolder } from '../../support/programs/command-line.ts';
 import { countsOf, emptyAccount, oneStack, takeInventory } from '../../support/stacks/inventory.ts';
 import { putTinyFunction } from '../../support/stacks/tiny-function.ts';
 

@@ -1,10 +1,8 @@
 // Runs the built command line as a person or a script would: its own process, its own folder, nothing inherited.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CloudOptions, type RunningCloud, startCloud } from '../../../cloud/cloud.ts';
-import { giveTestKeys } from '../cloud/keys.ts';
 
 export const bin = join(import.meta.dirname, '..', '..', '..', 'bin', 'thumbs.cjs');
 
@@ -85,22 +83,4 @@ export function collect(child: ChildProcess): Promise<Ran> {
       resolve({ code, stdout, bytes, stderr: Buffer.concat(err).toString(), events });
     });
   });
-}
-
-/**
- * A cloud of the test's own where `thumbs --local` in this folder looks for one: faults and calls are the test's to set.
- */
-export async function cloudFor(
-  folder: Folder,
-  options: Omit<CloudOptions, 'dataDir'> = {},
-): Promise<RunningCloud> {
-  const home = join(folder.path, '.thumbs', 'local');
-  const dataDir = join(home, 'cloud');
-  giveTestKeys(dataDir);
-  const cloud = await startCloud({ ...options, dataDir });
-  const info = { pid: process.pid, endpoint: cloud.endpoint, dataDir, startedAt: new Date().toISOString() };
-  await writeFile(join(dataDir, 'cloud.json'), JSON.stringify(info));
-  // A teardown stops the embedded cloud unless another stack lives there; this one is the test's to stop.
-  await writeFile(join(home, 'another-stack.json'), '{}');
-  return cloud;
 }
