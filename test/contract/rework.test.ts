@@ -24,12 +24,13 @@ import type { DownloadFlags } from '../../src/delivery/download-flags.ts';
 import { listImages } from '../../src/delivery/listing.ts';
 import { noRework, workAgain } from '../../src/delivery/resend.ts';
 import type { RetryFlags } from '../../src/delivery/retry.ts';
+import type { UploadFlags } from '../../src/delivery/upload-flags.ts';
 import { UsageError } from '../../src/errors/errors.ts';
 import type { Event } from '../../src/events.ts';
 import { downloadToFile } from '../../src/transfer/download.ts';
 import { openCloud, type TestCloud } from '../support/cloud/cloud.ts';
 import { makeSession, type TestSession } from '../support/stacks/session.ts';
-import { itemOf, keysIn, openSilentStack, picture, store } from '../support/stacks/silent-stack.ts';
+import { itemOf, keysIn, openSilentStack, picture, silence, store } from '../support/stacks/silent-stack.ts';
 import { runVerb } from '../support/stacks/verb.ts';
 
 async function storeItem(context: Context, item: object): Promise<void> {
@@ -430,37 +431,32 @@ describe('reprocess and download', () => {
       own.close();
     });
   });
-});
 
-describe('under other triggers', () => {
-  it('retry calls the function itself when no queue leads to it', async () => {
-    const { cloud, session, context } = await openSilentStack('s3');
-    await store(context, 'a.png');
-    await writeLetter(context, { requestPayload: eventOf(context, 'a.png'), responsePayload: {} });
-    const { events } = await runVerb(session, retry, { all: true, timeout: 240 });
-    expect(closing(events)).toMatchObject({ retried: 1, done: 1 });
-    expect(await queueDepth(context, 'dead-letters')).toBe(0);
-    session.close();
-    await cloud.dispose();
-  });
+  describe('after a change of the trigger', () => {
+    it('to sqs, upload --delete takes thumbnails and item away, too', async () => {
+      expect(await setUp(session, { trigger: 'sqs' })).toBe(0);
+      const source = await mkdtemp(join(tmpdir(), 'thumbs-delete-'));
+      const send = (flags: UploadFlags = {}) =>
+        runVerb(session, upload, { timeout: 240, prefix: 'sqs/', ...flags }, { args: [source] });
+      for (const name of ['kept.png', 'gone +é.png']) await writeFile(join(source, name), await picture());
+      await send();
+      expect(await keysIn(context, 'thumbnails', 'sqs/')).toHaveLength(2);
+      await rm(join(source, 'gone +é.png'));
+      expect(closing((await send({ delete: true })).events)).toMatchObject({ deleted: 1 });
+      await expect.poll(() => keysIn(context, 'thumbnails', 'sqs/')).toHaveLength(1);
+      expect(await itemOf(context, 'sqs/gone +é.png')).toBeUndefined();
+      expect(await itemOf(context, 'sqs/kept.png')).toBeDefined();
+      await rm(source, { recursive: true, force: true });
+    });
 
-  it('sqs: upload --delete takes thumbnails and item away, too', async () => {
-    const cloud = await openCloud();
-    const session = await makeSession(cloud);
-    expect(await setUp(session, { trigger: 'sqs' })).toBe(0);
-    const context = await openStack(session);
-    const folder = await mkdtemp(join(tmpdir(), 'thumbs-delete-'));
-    for (const name of ['kept.png', 'gone +é.png']) await writeFile(join(folder, name), await picture());
-    await runVerb(session, upload, { timeout: 240 }, { args: [folder] });
-    expect(await keysIn(context, 'thumbnails')).toHaveLength(4);
-    await rm(join(folder, 'gone +é.png'));
-    const { events } = await runVerb(session, upload, { timeout: 240, delete: true }, { args: [folder] });
-    expect(closing(events)).toMatchObject({ deleted: 1 });
-    await expect.poll(() => keysIn(context, 'thumbnails')).toHaveLength(2);
-    expect(await itemOf(context, 'gone +é.png')).toBeUndefined();
-    expect(await itemOf(context, 'kept.png')).toBeDefined();
-    session.close();
-    await cloud.dispose();
-    await rm(folder, { recursive: true, force: true });
+    it('to s3, retry calls the function itself, as no queue leads to it', async () => {
+      expect(await setUp(session, { trigger: 's3' })).toBe(0);
+      await silence(context);
+      await store(context, 'again.png');
+      await writeLetter(context, { requestPayload: eventOf(context, 'again.png'), responsePayload: {} });
+      const { events } = await runVerb(session, retry, { timeout: 240 }, { args: ['again.png'] });
+      expect(closing(events)).toMatchObject({ retried: 1, done: 1 });
+      expect(await queueDepth(context, 'dead-letters')).toBe(0);
+    });
   });
 });

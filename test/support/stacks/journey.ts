@@ -1,5 +1,5 @@
-// Two lives of a stack under one trigger, with everything that makes the commands call AWS: changes, drift by hand,
-// a lost state file, leftovers. Tells which calls each command made.
+// The life of a stack under one trigger, with everything that makes the commands call AWS: changes, drift by hand,
+// a lost state file, images, leftovers. Tells which calls each command made.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -55,34 +55,25 @@ export async function travel(trigger: Trigger, extra?: SetupFlags): Promise<Call
   };
   const traveller = { cloud, session, act };
   try {
-    await liveWithChanges(traveller, trigger, extra);
-    if (!extra) await liveWithImages(traveller, trigger);
+    await live(traveller, trigger, extra);
     return callsOf;
   } finally {
     await close();
   }
 }
 
-async function liveWithChanges(
-  traveller: Traveller,
-  trigger: Trigger,
-  extra: SetupFlags | undefined,
-): Promise<void> {
+async function live(traveller: Traveller, trigger: Trigger, extra: SetupFlags | undefined): Promise<void> {
   const { session, act, cloud } = traveller;
   await act('setup', setup, { trigger, alarms: true, ...extra });
   await drift(cloud, await namesOf(session), trigger);
   if (extra?.api || extra?.site) await driftApi(cloud, await namesOf(session));
-  const others = extra ? [] : triggers.filter((other) => other !== trigger);
   await act('setup', setup, { memory: 512, timeout: 30, maxConcurrency: 3, retention: 3, ttl: '2h' });
-  const changes = extra ? [] : [{ ttl: false as const }, { alarms: false }, { alarms: true }];
-  for (const change of changes) await act('setup', setup, change);
+  if (!extra) await changeTrigger(traveller, trigger);
   if (extra?.api) for (const flag of [false, true]) await act('setup', setup, { api: flag });
   if (extra?.site) await changeSite(traveller, extra);
   if (extra?.cdn) await changeCdn(traveller);
-  for (const other of others) {
-    await runVerb(session, setup, { trigger: other });
-    await act('setup', setup, { trigger });
-  }
+  if (!extra) await workOnImages(traveller, trigger);
+  // Also mends what the images silenced.
   await rm(session.config.stateFile);
   await act('setup', setup, { trigger });
   await act('status', status, { cost: true });
@@ -92,6 +83,17 @@ async function liveWithChanges(
   await litter(cloud, await namesOf(session));
   await act('teardown', teardown, { yes: true, expired: true });
   await act('teardown', teardown, { yes: true });
+}
+
+/** To each of the others and back; on the way back, other settings change, too. */
+async function changeTrigger({ session, act }: Traveller, trigger: Trigger): Promise<void> {
+  const others = triggers.filter((other) => other !== trigger);
+  const changes = [{ ttl: false as const }, { alarms: false }];
+  for (const [index, other] of others.entries()) {
+    await runVerb(session, setup, { trigger: other });
+    await act('setup', setup, { trigger, ...changes[index] });
+  }
+  await act('setup', setup, { alarms: true });
 }
 
 /** Taken away and made again, and mended where somebody closed it or wrote over it. */
@@ -115,8 +117,7 @@ async function namesOf(session: TestSession): Promise<Names> {
 
 const quiet = { include: [], exclude: [] };
 
-async function liveWithImages({ session, act, cloud }: Traveller, trigger: Trigger): Promise<void> {
-  await runVerb(session, setup, { trigger });
+async function workOnImages({ session, act, cloud }: Traveller, trigger: Trigger): Promise<void> {
   const names = await namesOf(session);
   await silenceWorker(cloud, names);
   const folder = await mkdtemp(join(tmpdir(), 'thumbs-journey-'));

@@ -17,11 +17,16 @@ export async function openSilentStack(trigger: Trigger) {
   const session = await makeSession(cloud);
   expect(await setUp(session, { trigger })).toBe(0);
   const context = await openStack(session);
+  await silence(context);
+  return { cloud, session, context };
+}
+
+/** Its bucket reports nothing any more. */
+export async function silence(context: Context): Promise<void> {
   const Bucket = context.names.of('originals');
   await context
     .client(S3Client)
     .send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration: {} }));
-  return { cloud, session, context };
 }
 
 let shade = 0;
