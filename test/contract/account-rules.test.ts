@@ -60,18 +60,23 @@ const unchanged = new Set(['unchanged']);
 describe('an account that wants a tag on everything', () => {
   const scp = demands('cost-centre');
 
-  it('refuses a stack without it, and takes one with it, from the first call on', async () => {
+  it('refuses a stack without it, takes one with it, from the first call on, and finds it again', async () => {
     const site = await makeSite();
     const refused = await site.setUp(everything, scp);
     expect(refused.error ?? refused.code).not.toBe(0);
     expect(refused.changes).not.toMatchObject({ jobs: 'created' });
-    const made = await site.setUp({ tags: { 'cost-centre': '42' } }, scp);
+    const tags = { 'cost-centre': '42' };
+    const made = await site.setUp({ tags }, scp);
     expect(made.error).toBeUndefined();
     expect(made).toMatchObject({
       code: 0,
       changes: { jobs: 'created', alarms: 'created', 'site-app': 'created' },
     });
     expect(new Set(Object.values((await site.setUp({}, scp)).changes))).toEqual(unchanged);
+    await rm(site.stateFile);
+    await rm(`${site.stateFile}.bak`);
+    expect(new Set(Object.values((await site.setUp({}, scp)).changes))).toEqual(unchanged);
+    expect((await site.state())?.settings.tags).toEqual(tags);
   });
 
   it('has its tags kept, mended, changed and removed, and those of others left alone', async () => {
@@ -100,16 +105,6 @@ describe('an account that wants a tag on everything', () => {
     expect(await tagsOfJobs(site)).toEqual({ owner: 'somebody', 'thumbs:stack': 'thumbs' });
     expect(await keysOnEverything(site)).toEqual(['owner']);
     expect(new Set(Object.values((await site.setUp({})).changes))).toEqual(unchanged);
-  });
-
-  it('has its tags found again without the state file', async () => {
-    const site = await makeSite();
-    const tags = { 'cost-centre': '42' };
-    await site.setUp({ ...everything, tags });
-    await rm(site.stateFile);
-    await rm(`${site.stateFile}.bak`);
-    expect(new Set(Object.values((await site.setUp({}, scp)).changes))).toEqual(unchanged);
-    expect((await site.state())?.settings.tags).toEqual(tags);
   });
 });
 

@@ -90,7 +90,8 @@ async function view(index: string) {
       await countImages(context, { status: 'failed' }),
     ],
     pages: await Promise.all(selections.map((one) => paged(index, one))),
-    small: await paged(index, { prefix: '' }, 7),
+    // Fewer on a page than there are shards.
+    small: await paged(index, { prefix: '', since: time(190) }, 7),
   };
 }
 
