@@ -134,6 +134,15 @@ export function deleteConflict(): AwsError {
   return new AwsError('DeleteConflict', 'Cannot delete entity, must delete policies first.', 409);
 }
 
+/** DeleteRole while an instance profile of EC2 contains the role. */
+export function roleInProfile(): AwsError {
+  return new AwsError(
+    'DeleteConflict',
+    'Cannot delete entity, must remove roles from instance profile first.',
+    409,
+  );
+}
+
 /** GetRole, PutRolePolicy right after CreateRole. */
 export function noSuchRole(): AwsError {
   return new AwsError('NoSuchEntity', 'The role with name worker cannot be found.', 404);

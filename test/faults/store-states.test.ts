@@ -21,6 +21,7 @@ import {
 } from '../../cloud/faults/situations.ts';
 import { staleQueueAttributes } from '../../cloud/faults/stale-queue.ts';
 import { answerTimes, combine, failTimes, meanwhile } from '../../cloud/faults.ts';
+import type { Faults } from '../../cloud/service.ts';
 import { explain } from '../../src/errors/errors.ts';
 import { fakeClock } from '../support/fakes/fake-clock.ts';
 import { expectOneStack, type FaultSite, makeSite, slowSite } from '../support/faults/fault-site.ts';
@@ -103,6 +104,47 @@ describe('a table', () => {
       expect.stringMatching(/^images: waiting until the table .* is active/),
     );
     await expectOneStack(site);
+  });
+
+  /** DescribeTable shows it in this state, for ever. */
+  const shownAs =
+    (TableStatus: string): Faults =>
+    ({ operation }) =>
+      operation !== 'DescribeTable'
+        ? undefined
+        : async (handle) => {
+            const answer = await handle();
+            const { Table } = JSON.parse(String(answer.body));
+            if (!Table) return answer;
+            return { ...answer, body: JSON.stringify({ Table: { ...Table, TableStatus } }) };
+          };
+
+  it.each([
+    ['INACCESSIBLE_ENCRYPTION_CREDENTIALS', /enable the key again/],
+    ['ARCHIVED', /restore the backup.*thumbs teardown/],
+    ['REPLICATION_NOT_AUTHORIZED', /allow the replication again/],
+  ])('that is %s, which no wait ends, is an error at once that says what to do', async (status, fix) => {
+    const clock = fakeClock();
+    const site = await makeSite({ clock });
+    const { error } = await site.setUp({}, shownAs(status));
+    expect(explain(error)).toMatchObject({
+      message: expect.stringContaining(`is ${status}: `),
+      fix: expect.stringMatching(fix),
+    });
+    expect(clock.elapsed()).toBeLessThan(10_000);
+    expect(await site.setUp()).toMatchObject({ code: 0 });
+  });
+
+  it('that stays CREATING is given up after five minutes; the next setup waits again', async () => {
+    const clock = fakeClock();
+    const site = await makeSite({ clock });
+    const { error } = await site.setUp({}, shownAs('CREATING'));
+    expect(explain(error)).toMatchObject({
+      message: expect.stringMatching(/timed out after 300 s waiting until the table .* is active/),
+      fix: expect.stringContaining('run the same command again'),
+    });
+    expect(clock.elapsed()).toBeGreaterThan(290_000);
+    expect(await site.setUp()).toMatchObject({ code: 0 });
   });
 
   it('that is still DELETING is waited out, and made anew', async () => {

@@ -14,7 +14,8 @@ import {
 } from '@aws-sdk/client-s3';
 import pLimit from 'p-limit';
 import { describe, expect, it } from 'vitest';
-import { deny } from '../../cloud/faults.ts';
+import { roleInProfile } from '../../cloud/faults/situations.ts';
+import { deny, failAlways } from '../../cloud/faults.ts';
 import type { ServiceName } from '../../cloud/router.ts';
 import { makeRole } from '../support/cloud/functions.ts';
 import { fakeClock } from '../support/fakes/fake-clock.ts';
@@ -178,6 +179,23 @@ describe('a deletion that is denied', () => {
     const outcome = await site.tearDown(deny('sqs', 'DeleteQueue'));
     expect(outcome.code).toBe(1);
     expect(receiptOf(outcome).left.map(({ id }) => id)).toEqual(['jobs', 'dead-letters']);
+  });
+});
+
+describe('a role that somebody has put into an instance profile', () => {
+  it('stays, at once, with the commands that free it; the next teardown finishes', async () => {
+    const clock = fakeClock();
+    const site = await makeSite({ clock });
+    await site.setUp();
+    const before = clock.elapsed();
+    const outcome = await site.tearDown(failAlways('iam', 'DeleteRole', roleInProfile()));
+    expect(outcome).toMatchObject({ code: 1 });
+    const reason = expect.stringContaining('aws iam remove-role-from-instance-profile --role-name');
+    expect(receiptOf(outcome)).toMatchObject({ left: [{ id: 'role', reason }] });
+    expect(outcome.calls.filter((one) => one === 'DeleteRole')).toHaveLength(1);
+    expect(clock.elapsed() - before).toBeLessThan(30_000);
+    expect(await site.tearDown()).toMatchObject({ code: 0 });
+    expect(await site.inventory()).toEqual(emptyAccount);
   });
 });
 

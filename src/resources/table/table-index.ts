@@ -12,7 +12,7 @@ import {
 import pLimit from 'p-limit';
 import { byShardIndex, shardKey } from '../../../lambda/shards.ts';
 import type { Context, Session } from '../../aws/session.ts';
-import { ignore, isAws } from '../../errors/errors.ts';
+import { ignore, isAws, ThumbsError } from '../../errors/errors.ts';
 import { retryWhile, schedules, waitUntil } from '../../machine/wait.ts';
 import { indexOf } from '../../stack/table-index.ts';
 import { untilDrained } from '../function/drain.ts';
@@ -26,11 +26,35 @@ async function describe(session: Session, TableName: string): Promise<TableDescr
   return (await ignore(['ResourceNotFoundException'], call))?.Table;
 }
 
+const keyLost = 'DynamoDB cannot use its KMS key, and archives the table a week after it lost it';
+const enableKey =
+  'enable the key again, and allow DynamoDB to use it; or give the table up: thumbs teardown, then thumbs setup';
+const restore =
+  'restore the backup that DynamoDB made of it; or give the table up: thumbs teardown, then thumbs setup';
+
+/** States that end only when somebody acts. */
+const unusable: Record<string, [why: string, fix: string]> = {
+  INACCESSIBLE_ENCRYPTION_CREDENTIALS: [keyLost, enableKey],
+  ARCHIVING: [keyLost, restore],
+  ARCHIVED: [keyLost, restore],
+  REPLICATION_NOT_AUTHORIZED: [
+    'DynamoDB may not replicate it to other regions',
+    'allow the replication again, or remove the replicas',
+  ],
+};
+
+/** No wait would end there. Throws `TableUnusable`. */
+function refuseUnusable(name: string, status = ''): void {
+  const [why, fix] = unusable[status] ?? [];
+  if (why) throw new ThumbsError('TableUnusable', `the table ${name} is ${status}: ${why}`, { fix });
+}
+
 /** Waits for the table and all its indexes. DescribeTable may not know a new table yet; other errors are thrown. */
 export async function untilActive(context: Session, name: string, what = 'active'): Promise<void> {
   const schedule = what === 'active' ? schedules.tableReady : schedules.indexReady;
   await waitUntil(context, `the table ${name} is ${what}`, schedule, async () => {
     const { TableStatus, GlobalSecondaryIndexes = [] } = (await describe(context, name)) ?? {};
+    refuseUnusable(name, TableStatus);
     const isReady = GlobalSecondaryIndexes.every(({ IndexStatus }) => IndexStatus === 'ACTIVE');
     return (TableStatus === 'ACTIVE' && isReady) || undefined;
   });
