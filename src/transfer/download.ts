@@ -80,7 +80,7 @@ export function openOriginals(context: Context): (key: string) => AsyncGenerator
 }
 
 /** The object's bytes as they arrive, with progress events. Throws `NoImage` when there is no such object. */
-export async function openRemote(
+async function openRemote(
   context: Context,
   { bucket: Bucket, key: Key }: RemoteFile,
 ): Promise<AsyncGenerator<Uint8Array>> {
