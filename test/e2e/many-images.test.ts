@@ -39,7 +39,8 @@ it.skipIf(!hasTerminal)(
     await mkdir(join(folder.path, 'photos'));
     for (let index = 0; index <= 1000; index += 1)
       await writeFile(join(folder.path, 'photos', `${index}.png`), picture);
-    await folder.run('--local setup');
+    // Nothing is sent, so nothing needs a worker.
+    await folder.run('--local setup --only originals,images');
     const { stdout, code } = await atTerminal('--local upload photos', 'n');
     expect(stdout).toMatch(/found 1,001 new images \(\d+ kB\) in photos/);
     expect(stdout).toContain("Send them all to the stack 'thumbs'? [y/N]");

@@ -13,7 +13,6 @@ import type { Context } from '../../aws/session.ts';
 import { ignore, isAws, ThumbsError } from '../../errors/errors.ts';
 import { retryWhile, schedules, waitUntil } from '../../machine/wait.ts';
 import type { PackedFile } from '../../packaging/files.ts';
-import { zipFiles } from '../../packaging/zip.ts';
 import { branchName } from './amplify-calls.ts';
 
 /** How often the page is sent before thumbs fails. */
@@ -21,6 +20,8 @@ const attempts = 3;
 
 /** Resolves when the page is served. Throws `DeploymentFailed` with Amplify's reason. */
 export async function deploy(context: Context, appId: string, files: PackedFile[]): Promise<void> {
+  // Imported only here: every command of a stack loads this file, and few zip a page.
+  const { zipFiles } = await import('../../packaging/zip.ts');
   const zip = await zipFiles(files);
   for (let left = attempts; left > 0; left--) {
     const jobId = await start(context, appId, zip);
