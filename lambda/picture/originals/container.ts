@@ -34,6 +34,7 @@ export function openContainer(file: Buffer): Container | undefined {
   const boxes = boxesOf(meta.body.subarray(4));
   const bodyOf = (type: string) => boxes.find((box) => box.type === type)?.body ?? Buffer.alloc(0);
   let places: Map<number, Buffer[]> | undefined;
+  let properties: Map<number, Box[]> | undefined;
   return {
     items: readItems(bodyOf('iinf')),
     primary: readPrimary(bodyOf('pitm')),
@@ -41,7 +42,10 @@ export function openContainer(file: Buffer): Container | undefined {
       places ??= readLocations(bodyOf('iloc'), { file, idat: bodyOf('idat') });
       return joined(places.get(item) ?? [], file.length);
     },
-    propertyOf: (item, type) => readProperty(bodyOf('iprp'), item, type),
+    propertyOf: (item, type) => {
+      properties ??= readProperties(bodyOf('iprp'));
+      return properties.get(item)?.find((property) => property.type === type)?.body;
+    },
   };
 }
 
@@ -135,23 +139,32 @@ function readLocations(iloc: Buffer, from: { file: Buffer; idat: Buffer }): Map<
   return places;
 }
 
-/** `ipco` lists the properties, `ipma` gives each item the numbers of its own. */
-function readProperty(iprp: Buffer, item: number, type: string): Buffer | undefined {
+/** `ipco` lists the properties, `ipma` gives each item the numbers of its own. A table that is cut off ends early. */
+function readProperties(iprp: Buffer): Map<number, Box[]> {
+  const found = new Map<number, Box[]>();
   const boxes = boxesOf(iprp);
-  const properties = boxesOf(boxes.find((box) => box.type === 'ipco')?.body ?? Buffer.alloc(0));
-  const ipma = boxes.find((box) => box.type === 'ipma')?.body;
-  if (!ipma) return undefined;
+  const properties = boxesOf(boxes.find(({ type }) => type === 'ipco')?.body ?? Buffer.alloc(0));
+  const ipma = boxes.find(({ type }) => type === 'ipma')?.body;
+  if (!ipma) return found;
   const [idBytes, indexBytes] = [ipma[0] === 0 ? 2 : 4, ipma.readUInt8(3) & 1 ? 2 : 1];
   let at = 8;
-  for (let left = Math.min(ipma.readUInt32BE(4), maxBoxes); left > 0; left--) {
+  let left = Math.min(ipma.readUInt32BE(4), maxBoxes);
+  for (; left > 0 && at + idBytes < ipma.length; left--) {
     const id = ipma.readUIntBE(at, idBytes);
-    const count = ipma.readUInt8(at + idBytes);
-    at += idBytes + 1;
-    for (let index = 0; index < count; index++, at += indexBytes) {
-      const number = ipma.readUIntBE(at, indexBytes) & (indexBytes === 2 ? 0x7fff : 0x7f);
-      const property = properties[number - 1];
-      if (id === item && property?.type === type) return property.body;
-    }
+    const start = at + idBytes + 1;
+    at = start + ipma.readUInt8(start - 1) * indexBytes;
+    const numbers = numbersIn(ipma.subarray(start, at), indexBytes);
+    const own = found.get(id) ?? [];
+    own.push(...numbers.flatMap((number) => properties[number - 1] ?? []));
+    found.set(id, own);
   }
-  return undefined;
+  return found;
+}
+
+/** The highest bit of each says that readers must know the property. */
+function numbersIn(bytes: Buffer, width: 1 | 2): number[] {
+  const count = Math.floor(bytes.length / width);
+  return Array.from({ length: count }, (_, index) =>
+    width === 2 ? bytes.readUInt16BE(2 * index) & 0x7fff : bytes.readUInt8(index) & 0x7f,
+  );
 }
