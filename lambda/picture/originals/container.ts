@@ -146,7 +146,8 @@ function readProperties(iprp: Buffer): Map<number, Box[]> {
   const properties = boxesOf(boxes.find(({ type }) => type === 'ipco')?.body ?? Buffer.alloc(0));
   const ipma = boxes.find(({ type }) => type === 'ipma')?.body;
   if (!ipma) return found;
-  const [idBytes, indexBytes] = [ipma[0] === 0 ? 2 : 4, ipma.readUInt8(3) & 1 ? 2 : 1];
+  const idBytes = ipma[0] === 0 ? 2 : 4;
+  const indexBytes = ipma.readUInt8(3) & 1 ? 2 : 1;
   let at = 8;
   let left = Math.min(ipma.readUInt32BE(4), maxBoxes);
   for (; left > 0 && at + idBytes < ipma.length; left--) {
