@@ -5,6 +5,7 @@ import { type DotEnv, isEndpointName, keyNames, readDotEnv } from './machine/dot
 import { endpointsOf, isOn, onlyEndpoints } from './machine/endpoints.ts';
 import { findHome, homeOf } from './machine/folder.ts';
 import { settleHome, workingFolder } from './machine/places.ts';
+import { proxyExceptions, settleProxies } from './machine/proxies.ts';
 import { startedAs } from './machine/started-as.ts';
 import { checkStack } from './stack/names.ts';
 import { checkRegion, type PlaceKey, placeTable } from './stack/place-table.ts';
@@ -47,6 +48,8 @@ export interface Config {
   ignoresEndpoints: boolean;
   /** Certificate authorities to believe besides those that Node knows: `AWS_CA_BUNDLE`. */
   caFiles: string[];
+  /** `NO_PROXY`, with this machine in it, for programs that would ask a proxy for it. */
+  proxyExceptions: Record<string, string>;
   apiToken: string | undefined;
   /** In the AWS shared files, if one was named. */
   profile: string | undefined;
@@ -98,15 +101,6 @@ export function loadEnvironment(
   return { ...dotEnv, settings: Object.fromEntries(used) };
 }
 
-/** `proxy:8080` is a proxy that is spoken to in plain HTTP, as it is to curl. Without this it would be tried with TLS. */
-function settleProxies(environment: Environment): void {
-  for (const name of Object.keys(environment)) {
-    const value = environment[name];
-    if (/^(https?|all)_proxy$/i.test(name) && value && !value.includes('://'))
-      environment[name] = `http://${value}`;
-  }
-}
-
 const regionNames = placeTable.region.variables;
 
 /**
@@ -147,6 +141,7 @@ export function makeConfig(
     dotEnvEndpoints: local ? {} : ofDotEnv,
     ignoresEndpoints: isOn(environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS),
     caFiles: caFilesIn(environment),
+    proxyExceptions: proxyExceptions(environment),
     apiToken: environment.THUMBS_TOKEN || undefined,
     profile: environment.AWS_PROFILE || undefined,
     brokenKeys: brokenKeysIn(environment, dotEnv),

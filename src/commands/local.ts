@@ -55,6 +55,5 @@ async function environment(
   waiter: Waiter,
 ): Promise<Done<'local'>> {
   const cloud = await ensureCloud(config.folder, waiter);
-  const region = config.region ?? 'us-east-1';
-  return { event: 'done', command: 'local', ...variablesFor(cloud, region, flags.shell) };
+  return { event: 'done', command: 'local', ...variablesFor(cloud, config, flags.shell) };
 }

@@ -101,5 +101,6 @@ export function testConfig(stack: string): Config {
     output: { json: false, quiet: false, verbose: false, color: false, interactive: false },
     npmRegistry: undefined,
     npmCache: '.npm',
+    proxyExceptions: {},
   };
 }
