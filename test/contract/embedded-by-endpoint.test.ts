@@ -9,9 +9,11 @@ import { openSession, type Session } from '../../src/aws/session.ts';
 import { run as recover } from '../../src/commands/recover.ts';
 import { setUp, run as setup } from '../../src/commands/setup.ts';
 import { isEmbedded } from '../../src/machine/embedded-cloud.ts';
+import { homeOf } from '../../src/machine/folder.ts';
 import { type TestCloud, withCloud } from '../support/cloud/cloud.ts';
 import { makeSession } from '../support/stacks/session.ts';
-import { runVerb } from '../support/stacks/verb.ts';
+import { putTinyFunction } from '../support/stacks/tiny-function.ts';
+import { remote, runVerb } from '../support/stacks/verb.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -35,8 +37,11 @@ it('a stack made by --local keeps its function when a setup comes by the endpoin
   const cloud = await withCloud();
   const local = await makeSession(cloud);
   onTestFinished(() => local.close());
-  await setUp(local, { trigger: 'sqs' });
   const other = await byEndpoint(cloud, local);
+  // Of this machine only: a package for Amazon's would have to be fetched.
+  for (const config of [local.config, other.config, remote(local)])
+    await putTinyFunction(join(homeOf(config), 'packages'));
+  await setUp(local, { trigger: 'sqs' });
   await runVerb(other as never, recover, {});
   const from = cloud.calls.length;
   expect((await runVerb(other as never, setup, {})).code).toBe(0);

@@ -160,18 +160,17 @@ describe('thumbs recover', () => {
       message: expect.stringMatching(new RegExp(`${suffix}.*zzz222|zzz222.*${suffix}`)),
     });
   });
+});
 
-  it('does not touch the file of another account', async () => {
-    await setUp(session, {});
+describe('the state file of a stack with unusual settings', () => {
+  shareStack({ ...unusual, maxConcurrency: 7 }, take);
+
+  it('is not touched when it is of another account', async () => {
     const text = await readFile(file(), 'utf8');
     const stranger = { ...session, place: { ...session.place, account: '999999999999' } };
     await expect(recover(stranger)).rejects.toMatchObject({ code: 'WrongPlace' });
     expect(await readFile(file(), 'utf8')).toBe(text);
   });
-});
-
-describe('the state file of a stack with unusual settings', () => {
-  shareStack({ ...unusual, maxConcurrency: 7 }, take);
 
   it('is replaced by recover when it is damaged, or remembers another life and other settings', async () => {
     const right = await stateNow();

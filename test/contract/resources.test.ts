@@ -52,6 +52,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { answerTimes } from '../../cloud/faults.ts';
+import { readingOnce } from '../../src/aws/reading-once.ts';
 import { withStack } from '../../src/aws/session.ts';
 import { setUp } from '../../src/commands/setup.ts';
 import { tearDown } from '../../src/commands/teardown.ts';
@@ -126,10 +127,11 @@ it('whatever is absent reads as absent', async () => {
 });
 
 async function expectAbsent(resources: readonly Resource[], settings: Settings) {
-  const context = withStack(session, 'bcdfgh', settings);
+  const look = readingOnce(session);
+  const context = withStack(look, 'bcdfgh', settings);
   for (const resource of resources.filter(({ type }) => type !== 'function package')) {
     expect(await resource.read(context, resource.name(context), undefined), resource.id).toBeUndefined();
-    expect(await resource.find(session), resource.id).toEqual([]);
+    expect(await resource.find(look), resource.id).toEqual([]);
   }
 }
 
@@ -169,7 +171,8 @@ describe.each(variants)('with %s', (_name, flags, settings) => {
     // Teardown needs none, leaves nothing, and may run twice.
     await rm(session.config.stateFile);
     expect(await tearDown(session, {})).toBe(0);
-    for (const resource of everything) expect(await resource.find(session), resource.id).toEqual([]);
+    const look = readingOnce(session);
+    for (const resource of everything) expect(await resource.find(look), resource.id).toEqual([]);
     expect(await tearDown(session, {})).toBe(0);
     expect(session.events.at(-1)).toMatchObject({ event: 'done', destroyed: 0, left: [] });
   });
