@@ -7,9 +7,9 @@ import { findHome, homeOf } from './machine/folder.ts';
 import { settleHome, workingFolder } from './machine/places.ts';
 import { proxyExceptions, settleProxies } from './machine/proxies.ts';
 import { startedAs } from './machine/started-as.ts';
-import { checkStack } from './stack/names.ts';
 import { checkRegion, type PlaceKey, placeTable } from './stack/place-table.ts';
 import type { ProjectFile } from './stack/project-file.ts';
+import { checkStack } from './stack/stack-name.ts';
 
 /** The global flags as commander provides them. */
 export interface GlobalFlags {

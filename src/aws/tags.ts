@@ -1,5 +1,6 @@
 // AWS has two representations of tags: lists of {Key, Value} (S3, IAM, DynamoDB) and plain maps (SQS, Lambda, Logs).
-import { type Names, stackTag } from '../stack/names.ts';
+import type { Names } from '../stack/names.ts';
+import { stackTag } from '../stack/own-tags.ts';
 
 interface Tag {
   Key: string | undefined;

@@ -8,7 +8,7 @@ import { optionalRead } from '../engine/plan.ts';
 import { ThumbsError } from '../errors/errors.ts';
 import { worthReading } from '../pipeline.ts';
 import { listStackNames } from '../resources/stack-names.ts';
-import { endTag, stackTag } from '../stack/names.ts';
+import { endTag, stackTag } from '../stack/own-tags.ts';
 import { defaultsFor } from '../stack/settings.ts';
 import type { StateData } from '../stack/state.ts';
 import { isPast } from '../stack/ttl.ts';

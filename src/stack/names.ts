@@ -1,8 +1,9 @@
 // Every physical name, ARN and tag, derived once from stack, suffix, account and region. AWS's rules are checked here.
 import { randomInt } from 'node:crypto';
-import { isDeviceName } from '../../lambda/file-names.ts';
-import { ThumbsError, UsageError } from '../errors/errors.ts';
+import { ThumbsError } from '../errors/errors.ts';
+import { endTag, isReservedTag, stackTag } from './own-tags.ts';
 import { partitionOf } from './partition.ts';
+import { stackRule } from './stack-name.ts';
 
 /** The purpose in a name: the middle of `STACK-part-SUFFIX`. Longer ones precede those that they end in. */
 const parts = [
@@ -22,12 +23,6 @@ const parts = [
   'certificate',
 ] as const;
 export type Part = (typeof parts)[number];
-
-export const stackTag = 'thumbs:stack';
-/** When the stack may be removed, ISO 8601. */
-export const endTag = 'thumbs:expires';
-
-export const isReservedTag = (key: string) => key.startsWith('thumbs:');
 
 export interface Place {
   stack: string;
@@ -85,38 +80,12 @@ export function stackOfRole(path: string | undefined, region: string): string | 
   return path === rolePathOf({ stack, region }) ? stack : undefined;
 }
 
-/** Of a stack's name; `checkStack` knows S3's further rules. */
-export const stackRule = /^[a-z][a-z0-9-]{0,19}$/;
 const suffixLength = 6;
 /** No vowels, so that no words appear; no 0, 1 or l, so that it can be read aloud. */
 const suffixLetters = '23456789bcdfghjkmnpqrstvwxz';
 
 /** Description in the consoles of the HTTP API and the Amplify app. */
 export const picturesOf = (stack: string) => `Pictures of the thumbs stack ${stack}`;
-
-/** Checks the stack's name before any call. Throws UsageError. */
-export function checkStack(stack: string, platform = process.platform): string {
-  if (!stackRule.test(stack)) {
-    throw new UsageError(
-      `'${stack}' cannot be a stack's name: 1 to 20 lower-case letters, digits and hyphens, starting with a letter`,
-      'choose another one with --stack NAME',
-    );
-  }
-  if (platform === 'win32' && isDeviceName(stack)) {
-    throw new UsageError(
-      `Windows has no files of the name '${stack}', so there can be no state file of that stack`,
-      'choose another one with --stack NAME',
-    );
-  }
-  // S3's reserved prefixes; the last is xn--, as in xn--originals-….
-  if (/^(sthree|amzn-s3-demo|xn-)($|-)/.test(stack)) {
-    throw new UsageError(
-      `S3 refuses bucket names that start with '${stack}-'`,
-      'choose another one with --stack NAME',
-    );
-  }
-  return stack;
-}
 
 /** A new suffix, once per stack: a setup right after a teardown meets no name that is still blocked. */
 export function newSuffix(): string {

@@ -1,8 +1,8 @@
 // The settings that every command has, as `setting-table.ts` has those of setup.
 import { UsageError } from '../errors/errors.ts';
-import { stackRule } from './names.ts';
 import type { Flag } from './setting.ts';
 import { shown, textLike } from './setting-kinds.ts';
+import { stackRule } from './stack-name.ts';
 
 export const placeTable = {
   stack: {

@@ -1,7 +1,7 @@
 // Reads settings back from a stack whose state file is lost: AWS stores what was made, not what was requested.
 import { apiEnvironment, environment } from '../../lambda/contract.ts';
 import type { RecipeSettings } from '../../lambda/recipe.ts';
-import { endTag, isReservedTag } from './names.ts';
+import { endTag, isReservedTag } from './own-tags.ts';
 import type { Settings, Trigger } from './setting-types.ts';
 
 type Text = string | null | undefined;

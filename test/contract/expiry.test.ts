@@ -18,7 +18,7 @@ import { recoverState } from '../../src/lifecycle/recover.ts';
 import type { SetupFlags } from '../../src/lifecycle/setup-flags.ts';
 import { systemClock } from '../../src/machine/wait.ts';
 import { everything } from '../../src/pipeline.ts';
-import { endTag } from '../../src/stack/names.ts';
+import { endTag } from '../../src/stack/own-tags.ts';
 import { defaultSettings } from '../../src/stack/settings.ts';
 import { readState } from '../../src/stack/state.ts';
 import { openCloud, quick, type TestCloud } from '../support/cloud/cloud.ts';

@@ -4,7 +4,7 @@ import type { Context } from '../../aws/session.ts';
 import { tagList } from '../../aws/tags.ts';
 import { explain, isAws, isDenied, ThumbsError } from '../../errors/errors.ts';
 import { retryWhile, schedules } from '../../machine/wait.ts';
-import { stackTag } from '../../stack/names.ts';
+import { stackTag } from '../../stack/own-tags.ts';
 import { whenBucketFree } from './bucket-changes.ts';
 import { writeBucketSetting } from './bucket-settings.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../../src/errors/errors.ts';
-import { checkStack, makeNames, newSuffix, type Part, suffixOf } from '../../../src/stack/names.ts';
+import { makeNames, newSuffix, type Part, suffixOf } from '../../../src/stack/names.ts';
+import { checkStack } from '../../../src/stack/stack-name.ts';
 
 const parts: Part[] = [
   ...(['role', 'originals', 'thumbnails', 'dead-letters', 'jobs', 'images', 'worker'] as const),

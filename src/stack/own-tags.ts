@@ -1,0 +1,7 @@
+// The tags that say what belongs to a stack.
+
+export const stackTag = 'thumbs:stack';
+/** When the stack may be removed, ISO 8601. */
+export const endTag = 'thumbs:expires';
+
+export const isReservedTag = (key: string) => key.startsWith('thumbs:');
