@@ -18,8 +18,8 @@ export default defineConfig({
   test: {
     globalSetup: 'test/support/runner/scratch.ts',
     pool: 'forks',
-    // More than cores: setups and teardowns wait a good part of their time. Each loads the SDK, so not many more.
-    maxWorkers: 2 * availableParallelism(),
+    // One more than cores: setups and teardowns wait a part of their time. Each loads the SDK and warms it up anew.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: testMs,
     hookTimeout: testMs,
     expect: { poll: { timeout: waitMs, interval: 50 } },
