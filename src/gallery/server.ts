@@ -1,20 +1,19 @@
 // The gallery's server: the page, its settings, the routes of the HTTP API with the rights of the person who started it,
 // and uploads of any size. For this machine's own page only.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo, isIPv6, type Socket } from 'node:net';
+import { type AddressInfo, isIPv6 } from 'node:net';
 import { pipeline, Readable } from 'node:stream';
 import { handle } from '../../lambda/api/handle.ts';
 import { documentOf, Problem } from '../../lambda/api/problem.ts';
 import { type ApiResponse, json } from '../../lambda/api/request.ts';
 import type { Api } from '../../lambda/api/route.ts';
 import { UsageError } from '../errors/errors.ts';
-import { isOfAnotherUser } from '../machine/peer-user.ts';
 import type { Receive } from '../transfer/receive.ts';
 import { readPage } from './page-files.ts';
 import { readBody } from './request-body.ts';
 import { securityHeaders } from './security.ts';
 import { storeUpload } from './uploads.ts';
-import { isAddressedHere, isFromHere, isLoopback } from './visitors.ts';
+import { isAddressedHere, isFromHere, watchStrangers } from './visitors.ts';
 import { openZips, type ReadOriginal, type Zips } from './zips.ts';
 
 export interface GalleryOptions {
@@ -53,16 +52,14 @@ type Answer = (request: IncomingMessage) => Promise<Reply>;
 export async function startGallery(options: GalleryOptions): Promise<RunningGallery> {
   const answer = makeAnswer(options);
   const common = securityHeaders(options.pictureOrigins);
-  const strangers = new WeakSet<Socket>();
-  const server = createServer((request, response) => {
-    const answering = strangers.has(request.socket) ? Promise.resolve(notYours) : answer(request);
-    answering
+  const server = createServer();
+  const isStrangers = watchStrangers(server, options.host);
+  server.on('request', (request, response) => {
+    isStrangers(request)
+      .then((isForeign) => (isForeign ? notYours : answer(request)))
       .catch((error) => documentOf(new Problem(500, String(error))))
       .then((reply) => send(request, response, { ...reply, headers: { ...common, ...reply.headers } }))
       .catch(() => response.destroy());
-  });
-  server.on('connection', (socket) => {
-    if (isLoopback(options.host) && isOfAnotherUser(socket)) strangers.add(socket);
   });
   // A large file over a slow line takes longer than Node's five minutes.
   server.requestTimeout = 0;

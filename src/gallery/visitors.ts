@@ -1,7 +1,8 @@
 // Who may connect: this machine's own page, and programs. The server has the credentials of the person who started it, so
 // no other web page may use it, neither from its own origin nor under a name that resolves to us (DNS rebinding).
-import type { IncomingHttpHeaders } from 'node:http';
-import { isIP } from 'node:net';
+import type { IncomingHttpHeaders, IncomingMessage, Server } from 'node:http';
+import { isIP, type Socket } from 'node:net';
+import { openPeers } from '../machine/peer-user.ts';
 
 /** `host` is the address it listens on, as requested. */
 export function isAddressedHere({ host: asked }: IncomingHttpHeaders, host: string): boolean {
@@ -21,4 +22,24 @@ export function isFromHere(headers: IncomingHttpHeaders): boolean {
 
 export function isLoopback(host: string): boolean {
   return /^(127(\.\d{1,3}){3}|::1|localhost)$/i.test(host);
+}
+
+/**
+ * Answers whether a request comes from another user of this machine. What cannot be looked at does: it may be anybody's. To be
+ * called before the server listens.
+ */
+export function watchStrangers(
+  server: Server,
+  host: string,
+): (request: Pick<IncomingMessage, 'socket'>) => Promise<boolean> {
+  const isOfAnotherUser = openPeers();
+  const verdicts = new WeakMap<Socket, Promise<boolean>>();
+  server.on('connection', (socket) => {
+    if (isLoopback(host))
+      verdicts.set(
+        socket,
+        isOfAnotherUser(socket).catch(() => true),
+      );
+  });
+  return async ({ socket }) => verdicts.get(socket) ?? false;
 }
