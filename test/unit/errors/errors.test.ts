@@ -104,6 +104,13 @@ describe('an explanation', () => {
     expect(explain(networkError('ECONNREFUSED')).fix).not.toContain('region');
   });
 
+  it('of a server of this machine names the embedded cloud, and of another one does not', () => {
+    const refusedAt = (address: string) => Object.assign(networkError('ECONNREFUSED'), { address });
+    for (const address of ['127.0.0.1', '::1'])
+      expect(explain(refusedAt(address)).fix).toMatch(/--local.*starts the embedded cloud.*AWS_ENDPOINT_URL/);
+    expect(explain(refusedAt('10.0.0.7')).fix).not.toContain('embedded');
+  });
+
   it('of a folder that may not be written has the code once and says what to do', async () => {
     const refused = await mkdir('/dev/null/below').catch((error) => error);
     expect(explain(refused)).toEqual({
