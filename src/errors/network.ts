@@ -27,7 +27,7 @@ export function networkAdvice(error: NetworkError): string | undefined {
     return 'the certificate of the server, or of a proxy that reads along, is not known here: name the file of the authority behind it (PEM) with AWS_CA_BUNDLE=FILE or NODE_EXTRA_CA_CERTS=FILE';
   if (!isUnreachable(error)) return undefined;
   if (error.code === 'ECONNREFUSED' && isLoopback(error) && !error.proxy)
-    return 'nothing answers there on this machine: with --local, run the same command again, which starts the embedded cloud; otherwise check AWS_ENDPOINT_URL';
+    return 'the endpoint does not answer: with --local, run the same command again, which starts the embedded cloud; otherwise check AWS_ENDPOINT_URL';
   if (error.code === 'ENOTFOUND' && !error.proxy)
     return 'no server has this name: check the name of the region, the network and AWS_ENDPOINT_URL; behind a proxy, set HTTPS_PROXY';
   return error.proxy
