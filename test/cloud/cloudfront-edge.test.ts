@@ -176,6 +176,8 @@ it('runs the functions of a behaviour on what comes and on what goes', async () 
     }
     if (event.request.uri === '/teapot') return { statusCode: 418, statusDescription: 'Teapot', body: 'short' };
     if (event.request.uri === '/broken') return event.no.such;
+    // As when the machine stands still meanwhile.
+    if (event.request.uri === '/still') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
     event.request.uri = event.request.uri.replace('/t/', '/');
     return event.request;
   }`;
@@ -203,6 +205,8 @@ it('runs the functions of a behaviour on what comes and on what goes', async () 
   expect([answer.headers.get('x-query'), await answer.text()]).toEqual(['7', 'new']);
   expect(await seen('/teapot')).toEqual([418, 'FunctionGeneratedResponse from cloudfront', 'short']);
   expect((await seen('/broken')).slice(0, 2)).toEqual([503, 'FunctionExecutionError from cloudfront']);
+  await put('still', 'late');
+  expect(await seen('/still')).toEqual([200, 'Miss from cloudfront', 'late']);
 });
 
 it('serves nothing while it is disabled, nor for a distribution that is not there', async () => {

@@ -32,8 +32,11 @@ export function functionFor(front: CloudFront, behaviour: XmlElement, type: Even
   return front.functions.entries().find(([name]) => arnOf('function', name) === arn)?.[1].live?.code;
 }
 
-/** AWS stops a function after about a millisecond of its own CPU; a laptop under load gets more. */
-const timeout = 250;
+/**
+ * AWS stops a function after about a millisecond of its own CPU time. This is time on the clock (ms), in which the whole
+ * machine may have stood still: it only ends what would never end.
+ */
+const timeout = 2500;
 
 interface RunEvent {
   context: { eventType: EventType; distributionId: string; distributionDomainName: string };

@@ -45,7 +45,11 @@ export async function visitPage(
   });
   const tile = (name: string) => page.getByRole('button', { name, exact: true });
   const grid = page.getByRole('list', { name: 'Albums and pictures' });
-  await grid.getByRole('listitem').first().or(page.getByRole('dialog')).waitFor();
+  const begun = grid.getByRole('listitem').first().or(page.getByRole('dialog'));
+  await begun.waitFor().catch(async (error) => {
+    const shown = await page.locator('body').innerText();
+    throw new Error(`the page shows '${shown}', the console ${complaints.join('; ')}`, { cause: error });
+  });
   return { page, tile, viewer: page.getByRole('dialog', { name: 'Picture', exact: true }) };
 }
 
