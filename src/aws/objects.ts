@@ -67,7 +67,7 @@ export async function findObject(
 const decode = (key: string) => decodeURIComponent(key.replaceAll('+', ' '));
 
 /** The most that DeleteObjects accepts at once. */
-const keysPerCall = 1000;
+export const keysPerCall = 1000;
 
 /** Returns the keys that were not deleted, with S3's reason: the call answers 200 even then. */
 export async function deleteObjects(

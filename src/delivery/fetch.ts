@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { openNames } from '../../lambda/file-names.ts';
 import { findObject } from '../aws/objects.ts';
 import type { Context } from '../aws/session.ts';
-import { type Chosen, countChosen, keysUnder } from '../catalog/originals.ts';
+import { type Chosen, keysUnder } from '../catalog/originals.ts';
 import { findSource, type Source, type Wanted } from '../catalog/source.ts';
-import { ThumbsError } from '../errors/errors.ts';
+import { explain, ThumbsError } from '../errors/errors.ts';
 import { isMissing } from '../machine/files.ts';
 import { downloadToFile } from '../transfer/download.ts';
 import { digestLike } from '../transfer/etag.ts';
@@ -44,23 +44,22 @@ export async function fetchPictures(
   totals: FetchTotals,
 ): Promise<void> {
   const fetch: Fetch = { ...options, context, totals };
-  const total = await countChosen(context, chosen);
+  const keys = 'keys' in chosen ? chosen.keys : await Array.fromAsync(keysUnder(context, chosen.prefix));
   let done = 0;
   const limits = {
     capacity: context.config.concurrency ?? defaultConcurrency,
     isFatal,
     signal: context.signal,
   };
-  const failures = await runPool(placesOf(context, chosen, options), limits, async (place) => {
+  const failures = await runPool(placesOf(keys, options), limits, async (place) => {
     await fetchOne(fetch, place);
     done += 1;
-    context.emit({ event: 'progress', id: 'download', done, total, unit: 'images' });
+    context.emit({ event: 'progress', id: 'download', done, total: keys.length, unit: 'images' });
   });
   for (const { item, error } of failures) {
-    if (!(error instanceof Error)) throw error;
     totals.failed += 1;
     const { key, path: file } = item;
-    context.emit({ event: 'item', file, key, result: 'failed', bytes: 0, reason: error.message });
+    context.emit({ event: 'item', file, key, result: 'failed', bytes: 0, reason: explain(error).message });
   }
 }
 
@@ -71,12 +70,10 @@ interface Place {
 }
 
 /** In the order of the keys, so that every run gives each the same name. */
-async function* placesOf(context: Context, chosen: Chosen, { size }: Wanted): AsyncGenerator<Place> {
+function placesOf(keys: readonly string[], { size }: Wanted): Place[] {
   const nameOf = openNames();
-  for await (const key of 'keys' in chosen ? chosen.keys : keysUnder(context, chosen.prefix)) {
-    const path = nameOf(size === undefined ? key : `${key.replace(/\.[^./]+$/, '')}-${size}`);
-    yield { key, path };
-  }
+  const wanted = (key: string) => (size === undefined ? key : `${key.replace(/\.[^./]+$/, '')}-${size}`);
+  return keys.map((key) => ({ key, path: nameOf(wanted(key)) }));
 }
 
 async function fetchOne(fetch: Fetch, { key, path }: Place): Promise<void> {

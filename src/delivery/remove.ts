@@ -1,5 +1,6 @@
 // Removes pictures: S3 deletes the originals, the function their thumbnails and items. An item whose original is gone
 // already, which a killed run leaves behind, is removed as well: the same command run again finishes the job.
+import { keysPerCall } from '../aws/objects.ts';
 import type { Context } from '../aws/session.ts';
 import { inBatches } from '../catalog/batches.ts';
 import { readOutcomes } from '../catalog/items.ts';
@@ -35,8 +36,6 @@ interface Removal extends RemovalOptions {
   totals: RemovalTotals;
 }
 
-/** What DeleteObjects accepts at once; also what is awaited at once. */
-const batchSize = 1000;
 const pauseMs = 500;
 
 /** `totals` grows during the run. Throws when nothing can be removed, or `TimedOut` when items stay. */
@@ -48,13 +47,13 @@ export async function removePictures(
 ): Promise<void> {
   const removal: Removal = { ...options, context, messenger: openMessenger(context), totals };
   if ('keys' in chosen) {
-    for await (const keys of inBatches(chosen.keys, batchSize)) await removeNamed(removal, keys);
+    for await (const keys of inBatches(chosen.keys, keysPerCall)) await removeNamed(removal, keys);
     return;
   }
-  for await (const keys of inBatches(keysUnder(context, chosen.prefix), batchSize))
+  for await (const keys of inBatches(keysUnder(context, chosen.prefix), keysPerCall))
     await removeStored(removal, keys);
   if (!options.wait) return;
-  for await (const keys of inBatches(itemsUnder(context, chosen.prefix), batchSize))
+  for await (const keys of inBatches(itemsUnder(context, chosen.prefix), keysPerCall))
     await removeLeft(removal, await withoutOriginal(context, keys));
 }
 
