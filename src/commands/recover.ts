@@ -1,4 +1,5 @@
 // thumbs recover: rebuilds a lost, damaged or stale state file from the names and tags in the account.
+import { readingOnce } from '../aws/reading-once.ts';
 import type { Session } from '../aws/session.ts';
 import { ThumbsError } from '../errors/errors.ts';
 import { readStale, recoverState } from '../lifecycle/recover.ts';
@@ -16,7 +17,7 @@ export function recover(session: Session): Promise<ExitCode> {
   const { config } = session;
   return withLock(config.stateFile, session, async () => {
     const stale = await readStale(session);
-    const data = await recoverState(session, stale?.settings ?? defaultsFor(config));
+    const data = await recoverState(readingOnce(session), stale?.settings ?? defaultsFor(config));
     if (!data) throw nothingThere(session);
     await new State(config.stateFile, data).save();
     tell(session, data);

@@ -35,8 +35,7 @@ export async function findExpired(session: Session): Promise<ExpiredStack[]> {
 }
 
 /** When the session's stack ended; undefined for one without an end, with time left, or that does not exist. */
-export async function endOf(from: Session): Promise<string | undefined> {
-  const session = readingOnce(from);
+export async function endOf(session: Session): Promise<string | undefined> {
   const now = session.clock.now();
   const found = await findAll(session);
   const lives = await Promise.all(suffixesOf(found).map((suffix) => readTags(session, suffix, found)));

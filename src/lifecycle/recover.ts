@@ -1,5 +1,4 @@
 // A stack's suffix, settings and state: from the state file, or found again in the account when the file is lost.
-import { readingOnce } from '../aws/reading-once.ts';
 import { type Context, contextFor, loadState, type Session, withStack } from '../aws/session.ts';
 import { unlessOptional } from '../engine/optional.ts';
 import type { Live, Resource } from '../engine/resource.ts';
@@ -27,8 +26,7 @@ export function newState(session: Session, known: StateData | undefined, setting
  * The state of a stack by the account alone, or undefined when no resource carries its tag.
  * `before` replaces what cannot be read back. Throws `Ambiguous` when there are several stacks of the name.
  */
-export async function recoverState(from: Session, before: Settings): Promise<StateData | undefined> {
-  const session = readingOnce(from);
+export async function recoverState(session: Session, before: Settings): Promise<StateData | undefined> {
   const found = await findAll(session);
   const [suffix, ...others] = suffixesOf(found);
   if (!suffix) return undefined;

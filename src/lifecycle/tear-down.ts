@@ -1,5 +1,6 @@
 // Removes whole stacks: the session's own, or every expired stack of the account.
 import { rm } from 'node:fs/promises';
+import { readingOnce } from '../aws/reading-once.ts';
 import { loadState, type Session } from '../aws/session.ts';
 import { resourcesAtOnce } from '../engine/concurrency.ts';
 import { type TeardownTotals, teardown } from '../engine/teardown.ts';
@@ -74,7 +75,7 @@ export async function removeExpired(
 function removeIfStillExpired({ stack, session }: ExpiredStack) {
   const started = session.clock.elapsed();
   return withLock(session.config.stateFile, session, async () => {
-    const expires = await endOf(session);
+    const expires = await endOf(readingOnce(session));
     if (!expires) return undefined;
     const data = await loadOwnState(session);
     const totals = await removeResources(session, data, false);
