@@ -1,4 +1,5 @@
-// What the pipeline is measured against: a loop that does nothing but make the thumbnails, as fast as sharp can.
+// What the pipeline is measured against: a loop that does nothing but make the thumbnails. `coarse` is as fast as sharp can,
+// with what its decoders leave of the picture; `fine` gives thumbnails as good as the pipeline's (see DECISIONS.md).
 import { readdir, readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +7,7 @@ import pLimit from 'p-limit';
 import sharp from 'sharp';
 import { defaultSettings } from '../../src/stack/settings.ts';
 
-const [folder = '.'] = process.argv.slice(2);
+const [folder = '.', scaling = 'coarse'] = process.argv.slice(2);
 const { quality } = defaultSettings;
 const sizes = defaultSettings.sizes.map(Number);
 sharp.cache(false);
@@ -17,7 +18,7 @@ async function makeThumbnails(file: string): Promise<void> {
   const box = { width: Math.max(...sizes), height: Math.max(...sizes) };
   const picture = sharp(await readFile(file))
     .autoOrient()
-    .resize({ ...box, fit: 'inside' })
+    .resize({ ...box, fit: 'inside', fastShrinkOnLoad: scaling === 'coarse' })
     .raw();
   const { data, info } = await picture.toBuffer({ resolveWithObject: true });
   for (const size of sizes) {

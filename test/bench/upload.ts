@@ -12,7 +12,7 @@ import { setUp } from '../../src/commands/setup.ts';
 import { keyVariables } from '../support/cloud/keys.ts';
 import { makeSession } from '../support/stacks/session.ts';
 import { type BenchCloud, circumstances, median, startBenchCloud } from './support/cloud.ts';
-import { cpuOf, cpuOfChildren } from './support/cpu.ts';
+import { cpuOf, cpuOfEnded } from './support/cpu.ts';
 
 const rounds = Number(process.argv[2] ?? 3);
 const root = await mkdtemp(join(tmpdir(), 'thumbs-bench-'));
@@ -124,9 +124,9 @@ interface Sample {
 }
 
 function measure({ pid }: BenchCloud, run: () => number): Sample {
-  const [client, server] = [cpuOfChildren(), cpuOf(pid)];
+  const [client, server] = [cpuOfEnded(), cpuOf(pid)];
   const ms = run();
-  return { ms, client: cpuOfChildren() - client, server: cpuOf(pid) - server };
+  return { ms, client: cpuOfEnded() - client, server: cpuOf(pid) - server };
 }
 
 async function race(title: string, count: number, bytes: number): Promise<void> {

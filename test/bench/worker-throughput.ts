@@ -1,12 +1,13 @@
 // How much of the machine's time goes into pixels: the whole local pipeline, from the start of `thumbs upload` to the
-// last item, beside a bare sharp loop that makes the same thumbnails of the same files on the same cores.
+// last item, beside bare sharp loops that make the same thumbnails of the same files on the same cores: one as fast as sharp
+// can, and one that scales as well as the pipeline does (bare-sharp.ts).
 // Run, best with a folder of camera photos: npm run build && node test/bench/worker-throughput.ts [folder] [pictures] [rounds]
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
-import { cpuOf } from './support/cpu.ts';
+import { cpuOf, cpuOfEnded } from './support/cpu.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const [source = join(root, 'images'), wanted = '72', given = '5'] = process.argv.slice(2);
@@ -14,6 +15,9 @@ const [pictures, rounds] = [Number(wanted), Number(given)];
 
 const home = await mkdtemp(join(tmpdir(), 'thumbs-bench-'));
 const photos = join(home, 'photos');
+
+const peers = ['coarse', 'fine'] as const;
+type Runner = 'pipeline' | (typeof peers)[number];
 
 interface Sample {
   seconds: number;
@@ -26,12 +30,13 @@ try {
   await thumbs('setup');
   // Environments start, files get into the disk's cache, code is compiled.
   await pipeline(0);
-  const samples: Record<'pipeline' | 'sharp', Sample[]> = { pipeline: [], sharp: [] };
+  const samples: Record<Runner, Sample[]> = { pipeline: [], coarse: [], fine: [] };
   for (let round = 1; round <= rounds; round++) {
-    const first = round % 2 === 0;
-    if (first) samples.sharp.push(await bare());
-    samples.pipeline.push(await pipeline(round));
-    if (!first) samples.sharp.push(await bare());
+    // Whoever ran first in one round runs last in the next.
+    const order: Runner[] = ['pipeline', ...peers];
+    for (const runner of round % 2 === 0 ? order.toReversed() : order) {
+      samples[runner].push(await (runner === 'pipeline' ? pipeline(round) : bare(runner)));
+    }
   }
   report(samples);
 } finally {
@@ -62,9 +67,9 @@ async function pipeline(round: number): Promise<Sample> {
   return { seconds, cpu: { upload: child, cloud: spent('cloud'), functions: spent('functions') } };
 }
 
-async function bare(): Promise<Sample> {
+async function bare(scaling: (typeof peers)[number]): Promise<Sample> {
   const started = performance.now();
-  const cpu = await run(process.execPath, [join(import.meta.dirname, 'bare-sharp.ts'), photos]);
+  const cpu = await run(process.execPath, [join(import.meta.dirname, 'bare-sharp.ts'), photos, scaling]);
   return { seconds: (performance.now() - started) / 1000, cpu: { sharp: cpu } };
 }
 
@@ -97,15 +102,15 @@ async function daemonPid(): Promise<number> {
   return info.pid;
 }
 
-/** The daemon, and its functions with their decoders; nothing where there is no /proc. */
+/** The daemon, and its functions with their decoders, ended ones too; nothing where there is no /proc. */
 async function cpuUnder(pid: number): Promise<Record<string, number>> {
-  const functions = await Promise.all((await childrenOf(pid)).map(cpuOfTree));
-  return { cloud: cpuOf(pid), functions: functions.reduce((sum, seconds) => sum + seconds, 0) };
+  return { cloud: cpuOf(pid), functions: await cpuBelow(pid) };
 }
 
-async function cpuOfTree(pid: number): Promise<number> {
-  const below = await Promise.all((await childrenOf(pid)).map(cpuOfTree));
-  return below.reduce((sum, seconds) => sum + seconds, cpuOf(pid));
+async function cpuBelow(pid: number): Promise<number> {
+  const children = await childrenOf(pid);
+  const spent = await Promise.all(children.map(async (child) => cpuOf(child) + (await cpuBelow(child))));
+  return spent.reduce((sum, seconds) => sum + seconds, cpuOfEnded(pid));
 }
 
 async function childrenOf(pid: number): Promise<number[]> {
@@ -113,34 +118,43 @@ async function childrenOf(pid: number): Promise<number[]> {
   return children.trim().split(' ').filter(Boolean).map(Number);
 }
 
-function report(samples: Record<'pipeline' | 'sharp', Sample[]>): void {
+function report(samples: Record<Runner, Sample[]>): void {
   const load = loadavg().map((average) => average.toFixed(1));
   console.log(
     `${pictures} pictures, ${rounds} rounds, ${availableParallelism()} cores, load ${load.join(' ')}`,
   );
-  const seconds = (name: 'pipeline' | 'sharp') => median(samples[name].map((sample) => sample.seconds));
-  for (const name of ['sharp', 'pipeline'] as const) {
-    const parts = Object.keys(samples[name][0]?.cpu ?? {}).map((who) => {
-      const spent = median(samples[name].map(({ cpu }) => cpu[who] ?? 0));
-      return `${who} ${((spent / pictures) * 1000).toFixed(1)}`;
-    });
-    const rate = (pictures / seconds(name)).toFixed(1);
+  for (const runner of ['pipeline', ...peers] as const) {
+    const seconds = secondsOf(samples[runner]);
+    const parts = Object.entries(cpuOfParts(samples[runner])).map(
+      ([who, spent]) => `${who} ${((spent / pictures) * 1000).toFixed(1)}`,
+    );
+    const rate = (pictures / seconds).toFixed(1);
     console.log(
-      `${name.padEnd(9)} ${seconds(name).toFixed(2)} s, ${rate} pictures/s; CPU ms a picture: ${parts.join(', ')}`,
+      `${runner.padEnd(9)} ${seconds.toFixed(2)} s, ${rate} pictures/s; CPU ms a picture: ${parts.join(', ')}`,
     );
   }
-  const spent = (name: 'pipeline' | 'sharp') =>
-    median(samples[name].map(({ cpu }) => Object.values(cpu).reduce((sum, seconds) => sum + seconds, 0)));
-  // On a machine with other work to do the second is the one to believe.
-  console.log(
-    `CPU time: ${percent(spent('sharp') / spent('pipeline'))} of the pipeline's is what bare sharp takes`,
-  );
-  const ratios = samples.pipeline.map(
-    (sample, index) => (samples.sharp[index]?.seconds ?? 0) / sample.seconds,
-  );
-  console.log(
-    `throughput of the pipeline: ${percent(seconds('sharp') / seconds('pipeline'))} of bare sharp (rounds: ${ratios.map(percent).join(' ')})`,
-  );
+  for (const peer of peers) compare(samples.pipeline, samples[peer], peer);
+}
+
+function compare(ours: Sample[], theirs: Sample[], peer: string): void {
+  const [own, bare] = [cpuOfParts(ours), cpuOfParts(theirs).sharp ?? Number.NaN];
+  const whole = Object.values(own).reduce((sum, spent) => sum + spent, 0);
+  const rounds = ours.map(({ seconds }, index) => percent((theirs[index]?.seconds ?? 0) / seconds));
+  console.log(`beside bare sharp, ${peer}:`);
+  console.log(`  throughput ${percent(secondsOf(theirs) / secondsOf(ours))} (rounds: ${rounds.join(' ')})`);
+  // On a machine with other work to do these are the ones to believe.
+  console.log(`  ${percent(bare / whole)} of the pipeline's CPU time is what it takes`);
+  console.log(`  CPU time of the functions: ${((own.functions ?? Number.NaN) / bare).toFixed(2)} x`);
+}
+
+function secondsOf(samples: Sample[]): number {
+  return median(samples.map(({ seconds }) => seconds));
+}
+
+/** Medians over the rounds, in seconds. */
+function cpuOfParts(samples: Sample[]): Record<string, number> {
+  const parts = Object.keys(samples[0]?.cpu ?? {});
+  return Object.fromEntries(parts.map((who) => [who, median(samples.map(({ cpu }) => cpu[who] ?? 0))]));
 }
 
 function median(numbers: number[]): number {

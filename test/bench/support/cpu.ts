@@ -7,9 +7,9 @@ export function cpuOf(pid: number): number {
   return seconds(pid, [11, 12]);
 }
 
-/** Of all processes that this one started and that have ended. */
-export function cpuOfChildren(): number {
-  return seconds(process.pid, [13, 14]);
+/** Of all processes that it started and that have ended, with those that they started. */
+export function cpuOfEnded(pid = process.pid): number {
+  return seconds(pid, [13, 14]);
 }
 
 /** `fields` count from behind the name, which is in brackets and may hold spaces; hundredths of a second. */
