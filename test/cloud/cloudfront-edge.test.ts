@@ -1,4 +1,5 @@
 // What viewers of a distribution get on the embedded cloud: its cache, its origin's access control, its functions.
+import { randomBytes } from 'node:crypto';
 import {
   CreateFunctionCommand,
   CreateInvalidationCommand,
@@ -88,6 +89,14 @@ it('answers conditions, ranges and HEAD from what it keeps', async () => {
   const head = await front.get('/r.txt', { method: 'HEAD' });
   expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([200, '10', '']);
   expect((await front.get('/r.txt', { method: 'PUT', body: 'x' })).status).toBe(403);
+});
+
+it('gives every viewer all of an object that is too large to keep, whoever leaves', async () => {
+  const large = randomBytes(9 * 1024 * 1024);
+  await front.s3.send(new PutObjectCommand({ Bucket: 'pictures', Key: 'large', Body: large }));
+  const [left, ...stayed] = await Promise.all(Array.from({ length: 6 }, () => front.get('/large')));
+  await left?.body?.cancel();
+  for (const viewer of stayed) expect(large.equals(Buffer.from(await viewer.arrayBuffer()))).toBe(true);
 });
 
 it('keeps no refusal, but a missing key for a while, and forgets what was invalidated', async () => {

@@ -1,4 +1,4 @@
-// From the cache while fresh, else from the origin; concurrent requests for the same object share one answer.
+// From the cache while fresh, else from the origin; concurrent requests for the same object share an answer that is stored.
 import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import type { CloudRequest, CloudResponse } from '../../service.ts';
@@ -37,14 +37,14 @@ interface Shared {
 
 export function createFetch(front: CloudFront, cache: Cache) {
   const running = new Map<string, Promise<Fetched>>();
-  return (place: Place, behaviourFor: BehaviourFor): Promise<Fetched> => {
+  return async (place: Place, behaviourFor: BehaviourFor): Promise<Fetched> => {
     const policy = policyOf(front, place.behaviour);
     const key = `${place.distribution.id} ${keyOf(policy, place.path, place.query, place.headers)} ${place.headers.range ?? ''}`;
     // Uncacheable responses may differ per viewer, so concurrent requests are not merged.
     if (text(policy, 'MaxTTL') === '0') return fetchPlace({ front, cache }, place, behaviourFor);
-    const fetching =
-      running.get(key) ??
-      fetchPlace({ front, cache }, place, behaviourFor).finally(() => running.delete(key));
+    const shared = await running.get(key);
+    if (shared && 'stored' in shared) return shared;
+    const fetching = fetchPlace({ front, cache }, place, behaviourFor).finally(() => running.delete(key));
     running.set(key, fetching);
     return fetching;
   };
