@@ -8,7 +8,7 @@ import type { Context } from '../aws/session.ts';
 import { type Chosen, keysUnder } from '../catalog/originals.ts';
 import { findSource, type Source, type Wanted } from '../catalog/source.ts';
 import { explain, ThumbsError } from '../errors/errors.ts';
-import { isMissing } from '../machine/files.ts';
+import { unlessMissing } from '../machine/files.ts';
 import { downloadToFile } from '../transfer/download.ts';
 import { digestLike } from '../transfer/etag.ts';
 import { isFatal } from '../transfer/fatal.ts';
@@ -100,12 +100,7 @@ async function fetchOne(fetch: Fetch, { key, path }: Place): Promise<void> {
 
 /** Undefined when there is no such file. */
 async function bytesOf(file: string): Promise<number | undefined> {
-  try {
-    return (await stat(file)).size;
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
+  return (await unlessMissing(stat(file)))?.size;
 }
 
 async function isSame(context: Context, source: Source, file: string, bytes: number): Promise<boolean> {

@@ -6,6 +6,16 @@ export function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
 
+/** What a file call finds; undefined when there is no such file or folder. */
+export async function unlessMissing<T>(found: Promise<T>): Promise<T | undefined> {
+  try {
+    return await found;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
 /** Undefined when it is not (or no longer) JSON: a crash may have cut a file short. */
 export function parseJson(text: string): unknown {
   try {

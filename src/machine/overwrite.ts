@@ -1,7 +1,7 @@
 // Protects files that a command writes to a path given by the user: existing ones are replaced only with --force.
 import { lstat } from 'node:fs/promises';
 import { UsageError } from '../errors/errors.ts';
-import { isMissing } from './files.ts';
+import { unlessMissing } from './files.ts';
 
 /** Throws a UsageError that names the existing files. Checks all of them before the first is written. */
 export async function refuseExisting(paths: readonly string[], force = false): Promise<void> {
@@ -18,11 +18,5 @@ export async function refuseExisting(paths: readonly string[], force = false): P
 
 /** A dangling symlink counts as existing: writing would follow it. */
 async function exists(path: string): Promise<boolean> {
-  try {
-    await lstat(path);
-    return true;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
+  return (await unlessMissing(lstat(path))) !== undefined;
 }

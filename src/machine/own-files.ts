@@ -5,7 +5,7 @@ import { chmod, type FileHandle, lstat, mkdir, open, rm, rmdir } from 'node:fs/p
 import { dirname } from 'node:path';
 import { ThumbsError } from '../errors/errors.ts';
 import { newDraft } from './drafts.ts';
-import { isMissing } from './files.ts';
+import { unlessMissing } from './files.ts';
 import { replaceFile } from './rename.ts';
 
 const onlyOwner = 0o600;
@@ -17,15 +17,12 @@ type Check = (handle: FileHandle) => Promise<void>;
 
 /** Undefined when there is no such file. `check` throws for one that must not be read. */
 export async function readOwn(file: string, check?: Check): Promise<Buffer | undefined> {
-  try {
-    return await withFile(file, O_RDONLY | O_NONBLOCK, async (handle) => {
+  return unlessMissing(
+    withFile(file, O_RDONLY | O_NONBLOCK, async (handle) => {
       await check?.(handle);
       return handle.readFile();
-    });
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
+    }),
+  );
 }
 
 export async function readOwnText(file: string, check?: Check): Promise<string | undefined> {
@@ -94,10 +91,7 @@ export async function removeEmptyFolders(folder: string, first: string | undefin
  * whoever planted it choose where we write and delete.
  */
 export async function closeOwnFolder(folder: string, note: (text: string) => void): Promise<void> {
-  const found = await lstat(folder).catch((error) => {
-    if (isMissing(error)) return undefined;
-    throw error;
-  });
+  const found = await unlessMissing(lstat(folder));
   if (!found) return;
   if (found.isSymbolicLink()) throw linked(folder, 'replace it with a folder, or run in another folder');
   const self = process.getuid?.();
@@ -124,10 +118,7 @@ const isLink = (error: unknown) =>
   ['ELOOP', 'EMLINK'].includes(String((error as NodeJS.ErrnoException).code));
 
 async function refuseLink(file: string): Promise<void> {
-  const found = await lstat(file).catch((error) => {
-    if (isMissing(error)) return undefined;
-    throw error;
-  });
+  const found = await unlessMissing(lstat(file));
   if (found?.isSymbolicLink()) throw linked(file);
 }
 

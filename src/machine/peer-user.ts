@@ -1,7 +1,7 @@
 // Whose program is at the other end of a connection on this machine. Only Linux says so, in /proc/net (proc_pid_net(5)).
 import { readFile } from 'node:fs/promises';
 import { isIPv4, type Socket } from 'node:net';
-import { isMissing } from './files.ts';
+import { unlessMissing } from './files.ts';
 
 type Ends = Pick<Socket, 'remoteAddress' | 'remotePort' | 'localAddress' | 'localPort'>;
 
@@ -58,17 +58,10 @@ function tableOf(text: string | undefined): Table | undefined {
 }
 
 async function readTables(): Promise<string | undefined> {
-  const texts = await Promise.all(['/proc/net/tcp', '/proc/net/tcp6'].map(readIfThere));
+  const texts = await Promise.all(
+    ['/proc/net/tcp', '/proc/net/tcp6'].map((file) => unlessMissing(readFile(file, 'utf8'))),
+  );
   return texts.every((text) => text === undefined) ? undefined : texts.join('\n');
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
 }
 
 /** `127.0.0.1`, port 8000: `0100007F:1F40`, and the same for a program that connects by IPv6. */

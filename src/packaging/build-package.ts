@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { lstat, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ThumbsError } from '../errors/errors.ts';
-import { isMissing } from '../machine/files.ts';
+import { unlessMissing } from '../machine/files.ts';
 import { makeOwnFolder, readOwnText, writeOwn } from '../machine/own-files.ts';
 import { bundled, type PackedFile, type Program } from './files.ts';
 import {
@@ -158,15 +158,10 @@ function unkept(folder: string, cause: unknown): unknown {
 
 /** The package kept from an earlier call; undefined when there is none, or it is not as it was written. */
 async function readKept({ file, key }: Plan): Promise<BuiltPackage | undefined> {
-  try {
-    const [found, note = ''] = await Promise.all([lstat(file), readOwnText(`${file}.sha256`)]);
-    const { size } = found;
-    const [sha256 = '', bytes] = note.split(' ');
-    return found.isFile() && size === Number(bytes) ? { file, sha256, bytes: size, key } : undefined;
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
+  const [found, note = ''] = await Promise.all([unlessMissing(lstat(file)), readOwnText(`${file}.sha256`)]);
+  const [sha256 = '', bytes] = note.split(' ');
+  if (!found?.isFile() || found.size !== Number(bytes)) return undefined;
+  return { file, sha256, bytes: found.size, key };
 }
 
 /** Hash of a zip, in the format of Lambda's CodeSha256. */

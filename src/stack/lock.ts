@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { ThumbsError } from '../errors/errors.ts';
 import { isFull, noSpaceAdvice } from '../errors/space.ts';
-import { isMissing, parseJson } from '../machine/files.ts';
+import { parseJson, unlessMissing } from '../machine/files.ts';
 import { createOwn, makeOwnFolder, readOwnText, removeEmptyFolders } from '../machine/own-files.ts';
 import { isRunning } from '../machine/processes.ts';
 import { type Waiter, waitUntil } from '../machine/wait.ts';
@@ -91,20 +91,16 @@ function unusable(file: string, cause: unknown): ThumbsError {
 
 /** Undefined when the lock is gone meanwhile. An empty lock was cut short: its age shows since when. */
 async function readHolder(file: string): Promise<Holder | undefined> {
-  try {
-    const text = await readOwnText(file);
-    if (text === undefined) return undefined;
-    const holder = parseJson(text) as Holder | undefined;
-    if (holder) return holder;
-    const { mtime } = await lstat(file);
-    const isOld = Date.now() - mtime.getTime() > 2000;
-    if (isOld) return { pid: 0, host: hostname(), since: mtime.toISOString() };
-    // Its holder is alive: treated as if the lock had just been taken.
-    return { pid: process.pid, host: hostname(), since: new Date().toISOString() };
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
+  const text = await readOwnText(file);
+  if (text === undefined) return undefined;
+  const holder = parseJson(text) as Holder | undefined;
+  if (holder) return holder;
+  const { mtime } = (await unlessMissing(lstat(file))) ?? {};
+  if (!mtime) return undefined;
+  const isOld = Date.now() - mtime.getTime() > 2000;
+  if (isOld) return { pid: 0, host: hostname(), since: mtime.toISOString() };
+  // Its holder is alive: treated as if the lock had just been taken.
+  return { pid: process.pid, host: hostname(), since: new Date().toISOString() };
 }
 
 /** Only this machine's processes can be checked; a lock of another host counts as alive. */

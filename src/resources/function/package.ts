@@ -4,7 +4,7 @@ import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context, Session } from '../../aws/session.ts';
 import type { Facets, Live, Resource } from '../../engine/resource.ts';
-import { isMissing } from '../../machine/files.ts';
+import { isMissing, unlessMissing } from '../../machine/files.ts';
 import { homeOf, listStates } from '../../machine/folder.ts';
 import {
   type BuiltPackage,
@@ -71,10 +71,7 @@ async function destroy(config: Settled, program: Program): Promise<void> {
 
 /** With the notes beside them, and leftovers of a crash. */
 async function zipsOf(config: Settled, program: Program): Promise<string[]> {
-  const files = await readdir(folderOf(config)).catch((error): string[] => {
-    if (isMissing(error)) return [];
-    throw error;
-  });
+  const files = (await unlessMissing(readdir(folderOf(config)))) ?? [];
   return files.filter((file) => file.startsWith(`${program}-`));
 }
 
