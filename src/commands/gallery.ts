@@ -5,7 +5,7 @@ import { UsageError } from '../errors/errors.ts';
 import { startGallery } from '../gallery/server.ts';
 import { apiOf, pictureOrigins } from '../gallery/stack-api.ts';
 import { show, untilInterrupted, waker } from '../gallery/visit.ts';
-import { isLoopback } from '../gallery/visitors.ts';
+import { isLoopback } from '../machine/loopback.ts';
 import { openOriginals } from '../transfer/download.ts';
 import { openReceiver } from '../transfer/receive.ts';
 import { typingOf } from './invocation/advice.ts';

@@ -2,6 +2,7 @@
 // no other web page may use it, neither from its own origin nor under a name that resolves to us (DNS rebinding).
 import type { IncomingHttpHeaders, IncomingMessage, Server } from 'node:http';
 import { isIP, type Socket } from 'node:net';
+import { isLoopback } from '../machine/loopback.ts';
 import { openPeers } from '../machine/peer-user.ts';
 
 /** `host` is the address it listens on, as requested. */
@@ -18,10 +19,6 @@ export function isFromHere(headers: IncomingHttpHeaders): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return false;
   return headers.origin === undefined || headers.origin === `http://${headers.host}`;
-}
-
-export function isLoopback(host: string): boolean {
-  return /^(127(\.\d{1,3}){3}|::1|localhost)$/i.test(host);
 }
 
 /**

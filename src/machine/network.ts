@@ -8,6 +8,7 @@ import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
 import { ThumbsError, UsageError } from '../errors/errors.ts';
+import { isLoopback } from './loopback.ts';
 
 export interface Network {
   /** Connections to this address, kept open between requests. Throws `UsageError` for a proxy of an unknown kind. */
@@ -59,14 +60,10 @@ function readCertificates(file: string): string {
   throw new ThumbsError('NoCertificate', `AWS_CA_BUNDLE holds no certificate: ${file}`, { fix });
 }
 
-/** What answers on this machine is reached without anybody's help, whatever NO_PROXY says. */
-function isLoopback({ hostname }: URL): boolean {
-  return /^(localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
-}
-
 /** As the environment says it of this address. Throws `UsageError` for a proxy of an unknown kind. */
 export function proxyFor(url: URL): URL | undefined {
-  if (isLoopback(url)) return undefined;
+  // What answers on this machine is reached without anybody's help, whatever NO_PROXY says.
+  if (isLoopback(url.hostname)) return undefined;
   const text = getProxyForUrl(url.href);
   if (!text) return undefined;
   const proxy = URL.parse(text);
