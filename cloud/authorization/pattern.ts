@@ -47,8 +47,11 @@ export interface Matching {
 
 export function matches(pattern: string, value: string, matching: Matching): Answer {
   const fold = (text: string) => (matching.ignoreCase ? text.toLowerCase() : text);
-  // Most names are exact.
-  if (!/[*?$]/.test(pattern)) return answerOf(fold(pattern) === fold(value));
+  const open = pattern.search(/[*?$]/);
+  // Most patterns are exact names.
+  if (open === -1) return answerOf(fold(pattern) === fold(value));
+  // Most others differ from the value before anything in them is open.
+  if (!fold(value).startsWith(fold(pattern.slice(0, open)))) return 'no';
   const tokens = tokensOf(pattern, matching, true);
   if (!Array.isArray(tokens)) return tokens;
   const folded = tokens.map((token) => (typeof token === 'string' ? fold(token) : token));
