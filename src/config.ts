@@ -56,6 +56,8 @@ export interface Config {
   /** Why the keys cannot be used: half of a pair is set. */
   brokenKeys: string | undefined;
   concurrency: number | undefined;
+  /** Files leave at most this fast, all connections together: set by `upload --bwlimit`. */
+  bytesPerSecond?: number | undefined;
   /** The content of `thumbs.config.json`, if there is one. */
   project: ProjectFile | undefined;
   output: Output;

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { isHiccup, isNotServed, isThrottle } from '../errors/errors.ts';
 import { openNetwork } from '../machine/network.ts';
 import { retryWhile, schedules, type Waiter } from '../machine/wait.ts';
+import { openThrottle } from './bandwidth.ts';
 import { boundedMiddleware } from './bounded-answer.ts';
 import type { SdkLogger } from './credential-trail.ts';
 import { RoutedHandler } from './routed-handler.ts';
@@ -37,12 +38,16 @@ export interface ClientOptions {
   logger?: SdkLogger;
   /** Certificate authorities to believe besides those that Node knows. */
   caFiles?: readonly string[];
+  /** Files leave at most this fast, all connections together. */
+  bytesPerSecond?: number | undefined;
 }
 
 export function createClients(options: ClientOptions, surroundings: Waiter): Clients {
   const waiter = oncePerMinute(surroundings);
   const network = openNetwork(options.caFiles);
-  const requestHandler = new RoutedHandler(network);
+  const { bytesPerSecond } = options;
+  const throttle = bytesPerSecond ? openThrottle(bytesPerSecond, waiter.clock) : undefined;
+  const requestHandler = new RoutedHandler(network, throttle);
   const clients = new Map<unknown, SdkClient>();
   const endpoints = endpointsOf(options);
   const isElsewhere = Object.keys(endpoints).length > 0;

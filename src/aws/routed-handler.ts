@@ -5,17 +5,20 @@ import type { Agent as HttpsAgent } from 'node:https';
 import { HttpRequest, type HttpResponse } from '@smithy/core/protocols';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { Network } from '../machine/network.ts';
+import type { Throttle } from './bandwidth.ts';
 import { limitTime, type Outgoing } from './bounded-answer.ts';
 
 type Options = Parameters<NodeHttpHandler['handle']>[1];
 
 export class RoutedHandler extends NodeHttpHandler {
   readonly #network: Network;
+  readonly #throttle: Throttle | undefined;
   readonly #handlers = new Map<Agent, NodeHttpHandler>();
 
-  constructor(network: Network) {
+  constructor(network: Network, throttle?: Throttle) {
     super(limits);
     this.#network = network;
+    this.#throttle = throttle;
   }
 
   override async handle(
@@ -26,7 +29,10 @@ export class RoutedHandler extends NodeHttpHandler {
     const url = new URL(`${protocol}//${hostname}${port ? `:${port}` : ''}`);
     const handler = this.#handlerFor(this.#network.agentFor(url));
     try {
-      return await handler.handle(request, limit ? withLimit(options, limit) : options);
+      const limited = limit ? withLimit(options, limit) : options;
+      const send = (one: HttpRequest) => handler.handle(one, limited);
+      if (!this.#throttle) return await send(request);
+      return await this.#throttle(request, limited?.abortSignal as AbortSignal | undefined, send);
     } catch (error) {
       const proxy = this.#network.proxyOf(url);
       // What does not answer is the proxy then, and no endpoint.

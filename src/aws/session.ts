@@ -103,14 +103,17 @@ export function isThere({ stateFile, folder }: Pick<Config, 'stateFile' | 'folde
 }
 
 function clientOptions(
-  { region, serviceEndpoints, caFiles }: Config,
+  { region, serviceEndpoints, caFiles, bytesPerSecond }: Config,
   cloud: EmbeddedCloud | undefined,
   { logger }: CredentialTrail,
 ): ClientOptions {
   // Uses the embedded cloud's own keys, so real ones are never sent to it.
   if (cloud)
-    return { region: region ?? 'us-east-1', endpoint: cloud.endpoint, credentials: cloud.credentials };
-  return { region, endpoints: serviceEndpoints, caFiles, logger };
+    return {
+      ...{ region: region ?? 'us-east-1', bytesPerSecond },
+      ...{ endpoint: cloud.endpoint, credentials: cloud.credentials },
+    };
+  return { region, endpoints: serviceEndpoints, caFiles, logger, bytesPerSecond };
 }
 
 /** What the user should know before pictures and requests leave: a folder's own `.env` may redirect them. */

@@ -19,7 +19,8 @@ export const run: Run<UploadFlags> = async ({ args, flags, ...call }) => {
     call.emit({ event: 'done', command: 'upload', ...closing(survey, flags, emptyDelivery()), ms: 0 });
     return exit.done;
   }
-  return withSession(call, async (session) => {
+  const config = { ...call.config, bytesPerSecond: flags.bwlimit };
+  return withSession({ ...call, config }, async (session) => {
     const context = await openStack(session);
     const started = context.clock.elapsed();
     await refuseExpensive(context, survey, flags);

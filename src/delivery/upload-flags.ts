@@ -13,6 +13,8 @@ export interface UploadFlags extends SurveyOptions {
   yes?: boolean;
   /** USD. */
   maxCost?: number;
+  /** Bytes a second. */
+  bwlimit?: number;
   /** Seconds. */
   timeout?: number;
 }

@@ -4,10 +4,10 @@ import { printableLines } from '../../terminal/printable.ts';
 import { marks } from '../../terminal/style.ts';
 import type { Invocation } from '../invocation/command.ts';
 import { helpAfter } from './examples.ts';
-import { countFromOne } from './flags.ts';
 import { withCommandMeant } from './other-words.ts';
 import { placeOption } from './setting-options.ts';
 import { typed } from './typed.ts';
+import { countFromOne } from './values.ts';
 import { type Load, type Verb, verbs } from './verbs.ts';
 
 /** Runs a command, given the user's input and a function that loads the code. */

@@ -1,7 +1,7 @@
 // Flags of the commands that output pictures: as files, URLs and pages.
 import { type Command, Option } from 'commander';
 import { formats } from '../../../lambda/contract.ts';
-import { wholeNumber } from './flags.ts';
+import { wholeNumber } from './values.ts';
 
 export function declareDownload(command: Command): void {
   command

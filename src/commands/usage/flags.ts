@@ -1,8 +1,9 @@
-// The flags of commands that have many, and how their values are parsed.
-import { type Command, InvalidArgumentError, Option } from 'commander';
+// The flags of commands that have many.
+import { type Command, Option } from 'commander';
 import { shells } from '../../machine/shell.ts';
 import { waitSeconds } from '../invocation/command.ts';
 import { settingOption, settingOptions } from './setting-options.ts';
+import { byteRate, collect, commaList, money, wholeNumber } from './values.ts';
 
 export function declareSetup(command: Command): void {
   command
@@ -34,7 +35,8 @@ export function declareUpload(command: Command): void {
       'remove from the cloud what no longer exists here; asks before removing more than half',
     )
     .option('-y, --yes', 'do not ask for confirmation')
-    .option('--max-cost <usd>', 'send nothing if it would cost more than this', money);
+    .option('--max-cost <usd>', 'send nothing if it would cost more than this', money)
+    .option('--bwlimit <rate>', 'send at most this many bytes a second: 500K, 2M (powers of 1024)', byteRate);
   declareWait(command);
 }
 
@@ -165,30 +167,4 @@ function declareWait(command: Command, withoutWait = 'return when everything is 
       `give up after this many seconds without progress (default: ${waitSeconds})`,
       wholeNumber,
     );
-}
-
-export function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
-}
-
-/** How many calls may be made at once: none at all would never end. */
-export function countFromOne(text: string): number {
-  const count = wholeNumber(text);
-  if (count === 0) throw new InvalidArgumentError('It must be a whole number from 1.');
-  return count;
-}
-
-function money(text: string): number {
-  if (!/^\d+(\.\d+)?$/.test(text))
-    throw new InvalidArgumentError('It must be an amount in USD, such as 0.50.');
-  return Number(text);
-}
-
-function commaList(text: string): string[] {
-  return text.split(',').map((part) => part.trim());
-}
-
-function collect(value: string, previous: string[] = []): string[] {
-  return [...previous, value];
 }

@@ -379,6 +379,25 @@ describe('an answer that does not end', () => {
   });
 });
 
+it('a limited bandwidth holds for the SDK and the lean way, retries included', async () => {
+  const fault = xml(503, '<Error><Code>SlowDown</Code></Error>');
+  const { endpoint, heard } = await serve((n) =>
+    n === 0 ? fault : { status: 200, body: '', headers: { etag: '"e"' } },
+  );
+  const waiter = fakeWaiter();
+  const bytesPerSecond = 100_000;
+  const clients = createClients({ region, endpoint, credentials, bytesPerSecond }, waiter);
+  onTestFinished(() => clients.destroy());
+  const Body = Buffer.alloc(50_000, 'picture');
+  await clients.get(S3Client).send(new PutObjectCommand({ Bucket: 'b', Key: 'k', Body }));
+  const session = { ...fakeWaiter(waiter.clock), client: clients.get } as unknown as Session;
+  const put = await openLeanPut(session, { Bucket: 'b' });
+  expect(await put?.('k', Body, 'image/png')).toBe('"e"');
+  expect(heard.map(({ body }) => body.equals(Body))).toEqual([true, true, true]);
+  const pauseAfterFault = 1000;
+  expect(waiter.clock.elapsed() - pauseAfterFault).toBeGreaterThanOrEqual(1300);
+});
+
 /** The signature in a request. */
 function signatureOf({ headers }: Heard): string | undefined {
   return /Signature=([0-9a-f]{64})/.exec(headers.authorization ?? '')?.[1];

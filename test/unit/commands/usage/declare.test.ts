@@ -26,6 +26,26 @@ describe('the command line', () => {
     expect((await parsed(words)).calls).toHaveLength(1);
   });
 
+  it.each([
+    ['2M', 2 * 1024 ** 2],
+    ['1.5m', 1.5 * 1024 ** 2],
+    ['500K', 500 * 1024],
+    ['1G', 1024 ** 3],
+    ['4096', 4096],
+  ])('takes %s as a bandwidth', async (text, bytesPerSecond) => {
+    const { calls } = await parsed(['upload', 'photos', '--bwlimit', text]);
+    expect(calls).toMatchObject([{ flags: { bwlimit: bytesPerSecond } }]);
+  });
+
+  it.each(['fast', '2MB', '2 M', '0', '1023', '-1', '', '1e6', '2T'])(
+    'refuses %j as a bandwidth, with the form',
+    async (text) => {
+      await expect(parsed(['upload', 'photos', `--bwlimit=${text}`])).rejects.toThrow(
+        /at least 1K.* such as 500K or 2M/,
+      );
+    },
+  );
+
   it('declares the flags of the commands that are among the words', () => {
     const flagsFor = (...words: string[]) =>
       declare('', async () => {}, { words })
