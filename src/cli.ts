@@ -76,7 +76,7 @@ async function tellScript({ code, message }: CommanderError, shown: string): Pro
           .replace(/^error: /, '')
           .trimEnd();
   const [what = '', meant = ''] = text.split('\n');
-  reportUsage(
+  await reportUsage(
     what,
     [meant.replace(/^\((.*)\)$/, '$1'), typed('thumbs --help shows more', { program: startedAs() })]
       .filter(Boolean)

@@ -22,7 +22,7 @@ export async function complete(
     ? await keysFrom(globalsIn(program, words), current.slice(offers.prefix.length), signal)
     : [];
   const output = { json: false, quiet: false, verbose: false, color: false, interactive: false };
-  await writeText(createReporter(output), `${answer(offers, keys, current).join('\n')}\n`);
+  await writeText(await createReporter(output), `${answer(offers, keys, current).join('\n')}\n`);
 }
 
 function answer({ rest, prefix, words }: Offers, keys: readonly string[], current: string): string[] {

@@ -18,7 +18,7 @@ export const run: Run<LogsFlags> = ({ flags, ...call }) => {
     const context = await openStack(session);
     const { reporter, signal } = call;
     const since = session.clock.now() - spanMs;
-    reporter.recordsAs('logs');
+    await reporter.recordsAs('logs');
     // A script gets the whole log.
     const routine = call.config.output.verbose || call.config.output.json;
     let count = 0;

@@ -19,7 +19,7 @@ export const run: Run<QueryFlags> = async ({ args: [text = ''], flags, ...call }
     const context = await openStack(session);
     const statement = readStatement(text, context.names.of('images'));
     if (statement.fullScan) session.emit({ event: 'note', id: 'query', text: statement.fullScan });
-    call.reporter.recordsAs(flags.csv ? 'csv' : 'table', statement.columns);
+    await call.reporter.recordsAs(flags.csv ? 'csv' : 'table', statement.columns);
     const found = runStatement(context, statement, { params: flags.param ?? [], limit: flags.limit });
     const count = await tellRecords(call.reporter, found).catch((error) => {
       throw whileDoing('querying DynamoDB', error, isAws(error, 'ValidationException') ? advice : undefined);

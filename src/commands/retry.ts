@@ -32,7 +32,7 @@ export const run: Run<RetryFlags> = async ({ args, flags, ...call }) => {
 };
 
 async function list(context: Context, reporter: Invocation['reporter']): Promise<ExitCode> {
-  reporter.recordsAs('problems');
+  await reporter.recordsAs('problems');
   const problems = await readProblems(context);
   const count = await tellRecords(reporter, problems.all);
   for (const letter of problems.unreadable) tellUnreadable(context, letter);

@@ -21,7 +21,7 @@ export const run: Run<ScanFlags> = ({ flags, ...call }) =>
     const { reporter, emit } = call;
     const prefix = flags.prefix && (await storedPrefix(context, flags.prefix));
     const options = { ...flags, prefix };
-    reporter.recordsAs(flags.count ? 'count' : flags.csv ? 'csv' : 'table');
+    await reporter.recordsAs(flags.count ? 'count' : flags.csv ? 'csv' : 'table');
     const count = await (flags.count
       ? countListed(context, options)
       : tellRecords(reporter, withAddresses(context, list(context, options))));

@@ -12,7 +12,7 @@ export const run: Run<Record<string, never>> = async ({ config, reporter, emit }
   if (!data) return refuseNoStack(config);
   warnOfEnd({ emit, clock: systemClock }, data.settings);
   const { resources, version, ...stack } = data;
-  reporter.recordsAs('state');
+  await reporter.recordsAs('state');
   for (const [id, { type, status, name, outputs, at }] of Object.entries(resources)) {
     // The console shows only AWS.
     const link = data.endpoint ? undefined : consoleLink(type, name, data);

@@ -39,7 +39,7 @@ async function runOne(call: Omit<Invocation, 'flags'>, flags: TeardownFlags) {
 
 function runExpired(call: Omit<Invocation, 'flags'>, { yes }: TeardownFlags) {
   const run = async (session: Session) => {
-    call.reporter.recordsAs('receipts');
+    await call.reporter.recordsAs('receipts');
     const expired = await findExpired(session);
     const names = expired.map(({ stack, expires }) => `'${stack}' (ended ${expires})`).join(', ');
     if (!yes && expired.length > 0)

@@ -1,5 +1,4 @@
-// Numbers and names as people read them. Widths are terminal columns, not characters: a CJK name is twice as wide.
-import stringWidth from 'string-width';
+// Numbers and times as people read them.
 
 export { bytesText as formatBytes } from '../../lambda/units.ts';
 
@@ -42,48 +41,4 @@ export function formatTime(iso: string): string {
   const two = (value: number) => String(value).padStart(2, '0');
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
-}
-
-const graphemes = new Intl.Segmenter();
-
-/** The first characters that fit into `width` columns. */
-function head(text: string, width: number): string {
-  let taken = '';
-  let used = 0;
-  for (const { segment } of graphemes.segment(text)) {
-    used += stringWidth(segment);
-    if (used > width) break;
-    taken += segment;
-  }
-  return taken;
-}
-
-function tail(text: string, width: number): string {
-  const segments = Array.from(graphemes.segment(text), ({ segment }) => segment);
-  let taken = '';
-  let used = 0;
-  for (const segment of segments.reverse()) {
-    used += stringWidth(segment);
-    if (used > width) break;
-    taken = segment + taken;
-  }
-  return taken;
-}
-
-/** For sentences: cuts the end. */
-export function truncateEnd(text: string, width: number): string {
-  return stringWidth(text) <= width ? text : `${head(text, width - 1)}…`;
-}
-
-/** For keys: cuts the middle, because folder and file name say more. */
-export function truncateMiddle(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
-  const left = Math.floor((width - 1) / 2);
-  return `${head(text, left)}…${tail(text, width - 1 - left)}`;
-}
-
-/** Spaces up to `width` columns. */
-export function pad(text: string, width: number, align: 'left' | 'right' = 'left'): string {
-  const spaces = ' '.repeat(Math.max(0, width - stringWidth(text)));
-  return align === 'left' ? text + spaces : spaces + text;
 }

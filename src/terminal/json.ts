@@ -16,7 +16,7 @@ export function jsonReporter(out: Sink, err: Sink, style: Style): Reporter {
       // When stdout is piped into a program, the person at the screen still sees why it got nothing.
       if (event.event === 'error') err.write(`${errorText(printableEvent(event), style)}\n`);
     },
-    recordsAs: () => {},
+    recordsAs: async () => {},
     write: (bytes) => {
       out.write(bytes);
       return out.drained();

@@ -93,23 +93,20 @@ type List = ReturnType<typeof openList>;
 
 /** Records on stdout, in the format that the command requested. */
 function openList({ out, err, outStyle, quiet }: Voice) {
-  let form: RecordForm = 'table';
-  let fields: readonly string[] | undefined;
+  let form: RecordForm | undefined;
   let printer: RecordPrinter | undefined;
-  const print = () => {
-    printer ??= openPrinter(form, out, outStyle, fields);
-    return printer;
-  };
   return {
-    form: (wanted: RecordForm, names?: readonly string[]) => {
+    form: async (wanted: RecordForm, fields?: readonly string[]) => {
       form = wanted;
-      fields = names;
+      printer = await openPrinter(wanted, out, outStyle, fields);
     },
-    add: (record: Parameters<RecordPrinter['add']>[0]) => print().add(record),
+    add: (record: Parameters<RecordPrinter['add']>[0]) => {
+      if (!printer) throw new Error('recordsAs says how records are shown, before the first one');
+      printer.add(record);
+    },
     /** The summary goes to stderr: the number of entries must not become part of the list. */
     end: (count: number, closing: string) => {
-      print().end(count);
-      printer = undefined;
+      printer?.end(count);
       if (form !== 'csv' && form !== 'count' && !quiet) err.write(`${closing}\n`);
     },
   };

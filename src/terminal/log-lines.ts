@@ -1,8 +1,9 @@
 // A line of the function's log as a person reads it: time, result, image, duration, reason.
 import type { LogLine } from '../catalog/worker-log.ts';
-import { formatCount, pad } from './format.ts';
+import { formatCount } from './format.ts';
 import { printable } from './printable.ts';
 import { type Color, marks, type Style } from './style.ts';
+import { pad } from './width.ts';
 
 const looks: Record<string, { mark: string; color: Color }> = {
   info: { mark: marks.done, color: 'green' },

@@ -1,6 +1,7 @@
 // A progress bar as one line of text: amount, speed, time left.
 import type { Event } from '../events.ts';
-import { formatBar, formatBytes, formatCount, formatDuration, pad, truncateEnd } from './format.ts';
+import { formatBar, formatBytes, formatCount, formatDuration } from './format.ts';
+import { pad, truncateEnd } from './width.ts';
 
 type Progress = Extract<Event, { event: 'progress' }>;
 

@@ -3,11 +3,10 @@ import type { LogLine } from '../catalog/worker-log.ts';
 import { csvLine } from './csv.ts';
 import { fieldColumns, fieldText } from './fields.ts';
 import { csvFields, csvTitles, type ImageRecord, imageColumns, problemColumns } from './images.ts';
-import { logLine } from './log-lines.ts';
 import type { Sink } from './sink.ts';
 import { partColumns, receiptColumns } from './stacks.ts';
 import type { Style } from './style.ts';
-import { type Column, headerLine, type Layout, layOut, rowLine } from './table.ts';
+import type { Column } from './table.ts';
 
 /** `table` is the table of images. */
 export type RecordForm = keyof typeof tables | 'logs' | 'csv' | 'count';
@@ -26,23 +25,23 @@ export interface RecordPrinter {
   end(count: number): void;
 }
 
-/** Rows that determine the column widths: a screen or two. */
-const rowsToMeasure = 100;
-
-/** `fields`: only these, by name, instead of the columns of an image. */
-export function openPrinter(
+/** `fields`: only these, by name, instead of the columns of an image. Loads what measures text only for lines and tables. */
+export async function openPrinter(
   form: RecordForm,
   out: Sink,
   style: Style,
   fields?: readonly string[],
-): RecordPrinter {
-  // Line by line: a person who follows the log must not wait for a table.
-  if (form === 'logs')
+): Promise<RecordPrinter> {
+  if (form === 'logs') {
+    const { logLine } = await import('./log-lines.ts');
+    // Line by line: a person who follows the log must not wait for a table.
     return { add: (line) => out.write(`${logLine(line as LogLine, style)}\n`), end: () => {} };
+  }
   if (form === 'csv') return csvPrinter(out, fields);
   if (form === 'count') return { add: () => {}, end: (count) => out.write(`${count}\n`) };
-  if (fields) return tablePrinter(fieldColumns(fields) as Column<object>[], out, style);
-  return tablePrinter(tables[form](style) as Column<object>[], out, style);
+  const columns = fields ? fieldColumns(fields) : tables[form](style);
+  const { tablePrinter } = await import('./table.ts');
+  return tablePrinter(columns as Column<object>[], out, style);
 }
 
 function csvPrinter(out: Sink, fields?: readonly string[]): RecordPrinter {
@@ -59,25 +58,5 @@ function csvPrinter(out: Sink, fields?: readonly string[]): RecordPrinter {
     },
     // Even without any image there is a header.
     end: start,
-  };
-}
-
-function tablePrinter(columns: Column<object>[], out: Sink, style: Style): RecordPrinter {
-  let held: object[] = [];
-  let layout: Layout<object> | undefined;
-  const flush = () => {
-    if (held.length === 0) return;
-    layout = layOut(columns, held, out.width());
-    out.write(`${style.paint('bold', headerLine(layout))}\n`);
-    for (const record of held) out.write(`${rowLine(layout, record)}\n`);
-    held = [];
-  };
-  return {
-    add: (record) => {
-      if (layout) return out.write(`${rowLine(layout, record)}\n`);
-      held.push(record);
-      if (held.length === rowsToMeasure) flush();
-    },
-    end: flush,
   };
 }

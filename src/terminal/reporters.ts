@@ -5,10 +5,9 @@ import { linesReporter, type Voice } from './lines.ts';
 import { printableEvent } from './printable.ts';
 import type { Reporter } from './reporter.ts';
 import { openSink, type TerminalStream } from './sink.ts';
-import { spinnerReporter } from './spinner.ts';
 import { makeStyle } from './style.ts';
 
-export function createReporter(output: Output, streams: Streams = process): Reporter {
+export async function createReporter(output: Output, streams: Streams = process): Promise<Reporter> {
   const { stdout, stderr } = streams;
   const out = openSink(stdout);
   const err = openSink(stderr);
@@ -19,8 +18,14 @@ export function createReporter(output: Output, streams: Streams = process): Repo
   // A pseudo terminal without a size has 0 columns: ora would count endless lines to clear, and never finish.
   const hasSize = stderr.columns !== 0;
   const isAnimated = output.interactive && stderr.isTTY === true && hasSize && !output.quiet;
-  const reporter = isAnimated ? spinnerReporter(voice, stderr) : linesReporter(voice);
+  const reporter = isAnimated ? await animated(voice, stderr) : linesReporter(voice);
   return { ...reporter, emit: (event) => reporter.emit(printableEvent(event)) };
+}
+
+/** Loaded only for a terminal. */
+async function animated(voice: Voice, stderr: TerminalStream): Promise<Reporter> {
+  const { spinnerReporter } = await import('./spinner.ts');
+  return spinnerReporter(voice, stderr);
 }
 
 export interface Streams {

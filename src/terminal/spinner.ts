@@ -2,11 +2,11 @@
 // Facts become lines above it; results go to stdout after it has been cleared.
 import ora from 'ora';
 import type { Event } from '../events.ts';
-import { truncateEnd } from './format.ts';
 import { linesReporter, type Voice } from './lines.ts';
 import { type Meter, meterLine, startMeter } from './meter.ts';
 import type { Reporter } from './reporter.ts';
 import type { TerminalStream } from './sink.ts';
+import { truncateEnd } from './width.ts';
 
 /** The spinner itself, and one column so that the terminal does not wrap. */
 const margin = 4;

@@ -1,7 +1,9 @@
 // An aligned table for a stream: the first rows determine the widths, the others follow them.
 import stringWidth from 'string-width';
-import { pad, truncateEnd, truncateMiddle } from './format.ts';
 import { printable } from './printable.ts';
+import type { Sink } from './sink.ts';
+import type { Style } from './style.ts';
+import { pad, truncateEnd, truncateMiddle } from './width.ts';
 
 export interface Column<Row> {
   title: string;
@@ -28,6 +30,30 @@ export interface Layout<Row> {
 const gap = 2;
 /** A key of eight columns still shows its beginning and end. */
 const minWidth = 8;
+
+/** Rows that determine the column widths: a screen or two. */
+const rowsToMeasure = 100;
+
+/** Prints rows as they come, aligned; `end` prints those that are held back to determine the widths. */
+export function tablePrinter<Row>(columns: readonly Column<Row>[], out: Sink, style: Style) {
+  let held: Row[] = [];
+  let layout: Layout<Row> | undefined;
+  const flush = () => {
+    if (held.length === 0) return;
+    layout = layOut(columns, held, out.width());
+    out.write(`${style.paint('bold', headerLine(layout))}\n`);
+    for (const row of held) out.write(`${rowLine(layout, row)}\n`);
+    held = [];
+  };
+  return {
+    add: (row: Row) => {
+      if (layout) return out.write(`${rowLine(layout, row)}\n`);
+      held.push(row);
+      if (held.length === rowsToMeasure) flush();
+    },
+    end: flush,
+  };
+}
 
 /** `width` in terminal columns; undefined when it is not a terminal (a pipe, a file). */
 export function layOut<Row>(

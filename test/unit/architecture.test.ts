@@ -10,6 +10,8 @@ interface Import {
   /** As written: 'node:fs', '@aws-sdk/client-s3'; for our own files the path from the root. */
   to: string;
   isType: boolean;
+  /** Loaded when the code that imports it gets there. */
+  isLazy: boolean;
 }
 
 interface SourceFile {
@@ -43,7 +45,8 @@ function importsOf(path: string, code: string): Import[] {
     const to = still ?? moving;
     const isOurs = to.startsWith('.');
     const isType = type !== undefined || /^\{(\s*type\s[^,}]+,?)+\s*\}$/.test(names.trim());
-    return { to: isOurs ? join(dirname(path), to).replaceAll('\\', '/') : to, isType };
+    const isLazy = still === undefined;
+    return { to: isOurs ? join(dirname(path), to).replaceAll('\\', '/') : to, isType, isLazy };
   });
 }
 
@@ -332,6 +335,15 @@ describe('only', () => {
     expect(filesWith(but('terminal'), /\bprocess\.stdout\b|\bstdout\b.*=\s*process\b/)).toEqual([]);
   });
 
+  it('what draws on a terminal measures text, and is itself loaded only to draw: its rules for emoji take 20 ms', () => {
+    const drawing = ['spinner', 'meter', 'table', 'log-lines', 'width'].map(
+      (name) => `src/terminal/${name}.ts`,
+    );
+    const measuring = [...drawing, 'ora', 'string-width'];
+    const loads = ({ to, isType, isLazy }: Import) => measuring.includes(to) && !isType && !isLazy;
+    expect(imports(but(...drawing), loads)).toEqual([]);
+  });
+
   it('cli and commands know commander', () => {
     expect(imports(but('cli', 'commands'), ({ to }) => to === 'commander')).toEqual([]);
   });
@@ -390,9 +402,24 @@ describe('every file', () => {
     // An import that is only made when it is needed, one of types, and one of a value among types.
     const found = src.flatMap((file) => file.imports.map((one) => ({ ...one, path: file.path })));
     const commands = 'src/commands/usage/verbs.ts';
-    expect(found).toContainEqual({ path: commands, to: 'src/commands/setup.ts', isType: false });
-    expect(found).toContainEqual({ path: commands, to: 'src/commands/invocation/command.ts', isType: true });
-    expect(found).toContainEqual({ path: 'src/aws/session.ts', to: 'src/stack/state.ts', isType: false });
+    expect(found).toContainEqual({
+      path: commands,
+      to: 'src/commands/setup.ts',
+      isType: false,
+      isLazy: true,
+    });
+    expect(found).toContainEqual({
+      path: commands,
+      to: 'src/commands/invocation/command.ts',
+      isType: true,
+      isLazy: false,
+    });
+    expect(found).toContainEqual({
+      path: 'src/aws/session.ts',
+      to: 'src/stack/state.ts',
+      isType: false,
+      isLazy: false,
+    });
   });
 
   it('has 200 lines at most', () => {

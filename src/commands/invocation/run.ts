@@ -24,11 +24,11 @@ export async function runVerb(
 ): Promise<ExitCode> {
   const settings = configure(globals);
   if (settings instanceof Error) {
-    tellUsage(settings, globals.json ?? false);
+    await tellUsage(settings, globals.json ?? false);
     return exitOf(settings, signal);
   }
   const { config, remarks } = settings;
-  const plain = createReporter(config.output);
+  const plain = await createReporter(config.output);
   const emit = addressed(plain.emit, config);
   const reporter = { ...plain, emit };
   for (const text of remarks) emit({ event: 'note', id: '.env', text });
@@ -68,24 +68,27 @@ function exitOf(error: unknown, signal: AbortSignal): ExitCode {
 }
 
 /** For scripts: wrong usage that was found before any command ran. */
-export function reportUsage(message: string, fix: string): void {
-  tellUsage(new UsageError(message, fix), true);
+export function reportUsage(message: string, fix: string): Promise<void> {
+  return tellUsage(new UsageError(message, fix), true);
 }
 
 /** For scripts: what was shown instead of running a command. */
-export function reportDone(result: Omit<Done<'help'>, 'event'> | Omit<Done<'version'>, 'event'>): void {
-  emitEarly(true, { event: 'done', ...result });
+export function reportDone(
+  result: Omit<Done<'help'>, 'event'> | Omit<Done<'version'>, 'event'>,
+): Promise<void> {
+  return emitEarly(true, { event: 'done', ...result });
 }
 
-function tellUsage(error: Error, json: boolean): void {
-  emitEarly(json, { event: 'error', ...explain(error) });
+function tellUsage(error: Error, json: boolean): Promise<void> {
+  return emitEarly(json, { event: 'error', ...explain(error) });
 }
 
 /** Before there is a reporter that could print it. */
-function emitEarly(json: boolean, event: Event): void {
+async function emitEarly(json: boolean, event: Event): Promise<void> {
   const output = { json, quiet: false, verbose: false, color: false, interactive: false };
   const asked = { stack: placeTable.stack.default, local: false, profile: undefined, program: startedAs() };
-  addressed(createReporter(output).emit, asked)(event);
+  const { emit } = await createReporter(output);
+  addressed(emit, asked)(event);
 }
 
 /** The error that Ctrl-C aborts with. */

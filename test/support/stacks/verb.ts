@@ -16,7 +16,7 @@ interface Answer {
 /** Shows nothing; the test has what was emitted. */
 export const silentReporter = (emit: Emit, written: string[] = []): Reporter => ({
   emit,
-  recordsAs: () => {},
+  recordsAs: async () => {},
   write: async (bytes) => {
     written.push(new TextDecoder().decode(bytes));
     return true;

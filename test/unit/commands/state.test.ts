@@ -32,7 +32,7 @@ async function tell(
   const stateFile = join(folder, 'photos.json');
   await new State(stateFile, testStateData({ resources, endpoint })).save();
   const streams = { stdout: recorded(), stderr: recorded() };
-  const reporter = createReporter({ ...config.output, json }, streams);
+  const reporter = await createReporter({ ...config.output, json }, streams);
   const code = await run({
     args: [],
     flags: {},
@@ -91,7 +91,7 @@ describe('thumbs state', () => {
   it('says what to do when there is no file', async () => {
     const stateFile = join(folder, 'none.json');
     const { stdout, stderr } = process;
-    const reporter = createReporter(config.output, { stdout, stderr });
+    const reporter = await createReporter(config.output, { stdout, stderr });
     const call = { args: [], flags: {}, config: { ...config, stateFile }, reporter, emit: () => {}, signal };
     await expect(run(call)).rejects.toMatchObject({
       code: 'NoStack',

@@ -9,7 +9,7 @@ const plain = { json: false, quiet: false, verbose: false, color: false, interac
 
 async function tell(output: Partial<typeof plain>, events: Event[]) {
   const streams = { stdout: recorded(), stderr: recorded() };
-  const reporter = createReporter({ ...plain, ...output }, streams);
+  const reporter = await createReporter({ ...plain, ...output }, streams);
   for (const event of events) reporter.emit(event);
   await reporter.stop();
   return { stdout: streams.stdout.text(), stderr: streams.stderr.text() };

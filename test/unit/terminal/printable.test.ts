@@ -110,12 +110,17 @@ const record = {
   [hostile]: { [hostile]: hostile },
 };
 
-function shown(told: Event[], output: object, form?: RecordForm, fields?: string[]): string {
+async function shown(
+  told: Event[],
+  output: object,
+  form: RecordForm = 'table',
+  fields?: string[],
+): Promise<string> {
   const terminal = { columns: 400 };
   const streams = { stdout: recorded(terminal), stderr: recorded(terminal) };
   const plain = { json: false, quiet: false, verbose: true, color: false, interactive: false };
-  const reporter = createReporter({ ...plain, ...output }, streams);
-  if (form) reporter.recordsAs(form, fields);
+  const reporter = await createReporter({ ...plain, ...output }, streams);
+  await reporter.recordsAs(form, fields);
   for (const event of told) reporter.emit(event);
   return (streams.stdout.text() + streams.stderr.text()).replaceAll(/\r?\n/g, ' ');
 }
@@ -123,13 +128,13 @@ function shown(told: Event[], output: object, form?: RecordForm, fields?: string
 describe('nothing that is shown', () => {
   it.each(events.map((event) => [JSON.stringify(event).slice(0, 40), event] as const))(
     'is obeyed: %s',
-    (_name, event) => {
+    async (_name, event) => {
       // A plan is shown once it is known that nothing follows.
       const told: Event[] = event.event === 'planned' ? [event, ending('setup', { plan: true })] : [event];
-      const text = shown(told, {});
+      const text = await shown(told, {});
       expect(text).not.toMatch(risky);
       if (event.event !== 'progress') expect(text).toMatch(/\\[ux]/);
-      expect(shown([event], { json: true })).not.toMatch(risky);
+      expect(await shown([event], { json: true })).not.toMatch(risky);
     },
   );
 
@@ -142,17 +147,23 @@ describe('nothing that is shown', () => {
     ['csv', undefined],
     ['table', [hostile, 'ImageID']],
     ['csv', [hostile, 'ImageID']],
-  ] as [RecordForm, string[] | undefined][])('is obeyed in records: %s %j', (form, fields) => {
-    const text = shown([{ event: 'record', ...record }, ending('scan', { count: 1 })], {}, form, fields);
+  ] as [RecordForm, string[] | undefined][])('is obeyed in records: %s %j', async (form, fields) => {
+    const text = await shown(
+      [{ event: 'record', ...record }, ending('scan', { count: 1 })],
+      {},
+      form,
+      fields,
+    );
     expect(text).not.toMatch(risky);
     expect(text).toContain('\\u202e');
   });
 
-  it('is obeyed by the lines of a terminal with a spinner', () => {
+  it('is obeyed by the lines of a terminal with a spinner', async () => {
     const terminal = { columns: 400 };
     const streams = { stdout: recorded(terminal), stderr: recorded(terminal) };
     const output = { json: false, quiet: false, verbose: true, color: false, interactive: true };
-    const reporter = createReporter(output, streams);
+    const reporter = await createReporter(output, streams);
+    await reporter.recordsAs('table');
     for (const event of events) reporter.emit(event);
     // ora has codes of its own, but clears no screen.
     const text = streams.stderr.text();
@@ -160,11 +171,11 @@ describe('nothing that is shown', () => {
     expect(stripVTControlCharacters(text).replaceAll(/\r?\n/g, ' ')).not.toMatch(risky);
   });
 
-  it('in a policy or a template changes what it says', () => {
+  it('in a policy or a template changes what it says', async () => {
     const policy = { Statement: hostile };
-    expect(JSON.parse(shown([ending('policy', { policy, policies: [policy] })], {}))).toEqual(policy);
+    expect(JSON.parse(await shown([ending('policy', { policy, policies: [policy] })], {}))).toEqual(policy);
     const template = JSON.stringify(policy);
-    expect(JSON.parse(shown([ending('export', { template })], {}))).toEqual(policy);
+    expect(JSON.parse(await shown([ending('export', { template })], {}))).toEqual(policy);
   });
 });
 

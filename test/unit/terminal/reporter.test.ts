@@ -43,7 +43,8 @@ const story: Event[] = [
 
 async function tell(output: Partial<typeof plain>, events: Event[], terminal?: { columns: number }) {
   const streams = { stdout: recorded(terminal), stderr: recorded(terminal) };
-  const reporter = createReporter({ ...plain, ...output }, streams);
+  const reporter = await createReporter({ ...plain, ...output }, streams);
+  await reporter.recordsAs('table');
   for (const event of events) reporter.emit(event);
   await reporter.stop();
   return { stdout: streams.stdout.text(), stderr: streams.stderr.text() };
@@ -391,10 +392,11 @@ describe('images', () => {
 
   it('are CSV with a header even when there are none, and nothing else on stdout', async () => {
     const streams = { stdout: recorded(), stderr: recorded() };
-    const reporter = createReporter(plain, streams);
-    reporter.recordsAs('csv');
+    const reporter = await createReporter(plain, streams);
+    await reporter.recordsAs('csv');
     reporter.emit(ending('scan', { count: 0 }));
     expect(streams.stdout.text()).toMatch(/^ImageID,Status,.*,ErrorMessage,ThumbnailNames\r\n$/);
+    await reporter.recordsAs('csv');
     for (const event of images) reporter.emit(event);
     reporter.emit(ending('scan', { count: 2 }));
     expect(streams.stdout.text().split('\r\n')).toHaveLength(5);
@@ -403,24 +405,24 @@ describe('images', () => {
   });
 
   it('have the fields that were asked for, in a table and in CSV', async () => {
-    const print = (form: 'table' | 'csv') => {
+    const print = async (form: 'table' | 'csv') => {
       const streams = { stdout: recorded(), stderr: recorded() };
-      const reporter = createReporter(plain, streams);
-      reporter.recordsAs(form, ['ImageID', 'Error', 'None']);
+      const reporter = await createReporter(plain, streams);
+      await reporter.recordsAs(form, ['ImageID', 'Error', 'None']);
       for (const event of images) reporter.emit(event);
       reporter.emit(ending('scan', { count: 2 }));
       return streams.stdout.text();
     };
-    expect(print('csv').split('\r\n').slice(0, 2)).toEqual(['ImageID,Error,None', '"a,b.jpg",,']);
-    expect(print('table')).toMatch(
+    expect((await print('csv')).split('\r\n').slice(0, 2)).toEqual(['ImageID,Error,None', '"a,b.jpg",,']);
+    expect(await print('table')).toMatch(
       /^ImageID +Error +None\na,b\.jpg .*\nc\.jpg +{"Code":"Empty","Message":"no content"}/,
     );
   });
 
   it('are a bare number when only the number is wanted', async () => {
     const streams = { stdout: recorded(), stderr: recorded() };
-    const reporter = createReporter(plain, streams);
-    reporter.recordsAs('count');
+    const reporter = await createReporter(plain, streams);
+    await reporter.recordsAs('count');
     reporter.emit(ending('scan', { count: 3000 }));
     expect(streams.stdout.text()).toBe('3000\n');
   });
@@ -459,7 +461,7 @@ it('a terminal that does not know its size gets plain lines', async () => {
     throw new Error('ora would clear endless lines');
   };
   const streams = { stdout: recorded(), stderr: Object.assign(recorded({ columns: 0 }), { clearLine }) };
-  const reporter = createReporter({ ...plain, interactive: true }, streams);
+  const reporter = await createReporter({ ...plain, interactive: true }, streams);
   for (const event of story) reporter.emit(event);
   await reporter.stop();
   expect(streams.stderr.text()).toBe((await tell({}, story)).stderr);
@@ -468,7 +470,7 @@ it('a terminal that does not know its size gets plain lines', async () => {
 describe('stdout whose reader went away', () => {
   it('is no error, and says so to whoever streams', async () => {
     const streams = { stdout: recorded(), stderr: recorded() };
-    const reporter = createReporter({ ...plain, json: true }, streams);
+    const reporter = await createReporter({ ...plain, json: true }, streams);
     expect(await reporter.drained()).toBe(true);
     streams.stdout.emit('error', Object.assign(new Error('broken pipe'), { code: 'EPIPE' }));
     reporter.emit({ event: 'record', ImageID: 'a' });
@@ -478,7 +480,7 @@ describe('stdout whose reader went away', () => {
 
   it('is waited for no more', async () => {
     const streams = { stdout: recorded(), stderr: recorded() };
-    const reporter = createReporter(plain, streams);
+    const reporter = await createReporter(plain, streams);
     streams.stdout.emit('error', Object.assign(new Error('broken pipe'), { code: 'EPIPE' }));
     await expect(reporter.stop()).resolves.toBeUndefined();
   });
@@ -487,7 +489,7 @@ describe('stdout whose reader went away', () => {
 describe('stdout that does not take what is written', () => {
   it('ends the work of whoever streams, and lets the reporter close', async () => {
     const streams = { stdout: recorded(), stderr: recorded() };
-    const reporter = createReporter({ ...plain, json: true }, streams);
+    const reporter = await createReporter({ ...plain, json: true }, streams);
     streams.stdout.emit('error', Object.assign(new Error('full'), { code: 'ENOSPC' }));
     await expect(reporter.drained()).rejects.toMatchObject({ code: 'OutputLost' });
     await expect(reporter.write(Buffer.from('x'))).rejects.toMatchObject({ code: 'OutputLost' });
