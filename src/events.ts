@@ -21,6 +21,8 @@ export type Event =
   | ({ event: 'record' } & Record<string, unknown>)
   /** A server listens there until it is interrupted. */
   | { event: 'listening'; id: string; url: string }
+  /** `upload --watch`: everything that was found is sent, and changes are awaited. */
+  | { event: 'watching'; id: string; paths: readonly string[] }
   /** What to try next, for people only: not in --json. May have several lines. */
   | { event: 'hint'; text: string }
   | Done

@@ -6,6 +6,8 @@ import { type WaitOptions, waitForOutcomes } from './outcomes.ts';
 
 export interface Watch {
   expect(key: string, expected: Expected): void;
+  /** After `finish`: more is sent after all. False when the wait has ended, and another one is needed. */
+  resume(): boolean;
   /** Images without a result so far. */
   pending(): number;
   /** Everything is sent: waits for the rest. Throws `TimedOut`. */
@@ -28,10 +30,17 @@ export function startWatch(context: Context, options: WatchOptions): Watch {
     ...waitOptions,
     isGrowing: () => isGrowing,
   });
+  let hasFailed = false;
   // The awaiting code throws its failure, possibly long after it happened.
-  waiting.catch(() => {});
+  waiting.catch(() => {
+    hasFailed = true;
+  });
   return {
     expect: (key, one) => void expected.set(key, one),
+    resume: () => {
+      isGrowing ||= !hasFailed && expected.size > 0;
+      return isGrowing && !hasFailed;
+    },
     pending: () => given ?? expected.size,
     finish: async () => {
       isGrowing = false;

@@ -15,6 +15,7 @@ export interface UploadFlags extends SurveyOptions {
   maxCost?: number;
   /** Bytes a second. */
   bwlimit?: number;
+  watch?: boolean;
   /** Seconds. */
   timeout?: number;
 }
@@ -34,7 +35,7 @@ export function optionsOf(
 }
 
 /** The totals of the contract, and those that only some flags and outcomes add. */
-export function closing(survey: Survey, flags: UploadFlags, totals: DeliveryTotals) {
+export function closing(survey: Pick<Survey, 'skipped'>, flags: UploadFlags, totals: DeliveryTotals) {
   const { uploaded, copied, unchanged, kept, done, failed, bytes } = totals;
   const { deleted, pending, wouldUpload, wouldDelete } = totals;
   // Every file that was not sent counts as skipped, including those that a dry run would send.
@@ -49,13 +50,27 @@ export function closing(survey: Survey, flags: UploadFlags, totals: DeliveryTota
 }
 
 /** Before anything is looked at. Throws UsageError. */
-export function checkUpload(paths: readonly string[], { force, overwrite }: UploadFlags): void {
+export function checkUpload(paths: readonly string[], flags: UploadFlags): void {
+  const { force, overwrite } = flags;
   if (paths.length === 0) {
     throw new UsageError('no images were named', 'name files, folders or globs: thumbs upload ./images');
   }
   if (force && overwrite === false) {
     throw new UsageError('--force sends existing files again, and --no-overwrite keeps them', 'choose one');
   }
+  if (flags.watch) refuseWithWatch(flags);
+}
+
+const reasonsAgainstWatch = {
+  dryRun: '--dry-run sends nothing, and --watch goes on sending',
+  delete: '--delete could empty the cloud while a disk is away, and --watch runs when nobody looks',
+  maxCost: '--max-cost knows the price before anything is sent, and --watch does not',
+} as const;
+
+function refuseWithWatch(flags: UploadFlags): void {
+  const names = ['dryRun', 'delete', 'maxCost'] as const;
+  const other = names.find((name) => flags[name] !== undefined);
+  if (other) throw new UsageError(reasonsAgainstWatch[other], 'run upload twice: once with each');
 }
 
 /** Before anything is sent. Throws UsageError. */

@@ -80,6 +80,7 @@ function track(event: Event, running: Map<string, Running>, meters: Map<string, 
       break;
     case 'done':
     case 'error':
+    case 'watching':
       running.clear();
       meters.clear();
   }

@@ -2,7 +2,7 @@
 import type { FoundFile } from './walk.ts';
 
 /** `key` includes the prefix. */
-export interface LocalImage extends FoundFile {
+export interface LocalImage extends Omit<FoundFile, 'mark'> {
   contentType: string;
   /** Digest of the file's first bytes; undefined when it was not needed. */
   headDigest?: number;

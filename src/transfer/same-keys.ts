@@ -4,27 +4,41 @@ import { isFileFault } from './faults.ts';
 import { withFile } from './local-file.ts';
 import type { LocalImage } from './local-image.ts';
 
-/** Returns one image per key, and those identical to another of that key. Throws UsageError naming both of two different ones. */
+/** An image, and the one that has its key. */
+interface Pair {
+  image: LocalImage;
+  as: LocalImage;
+}
+
+/** Of files that are not among the images. */
+export type OwnerOf = (image: LocalImage) => LocalImage | undefined;
+
+/** Returns one image per key, those identical to another of that key, and those that differ from it. */
 export async function oneForEachKey(
   images: readonly LocalImage[],
-): Promise<{ images: LocalImage[]; same: { image: LocalImage; as: LocalImage }[] }> {
+  ownerOf: OwnerOf = () => undefined,
+): Promise<{ images: LocalImage[]; same: Pair[]; different: Pair[] }> {
   const byKey = new Map<string, LocalImage>();
-  const same: { image: LocalImage; as: LocalImage }[] = [];
-  const different: { image: LocalImage; as: LocalImage }[] = [];
+  const same: Pair[] = [];
+  const different: Pair[] = [];
   for (const image of images) {
-    const as = byKey.get(image.key);
+    const as = byKey.get(image.key) ?? ownerOf(image);
     if (!as) byKey.set(image.key, image);
     else if (await isSameContent(as, image)) same.push({ image, as });
     else different.push({ image, as });
   }
-  if (different[0]) throw conflict(different[0], different.length - 1);
-  return { images: [...byKey.values()], same };
+  return { images: [...byKey.values()], same, different };
 }
 
-function conflict({ image, as }: { image: LocalImage; as: LocalImage }, others: number): UsageError {
-  const more = others === 0 ? '' : `; so would ${others} more`;
-  return new UsageError(
-    `two different pictures would get the same key '${image.key}': ${as.path} and ${image.path}${more}`,
+export const conflictReason = ({ image, as }: Pair) =>
+  `two different pictures would get the same key '${image.key}': ${as.path} and ${image.path}`;
+
+/** Throws UsageError naming both of the first pair. */
+export function refuseConflicts([first, ...others]: readonly Pair[]): void {
+  if (!first) return;
+  const more = others.length === 0 ? '' : `; so would ${others.length} more`;
+  throw new UsageError(
+    conflictReason(first) + more,
     'upload them one after the other, each with its own --prefix, or give the folder above both',
   );
 }

@@ -20,6 +20,9 @@ export function openSkips(emit: Emit, prefix: string) {
       const why = { reason, ...(reasonKind ? { reasonKind } : {}) };
       emit({ event: 'item', file: path, key: prefix + key, result: 'skipped', bytes, ...why });
     },
+    /** Not counted. The key includes the prefix. */
+    fail: ({ path, key, bytes }: Pick<FoundFile, 'path' | 'key' | 'bytes'>, reason: string) =>
+      emit({ event: 'item', file: path, key, result: 'failed', bytes, reason }),
   };
 }
 

@@ -6,16 +6,17 @@ import { maxKeyBytes } from '../../lambda/limits.ts';
 import { UsageError } from '../errors/errors.ts';
 import type { Emit } from '../events.ts';
 import { type Absence, type Fate, openAbsence } from './absence.ts';
+import type { Changes } from './changes/changes.ts';
 import { describeFault, isFileFault } from './faults.ts';
 import { type Matches, matcherOf } from './globs.ts';
 import type { LocalImage } from './local-image.ts';
 import type { Remembered } from './manifest.ts';
 import { runPool } from './pool.ts';
-import { oneForEachKey } from './same-keys.ts';
+import { conflictReason, oneForEachKey, refuseConflicts } from './same-keys.ts';
 import { openSkips, type Reason, tellLeftOut } from './skips.ts';
 import { type Destination, type DestinationSettings, destinationOf, sniff, tooLongKey } from './sniff.ts';
 import { resolveStarts, type Start } from './starts.ts';
-import { type Found, type FoundFile, walk } from './walk.ts';
+import { type Found, type FoundFile, type WalkNews, walk } from './walk.ts';
 
 export interface SurveyOptions {
   /** A folder of the bucket: `trip` and `trip/` mean the same. */
@@ -31,6 +32,8 @@ export interface SurveyCall {
   settings: DestinationSettings;
   /** Record of earlier uploads, by key with prefix. */
   remembered?: (key: string) => Remembered | undefined;
+  /** Of `upload --watch`: only what is due counts, and what is missing is not an error. */
+  changes?: Changes | undefined;
   emit: Emit;
   signal: AbortSignal;
 }
@@ -39,6 +42,8 @@ export interface Survey {
   images: LocalImage[];
   /** Files that are not sent, each with a reason in an event. */
   skipped: number;
+  /** Files whose key belongs to a different picture. Only with `changes`: otherwise they are an error. */
+  conflicts: number;
   /** Why deletions cannot be known; undefined when all paths are folders that could be listed. */
   incompleteness: string | undefined;
   /** Normalised: empty, or ending in a slash. */
@@ -50,26 +55,28 @@ export interface Survey {
 /** Files examined at once: more only makes the disk seek. */
 const filesAtOnce = 16;
 
-/** Throws UsageError for missing paths, globs without a match, and two pictures with one key. */
+/** Throws UsageError for missing paths, globs without a match, and two pictures with one key, unless there are `changes`. */
 export async function surveyImages(
   paths: readonly string[],
   options: SurveyOptions,
   call: SurveyCall,
 ): Promise<Survey> {
-  const starts = await resolveStarts(paths);
+  const { changes } = call;
+  const starts = changes?.starts ?? (await resolveStarts(paths));
   const prefix = folderPrefix(options.prefix);
   const choice = choiceOf(options);
   const absence = openAbsence(choice.isWanted);
   const skips = openSkips(call.emit, prefix);
   const leftOut: string[] = [];
-  const wanted = wantedFiles({ starts, choice, absence, skips, leftOut });
+  const wanted = wantedFiles({ starts, choice, absence, skips, leftOut, changes });
   const found: LocalImage[] = [];
   await runPool(wanted, { capacity: filesAtOnce, signal: call.signal }, async ({ file, index }) => {
     const image = await inspect(file, prefix + file.key, call);
     if ('reason' in image) skips.add(file, image);
     else found[index] = image;
   });
-  const { images, same } = await oneForEachKey(found.filter(Boolean));
+  const { images, same, different } = await oneForEachKey(found.filter(Boolean), changes?.ownerOf);
+  if (!changes) refuseConflicts(different);
   for (const { image, as } of same) {
     const key = image.key.slice(prefix.length);
     skips.add(
@@ -77,10 +84,12 @@ export async function surveyImages(
       { reason: `identical to ${as.path}`, reasonKind: 'identical to another file' },
     );
   }
+  for (const pair of different) skips.fail(pair.image, conflictReason(pair));
   tellLeftOut(leftOut, call.emit);
   return {
     images,
     skipped: skips.count(),
+    conflicts: different.length,
     incompleteness: incompletenessOf(starts, absence),
     prefix,
     fateOf: (key) => (key.startsWith(prefix) ? absence.fateOf(key.slice(prefix.length)) : 'other'),
@@ -94,20 +103,23 @@ interface Search {
   skips: ReturnType<typeof openSkips>;
   /** Collects the program folders that were left out. */
   leftOut: string[];
+  changes: Changes | undefined;
 }
 
 /** The files to examine, numbered in the order of the walk. */
-async function* wantedFiles({ starts, choice, absence, skips, leftOut }: Search) {
+async function* wantedFiles({ starts, choice, absence, skips, leftOut, changes }: Search) {
   const isNew = starts.length > 1 ? openRegister() : () => true;
+  const isDue = changes?.isDue ?? (() => true);
+  const news = { leaveOut: (path: string) => void leftOut.push(path), enter: changes?.enter };
   let index = 0;
-  for await (const one of walkAll(starts, (path) => leftOut.push(path))) {
+  for await (const one of walkAll(starts, news)) {
     absence.see(one);
     if (!isNew(one)) continue;
     if ('reason' in one) {
       // There may be wanted files below an unknown path.
       const isMissed = one.isUnknown ? !choice.isExcluded(one.key) : choice.isWanted(one.key);
-      if (isMissed) skips.add({ ...one, bytes: 0 }, one);
-    } else if (choice.isWanted(one.key)) {
+      if (isMissed && isDue(one)) skips.add({ ...one, bytes: 0 }, one);
+    } else if (choice.isWanted(one.key) && isDue(one)) {
       yield { file: one, index: index++ };
     }
   }
@@ -140,14 +152,14 @@ function incompletenessOf(starts: readonly Start[], absence: Absence): string | 
   return missing && `${missing.path}: ${missing.reason}`;
 }
 
-async function* walkAll(starts: readonly Start[], leaveOut: (path: string) => void): AsyncGenerator<Found> {
+async function* walkAll(starts: readonly Start[], news: WalkNews): AsyncGenerator<Found> {
   for (const start of starts) {
     let isEmpty = true;
-    for await (const found of walk(start, leaveOut)) {
+    for await (const found of walk(start, news)) {
       if (!('reason' in found)) isEmpty = false;
       yield found;
     }
-    if (isEmpty && start.glob)
+    if (isEmpty && start.glob && !news.enter)
       throw new UsageError(`no file matches ${start.glob}`, 'check the spelling, or give another path');
   }
 }

@@ -31,6 +31,10 @@ export interface UploadOptions {
   concurrency: number | undefined;
   /** The image is now in the bucket: just sent, or unchanged. */
   onStored(stored: StoredImage): void;
+  /** True: the caller sends this image again later, so its failure is neither reported nor counted. */
+  isSentAgain?(image: LocalImage, error: unknown): boolean;
+  /** When it fires, nothing new is begun, and what is on its way is finished. */
+  stop?: AbortSignal | undefined;
 }
 
 /** Counts of images in the bucket. */
@@ -91,21 +95,31 @@ export async function uploadImages(
     ...{ context, store, messenger, buffers, dryRun, overwrite, present, sendOnce, totals },
     ...{ advance, onStored },
   };
-  const limits = {
-    capacity: options.concurrency ?? defaultConcurrency,
-    weightOf,
-    isFatal,
-    signal: context.signal,
-  };
   try {
-    const failures = await runPool(images, limits, (image) => sendImage(job, image));
-    for (const { item, error } of failures) reportFailure(job, item, error);
+    await sendImages(job, images, options);
   } finally {
     // Stored images must not wait for a message that was never sent, whatever stopped the rest.
     await messenger?.flush();
   }
   await removeGone(job, gone);
   await messenger?.flush();
+}
+
+async function sendImages(
+  job: Job,
+  images: readonly LocalImage[],
+  { concurrency: capacity = defaultConcurrency, isSentAgain, stop }: UploadOptions,
+): Promise<void> {
+  const limits = { capacity, weightOf, isFatal, signal: job.context.signal };
+  const failures = await runPool(untilStopped(images, stop), limits, (image) => sendImage(job, image));
+  for (const { item, error } of failures) if (!isSentAgain?.(item, error)) reportFailure(job, item, error);
+}
+
+function* untilStopped(images: readonly LocalImage[], stop: AbortSignal | undefined) {
+  for (const image of images) {
+    if (stop?.aborted) return;
+    yield image;
+  }
 }
 
 function weightOf({ bytes }: LocalImage): number {

@@ -7,6 +7,7 @@ import { isMissing } from '../machine/files.ts';
 import { describeFault } from './faults.ts';
 import { childPath, type FileName, type FilePath, fileNameOf, keyOf, shownName } from './file-names.ts';
 import type { Start } from './starts.ts';
+import { mark } from './steady.ts';
 
 /** A file to examine. `key` is relative to the folder given and the same on every system: see `keyOf`. */
 export interface FoundFile {
@@ -15,6 +16,8 @@ export interface FoundFile {
   file: FilePath;
   key: string;
   bytes: number;
+  /** Changes with every write and every replacement. */
+  mark: string;
   /** Changes whenever the file was touched; undefined for a file changed just now, which may change again unnoticed. */
   stamp?: string | undefined;
 }
@@ -55,18 +58,30 @@ const programFolders = ['node_modules', '.git'];
 /** Decides by name; a path that the user names is walked all the same, unless it is hidden. */
 export const isLeftOut = (name: string) => isHidden(name) || programFolders.includes(name);
 
-/** Depth first, sorted by name; linked folders come last. `leaveOut` is called with each program folder. */
-export async function* walk(
-  start: Start,
-  leaveOut: (path: string) => void = () => {},
-): AsyncGenerator<Found> {
+/** A real folder that the walk is about to list. */
+export interface Entered {
+  file: FilePath;
+  /** Another one for another folder under the same path. */
+  identity: string;
+  /** The start itself, or a folder that a link leads to: it is not listed as a part of the folder above. */
+  isTop: boolean;
+}
+
+export interface WalkNews {
+  /** Called with each program folder. */
+  leaveOut?(path: string): void;
+  enter?: ((folder: Entered) => void) | undefined;
+}
+
+/** Depth first, sorted by name; linked folders come last. */
+export async function* walk(start: Start, news: WalkNews = {}): AsyncGenerator<Found> {
   const { path, isFolder } = start;
   const name = basename(path);
   if (isHidden(name)) {
     const key = isFolder ? '' : keyOf([name]);
     return yield { path, key, reason: 'hidden files and folders are left out', isUnknown: true };
   }
-  const tour: Tour = { start, leaveOut, visited: new Map(), linked: [] };
+  const tour: Tour = { start, news, visited: new Map(), linked: [] };
   yield* visit(tour, { path, file: path, names: isFolder ? [] : [name], isLink: false });
   // More are found on the way.
   for (const { entry, facts } of tour.linked) yield* walkFolder(tour, entry, facts);
@@ -74,7 +89,7 @@ export async function* walk(
 
 interface Tour {
   start: Start;
-  leaveOut(path: string): void;
+  news: WalkNews;
   /** Each real folder is walked once, however many links lead there, because the number of paths is unbounded. */
   visited: Map<string, string>;
   /** Linked folders wait: files below the start itself are sent under their own names. */
@@ -89,7 +104,7 @@ async function* visit(tour: Tour, entry: Entry): AsyncGenerator<Found> {
   else if (facts.isDirectory() && entry.isLink) tour.linked.push({ entry, facts });
   else if (facts.isDirectory()) yield* walkFolder(tour, entry, facts);
   else if (tour.start.matches?.(key) === false) return;
-  else if (facts.isFile()) yield { path, file, key, bytes: Number(facts.size), stamp: stampOf(facts) };
+  else if (facts.isFile()) yield { path, file, key, ...contentOf(facts) };
   else yield { path, key, reason: 'neither a file nor a folder' };
 }
 
@@ -104,6 +119,7 @@ async function* walkFolder(tour: Tour, entry: Entry, facts: BigIntStats): AsyncG
   if (other !== undefined)
     return yield passOver(`the same folder as ${other}, which is sent`, 'the same folder as another one');
   tour.visited.set(identity, path);
+  tour.news.enter?.({ file: entry.file, identity, isTop: entry.isLink || names.length === 0 });
   const entries = await readFolder(entry, tour);
   if ('reason' in entries) return yield passOver(entries.reason);
   for (const one of entries) yield* visit(tour, one);
@@ -120,6 +136,12 @@ async function look({ file, isLink }: Entry): Promise<BigIntStats | { reason: st
   }
 }
 
+const contentOf = (facts: BigIntStats) => ({
+  bytes: Number(facts.size),
+  mark: `${mark(facts)} ${facts.ino}`,
+  stamp: stampOf(facts),
+});
+
 /** File systems store times in steps of up to 2 s (FAT): two changes within one step have the same time. */
 const coarsestMs = 2000n;
 
@@ -129,7 +151,7 @@ function stampOf({ mtimeMs, mtimeNs, ctimeNs, ino }: BigIntStats): string | unde
 
 async function readFolder(
   { path, file, names }: Entry,
-  { leaveOut }: Tour,
+  { news }: Tour,
 ): Promise<Entry[] | { reason: string }> {
   try {
     const children = await readdir(file, { withFileTypes: true, encoding: 'buffer' });
@@ -139,7 +161,7 @@ async function readFolder(
       const entry = { file: childPath(file, name), names: [...names, name], isLink: child.isSymbolicLink() };
       return { ...entry, path: join(path, shown), shown };
     });
-    for (const { shown, path } of entries) if (programFolders.includes(shown)) leaveOut(path);
+    for (const { shown, path } of entries) if (programFolders.includes(shown)) news.leaveOut?.(path);
     return entries
       .filter(({ shown }) => !isLeftOut(shown))
       .sort((one, other) => (one.shown < other.shown ? -1 : 1));

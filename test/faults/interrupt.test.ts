@@ -1,4 +1,4 @@
-// Ctrl-C: what runs is finished or undone, the exit code is 130, and the same command again goes on.
+// Ctrl-C: what runs is finished or undone, the exit code is 130, and the same command again goes on. It is the end of a watch.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -52,4 +52,10 @@ it('thumbs --local upload, interrupted, is continued by a second upload and lose
   expect(again.events.at(-1)).toMatchObject({ done: 60, failed: 0 });
   const scan = await folder.run('--local --json scan --count');
   expect(scan.events.at(-1)).toMatchObject({ event: 'done', count: 60 });
+});
+
+it('thumbs --local upload --watch ends at Ctrl-C, with its totals', async () => {
+  const ran = await interruptAt('"watching"', '--local --json upload photos --watch --bwlimit 1M');
+  expect(ran.code).toBe(0);
+  expect(ran.events.at(-1)).toMatchObject({ event: 'done', command: 'upload', unchanged: 60, failed: 0 });
 });

@@ -12,6 +12,7 @@ import { surveyImages } from '../../src/transfer/survey.ts';
 import { openCloud } from '../support/cloud/cloud.ts';
 import { solid } from '../support/pictures/pictures.ts';
 import { until } from '../support/runner/until.ts';
+import { sendOnly } from '../support/stacks/deliveries.ts';
 import { makeSession } from '../support/stacks/session.ts';
 
 const total = 30;
@@ -33,15 +34,7 @@ it.each(ways)('from %s to %s loses no picture', async (from, to) => {
   }
   await setUp(session, { trigger: from, sizes: [16], maxConcurrency: 2 });
   const context = await openStack(session);
-  const options = {
-    wait: false,
-    force: false,
-    overwrite: true,
-    dryRun: false,
-    delete: false,
-    timeoutSeconds: 240,
-  };
-  await deliver(context, await surveyImages([folder], {}, context), options, emptyDelivery());
+  await deliver(context, await surveyImages([folder], {}, context), sendOnly, emptyDelivery());
   await setUp(session, { trigger: to });
   const done = () => countImages(context, { status: 'done' });
   await until(async () => expect(await done()).toBe(total));

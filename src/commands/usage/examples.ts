@@ -14,6 +14,7 @@ export const examples: Record<string, readonly string[]> = {
     'thumbs upload ./images',
     'thumbs upload --prefix trip ~/Pictures/2026 --exclude "*.tif"',
     'thumbs upload --dry-run --delete ./images',
+    'thumbs upload --watch --bwlimit 2M ./camera',
   ],
   scan: [
     'thumbs scan --status failed',

@@ -36,7 +36,8 @@ export function declareUpload(command: Command): void {
     )
     .option('-y, --yes', 'do not ask for confirmation')
     .option('--max-cost <usd>', 'send nothing if it would cost more than this', money)
-    .option('--bwlimit <rate>', 'send at most this many bytes a second: 500K, 2M (powers of 1024)', byteRate);
+    .option('--bwlimit <rate>', 'send at most this many bytes a second: 500K, 2M (powers of 1024)', byteRate)
+    .option('--watch', 'afterwards go on sending what appears or changes, until Ctrl-C');
   declareWait(command);
 }
 

@@ -1,0 +1,86 @@
+// The passes of upload --watch. Each is sent as an upload is.
+import type { Context } from '../aws/session.ts';
+import { ThumbsError } from '../errors/errors.ts';
+import { isMissing } from '../machine/files.ts';
+import type { ChangeRecord } from '../transfer/changes/changes.ts';
+import type { LocalImage, StoredImage } from '../transfer/local-image.ts';
+import type { Survey } from '../transfer/survey.ts';
+import type { Bell } from './bell.ts';
+import { type DeliveryOptions, type DeliveryTotals, send } from './deliver.ts';
+import { LastingWait } from './lasting-wait.ts';
+import { isPassing, Trouble } from './trouble.ts';
+
+/** The file was written to, or went away, while it was read: the next look tells. */
+const isOfChange = (error: unknown): boolean =>
+  isMissing(error) || (error instanceof ThumbsError && error.code === 'FileChanged');
+
+export class Rounds {
+  readonly #context: Context;
+  readonly #options: DeliveryOptions;
+  readonly #totals: DeliveryTotals;
+  readonly #changes: ChangeRecord;
+  readonly #trouble: Trouble;
+  readonly #wait: LastingWait;
+  /** Only before the first pass: what comes later was asked for. */
+  #confirmNew: DeliveryOptions['confirmNew'];
+
+  constructor(
+    context: Context,
+    options: DeliveryOptions,
+    totals: DeliveryTotals,
+    { changes, bell }: { changes: ChangeRecord; bell: Bell },
+  ) {
+    this.#context = context;
+    this.#options = options;
+    this.#totals = totals;
+    this.#changes = changes;
+    this.#trouble = new Trouble(context.emit);
+    this.#wait = new LastingWait(context, options, totals, { trouble: this.#trouble, onFailure: bell.ring });
+    this.#confirmNew = options.confirmNew;
+  }
+
+  /** Passes in a row that AWS, the network or the disk disturbed. */
+  get troubles(): number {
+    return this.#trouble.inARow;
+  }
+
+  /** Returns when everything is sent, or noted to be sent again. Throws errors that no repetition mends. */
+  async send(survey: Survey): Promise<void> {
+    this.#wait.throwFailure();
+    this.#trouble.beginPass();
+    this.#totals.failed += survey.conflicts;
+    if (survey.images.length === 0 && !this.#wait.hasLost) return;
+    const handled = new Set<LocalImage>();
+    const onStored = (stored: StoredImage) => {
+      handled.add(stored.image);
+      this.#options.onStored?.(stored);
+    };
+    const confirmNew = this.#confirmNew;
+    this.#confirmNew = undefined;
+    try {
+      const options = { ...this.#options, confirmNew, onStored, isSentAgain: this.#isSentAgain };
+      await send(this.#context, survey, options, { totals: this.#totals, awaited: this.#wait.open() });
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      this.#trouble.meet(error);
+      for (const image of survey.images) if (!handled.has(image)) this.#changes.sendAgain(image);
+    }
+    this.#wait.close();
+  }
+
+  readonly #isSentAgain = (image: LocalImage, error: unknown): boolean => {
+    if (isPassing(error)) this.#trouble.meet(error);
+    else if (!isOfChange(error)) return false;
+    this.#changes.sendAgain(image);
+    return true;
+  };
+
+  /** Waits for the thumbnails of all passes. */
+  finish(): Promise<void> {
+    return this.#wait.finish();
+  }
+
+  cancel(): Promise<void> {
+    return this.#wait.cancel();
+  }
+}
