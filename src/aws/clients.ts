@@ -98,10 +98,11 @@ function make<C extends SdkClient>(
   configuration: object,
   endpoints: Record<string, string>,
 ): C {
-  const client = new Class(configuration as never);
+  const { AWS_ENDPOINT_URL: endpoint } = endpoints;
+  const client = new Class({ ...configuration, ...(endpoint ? { endpoint } : {}) } as never);
   const name = client.config.serviceId.replaceAll(' ', '_').toUpperCase();
-  const endpoint = endpoints[`AWS_ENDPOINT_URL_${name}`] ?? endpoints.AWS_ENDPOINT_URL;
-  return endpoint ? new Class({ ...configuration, endpoint } as never) : client;
+  const own = endpoints[`AWS_ENDPOINT_URL_${name}`];
+  return own ? new Class({ ...configuration, endpoint: own } as never) : client;
 }
 
 /** Forty calls throttled at once are a single fact to the user. */
