@@ -49,6 +49,6 @@ async function runUpload(call: Invocation<UploadFlags>, watch: Watch | undefined
       confirmNew: flags.yes ? undefined : (found: NewImages) => confirmMany(call, found, args),
     };
     const totals = await upload(context, seen, { flags, options, watch, stop: call.signal });
-    return totals.failed > 0 ? exit.someImagesFailed : exit.done;
+    return totals.failed + totals.pending > 0 ? exit.someImagesFailed : exit.done;
   });
 }

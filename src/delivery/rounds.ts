@@ -47,9 +47,13 @@ export class Rounds {
   /** Returns when everything is sent, or noted to be sent again. Throws errors that no repetition mends. */
   async send(survey: Survey): Promise<void> {
     this.#wait.throwFailure();
-    this.#trouble.beginPass();
     this.#totals.failed += survey.conflicts;
-    if (survey.images.length === 0 && !this.#wait.hasLost) return;
+    await this.#trouble.duringPass(async () => {
+      if (survey.images.length > 0 || this.#wait.hasLost) await this.#pass(survey);
+    });
+  }
+
+  async #pass(survey: Survey): Promise<void> {
     const handled = new Set<LocalImage>();
     const onStored = (stored: StoredImage) => {
       handled.add(stored.image);
@@ -75,9 +79,10 @@ export class Rounds {
     return true;
   };
 
-  /** Waits for the thumbnails of all passes. */
-  finish(): Promise<void> {
-    return this.#wait.finish();
+  /** Waits for the thumbnails of all passes. Throws the trouble that has kept the last one from being sent. */
+  async finish(): Promise<void> {
+    await this.#wait.finish();
+    this.#trouble.throwLasting();
   }
 
   cancel(): Promise<void> {

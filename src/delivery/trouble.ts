@@ -11,6 +11,7 @@ export const isPassing = (error: unknown): boolean =>
 export class Trouble {
   readonly #emit: Emit;
   #inARow = 0;
+  #last: unknown;
   #isMet = false;
 
   constructor(emit: Emit) {
@@ -22,9 +23,10 @@ export class Trouble {
     return this.#inARow;
   }
 
-  beginPass(): void {
-    if (!this.#isMet) this.#inARow = 0;
+  async duringPass(pass: () => Promise<void>): Promise<void> {
     this.#isMet = false;
+    await pass();
+    if (!this.#isMet) this.#inARow = 0;
   }
 
   /** Said once, however long it lasts. */
@@ -36,5 +38,11 @@ export class Trouble {
     }
     if (!this.#isMet) this.#inARow += 1;
     this.#isMet = true;
+    this.#last = error;
+  }
+
+  /** What could not be sent has not been sent since. */
+  throwLasting(): void {
+    if (this.#inARow > 0) throw this.#last;
   }
 }

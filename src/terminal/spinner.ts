@@ -21,19 +21,7 @@ export function spinnerReporter(voice: Voice, stderr: TerminalStream, now = Date
   const running = new Map<string, Running>();
   const meters = new Map<string, Meter>();
 
-  const picture = () => {
-    const width = Math.max(1, (stderr.columns ?? 80) - margin);
-    const resources = Array.from(running, ([id, { type, note }]) => {
-      const meter = meters.get(id);
-      const what = `${type} (${id})`;
-      if (meter) return `${what} ${meterLine(meter, now(), width - what.length - 1)}`;
-      return `${what}${note ? `: ${note}` : ' …'}`;
-    });
-    const bars = [...meters]
-      .filter(([id]) => !running.has(id))
-      .map(([, meter]) => meterLine(meter, now(), width));
-    return [...resources, ...bars].map((line) => truncateEnd(line, width)).join(`\n${indent}`);
-  };
+  const picture = () => drawn(running, meters, now(), Math.max(1, (stderr.columns ?? 80) - margin));
   // The function is called once per frame, so a thousand events a second cost nothing.
   // While it spins, ora moves other output to the terminal above itself.
   const spinner = ora({ stream: stderr, suffixText: picture, discardStdin: false, isEnabled: true });
@@ -42,10 +30,13 @@ export function spinnerReporter(voice: Voice, stderr: TerminalStream, now = Date
     isDrawn: (event) => isDrawn(event, running, meters),
   });
 
+  // A watch goes on for hours: bars would stand still, and a spinner would not rest.
+  let isWatching = false;
   return {
     ...lines,
     emit: (event) => {
-      track(event, running, meters, now());
+      isWatching ||= event.event === 'watching';
+      if (!(isWatching && event.event === 'progress')) track(event, running, meters, now());
       if (running.size + meters.size === 0 && spinner.isSpinning) spinner.stop();
       lines.emit(event);
       if (running.size + meters.size > 0) spinner.start();
@@ -55,6 +46,25 @@ export function spinnerReporter(voice: Voice, stderr: TerminalStream, now = Date
       await lines.stop();
     },
   };
+}
+
+/** What is in progress, each on its own line of at most `width` columns. */
+function drawn(
+  running: ReadonlyMap<string, Running>,
+  meters: ReadonlyMap<string, Meter>,
+  now: number,
+  width: number,
+): string {
+  const resources = Array.from(running, ([id, { type, note }]) => {
+    const meter = meters.get(id);
+    const what = `${type} (${id})`;
+    if (meter) return `${what} ${meterLine(meter, now, width - what.length - 1)}`;
+    return `${what}${note ? `: ${note}` : ' …'}`;
+  });
+  const bars = [...meters]
+    .filter(([id]) => !running.has(id))
+    .map(([, meter]) => meterLine(meter, now, width));
+  return [...resources, ...bars].map((line) => truncateEnd(line, width)).join(`\n${indent}`);
 }
 
 function track(event: Event, running: Map<string, Running>, meters: Map<string, Meter>, now: number): void {

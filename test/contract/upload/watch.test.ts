@@ -259,6 +259,18 @@ describe('a watch', () => {
     expect(notes().filter((text) => text.includes('sends again what was not sent'))).toHaveLength(1);
   });
 
+  it('does not end well while trouble keeps files from being sent', async () => {
+    const { end } = await startWatch({ survey: { prefix: 'i' } });
+    await until(() => expect(idleTimes()).toBe(1));
+    const fault = new AwsError('InternalError', 'We encountered an internal error.', 500);
+    cloud.cloud.setFaults(failAlways('s3', 'PutObject', fault));
+    await put('1.png');
+    await until(() =>
+      expect(notes()).toContainEqual(expect.stringContaining('sends again what was not sent')),
+    );
+    await expect(end()).rejects.toThrow('We encountered an internal error.');
+  });
+
   it('ends when the credentials have expired, because no repetition mends that', async () => {
     const { running } = await startWatch({ survey: { prefix: 'g' } });
     await until(() => expect(idleTimes()).toBe(1));

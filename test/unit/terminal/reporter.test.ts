@@ -454,6 +454,21 @@ describe('a terminal', () => {
     expect(stderr).toContain('✖ failed in/d.jpg: damaged');
     expect(stderr).not.toContain('in/a.jpg');
   });
+
+  it('draws no bars while a watch is idle, and a line for each file', async () => {
+    const { stderr } = await tell(
+      output,
+      [
+        { event: 'progress', id: 'upload', done: 500_000, total: 2_000_000, unit: 'bytes' },
+        { event: 'watching', id: 'upload', paths: ['in'] },
+        { event: 'progress', id: 'thumbnails', done: 1, total: 12, unit: 'images' },
+        { event: 'item', file: 'in/a.jpg', key: 'a.jpg', result: 'uploaded', bytes: 1200 },
+      ],
+      { columns: 80 },
+    );
+    expect(stderr).not.toContain('1 of 12');
+    expect(stderr).toContain('in/a.jpg');
+  });
 });
 
 it('a terminal that does not know its size gets plain lines', async () => {
