@@ -21,8 +21,7 @@ export class Rounds {
   readonly #changes: ChangeRecord;
   readonly #trouble: Trouble;
   readonly #wait: LastingWait;
-  /** Only before the first pass: what comes later was asked for. */
-  #confirmNew: DeliveryOptions['confirmNew'];
+  #isLater = false;
 
   constructor(
     context: Context,
@@ -36,7 +35,6 @@ export class Rounds {
     this.#changes = changes;
     this.#trouble = new Trouble(context.emit);
     this.#wait = new LastingWait(context, options, totals, { trouble: this.#trouble, onFailure: bell.ring });
-    this.#confirmNew = options.confirmNew;
   }
 
   /** Passes in a row that AWS, the network or the disk disturbed. */
@@ -59,10 +57,12 @@ export class Rounds {
       handled.add(stored.image);
       this.#options.onStored?.(stored);
     };
-    const confirmNew = this.#confirmNew;
-    this.#confirmNew = undefined;
+    // Only before the first pass: what comes later was asked for.
+    const confirmNew = this.#isLater ? undefined : this.#options.confirmNew;
     try {
-      const options = { ...this.#options, confirmNew, onStored, isSentAgain: this.#isSentAgain };
+      const ways = { confirmNew, onStored, isSentAgain: this.#isSentAgain, isChange: this.#isLater };
+      this.#isLater = true;
+      const options = { ...this.#options, ...ways };
       await send(this.#context, survey, options, { totals: this.#totals, awaited: this.#wait.open() });
     } catch (error) {
       if (!isPassing(error)) throw error;

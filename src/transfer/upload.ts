@@ -1,5 +1,4 @@
 // Sends images to the originals bucket: unchanged ones stay, the rest goes in parallel, in bounded memory.
-import { listObjects, type StoredObject } from '../aws/objects.ts';
 import type { Context } from '../aws/session.ts';
 import { openBuffers } from './buffers.ts';
 import { openDuplicates } from './duplicates.ts';
@@ -8,6 +7,7 @@ import { isFatal } from './fatal.ts';
 import type { Job, UploadTotals } from './job.ts';
 import type { LocalImage, StoredImage } from './local-image.ts';
 import { runPool } from './pool.ts';
+import { listPresent } from './present.ts';
 import { openMessenger } from './queues/messages.ts';
 import { removeOriginals, tellRemovable } from './removal.ts';
 import { reportFailure, sendImage } from './send.ts';
@@ -33,6 +33,8 @@ export interface UploadOptions {
   onStored(stored: StoredImage): void;
   /** True: the caller sends this image again later, so its failure is neither reported nor counted. */
   isSentAgain?(image: LocalImage, error: unknown): boolean;
+  /** The images are a few of many, of which an earlier pass has sent the others. */
+  isChange?: boolean;
   /** When it fires, nothing new is begun, and what is on its way is finished. */
   stop?: AbortSignal | undefined;
 }
@@ -124,44 +126,6 @@ function* untilStopped(images: readonly LocalImage[], stop: AbortSignal | undefi
 
 function weightOf({ bytes }: LocalImage): number {
   return weights.find(([from]) => bytes >= from)?.[1] ?? 1;
-}
-
-/** One pass over the bucket, no wider than the keys at hand; with --delete over the whole prefix. */
-async function listPresent(context: Context, survey: Survey, options: UploadOptions) {
-  const { images, prefix } = survey;
-  const present = new Map<string, { etag: string; bytes: number }>();
-  const gone: string[] = [];
-  const alike: StoredObject[] = [];
-  const fates = { here: 0, gone: 0, unknown: 0, other: 0 };
-  const listed = () => ({ present, gone, alike, compared: fates.here + fates.gone + fates.unknown });
-  if (options.force && !options.delete) return listed();
-  const sizes = new Set(images.map(({ bytes }) => bytes));
-  const wanted = new Set(images.map(({ key }) => key));
-  const from = options.delete ? prefix : commonStart([...wanted]);
-  for await (const object of listObjects(context, context.names.of('originals'), from)) {
-    const { key, etag, bytes } = object;
-    if (sizes.has(bytes)) alike.push(object);
-    if (wanted.has(key) && !options.force) present.set(key, { etag, bytes });
-    if (!options.delete) continue;
-    const fate = survey.fateOf(key);
-    fates[fate] += 1;
-    if (fate === 'gone') gone.push(key);
-  }
-  if (fates.unknown > 0) {
-    const text = `images kept in the cloud, because their files could not be examined: ${fates.unknown}`;
-    context.emit({ event: 'note', id: 'upload', text });
-  }
-  return listed();
-}
-
-/** The common beginning of all keys. */
-export function commonStart(keys: readonly string[]): string {
-  const [first = '', ...others] = keys;
-  return others.reduce((start, key) => {
-    let length = 0;
-    while (length < start.length && start[length] === key[length]) length += 1;
-    return start.slice(0, length);
-  }, first);
 }
 
 const bytesOf = (images: readonly LocalImage[]) => images.reduce((sum, { bytes }) => sum + bytes, 0);

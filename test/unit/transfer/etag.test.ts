@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { etagOfBytes, etagOfParts, partBytes } from '../../../src/transfer/etag.ts';
-import { commonStart } from '../../../src/transfer/upload.ts';
+import { commonStart } from '../../../src/transfer/present.ts';
 
 let folder: string;
 beforeAll(async () => {
