@@ -6,6 +6,7 @@ export const services = [
   's3',
   's3-control',
   'sqs',
+  'sns',
   'dynamodb',
   'iam',
   'sts',

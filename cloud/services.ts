@@ -14,6 +14,7 @@ import { createLogs } from './services/logs.ts';
 import { createMonitoring } from './services/monitoring.ts';
 import { createS3 } from './services/s3.ts';
 import { createS3Control } from './services/s3-control.ts';
+import { createSns } from './services/sns.ts';
 import { createSqs } from './services/sqs.ts';
 import { createSts } from './services/sts.ts';
 import { createTagging } from './services/tagging.ts';
@@ -33,6 +34,7 @@ export function createServices(cloud: Cloud): CloudServices {
     s3: createS3(cloud),
     's3-control': createS3Control(cloud),
     sqs: createSqs(cloud),
+    sns: createSns(cloud),
     dynamodb: createDynamoDb(cloud),
     iam: createIam(cloud),
     sts: createSts(cloud),

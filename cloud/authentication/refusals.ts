@@ -27,6 +27,7 @@ type Others = Exclude<ServiceName, 's3' | 's3-control'>;
 /** SQS and CloudWatch use JSON now, and keep the error codes of their former protocol. */
 const spellings: Record<Others, [codes: Record<Trouble, string>, status: number]> = {
   sqs: [query, 403],
+  sns: [query, 403],
   iam: [query, 403],
   sts: [query, 403],
   monitoring: [query, 403],

@@ -52,6 +52,7 @@ const ownerOnly = new Set([
   ...['s3:GetBucketPolicy', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy'],
   ...['sqs:GetQueueAttributes', 'sqs:SetQueueAttributes', 'sqs:DeleteQueue'],
   ...['lambda:GetPolicy', 'lambda:RemovePermission'],
+  ...['sns:GetTopicAttributes', 'sns:SetTopicAttributes', 'sns:DeleteTopic'],
 ]);
 
 export function createPermissions(knowledge: Knowledge): Permissions {

@@ -6,10 +6,11 @@ import { AwsError } from '../aws-error.ts';
 import type { Decision } from './evaluation.ts';
 import type { Right } from './rights.ts';
 
-/** S3 quotes the resource, and SQS spells actions in lower case. */
+/** S3 quotes the resource, SQS spells actions in lower case, and SNS its own name in upper case. */
 const spellings: Record<string, (right: Right) => Right> = {
   s3: ({ action, resource }) => ({ action, resource: `"${resource}"` }),
   sqs: ({ action, resource }) => ({ action: action.toLowerCase(), resource }),
+  sns: ({ action, resource }) => ({ action: action.replace('sns:', 'SNS:'), resource }),
 };
 
 export function refusalText(
@@ -27,11 +28,12 @@ export function refusalText(
   return `User: ${callerArn(caller, account)} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
 }
 
-/** Status by service; S3, SQS, IAM, STS, CloudWatch and CloudFront use AccessDenied, all others AccessDeniedException. */
+/** S3, SQS, IAM, STS, CloudWatch and CloudFront use AccessDenied, SNS a code of its own, all others AccessDeniedException. */
+const ownCodes: Record<string, string> = { sns: 'AuthorizationError' };
 const shortCode = new Set(['s3', 's3-control', 'sqs', 'iam', 'sts', 'monitoring', 'cloudfront']);
 const status400 = new Set(['dynamodb', 'logs', 'tagging']);
 
 export function accessDeniedBy(service: string, text: string): AwsError {
-  const code = shortCode.has(service) ? 'AccessDenied' : 'AccessDeniedException';
+  const code = ownCodes[service] ?? (shortCode.has(service) ? 'AccessDenied' : 'AccessDeniedException');
   return new AwsError(code, text, status400.has(service) ? 400 : 403);
 }

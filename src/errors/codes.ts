@@ -51,7 +51,11 @@ export const untrustedCodes = [
 export const fileCodes = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'];
 export const fullCodes = ['ENOSPC', 'EDQUOT'];
 
-export const deniedNames = ['AccessDenied', 'AccessDeniedException', 'UnauthorizedException', 'Forbidden'];
+export const deniedNames = [
+  ...['AccessDenied', 'AccessDeniedException', 'UnauthorizedException', 'Forbidden'],
+  // SNS.
+  ...['AuthorizationError', 'AuthorizationErrorException'],
+];
 export const throttleNames = [
   'Throttling',
   'ThrottlingException',

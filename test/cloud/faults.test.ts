@@ -32,6 +32,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { GetPublicAccessBlockCommand } from '@aws-sdk/client-s3-control';
+import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, GetQueueUrlCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it } from 'vitest';
@@ -85,6 +86,7 @@ const callers: Record<ServiceName, Call> = {
   logs: ({ client }) => client(CloudWatchLogsClient).send(new DescribeLogGroupsCommand({})),
   amplify: ({ client }) => client(AmplifyClient).send(new ListAppsCommand({})),
   cloudfront: ({ client }) => client(CloudFrontClient).send(new ListDistributionsCommand({})),
+  sns: ({ client }) => client(SNSClient).send(new ListTopicsCommand({})),
   acm: ({ client }) => client(ACMClient).send(new ListCertificatesCommand({})),
   monitoring: ({ client }) => client(CloudWatchClient).send(new DescribeAlarmsCommand({})),
   apigateway: ({ client }) => client(ApiGatewayV2Client).send(new GetApisCommand({})),

@@ -14,6 +14,7 @@ import * as lambda from '@aws-sdk/client-lambda';
 import * as tagging from '@aws-sdk/client-resource-groups-tagging-api';
 import * as s3 from '@aws-sdk/client-s3';
 import * as s3Control from '@aws-sdk/client-s3-control';
+import * as sns from '@aws-sdk/client-sns';
 import * as sqs from '@aws-sdk/client-sqs';
 import * as sts from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -31,6 +32,7 @@ import { members as monitoringMembers } from '../../cloud/services/monitoring/me
 import { members as s3Members } from '../../cloud/services/s3/members.ts';
 import { handlers as s3Handlers } from '../../cloud/services/s3.ts';
 import { members as s3ControlMembers } from '../../cloud/services/s3-control.ts';
+import { members as snsMembers } from '../../cloud/services/sns/members.ts';
 import { members as sqsMembers } from '../../cloud/services/sqs/members.ts';
 import { members as stsMembers } from '../../cloud/services/sts/members.ts';
 import { members as taggingMembers } from '../../cloud/services/tagging.ts';
@@ -60,6 +62,7 @@ const table: Record<(typeof services)[number], [ClientModule, string, MemberTabl
   monitoring: [cloudwatch, 'CloudWatchClient', monitoringMembers],
   s3: [s3, 'S3Client', s3Members],
   's3-control': [s3Control, 'S3ControlClient', s3ControlMembers],
+  sns: [sns, 'SNSClient', snsMembers],
   sqs: [sqs, 'SQSClient', sqsMembers],
   sts: [sts, 'STSClient', stsMembers],
   tagging: [tagging, 'ResourceGroupsTaggingAPIClient', taggingMembers],

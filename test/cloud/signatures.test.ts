@@ -60,6 +60,7 @@ const calls: Record<Exclude<ServiceName, 's3-control'>, { path?: string } & Sign
   logs: target('Logs_20140328.DescribeLogGroups'),
   monitoring: target('GraniteServiceVersion20100801.ListDashboards'),
   tagging: target('ResourceGroupsTaggingAPI_20170126.GetResources'),
+  sns: form('ListTopics'),
   iam: form('ListRoles'),
   sts: form('GetCallerIdentity'),
   lambda: { path: '/2015-03-31/functions/' },

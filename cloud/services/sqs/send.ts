@@ -1,6 +1,6 @@
 // SendMessage and SendMessageBatch.
 import { AwsError } from '../../aws-error.ts';
-import { checkBatch, eachEntry } from './batch.ts';
+import { checkBatch, eachEntry } from '../../wire/batch.ts';
 import { type Fauxqs, findQueue } from './fauxqs.ts';
 import type { Message, Queue } from './fauxqs-types.ts';
 import { checkMessage, invalid, type Outgoing, sizeOf } from './message-rules.ts';

@@ -6,7 +6,7 @@ import type {
   DeleteMessageRequest,
 } from '@aws-sdk/client-sqs';
 import { AwsError } from '../../aws-error.ts';
-import { checkBatch, eachEntry } from './batch.ts';
+import { checkBatch, eachEntry } from '../../wire/batch.ts';
 import { type Fauxqs, findQueue } from './fauxqs.ts';
 import type { Queue } from './fauxqs-types.ts';
 import { invalidValue, missing } from './message-rules.ts';

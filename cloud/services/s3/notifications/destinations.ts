@@ -1,9 +1,7 @@
 // Whether S3 may deliver to this queue or function. Checked when a notification is configured and again at every delivery.
 
 import { account } from '../../../account.ts';
-import { contextOf } from '../../../authorization/context.ts';
-import { resourceAllows } from '../../../authorization/evaluation.ts';
-import { parsePolicy } from '../../../authorization/policy.ts';
+import { maySend } from '../../../authorization/service-access.ts';
 import type { Cloud } from '../../../service.ts';
 
 const principal = 's3.amazonaws.com';
@@ -18,22 +16,8 @@ export async function whyUndeliverable(
   if (!arn.startsWith('arn:aws:sqs:')) return 'The embedded cloud delivers to queues and functions only';
   const attributes = await cloud.queues.attributes(arn);
   if (!attributes) return 'The destination queue does not exist';
-  const policy = parsePolicy(attributes.Policy ?? '');
-  const permitted =
-    policy !== undefined &&
-    resourceAllows(policy, {
-      principal: { kind: 'service', name: principal },
-      action: 'sqs:SendMessage',
-      resource: arn,
-      context: contextOf({
-        'aws:SourceArn': bucketArn,
-        'aws:SourceAccount': account,
-        'aws:PrincipalIsAWSService': 'true',
-        // S3 uses TLS for queues: a policy that requires TLS admits S3.
-        'aws:SecureTransport': 'true',
-      }),
-    });
-  if (permitted) return undefined;
+  if (maySend(attributes.Policy, { service: principal, sourceArn: bucketArn, queueArn: arn }))
+    return undefined;
   return 'Permissions on the destination queue do not allow S3 to publish notifications from this bucket';
 }
 

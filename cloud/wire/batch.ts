@@ -1,5 +1,5 @@
 // The frame of every batch operation: what is refused as a whole, and what fails by itself.
-import { AwsError } from '../../aws-error.ts';
+import { AwsError } from '../aws-error.ts';
 
 const maxEntries = 10;
 
