@@ -15,6 +15,8 @@ export const environment = {
   address: 'THUMBS_ADDRESS',
   /** The table's index, unless it is `byStatus`. */
   index: 'THUMBS_INDEX',
+  /** ARN of the topic that is told of every picture; absent without one. */
+  topic: 'THUMBS_TOPIC',
 } as const;
 
 /** Environment of the API's function; buckets and table as for the worker. */

@@ -7,6 +7,8 @@ import type { Objects, Original } from './aws/objects.ts';
 import { type ImageItem, isFolderMarker, type Thumbnail, thumbnailKey } from './contract.ts';
 import type { ImageJob } from './events.ts';
 import { maxKeyBytes } from './limits.ts';
+import type { Change } from './notification.ts';
+import type { Outcome } from './outcome.ts';
 import { Refusal, type RefusalCode, refuse } from './picture/refusals.ts';
 import type { MadeThumbnail, Order, Picture } from './picture/thumbnail.ts';
 import {
@@ -27,18 +29,6 @@ export interface Library extends ThumbnailPlace {
   maxBytes: number;
   /** Bytes, which it takes over, to thumbnails; throws a Refusal for a picture that can never succeed. */
   make(bytes: Buffer, order: Omit<Order, 'limits'>): Promise<Picture>;
-}
-
-/**
- * `done` and `failed` as in the item; `newer` when a newer event's item already existed; `removed` after a deletion;
- * `gone` when there was nothing to read; `ignored` for keys among the thumbnails; `marker` for an object that
- * stands for a folder. `code` is the refusal of a failed picture.
- */
-export interface Outcome {
-  result: 'done' | 'failed' | 'newer' | 'removed' | 'gone' | 'ignored' | 'marker';
-  code?: RefusalCode;
-  /** The refusal in words. */
-  reason?: string;
 }
 
 /** An original, or its focal point, that changes three times while it is processed can wait for its next event. */
@@ -101,9 +91,10 @@ async function published(
   if (replaced === 'newer') return { result: 'newer' };
   const kept = new Set(keysOf(item));
   await library.objects.deleteThumbnails(keysOf(replaced).filter((key) => !kept.has(key)));
-  if (!item.Error) return { result: 'done' };
+  const change: Change = { event: 'processed', item };
+  if (!item.Error) return { result: 'done', change };
   const { Code, Message: reason } = item.Error;
-  return { result: 'failed', code: Code as RefusalCode, reason };
+  return { result: 'failed', code: Code as RefusalCode, reason, change };
 }
 
 /** The recipe's thumbnails are removed even when the item is gone: an earlier attempt may have stopped half-way. */
@@ -112,7 +103,8 @@ async function withdraw(library: Library, job: ImageJob): Promise<Outcome> {
   if (replaced === 'newer') return { result: 'newer' };
   const made = thumbnailKeys(recipeFor(library.recipes, job.key), job.key);
   await library.objects.deleteThumbnails([...keysOf(replaced), ...made]);
-  return { result: 'removed' };
+  const item = { ImageID: job.key, OriginalBucket: job.bucket };
+  return { result: 'removed', ...(replaced.ImageID ? { change: { event: 'removed', item } } : {}) };
 }
 
 /** A picture to be made. */

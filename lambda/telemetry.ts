@@ -40,16 +40,21 @@ export function metricsOf(result: string, durationMs: number, watch: Stopwatch):
   const counts = isRetry ? { Retries: 1 } : { Images: 1, Failures: result === 'failed' ? 1 : 0 };
   // The duration of a failed attempt says nothing about pictures.
   const timings = isRetry ? {} : { Duration: durationMs, ...times };
+  return { ...times, ...counts, ...timings, ...directive(counts, timings) };
+}
+
+/** Fields of the log line of a message that subscribers did not get. */
+export function lossMetric(): Record<string, unknown> {
+  const counts = { NotificationFailures: 1 };
+  return stack ? { ...counts, ...directive(counts) } : {};
+}
+
+/** Names what CloudWatch extracts from the line. */
+function directive(counts: object, timings: object = {}): object {
   const Metrics = [
     ...Object.keys(counts).map((Name) => ({ Name, Unit: 'Count' })),
     ...Object.keys(timings).map((Name) => ({ Name, Unit: 'Milliseconds' })),
   ];
-  const directive = { Namespace: 'thumbs', Dimensions: [['stack']], Metrics };
-  return {
-    ...times,
-    ...counts,
-    ...timings,
-    stack,
-    _aws: { Timestamp: Date.now(), CloudWatchMetrics: [directive] },
-  };
+  const CloudWatchMetrics = [{ Namespace: 'thumbs', Dimensions: [['stack']], Metrics }];
+  return { stack, _aws: { Timestamp: Date.now(), CloudWatchMetrics } };
 }

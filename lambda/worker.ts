@@ -4,6 +4,7 @@ import type { Context, SQSBatchResponse } from 'aws-lambda';
 import pLimit from 'p-limit';
 import { openItems } from './aws/items.ts';
 import { openObjects } from './aws/objects.ts';
+import { openTopic } from './aws/topic.ts';
 import { capacityOf } from './capacity.ts';
 import { environment } from './contract.ts';
 import type { ImageJob } from './events.ts';
@@ -11,18 +12,21 @@ import { forget } from './garbage.ts';
 import { type Delivery, deliveriesOf } from './jobs.ts';
 import { type Library, settle } from './library.ts';
 import { type Level, log } from './log.ts';
+import { type Change, notificationOf } from './notification.ts';
 import { openDecoders } from './picture/isolated/decoders.ts';
 import { recipesOf } from './recipe.ts';
 import { pictureSeconds } from './recipe-cost.ts';
 import { readRecipe } from './recipe-text.ts';
 import { ownAddress, ownEndpoint, setting } from './setting.ts';
-import { metricsOf, openStopwatch, type Stopwatch } from './telemetry.ts';
+import { lossMetric, metricsOf, openStopwatch, type Stopwatch } from './telemetry.ts';
 import { type CallTime, timeOf } from './time.ts';
 
 const { limits, ...atOnce } = capacityOf(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE);
 const decoders = openDecoders(atOnce);
 const jobs = pLimit(atOnce.jobs);
 const library = openLibrary();
+const topicArn = process.env[environment.topic];
+const topic = topicArn ? openTopic(topicArn) : undefined;
 /** For one picture. */
 const seconds = pictureSeconds(
   library.recipes,
@@ -104,7 +108,8 @@ async function run(job: ImageJob, work: Work): Promise<boolean> {
   };
   try {
     work.time.check();
-    const { result, ...why } = await settle(timed(work, watch), job);
+    const { result, change, ...why } = await settle(timed(work, watch), job);
+    if (change) await announce(change, work.requestId);
     tell(['failed', 'ignored'].includes(result) ? 'warn' : 'info', result, why);
     return true;
   } catch (error) {
@@ -113,6 +118,17 @@ async function run(job: ImageJob, work: Work): Promise<boolean> {
     return false;
   } finally {
     forget();
+  }
+}
+
+/** The item is the truth: a message that cannot be sent is lost, counted and logged, and no reason to make the picture again. */
+async function announce(change: Change, requestId: string | undefined): Promise<void> {
+  try {
+    await topic?.publish(notificationOf(library, change, new Date()));
+  } catch (error) {
+    const { name: code, message: reason } = error instanceof Error ? error : new Error(String(error));
+    const facts = { key: change.item.ImageID, code, reason, requestId };
+    log('error', 'unannounced', { ...facts, ...lossMetric() });
   }
 }
 

@@ -18,6 +18,7 @@ import { worker } from './resources/function/worker.ts';
 import { apiFunction } from './resources/http-api/api-function.ts';
 import { apiPermission } from './resources/http-api/api-permission.ts';
 import { httpApi } from './resources/http-api/http-api.ts';
+import { topic } from './resources/notify/topic.ts';
 import { deadLetters, jobs } from './resources/queue.ts';
 import { publicThumbnails } from './resources/site/public-thumbnails.ts';
 import { siteApp } from './resources/site/site-app.ts';
@@ -59,6 +60,7 @@ const chapters: readonly Chapter[] = [
   { resource: httpApi, ...api },
   { resource: certificate, when: needsCertificate, isExtra: true, isOptional: true },
   { resource: cdn, when: hasCdn, isExtra: true }, // before the functions, which return its address
+  { resource: topic, when: ({ notify }) => notify === true, isExtra: true, isOptional: true },
   { resource: deadLetters },
   { resource: jobs },
   { resource: table },

@@ -7,7 +7,7 @@ import { AwsError, errorOf } from './errors.ts';
 import { type Answer, type Exchange, openExchange, type Request } from './http.ts';
 import { Sha256 } from './sha256.ts';
 
-export type Service = 's3' | 'dynamodb' | 'sqs' | 'lambda';
+export type Service = 's3' | 'dynamodb' | 'sqs' | 'sns' | 'lambda';
 
 /** Credentials. A function finds its own in its environment; a program on a laptop may have to fetch new ones. */
 export interface Credentials {

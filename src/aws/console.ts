@@ -1,5 +1,6 @@
 // The address of a resource in the AWS console. One row per type of resource, in the console's own spelling.
 
+import { topicArn } from '../stack/names.ts';
 import { partitionOf, suffixOfHosts } from '../stack/partition.ts';
 import { isResourceType, localType, type ResourceType } from '../stack/resource-types.ts';
 
@@ -49,6 +50,7 @@ const pages: Record<Exclude<ResourceType, typeof localType>, Page> = {
   // CloudFront accepts certificates only from us-east-1.
   'ACM certificate': (_name, { region }) =>
     `https://us-east-1.${domainOf(region)}/acm/home?region=us-east-1#/certificates/list`,
+  'SNS topic': (name, place) => `${inRegion('sns/v3', place)}#/topic/${topicArn(place, name)}`,
   // Its page uses a random id; the list shows the name.
   'HTTP API': (_name, { region }) => `${base(region)}/apigateway/main/apis?region=${region}`,
 };

@@ -1,7 +1,7 @@
 // Every policy document that thumbs writes, as pure functions of names: least privilege, nothing to wait for.
-import { byStatusIndex } from '../../lambda/contract.ts';
 import type { Names } from '../stack/names.ts';
-import type { Trigger } from '../stack/settings.ts';
+import type { Settings } from '../stack/settings.ts';
+import { indexOf } from '../stack/table-index.ts';
 
 export interface Statement {
   Sid?: string;
@@ -30,7 +30,7 @@ export const lambdaTrust = policy({
  * What the worker needs, and nothing more. It may not create log groups: a late one would outlive the teardown. The rights
  * of all triggers at once, so that work in progress can finish while the trigger is changed.
  */
-export function workerPolicy({ arn }: Names): PolicyDocument {
+export function workerPolicy({ arn }: Names, { notify }: Pick<Settings, 'notify'> = {}): PolicyDocument {
   return policy(
     allow(['logs:CreateLogStream', 'logs:PutLogEvents'], `${arn.logGroup('worker')}:*`),
     allow(['s3:GetObject'], `${arn.bucket('originals')}/*`),
@@ -44,11 +44,16 @@ export function workerPolicy({ arn }: Names): PolicyDocument {
       arn.queue('jobs'),
     ),
     allow(['sqs:SendMessage'], arn.queue('dead-letters')),
+    ...(notify ? [allow(['sns:Publish'], arn.topic('notifications'))] : []),
   );
 }
 
 /** Least privilege for the API's function: it reads everything, and writes only originals and focal points. */
-export function apiPolicy({ arn }: Names, trigger: Trigger, index: string = byStatusIndex): PolicyDocument {
+export function apiPolicy(
+  { arn }: Names,
+  settings: Pick<Settings, 'trigger' | 'maxConcurrency'>,
+  index: string = indexOf(settings),
+): PolicyDocument {
   return policy(
     allow(['logs:CreateLogStream', 'logs:PutLogEvents'], `${arn.logGroup('api')}:*`),
     allow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], `${arn.bucket('originals')}/*`),
@@ -57,7 +62,7 @@ export function apiPolicy({ arn }: Names, trigger: Trigger, index: string = bySt
     allow(['s3:GetObject'], `${arn.bucket('thumbnails')}/*`),
     allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], arn.table('images')),
     allow(['dynamodb:Query'], `${arn.table('images')}/index/${index}`),
-    trigger === 's3'
+    settings.trigger === 's3'
       ? allow(['lambda:InvokeFunction'], arn.function('worker'))
       : allow(['sqs:GetQueueUrl', 'sqs:SendMessage'], arn.queue('jobs')),
   );

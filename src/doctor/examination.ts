@@ -8,14 +8,14 @@ import { credentials, identity, region } from './caller.ts';
 import { type Check, type Finding, note, problem } from './check.ts';
 import { embeddedCloud } from './embedded-cloud.ts';
 import { clock, judgeNode } from './machine.ts';
-import { alarms, amplify, cdn, domain, httpApi, publicAccess } from './optional-parts.ts';
+import { alarms, amplify, cdn, domain, httpApi, notifications, publicAccess } from './optional-parts.ts';
 import { permissions } from './permissions.ts';
 import { registry } from './registry.ts';
 import { otherStacks, state } from './stacks.ts';
 
 const checks: readonly Check[] = [
   ...[embeddedCloud, credentials, identity, region, clock],
-  ...[permissions, httpApi, publicAccess, amplify, cdn, domain, alarms],
+  ...[permissions, httpApi, publicAccess, amplify, cdn, domain, alarms, notifications],
   ...[quotas, state, otherStacks, registry],
 ];
 

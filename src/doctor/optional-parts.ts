@@ -1,4 +1,4 @@
-// Whether the account may have the optional parts: HTTP API, site, alarms. Checked by reading. A denial is a
+// Whether the account may have the optional parts: HTTP API, site, alarms, notifications. Checked by reading. A denial is a
 // problem only for a stack that has the part.
 import { AmplifyClient, paginateListApps } from '@aws-sdk/client-amplify';
 import { ApiGatewayV2Client, GetApisCommand } from '@aws-sdk/client-apigatewayv2';
@@ -10,6 +10,7 @@ import { explain, isCredentials, isDenied } from '../errors/errors.ts';
 import { domainOf } from '../lifecycle/domain.ts';
 import { listDistributions } from '../resources/cdn/cdn-calls.ts';
 import { certificateStatus } from '../resources/cdn/certificate.ts';
+import { topicArn } from '../stack/names.ts';
 import type { Settings } from '../stack/settings.ts';
 import { type Check, type Finding, note, ok, problem, warning } from './check.ts';
 import { judgeDomain } from './domain.ts';
@@ -114,6 +115,25 @@ export const alarms = optional('alarms', 'Alarms', {
   },
   denied: 'no permission to read CloudWatch: setup --alarms will fail',
   fix: 'ask for the policy that this prints: thumbs policy --for setup --alarms; or omit the alarms: thumbs setup --no-alarms',
+});
+
+export const notifications = optional('notifications', 'Notifications', {
+  isWanted: ({ notify }) => notify,
+  probe: async (session) => {
+    const { readSubscribers, topicNames } = await import('../resources/notify/sns-calls.ts');
+    const names = await topicNames(session);
+    const data = await loadState(session).catch(() => undefined);
+    const own = data?.resources.notifications?.name;
+    if (own === undefined) return ok('SNS can be used (setup --notify)');
+    if (!names.includes(own))
+      return problem(`the topic ${own} no longer exists`, 'create it again: thumbs setup');
+    const all = (await readSubscribers(session, topicArn(session.place, own))) ?? [];
+    const pending = all.filter(({ arn }) => arn === undefined).map(({ address }) => address);
+    if (pending.length === 0) return ok(`the topic ${own} is there`);
+    return note(`not confirmed yet: ${pending.join(', ')}`, 'open the link that AWS has sent to them');
+  },
+  denied: 'no permission to read SNS: setup --notify will fail',
+  fix: 'ask for the policy that this prints: thumbs policy --for setup --notify; or omit them: thumbs setup --no-notify',
 });
 
 function optional(id: string, title: string, { isWanted, probe, denied, fix }: Part): Check {

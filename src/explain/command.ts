@@ -24,6 +24,7 @@ export const services: Readonly<Record<string, string>> = {
   LambdaClient: 'lambda',
   S3Client: 's3api',
   S3ControlClient: 's3control',
+  SNSClient: 'sns',
   SQSClient: 'sqs',
   STSClient: 'sts',
 };

@@ -12,6 +12,7 @@ import * as entries from './cloudformation-entries.ts';
 import type { FacetsByType } from './facets.ts';
 import type { Part, StackParts } from './parts.ts';
 import * as site from './site-entries.ts';
+import { topic, topicFields } from './topic-entries.ts';
 
 interface Translator<Type extends ResourceType> {
   fields: readonly KeyOf<FacetsByType[Type]>[];
@@ -98,4 +99,5 @@ const translators: { readonly [Type in ResourceType]: Translator<Type> } = {
   'Amplify deployment': { fields: [], entries: () => ({}) },
   'CloudFront distribution': { fields: front.cdnFields, entries: front.cdn },
   'ACM certificate': { fields: certificateFields, entries: certificateEntry },
+  'SNS topic': { fields: topicFields, entries: topic },
 };

@@ -12,6 +12,7 @@ import type { RoleFacets } from '../resources/function/role-facets.ts';
 import type { TriggerFacets } from '../resources/function/trigger.ts';
 import type { ApiPermissionFacets } from '../resources/http-api/api-permission.ts';
 import type { HttpApiFacets } from '../resources/http-api/http-api.ts';
+import type { TopicFacets } from '../resources/notify/topic.ts';
 import type { QueueFacets } from '../resources/queue-facets.ts';
 import type { AccessFacets } from '../resources/site/public-thumbnails.ts';
 import type { SiteAppFacets } from '../resources/site/site-app.ts';
@@ -43,6 +44,7 @@ interface Table {
   'Amplify deployment': DeploymentFacets;
   'CloudFront distribution': CdnFacets;
   'ACM certificate': CertificateFacets;
+  'SNS topic': TopicFacets;
 }
 
 /** Fails to compile if a type has no line. */

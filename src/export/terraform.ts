@@ -21,6 +21,7 @@ import { leftOut, type Part, type StackParts, tokenHashWords, type Variables } f
 import { appBlocks, corsBlocks, openBlocks } from './site-entries.ts';
 import * as blocks from './terraform-blocks.ts';
 import * as functions from './terraform-function.ts';
+import { topicBlocks } from './topic-entries.ts';
 
 const local = (name: string) => `\${local.${name}}`;
 export const terraformVariables: Variables = {
@@ -66,6 +67,7 @@ const translators: {
   'Amplify deployment': () => [],
   'CloudFront distribution': cdnBlocks,
   'ACM certificate': certificateBlocks,
+  'SNS topic': topicBlocks,
 };
 
 export function terraform(stack: StackParts): { blocks: Block[]; text: string; missing: string[] } {

@@ -14,6 +14,7 @@ import { role } from '../resources/function/role.ts';
 import { trigger } from '../resources/function/trigger.ts';
 import { worker } from '../resources/function/worker.ts';
 import { apiFunction } from '../resources/http-api/api-function.ts';
+import { subscribersIn, topic } from '../resources/notify/topic.ts';
 import { siteApp } from '../resources/site/site-app.ts';
 import type { CertificateOutputs, Outputs } from '../stack/outputs.ts';
 import type { LiveStack } from '../stack/read-back.ts';
@@ -68,6 +69,7 @@ function liveStack(context: Context, lives: Lives): LiveStack {
     certificate: liveOf(lives, cdn)?.facets.distribution?.ViewerCertificate.ACMCertificateArn,
     ownCertificate: ownCertificate(liveOf(lives, certificate)),
     isSiteOnCdn: liveOf(lives, cdn)?.facets.distribution?.DefaultCacheBehavior.TargetOriginId === 'site',
+    subscribers: subscribersIn(liveOf(lives, topic)),
     lacksAmplify: liveOf(lives, siteApp)?.outputs.denied === true,
     tags,
     note: context.note,

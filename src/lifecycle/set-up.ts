@@ -17,6 +17,7 @@ import { cdnOf, isPlainHttp, plainHttpWarning, publicWarning, siteOf } from '../
 import type { State } from '../stack/state.ts';
 import { warnOfEnd } from '../stack/ttl.ts';
 import { domainNotes, domainOf } from './domain.ts';
+import { notificationNotes, notificationsOf } from './notifications.ts';
 import { fitNotes } from './recipe-fit.ts';
 import { newState, recoverState } from './recover.ts';
 import { mergeSettings, type SetupFlags, withProject } from './setup-flags.ts';
@@ -144,10 +145,13 @@ export async function carryOut({
     ...siteOf(state.data),
     ...cdnOf(state.data),
     ...domainOf(state.data),
+    ...notificationsOf(state.get('notifications')?.outputs),
   };
   const isNews = totals.created + totals.updated > 0 || access.domain?.inUse === false;
   for (const text of isNews ? domainNotes(access.domain) : [])
     context.emit({ event: 'note', id: 'certificate', text });
+  for (const text of notificationNotes(access.notifications ?? {}, state.data.settings.notifyTo))
+    context.emit({ event: 'note', id: 'notifications', text });
   const stays = left.length > 0 ? { left } : {};
   const ms = clock.elapsed() - started;
   context.emit({ event: 'done', command: 'setup', stack: config.stack, ...totals, ...stays, ...access, ms });

@@ -42,12 +42,13 @@ export function withProject(
   { project }: Pick<Config, 'project'>,
   before?: Settings,
 ): SetupFlags {
-  const { apiRead, ttl, renditions, ...others } = project?.settings ?? {};
+  const { apiRead, ttl, renditions, notifyTo, ...others } = project?.settings ?? {};
   const isEndKnown = before?.expires !== undefined && before.ttl === ttl;
   return {
     ...others,
     // Sizes are another way to say the same.
     ...(renditions === undefined || flags.sizes ? {} : { renditions }),
+    ...(notifyTo === undefined || flags.notify === false ? {} : { notifyTo }),
     // Without the API there are no readers to choose.
     ...(apiRead === undefined || flags.api === false ? {} : { apiRead }),
     ...(ttl === undefined || isEndKnown ? {} : { ttl }),
@@ -86,6 +87,7 @@ export function mergeSettings(
   if (checked.cdn && checked.site === 'public') throw publicBehindCdn();
   if (flags.cdn === false && checked.site === 'cdn') throw siteOnCdn();
   if (flags.domain && !hasCdn(checked)) throw domainWithoutCdn();
+  if (flags.notifyTo?.length && !checked.notify) throw subscribersWithoutTopic();
   if (flags.certificate && !checked.domain) throw certificateWithoutDomain();
   return { settings: { ...checked, timeoutSeconds }, ...made };
 }
@@ -101,6 +103,9 @@ const siteOnCdn = () =>
 
 const domainWithoutCdn = () =>
   new UsageError('--domain names the distribution, which this stack does not have', 'add --cdn, or --site');
+
+const subscribersWithoutTopic = () =>
+  new UsageError('--notify-to subscribes to a topic that this stack does not have', 'add --notify');
 
 const certificateWithoutDomain = () =>
   new UsageError('--certificate is for a domain', 'name it, too: --domain NAME');

@@ -12,10 +12,12 @@ import { select } from '../pipeline.ts';
 import { estimateStack } from '../price/estimate.ts';
 import { assumeUsed, measureUsed } from '../price/used.ts';
 import { unbuilt } from '../resources/function/function-kind.ts';
+import { topic } from '../resources/notify/topic.ts';
 import type { Access, ResourceStatus, StatusResult } from '../results/results.ts';
 import { localType } from '../stack/resource-types.ts';
 import { cdnOf, siteOf } from '../stack/site.ts';
 import { readState, type StateData } from '../stack/state.ts';
+import { notificationsOf } from './notifications.ts';
 import { withProjectFile } from './setup-flags.ts';
 
 const stateWords: Record<PlannedStep['action'], ResourceStatus['state']> = {
@@ -44,6 +46,7 @@ export async function readStatus(session: Session, measuresUse = false): Promise
     resources,
     ...counts,
     ...(data ? accessOf(context, data) : {}),
+    ...notificationsOf(steps.find(({ id }) => id === topic.id)?.live?.outputs),
     price: { ...estimateStack(context.settings, wanted), used: used ?? null },
   };
 }

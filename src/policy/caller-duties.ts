@@ -28,6 +28,8 @@ export interface Caller {
   site: Site | undefined;
   /** With a distribution before the thumbnails. */
   cdn: boolean;
+  /** With a topic of notifications. */
+  notify: boolean;
 }
 
 export type Duty = (caller: Caller) => Grant[];
@@ -60,10 +62,6 @@ const passRole = (roleArn: string): Grant => ({
 export const buckets = ['originals', 'thumbnails'] as const;
 export const queues = ['jobs', 'dead-letters'] as const;
 
-/** A list by name prefix needs the permission for all. */
-export const anyAlarm = ({ partition, region, account }: Names) =>
-  `arn:${partition}:cloudwatch:${region}:${account}:alarm:*`;
-
 /** Alarms and the dashboard. */
 const watchers = ({ arn }: Pick<Names, 'arn'>) => [arn.alarm('*'), arn.dashboard()];
 
@@ -92,9 +90,8 @@ export const find: Duty = ({ names: { arn, region, account, partition }, names, 
   ...(role ? [] : [grant(arn.roles(), 'iam', 'GetRole')]),
   grant(arn.logGroup('worker'), 'logs', 'ListTagsForResource'),
   grant(arn.table('images'), 'dynamodb', 'DescribeTable ListTagsOfResource'),
-  grant('*', 'cloudwatch', 'ListDashboards'),
+  grant('*', 'cloudwatch', 'ListDashboards DescribeAlarms'),
   grant(arn.dashboard(), 'cloudwatch', 'GetDashboard'),
-  grant(anyAlarm(names), 'cloudwatch', 'DescribeAlarms'),
   ...watchers({ arn }).map((one) => grant(one, 'cloudwatch', 'ListTagsForResource')),
   // GetFunction shows tags only to callers who may list them.
   grant(arn.function('worker'), 'lambda', 'GetFunction ListTags GetPolicy'),
@@ -125,7 +122,7 @@ export const inspect: Duty = ({ names, role }) => {
     ),
     grant('*', 'lambda', 'ListEventSourceMappings'),
     grant(mapping(names), 'lambda', 'ListTags'),
-    grant(anyAlarm(names), 'cloudwatch', 'DescribeAlarms'),
+    grant('*', 'cloudwatch', 'DescribeAlarms'),
     grant(arn.dashboard(), 'cloudwatch', 'GetDashboard'),
     ...watchers(names).map((one) => grant(one, 'cloudwatch', 'ListTagsForResource')),
   ];

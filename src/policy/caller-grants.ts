@@ -3,6 +3,7 @@ import { findApi, inspectApi, makeApi, removeApi } from './api-duties.ts';
 import { type Duty, find, grant, inspect, inspectKnown, make, queues } from './caller-duties.ts';
 import { dropAlarms, dropMapping, dropPermission, remove } from './caller-removals.ts';
 import { findCdn, inspectCdn, makeCdn, removeCdn } from './cdn-duties.ts';
+import { findTopic, inspectTopic, makeTopic, removeTopic } from './notify-duties.ts';
 import { findSite, inspectSite, makeSite, removeSite } from './site-duties.ts';
 
 export const verbs = [
@@ -141,11 +142,15 @@ export const duties: Record<Verb, readonly Duty[]> = {
     inspectCdn,
     makeCdn,
     removeCdn,
+    findTopic,
+    inspectTopic,
+    makeTopic,
+    removeTopic,
   ],
   // Messages are sent under `sqs`, and for images without any news.
   upload: [upload, tellFunction, lookForLost, readGivenUp],
   scan: [scan, readGivenUp],
-  status: [inspect, inspectKnown, measure, count, addUp, inspectApi, inspectSite, inspectCdn],
+  status: [inspect, inspectKnown, measure, count, addUp, inspectApi, inspectSite, inspectCdn, inspectTopic],
   // --expired reads the tags of everything before it removes anything.
   teardown: [
     find,
@@ -159,9 +164,23 @@ export const duties: Record<Verb, readonly Duty[]> = {
     removeSite,
     findCdn,
     removeCdn,
+    findTopic,
+    inspectTopic,
+    removeTopic,
   ],
-  recover: [find, inspect, findApi, inspectApi, findSite, inspectSite, findCdn, inspectCdn],
-  doctor: [find, lookAround, findApi, findSite, findCdn],
+  recover: [
+    find,
+    inspect,
+    findApi,
+    inspectApi,
+    findSite,
+    inspectSite,
+    findCdn,
+    inspectCdn,
+    findTopic,
+    inspectTopic,
+  ],
+  doctor: [find, lookAround, findApi, findSite, findCdn, findTopic, inspectTopic],
   retry: [readOriginals, followAgain, readGivenUp, drain, tellFunction],
   reprocess: [readRecipe, readOriginals, followAgain, readGivenUp, tellFunction],
   focus: [setPoint, readOriginals, followAgain, readGivenUp, tellFunction],

@@ -27,6 +27,8 @@ export interface CallerSettings {
   site?: Site | undefined;
   /** With a distribution before the thumbnails. */
   cdn?: boolean | undefined;
+  /** With a topic of notifications. */
+  notify?: boolean | undefined;
 }
 
 /** Names end in a suffix that is unknown before setup, and changes with every new stack. */
@@ -51,6 +53,7 @@ function callerOf({ stack, account = '*', region = '*' }: CallerPlace, settings:
     permissionsBoundary,
     site,
     alarms = false,
+    notify = false,
     api = site !== undefined,
     cdn = site === 'cdn',
   } = settings;
@@ -63,6 +66,7 @@ function callerOf({ stack, account = '*', region = '*' }: CallerPlace, settings:
     api,
     site,
     cdn,
+    notify,
   };
 }
 

@@ -17,6 +17,7 @@ export interface PolicyFlags {
   alarms?: boolean;
   api?: boolean;
   cdn?: boolean;
+  notify?: boolean;
   site?: Site | true;
   /** A file, or a folder: an existing one, or a name without an extension. */
   output?: string;
@@ -26,13 +27,22 @@ export interface PolicyFlags {
 
 /** `policies`: the same permissions, split into parts that IAM accepts. `trust`: for a role passed by --role. */
 export function makePolicies(flags: PolicyFlags, { stack, region }: Config) {
-  const { trigger = defaultSettings.trigger, role, permissionsBoundary, account, alarms, api, cdn } = flags;
+  const {
+    trigger = defaultSettings.trigger,
+    role,
+    permissionsBoundary,
+    account,
+    alarms,
+    api,
+    cdn,
+    notify,
+  } = flags;
   if (account && !/^\d{12}$/.test(account))
     throw new UsageError(`--account takes the twelve digits of an account, not '${account}'`);
   if (permissionsBoundary) checkSetting('permissionsBoundary', permissionsBoundary);
   const site = flags.site === true ? 'cdn' : flags.site;
   const wanted = flags.for ? flags.for.map(checkVerb) : verbs;
-  const settings = { trigger, permissionsBoundary, alarms, api, site, cdn };
+  const settings = { trigger, permissionsBoundary, alarms, api, site, cdn, notify };
   const place = { stack, account, region };
   const needs =
     role === true

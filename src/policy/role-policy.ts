@@ -2,6 +2,7 @@
 import { byStatusIndex } from '../../lambda/contract.ts';
 import { apiPolicy, lambdaTrust, type PolicyDocument, workerPolicy } from '../aws/policies.ts';
 import { makeNames } from '../stack/names.ts';
+import { defaultSettings } from '../stack/settings.ts';
 import { anySuffix, type CallerPlace, type CallerSettings } from './caller-policy.ts';
 
 /** Covers both indexes: the stack's later settings decide which one it has. */
@@ -15,10 +16,13 @@ export interface RoleNeeds {
 
 export function roleNeeds(
   { stack, account = '*', region = '*' }: CallerPlace,
-  { trigger, site, api = site !== undefined }: CallerSettings,
+  { trigger, site, api = site !== undefined, notify = false }: CallerSettings,
 ): RoleNeeds {
   const names = makeNames({ stack, suffix: anySuffix, account, region });
-  const documents = [workerPolicy(names), ...(api ? [apiPolicy(names, trigger, eitherIndex)] : [])];
+  const documents = [
+    workerPolicy(names, { notify }),
+    ...(api ? [apiPolicy(names, { ...defaultSettings, trigger }, eitherIndex)] : []),
+  ];
   const Statement = documents.flatMap((document) => document.Statement);
   return { policy: { Version: '2012-10-17', Statement }, trust: lambdaTrust };
 }

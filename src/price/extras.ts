@@ -8,10 +8,11 @@ export function extraPrices(
   settings: Settings,
   image: { bytes: number; thumbnailBytes: number },
 ): ExtraPrices {
-  const { api, site } = settings;
+  const { api, site, notify } = settings;
   const isCached = settings.cdn === true || site === 'cdn';
   return {
     metricsPerMonth: functionMetrics * prices.metric.usd,
+    ...(notify ? { notificationsPer1000Images: 1000 * notification(settings) } : {}),
     ...(api ? { apiPer1000Images: 1000 * apiCall(settings, image.bytes, secondsToStore) } : {}),
     ...(site ? { sitePer1000Visits: 1000 * visit(settings, image.thumbnailBytes) } : {}),
     ...(isCached ? { cdnPer1000Visits: 1000 * cdnVisit(image.thumbnailBytes) } : {}),
@@ -36,6 +37,12 @@ function apiCall({ arch }: Settings, bytes: number, seconds: number): number {
     prices.lambdaRequest.usd +
     apiMemoryGB * seconds * computing.usd
   );
+}
+
+/** One message, and its copies for the subscribers. */
+function notification({ notifyTo = [] }: Settings): number {
+  const copies = notifyTo.map((address) => (address.startsWith('mailto:') ? prices.snsMail : prices.snsWeb));
+  return [prices.snsPublish, ...copies].reduce((sum, { usd }) => sum + usd, 0);
 }
 
 const picturesPerVisit = 100;

@@ -35,6 +35,9 @@ export const prices = {
   cdnTransfer: price(0.085, 'GB from CloudFront to North America and Europe, first 10 TB', 'cloudfront'),
   cdnFunction: price(0.1 / 1e6, 'run of a function at the edge', 'cloudfront'),
   amplifyTransfer: price(0.15, 'GB served by Amplify Hosting', 'amplify'),
+  snsPublish: price(0.5 / 1e6, 'message published to SNS, per 64 KB', 'sns'),
+  snsWeb: price(0.6 / 1e6, 'message delivered by SNS to a web address', 'sns'),
+  snsMail: price(2 / 1e5, 'mail sent by SNS', 'sns'),
   dynamoRead: price(0.125 / 1e6, 'read request unit, on demand', 'dynamodb'),
   dynamoWrite: price(0.625 / 1e6, 'write request unit, on demand', 'dynamodb'),
   dynamoStorage: price(0.25, 'GB and month', 'dynamodb'),
@@ -72,4 +75,5 @@ export const restPerMonth: Record<ResourceType, { usd: number; why: string }> = 
   'Amplify deployment': nothing,
   'CloudFront distribution': nothing,
   'ACM certificate': nothing,
+  'SNS topic': nothing,
 };

@@ -4,6 +4,8 @@
 export interface ExtraPrices {
   /** In a month with pictures in every hour; CloudWatch bills only hours with metrics. */
   metricsPerMonth: number;
+  /** The messages about 1,000 images, and their copies for the subscribers that setup asked for. */
+  notificationsPer1000Images?: number;
   /** Sending 1,000 originals of the assumed size through the HTTP API, in addition to making their thumbnails. */
   apiPer1000Images?: number;
   /** 1,000 visits to the site with `picturesPerVisit` thumbnails each. */

@@ -55,6 +55,14 @@ export interface Access {
   /** Of the distribution, with a slash at its end. */
   cdn?: string;
   domain?: DomainState;
+  notifications?: Notifications;
+}
+
+/** The topic's ARN, and the subscribers that setup asked for: `mailto:` and web addresses. */
+export interface Notifications {
+  topic: string;
+  confirmed: string[];
+  pending: string[];
 }
 
 interface SetupResult extends Access {

@@ -21,6 +21,7 @@ const parts = [
   'site',
   'cdn',
   'certificate',
+  'notifications',
 ] as const;
 export type Part = (typeof parts)[number];
 
@@ -52,6 +53,7 @@ export interface Names extends Place {
     /** One of the stack's alarms, by its kind; `*` for all of them. */
     alarm(kind: string): string;
     dashboard(): string;
+    topic(part: Part): string;
     /** Of an HTTP API, which has a random id. */
     httpApi(id: string): string;
     /** Of its only stage. */
@@ -143,6 +145,7 @@ export function makeNames(place: Place): Names {
       alarm: (kind) => regional('cloudwatch', `alarm:${of('alarms')}-${kind}`),
       // Dashboards have no region.
       dashboard: () => `arn:${partition}:cloudwatch::${account}:dashboard/${of('dashboard')}`,
+      topic: (part) => topicArn(place, of(part)),
       httpApi: (id) => `arn:${partition}:apigateway:${region}::/apis/${id}`,
       stage: (id) => `arn:${partition}:apigateway:${region}::/apis/${id}/stages/$default`,
       apiCalls: (id) => regional('execute-api', `${id}/*/$default`),
@@ -153,6 +156,10 @@ export function makeNames(place: Place): Names {
 /** Of a log group, whatever its name. */
 export const logGroupArn = ({ account, region }: Pick<Place, 'account' | 'region'>, name: string) =>
   `arn:${partitionOf(region)}:logs:${region}:${account}:log-group:${name}`;
+
+/** Of a topic, whatever its name. */
+export const topicArn = ({ account, region }: Pick<Place, 'account' | 'region'>, name: string) =>
+  `arn:${partitionOf(region)}:sns:${region}:${account}:${name}`;
 
 /** The tightest limits of all services are S3's and IAM's: 63 and 64. */
 function checkLength(name: string): string {

@@ -57,6 +57,14 @@ export interface CertificateOutputs extends Outputs {
   record?: DnsRecord | undefined;
 }
 
+/** Mail and web addresses of the stack's subscribers. */
+export interface TopicOutputs extends Outputs {
+  arn: string;
+  confirmed: string[];
+  /** Asked, and not confirmed yet. */
+  pending: string[];
+}
+
 /** In an account without CloudFront, the distribution counts as borrowed; in one without Amplify, the app and its deployment do. */
 export interface Denied extends Outputs {
   denied: true;

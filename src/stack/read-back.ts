@@ -37,6 +37,8 @@ export interface LiveStack {
   ownCertificate: { domain: string; arn: string } | undefined;
   /** The distribution serves the page. */
   isSiteOnCdn: boolean;
+  /** Mail and web addresses that are subscribed to the topic. */
+  subscribers: readonly string[];
   lacksAmplify: boolean;
   /** Of each resource whose tags could be read. */
   tags: readonly Readonly<Record<string, string>>[];
@@ -65,6 +67,12 @@ export const readAlarms = (live: LiveStack): true | undefined =>
   live.has('alarms') || live.has('dashboard') || undefined;
 
 export const readCdn = (live: LiveStack): true | undefined => live.has('cdn') || undefined;
+
+export const readNotify = (live: LiveStack): true | undefined => live.has('notifications') || undefined;
+
+/** Nothing tells them apart from those of others, so that they stay unless a person names others. */
+export const readNotifyTo = ({ subscribers }: LiveStack): string[] | undefined =>
+  subscribers.length > 0 ? [...subscribers] : undefined;
 
 /** The first one is what a stack has that says nothing of it. */
 export function readCdnPriceClass({ priceClass }: LiveStack): Settings['cdnPriceClass'] {

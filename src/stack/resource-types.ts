@@ -21,6 +21,7 @@ const resourceTypes = [
   'Amplify deployment',
   'CloudFront distribution',
   'ACM certificate',
+  'SNS topic',
 ] as const;
 
 export type ResourceType = (typeof resourceTypes)[number];

@@ -1,35 +1,15 @@
 // Every setting of a stack, a row each. Flags, help, completion, checks, the project file with its JSON Schema, the table in
 // docs/configuration.md and what `recover` reads back all come from these rows.
+
 import * as live from './read-back.ts';
 import { formatOrList, sizeList } from './recipe-kinds.ts';
-import type { Setting } from './setting.ts';
+import { cdnRows } from './rows/cdn.ts';
+import { notifyRows } from './rows/notify.ts';
+import { derived, type Setting, verbatim } from './setting.ts';
 import { offOr, oneOf, oneOfNumbers, textLike, toggle, toggleOrOneOf, whole } from './setting-kinds.ts';
-import {
-  certificateRule,
-  domainRule,
-  durationRule,
-  policyRule,
-  retentions,
-  roleRule,
-} from './setting-rules.ts';
-import {
-  type ApiSettings,
-  architectures,
-  cdnPriceClasses,
-  type Settings,
-  sites,
-  triggers,
-} from './setting-types.ts';
+import { durationRule, policyRule, retentions, roleRule } from './setting-rules.ts';
+import { type ApiSettings, architectures, sites, triggers } from './setting-types.ts';
 import { tagTable } from './tag-kind.ts';
-
-const stored =
-  (isVerbatim: boolean) =>
-  <T>(field: keyof Settings, row: Omit<Setting<T>, 'field' | 'isVerbatim'>): Setting<T> => ({
-    ...row,
-    field,
-    isVerbatim,
-  });
-const [verbatim, derived] = [stored(true), stored(false)];
 
 /** By the name of the flag in camelCase, which is the key in the project file, in the order of the help. */
 export const settingTable = {
@@ -155,30 +135,8 @@ export const settingTable = {
     helpOff: 'remove it',
     readBack: live.readSite,
   }),
-  cdn: verbatim('cdn', {
-    kind: toggle,
-    help: 'add a CloudFront distribution: HTTPS addresses for the thumbnails, the bucket stays private',
-    helpOff: 'remove it',
-    readBack: live.readCdn,
-  }),
-  cdnPriceClass: verbatim('cdnPriceClass', {
-    kind: oneOf(cdnPriceClasses),
-    value: 'class',
-    help: 'where the distribution has edges: 100 is Europe and North America (default: 100)',
-    readBack: live.readCdnPriceClass,
-  }),
-  domain: verbatim('domain', {
-    kind: textLike(domainRule, 'the name of a host, such as pictures.example.com'),
-    value: 'name',
-    help: "a name of your own for the distribution, with a certificate ('' for CloudFront's name)",
-    readBack: live.readDomain,
-  }),
-  certificate: verbatim('certificate', {
-    kind: textLike(certificateRule, 'the ARN of an ACM certificate in us-east-1'),
-    value: 'arn',
-    help: 'use this certificate for the domain, instead of a new one',
-    readBack: live.readCertificate,
-  }),
+  ...cdnRows,
+  ...notifyRows,
   ttl: derived('expires', {
     kind: offOr(textLike(durationRule, 'minutes, hours or days, such as 30m, 2h or 3d')),
     value: 'time',

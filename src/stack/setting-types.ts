@@ -43,6 +43,10 @@ export interface Settings extends RecipeSettings {
   domain?: string;
   /** ARN of an existing certificate for the domain; empty or absent: thumbs requests one. */
   certificate?: string;
+  /** A topic that is told of every picture; without it, none. */
+  notify?: boolean;
+  /** Who subscribes to it: `mailto:` and `https:` addresses. Absent: nobody. */
+  notifyTo?: string[];
   /** When the stack may be removed (ISO 8601); absent: never. */
   expires?: string;
   /** The `--ttl` that produced this end: repeating the same value from the project file at every setup does not move it. */

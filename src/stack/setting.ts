@@ -33,3 +33,13 @@ export interface Setting<T = unknown> extends Flag<T> {
 /** `maxConcurrency` → `--max-concurrency`. */
 export const flagOf = (key: string, { flag }: Partial<Flag> = {}): string =>
   flag ?? `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+const stored =
+  (isVerbatim: boolean) =>
+  <T>(field: keyof Settings, row: Omit<Setting<T>, 'field' | 'isVerbatim'>): Setting<T> => ({
+    ...row,
+    field,
+    isVerbatim,
+  });
+/** Stored as given, or derived from what was given. */
+export const [verbatim, derived] = [stored(true), stored(false)];

@@ -62,6 +62,8 @@ export function checkSettings(settings: Settings): Settings {
     heic,
     permissionsBoundary,
     tags = {},
+    notify,
+    notifyTo = [],
     renditions: __,
     folders: ___,
     ...others
@@ -75,6 +77,8 @@ export function checkSettings(settings: Settings): Settings {
     ...(alarms ? { alarms } : {}),
     // The decoder is in unless somebody leaves it out.
     ...(heic === false ? { heic } : {}),
+    ...(notify ? { notify } : {}),
+    ...(notify && notifyTo.length > 0 ? { notifyTo } : {}),
     ...(permissionsBoundary ? { permissionsBoundary } : {}),
     ...(Object.keys(tags).length > 0 ? { tags } : {}),
   };

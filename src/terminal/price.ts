@@ -8,7 +8,7 @@ type Each = Pick<PriceEstimate, 'per1000Images' | 'storagePer1000ImagesPerMonth'
 export function priceText(price: PriceEstimate): string {
   const { atRestPerMonth, assumedBytes, asOf, region } = price;
   const { metricsPerMonth, apiPer1000Images, sitePer1000Visits, folders = [] } = price;
-  const { cdnPer1000Visits, picturesPerVisit } = price;
+  const { cdnPer1000Visits, picturesPerVisit, notificationsPer1000Images } = price;
   const visits = `1,000 visits with ${picturesPerVisit} thumbnails each`;
   const images = `1,000 images of ${formatBytes(assumedBytes)}`;
   const eachOf = (one: Each) =>
@@ -18,6 +18,9 @@ export function priceText(price: PriceEstimate): string {
     `${images}: ${eachOf(price)}`,
     ...folders.map((folder) => `below ${folder.prefix}: ${eachOf(folder)}`),
     `metrics: ${formatUsd(metricsPerMonth)} a month if pictures come every hour`,
+    ...(notificationsPer1000Images === undefined
+      ? []
+      : [`notifications: ${formatUsd(notificationsPer1000Images)} for 1,000 images`]),
     ...(apiPer1000Images === undefined
       ? []
       : [`HTTP API: ${formatUsd(apiPer1000Images)} for 1,000 images sent through it`]),

@@ -1,6 +1,6 @@
 // What `thumbs status` shows to people: each resource against its desired state, then the amount of work.
 
-import type { Access, Done, ResourceStatus } from '../results/results.ts';
+import type { Access, Done, Notifications, ResourceStatus } from '../results/results.ts';
 import { json, partsThatDiffer } from './differences.ts';
 import { counted, formatCount } from './format.ts';
 import { priceText, usedText } from './price.ts';
@@ -45,15 +45,22 @@ function priceLines({ price: { used, ...estimate } }: Done<'status'>): string[] 
 }
 
 /** The addresses of site and HTTP API, and the token if it was made just now. */
-export function accessLines({ site, api, cdn, token }: Access & { token?: string }): string[] {
+export function accessLines({ site, api, cdn, notifications, token }: Access & { token?: string }): string[] {
   const key = `token, shown only once: ${token}`;
   return [
     ...(site ? [`site: ${site}`] : []),
     ...(api ? [`HTTP API: ${api}`] : []),
     ...(cdn ? [`CDN: ${cdn}`] : []),
+    ...(notifications ? notificationLines(notifications) : []),
     ...(token ? [key] : []),
   ];
 }
+
+const notificationLines = ({ topic, confirmed, pending }: Notifications) => [
+  `notifications: ${topic}`,
+  ...confirmed.map((address) => `  ${address}`),
+  ...pending.map((address) => `  ${address} (not confirmed yet)`),
+];
 
 function lines({ type, name, state, differences }: ResourceStatus, style: Style): string[] {
   const { mark, color } = looks[state];

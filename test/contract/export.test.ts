@@ -265,7 +265,7 @@ function leavesOf(value: unknown): string[] {
   return elsewhere.test(text) || isReference ? [] : [text];
 }
 
-/** Names of variables differ, keys of the table are split. */
+/** Names of variables differ, keys of the table are split, and mail addresses are bare. */
 function inTerraform(text: string): string {
   const variables: Record<string, string> = {
     'AWS::AccountId': 'local.account',
@@ -280,6 +280,7 @@ function inTerraform(text: string): string {
     Certificate: 'aws_acm_certificate_validation.certificate.certificate_arn',
     'Cdn.DomainName': 'aws_cloudfront_distribution.cdn.domain_name',
   };
+  if (text.startsWith('mailto:')) return text.slice('mailto:'.length);
   if (text === distributionArn) return `\${aws_cloudfront_distribution.cdn.arn}`;
   return text.replace(/\$\{(.+?)\}/g, (_, name) => `\${${variables[name]}}`).replace(/ (HASH|RANGE)$/, '');
 }

@@ -94,6 +94,8 @@ function changes(): Record<string, string> {
 
 const apiSettings = { read: 'open', tokenHash: 'aa' } as const;
 
+const notifyTo = ['mailto:b@example.com', 'mailto:a@example.com'];
+
 /** Together every kind of resource and every trigger, each in a life of as many parts as go together. */
 const variants: [name: string, flags: SetupFlags, settings: Partial<Settings>][] = [
   [
@@ -102,9 +104,9 @@ const variants: [name: string, flags: SetupFlags, settings: Partial<Settings>][]
     { trigger: 's3-sqs', alarms: true, api: apiSettings, site: 'amplify' },
   ],
   [
-    'the trigger sqs and a public site',
-    { trigger: 'sqs', site: 'public' },
-    { trigger: 'sqs', api: apiSettings, site: 'public' },
+    'the trigger sqs, a public site and notifications',
+    { trigger: 'sqs', site: 'public', notify: true, notifyTo },
+    { trigger: 'sqs', api: apiSettings, site: 'public', notify: true, notifyTo },
   ],
   [
     'the trigger s3 and a site on the distribution',

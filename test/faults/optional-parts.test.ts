@@ -18,6 +18,7 @@ const optional: [ServiceName, string][] = [
   ['amplify', '*'],
   ['apigateway', '*'],
   ['monitoring', '*'],
+  ['sns', '*'],
 ];
 const faultsOf = (make: (service: ServiceName, operation: string) => Faults) => () =>
   combine(...optional.map(([service, operation]) => make(service, operation)));

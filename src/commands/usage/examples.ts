@@ -9,6 +9,7 @@ export const examples: Record<string, readonly string[]> = {
     'thumbs setup --plan --alarms               # what would change, and the cost',
     'thumbs setup --explain                     # each call as a command of the AWS CLI',
     'thumbs setup --site                        # the pictures as a website',
+    'thumbs setup --notify --notify-to mailto:me@example.com',
   ],
   upload: [
     'thumbs upload ./images',

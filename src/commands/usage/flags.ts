@@ -151,6 +151,7 @@ export function declarePolicy(command: Command): void {
     .addOption(settingOption('api', 'as for setup: with the HTTP API'))
     .addOption(settingOption('cdn', 'as for setup: with the CloudFront distribution'))
     .addOption(settingOption('site', 'as for setup: with the website'))
+    .addOption(settingOption('notify', 'as for setup: with the topic of notifications'))
     .option('--account <id>', 'limit it to this account (default: any)')
     .option(
       '-o, --output <path>',

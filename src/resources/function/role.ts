@@ -21,9 +21,9 @@ import { optionalRead } from '../../engine/plan.ts';
 import type { ChangeOrder, Live, Resource } from '../../engine/resource.ts';
 import { ignore, isAws, isDenied } from '../../errors/errors.ts';
 import { retryWhile, schedules } from '../../machine/wait.ts';
-import { isNamed, rolePathOf, suffixOf } from '../../stack/names.ts';
+import { isNamed, type Names, rolePathOf, suffixOf } from '../../stack/names.ts';
 import type { RoleOutputs } from '../../stack/outputs.ts';
-import { indexOf } from '../../stack/table-index.ts';
+import type { Settings } from '../../stack/settings.ts';
 import { readExternalRole, readLabRole } from './external-role.ts';
 import type { RoleFacets } from './role-facets.ts';
 import { ownerOfRole, roleOwner } from './role-owner.ts';
@@ -38,7 +38,7 @@ const gone = ['NoSuchEntityException'];
 
 interface Kind {
   id: keyof typeof roleWords;
-  policy: typeof apiPolicy;
+  policy(names: Names, settings: Settings): PolicyDocument;
 }
 
 export const role = roleOf({ id: 'role', policy: workerPolicy });
@@ -59,7 +59,7 @@ function roleOf(kind: Kind): Resource<RoleFacets, RoleOutputs> {
         : {
             trust: lambdaTrust,
             boundary: settings.permissionsBoundary,
-            policy: policy(names, settings.trigger, indexOf(settings)),
+            policy: policy(names, settings),
             tags: names.tags,
           },
     find: (session) => find(session, kind),

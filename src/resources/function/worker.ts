@@ -12,7 +12,7 @@ export const worker = lambdaFunction({
   role: 'role',
   package: 'package',
   // The queue first: its visibility timeout must never be shorter than the function's timeout.
-  needs: ['logs', 'jobs', 'thumbnails', 'images', 'cdn'],
+  needs: ['logs', 'jobs', 'thumbnails', 'images', 'cdn', 'notifications'],
   handler: 'worker.handler',
   memoryMB: ({ settings }) => settings.memoryMB,
   timeoutSeconds: ({ settings }) => settings.timeoutSeconds,
@@ -25,6 +25,7 @@ const environmentOf = ({ names, settings }: Context, address: string | undefined
   [environment.thumbnailsBucket]: names.of('thumbnails'),
   [environment.table]: names.of('images'),
   ...(isSharded(settings) ? { [environment.index]: indexOf(settings) } : {}),
+  ...(settings.notify ? { [environment.topic]: names.arn.topic('notifications') } : {}),
   ...(settings.heic === false ? { [environment.heic]: 'off' } : {}),
   // glibc keeps an arena per thread; two are enough, and each further one takes memory away from pictures.
   MALLOC_ARENA_MAX: '2',

@@ -17,6 +17,7 @@ import {
   PutPublicAccessBlockCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { CertificateClient } from '../../../src/resources/cdn/certificate.ts';
 import type { TestCloud } from '../cloud/cloud.ts';
@@ -44,6 +45,7 @@ export const strangers: Record<string, string> = {
     'site-hosting': bucket,
     cdn: 'family-cdn',
     certificate: 'family-certificate',
+    notifications: 'family-topic',
   },
 };
 
@@ -70,6 +72,7 @@ export async function makeStrangers(cloud: TestCloud): Promise<void> {
   await cloudwatch.send(new PutDashboardCommand({ DashboardName: strangers.dashboard, DashboardBody }));
   const api = new CreateApiCommand({ Name: strangers['http-api'], ProtocolType: 'HTTP' });
   await cloud.client(ApiGatewayV2Client).send(api);
+  await cloud.client(SNSClient).send(new CreateTopicCommand({ Name: strangers.notifications }));
   const DistributionConfig = configOf(strangers.cdn ?? '');
   await cloud.client(CloudFrontClient).send(new CreateDistributionCommand({ DistributionConfig }));
   const tags = { 'thumbs:deployed': 'something' };

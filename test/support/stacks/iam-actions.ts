@@ -36,6 +36,7 @@ const irregular: Record<string, string[]> = {
   'sqs:DeleteMessageBatch': ['sqs:DeleteMessage'],
   // Tags at birth want the right to tag; a function wants to be given its role, and shows its tags on extra terms.
   'sqs:CreateQueue': ['sqs:CreateQueue', 'sqs:TagQueue'],
+  'sns:CreateTopic': ['sns:CreateTopic', 'sns:TagResource'],
   'dynamodb:CreateTable': ['dynamodb:CreateTable', 'dynamodb:TagResource'],
   // By the statement; the commands make no other.
   'dynamodb:ExecuteStatement': ['dynamodb:PartiQLSelect'],

@@ -16,6 +16,7 @@ import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { LambdaClient, ListEventSourceMappingsCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
+import { ListTopicsCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { clientConfig, followClock, type TestCloud } from '../cloud/cloud.ts';
 
@@ -37,6 +38,7 @@ export interface Inventory {
   certificates: string[];
   /** Origin access controls, policies and functions, which a distribution refers to. */
   edgePieces: string[];
+  topics: string[];
 }
 
 export const emptyAccount: Inventory = {
@@ -55,6 +57,7 @@ export const emptyAccount: Inventory = {
   aliases: [],
   certificates: [],
   edgePieces: [],
+  topics: [],
 };
 
 /** Everything in the account behind the endpoint, by name. */
@@ -70,24 +73,37 @@ export async function takeInventory({
     new IAMClient(config),
     new CloudWatchLogsClient(config),
   ];
-  const cloudwatch = new CloudWatchClient(config);
-  const clients = [s3, sqs, dynamo, lambda, iam, logs, cloudwatch, gateway, amplify];
+  const [cloudwatch, sns] = [new CloudWatchClient(config), new SNSClient(config)];
+  const clients = [sns, s3, sqs, dynamo, lambda, iam, logs, cloudwatch, gateway, amplify];
   for (const client of clients) followClock(client, now);
   const edge = await takeEdge(config, now);
-  const [buckets, queues, tables, functions, mappings, roles, groups, alarms, dashboards, apis, apps] =
-    await Promise.all([
-      s3.send(new ListBucketsCommand({})),
-      sqs.send(new ListQueuesCommand({})),
-      dynamo.send(new ListTablesCommand({})),
-      lambda.send(new ListFunctionsCommand({})),
-      lambda.send(new ListEventSourceMappingsCommand({})),
-      iam.send(new ListRolesCommand({})),
-      logs.send(new DescribeLogGroupsCommand({})),
-      cloudwatch.send(new DescribeAlarmsCommand({})),
-      cloudwatch.send(new ListDashboardsCommand({})),
-      gateway.send(new GetApisCommand({})),
-      amplify.send(new ListAppsCommand({})),
-    ]);
+  const [
+    buckets,
+    queues,
+    tables,
+    functions,
+    mappings,
+    roles,
+    groups,
+    alarms,
+    dashboards,
+    apis,
+    apps,
+    topics,
+  ] = await Promise.all([
+    s3.send(new ListBucketsCommand({})),
+    sqs.send(new ListQueuesCommand({})),
+    dynamo.send(new ListTablesCommand({})),
+    lambda.send(new ListFunctionsCommand({})),
+    lambda.send(new ListEventSourceMappingsCommand({})),
+    iam.send(new ListRolesCommand({})),
+    logs.send(new DescribeLogGroupsCommand({})),
+    cloudwatch.send(new DescribeAlarmsCommand({})),
+    cloudwatch.send(new ListDashboardsCommand({})),
+    gateway.send(new GetApisCommand({})),
+    amplify.send(new ListAppsCommand({})),
+    sns.send(new ListTopicsCommand({})),
+  ]);
   for (const client of clients) client.destroy();
   const names = (found: (string | undefined)[] = []) => found.map((name) => name ?? '').sort();
   return {
@@ -102,6 +118,7 @@ export async function takeInventory({
     dashboards: names(dashboards.DashboardEntries?.map(({ DashboardName }) => DashboardName)),
     apis: names(apis.Items?.map(({ Name }) => Name)),
     apps: names(apps.apps?.map(({ name }) => name)),
+    topics: names(topics.Topics?.map(({ TopicArn }) => TopicArn?.split(':').at(-1))),
     ...edge,
   };
 }
@@ -156,6 +173,7 @@ export const oneStack = {
   aliases: 0,
   certificates: 0,
   edgePieces: 0,
+  topics: 0,
 };
 
 export const oneStackWithApi = { ...oneStack, functions: 2, roles: 2, logGroups: 2, apis: 1 };

@@ -37,6 +37,7 @@ import {
 import { GetQueueAttributesCommand, ListQueueTagsCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { TestCloud } from '../cloud/cloud.ts';
 import { bucketExtras, siteReaders } from './live-site.ts';
+import { topic } from './live-topic.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: documents of many shapes, compared and not computed with
 export type Properties = Record<string, any>;
@@ -256,6 +257,7 @@ export const liveReaders: Record<string, Reader> = {
     return { Queues: [name], PolicyDocument: JSON.parse(Attributes?.Policy ?? '') };
   },
   ...siteReaders,
+  'AWS::SNS::Topic': topic,
   'AWS::CloudWatch::Alarm': alarm,
   'AWS::CloudWatch::Dashboard': async (cloud, { DashboardName, DashboardBody }) => {
     const command = new GetDashboardCommand({ DashboardName });

@@ -8,6 +8,7 @@ import { run as policy } from '../../../src/commands/policy.ts';
 import type { Event } from '../../../src/events.ts';
 import type { PolicyFlags } from '../../../src/policy/request.ts';
 import { makeNames } from '../../../src/stack/names.ts';
+import { defaultSettings } from '../../../src/stack/settings.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -86,7 +87,7 @@ it('the role of others is told what it needs, and whom to trust', async () => {
   expect(note).toMatchObject({ event: 'note', text: expect.stringContaining('lambda.amazonaws.com') });
   const { policy, trust } = done as unknown as { policy: PolicyDocument; trust: PolicyDocument };
   const names = makeNames({ stack: 'thumbs', suffix: '*', account: '123456789012', region: '*' });
-  for (const own of [workerPolicy(names), apiPolicy(names, 's3-sqs', 'byStatus*')])
+  for (const own of [workerPolicy(names), apiPolicy(names, defaultSettings, 'byStatus*')])
     expect(policy.Statement).toEqual(expect.arrayContaining(own.Statement));
   expect(trust).toEqual(lambdaTrust);
   const [, worker] = await print({ role: true });

@@ -237,7 +237,10 @@ describe('events in any order', () => {
     originals.set(key, 'one');
     await settle(library, created('1'));
     originals.delete(key);
-    expect(await settle(library, removed('2'))).toEqual({ result: 'removed' });
+    const item = { ImageID: key, OriginalBucket: 'o' };
+    const change = { event: 'removed', item };
+    expect(await settle(library, removed('2'))).toEqual({ result: 'removed', change });
+    // Nobody is told of a removal that removed nothing.
     expect(await settle(library, removed('2'))).toEqual({ result: 'removed' });
     expectAgreement(undefined);
   });
@@ -375,7 +378,7 @@ describe('the focal point', () => {
     originals.set(key, 'one');
     await settle(withCuts, created('1'));
     beforeItem = () => setPoint(person);
-    expect(await settle(withCuts, created('2'))).toEqual({ result: 'done' });
+    expect(await settle(withCuts, created('2'))).toMatchObject({ result: 'done' });
     expect([given, table.get(key)?.FocalPoint]).toEqual([person, person]);
   });
 

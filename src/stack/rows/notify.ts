@@ -1,0 +1,20 @@
+// The rows of the table of settings about notifications.
+import * as live from '../read-back.ts';
+import { type Setting, verbatim } from '../setting.ts';
+import { toggle } from '../setting-kinds.ts';
+import { subscriberList } from '../subscriber-kind.ts';
+
+export const notifyRows = {
+  notify: verbatim('notify', {
+    kind: toggle,
+    help: 'add an SNS topic that gets a message about every picture',
+    helpOff: 'remove it',
+    readBack: live.readNotify,
+  }),
+  notifyTo: verbatim('notifyTo', {
+    kind: subscriberList,
+    value: 'address',
+    help: "subscribe mailto:NAME@HOST or https://HOST/PATH to it (may be repeated; '' for nobody)",
+    readBack: live.readNotifyTo,
+  }),
+} satisfies Record<string, Setting>;

@@ -1,0 +1,60 @@
+// Who is told of pictures: mail and web addresses, as flags and the project file give them, and as SNS has them.
+import type { Mistake } from './mistake.ts';
+import { type Kind, shown } from './setting-kinds.ts';
+
+/** What SNS calls them. */
+interface Endpoint {
+  Protocol: string;
+  Endpoint: string;
+}
+
+type Found = { [Field in keyof Endpoint]?: Endpoint[Field] | undefined };
+
+const mailRule = /^mailto:[^\s@?,;]+@[^\s@?,;]+$/;
+const takes = 'mailto:NAME@HOST or https://HOST/PATH';
+
+export const subscriberList: Kind<string[]> = {
+  takes: `addresses such as ${takes}`,
+  written: `${takes}, or '' for nobody`,
+  accepts: (value): value is string[] => mistakesIn(value).length === 0,
+  mistakes: mistakesIn,
+  parse: (text, previous = []) => {
+    if (text === '') return [];
+    return problemOf(text) === undefined ? [...new Set([...previous, text])] : undefined;
+  },
+  schema: { type: 'array', items: { type: 'string', pattern: '^(mailto|https?):' }, uniqueItems: true },
+};
+
+function mistakesIn(value: unknown): Mistake[] {
+  if (!Array.isArray(value)) return [{ path: [], problem: `must be a list of addresses: ["${takes}"]` }];
+  return value.flatMap((one, index) => {
+    const problem = value.indexOf(one) < index ? 'is there twice' : problemOf(one);
+    return problem ? [{ path: [String(index)], problem }] : [];
+  });
+}
+
+/** Plain HTTP is for a server on this machine: whoever is on the way could read and change messages. */
+function problemOf(address: unknown): string | undefined {
+  const otherwise = `takes ${takes}, not ${shown(address)}`;
+  if (typeof address !== 'string' || /\s/.test(address)) return otherwise;
+  if (mailRule.test(address)) return undefined;
+  const url = URL.parse(address);
+  if (!url || !/^https?:\/\//i.test(address)) return otherwise;
+  if (url.username || url.password)
+    return 'takes an address without user name and password, which the state file would contain';
+  if (url.protocol === 'https:' || isHere(url)) return undefined;
+  return 'takes http: only for this machine; use https:';
+}
+
+const isHere = ({ hostname }: URL) => ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+
+export function endpointOf(address: string): Endpoint {
+  if (address.startsWith('mailto:')) return { Protocol: 'email', Endpoint: address.slice('mailto:'.length) };
+  return { Protocol: /^https:/i.test(address) ? 'https' : 'http', Endpoint: address };
+}
+
+/** Undefined for a kind of subscription that thumbs never makes. */
+export function addressOf({ Protocol, Endpoint = '' }: Found): string | undefined {
+  if (Protocol === 'email') return `mailto:${Endpoint}`;
+  return Protocol === 'https' || Protocol === 'http' ? Endpoint : undefined;
+}
