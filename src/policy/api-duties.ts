@@ -4,9 +4,12 @@ import { type Caller, type Duty, type Grant, grant, tagged } from './caller-duti
 const apisOf = ({ names: { partition, region } }: Caller) => `arn:${partition}:apigateway:${region}::/apis`;
 const tagsOf = ({ names: { partition, region } }: Caller) => `arn:${partition}:apigateway:${region}::/tags/*`;
 
+/** The list and what is in it, in one pattern: a managed policy is short of characters. */
+const listOf = (caller: Caller) => (caller.api ? `${apisOf(caller)}*` : apisOf(caller));
+
 /** Ids are random: finding one means listing all. Also needed for stacks without an API, which might have had one. */
 export const findApi: Duty = (caller) => [
-  grant(apisOf(caller), 'apigateway', 'GET'),
+  grant(listOf(caller), 'apigateway', 'GET'),
   ...(caller.api ? proveApi(caller) : []),
 ];
 
@@ -32,8 +35,7 @@ const calls = ({ trigger }: Caller) =>
 export const inspectApi: Duty = withApi((caller) => {
   const { arn } = caller.names;
   return [
-    grant(apisOf(caller), 'apigateway', 'GET'),
-    grant(`${apisOf(caller)}/*`, 'apigateway', 'GET'),
+    grant(listOf(caller), 'apigateway', 'GET'),
     grant(arn.logGroup('api'), 'logs', 'ListTagsForResource'),
     grant(arn.function('api'), 'lambda', looks),
   ];
@@ -56,7 +58,7 @@ function changes(caller: Caller): Grant[] {
   const { existing, made, notOthers } = tagged(caller.names);
   const apis = apisOf(caller);
   return [
-    ...[apis, `${apis}/*`].map((on) => grant(on, 'apigateway', 'GET')),
+    grant(listOf(caller), 'apigateway', 'GET'),
     { ...grant(apis, 'apigateway', 'POST'), condition: made },
     { ...grant(`${apis}/*`, 'apigateway', 'PATCH DELETE'), condition: existing },
     { ...grant(`${apis}/*/*`, 'apigateway', 'POST PATCH DELETE'), condition: notOthers },

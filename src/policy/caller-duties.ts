@@ -62,6 +62,10 @@ const passRole = (roleArn: string): Grant => ({
 export const buckets = ['originals', 'thumbnails'] as const;
 export const queues = ['jobs', 'dead-letters'] as const;
 
+/** A list by name prefix needs the permission for all. */
+export const anyAlarm = ({ partition, region, account }: Names) =>
+  `arn:${partition}:cloudwatch:${region}:${account}:alarm:*`;
+
 /** Alarms and the dashboard. */
 const watchers = ({ arn }: Pick<Names, 'arn'>) => [arn.alarm('*'), arn.dashboard()];
 
@@ -90,8 +94,9 @@ export const find: Duty = ({ names: { arn, region, account, partition }, names, 
   ...(role ? [] : [grant(arn.roles(), 'iam', 'GetRole')]),
   grant(arn.logGroup('worker'), 'logs', 'ListTagsForResource'),
   grant(arn.table('images'), 'dynamodb', 'DescribeTable ListTagsOfResource'),
-  grant('*', 'cloudwatch', 'ListDashboards DescribeAlarms'),
+  grant('*', 'cloudwatch', 'ListDashboards'),
   grant(arn.dashboard(), 'cloudwatch', 'GetDashboard'),
+  grant(anyAlarm(names), 'cloudwatch', 'DescribeAlarms'),
   ...watchers({ arn }).map((one) => grant(one, 'cloudwatch', 'ListTagsForResource')),
   // GetFunction shows tags only to callers who may list them.
   grant(arn.function('worker'), 'lambda', 'GetFunction ListTags GetPolicy'),
@@ -122,7 +127,7 @@ export const inspect: Duty = ({ names, role }) => {
     ),
     grant('*', 'lambda', 'ListEventSourceMappings'),
     grant(mapping(names), 'lambda', 'ListTags'),
-    grant('*', 'cloudwatch', 'DescribeAlarms'),
+    grant(anyAlarm(names), 'cloudwatch', 'DescribeAlarms'),
     grant(arn.dashboard(), 'cloudwatch', 'GetDashboard'),
     ...watchers(names).map((one) => grant(one, 'cloudwatch', 'ListTagsForResource')),
   ];

@@ -1,5 +1,5 @@
 // What removing parts of a stack, or all of it, requires from AWS.
-import { buckets, type Duty, grant, mapping, ofOurFunction, queues } from './caller-duties.ts';
+import { anyAlarm, buckets, type Duty, grant, mapping, ofOurFunction, queues } from './caller-duties.ts';
 
 /** What --no-alarms and teardown remove. Every stack is checked for them. */
 export const dropAlarms: Duty = ({ names: { arn }, alarms }) =>
@@ -30,7 +30,7 @@ export const remove: Duty = ({ names, ...caller }) => {
     ...dropPermission({ names, ...caller }),
     ...dropAlarms({ names, ...caller }),
     grant(arn.bucket('originals'), 's3', 'PutBucketNotification'),
-    grant('*', 'cloudwatch', 'DescribeAlarms'),
+    grant(anyAlarm(names), 'cloudwatch', 'DescribeAlarms'),
     grant(arn.function('worker'), 'lambda', 'DeleteFunction'),
     ...queues.map((part) => grant(arn.queue(part), 'sqs', 'GetQueueUrl DeleteQueue')),
     grant(arn.table('images'), 'dynamodb', 'DeleteTable'),

@@ -40,6 +40,17 @@ describe('settings', () => {
     expect(merged({ tags: {} }, {}, once)).not.toHaveProperty('tags');
   });
 
+  it('of subscribers are kept with the topic, and go with it', () => {
+    const notifyTo = ['mailto:a@example.com'];
+    const once = merged({ notify: true, notifyTo }, {});
+    expect(merged({}, {}, once)).toMatchObject({ notify: true, notifyTo });
+    expect(merged({ notifyTo: [] }, {}, once)).not.toHaveProperty('notifyTo');
+    expect(Object.keys(merged({ notify: false }, { notify: true, notifyTo }, once))).toEqual(
+      Object.keys(merged({}, {})),
+    );
+    expect(() => merged({ notifyTo }, {})).toThrow('a topic that this stack does not have');
+  });
+
   it('stay as they are when the same setup runs again', () => {
     const file: GivenSettings = { ttl: '2h', api: true, sizes: [64], role: 'LabRole' };
     const seen = (settings: Settings): Settings => ({

@@ -13,26 +13,26 @@ import {
   UnsubscribeCommand,
 } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { right } from '../../cloud/authorization/rights.ts';
-import { deny } from '../../cloud/faults.ts';
-import type { ImageItem } from '../../lambda/contract.ts';
-import { openStack } from '../../src/aws/session.ts';
-import { run as doctor } from '../../src/commands/doctor.ts';
-import { run as recover } from '../../src/commands/recover.ts';
-import { setUp } from '../../src/commands/setup.ts';
-import { run as status } from '../../src/commands/status.ts';
-import { run as teardown, tearDown } from '../../src/commands/teardown.ts';
-import type { Verb } from '../../src/policy/caller-grants.ts';
-import { callerPolicy } from '../../src/policy/caller-policy.ts';
-import { readState } from '../../src/stack/state.ts';
-import type { TestCloud } from '../support/cloud/cloud.ts';
-import { keyVariables } from '../support/cloud/keys.ts';
-import { type Listener, openListener } from '../support/cloud/listener.ts';
-import { solid } from '../support/pictures/pictures.ts';
-import { type Account, openAccount } from '../support/stacks/account.ts';
-import { actionsOf } from '../support/stacks/iam-actions.ts';
-import type { TestSession } from '../support/stacks/session.ts';
-import { runVerb } from '../support/stacks/verb.ts';
+import { right } from '../../../cloud/authorization/rights.ts';
+import { deny } from '../../../cloud/faults.ts';
+import type { ImageItem } from '../../../lambda/contract.ts';
+import { openStack } from '../../../src/aws/session.ts';
+import { run as doctor } from '../../../src/commands/doctor.ts';
+import { run as recover } from '../../../src/commands/recover.ts';
+import { setUp } from '../../../src/commands/setup.ts';
+import { run as status } from '../../../src/commands/status.ts';
+import { tearDown, run as teardown } from '../../../src/commands/teardown.ts';
+import type { Verb } from '../../../src/policy/caller-grants.ts';
+import { callerPolicy } from '../../../src/policy/caller-policy.ts';
+import { readState } from '../../../src/stack/state.ts';
+import type { TestCloud } from '../../support/cloud/cloud.ts';
+import { keyVariables } from '../../support/cloud/keys.ts';
+import { type Listener, openListener } from '../../support/cloud/listener.ts';
+import { solid } from '../../support/pictures/pictures.ts';
+import { type Account, openAccount } from '../../support/stacks/account.ts';
+import { actionsOf } from '../../support/stacks/iam-actions.ts';
+import type { TestSession } from '../../support/stacks/session.ts';
+import { runVerb } from '../../support/stacks/verb.ts';
 
 const mail = 'mailto:me@example.com';
 
@@ -42,7 +42,7 @@ let close: Account['close'];
 let listener: Listener;
 let hook: string;
 let topicArn: string;
-let handler: typeof import('../../lambda/worker.ts')['handler'];
+let handler: typeof import('../../../lambda/worker.ts')['handler'];
 const log: string[] = [];
 const callsOf = new Map<Verb, string[]>();
 
@@ -62,7 +62,7 @@ beforeAll(async () => {
   });
   vi.spyOn(process.stdout, 'write').mockImplementation((line) => log.push(String(line)) > 0);
   vi.resetModules();
-  ({ handler } = await import('../../lambda/worker.ts'));
+  ({ handler } = await import('../../../lambda/worker.ts'));
 });
 afterAll(async () => {
   vi.restoreAllMocks();
