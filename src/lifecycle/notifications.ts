@@ -1,4 +1,5 @@
 // Who is subscribed to the topic, and who has yet to confirm.
+import type { Context } from '../aws/session.ts';
 import type { Notifications } from '../results/results.ts';
 import type { Outputs, TopicOutputs } from '../stack/outputs.ts';
 
@@ -8,17 +9,17 @@ export function notificationsOf(outputs: Partial<Outputs> | undefined): { notifi
   return arn === undefined ? {} : { notifications: { topic: arn, confirmed, pending } };
 }
 
-/** What is left for people to do. `wanted`: who should be subscribed. */
+/** What is left for people to do. */
 export function notificationNotes(
   { pending = [] }: Partial<Notifications>,
-  wanted: readonly string[] = [],
+  { settings: { notifyTo: wanted = [] }, runsHere = false }: Pick<Context, 'settings' | 'runsHere'>,
 ): string[] {
   const waiting = pending.filter((address) => wanted.includes(address));
   const withdrawn = pending.filter((address) => !wanted.includes(address));
   return [
     ...waiting.map(
       (address) =>
-        `${address} gets messages once it confirms: AWS has sent it a link, which is valid for 48 hours`,
+        `${address} gets messages once it confirms: ${linkOf(address, runsHere)}, which is valid for 48 hours`,
     ),
     ...withdrawn.map(
       (address) =>
@@ -26,3 +27,8 @@ export function notificationNotes(
     ),
   ];
 }
+
+const linkOf = (address: string, runsHere: boolean) =>
+  runsHere && address.startsWith('mailto:')
+    ? 'no mail is sent here, and mail.txt in the folder of the embedded cloud has the link'
+    : 'it was sent a link';

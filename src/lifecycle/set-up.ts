@@ -150,7 +150,7 @@ export async function carryOut({
   const isNews = totals.created + totals.updated > 0 || access.domain?.inUse === false;
   for (const text of isNews ? domainNotes(access.domain) : [])
     context.emit({ event: 'note', id: 'certificate', text });
-  for (const text of notificationNotes(access.notifications ?? {}, state.data.settings.notifyTo))
+  for (const text of notificationNotes(access.notifications ?? {}, context))
     context.emit({ event: 'note', id: 'notifications', text });
   const stays = left.length > 0 ? { left } : {};
   const ms = clock.elapsed() - started;

@@ -69,6 +69,7 @@ describe('thumbs doctor', () => {
         'cdn',
         'domain',
         'alarms',
+        'notifications',
         'quotas',
         'state',
         'other-stacks',

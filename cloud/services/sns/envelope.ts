@@ -5,7 +5,7 @@ import type { Message, Subscription } from './records.ts';
 /** Where the links in messages lead: the side of SNS that needs no signature. */
 export const linkPath = '/_sns/';
 
-export function confirmLink(endpoint: string, { topicArn, token }: Subscription): string {
+function confirmLink(endpoint: string, { topicArn, token }: Subscription): string {
   const query = new URLSearchParams({ Action: 'ConfirmSubscription', TopicArn: topicArn, Token: token });
   return `${endpoint}${linkPath}?${query}`;
 }

@@ -61,7 +61,7 @@ export interface SnsScope {
 }
 
 export const invalid = (reason: string) => new AwsError('InvalidParameter', `Invalid parameter: ${reason}`);
-export const noTopic = () => new AwsError('NotFound', 'Topic does not exist', 404);
+const noTopic = () => new AwsError('NotFound', 'Topic does not exist', 404);
 
 export const topicArn = (region: string, name: string) => `arn:aws:sns:${region}:${account}:${name}`;
 

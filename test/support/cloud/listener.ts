@@ -2,7 +2,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface Delivered {
+interface Delivered {
   headers: IncomingHttpHeaders;
   body: string;
   /** What it was answered with. */
