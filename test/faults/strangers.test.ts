@@ -133,7 +133,7 @@ describe("another stack's things, in a state file of this stack,", () => {
   beforeAll(async () => {
     await open();
     const made: SetupFlags[] = [
-      { trigger: 's3', alarms: true, site: 'public' },
+      { trigger: 's3', alarms: true, site: 'public', notify: true },
       { trigger: 's3-sqs', site: 'amplify', cdn: true, domain: 'pictures.example.com' },
     ];
     records = {};
