@@ -1,4 +1,5 @@
 // Who is told of pictures: mail and web addresses, as flags and the project file give them, and as SNS has them.
+import { isLoopback } from '../machine/loopback.ts';
 import type { Mistake } from './mistake.ts';
 import { type Kind, shown } from './setting-kinds.ts';
 
@@ -42,11 +43,9 @@ function problemOf(address: unknown): string | undefined {
   if (!url || !/^https?:\/\//i.test(address)) return otherwise;
   if (url.username || url.password)
     return 'takes an address without user name and password, which the state file would contain';
-  if (url.protocol === 'https:' || isHere(url)) return undefined;
+  if (url.protocol === 'https:' || isLoopback(url.hostname)) return undefined;
   return 'takes http: only for this machine; use https:';
 }
-
-const isHere = ({ hostname }: URL) => ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
 
 export function endpointOf(address: string): Endpoint {
   if (address.startsWith('mailto:')) return { Protocol: 'email', Endpoint: address.slice('mailto:'.length) };

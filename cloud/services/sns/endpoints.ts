@@ -1,5 +1,6 @@
 // Where a subscription may lead. Nothing leaves this machine: web addresses are those of this machine, and mail is kept in
 // a file.
+import { isLoopbackHost } from '../../loopback.ts';
 import { invalid, type Protocol, protocols } from './records.ts';
 
 const rules: Record<Protocol, RegExp> = {
@@ -19,12 +20,7 @@ export function checkEndpoint(given: string | undefined, endpoint: string): Prot
     );
   if (!rules[protocol].test(endpoint))
     throw invalid('Endpoint Reason: Please use a valid endpoint of the protocol');
-  if ((protocol === 'http' || protocol === 'https') && !isHere(endpoint))
+  if ((protocol === 'http' || protocol === 'https') && !isLoopbackHost(URL.parse(endpoint)?.host ?? ''))
     throw invalid('Endpoint Reason: the embedded cloud delivers to addresses of this machine only');
   return protocol;
-}
-
-function isHere(endpoint: string): boolean {
-  const { hostname } = URL.parse(endpoint) ?? {};
-  return hostname === '127.0.0.1' || hostname === 'localhost' || hostname === '[::1]';
 }
