@@ -67,6 +67,11 @@ function asTyped({ client, operation, input }: Call, { region }: Form): Record<s
     const { Code, ...rest } = input;
     return { ...rest, ...(Code as object) };
   }
+  // The AWS CLI's own flag --endpoint-url may be shortened to --endpoint.
+  if (client === 'SNSClient' && operation === 'Subscribe') {
+    const { Endpoint, ...rest } = input;
+    return { ...rest, NotificationEndpoint: Endpoint };
+  }
   // The SDK adds the region by itself. S3 accepts every region here except us-east-1.
   if (operation === 'CreateBucket' && region !== 'us-east-1') {
     const given = input.CreateBucketConfiguration as object | undefined;

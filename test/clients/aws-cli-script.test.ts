@@ -12,10 +12,13 @@ import { type Folder, makeFolder } from '../support/programs/command-line.ts';
 
 const runProgram = promisify(execFile);
 
+const all =
+  '--trigger s3 --alarms --api --cdn --tag team=lab --max-concurrency 7 --notify --notify-to mailto:me@example.com';
+
 describe.skipIf(!hasAwsCli)('a script of AWS CLI commands', () => {
   it.each([
     ['as it comes', ''],
-    ['with all that has a script', '--trigger s3 --alarms --api --cdn --tag team=lab --max-concurrency 7'],
+    ['with all that has a script', all],
   ])('makes the stack %s', async (_title, flags) => {
     const folder = await makeFolder();
     onTestFinished(() => folder.remove());

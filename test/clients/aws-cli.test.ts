@@ -60,6 +60,34 @@ describe.skipIf(!hasAwsCli)('the AWS CLI', () => {
     expect(await aws('dynamodb', 'scan', '--table-name', 'images')).toMatchObject({ Items: [], Count: 0 });
   });
 
+  it('makes a topic with a subscriber, and publishes to it', async () => {
+    const { endpoint, dataDir } = await withCloud();
+    const run = await openAwsCli(endpoint);
+    const aws = async (...words: string[]) => JSON.parse(await run('sns', ...words));
+    const { TopicArn } = await aws('create-topic', '--name', 'news', '--tags', 'Key=a,Value=b');
+    const topic = ['--topic-arn', TopicArn];
+    const me = ['--protocol', 'email', '--notification-endpoint', 'me@example.com'];
+    const asked = await aws(
+      'subscribe',
+      ...topic,
+      ...me,
+      '--attributes',
+      '{"FilterPolicy":"{\\"Status\\":[\\"done\\"]}"}',
+    );
+    expect(asked).toEqual({ SubscriptionArn: 'pending confirmation' });
+    const mail = () => readFile(join(dataDir, 'mail.txt'), 'utf8');
+    await expect.poll(mail).toMatch(/Token=/);
+    const Token = /Token=(\w+)/.exec(await mail())?.[1] ?? '';
+    const { SubscriptionArn } = await aws('confirm-subscription', ...topic, '--token', Token);
+    const status = '{"Status":{"DataType":"String","StringValue":"done"}}';
+    await aws('publish', ...topic, '--message', 'a picture', '--message-attributes', status);
+    await expect.poll(mail).toContain('a picture');
+    expect(await aws('list-subscriptions-by-topic', ...topic)).toMatchObject({
+      Subscriptions: [{ SubscriptionArn, Endpoint: 'me@example.com' }],
+    });
+    await expect(aws('publish', '--topic-arn', `${TopicArn}s`, '--message', 'x')).rejects.toThrow(/NotFound/);
+  });
+
   it('creates, lists and invokes a function', async () => {
     const cloud = await withCloud();
     const role = await makeRole(cloud);
