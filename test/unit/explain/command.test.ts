@@ -51,6 +51,13 @@ describe('a command', () => {
   });
 });
 
+it('calls the endpoint of a subscription as the AWS CLI does', () => {
+  const input = { TopicArn: 'arn:t', Protocol: 'email', Endpoint: 'me@example.com' };
+  expect(commandOf(callOf('SNS', 'Subscribe', input), form)).toMatch(
+    /^aws sns subscribe [\s\S]*--notification-endpoint me@example.com$/,
+  );
+});
+
 describe('a wait', () => {
   const waits: Call['waits'] = [{ kind: 'until', text: 'the table t is active' }];
 
