@@ -16,21 +16,18 @@ const takes = 'mailto:NAME@HOST or https://HOST/PATH';
 
 export const subscriberList: Kind<string[]> = {
   takes: `addresses such as ${takes}`,
-  written: `${takes}, or '' for nobody`,
   accepts: (value): value is string[] => mistakesIn(value).length === 0,
   mistakes: mistakesIn,
-  parse: (text, previous = []) => {
-    if (text === '') return [];
-    return problemOf(text) === undefined ? [...new Set([...previous, text])] : undefined;
-  },
+  // Wrong ones are told later, with the reason, and without a password that may be in them.
+  parse: (text, previous = []) => (text === '' ? [] : [...new Set([...previous, text])]),
   schema: { type: 'array', items: { type: 'string', pattern: '^(mailto|https?):' }, uniqueItems: true },
 };
 
 function mistakesIn(value: unknown): Mistake[] {
   if (!Array.isArray(value)) return [{ path: [], problem: `must be a list of addresses: ["${takes}"]` }];
   return value.flatMap((one, index) => {
-    const problem = value.indexOf(one) < index ? 'is there twice' : problemOf(one);
-    return problem ? [{ path: [String(index)], problem }] : [];
+    const problem = value.indexOf(one) < index ? `has ${shown(one)} twice` : problemOf(one);
+    return problem ? [{ path: [], problem }] : [];
   });
 }
 
@@ -44,7 +41,7 @@ function problemOf(address: unknown): string | undefined {
   if (url.username || url.password)
     return 'takes an address without user name and password, which the state file would contain';
   if (url.protocol === 'https:' || isLoopback(url.hostname)) return undefined;
-  return 'takes http: only for this machine; use https:';
+  return `takes http: only for this machine, not ${shown(address)}; use https:`;
 }
 
 export function endpointOf(address: string): Endpoint {
