@@ -16,6 +16,7 @@ const api = openApi({
   stack: {
     trigger: setting(apiEnvironment.trigger) as 's3-sqs' | 'sqs' | 's3',
     originals: setting(apiEnvironment.originalsBucket),
+    source: process.env[apiEnvironment.source],
     thumbnails: setting(apiEnvironment.thumbnailsBucket),
     table: setting(apiEnvironment.table),
     index: process.env[apiEnvironment.index],

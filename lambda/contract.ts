@@ -27,6 +27,8 @@ export const apiEnvironment = {
   table: environment.table,
   address: environment.address,
   index: environment.index,
+  /** `s3://BUCKET[/PREFIX]`: originals that are only read; absent where the stack has its own bucket. */
+  source: 'THUMBS_SOURCE',
   jobsQueue: 'THUMBS_JOBS_QUEUE',
   worker: 'THUMBS_WORKER',
   /** `open` or `token` */

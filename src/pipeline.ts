@@ -7,6 +7,7 @@ import type { Resource } from './engine/resource.ts';
 import { bucket } from './resources/bucket/bucket.ts';
 import { bucketCors } from './resources/bucket/bucket-cors.ts';
 import { notification } from './resources/bucket/notification.ts';
+import { sourceRule } from './resources/bucket/source-rule.ts';
 import { cdn } from './resources/cdn/cdn.ts';
 import { certificate, needsCertificate } from './resources/cdn/certificate.ts';
 import { apiLogGroup, logGroup } from './resources/function/log-group.ts';
@@ -32,6 +33,8 @@ import { hasCdn, type Settings, type Site } from './stack/settings.ts';
 
 interface Chapter {
   resource: Resource;
+  /** False: originals are elsewhere for these settings, and do not move; looked at only where the state file has it. */
+  isPossible?: (settings: Settings) => boolean;
   /** Wanted only under some settings. */
   when?: (settings: Settings) => boolean;
   /** Most stacks never had it: read only when the state file has it, because reading may need rights that many lack. */
@@ -43,6 +46,10 @@ interface Chapter {
 const api = { when: ({ api }: Settings) => Boolean(api), isExtra: true, isOptional: true };
 const watch = { when: ({ alarms }: Settings) => alarms === true, isOptional: true };
 
+const ownsOriginals = { isPossible: ({ source }: Settings) => source === undefined };
+const readsSource = { isPossible: ({ source }: Settings) => source !== undefined };
+const hasEvents = ({ trigger }: Settings) => trigger !== 'sqs';
+
 /** For these kinds of site. */
 const site = (...kinds: Site[]) => ({
   when: ({ site }: Settings) => site !== undefined && kinds.includes(site),
@@ -53,7 +60,7 @@ const site = (...kinds: Site[]) => ({
 const chapters: readonly Chapter[] = [
   { resource: role }, // first: IAM takes longest to propagate
   { resource: apiRole, ...api },
-  { resource: bucket('originals') },
+  { resource: bucket('originals'), ...ownsOriginals },
   { resource: bucket('thumbnails') },
   { resource: bucket('site'), ...site('cdn', 'private', 'public') },
   { resource: siteApp, ...site('amplify') },
@@ -69,14 +76,16 @@ const chapters: readonly Chapter[] = [
   { resource: worker },
   { resource: trigger, when: ({ trigger }) => trigger !== 's3' },
   { resource: permission, when: ({ trigger }) => trigger === 's3' },
-  { resource: notification, when: ({ trigger }) => trigger !== 'sqs' }, // last on the path: S3 checks its destination
+  // Last on the path: S3 checks the destination.
+  { resource: notification, ...ownsOriginals, when: hasEvents },
+  { resource: sourceRule, ...readsSource, when: hasEvents, isExtra: true },
   { resource: alarms, ...watch },
   { resource: dashboard, ...watch },
   { resource: apiLogGroup, ...api },
   { resource: apiPackage, ...api },
   { resource: apiFunction, ...api },
   { resource: apiPermission, ...api },
-  { resource: bucketCors('originals'), ...site('cdn', 'private', 'public', 'amplify') },
+  { resource: bucketCors('originals'), ...ownsOriginals, ...site('cdn', 'private', 'public', 'amplify') },
   { resource: bucketCors('thumbnails'), ...site('private', 'public', 'amplify') },
   { resource: publicThumbnails, ...site('public') },
   { resource: siteHosting, ...site('cdn', 'private', 'public') },
@@ -104,8 +113,10 @@ export function select(
   settings: Settings,
   recorded: Readonly<Record<string, unknown>> = {},
 ): { wanted: Resource[]; unwanted: Resource[] } {
-  const isWanted = ({ when }: Chapter) => when?.(settings) ?? true;
-  const mayBeThere = ({ isExtra, resource }: Chapter) => !isExtra || resource.id in recorded;
+  const isPossible = (chapter: Chapter) => chapter.isPossible?.(settings) ?? true;
+  const isWanted = (chapter: Chapter) => isPossible(chapter) && (chapter.when?.(settings) ?? true);
+  const mayBeThere = (chapter: Chapter) =>
+    chapter.resource.id in recorded || (isPossible(chapter) && !chapter.isExtra);
   return {
     wanted: story.filter(isWanted).map(({ resource }) => resource),
     unwanted: story

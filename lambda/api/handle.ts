@@ -17,6 +17,8 @@ export interface ApiOptions {
   /** `index`: the table's index, unless it is `byStatus`. */
   stack: Destination & {
     thumbnails: string;
+    /** `s3://BUCKET[/PREFIX]`: the originals are somebody else's, and only read. */
+    source?: string | undefined;
     table: string;
     index?: string | undefined;
     address?: string | undefined;
@@ -38,6 +40,7 @@ export function openApi({ stack, surroundings, ...options }: ApiOptions): Api {
     originals: openOriginals(stack.originals, surroundings),
     announcer: openAnnouncer(stack, surroundings),
     shelf: { ...stack, links: openLinks(surroundings, surroundings.now) },
+    source: stack.source,
     announces: stack.trigger === 'sqs',
     ...options,
   };
@@ -60,6 +63,7 @@ async function answerTo(request: ApiRequest, api: Api): Promise<ApiResponse> {
     const scope = api.guard(request, route.access);
     if (scope && !route.isShared)
       throw new Problem(403, 'A link that was shared shows pictures, and no more.');
+    if (route.changesOriginals && api.source !== undefined) throw onlyRead(api.source);
     if (request.body.length > api.maxBodyBytes) throw tooLarge(api.maxBodyBytes);
     return await route.run({ request, name, scope }, confined(api, scope));
   } catch (error) {
@@ -75,6 +79,12 @@ function confined(api: Api, scope: Scope | undefined): Api {
 
 const refusalOf = (route: Route | undefined, problem: Problem): ApiResponse =>
   route?.refuse ? route.refuse(problem) : documentOf(problem);
+
+const onlyRead = (source: string) =>
+  new Problem(
+    403,
+    `The originals are in ${source}, which this stack only reads. Add and delete pictures there.`,
+  );
 
 function tooLarge(most: number): Problem {
   return new Problem(

@@ -17,6 +17,8 @@ export interface Api {
   guard: Guard;
   /** Keys to verify share links; undefined without an HTTP API. */
   shares?: ShareKeys | undefined;
+  /** `s3://BUCKET[/PREFIX]`: the originals are only read. */
+  source: string | undefined;
   /** The worker learns of a new original only through our message (trigger `sqs`). */
   announces: boolean;
   /** Of a request. */
@@ -42,6 +44,8 @@ export interface Route {
   access: Access;
   /** Share links may call this route; it must respect `scope`. */
   isShared?: true;
+  /** Refused where the originals are only read. */
+  changesOriginals?: true;
   summary: string;
   description?: string;
   /** Name → schema with a description. */

@@ -21,6 +21,7 @@ export const uploadRoute: Route = {
   method: 'POST',
   path: '/upload',
   access: 'write',
+  changesOriginals: true,
   summary: 'Stores images, or returns the address for a large one',
   description: `Up to 4.5 MB as multipart/form-data (at most ${maxImages} files) or as bare bytes with \`?name=\`. For more, send its name and size as JSON: the answer holds a link to S3, to be called by \`PUT\` with the headers it names and a body of exactly that size. An image of the same name is never replaced without \`?overwrite=true\`: the answer is 409, and the link answers 412 when another image came first.`,
   query: {
@@ -55,7 +56,7 @@ export const uploadRoute: Route = {
       schema: { oneOf: [schema('Stored'), schema('UploadLink')] },
     },
   },
-  problems: [400, 401, 409, 413, 415],
+  problems: [400, 401, 403, 409, 413, 415],
   async run({ request }, api) {
     const type = request.headers['content-type'] ?? '';
     const overwrite = isOverwrite(request.query);

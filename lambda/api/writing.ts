@@ -9,10 +9,11 @@ const deleteImage: Route = {
   method: 'DELETE',
   path: '/images/{name}',
   access: 'write',
+  changesOriginals: true,
   summary: 'Deletes an image',
   description: 'The original is gone when this answers; its thumbnails and its entry follow within seconds.',
   answers: { 204: { description: 'Deleted.' } },
-  problems: [400, 401, 404],
+  problems: [400, 401, 403, 404],
   async run(call, api) {
     const { originals, announcer, announces } = api;
     const { name, isStored } = await anyTrace(call, api);

@@ -17,10 +17,12 @@ const queueUrl = (name: string, { region, account }: Place) =>
   encodeURIComponent(`https://sqs.${region}.${suffixOfHosts(region)}/${account}/${name}`);
 const base = (region: string) => `https://${region}.${domainOf(region)}`;
 const inRegion = (service: string, { region }: Place) => `${base(region)}/${service}/home?region=${region}`;
+/** The rule in a source has its Id after the bucket. */
+const bucketIn = (name: string) => name.split('/')[0];
 const ofBucket =
   (tab?: string): Page =>
   (name, { region }) =>
-    `${base(region)}/s3/buckets/${name}?region=${region}${tab ? `&tab=${tab}` : ''}`;
+    `${base(region)}/s3/buckets/${bucketIn(name)}?region=${region}${tab ? `&tab=${tab}` : ''}`;
 
 /** None: a package lies on this machine. */
 const pages: Record<Exclude<ResourceType, typeof localType>, Page> = {

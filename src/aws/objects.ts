@@ -2,7 +2,8 @@
 import { DeleteObjectsCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { isFolderMarker } from '../../lambda/contract.ts';
 import { ignore, whileDoing } from '../errors/errors.ts';
-import type { Session } from './session.ts';
+import { refuseWriting } from '../stack/source.ts';
+import type { Context, Session } from './session.ts';
 
 export interface StoredObject {
   key: string;
@@ -46,6 +47,19 @@ export async function* listObjects(
     }
     ContinuationToken = page.NextContinuationToken;
   } while (ContinuationToken);
+}
+
+/** Those of the stack whose keys begin with the prefix. Of a bucket of the user's, only what the stack is about. */
+export async function* listOriginals(context: Context, prefix: string): AsyncGenerator<StoredObject> {
+  const { bucket, prefix: all } = context.names.originals;
+  const narrower = prefix.startsWith(all) ? prefix : all;
+  if (narrower.startsWith(prefix)) yield* listObjects(context, bucket, narrower);
+}
+
+/** The bucket with the originals, for writing and deleting. Throws `SourceReadOnly` for one of the user's. */
+export function ownOriginals({ names }: Pick<Context, 'names'>): string {
+  refuseWriting(names);
+  return names.originals.bucket;
 }
 
 /** Undefined when there is no such object. Without permission to list the bucket, S3 answers AccessDenied instead. */

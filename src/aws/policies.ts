@@ -1,6 +1,7 @@
 // Every policy document that thumbs writes, as pure functions of names: least privilege, nothing to wait for.
 import type { Names } from '../stack/names.ts';
 import type { Settings } from '../stack/settings.ts';
+import type { Originals } from '../stack/source.ts';
 import { indexOf } from '../stack/table-index.ts';
 
 export interface Statement {
@@ -30,12 +31,15 @@ export const lambdaTrust = policy({
  * What the worker needs, and nothing more. It may not create log groups: a late one would outlive the teardown. The rights
  * of all triggers at once, so that work in progress can finish while the trigger is changed.
  */
-export function workerPolicy({ arn }: Names, { notify }: Pick<Settings, 'notify'> = {}): PolicyDocument {
+export function workerPolicy(
+  { arn, originals }: Names,
+  { notify }: Pick<Settings, 'notify'> = {},
+): PolicyDocument {
   return policy(
     allow(['logs:CreateLogStream', 'logs:PutLogEvents'], `${arn.logGroup('worker')}:*`),
-    allow(['s3:GetObject'], `${arn.bucket('originals')}/*`),
+    allow(['s3:GetObject'], objectsOf(originals)),
     // Without permission to list, S3 answers AccessDenied for a missing object, and nobody could tell the difference.
-    allow(['s3:ListBucket'], arn.bucket('originals')),
+    allow(['s3:ListBucket'], originals.arn),
     allow(['s3:PutObject', 's3:DeleteObject'], `${arn.bucket('thumbnails')}/*`),
     // GetItem: focal points that a person set.
     allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'], arn.table('images')),
@@ -48,17 +52,20 @@ export function workerPolicy({ arn }: Names, { notify }: Pick<Settings, 'notify'
   );
 }
 
-/** Least privilege for the API's function: it reads everything, and writes only originals and focal points. */
+/** Least privilege for the API's function: it reads everything, and writes only originals of the stack's own and focal points. */
 export function apiPolicy(
-  { arn }: Names,
+  { arn, originals }: Names,
   settings: Pick<Settings, 'trigger' | 'maxConcurrency'>,
   index: string = indexOf(settings),
 ): PolicyDocument {
   return policy(
     allow(['logs:CreateLogStream', 'logs:PutLogEvents'], `${arn.logGroup('api')}:*`),
-    allow(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], `${arn.bucket('originals')}/*`),
+    allow(
+      ['s3:GetObject', ...(originals.isOwn ? ['s3:PutObject', 's3:DeleteObject'] : [])],
+      objectsOf(originals),
+    ),
     // Distinguishes missing from forbidden.
-    allow(['s3:ListBucket'], arn.bucket('originals')),
+    allow(['s3:ListBucket'], originals.arn),
     allow(['s3:GetObject'], `${arn.bucket('thumbnails')}/*`),
     allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], arn.table('images')),
     allow(['dynamodb:Query'], `${arn.table('images')}/index/${index}`),
@@ -67,6 +74,9 @@ export function apiPolicy(
       : allow(['sqs:GetQueueUrl', 'sqs:SendMessage'], arn.queue('jobs')),
   );
 }
+
+/** All originals, as a resource of a policy. */
+export const objectsOf = ({ arn, prefix }: Originals) => `${arn}/${prefix}*`;
 
 const allow = (Action: string[], Resource: string): Statement => ({ Effect: 'Allow', Action, Resource });
 

@@ -155,11 +155,11 @@ export async function loadState(session: Session): Promise<StateData | undefined
 }
 
 export function withStack(session: Session, suffix: string, settings: Settings): Context {
-  const { expires, tags: ownTags, formerTags } = settings;
+  const { expires, tags: ownTags, formerTags, source } = settings;
   return {
     ...session,
     settings,
-    names: makeNames({ ...session.place, suffix, expires, ownTags, formerTags }),
+    names: makeNames({ ...session.place, suffix, expires, ownTags, formerTags, source }),
   };
 }
 

@@ -1,5 +1,5 @@
 // Lists the keys of pictures one folder level at a time, for shell completion.
-import { listObjects } from '../aws/objects.ts';
+import { listOriginals } from '../aws/objects.ts';
 import type { Context } from '../aws/session.ts';
 
 /** More suggestions are no help while typing. */
@@ -11,7 +11,7 @@ const maxObjects = 2000;
 export async function keysBelow(context: Context, start: string): Promise<string[]> {
   const found = new Set<string>();
   let seen = 0;
-  for await (const { key } of listObjects(context, context.names.of('originals'), start)) {
+  for await (const { key } of listOriginals(context, start)) {
     const end = key.indexOf('/', start.length);
     // Each line is one suggestion, so a key with a line break would become two.
     if (!/[\t\n]/.test(key)) found.add(end < 0 ? key : key.slice(0, end + 1));

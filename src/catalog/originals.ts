@@ -1,5 +1,5 @@
 // The keys of originals, in order, however many there are.
-import { listObjects } from '../aws/objects.ts';
+import { listOriginals } from '../aws/objects.ts';
 import type { Context } from '../aws/session.ts';
 import { storedKey, storedPrefix } from './spelling.ts';
 
@@ -17,7 +17,7 @@ export async function choosePictures(
 }
 
 export async function* keysUnder(context: Context, prefix: string): AsyncGenerator<string> {
-  for await (const { key } of listObjects(context, context.names.of('originals'), prefix)) yield key;
+  for await (const { key } of listOriginals(context, prefix)) yield key;
 }
 
 export async function countChosen(context: Context, chosen: Chosen): Promise<number> {

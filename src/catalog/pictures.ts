@@ -1,7 +1,7 @@
 // The pictures that have thumbnails, in key order and in constant memory: output for a site must be the same
 // when nothing has changed.
 import type { ImageItem } from '../../lambda/contract.ts';
-import { listObjects } from '../aws/objects.ts';
+import { listOriginals } from '../aws/objects.ts';
 import type { Context } from '../aws/session.ts';
 import { inBatches } from './batches.ts';
 import { keysPerBatch, readItems } from './items.ts';
@@ -9,7 +9,7 @@ import { noThumbnails } from './source.ts';
 import { storedKey } from './spelling.ts';
 
 export async function* picturesBelow(context: Context, prefix: string): AsyncGenerator<ImageItem> {
-  const objects = listObjects(context, context.names.of('originals'), prefix);
+  const objects = listOriginals(context, prefix);
   for await (const batch of inBatches(objects, keysPerBatch)) {
     const items = await readItems(
       context,

@@ -2,7 +2,7 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ImageItem } from '../../lambda/contract.ts';
 import { type Recipe, type Recipes, recipeFor } from '../../lambda/recipe.ts';
-import { listObjects, type StoredObject } from '../aws/objects.ts';
+import { listOriginals, type StoredObject } from '../aws/objects.ts';
 import type { Context } from '../aws/session.ts';
 import { inBatches } from './batches.ts';
 import { openGarbageCollection } from './garbage.ts';
@@ -73,6 +73,15 @@ function pagesOf(context: Context, options: ScanOptions, more: Partial<PageReque
   return merge(parts);
 }
 
+/** Keys and sizes of the originals that no item tells of, in key order. */
+export async function* missingImages(
+  context: Context,
+  prefix: string,
+): AsyncGenerator<{ key: string; bytes: number }> {
+  for await (const { ImageID: key, OriginalBytes: bytes } of pendingImages(context, prefix))
+    yield { key, bytes };
+}
+
 /** Their number; only `pending` has to look at each. Ignores `limit`. */
 export async function countImages(context: Context, { status, prefix }: ScanOptions): Promise<number> {
   let count = 0;
@@ -106,8 +115,8 @@ export async function countByRecipe(
 }
 
 async function* pendingImages(context: Context, prefix: string): AsyncGenerator<PendingImage> {
-  const bucket = context.names.of('originals');
-  for await (const objects of inBatches(listObjects(context, bucket, prefix), keysPerBatch)) {
+  const { bucket } = context.names.originals;
+  for await (const objects of inBatches(listOriginals(context, prefix), keysPerBatch)) {
     const outcomes = await readOutcomes(
       context,
       objects.map(({ key }) => key),

@@ -29,7 +29,7 @@ const everyFormat = 'image/avif,image/webp';
 export async function findSource(context: Context, key: string, wanted: Wanted): Promise<Source> {
   const { names } = context;
   const { size, format } = wanted;
-  if (size === undefined) return { bucket: names.of('originals'), key, name: fileName(key) };
+  if (size === undefined) return { bucket: names.originals.bucket, key, name: fileName(key) };
   const item = await readItem(context, key);
   const found = named(item?.Thumbnails ?? [], size);
   const thumbnail = lightest(

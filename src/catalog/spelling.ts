@@ -1,6 +1,6 @@
 // Maps keys as people type them to keys in the bucket: see `keySpellings`. With only one spelling nothing is read.
 import { keySpellings } from '../../lambda/contract.ts';
-import { listObjects } from '../aws/objects.ts';
+import { listOriginals } from '../aws/objects.ts';
 import type { Context } from '../aws/session.ts';
 
 /** The spelling of an existing original; composed (NFC) when there is none. */
@@ -18,7 +18,7 @@ async function storedSpelling(
 ): Promise<string> {
   const [given = typed, composed] = keySpellings(typed);
   if (composed === undefined) return given;
-  for await (const { key } of listObjects(context, context.names.of('originals'), given)) {
+  for await (const { key } of listOriginals(context, given)) {
     // The first entry of a listing is the key itself, if it exists.
     return isMeant(key, given) ? given : composed;
   }

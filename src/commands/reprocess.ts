@@ -5,6 +5,7 @@ import { storedPrefix } from '../catalog/spelling.ts';
 import { reprocessImages } from '../delivery/reprocess.ts';
 import { noRework } from '../delivery/resend.ts';
 import { priceStale } from '../price/used.ts';
+import { roughly } from '../terminal/format.ts';
 import { exit, type Run, waitSeconds, withSession } from './invocation/command.ts';
 
 export interface ReprocessFlags {
@@ -45,5 +46,3 @@ export const run: Run<ReprocessFlags> = ({ flags, ...call }) =>
     }
     return totals.failed > 0 ? exit.someImagesFailed : exit.done;
   });
-
-const roughly = (usd: number) => (usd < 0.0001 ? 'less than $0.0001' : `about $${usd.toFixed(4)}`);

@@ -3,6 +3,7 @@ import { type Context, openStack } from '../aws/session.ts';
 import { type Chosen, choosePictures, countChosen } from '../catalog/originals.ts';
 import { removePictures } from '../delivery/remove.ts';
 import { UsageError } from '../errors/errors.ts';
+import { refuseWriting } from '../stack/source.ts';
 import { counted } from '../terminal/format.ts';
 import { exit, type Invocation, type Run, waitSeconds, withSession } from './invocation/command.ts';
 import { confirmDeletion, requireTerminal } from './invocation/question.ts';
@@ -27,6 +28,7 @@ export const run: Run<RmFlags> = ({ args, flags, ...call }) => {
     );
   return withSession(call, async (session) => {
     const context = await openStack(session);
+    refuseWriting(context.settings);
     const started = context.clock.elapsed();
     const chosen = await choosePictures(context, args, prefix);
     if (!yes && !dryRun) await confirm(context, call, chosen);

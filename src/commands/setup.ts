@@ -2,8 +2,9 @@
 import { dirname } from 'node:path';
 import type { Session } from '../aws/session.ts';
 import { explaining } from '../explain/live.ts';
-import { carryOut, isUnchanged, planSetup, wouldBe } from '../lifecycle/set-up.ts';
+import { carryOut, isUnchanged, planSetup } from '../lifecycle/set-up.ts';
 import { checkFlags, type SetupFlags } from '../lifecycle/setup-flags.ts';
+import { wouldBe } from '../lifecycle/totals.ts';
 import { workingFolder } from '../machine/places.ts';
 import { withLock } from '../stack/lock.ts';
 import { type ExitCode, exit, type Run, withSession } from './invocation/command.ts';

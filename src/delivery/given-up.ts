@@ -1,7 +1,7 @@
 // Images that the function failed on for good without writing an item: it crashed, or ran out of time or memory. The
 // only trace of such an image is a dead letter.
 import type { ItemError } from '../../lambda/contract.ts';
-import { listObjects, type StoredObject } from '../aws/objects.ts';
+import { listOriginals, type StoredObject } from '../aws/objects.ts';
 import { queueDepth } from '../aws/queue-depth.ts';
 import type { Context } from '../aws/session.ts';
 import type { Expected } from '../catalog/follower.ts';
@@ -82,7 +82,7 @@ export async function* givenUpImages(context: Context, prefix = ''): AsyncGenera
     yield {
       ImageID: key,
       Status: 'failed',
-      OriginalBucket: context.names.of('originals'),
+      OriginalBucket: context.names.originals.bucket,
       OriginalETag: original.etag,
       OriginalBytes: original.bytes,
       Error: letterError(letter, key),
@@ -92,7 +92,7 @@ export async function* givenUpImages(context: Context, prefix = ''): AsyncGenera
 
 /** By a listing, because a caller of scan may lack the right to read originals. */
 async function findListed(context: Context, key: string): Promise<StoredObject | undefined> {
-  for await (const object of listObjects(context, context.names.of('originals'), key)) {
+  for await (const object of listOriginals(context, key)) {
     return object.key === key ? object : undefined;
   }
   return undefined;

@@ -2,6 +2,7 @@
 import type { Session } from '../aws/session.ts';
 import type { Emit } from '../events.ts';
 import { refuseNoStack } from '../stack/no-stack.ts';
+import { refuseWriting } from '../stack/source.ts';
 import { readState, type StateData } from '../stack/state.ts';
 import type { ChangeRecord } from '../transfer/changes/changes.ts';
 import { manifestOf, openManifest } from '../transfer/manifest.ts';
@@ -22,6 +23,7 @@ export async function lookAround(
   const { data } = await readState(stateFile);
   // Fails before thousands of files are examined for nothing.
   if (!data) return refuseNoStack(call.config);
+  refuseWriting(data.settings);
   const note = (text: string) => call.emit({ event: 'note', id: 'upload', text });
   if (flags.wait !== false && !flags.dryRun) noteUnfinished(data, note);
   const manifest = await openManifest(manifestOf(stateFile), data.resources.originals?.name ?? '', note);

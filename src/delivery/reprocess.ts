@@ -3,6 +3,9 @@
 
 import type { Recipes } from '../../lambda/recipe.ts';
 import type { Context } from '../aws/session.ts';
+import { inBatches } from '../catalog/batches.ts';
+import { keysPerBatch } from '../catalog/items.ts';
+import { missingImages } from '../catalog/scan.ts';
 import { staleKeys } from '../catalog/stale.ts';
 import { readLetters } from './given-up.ts';
 import { type ReworkOptions, type ReworkTotals, workAgain } from './resend.ts';
@@ -15,6 +18,21 @@ export async function reprocessImages(
   totals: ReworkTotals,
 ): Promise<void> {
   await remakeAll(context, staleKeys(context, recipes, prefix), options, totals);
+}
+
+/** Originals that no item tells of. An item is all that a run leaves behind, so that the same run again sends only the rest. */
+export async function makeMissing(
+  context: Context,
+  prefix: string,
+  options: ReworkOptions,
+  totals: ReworkTotals,
+): Promise<void> {
+  await remakeAll(context, missingKeys(context, prefix), options, totals);
+}
+
+async function* missingKeys(context: Context, prefix: string): AsyncGenerator<string[]> {
+  for await (const batch of inBatches(missingImages(context, prefix), keysPerBatch))
+    yield batch.map(({ key }) => key);
 }
 
 /** These images, whatever their thumbnails were made by. */

@@ -145,14 +145,15 @@ async function expectOriginals(context: Context, keys: readonly string[], watch:
   return { originals: [...originals.keys()], images: images.length };
 }
 
-/** Key → original, for the keys that have one. */
+/** Key → original, for the keys that have one: what lies beside the prefix of a source is none. */
 export async function findOriginals(
   context: Context,
   keys: readonly string[],
 ): Promise<Map<string, StoredObject>> {
-  const bucket = context.names.of('originals');
+  const { bucket, prefix } = context.names.originals;
   const found = new Map<string, StoredObject>();
-  await runPool(keys, { capacity: looksAtOnce, signal: context.signal }, async (key) => {
+  const stored = keys.filter((key) => key.startsWith(prefix));
+  await runPool(stored, { capacity: looksAtOnce, signal: context.signal }, async (key) => {
     const object = await findObject(context, bucket, key);
     if (object) found.set(key, object);
   });

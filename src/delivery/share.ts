@@ -1,6 +1,6 @@
 // Makes links that show one picture or one folder to people without the token, until the link expires.
 import { makeShare, reasonNotShareable, type Shared, shareKeyOf } from '../../lambda/share-token.ts';
-import { listObjects } from '../aws/objects.ts';
+import { listOriginals } from '../aws/objects.ts';
 import { type Context, loadState } from '../aws/session.ts';
 import { picturesNamed } from '../catalog/pictures.ts';
 import { storedPrefix } from '../catalog/spelling.ts';
@@ -18,7 +18,7 @@ export async function sharedOf(context: Context, typed: string): Promise<Shared>
 
 async function folderOf(context: Context, typed: string): Promise<string> {
   const folder = await storedPrefix(context, typed);
-  for await (const _ of listObjects(context, context.names.of('originals'), folder)) return folder;
+  for await (const _ of listOriginals(context, folder)) return folder;
   throw noSuch(folder);
 }
 

@@ -13,8 +13,8 @@ export interface Check {
   id: string;
   /** For people. */
   title: string;
-  /** Read-only. An error it throws becomes a finding too. */
-  run(session: Session): Promise<Finding>;
+  /** Read-only. An error it throws becomes a finding too; undefined: the question does not arise. */
+  run(session: Session): Promise<Finding | undefined>;
 }
 
 export const ok = (text: string): Finding => ({ level: 'ok', text });

@@ -11,12 +11,13 @@ import { clock, judgeNode } from './machine.ts';
 import { alarms, amplify, cdn, domain, httpApi, notifications, publicAccess } from './optional-parts.ts';
 import { permissions } from './permissions.ts';
 import { registry } from './registry.ts';
+import { source } from './source.ts';
 import { otherStacks, state } from './stacks.ts';
 
 const checks: readonly Check[] = [
   ...[embeddedCloud, credentials, identity, region, clock],
   ...[permissions, httpApi, publicAccess, amplify, cdn, domain, alarms, notifications],
-  ...[quotas, state, otherStacks, registry],
+  ...[quotas, state, source, otherStacks, registry],
 ];
 
 export interface Diagnosis {

@@ -75,7 +75,7 @@ const translators: { readonly [Type in ResourceType]: Translator<Type> } = {
   'CloudWatch alarms': { fields: alarm.alarmFields, entries: alarm.alarms },
   'CloudWatch dashboard': { fields: alarm.dashboardFields, entries: alarm.dashboard },
   'bucket notification': {
-    fields: ['destination', 'events'],
+    fields: ['destination', 'events', 'filter'],
     entries: () => ({}),
     merge: entries.notification,
   },

@@ -2,7 +2,7 @@
 import type { Facets } from '../engine/resource.ts';
 import type { CorsFacets } from '../resources/bucket/bucket-cors.ts';
 import type { BucketFacets } from '../resources/bucket/bucket-settings.ts';
-import type { NotificationFacets } from '../resources/bucket/notification.ts';
+import type { NotificationFacets } from '../resources/bucket/notification-document.ts';
 import type { CdnFacets } from '../resources/cdn/cdn-config.ts';
 import type { CertificateFacets } from '../resources/cdn/certificate.ts';
 import type { FunctionFacets } from '../resources/function/function-kind.ts';

@@ -53,7 +53,7 @@ const makers: Record<ExportFormat, (data: StateData, call: Call) => Promise<Made
   },
   'aws-cli': async (data, { config }) => {
     const { text, files, missing } = await awsCliScript(data, config);
-    return { text, files, missing, steps: (file) => scriptSteps(file, missing), isProgram: true };
+    return { text, files, missing, steps: (file) => scriptSteps(file, missing, data), isProgram: true };
   },
 };
 

@@ -2,6 +2,8 @@
 import { dirname, join } from 'node:path';
 import type { Context } from '../aws/session.ts';
 import type { PackedFile } from '../packaging/files.ts';
+import { withRule } from '../resources/bucket/notification-document.ts';
+import { desiredRule } from '../resources/bucket/notification-rules.ts';
 import { needsCertificate } from '../resources/cdn/certificate.ts';
 import { branchName } from '../resources/site/amplify-calls.ts';
 import { sitePage } from '../resources/site/site-page.ts';
@@ -107,6 +109,10 @@ const byHand: Record<string, Step> = {
       ];
     },
   },
+  source: {
+    why: 'S3 keeps all rules of a bucket in one document, where a template would replace those of others',
+    commands: ({ data }) => addRule(data),
+  },
   'site-hosting.files': {
     why: 'the page contains the address of the API',
     commands: (exported) => [
@@ -130,6 +136,19 @@ const byHand: Record<string, Step> = {
     },
   },
 };
+
+/** Adds the rule to those that the source has. */
+function addRule({ stack, account, region, settings }: StateData): string[] {
+  const names = makeNames({ stack, account, region, suffix, source: settings.source });
+  const rules = withRule({}, names.of('source'), desiredRule({ names, settings }));
+  const added = Object.entries(rules).map(([kind, [rule]]) => `.${kind} += [${JSON.stringify(rule)}]`);
+  const bucket = `--region ${region} --bucket ${names.originals.bucket}`;
+  return [
+    `  aws s3api get-bucket-notification-configuration ${bucket} | \\`,
+    `    jq -s '(.[0] // {}) | ${added.join(' | ')}' >rules.json`,
+    `  aws s3api put-bucket-notification-configuration ${bucket} --notification-configuration file://rules.json`,
+  ];
+}
 
 /** Terraform runs in the folder. */
 const folderOf = ({ format, file }: Exported) =>

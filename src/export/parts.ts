@@ -3,6 +3,7 @@
 import type { Context } from '../aws/session.ts';
 import type { Resource } from '../engine/resource.ts';
 import { select } from '../pipeline.ts';
+import { sourceRule } from '../resources/bucket/source-rule.ts';
 import { distributionArn } from '../resources/cdn/cdn-config.ts';
 import { siteOrigin } from '../resources/site/site-address.ts';
 import { makeNames, type Names } from '../stack/names.ts';
@@ -62,7 +63,7 @@ export function describeStack(data: StateData, config: Context['config'], variab
   const settings = settingsOf(data, variables);
   const { account, region, suffix } = variables;
   const place = { stack: data.stack, account, region, endpoint: null };
-  const names = makeNames({ ...place, suffix, ownTags: settings.tags });
+  const names = makeNames({ ...place, suffix, ownTags: settings.tags, source: settings.source });
   // Names and desired facets are computed, so a template needs no call to AWS.
   const context = { config, place, names, settings } as Context;
   const inputs = {
@@ -144,13 +145,17 @@ export function mapStrings(value: unknown, change: (text: string) => unknown): u
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, mapStrings(one, change)]));
 }
 
-/** What a template omits, as `id` or `id.field`: reported to the user, never dropped silently. */
+/**
+ * What a template omits, as `id` or `id.field`: reported to the user, never dropped silently. Of a source
+ * the rule: a template would replace those of others, because S3 keeps all rules of a bucket in one document.
+ */
 export function leftOut(
   { parts }: StackParts,
   fieldsOf: (type: ResourceType) => readonly string[],
 ): string[] {
   return parts.flatMap(({ id, type, facets }) => {
     const known = fieldsOf(type);
+    if (id === sourceRule.id) return [id];
     const missing = Object.keys(facets).filter((field) => !known.includes(field));
     return [...missing, ...(withFiles.includes(type) ? ['files'] : [])].map((field) => `${id}.${field}`);
   });

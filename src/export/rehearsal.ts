@@ -13,6 +13,7 @@ import { type Call, isWrite, seeingCalls } from '../explain/call.ts';
 import type { Clock } from '../machine/wait.ts';
 import { hashOf } from '../packaging/build-package.ts';
 import { select } from '../pipeline.ts';
+import { sourceRule } from '../resources/bucket/source-rule.ts';
 import type { PackageOutputs } from '../stack/outputs.ts';
 import { localType } from '../stack/resource-types.ts';
 import type { Settings } from '../stack/settings.ts';
@@ -39,7 +40,7 @@ export async function rehearse(
   const session = openRehearsal(data, config, seen);
   try {
     const context = withStack(session, data.suffix, settings);
-    const steps = select(settings).wanted.filter(({ id }) => id !== 'site-deployment');
+    const steps = select(settings).wanted.filter(({ id }) => !bySetup.includes(id));
     const state = new Unsaved('', { ...data, settings, resources: {} });
     await setup(context, await Promise.all(steps.map((one) => stepOf(context, one, data, folder))), state, 1);
     return seen;
@@ -48,6 +49,9 @@ export async function rehearse(
     await rm(folder, { recursive: true });
   }
 }
+
+/** Left to setup: the files of a site, and the rule in a source, where a script would replace those of others. */
+const bySetup = ['site-deployment', sourceRule.id];
 
 class Unsaved extends State {
   override async save(): Promise<void> {}

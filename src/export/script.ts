@@ -7,6 +7,8 @@ import { commandOf, type Form } from '../explain/command.ts';
 import { fileNameOf } from '../explain/files.ts';
 import { comment, isOpen, printing, unquoted, type Variable, word } from '../explain/shell.ts';
 import { loopOf } from '../explain/waits.ts';
+import { select } from '../pipeline.ts';
+import { sourceRule } from '../resources/bucket/source-rule.ts';
 import type { Settings } from '../stack/settings.ts';
 import type { StateData } from '../stack/state.ts';
 import { type Rehearsed, rehearse } from './rehearsal.ts';
@@ -31,14 +33,17 @@ export async function awsCliScript(data: StateData, config: Session['config']): 
   const text = [scriptHead(data), hasApi ? tokenHead : '', ...parts, scriptEnd(data, hasApi)].join('\n');
   const missing = [
     ...(settings.site === 'amplify' ? ['site-deployment'] : []),
+    ...select(settings).wanted.flatMap(({ id }) => (id === sourceRule.id ? [id] : [])),
     ...(data.settings.domain ? ['cdn.domain'] : []),
   ];
   return { text, files: writer.files, missing };
 }
 
 /** Explains how to use the script. */
-export function scriptSteps(file: string, missing: readonly string[]): string {
-  const rest = missing.length > 0 ? [`  thumbs setup    # adds ${missing.join(', ')}`] : [];
+export function scriptSteps(file: string, missing: readonly string[], { settings }: StateData): string {
+  // Without the rule in the source, nothing tells which trigger the stack has.
+  const trigger = missing.includes(sourceRule.id) ? ` --trigger ${settings.trigger}` : '';
+  const rest = missing.length > 0 ? [`  thumbs setup${trigger}    # adds ${missing.join(', ')}`] : [];
   return [
     'To make the stack with it, in an account that has none of this name:',
     `  bash ${word(file)}`,

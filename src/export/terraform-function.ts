@@ -1,4 +1,6 @@
 // The function and what starts it, as Terraform's resources.
+
+import { sourceRule } from '../resources/bucket/source-rule.ts';
 import { purposes } from '../resources/function/function-kind.ts';
 import type { PermissionFacets } from '../resources/function/permission.ts';
 import { type Block, raw } from './hcl.ts';
@@ -82,6 +84,7 @@ export function permission(id: string, facets: PermissionFacets): Block[] {
 }
 
 export function notification(part: Part<'bucket notification'>): Block[] {
+  if (part.id === sourceRule.id) return [];
   const { destination, events } = part.facets;
   const isFunction = destination.includes(':lambda:');
   const rule = isFunction

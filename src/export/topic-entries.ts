@@ -1,5 +1,5 @@
 // The topic of notifications and its subscriptions in both languages.
-import { endpointOf } from '../stack/subscriber-kind.ts';
+import { endpointOf } from '../stack/kinds/subscriber-kind.ts';
 import { type Entry, logicalId, tagsOf } from './cloudformation-entries.ts';
 import type { Block } from './hcl.ts';
 import type { Part } from './parts.ts';

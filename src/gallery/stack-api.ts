@@ -36,7 +36,8 @@ export function apiOf(context: Context, asTyped: (text: string) => string): Api 
 export function partsOf({ names, settings, cdn }: Context): ApiOptions['stack'] {
   return {
     trigger: settings.trigger,
-    originals: names.of('originals'),
+    originals: names.originals.bucket,
+    source: names.source,
     thumbnails: names.of('thumbnails'),
     table: names.of('images'),
     index: indexOf(settings),
@@ -58,7 +59,7 @@ function reasonOf(error: unknown, { names }: Context): string {
 /** Returns the origins of links to pictures: on AWS one per bucket and the distribution's, elsewhere a single one. */
 export function pictureOrigins(context: Context): string[] {
   const { origin, isOneAddress } = openStation('s3', surroundingsOf(context));
-  const buckets = [context.names.of('originals'), context.names.of('thumbnails')];
+  const buckets = [context.names.originals.bucket, context.names.of('thumbnails')];
   const origins = buckets.map(
     (bucket) => address({ method: 'GET', bucket, path: '/' }, origin, isOneAddress).origin.origin,
   );

@@ -27,7 +27,8 @@ export async function storeUpload(
     throw new Problem(received.isTooLarge ? 413 : 415, received.reason);
   } catch (error) {
     if (error instanceof Problem) return documentOf(error);
-    const { message, fix } = explain(error);
-    return documentOf(new Problem(500, fix ? `${message}; ${fix}` : message));
+    const { code, message, fix } = explain(error);
+    const status = code === 'SourceReadOnly' ? 403 : 500;
+    return documentOf(new Problem(status, fix ? `${message}; ${fix}` : message));
   }
 }

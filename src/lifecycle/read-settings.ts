@@ -7,6 +7,7 @@ import type { TagMap } from '../aws/tags.ts';
 import type { Facets, Live, Resource } from '../engine/resource.ts';
 import { UsageError } from '../errors/errors.ts';
 import { notification } from '../resources/bucket/notification.ts';
+import { sourceRule } from '../resources/bucket/source-rule.ts';
 import { cdn } from '../resources/cdn/cdn.ts';
 import { type CertificateFacets, certificate } from '../resources/cdn/certificate.ts';
 import { logGroup } from '../resources/function/log-group.ts';
@@ -36,6 +37,7 @@ export function readSettings(context: Context, lives: Lives): Settings {
   // A setting derived from a flag exists only while a resource stores it.
   const made = new Set<string>([
     'ttl',
+    'source',
     ...settingRows.flatMap(([, row]) => (row.isVerbatim ? [] : [row.field])),
   ]);
   const before = Object.entries(context.settings).filter(([field]) => !made.has(field));
@@ -62,7 +64,7 @@ function liveStack(context: Context, lives: Lives): LiveStack {
     boundary: liveOf(lives, role)?.facets.boundary,
     maxConcurrency: liveOf(lives, trigger)?.facets.maxConcurrency,
     retentionDays: liveOf(lives, logGroup)?.facets.retentionDays,
-    destination: liveOf(lives, notification)?.facets.destination,
+    destination: (liveOf(lives, notification) ?? liveOf(lives, sourceRule))?.facets.destination,
     apiVariables: liveOf(lives, apiFunction)?.facets.environment,
     priceClass: liveOf(lives, cdn)?.facets.distribution?.PriceClass,
     aliases: liveOf(lives, cdn)?.facets.distribution?.Aliases.Items ?? [],

@@ -5,6 +5,7 @@ import type { Live, Resource } from '../engine/resource.ts';
 import { list } from '../engine/stock.ts';
 import { ThumbsError } from '../errors/errors.ts';
 import { everything, worthReading } from '../pipeline.ts';
+import { sourceOfRule, sourceRule } from '../resources/bucket/source-rule.ts';
 import { isSuffix, newSuffix } from '../stack/names.ts';
 import type { Settings } from '../stack/settings.ts';
 import { type ResourceRecord, State, type StateData } from '../stack/state.ts';
@@ -31,12 +32,18 @@ export async function recoverState(session: Session, before: Settings): Promise<
   const [suffix, ...others] = suffixesOf(found);
   if (!suffix) return undefined;
   if (others.length > 0) throw ambiguous(session, [suffix, ...others]);
-  const context = withStack(session, suffix, before);
+  const context = withStack(session, suffix, { ...before, ...sourceFrom(found) });
   // Which tags are the stack's is only known once all of them are.
   const names = { ...context.names, isOurTag: () => true };
   const settings = readSettings(context, await readAll({ ...context, names }, found));
   const resources = await readRecords(withStack(session, suffix, settings), found);
   return { version: 1, ...session.place, suffix, settings, resources };
+}
+
+/** The bucket with the originals is not the stack's: only the rule there leads to it. */
+function sourceFrom(found: Found): Pick<Settings, 'source'> {
+  const [name] = found.get(sourceRule.id) ?? [];
+  return name === undefined ? {} : { source: sourceOfRule(name) };
 }
 
 /** Resource id → names of the account's resources that provably belong to this stack. */

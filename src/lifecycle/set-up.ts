@@ -5,15 +5,17 @@ import { type Context, contextFor, loadState, notedOnce, type Session, withStack
 import { resourcesAtOnce } from '../engine/concurrency.ts';
 import { withNeeds } from '../engine/only.ts';
 import { makePlan, refuseUnproven, type Step } from '../engine/plan.ts';
-import { type SetupTotals, setup } from '../engine/setup.ts';
+import { setup } from '../engine/setup.ts';
 import { select } from '../pipeline.ts';
 import { estimateStack } from '../price/estimate.ts';
+import { checkSource } from '../resources/bucket/source-bucket.ts';
 import { refuseBlocked } from '../resources/site/blocked.ts';
 import { removeSpareIndex } from '../resources/table/table-index.ts';
 import { table } from '../resources/table.ts';
 import { noteOfOpenReading, withTokenSeen } from '../stack/api-token.ts';
 import { defaultsFor, type Site } from '../stack/settings.ts';
 import { cdnOf, isPlainHttp, plainHttpWarning, publicWarning, siteOf } from '../stack/site.ts';
+import { refuseMove } from '../stack/source.ts';
 import type { State } from '../stack/state.ts';
 import { warnOfEnd } from '../stack/ttl.ts';
 import { domainNotes, domainOf } from './domain.ts';
@@ -21,24 +23,9 @@ import { notificationNotes, notificationsOf } from './notifications.ts';
 import { fitNotes } from './recipe-fit.ts';
 import { newState, recoverState } from './recover.ts';
 import { mergeSettings, type SetupFlags, withProject } from './setup-flags.ts';
+import { addUp, type Totals } from './totals.ts';
 
 export const isUnchanged = ({ action }: Step) => action === 'unchanged';
-
-/** The totals of a setup that made nothing, and those of one that would. */
-export function wouldBe({ config }: Session, steps: readonly Step[]) {
-  const count = (wanted: Step['action']) => steps.filter(({ action }) => action === wanted).length;
-  const would = { wouldCreate: count('create'), wouldUpdate: count('update'), wouldDestroy: count('remove') };
-  const unchanged = count('unchanged');
-  return {
-    stack: config.stack,
-    plan: true as const,
-    created: 0,
-    updated: 0,
-    unchanged,
-    destroyed: 0,
-    ...would,
-  };
-}
 
 interface PlannedSetup {
   context: Context;
@@ -56,19 +43,6 @@ interface PlannedSetup {
   earlier?: Totals;
 }
 
-type Totals = Omit<SetupTotals, 'left'>;
-
-function addUp(now: Totals, earlier: Totals | undefined): Totals {
-  if (!earlier) return now;
-  const { created, updated, unchanged, destroyed } = now;
-  return {
-    created: created + earlier.created,
-    updated: updated + earlier.updated,
-    unchanged,
-    destroyed: destroyed + earlier.destroyed,
-  };
-}
-
 /** Reads what exists and determines what to do about it. Writes nothing. */
 export async function planSetup(from: Session, flags: SetupFlags): Promise<PlannedSetup> {
   const session: Session = { ...notedOnce(from), trustsNames: flags.trustNames ?? false };
@@ -80,6 +54,8 @@ export async function planSetup(from: Session, flags: SetupFlags): Promise<Plann
   if (known && !recorded) session.note(foundAgain(known.suffix));
   const said = withProject(flags, config, known?.settings);
   const { settings, ...made } = mergeSettings(known?.settings ?? defaultsFor(config), said, clock.now());
+  if (known) refuseMove(known, settings.source);
+  await checkSource(session, settings.source);
   warnOfEnd(session, settings);
   for (const text of fitNotes(settings)) session.note(text);
   const open = noteOfOpenReading(settings, said);

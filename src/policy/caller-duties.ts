@@ -1,6 +1,5 @@
 // What finding, comparing, making and removing a stack requires from AWS: the right, and the resources it is needed on. IAM's
 // actions differ from the names of the calls: HEAD of a bucket needs the right to list it, tags on creation the right to tag.
-
 import type { Statement } from '../aws/policies.ts';
 import type { Names } from '../stack/names.ts';
 import type { Site, Trigger } from '../stack/settings.ts';
@@ -59,7 +58,9 @@ const passRole = (roleArn: string): Grant => ({
   condition: { StringEquals: { 'iam:PassedToService': 'lambda.amazonaws.com' } },
 });
 
-export const buckets = ['originals', 'thumbnails'] as const;
+/** The data buckets that thumbs makes: a source has the originals elsewhere. */
+export const bucketsOf = ({ originals }: Pick<Names, 'originals'>) =>
+  originals.isOwn ? (['originals', 'thumbnails'] as const) : (['thumbnails'] as const);
 export const queues = ['jobs', 'dead-letters'] as const;
 
 /** A list by name prefix needs the permission for all. */
@@ -88,8 +89,8 @@ export const find: Duty = ({ names: { arn, region, account, partition }, names, 
   grant('*', 'iam', 'ListRoles'),
   grant('*', 'lambda', 'ListFunctions ListEventSourceMappings'),
   grant(`arn:${partition}:logs:${region}:${account}:log-group:*`, 'logs', 'DescribeLogGroups'),
-  ...buckets.map((part) => grant(arn.bucket(part), 's3', 'GetBucketTagging')),
-  grant(arn.bucket('originals'), 's3', 'GetBucketNotification'),
+  ...bucketsOf(names).map((part) => grant(arn.bucket(part), 's3', 'GetBucketTagging')),
+  grant(names.originals.arn, 's3', 'GetBucketNotification'),
   ...queues.map((part) => grant(arn.queue(part), 'sqs', 'GetQueueUrl ListQueueTags')),
   ...(role ? [] : [grant(arn.roles(), 'iam', 'GetRole')]),
   grant(arn.logGroup('worker'), 'logs', 'ListTagsForResource'),
@@ -108,14 +109,14 @@ export const inspect: Duty = ({ names, role }) => {
   const { arn, region, account, partition } = names;
   return [
     role ? grant(role, 'iam', 'GetRole') : grant(arn.roles(), 'iam', 'GetRole GetRolePolicy'),
-    ...buckets.map((part) =>
+    ...bucketsOf(names).map((part) =>
       grant(
         arn.bucket(part),
         's3',
         'ListBucket GetBucketTagging GetBucketPublicAccessBlock GetBucketOwnershipControls GetEncryptionConfiguration GetBucketPolicy GetLifecycleConfiguration',
       ),
     ),
-    grant(arn.bucket('originals'), 's3', 'GetBucketNotification'),
+    grant(names.originals.arn, 's3', 'GetBucketNotification'),
     ...queues.map((part) => grant(arn.queue(part), 'sqs', 'GetQueueUrl GetQueueAttributes ListQueueTags')),
     grant(arn.table('images'), 'dynamodb', 'DescribeTable ListTagsOfResource'),
     grant(`arn:${partition}:logs:${region}:${account}:log-group:*`, 'logs', 'DescribeLogGroups'),
@@ -140,9 +141,11 @@ export const inspectKnown: Duty = ({ names }) => [grant(mapping(names), 'lambda'
 export const make: Duty = ({ names, trigger, role, permissionsBoundary, alarms }) => {
   const { arn } = names;
   return [
+    // A source is looked at before anything is made.
+    ...(names.originals.isOwn ? [] : [grant(names.originals.arn, 's3', 'ListBucket')]),
     ...(role ? [] : makeRoles(names, permissionsBoundary)),
     passRole(role ?? arn.roles()),
-    ...buckets.map((part) =>
+    ...bucketsOf(names).map((part) =>
       grant(
         arn.bucket(part),
         's3',
@@ -166,7 +169,7 @@ export const make: Duty = ({ names, trigger, role, permissionsBoundary, alarms }
     ),
     ...(alarms ? makeAlarms(names) : []),
     // The same call removes a rule of another trigger.
-    grant(arn.bucket('originals'), 's3', 'PutBucketNotification'),
+    grant(names.originals.arn, 's3', 'PutBucketNotification'),
     ...(trigger === 's3' ? makePermission(names) : makeMapping(names)),
   ];
 };

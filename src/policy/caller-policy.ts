@@ -15,6 +15,8 @@ export interface CallerPlace {
 
 export interface CallerSettings {
   trigger: Trigger;
+  /** `s3://BUCKET[/PREFIX]`: a bucket that is not ours has the originals. */
+  source?: string | undefined;
   /** Name or ARN of a role that is not ours. */
   role?: string | undefined;
   /** ARN of the policy without which no role may be created. */
@@ -46,7 +48,7 @@ export function callerPolicy(
 }
 
 function callerOf({ stack, account = '*', region = '*' }: CallerPlace, settings: CallerSettings): Caller {
-  const names = makeNames({ stack, suffix: anySuffix, account, region });
+  const names = makeNames({ stack, suffix: anySuffix, account, region, source: settings.source });
   const {
     trigger,
     role,

@@ -1,5 +1,5 @@
 // What removing parts of a stack, or all of it, requires from AWS.
-import { anyAlarm, buckets, type Duty, grant, mapping, ofOurFunction, queues } from './caller-duties.ts';
+import { anyAlarm, bucketsOf, type Duty, grant, mapping, ofOurFunction, queues } from './caller-duties.ts';
 
 /** What --no-alarms and teardown remove. Every stack is checked for them. */
 export const dropAlarms: Duty = ({ names: { arn }, alarms }) =>
@@ -29,17 +29,17 @@ export const remove: Duty = ({ names, ...caller }) => {
     ...dropMapping({ names, ...caller }),
     ...dropPermission({ names, ...caller }),
     ...dropAlarms({ names, ...caller }),
-    grant(arn.bucket('originals'), 's3', 'PutBucketNotification'),
+    grant(names.originals.arn, 's3', 'PutBucketNotification'),
     grant(anyAlarm(names), 'cloudwatch', 'DescribeAlarms'),
     grant(arn.function('worker'), 'lambda', 'DeleteFunction'),
     ...queues.map((part) => grant(arn.queue(part), 'sqs', 'GetQueueUrl DeleteQueue')),
     grant(arn.table('images'), 'dynamodb', 'DeleteTable'),
     grant(arn.logGroup('worker'), 'logs', 'DeleteLogGroup'),
     grant(arn.roles(), 'iam', ownRole),
-    ...buckets.map((part) =>
+    ...bucketsOf(names).map((part) =>
       grant(arn.bucket(part), 's3', 'ListBucketVersions ListBucketMultipartUploads DeleteBucket'),
     ),
-    ...buckets.map((part) =>
+    ...bucketsOf(names).map((part) =>
       grant(`${arn.bucket(part)}/*`, 's3', 'DeleteObject DeleteObjectVersion AbortMultipartUpload'),
     ),
   ];

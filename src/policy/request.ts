@@ -10,6 +10,7 @@ export interface PolicyFlags {
   /** Names of commands; absent: all. */
   for?: string[];
   trigger?: Trigger;
+  source?: string;
   /** true: the permissions that such a role itself needs. */
   role?: string | true;
   permissionsBoundary?: string;
@@ -27,22 +28,15 @@ export interface PolicyFlags {
 
 /** `policies`: the same permissions, split into parts that IAM accepts. `trust`: for a role passed by --role. */
 export function makePolicies(flags: PolicyFlags, { stack, region }: Config) {
-  const {
-    trigger = defaultSettings.trigger,
-    role,
-    permissionsBoundary,
-    account,
-    alarms,
-    api,
-    cdn,
-    notify,
-  } = flags;
+  const { trigger = defaultSettings.trigger, source, role, permissionsBoundary } = flags;
+  const { account, alarms, api, cdn, notify } = flags;
   if (account && !/^\d{12}$/.test(account))
     throw new UsageError(`--account takes the twelve digits of an account, not '${account}'`);
   if (permissionsBoundary) checkSetting('permissionsBoundary', permissionsBoundary);
   const site = flags.site === true ? 'cdn' : flags.site;
   const wanted = flags.for ? flags.for.map(checkVerb) : verbs;
-  const settings = { trigger, permissionsBoundary, alarms, api, site, cdn, notify };
+  if (source) checkSetting('source', source);
+  const settings = { trigger, source, permissionsBoundary, alarms, api, site, cdn, notify };
   const place = { stack, account, region };
   const needs =
     role === true

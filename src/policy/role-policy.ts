@@ -16,9 +16,9 @@ export interface RoleNeeds {
 
 export function roleNeeds(
   { stack, account = '*', region = '*' }: CallerPlace,
-  { trigger, site, api = site !== undefined, notify = false }: CallerSettings,
+  { trigger, source, site, api = site !== undefined, notify = false }: CallerSettings,
 ): RoleNeeds {
-  const names = makeNames({ stack, suffix: anySuffix, account, region });
+  const names = makeNames({ stack, suffix: anySuffix, account, region, source });
   const documents = [
     workerPolicy(names, { notify }),
     ...(api ? [apiPolicy(names, { ...defaultSettings, trigger }, eitherIndex)] : []),

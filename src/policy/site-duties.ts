@@ -1,7 +1,5 @@
 // What a site requires from AWS: a website bucket, or an Amplify app, and the rules of the data buckets.
-import { type Caller, type Duty, type Grant, grant, tagged } from './caller-duties.ts';
-
-const parts = ['originals', 'thumbnails'] as const;
+import { bucketsOf, type Caller, type Duty, type Grant, grant, tagged } from './caller-duties.ts';
 
 /** Nothing for a stack without a site. */
 const forSite =
@@ -20,7 +18,7 @@ const siteBucket = ({ names: { arn } }: Caller) => arn.bucket('site');
 
 /** Also needed for stacks without a site, which might have had one. */
 export const findSite: Duty = (caller) => [
-  ...parts.map((part) =>
+  ...bucketsOf(caller.names).map((part) =>
     grant(caller.names.arn.bucket(part), 's3', 'GetBucketCORS GetBucketPolicy GetBucketPublicAccessBlock'),
   ),
   ...(caller.site && !isHosted(caller)
@@ -39,7 +37,7 @@ const readSite =
   'ListBucket GetBucketTagging GetBucketPublicAccessBlock GetBucketOwnershipControls GetEncryptionConfiguration GetBucketPolicy GetLifecycleConfiguration GetBucketWebsite';
 
 export const inspectSite = forSite((caller) => [
-  ...parts.map((part) => grant(caller.names.arn.bucket(part), 's3', 'GetBucketCORS')),
+  ...bucketsOf(caller.names).map((part) => grant(caller.names.arn.bucket(part), 's3', 'GetBucketCORS')),
   ...(isHosted(caller)
     ? [grant('*', 'amplify', 'ListApps'), grant(apps(caller), 'amplify', 'GetBranch')]
     : [grant(siteBucket(caller), 's3', readSite)]),
@@ -61,7 +59,7 @@ function makeApp(caller: Caller): Grant[] {
 }
 
 export const makeSite = forSite((caller) => [
-  ...parts.map((part) => grant(caller.names.arn.bucket(part), 's3', 'PutBucketCORS')),
+  ...bucketsOf(caller.names).map((part) => grant(caller.names.arn.bucket(part), 's3', 'PutBucketCORS')),
   ...(isHosted(caller)
     ? makeApp(caller)
     : [
@@ -77,7 +75,7 @@ export const makeSite = forSite((caller) => [
 ]);
 
 export const removeSite = forSite((caller) => [
-  ...parts.map((part) => grant(caller.names.arn.bucket(part), 's3', 'PutBucketCORS')),
+  ...bucketsOf(caller.names).map((part) => grant(caller.names.arn.bucket(part), 's3', 'PutBucketCORS')),
   // Public thumbnails are closed.
   grant(caller.names.arn.bucket('thumbnails'), 's3', 'PutBucketPolicy PutBucketPublicAccessBlock'),
   ...(isHosted(caller)

@@ -2,6 +2,7 @@
 
 import { type Recipe, type Recipes, recipeFor, recipesOf } from '../../lambda/recipe.ts';
 import type { Context } from '../aws/session.ts';
+import { missingImages } from '../catalog/scan.ts';
 import { staleImages } from '../catalog/stale.ts';
 import { readUsage } from '../catalog/usage.ts';
 import { ThumbsError } from '../errors/errors.ts';
@@ -75,19 +76,40 @@ export async function refuseExpensive(
   { maxCost, force = false, overwrite = true }: Limited,
 ): Promise<void> {
   if (maxCost === undefined) return;
-  const { images, usd } = await estimateUpload(context, survey, { force, overwrite });
-  if (usd <= maxCost) return;
-  const message = `sending ${images} images would cost about $${usd.toFixed(4)} (list prices of ${priceRegion} on ${asOf}), more than --max-cost ${maxCost}; nothing was sent`;
-  const fix = 'allow more with --max-cost, or send fewer files: --include, --exclude';
-  throw new ThumbsError('TooExpensive', message, { fix });
+  const estimate = await estimateUpload(context, survey, { force, overwrite });
+  refuseAbove(maxCost, estimate, 'send fewer files: --include, --exclude');
 }
 
-/** The cost of remaking the stale thumbnails: each image is priced by its size and folder. */
-export async function priceStale(context: Context, recipes: Recipes, prefix?: string) {
-  const stale = { images: 0, usd: 0 };
-  for await (const { key, ...image } of staleImages(context, recipes, prefix)) {
-    stale.images += 1;
-    stale.usd += remaking(context.settings, image, recipeFor(recipes, key));
+interface Estimate {
+  images: number;
+  usd: number;
+}
+
+/** `instead`: what to do but allow more. Throws `TooExpensive`. */
+export function refuseAbove(maxCost: number | undefined, { images, usd }: Estimate, instead: string): void {
+  if (maxCost === undefined || usd <= maxCost) return;
+  const message = `sending ${images} images would cost about $${usd.toFixed(4)} (list prices of ${priceRegion} on ${asOf}), more than --max-cost ${maxCost}; nothing was sent`;
+  throw new ThumbsError('TooExpensive', message, { fix: `allow more with --max-cost, or ${instead}` });
+}
+
+/** The cost of remaking the stale thumbnails. */
+export const priceStale = (context: Context, recipes: Recipes, prefix?: string) =>
+  priceRemaking(context, recipes, staleImages(context, recipes, prefix));
+
+/** The cost of making thumbnails of the originals that no item tells of. */
+export const priceMissing = (context: Context, prefix: string) =>
+  priceRemaking(context, recipesOf(context.settings), missingImages(context, prefix));
+
+/** Each image is priced by its size and folder. */
+async function priceRemaking(
+  { settings }: Context,
+  recipes: Recipes,
+  images: AsyncIterable<{ key: string; bytes: number }>,
+): Promise<Estimate> {
+  const estimate = { images: 0, usd: 0 };
+  for await (const { key, ...image } of images) {
+    estimate.images += 1;
+    estimate.usd += remaking(settings, image, recipeFor(recipes, key));
   }
-  return stale;
+  return estimate;
 }

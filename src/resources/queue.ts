@@ -51,7 +51,7 @@ export const jobs = queue('jobs', ['dead-letters'], ({ names, settings, place })
   MessageRetentionPeriod: String(4 * day),
   VisibilityTimeout: String(visibilityPerTimeout * settings.timeoutSeconds),
   Policy: queuePolicy(names.arn.queue('jobs'), {
-    bucketArn: names.arn.bucket('originals'),
+    bucketArn: names.originals.arn,
     account: place.account,
   }),
   RedrivePolicy: { deadLetterTargetArn: names.arn.queue('dead-letters'), maxReceiveCount: maxReceives },
@@ -99,6 +99,12 @@ async function owner(session: Session, name: string): Promise<{ owner: Owner } |
 async function readOwner(session: Session, name: string): Promise<{ owner: Owner } | undefined> {
   const url = await urlOf(session, name);
   return url === undefined ? undefined : { owner: ownerOf(await readTags(session, url)) };
+}
+
+/** Undefined when there is no such queue, or reading its tags is denied. */
+export async function readQueueTags(session: Session, name: string): Promise<TagMap | undefined> {
+  const url = await ignore(gone, urlOf(session, name));
+  return url === undefined ? undefined : ignore(gone, readTags(session, url));
 }
 
 /** Undefined when reading them is denied. */

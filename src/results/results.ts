@@ -4,7 +4,14 @@
 import type { DomainState } from './domain.ts';
 import type { LocalResult } from './local.ts';
 import type { PriceEstimate, Used } from './prices.ts';
-import type { FailedImages, FocusResult, ReprocessResult, RetriedImages, RmResult } from './rework.ts';
+import type {
+  BackfillResult,
+  FailedImages,
+  FocusResult,
+  ReprocessResult,
+  RetriedImages,
+  RmResult,
+} from './rework.ts';
 
 export type Command = keyof Results;
 
@@ -23,6 +30,7 @@ interface Results {
   logs: { count: number; since: string };
   retry: RetriedImages | FailedImages | { dropped: string[] };
   reprocess: ReprocessResult;
+  backfill: BackfillResult;
   focus: FocusResult;
   rm: RmResult;
   download: DownloadResult;

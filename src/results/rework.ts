@@ -29,6 +29,14 @@ export interface ReprocessResult extends Rework {
   dryRun?: true;
 }
 
+export interface BackfillResult extends Rework {
+  /** Originals that no item told of. */
+  missing: number;
+  estimatedUsd: number;
+  sent: number;
+  dryRun?: true;
+}
+
 export interface FocusResult extends Rework {
   key: string;
   /** null: a person's point was removed. */

@@ -1,8 +1,9 @@
 // Every physical name, ARN and tag, derived once from stack, suffix, account and region. AWS's rules are checked here.
 import { randomInt } from 'node:crypto';
 import { ThumbsError } from '../errors/errors.ts';
-import { endTag, isReservedTag, stackTag } from './own-tags.ts';
+import { endTag, isReservedTag, sourceTag, stackTag } from './own-tags.ts';
 import { partitionOf } from './partition.ts';
+import { type Originals, parseSource, writeSource } from './source.ts';
 import { stackRule } from './stack-name.ts';
 
 /** The purpose in a name: the middle of `STACK-part-SUFFIX`. Longer ones precede those that they end in. */
@@ -10,6 +11,7 @@ const parts = [
   'api-role',
   'role',
   'originals',
+  'source',
   'thumbnails',
   'dead-letters',
   'jobs',
@@ -36,11 +38,15 @@ export interface Place {
   ownTags?: Readonly<Record<string, string>> | undefined;
   /** Keys of tags that `--tag` once put there, and that are to be removed. */
   formerTags?: readonly string[] | undefined;
+  /** `s3://BUCKET[/PREFIX]` where the originals are not in a bucket of the stack's own. */
+  source?: string | undefined;
 }
 
 export interface Names extends Place {
   partition: string;
   of(part: Part): string;
+  /** Where the originals are: for everything that is about pictures rather than about the stack's own bucket. */
+  originals: Originals;
   arn: {
     bucket(part: Part): string;
     queue(part: Part): string;
@@ -117,39 +123,55 @@ export function stackOf(name: string): string | undefined {
   return stack && suffixOf(stack, part, name) && stackRule.test(stack) ? stack : undefined;
 }
 
+const bucketArn = (partition: string, name: string) => `arn:${partition}:s3:::${name}`;
+const logGroupOf = (functionName: string) => `/aws/lambda/${functionName}`;
+
 export function makeNames(place: Place): Names {
-  const { stack, suffix, account, region, expires, ownTags = {}, formerTags = [] } = place;
+  const { stack, suffix, region, expires, ownTags = {}, formerTags = [] } = place;
+  const source = place.source === undefined ? undefined : parseSource(place.source);
   const partition = partitionOf(region);
   const of = (part: Part) => checkLength(`${stack}-${part}-${suffix}`);
-  const rolePath = rolePathOf(place);
-  const roles = `arn:${partition}:iam::${account}:role${rolePath}`;
-  const regional = (service: string, resource: string) =>
-    `arn:${partition}:${service}:${region}:${account}:${resource}`;
-  const logGroup = (part: Part) => `/aws/lambda/${of(part)}`;
   return {
     ...place,
     partition,
     of,
-    logGroup,
-    rolePath,
-    tags: { ...ownTags, [stackTag]: stack, ...(expires ? { [endTag]: expires } : {}) },
-    isOurTag: (key) => isReservedTag(key) || Object.hasOwn(ownTags, key) || formerTags.includes(key),
-    arn: {
-      bucket: (part) => `arn:${partition}:s3:::${of(part)}`,
-      queue: (part) => regional('sqs', of(part)),
-      table: (part) => regional('dynamodb', `table/${of(part)}`),
-      function: (part) => regional('lambda', `function:${of(part)}`),
-      role: (part) => `${roles}${of(part)}`,
-      roles: () => `${roles}*`,
-      logGroup: (part) => regional('logs', `log-group:${logGroup(part)}`),
-      alarm: (kind) => regional('cloudwatch', `alarm:${of('alarms')}-${kind}`),
-      // Dashboards have no region.
-      dashboard: () => `arn:${partition}:cloudwatch::${account}:dashboard/${of('dashboard')}`,
-      topic: (part) => topicArn(place, of(part)),
-      httpApi: (id) => `arn:${partition}:apigateway:${region}::/apis/${id}`,
-      stage: (id) => `arn:${partition}:apigateway:${region}::/apis/${id}/stages/$default`,
-      apiCalls: (id) => regional('execute-api', `${id}/*/$default`),
+    get originals() {
+      const { bucket, prefix } = source ?? { bucket: of('originals'), prefix: '' };
+      return { bucket, prefix, arn: bucketArn(partition, bucket), isOwn: source === undefined };
     },
+    logGroup: (part) => logGroupOf(of(part)),
+    rolePath: rolePathOf(place),
+    tags: {
+      ...ownTags,
+      [stackTag]: stack,
+      ...(expires ? { [endTag]: expires } : {}),
+      ...(source ? { [sourceTag]: writeSource(source) } : {}),
+    },
+    isOurTag: (key) => isReservedTag(key) || Object.hasOwn(ownTags, key) || formerTags.includes(key),
+    arn: arnsOf(place, of),
+  };
+}
+
+function arnsOf({ region, account, ...place }: Place, of: Names['of']): Names['arn'] {
+  const partition = partitionOf(region);
+  const roles = `arn:${partition}:iam::${account}:role${rolePathOf({ region, ...place })}`;
+  const regional = (service: string, resource: string) =>
+    `arn:${partition}:${service}:${region}:${account}:${resource}`;
+  return {
+    bucket: (part) => bucketArn(partition, of(part)),
+    queue: (part) => regional('sqs', of(part)),
+    table: (part) => regional('dynamodb', `table/${of(part)}`),
+    function: (part) => regional('lambda', `function:${of(part)}`),
+    role: (part) => `${roles}${of(part)}`,
+    roles: () => `${roles}*`,
+    logGroup: (part) => regional('logs', `log-group:${logGroupOf(of(part))}`),
+    alarm: (kind) => regional('cloudwatch', `alarm:${of('alarms')}-${kind}`),
+    // Dashboards have no region.
+    dashboard: () => `arn:${partition}:cloudwatch::${account}:dashboard/${of('dashboard')}`,
+    topic: (part) => topicArn({ region, account }, of(part)),
+    httpApi: (id) => `arn:${partition}:apigateway:${region}::/apis/${id}`,
+    stage: (id) => `arn:${partition}:apigateway:${region}::/apis/${id}/stages/$default`,
+    apiCalls: (id) => regional('execute-api', `${id}/*/$default`),
   };
 }
 

@@ -1,7 +1,7 @@
 // The settings that every command has, as `setting-table.ts` has those of setup.
 import { UsageError } from '../errors/errors.ts';
+import { shown, textLike } from './kinds/setting-kinds.ts';
 import type { Flag } from './setting.ts';
-import { shown, textLike } from './setting-kinds.ts';
 import { stackRule } from './stack-name.ts';
 
 export const placeTable = {

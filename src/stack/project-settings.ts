@@ -1,10 +1,10 @@
 // The keys of the project file: the settings of setup by the names of their flags, with the stack and the region.
 import { ThumbsError } from '../errors/errors.ts';
+import { shown } from './kinds/setting-kinds.ts';
 import { type Mistake, nearest } from './mistake.ts';
 import { placeTable } from './place-table.ts';
 import { type GivenRenditions, renditionKeys, renditionMistakes } from './renditions.ts';
 import type { Flag } from './setting.ts';
-import { shown } from './setting-kinds.ts';
 import { type GivenSettings, settingTable } from './setting-table.ts';
 import { checkStack } from './stack-name.ts';
 

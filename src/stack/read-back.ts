@@ -1,7 +1,7 @@
 // Reads settings back from a stack whose state file is lost: AWS stores what was made, not what was requested.
 import { apiEnvironment, environment } from '../../lambda/contract.ts';
 import type { RecipeSettings } from '../../lambda/recipe.ts';
-import { endTag, isReservedTag } from './own-tags.ts';
+import { endTag, isReservedTag, sourceTag } from './own-tags.ts';
 import type { Settings, Trigger } from './setting-types.ts';
 
 type Text = string | null | undefined;
@@ -23,7 +23,7 @@ export interface LiveStack {
   boundary: Text;
   maxConcurrency: Amount;
   retentionDays: Amount;
-  /** Of the events of the originals bucket. */
+  /** Of the events of the originals, wherever they are. */
   destination: Text;
   workerVariables: Readonly<Record<string, string>> | null | undefined;
   /** Of the API's function. */
@@ -62,6 +62,10 @@ export function readRole({ role, ownRole }: LiveStack): string | null | undefine
 /** Only a function without the decoder says so. */
 export const readHeic = ({ workerVariables }: LiveStack): false | undefined =>
   workerVariables?.[environment.heic] === 'off' ? false : undefined;
+
+/** On everything that takes tags. */
+export const readSource = ({ tags }: LiveStack): string | undefined =>
+  tags.map((tags) => tags[sourceTag]).find((source) => source !== undefined);
 
 export const readAlarms = (live: LiveStack): true | undefined =>
   live.has('alarms') || live.has('dashboard') || undefined;

@@ -1,8 +1,8 @@
 // The JSON Schema of `renditions` and `folders` in the project file, so that editors complete them.
 import { formats } from '../../lambda/contract.ts';
 import { fits, positions } from '../../lambda/recipe.ts';
+import type { JsonSchema } from './kinds/setting-kinds.ts';
 import { maxFolders, maxRenditions, maxSide, minSide, nameRule } from './renditions.ts';
-import type { JsonSchema } from './setting-kinds.ts';
 
 const side = { type: 'integer', minimum: minSide, maximum: maxSide };
 const quality = { type: 'integer', minimum: 1, maximum: 100 };

@@ -9,8 +9,8 @@ import {
   type RenditionTable,
 } from '../../lambda/recipe.ts';
 import type { Path } from '../machine/json-source.ts';
+import { shownJson } from './kinds/setting-kinds.ts';
 import { type Mistake, nearest } from './mistake.ts';
-import { shownJson } from './setting-kinds.ts';
 
 export const minSide = 16;
 export const maxSide = 8192;

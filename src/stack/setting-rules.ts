@@ -19,3 +19,9 @@ export const certificateRule = /^$|^arn:aws[\w-]*:acm:us-east-1:\d{12}:certifica
 
 /** Up to a year; parsed by `durationOf`. */
 export const durationRule = /^\d+[mhd]$/;
+
+/**
+ * A bucket by S3's rules, and a prefix of characters that tags, policies and the filters of notifications all accept as they
+ * are: other characters are wildcards in one of them, or have to be encoded.
+ */
+export const sourceRule = /^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[\w./-]{0,180})?$/;

@@ -1,29 +1,38 @@
 // Every setting of a stack, a row each. Flags, help, completion, checks, the project file with its JSON Schema, the table in
 // docs/configuration.md and what `recover` reads back all come from these rows.
 
+import { formatOrList, sizeList } from './kinds/recipe-kinds.ts';
+import { offOr, oneOf, oneOfNumbers, textLike, toggle, toggleOrOneOf, whole } from './kinds/setting-kinds.ts';
+import { tagTable } from './kinds/tag-kind.ts';
 import * as live from './read-back.ts';
-import { formatOrList, sizeList } from './recipe-kinds.ts';
 import { cdnRows } from './rows/cdn.ts';
 import { notifyRows } from './rows/notify.ts';
 import { derived, type Setting, verbatim } from './setting.ts';
-import { offOr, oneOf, oneOfNumbers, textLike, toggle, toggleOrOneOf, whole } from './setting-kinds.ts';
-import { durationRule, policyRule, retentions, roleRule } from './setting-rules.ts';
+import * as rules from './setting-rules.ts';
 import { type ApiSettings, architectures, sites, triggers } from './setting-types.ts';
-import { tagTable } from './tag-kind.ts';
 
 /** By the name of the flag in camelCase, which is the key in the project file, in the order of the help. */
 export const settingTable = {
   role: verbatim('role', {
-    kind: textLike(roleRule, 'the name or the ARN of a role'),
+    kind: textLike(rules.roleRule, 'the name or the ARN of a role'),
     value: 'name',
     help: 'use an existing role (name or ARN) for the function',
     readBack: live.readRole,
   }),
   permissionsBoundary: verbatim('permissionsBoundary', {
-    kind: textLike(policyRule, 'the ARN of a managed policy, such as arn:aws:iam::123456789012:policy/NAME'),
+    kind: textLike(
+      rules.policyRule,
+      'the ARN of a managed policy, such as arn:aws:iam::123456789012:policy/NAME',
+    ),
     value: 'arn',
     help: 'managed policy that limits what the roles of the stack can do',
     readBack: ({ boundary }) => boundary ?? undefined,
+  }),
+  source: verbatim('source', {
+    kind: textLike(rules.sourceRule, 's3://BUCKET[/PREFIX], the prefix of letters, digits and ._-/'),
+    value: 's3://bucket[/prefix]',
+    help: 'make thumbnails of the pictures in this bucket of yours, which is only read',
+    readBack: live.readSource,
   }),
   trigger: verbatim('trigger', {
     kind: oneOf(triggers),
@@ -97,7 +106,7 @@ export const settingTable = {
     readBack: ({ maxConcurrency }) => maxConcurrency ?? undefined,
   }),
   retention: verbatim('retentionDays', {
-    kind: oneOfNumbers(retentions, 'days'),
+    kind: oneOfNumbers(rules.retentions, 'days'),
     value: 'days',
     help: 'keep logs for this many days',
     default: 14,
@@ -138,7 +147,7 @@ export const settingTable = {
   ...cdnRows,
   ...notifyRows,
   ttl: derived('expires', {
-    kind: offOr(textLike(durationRule, 'minutes, hours or days, such as 30m, 2h or 3d')),
+    kind: offOr(textLike(rules.durationRule, 'minutes, hours or days, such as 30m, 2h or 3d')),
     value: 'time',
     help: 'let the stack end after 30m, 2h or 3d: thumbs teardown --expired then removes it',
     helpOff: 'let it stay',

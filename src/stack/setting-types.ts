@@ -14,6 +14,8 @@ export const cdnPriceClasses = ['100', '200', 'all'] as const;
 type CdnPriceClass = (typeof cdnPriceClasses)[number];
 
 export interface Settings extends RecipeSettings {
+  /** `s3://BUCKET[/PREFIX]`: a bucket of the user's that has the originals; absent: the stack has its own. */
+  source?: string;
   /** s3-sqs: bucket event → queue → function; sqs: `upload` sends messages; s3: bucket event → function. */
   trigger: Trigger;
   arch: Architecture;

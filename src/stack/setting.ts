@@ -1,6 +1,7 @@
 // A row of the tables of settings.
+
+import type { Kind } from './kinds/setting-kinds.ts';
 import type { LiveStack } from './read-back.ts';
-import type { Kind } from './setting-kinds.ts';
 import type { Settings } from './setting-types.ts';
 
 export interface Flag<T = unknown> {

@@ -1,9 +1,9 @@
 // The default settings of a stack, and which values are valid.
 import { UsageError } from '../errors/errors.ts';
+import { shown } from './kinds/setting-kinds.ts';
 import { sentenceOf } from './mistake.ts';
 import { checkRecipe } from './recipe.ts';
 import { flagOf, type Setting } from './setting.ts';
-import { shown } from './setting-kinds.ts';
 import { type GivenSettings, type SettingKey, settingRows, settingTable } from './setting-table.ts';
 import type { Settings } from './setting-types.ts';
 

@@ -42,3 +42,6 @@ export function formatTime(iso: string): string {
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
+
+/** A small amount in a sentence. */
+export const roughly = (usd: number) => (usd < 0.0001 ? 'less than $0.0001' : `about $${usd.toFixed(4)}`);

@@ -36,10 +36,10 @@ export function retrySummary(done: Done<'retry'>, style: Style): string {
   return 'retried' in done ? reworkSummary(done, style, done.retried) : counted(done.count, 'image');
 }
 
-function reworkSummary(rework: Rework, style: Style, sent: number): string {
+function reworkSummary(rework: Rework, style: Style, sent: number, word = 'sent again'): string {
   const { done, failed, gone, pending } = rework;
   const parts = [
-    `${counted(sent, 'image')} sent again`,
+    `${counted(sent, 'image')} ${word}`,
     ...unlessNone(done, 'with thumbnails'),
     ...unlessNone(failed, 'failed'),
     ...unlessNone(gone, 'not in the bucket'),
@@ -52,6 +52,12 @@ export function reprocessSummary(done: Done<'reprocess'>, style: Style): string 
   if (done.stale === 0) return good(style, 'nothing to do: all thumbnails are as they should be');
   if (done.dryRun) return `${counted(done.stale, 'image')} would be rebuilt; nothing was done`;
   return reworkSummary(done, style, done.sent);
+}
+
+export function backfillSummary(done: Done<'backfill'>, style: Style): string {
+  if (done.missing === 0) return good(style, 'nothing to do: every picture in the bucket has an item');
+  if (done.dryRun) return `${counted(done.missing, 'picture')} would be sent; nothing was done`;
+  return reworkSummary(done, style, done.sent, 'sent');
 }
 
 export function rmSummary(done: Done<'rm'>, style: Style): string {

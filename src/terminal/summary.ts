@@ -4,6 +4,7 @@ import type { Command, Done, Leftover } from '../results/results.ts';
 import { bad, good, took } from './closing.ts';
 import { counted, formatCount } from './format.ts';
 import {
+  backfillSummary,
   downloadSummary,
   focusSummary,
   reprocessSummary,
@@ -32,6 +33,7 @@ const summaries: { readonly [Name in Command]: Summary<Name> } = {
   logs: ({ count }) => counted(count, 'line'),
   retry: retrySummary,
   reprocess: reprocessSummary,
+  backfill: backfillSummary,
   focus: focusSummary,
   rm: rmSummary,
   download: downloadSummary,

@@ -73,7 +73,7 @@ async function* chunksOf(context: Context, remote: RemoteFile): AsyncGenerator<U
 /** Reads originals, each asked for when its first byte is wanted. Reports no progress. */
 export function openOriginals(context: Context): (key: string) => AsyncGenerator<Uint8Array> {
   const quiet = { ...context, emit: () => {} };
-  const bucket = context.names.of('originals');
+  const bucket = context.names.originals.bucket;
   return async function* read(key) {
     yield* await openRemote(quiet, { bucket, key, name: key });
   };

@@ -1,5 +1,5 @@
 // What the bucket holds of the images that are to be sent.
-import { findObject, listObjects, type StoredObject } from '../aws/objects.ts';
+import { findObject, listOriginals, type StoredObject } from '../aws/objects.ts';
 import type { Context } from '../aws/session.ts';
 import type { Survey } from './survey.ts';
 
@@ -41,11 +41,10 @@ export async function listPresent(context: Context, survey: Survey, options: Way
   return listed();
 }
 
-const listFrom = (context: Context, from: string) =>
-  listObjects(context, context.names.of('originals'), from);
+const listFrom = (context: Context, from: string) => listOriginals(context, from);
 
 async function* findEach(context: Context, keys: Iterable<string>): AsyncGenerator<StoredObject> {
-  const bucket = context.names.of('originals');
+  const { bucket } = context.names.originals;
   const found = await Promise.all(Array.from(keys, (key) => findObject(context, bucket, key)));
   for (const object of found) if (object) yield object;
 }

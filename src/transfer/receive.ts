@@ -8,7 +8,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { maxBytes } from '../../lambda/limits.ts';
 import { bytesText } from '../../lambda/units.ts';
-import { findObject } from '../aws/objects.ts';
+import { findObject, ownOriginals } from '../aws/objects.ts';
 import type { Context } from '../aws/session.ts';
 import { isAws } from '../errors/errors.ts';
 import { digestLike, multipartBytes } from './etag.ts';
@@ -24,6 +24,8 @@ export type Receive = (key: string, body: Readable, options: { overwrite: boolea
 
 export function openReceiver(context: Context): Receive {
   return async (key, body, { overwrite }) => {
+    // Before a large body arrives.
+    ownOriginals(context);
     const folder = await mkdtemp(join(tmpdir(), 'thumbs-upload-'));
     try {
       const path = join(folder, 'image');
@@ -49,7 +51,7 @@ async function replace(context: Context, image: LocalImage): Promise<true> {
 
 /** False when the key is taken. */
 async function storeNew(context: Context, image: LocalImage): Promise<boolean> {
-  const find = () => findObject(context, context.names.of('originals'), image.key);
+  const find = () => findObject(context, context.names.originals.bucket, image.key);
   // Checked before a large file travels. S3 decides between later uploads of the same key.
   if (await find()) return false;
   try {

@@ -1,6 +1,6 @@
 // Deletes originals. S3's events tell the function, which removes thumbnails and item; under the trigger `sqs`, which
 // has no events, a message does.
-import { deleteObjects } from '../aws/objects.ts';
+import { deleteObjects, ownOriginals } from '../aws/objects.ts';
 import type { Context } from '../aws/session.ts';
 import type { Messenger } from './queues/messages.ts';
 
@@ -10,7 +10,7 @@ export async function removeOriginals(
   keys: readonly string[],
   messenger: Messenger | undefined,
 ): Promise<string[]> {
-  const refused = await deleteObjects(context, context.names.of('originals'), keys);
+  const refused = await deleteObjects(context, ownOriginals(context), keys);
   const deleted: string[] = [];
   for (const key of keys) {
     const reason = refused.get(key);

@@ -82,7 +82,7 @@ async function sentBefore(
   error: unknown,
 ): Promise<Sent | undefined> {
   if (overwrite || !isAws(error, 'PreconditionFailed')) throw error;
-  const there = await findObject(context, context.names.of('originals'), key);
+  const there = await findObject(context, context.names.originals.bucket, key);
   return there && (await content.isObject(there.etag)) ? { etag: there.etag } : undefined;
 }
 

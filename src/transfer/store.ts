@@ -5,7 +5,7 @@ import { Upload } from '@aws-sdk/lib-storage';
 import { escapeKey } from '../../lambda/contract.ts';
 import { cleanupClient } from '../aws/cleanup.ts';
 import { type LeanPut, openLeanPut } from '../aws/lean-put.ts';
-import { unquoted } from '../aws/objects.ts';
+import { ownOriginals, unquoted } from '../aws/objects.ts';
 import type { Context } from '../aws/session.ts';
 import { ignore, isAws } from '../errors/errors.ts';
 import { retryWhile, schedules } from '../machine/wait.ts';
@@ -35,7 +35,7 @@ const maxDetours = 3;
 
 export function openStore(context: Context, { overwrite }: { overwrite: boolean }): ImageStore {
   const common: Common = {
-    Bucket: context.names.of('originals'),
+    Bucket: ownOriginals(context),
     ExpectedBucketOwner: context.place.account,
     ...(overwrite ? {} : { IfNoneMatch: '*' }),
   };

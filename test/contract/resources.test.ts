@@ -113,7 +113,11 @@ const variants: [name: string, flags: SetupFlags, settings: Partial<Settings>][]
     { trigger: 's3', site: true },
     { trigger: 's3', api: apiSettings, site: 'cdn' },
   ],
-  ['the HTTP API and a CDN without a site', { api: true, cdn: true }, { api: apiSettings, cdn: true }],
+  [
+    'a source, the HTTP API and a CDN without a site',
+    { source: 's3://family-photos/pics/', api: true, cdn: true },
+    { source: 's3://family-photos/pics/', api: apiSettings, cdn: true },
+  ],
 ];
 
 it('every resource is in one of them', () => {
@@ -143,6 +147,7 @@ describe.each(variants)('with %s', (_name, flags, settings) => {
 
   // One after the other, for each needs what the one before it made.
   it('the laws of absence, creation, repetition, a lost state file and removal hold', async () => {
+    if (flags.source) await cloud.client(S3Client).send(new CreateBucketCommand({ Bucket: 'family-photos' }));
     await expectAbsent(wanted, { ...defaultSettings, ...settings });
     // What was created is visible.
     expect(await setUp(session, flags)).toBe(0);

@@ -1,5 +1,6 @@
 // The eighth law of every resource: what a state file names and thumbs did not make is never changed or removed, but left
 // and told, with the reason. Whoever edits the file by hand, or takes over another's, loses nothing.
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setUp } from '../../src/commands/setup.ts';
 import { tearDown } from '../../src/commands/teardown.ts';
@@ -134,8 +135,9 @@ describe("another stack's things, in a state file of this stack,", () => {
     await open();
     const made: SetupFlags[] = [
       { trigger: 's3', alarms: true, site: 'public', notify: true },
-      { trigger: 's3-sqs', site: 'amplify', cdn: true, domain: 'pictures.example.com' },
+      { source: 's3://family-photos', site: 'amplify', cdn: true, domain: 'pictures.example.com' },
     ];
+    await cloud.client(S3Client).send(new CreateBucketCommand({ Bucket: 'family-photos' }));
     records = {};
     for (const [index, flags] of made.entries()) {
       const { folder } = session.config;

@@ -76,10 +76,23 @@ export async function confirmMany(
   if (images <= manyImages || !config.output.interactive) return;
   const found = `${counted(images, 'new image')} (${formatBytes(bytes)}) in ${paths.join(', ')}`;
   emit({ event: 'note', id: 'upload', text: `found ${found}` });
-  const answer = await ask(signal, `Send them all to the stack '${config.stack}'? [y/N] `);
-  if (!/^y(es)?$/i.test(answer))
+  const question = `Send them all to the stack '${config.stack}'?`;
+  if (!(await isAgreed(signal, question)))
     throw new UsageError('nothing was sent', 'choose with --include, --exclude or another folder');
 }
+
+/** Asks for what costs money. Throws UsageError unless confirmed, or if there is no terminal to ask on. */
+export async function confirmWork(
+  call: Pick<Invocation, 'config' | 'signal'>,
+  question: string,
+): Promise<void> {
+  requireTerminal(call, 'backfill asks before it makes thumbnails');
+  if (!(await isAgreed(call.signal, question)))
+    throw new UsageError('nothing was sent', 'choose with --prefix');
+}
+
+const isAgreed = async (signal: AbortSignal, question: string): Promise<boolean> =>
+  /^y(es)?$/i.test(await ask(signal, `${question} [y/N] `));
 
 /** Protects the cloud's pictures if the folder is in an unexpected state (not mounted, emptied by accident). */
 export async function confirmShare(

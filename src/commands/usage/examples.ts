@@ -6,6 +6,7 @@ export const examples: Record<string, readonly string[]> = {
     'thumbs --local setup                       # on this machine, without an account',
     'thumbs setup --sizes 128,512 --format avif',
     'thumbs setup --sizes 256,640w,400x300 --format avif,webp,jpeg',
+    'thumbs setup --source s3://family-photos   # pictures that are in S3 already',
     'thumbs setup --plan --alarms               # what would change, and the cost',
     'thumbs setup --explain                     # each call as a command of the AWS CLI',
     'thumbs setup --site                        # the pictures as a website',
@@ -29,6 +30,11 @@ export const examples: Record<string, readonly string[]> = {
     'thumbs query "SELECT * FROM images WHERE ImageID = ?" --param trip/lake.jpg',
   ],
   retry: ['thumbs retry', 'thumbs retry trip/lake.jpg', 'thumbs retry --reason TooSlow'],
+  backfill: [
+    'thumbs backfill --dry-run            # how many, and the price',
+    'thumbs backfill --yes --max-cost 5',
+    'thumbs backfill --prefix 2019/',
+  ],
   focus: [
     'thumbs focus trip/lake.jpg 0.3,0.6  # 30 % from the left, 60 % from the top',
     'thumbs focus trip/lake.jpg --clear',

@@ -35,11 +35,14 @@ export function declareUpload(command: Command): void {
       'remove from the cloud what no longer exists here; asks before removing more than half',
     )
     .option('-y, --yes', 'do not ask for confirmation')
-    .option('--max-cost <usd>', 'send nothing if it would cost more than this', money)
+    .addOption(maxCost())
     .option('--bwlimit <rate>', 'send at most this many bytes a second: 500K, 2M (powers of 1024)', byteRate)
     .option('--watch', 'afterwards go on sending what appears or changes, until Ctrl-C');
   declareWait(command);
 }
+
+const maxCost = () =>
+  new Option('--max-cost <usd>', 'send nothing if it would cost more than this').argParser(money);
 
 export function declareScan(command: Command): void {
   command
@@ -106,6 +109,15 @@ export function declareReprocess(command: Command): void {
   declareWait(command);
 }
 
+export function declareBackfill(command: Command): void {
+  command
+    .option('--prefix <prefix>', 'only keys that start with this')
+    .option('-n, --dry-run', 'only print the number and the price')
+    .option('-y, --yes', 'do not ask for confirmation')
+    .addOption(maxCost());
+  declareWait(command);
+}
+
 export function declareFocus(command: Command): void {
   command.option('--clear', 'remove the point: cuts use their own position again');
   declareWait(command);
@@ -143,6 +155,7 @@ export function declarePolicy(command: Command): void {
   command
     .option('--for <commands>', 'only for these commands, e.g. upload,scan (default: all)', commaList)
     .addOption(settingOption('trigger', 'as for setup'))
+    .addOption(settingOption('source', 'as for setup: the originals are in this bucket, which is only read'))
     .option('--role [name]', 'as for setup: an existing role; without a name: what such a role itself needs')
     .addOption(
       settingOption('permissionsBoundary', 'as for setup: no role can be created or extended without it'),

@@ -14,7 +14,7 @@ export type Flag = readonly [name: string, value?: string];
 
 /** Commands that work on a stack. A test compares this list and the next with the declared commands. */
 export const onStack =
-  'setup upload scan logs query status teardown retry reprocess focus rm download url html manifest share gallery state export recover doctor policy'.split(
+  'setup upload scan logs query status teardown retry reprocess backfill focus rm download url html manifest share gallery state export recover doctor policy'.split(
     ' ',
   );
 /** Commands and flags that do not address a stack. */

@@ -11,6 +11,7 @@ import {
   declareUrl,
 } from './delivery-flags.ts';
 import {
+  declareBackfill,
   declareExport,
   declareFocus,
   declareLocal,
@@ -78,6 +79,11 @@ export const verbs: Record<Exclude<Name, 'help' | 'version'> | 'demo', Verb> = {
     text: 'rebuild thumbnails that are out of date after a change of sizes, format or quality',
     flags: declareReprocess,
     load: () => import('../reprocess.ts'),
+  },
+  backfill: {
+    text: 'make the thumbnails of what the bucket holds and no item tells of',
+    flags: declareBackfill,
+    load: () => import('../backfill.ts'),
   },
   focus: {
     args: '<key> [point]',

@@ -45,7 +45,7 @@ export const permission: Resource<PermissionFacets> = {
   isName: isNamed('worker'),
   owner: (session, FunctionName) => statementOwner(session, { FunctionName, StatementId }),
   desired: ({ names, place }) => ({
-    sourceArn: names.arn.bucket('originals'),
+    sourceArn: names.originals.arn,
     sourceAccount: place.account,
     retries,
     onFailure: names.arn.queue('dead-letters'),

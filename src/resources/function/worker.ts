@@ -21,7 +21,7 @@ export const worker = lambdaFunction({
 
 const environmentOf = ({ names, settings }: Context, address: string | undefined) => ({
   [environment.recipe]: writeRecipe(settings),
-  [environment.originalsBucket]: names.of('originals'),
+  [environment.originalsBucket]: names.originals.bucket,
   [environment.thumbnailsBucket]: names.of('thumbnails'),
   [environment.table]: names.of('images'),
   ...(isSharded(settings) ? { [environment.index]: indexOf(settings) } : {}),

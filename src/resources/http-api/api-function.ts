@@ -21,7 +21,8 @@ export const apiFunction = lambdaFunction({
 
 const environmentOf = ({ names, settings }: Context, address: string | undefined) => ({
   [apiEnvironment.trigger]: settings.trigger,
-  [apiEnvironment.originalsBucket]: names.of('originals'),
+  [apiEnvironment.originalsBucket]: names.originals.bucket,
+  ...(names.source ? { [apiEnvironment.source]: names.source } : {}),
   [apiEnvironment.thumbnailsBucket]: names.of('thumbnails'),
   [apiEnvironment.table]: names.of('images'),
   ...(isSharded(settings) ? { [apiEnvironment.index]: indexOf(settings) } : {}),

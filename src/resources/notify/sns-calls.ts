@@ -15,7 +15,7 @@ import type { Session } from '../../aws/session.ts';
 import { surplusTags, type TagMap, tagList, tagMap } from '../../aws/tags.ts';
 import { optionalRead } from '../../engine/plan.ts';
 import { ignore } from '../../errors/errors.ts';
-import { addressOf, endpointOf } from '../../stack/subscriber-kind.ts';
+import { addressOf, endpointOf } from '../../stack/kinds/subscriber-kind.ts';
 
 /** The codes of the wire, and what the SDK makes of them. */
 const gone = ['NotFound', 'NotFoundException', 'ResourceNotFound', 'ResourceNotFoundException'];

@@ -1,7 +1,8 @@
 // The rows of the table of settings about the distribution.
+
+import { oneOf, textLike, toggle } from '../kinds/setting-kinds.ts';
 import * as live from '../read-back.ts';
 import { type Setting, verbatim } from '../setting.ts';
-import { oneOf, textLike, toggle } from '../setting-kinds.ts';
 import { certificateRule, domainRule } from '../setting-rules.ts';
 import { cdnPriceClasses } from '../setting-types.ts';
 

@@ -1,8 +1,9 @@
 // The rows of the table of settings about notifications.
+
+import { toggle } from '../kinds/setting-kinds.ts';
+import { subscriberList } from '../kinds/subscriber-kind.ts';
 import * as live from '../read-back.ts';
 import { type Setting, verbatim } from '../setting.ts';
-import { toggle } from '../setting-kinds.ts';
-import { subscriberList } from '../subscriber-kind.ts';
 
 export const notifyRows = {
   notify: verbatim('notify', {

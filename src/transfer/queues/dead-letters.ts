@@ -50,7 +50,7 @@ export async function openDeadLetters(context: Context): Promise<DeadLetters> {
         for (;;) {
           context.signal.throwIfAborted();
           const messages = await receive(sqs, QueueUrl);
-          const letters = messages.map((message) => letterOf(message, context.names.of('originals')));
+          const letters = messages.map((message) => letterOf(message, context.names.originals.bucket));
           const fresh = letters.filter(({ id }) => !held.has(id));
           for (const { id, receipt } of letters) held.set(id, receipt);
           // None, or only letters that came round again.

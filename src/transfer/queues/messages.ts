@@ -14,7 +14,7 @@ export interface Messenger {
 }
 
 export function openMessenger(context: Context): Messenger {
-  const bucket = context.names.of('originals');
+  const bucket = context.names.originals.bucket;
   const waiting: string[] = [];
   const sending = new Set<Promise<void>>();
   const send = openSender(context);

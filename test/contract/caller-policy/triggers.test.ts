@@ -41,6 +41,12 @@ const neverUsed: Partial<Record<Verb, Record<string, string>>> = {
     'sqs:GetQueueAttributes': 'only a retry that hears nothing looks for new dead letters',
   },
   reprocess: rework,
+  backfill: {
+    ...rework,
+    'dynamodb:Query': 'only one that waits for the results',
+    'sqs:GetQueueUrl': 'as above, under `s3`',
+    'sqs:GetQueueAttributes': 'as above',
+  },
   focus: rework,
   teardown: { 's3:DeleteObjectVersion': 'DeleteObjects wants it, too, when objects have versions' },
 };

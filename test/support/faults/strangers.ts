@@ -36,6 +36,7 @@ export const strangers: Record<string, string> = {
   ...{ 'dead-letters': queue, jobs: queue, images: 'family-table' },
   ...{ logs: `/aws/lambda/${lambda}`, 'api-logs': `/aws/lambda/${lambda}` },
   ...{ worker: lambda, trigger: lambda, permission: lambda, notification: bucket },
+  source: `${bucket}/thumbs-thumbs`,
   ...{ alarms: 'family', dashboard: 'family-board' },
   ...{ 'api-function': lambda, 'http-api': 'family-api', 'api-permission': lambda },
   ...{

@@ -7,6 +7,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { expect } from 'vitest';
+import { run as backfill } from '../../../src/commands/backfill.ts';
 import { run as download } from '../../../src/commands/download.ts';
 import { run as focus } from '../../../src/commands/focus.ts';
 import { run as html } from '../../../src/commands/html.ts';
@@ -32,6 +33,7 @@ export async function workAgain({ act, cloud }: Traveller, names: Names): Promis
   await act('retry', retry, { all: true, wait: false });
   await act('reprocess', reprocess, { prefix: 'lost' });
   await act('reprocess', reprocess, { wait: false });
+  await act('backfill', backfill, { yes: true, wait: false, prefix: 'old' });
   await act('focus', focus, { clear: true }, ['lost.png']);
   await act('focus', focus, { wait: false }, ['old.png', '0.3,0.6']);
   const folder = await mkdtemp(join(tmpdir(), 'thumbs-fetched-'));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  apiPolicy,
   bucketPolicy,
   lambdaTrust,
   queuePolicy,
@@ -7,6 +8,7 @@ import {
   workerPolicy,
 } from '../../../src/aws/policies.ts';
 import { makeNames } from '../../../src/stack/names.ts';
+import { defaultSettings } from '../../../src/stack/settings.ts';
 
 const namesOf = (stack: string) =>
   makeNames({ stack, suffix: 'bcd234', account: '123456789012', region: 'eu-west-1' });
@@ -35,6 +37,24 @@ const common = [
 const fromQueue = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'].map(
   (action) => `sqs:${action} ${names.arn.queue('jobs')}`,
 );
+
+describe('the policies of a stack with a source', () => {
+  const place = { stack: 'photos', suffix: 'bcd234', account: '123456789012', region: 'eu-west-1' };
+  const ofSource = makeNames({ ...place, source: 's3://family-photos/pics/' });
+  const onSource = (statements: Statement[]) =>
+    grantsOf(statements).filter((grant) => grant.includes('family-photos'));
+
+  it.each([workerPolicy(ofSource), apiPolicy(ofSource, defaultSettings)])(
+    'let the functions read below its prefix, and change nothing',
+    ({ Statement }) => {
+      expect(onSource(Statement)).toEqual([
+        's3:GetObject arn:aws:s3:::family-photos/pics/*',
+        's3:ListBucket arn:aws:s3:::family-photos',
+      ]);
+      expect(JSON.stringify(Statement)).not.toContain('photos-originals');
+    },
+  );
+});
 
 describe("the worker's policy", () => {
   it('lets it do its work, read its queue, and send what failed to the dead letters', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressOf, endpointOf, subscriberList } from '../../../src/stack/subscriber-kind.ts';
+import { addressOf, endpointOf, subscriberList } from '../../../src/stack/kinds/subscriber-kind.ts';
 
 describe('the addresses of --notify-to', () => {
   it.each([

@@ -1,6 +1,6 @@
 // Tags that a person wants on everything, as flags and the project file give them: AWS's limits, the tightest of all services.
-import type { Mistake } from './mistake.ts';
-import { isReservedTag } from './own-tags.ts';
+import type { Mistake } from '../mistake.ts';
+import { isReservedTag } from '../own-tags.ts';
 import type { Kind } from './setting-kinds.ts';
 
 export type Tags = Record<string, string>;

@@ -1,6 +1,6 @@
 // Who is told of pictures: mail and web addresses, as flags and the project file give them, and as SNS has them.
-import { isLoopback } from '../machine/loopback.ts';
-import type { Mistake } from './mistake.ts';
+import { isLoopback } from '../../machine/loopback.ts';
+import type { Mistake } from '../mistake.ts';
 import { type Kind, shown } from './setting-kinds.ts';
 
 /** What SNS calls them. */

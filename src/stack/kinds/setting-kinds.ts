@@ -1,6 +1,6 @@
 // Kinds of values that settings accept: how a flag's text becomes one, which are valid, and their JSON Schema.
 
-import type { Mistake } from './mistake.ts';
+import type { Mistake } from '../mistake.ts';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 

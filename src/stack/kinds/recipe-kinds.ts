@@ -1,7 +1,7 @@
 // The short forms in which flags describe thumbnails: sizes and formats, one or several.
-import { type Format, formats } from '../../lambda/contract.ts';
-import { renditionOfSize, type Size } from '../../lambda/recipe.ts';
-import { maxRenditions, maxSide, minSide } from './renditions.ts';
+import { type Format, formats } from '../../../lambda/contract.ts';
+import { renditionOfSize, type Size } from '../../../lambda/recipe.ts';
+import { maxRenditions, maxSide, minSide } from '../renditions.ts';
 import type { Kind } from './setting-kinds.ts';
 
 function isSize(value: unknown): value is Size {
