@@ -1,6 +1,7 @@
 // The whole page: the bars above, the pictures below, and whatever opens over them.
 import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { Announcer } from './announcer.tsx';
+import { useGallery } from './gallery.ts';
 import { Grid } from './grid/grid.tsx';
 import { useArrangement } from './grid/use-arrangement.ts';
 import type { Filters } from './grid/view.ts';
@@ -20,10 +21,10 @@ import { useShown } from './viewer/successor.ts';
 import { Viewer } from './viewer/viewer.tsx';
 
 export function App() {
+  const { config } = useGallery();
   const { folder, picture } = useRoute();
   const [filters, setFilters] = useState<Filters>({ search: '', status: 'all', order: 'name' });
-  const [toDelete, setToDelete] = useState<readonly string[]>([]);
-  const removeOne = useCallback((name: string) => setToDelete([name]), []);
+  const { toDelete, setToDelete, remove, removeOne } = useRemoval();
   const { images, waiting, phase } = useLibrary();
   const wanted = useMemo(() => ({ ...filters, folder }), [filters, folder]);
   const wish = useDeferredValue(wanted);
@@ -38,14 +39,14 @@ export function App() {
         <Header folder={folder} filters={filters} onFilters={setFilters} counts={arrangement.counts} />
         <main aria-label="Pictures">
           <Status arrangement={arrangement} wish={wish} onClear={clear} />
-          <Grid key={wish.folder} folder={wish.folder} arrangement={arrangement} onRemove={setToDelete} />
+          <Grid key={wish.folder} folder={wish.folder} arrangement={arrangement} onRemove={remove} />
           <div className="dock">
             <UploadPanel />
             <Loading />
-            <SelectionBar shots={arrangement.shots} onRemove={setToDelete} />
+            <SelectionBar shots={arrangement.shots} onRemove={remove} />
           </div>
         </main>
-        <DropZone folder={folder} />
+        {config.source === undefined && <DropZone folder={folder} />}
       </div>
       {shown !== null && (
         <Viewer shots={arrangement.shots} name={shown} onRemove={removeOne} onClose={closePicture} />
@@ -66,4 +67,18 @@ function useMoveOn(isGone: boolean, shown: string | null, picture: string | null
     if (isGone) closePicture();
     else if (shown !== null && shown !== picture) showPicture(shown);
   }, [isGone, shown, picture]);
+}
+
+/** The pictures that a person is about to delete; none where they are only read. */
+function useRemoval() {
+  const { config, say } = useGallery();
+  const isReadOnly = config.source !== undefined;
+  const [toDelete, setToDelete] = useState<readonly string[]>([]);
+  const remove = useCallback(
+    (names: readonly string[]) =>
+      isReadOnly ? say('These pictures are only read and cannot be deleted here.') : setToDelete(names),
+    [isReadOnly, say],
+  );
+  const removeOne = useCallback((name: string) => remove([name]), [remove]);
+  return { toDelete, setToDelete, remove, removeOne };
 }

@@ -39,6 +39,7 @@ function NothingFound({ wish: { search, status }, onClear }: { wish: Wish; onCle
 function NothingHere({ folder }: { folder: string }) {
   const { config } = useGallery();
   if (folder) return <Notice title="This folder is empty" text={<a href="#/">Back to all pictures</a>} />;
+  if (config.source !== undefined) return <NothingInSource source={config.source} />;
   return (
     <Notice
       title="No pictures yet"
@@ -48,6 +49,22 @@ function NothingHere({ folder }: { folder: string }) {
           from a terminal:
           <br />
           <code>{commandOf(config)} upload ./photos</code>
+        </>
+      }
+    />
+  );
+}
+
+function NothingInSource({ source }: { source: string }) {
+  const { config } = useGallery();
+  return (
+    <Notice
+      title="No pictures yet"
+      text={
+        <>
+          Pictures that you put into <code>{source}</code> appear here. For those that are there already:
+          <br />
+          <code>{commandOf(config)} backfill</code>
         </>
       }
     />

@@ -22,6 +22,8 @@ export interface Config {
   isPlainHttp?: true;
   /** Base URL of share links: the HTTP API. Absent if sharing is not available. */
   share?: string;
+  /** `s3://BUCKET[/PREFIX]`: originals that are only read, so that nothing can be uploaded or deleted here. */
+  source?: string;
   /** A server that puts originals into one zip: names by POST, then the answer's `url`. */
   zip?: string;
 }

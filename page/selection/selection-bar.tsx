@@ -17,7 +17,7 @@ interface SelectionBarProps {
 }
 
 export function SelectionBar({ shots, onRemove }: SelectionBarProps) {
-  const { selection } = useGallery();
+  const { config, selection } = useGallery();
   const { names } = useStore(selection.state);
   useEffect(() => {
     if (names.size === 0) return;
@@ -44,15 +44,21 @@ export function SelectionBar({ shots, onRemove }: SelectionBarProps) {
       )}
       <CopyAll names={names} />
       <DownloadAll names={[...names]} />
-      <button type="button" className="button small danger" onClick={() => onRemove([...names])}>
-        <Icon name="trash" />
-        <span className="label">Delete</span>
-      </button>
+      {config.source === undefined && <DeleteAll onClick={() => onRemove([...names])} />}
       <button type="button" className="button small clear" onClick={selection.clear}>
         <Icon name="close" />
         <span className="label">Clear selection</span>
       </button>
     </div>
+  );
+}
+
+function DeleteAll({ onClick }: { onClick(): void }) {
+  return (
+    <button type="button" className="button small danger" onClick={onClick}>
+      <Icon name="trash" />
+      <span className="label">Delete</span>
+    </button>
   );
 }
 

@@ -15,6 +15,8 @@ interface PickerProps {
 }
 
 export function UploadButtons({ folder }: { folder: string }) {
+  const { config } = useGallery();
+  if (config.source !== undefined) return null;
   return (
     <div className="uploads">
       <Picker folder={folder} label="Upload folder" className="button quiet for-mouse" isFolder />

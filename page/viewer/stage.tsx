@@ -21,6 +21,8 @@ interface StageProps {
   found: FoundDetails;
   /** The details are shown. */
   hasDetails: boolean;
+  /** Pictures cannot be deleted here. */
+  isReadOnly: boolean;
   focusButton: ReactElement | null;
   onDetails(): void;
   onTurn(index: number): void;
@@ -70,7 +72,7 @@ export function Stage(props: StageProps) {
   );
 }
 
-function toolsFor({ shot, hasDetails, focusButton, onDetails, onRemove }: StageProps) {
+function toolsFor({ shot, hasDetails, isReadOnly, focusButton, onDetails, onRemove }: StageProps) {
   const remove = () => onRemove(shot.name);
   return [
     <ToolButton
@@ -81,7 +83,7 @@ function toolsFor({ shot, hasDetails, focusButton, onDetails, onRemove }: StageP
       onClick={onDetails}
     />,
     focusButton,
-    <ToolButton key="delete" label="Delete this picture" icon="trash" onClick={remove} />,
+    isReadOnly ? null : <ToolButton key="delete" label="Delete this picture" icon="trash" onClick={remove} />,
     'close' as const,
   ];
 }

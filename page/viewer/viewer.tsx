@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ControllerRef, FullscreenRef } from 'yet-another-react-lightbox';
 import { isFocusLost } from '../focus.ts';
+import { useGallery } from '../gallery.ts';
 import type { Shot } from '../grid/entry.ts';
 import { showPicture } from '../route.ts';
 import { useFocus } from './focal/use-focus.tsx';
@@ -18,6 +19,7 @@ interface ViewerProps {
 }
 
 export function Viewer({ shots, name, onRemove, onClose }: ViewerProps) {
+  const { config } = useGallery();
   const lightbox = useRef<ControllerRef>(null);
   const fullscreen = useRef<FullscreenRef>(null);
   const seen = seenIn(lightbox.current, shots, name);
@@ -45,7 +47,8 @@ export function Viewer({ shots, name, onRemove, onClose }: ViewerProps) {
   if (!shot || index < 0) return null;
   const turn = (turned: number) => showPicture(slides[turned]?.name ?? seen);
   const events = { onDetails: toggleDetails, onTurn: turn, onZoom: setZoomed, onRemove, onClose };
-  const shown = { slides, index, shot, found, hasDetails, focusButton: focal.button };
+  const isReadOnly = config.source !== undefined;
+  const shown = { slides, index, shot, found, hasDetails, isReadOnly, focusButton: focal.button };
   return (
     <>
       <Stage lightbox={lightbox} fullscreen={fullscreen} {...shown} {...events} />

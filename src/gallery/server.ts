@@ -75,7 +75,8 @@ export async function startGallery(options: GalleryOptions): Promise<RunningGall
   };
 }
 
-function makeAnswer({ host, title, command, api, share, receive, read, wake }: GalleryOptions): Answer {
+function makeAnswer(options: GalleryOptions): Answer {
+  const { host, title, command, api, share, receive, read, wake } = options;
   const zips = openZips(read);
   const page = readPage();
   const config = json(200, {
@@ -84,6 +85,7 @@ function makeAnswer({ host, title, command, api, share, receive, read, wake }: G
     write: 'open',
     title,
     command,
+    ...(api.source === undefined ? {} : { source: api.source }),
     upload: '/upload',
     zip: '/zip',
     ...(share ? { share } : {}),

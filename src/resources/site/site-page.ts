@@ -19,7 +19,8 @@ export function sitePage(context: Context, inputs: Inputs): PackedFile[] | undef
   const { read = 'token', shareKey } = settings.api ?? {};
   const share = shareKey ? { share: api } : {};
   const warning = isPlainHttp(settings) ? { isPlainHttp: true } : {};
-  const config = { api, read, write: 'token', title: names.stack, ...share, ...warning };
+  const source = names.source === undefined ? {} : { source: names.source };
+  const config = { api, read, write: 'token', title: names.stack, ...source, ...share, ...warning };
   return [...files, { name: 'config.json', bytes: Buffer.from(`${JSON.stringify(config)}\n`) }];
 }
 
