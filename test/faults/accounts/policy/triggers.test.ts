@@ -1,17 +1,17 @@
 // The policies that `thumbs policy` prints, against the calls that the commands really make on the embedded cloud:
 // a right that is missing fails, and so does one that nobody ever used.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { run as setup } from '../../../src/commands/setup.ts';
-import { type Verb, verbs } from '../../../src/policy/caller-grants.ts';
-import { type CallerSettings, callerPolicy } from '../../../src/policy/caller-policy.ts';
-import { type Trigger, triggers } from '../../../src/stack/settings.ts';
-import type { TestCloud } from '../../support/cloud/cloud.ts';
-import { makeRole } from '../../support/cloud/functions.ts';
-import { type Account, openAccount } from '../../support/stacks/account.ts';
-import { actionsOf } from '../../support/stacks/iam-actions.ts';
-import { type CallsOf, travel } from '../../support/stacks/journey.ts';
-import type { TestSession } from '../../support/stacks/session.ts';
-import { runVerb } from '../../support/stacks/verb.ts';
+import { run as setup } from '../../../../src/commands/setup.ts';
+import { type Verb, verbs } from '../../../../src/policy/caller-grants.ts';
+import { type CallerSettings, callerPolicy } from '../../../../src/policy/caller-policy.ts';
+import { type Trigger, triggers } from '../../../../src/stack/settings.ts';
+import type { TestCloud } from '../../../support/cloud/cloud.ts';
+import { makeRole } from '../../../support/cloud/functions.ts';
+import { type Account, openAccount } from '../../../support/stacks/account.ts';
+import { actionsOf } from '../../../support/stacks/iam-actions.ts';
+import { type CallsOf, travel } from '../../../support/stacks/journey.ts';
+import type { TestSession } from '../../../support/stacks/session.ts';
+import { runVerb } from '../../../support/stacks/verb.ts';
 
 /** Rights that are granted although no run uses them, and why. */
 const rework = {
@@ -22,7 +22,7 @@ const rework = {
 
 const neverUsed: Partial<Record<Verb, Record<string, string>>> = {
   setup: {
-    's3:UntagResource': 'only a bucket with attribute-based access control (contract/account-rules)',
+    's3:UntagResource': 'only a bucket with attribute-based access control (faults/accounts/rules)',
     'dynamodb:UpdateTable': 'only a stack that outgrows its index moves to the other (contract/table-index)',
     'dynamodb:Scan': 'as above',
     'dynamodb:UpdateItem': 'as above',

@@ -1,8 +1,8 @@
 // The policy for a stack with a site, against the calls that the commands really make for one.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { callerPolicy } from '../../../src/policy/caller-policy.ts';
-import { actionsOf } from '../../support/stacks/iam-actions.ts';
-import { type CallsOf, travel } from '../../support/stacks/journey.ts';
+import { callerPolicy } from '../../../../src/policy/caller-policy.ts';
+import { actionsOf } from '../../../support/stacks/iam-actions.ts';
+import { type CallsOf, travel } from '../../../support/stacks/journey.ts';
 
 /** Rights of the site's own; all others are those of any stack. */
 const ofSite = (actions: string[]) =>

@@ -10,15 +10,15 @@ import { GetBucketTaggingCommand, S3Client } from '@aws-sdk/client-s3';
 import { TagResourceCommand } from '@aws-sdk/client-s3-control';
 import { ListQueueTagsCommand, SQSClient, TagQueueCommand, UntagQueueCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
-import { AwsError } from '../../cloud/aws-error.ts';
-import { denied } from '../../cloud/faults/spellings.ts';
-import { combine, deny, failAlways } from '../../cloud/faults.ts';
-import type { ServiceName } from '../../cloud/router.ts';
-import type { Faults } from '../../cloud/service.ts';
-import { tagMap } from '../../src/aws/tags.ts';
-import { explain } from '../../src/errors/errors.ts';
-import { s3Control } from '../support/cloud/s3-control.ts';
-import { type FaultSite, makeSite } from '../support/faults/fault-site.ts';
+import { AwsError } from '../../../cloud/aws-error.ts';
+import { denied } from '../../../cloud/faults/spellings.ts';
+import { combine, deny, failAlways } from '../../../cloud/faults.ts';
+import type { ServiceName } from '../../../cloud/router.ts';
+import type { Faults } from '../../../cloud/service.ts';
+import { tagMap } from '../../../src/aws/tags.ts';
+import { explain } from '../../../src/errors/errors.ts';
+import { s3Control } from '../../support/cloud/s3-control.ts';
+import { type FaultSite, makeSite } from '../../support/faults/fault-site.ts';
 
 /** Parts of other things, which take no tags. */
 const untagged = ['CreateRoute', 'CreateIntegration', 'CreateDeployment', 'CreateLogStream'];

@@ -11,19 +11,19 @@ import {
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { combine, deny } from '../../cloud/faults.ts';
-import type { ServiceName } from '../../cloud/router.ts';
-import type { Faults } from '../../cloud/service.ts';
-import { openSession } from '../../src/aws/session.ts';
-import { run as logs } from '../../src/commands/logs.ts';
-import { run as status } from '../../src/commands/status.ts';
-import { explain } from '../../src/errors/errors.ts';
-import type { Event } from '../../src/events.ts';
-import { makeRole } from '../support/cloud/functions.ts';
-import { sessionVariables } from '../support/cloud/keys.ts';
-import { type FaultSite, isRead, makeSite, type Outcome } from '../support/faults/fault-site.ts';
-import { countsOf, emptyAccount, oneStack } from '../support/stacks/inventory.ts';
-import { runVerb } from '../support/stacks/verb.ts';
+import { combine, deny } from '../../../cloud/faults.ts';
+import type { ServiceName } from '../../../cloud/router.ts';
+import type { Faults } from '../../../cloud/service.ts';
+import { openSession } from '../../../src/aws/session.ts';
+import { run as logs } from '../../../src/commands/logs.ts';
+import { run as status } from '../../../src/commands/status.ts';
+import { explain } from '../../../src/errors/errors.ts';
+import type { Event } from '../../../src/events.ts';
+import { makeRole } from '../../support/cloud/functions.ts';
+import { sessionVariables } from '../../support/cloud/keys.ts';
+import { type FaultSite, isRead, makeSite, type Outcome } from '../../support/faults/fault-site.ts';
+import { countsOf, emptyAccount, oneStack } from '../../support/stacks/inventory.ts';
+import { runVerb } from '../../support/stacks/verb.ts';
 
 const noRoles = () => deny('iam', 'CreateRole');
 const roleWrites = ({ calls }: Outcome) =>
