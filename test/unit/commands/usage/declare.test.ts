@@ -66,7 +66,17 @@ describe('the command line', () => {
       flags: { tags: { team: 'web', cost: 'a=b', empty: '' } },
     });
     expect(await flagsOf('--tag', '')).toMatchObject({ flags: { tags: {} } });
-    await expect(flagsOf('--tag', 'team')).rejects.toThrow('--tag');
+  });
+
+  it.each([
+    ['upload --timeout soon photos', /--timeout.*'soon'.*whole number/],
+    ['--concurrency 0 upload photos', /whole number from 1/],
+    ['setup --tag team', /--tag.*It must be KEY=VALUE/],
+    ['setup --sizes 1', /from 16 to 8192 pixels/],
+    ['setup --format bmp', /'bmp'.*webp, jpeg, avif, png/],
+    ['scan --status lost', /'lost'.*done, failed, pending/],
+  ])('refuses %s, and says what it takes', async (line, words) => {
+    await expect(parsed(line.split(' '))).rejects.toThrow(words);
   });
 
   it('throws wrong usage with the word that is meant', async () => {
