@@ -32,7 +32,7 @@ export function checkFlags(config: Config, flags: SetupFlags): void {
     );
   // Flags about the HTTP API are valid only if there is one.
   const { apiRead: _, rotateToken: __, ...others } = withProject(flags, config);
-  mergeSettings(defaultsFor(config), others, 0);
+  applyFlags(defaultsFor(config), others, 0);
   if (flags.only) withNeeds(everything, flags.only);
 }
 
@@ -64,12 +64,20 @@ export function withProjectFile(context: Context): Context {
   return withStack(context, names.suffix, wanted);
 }
 
-/** `token`: of the HTTP API, if it was made just now. `now` in ms since 1970. Throws UsageError. */
-export function mergeSettings(
-  before: Settings,
-  flags: SetupFlags,
-  now: number,
-): { settings: Settings; token?: string } {
+interface Merged {
+  settings: Settings;
+  /** Of the HTTP API, if it was made just now. */
+  token?: string;
+}
+
+/** `now` in ms since 1970. Throws UsageError. */
+export function mergeSettings(before: Settings, flags: SetupFlags, now: number): Merged {
+  const merged = applyFlags(before, flags, now);
+  refuseWithoutPart(flags, merged.settings);
+  return merged;
+}
+
+function applyFlags(before: Settings, flags: SetupFlags, now: number): Merged {
   const { expires, ttl, api: apiBefore, site: siteBefore, ...kept } = before;
   const { renditions: _, folders: __, formerTags: ___, ...others } = kept;
   const { site, ...asked } = chooseSite(siteBefore, flags);
@@ -86,10 +94,14 @@ export function mergeSettings(
   const timeoutSeconds = flags.timeout ?? Math.max(checked.timeoutSeconds, neededTimeout(checked));
   if (checked.cdn && checked.site === 'public') throw publicBehindCdn();
   if (flags.cdn === false && checked.site === 'cdn') throw siteOnCdn();
-  if (flags.domain && !hasCdn(checked)) throw domainWithoutCdn();
-  if (flags.notifyTo?.length && !checked.notify) throw subscribersWithoutTopic();
-  if (flags.certificate && !checked.domain) throw certificateWithoutDomain();
   return { settings: { ...checked, timeoutSeconds }, ...made };
+}
+
+/** Refuses flags about a part that the stack does not have. An earlier setup may have made it. */
+function refuseWithoutPart({ domain, notifyTo = [], certificate }: SetupFlags, settings: Settings): void {
+  if (domain && !hasCdn(settings)) throw domainWithoutCdn();
+  if (notifyTo.length > 0 && !settings.notify) throw subscribersWithoutTopic();
+  if (certificate && !settings.domain) throw certificateWithoutDomain();
 }
 
 const publicBehindCdn = () =>

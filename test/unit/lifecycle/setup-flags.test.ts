@@ -45,10 +45,23 @@ describe('settings', () => {
     const once = merged({ notify: true, notifyTo }, {});
     expect(merged({}, {}, once)).toMatchObject({ notify: true, notifyTo });
     expect(merged({ notifyTo: [] }, {}, once)).not.toHaveProperty('notifyTo');
+    const others = ['https://example.com/hook'];
+    expect(merged({ notifyTo: others }, {}, once)).toMatchObject({ notify: true, notifyTo: others });
     expect(Object.keys(merged({ notify: false }, { notify: true, notifyTo }, once))).toEqual(
       Object.keys(merged({}, {})),
     );
     expect(() => merged({ notifyTo }, {})).toThrow('a topic that this stack does not have');
+  });
+
+  it('of a domain need a distribution, and those of a certificate a domain', () => {
+    const domain = 'pictures.example.com';
+    const certificate = 'arn:aws:acm:us-east-1:123456789012:certificate/11112222-3333-4444-5555-666677778888';
+    const withCdn = merged({ cdn: true }, {});
+    expect(() => merged({ domain }, {})).toThrow('which this stack does not have');
+    const named = merged({ domain }, {}, withCdn);
+    expect(named).toMatchObject({ cdn: true, domain });
+    expect(() => merged({ certificate }, {}, withCdn)).toThrow('--certificate is for a domain');
+    expect(merged({ certificate }, {}, named)).toMatchObject({ domain, certificate });
   });
 
   it('stay as they are when the same setup runs again', () => {
