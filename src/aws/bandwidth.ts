@@ -1,5 +1,5 @@
-// `upload --bwlimit`: the bodies of all requests that send files share one line of so many bytes a second. A body waits
-// for its turn chunk by chunk, so that parallel files advance side by side, and nothing is copied.
+// `upload --bwlimit`: the bodies of all requests that send files share one limit of bytes a second. A body waits for its
+// turn chunk by chunk, so that parallel files advance side by side, and nothing is copied.
 import { Readable } from 'node:stream';
 import { HttpRequest } from '@smithy/core/protocols';
 import type { Clock } from '../machine/wait.ts';
@@ -21,12 +21,8 @@ export function openThrottle(bytesPerSecond: number, clock: Clock): Throttle {
     const { method, body } = request;
     // Messages and table reads are POSTs, too small to count: they must not queue behind pictures.
     if (method !== 'PUT' || !(body instanceof Uint8Array || body instanceof Readable)) return send(request);
-    const slowed = Readable.from(
-      chunksOf(body, chunkBytes, (bytes) => pace(bytes, signal)),
-      {
-        objectMode: false,
-      },
-    );
+    const chunks = chunksOf(body, chunkBytes, (bytes) => pace(bytes, signal));
+    const slowed = Readable.from(chunks, { objectMode: false });
     const failure = new Promise<never>((_, reject) => slowed.once('error', reject));
     try {
       // A copy: a retry begins with the whole body again.
@@ -38,7 +34,7 @@ export function openThrottle(bytesPerSecond: number, clock: Clock): Throttle {
   };
 }
 
-/** What a sleep overran is caught up, and no more: bursts stay this short. */
+/** A sleep that ends late is made up for, up to this long, so that bursts stay short. */
 const burstMs = 50;
 
 function openPace(bytesPerSecond: number, clock: Clock): Pace {

@@ -4,7 +4,7 @@ import { emptyDelivery } from '../delivery/deliver.ts';
 import { lookAround } from '../delivery/preparation.ts';
 import { upload } from '../delivery/upload.ts';
 import { checkUpload, closing, optionsOf, type UploadFlags } from '../delivery/upload-flags.ts';
-import { openWatch, type Watch } from '../delivery/watch.ts';
+import { openWatch, type UploadWatch } from '../delivery/watch.ts';
 import { refuseExpensive } from '../price/used.ts';
 import type { Deletion } from '../transfer/upload.ts';
 import {
@@ -27,7 +27,7 @@ export const run: Run<UploadFlags> = async (call) => {
   }
 };
 
-async function runUpload(call: Invocation<UploadFlags>, watch: Watch | undefined): Promise<ExitCode> {
+async function runUpload(call: Invocation<UploadFlags>, watch: UploadWatch | undefined): Promise<ExitCode> {
   const { args, flags, emit } = call;
   const seen = await lookAround(args, flags, call, watch?.changes);
   const { survey } = seen;

@@ -1,12 +1,11 @@
 // An upload from the first byte to the last thumbnail: joins sending (transfer) and waiting (catalog),
 // which run at the same time and do not know each other.
-
 import type { Context } from '../aws/session.ts';
 import type { UploadTotals } from '../transfer/job.ts';
 import type { StoredImage } from '../transfer/local-image.ts';
 import type { Survey } from '../transfer/survey.ts';
 import { noTotals, type UploadOptions, uploadImages } from '../transfer/upload.ts';
-import { type Awaited, awaitThumbnails } from './awaited.ts';
+import { awaitThumbnails, type ThumbnailWait } from './thumbnail-wait.ts';
 
 export interface DeliveryOptions extends Omit<UploadOptions, 'concurrency' | 'onStored'> {
   /** Returns when every image has its thumbnails or has failed. */
@@ -50,7 +49,7 @@ export async function send(
   context: Context,
   survey: Survey,
   options: DeliveryOptions,
-  { totals, awaited }: { totals: DeliveryTotals; awaited: Awaited | undefined },
+  { totals, awaited }: { totals: DeliveryTotals; awaited: ThumbnailWait | undefined },
 ): Promise<void> {
   await awaited?.announce(survey.images);
   const onStored = (stored: StoredImage) => {

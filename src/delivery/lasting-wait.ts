@@ -1,10 +1,10 @@
-// Waits for the thumbnails of many passes: as long as some are missing, and again when more are sent.
+// Waits for the thumbnails of many passes: pauses when none is missing, and goes on when more are sent.
 import type { Context } from '../aws/session.ts';
 import { explain, ThumbsError } from '../errors/errors.ts';
 import type { StoredImage } from '../transfer/local-image.ts';
-import { type Awaited, awaitThumbnails } from './awaited.ts';
 import type { DeliveryOptions, DeliveryTotals } from './deliver.ts';
-import { isPassing, type Trouble } from './trouble.ts';
+import { awaitThumbnails, type ThumbnailWait } from './thumbnail-wait.ts';
+import { isTemporary, type Trouble } from './trouble.ts';
 
 export class LastingWait {
   readonly #context: Context;
@@ -12,9 +12,9 @@ export class LastingWait {
   readonly #totals: DeliveryTotals;
   readonly #trouble: Trouble;
   readonly #onFailure: () => void;
-  #current: Awaited | undefined;
+  #current: ThumbnailWait | undefined;
   #ended = Promise.resolve();
-  /** The network failed while they were awaited. */
+  /** Those whose wait failed with temporary trouble: the next pass waits for them again. */
   #lost: StoredImage[] = [];
   #failure: unknown;
 
@@ -36,27 +36,27 @@ export class LastingWait {
     return this.#lost.length > 0;
   }
 
-  /** An error that no repetition mends ends the watch. */
+  /** Throws the error that ended a wait and that retrying cannot fix. */
   throwFailure(): void {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  /** Images are about to be sent. Undefined with --no-wait. */
-  open(): Awaited | undefined {
+  /** Call before images are sent. Undefined with --no-wait. */
+  open(): ThumbnailWait | undefined {
     if (!this.#options.wait || this.#current?.resume()) return this.#current;
     this.#current = awaitThumbnails(this.#context, this.#options, this.#totals);
     this.#current.adopt(this.#lost.splice(0));
     return this.#current;
   }
 
-  /** Everything is sent, for now. */
+  /** Call when everything is sent, for now. */
   close(): void {
     const awaited = this.#current;
     if (awaited) this.#ended = awaited.finish().catch((error) => this.#fail(error, awaited));
   }
 
-  #fail(error: unknown, awaited: Awaited): void {
-    // A wait that was resumed fails once for each time.
+  #fail(error: unknown, awaited: ThumbnailWait): void {
+    // A resumed wait reports its failure to each call of `close`.
     if (this.#current !== awaited) return;
     this.#current = undefined;
     if (error instanceof ThumbsError && error.code === 'TimedOut') {
@@ -65,11 +65,12 @@ export class LastingWait {
       return;
     }
     this.#lost = awaited.left();
-    if (isPassing(error)) this.#trouble.meet(error);
+    if (isTemporary(error)) this.#trouble.report(error);
     else this.#failure = error;
     this.#onFailure();
   }
 
+  /** Waits for all that was sent. Throws as `throwFailure` does. */
   async finish(): Promise<void> {
     await this.#ended;
     this.throwFailure();

@@ -8,10 +8,10 @@ import type { Survey } from '../transfer/survey.ts';
 import type { Bell } from './bell.ts';
 import { type DeliveryOptions, type DeliveryTotals, send } from './deliver.ts';
 import { LastingWait } from './lasting-wait.ts';
-import { isPassing, Trouble } from './trouble.ts';
+import { isTemporary, Trouble } from './trouble.ts';
 
-/** The file was written to, or went away, while it was read: the next look tells. */
-const isOfChange = (error: unknown): boolean =>
+/** The file was written to, or went away, while it was read: the next look decides what to do with it. */
+const isMovingFile = (error: unknown): boolean =>
   isMissing(error) || (error instanceof ThumbsError && error.code === 'FileChanged');
 
 export class Rounds {
@@ -21,7 +21,7 @@ export class Rounds {
   readonly #changes: ChangeRecord;
   readonly #trouble: Trouble;
   readonly #wait: LastingWait;
-  #isLater = false;
+  #hasBegun = false;
 
   constructor(
     context: Context,
@@ -42,7 +42,7 @@ export class Rounds {
     return this.#trouble.inARow;
   }
 
-  /** Returns when everything is sent, or noted to be sent again. Throws errors that no repetition mends. */
+  /** Returns when everything is sent, or put off to the next pass. Throws errors that retrying cannot fix. */
   async send(survey: Survey): Promise<void> {
     this.#wait.throwFailure();
     this.#totals.failed += survey.conflicts;
@@ -57,24 +57,24 @@ export class Rounds {
       handled.add(stored.image);
       this.#options.onStored?.(stored);
     };
-    // Only before the first pass: what comes later was asked for.
-    const confirmNew = this.#isLater ? undefined : this.#options.confirmNew;
+    // Only before the first pass: a watch was asked to send what comes later.
+    const confirmNew = this.#hasBegun ? undefined : this.#options.confirmNew;
     try {
-      const ways = { confirmNew, onStored, isSentAgain: this.#isSentAgain, isChange: this.#isLater };
-      this.#isLater = true;
+      const ways = { confirmNew, onStored, putOff: this.#putOff, isChange: this.#hasBegun };
+      this.#hasBegun = true;
       const options = { ...this.#options, ...ways };
       await send(this.#context, survey, options, { totals: this.#totals, awaited: this.#wait.open() });
     } catch (error) {
-      if (!isPassing(error)) throw error;
-      this.#trouble.meet(error);
+      if (!isTemporary(error)) throw error;
+      this.#trouble.report(error);
       for (const image of survey.images) if (!handled.has(image)) this.#changes.sendAgain(image);
     }
     this.#wait.close();
   }
 
-  readonly #isSentAgain = (image: LocalImage, error: unknown): boolean => {
-    if (isPassing(error)) this.#trouble.meet(error);
-    else if (!isOfChange(error)) return false;
+  readonly #putOff = (image: LocalImage, error: unknown): boolean => {
+    if (isTemporary(error)) this.#trouble.report(error);
+    else if (!isMovingFile(error)) return false;
     this.#changes.sendAgain(image);
     return true;
   };
@@ -85,6 +85,7 @@ export class Rounds {
     this.#trouble.throwLasting();
   }
 
+  /** Stops waiting for thumbnails. */
   cancel(): Promise<void> {
     return this.#wait.cancel();
   }

@@ -1,17 +1,17 @@
-// An upload after the first look at its files, to its closing line.
+// An upload, from the first look at its files to its closing line.
 import type { Context } from '../aws/session.ts';
 import { UsageError } from '../errors/errors.ts';
 import { remember } from '../transfer/manifest.ts';
 import { type DeliveryOptions, type DeliveryTotals, deliver, emptyDelivery } from './deliver.ts';
 import type { lookAround } from './preparation.ts';
 import { closing, type UploadFlags } from './upload-flags.ts';
-import { deliverChanges, type Watch } from './watch.ts';
+import { deliverChanges, type UploadWatch } from './watch.ts';
 
 interface UploadCall {
   flags: UploadFlags;
   options: DeliveryOptions;
   /** With --watch. */
-  watch: Watch | undefined;
+  watch: UploadWatch | undefined;
   /** Ends a watch. */
   stop: AbortSignal;
 }

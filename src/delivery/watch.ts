@@ -10,7 +10,7 @@ import { type Bell, openBell } from './bell.ts';
 import type { DeliveryOptions, DeliveryTotals } from './deliver.ts';
 import { Rounds } from './rounds.ts';
 
-export interface Watch {
+export interface UploadWatch {
   paths: readonly string[];
   changes: ChangeRecord;
   /** Rings when something in a folder has changed. */
@@ -23,31 +23,32 @@ export interface WatchTotals extends DeliveryTotals {
   skipped: number;
 }
 
-/** What a watch calls, and what ends it. */
+/** What a watch calls, and what stops it. */
 interface WatchCall {
+  /** Finds what is new or changed, and finished. */
   look(emit: Emit): Promise<Survey>;
-  /** After each pass. */
+  /** Called after each pass. */
   onPass(): Promise<void>;
   /** Fires on Ctrl-C: what has begun is finished, and nothing new is begun. */
   stop: AbortSignal;
 }
 
-/** Longer than the steps in which file systems store times, and than programs usually pause while they write. */
+/** Longer than the resolution of file systems' times, and than programs usually pause between two writes. */
 const settleMs = 2000;
 /** Some changes are not announced: those on network drives, and of files that links lead to. */
 const idleMs = 60_000;
-/** Looking takes a fifth of the time at most, however many files there are. */
+/** The pause is at least this many times as long as the look before it, so that looking takes a fifth of the time at most. */
 const pausePerLook = 4;
-/** Between passes while AWS, the network or the disk is in trouble. */
+/** Pauses between passes while AWS, the network or the disk fails. */
 const troubleMs = [1000, 2000, 5000, 10_000, 30_000, 60_000];
 
 /** Watches each folder from its first look on. Throws UsageError for a missing path. */
-export async function openWatch(paths: readonly string[], emit: Emit): Promise<Watch> {
+export async function openWatch(paths: readonly string[], emit: Emit): Promise<UploadWatch> {
   const bell = openBell();
-  let isTold = false;
+  let isNoted = false;
   const onBlind = ({ code }: NodeJS.ErrnoException) => {
-    if (isTold) return;
-    isTold = true;
+    if (isNoted) return;
+    isNoted = true;
     const why = code === 'ENOSPC' ? 'ENOSPC: raise fs.inotify.max_user_watches' : code;
     const text = `not every folder can be watched (${why}): changes are noticed within a minute`;
     emit({ event: 'note', id: 'watch', text });
@@ -59,12 +60,12 @@ export async function openWatch(paths: readonly string[], emit: Emit): Promise<W
 
 /**
  * Sends what the first look found, then what changes. Returns when `stop` has fired and everything that had begun is
- * finished. Throws errors that no repetition mends: credentials, permissions.
+ * finished. Throws errors that retrying cannot fix: credentials, permissions.
  */
 export async function deliverChanges(
   context: Context,
   { first, options, totals }: { first: Survey; options: DeliveryOptions; totals: WatchTotals },
-  watch: Watch,
+  watch: UploadWatch,
   call: WatchCall,
 ): Promise<void> {
   const { onPass, stop } = call;
@@ -90,10 +91,10 @@ export async function deliverChanges(
 }
 
 /** Waits until there is a reason to look, and looks; undefined when `stop` has fired. `last`: what was just sent. */
-function openLooks(context: Context, watch: Watch, call: WatchCall & { rounds: Rounds }) {
+function openLooks(context: Context, watch: UploadWatch, call: WatchCall & { rounds: Rounds }) {
   const { bell } = watch;
   const { clock } = context;
-  // Every look would repeat them.
+  // Otherwise every look would repeat its notes.
   const { emit } = notedOnce(context);
   let lookMs = 0;
   let isNews = true;
@@ -114,7 +115,7 @@ function openLooks(context: Context, watch: Watch, call: WatchCall & { rounds: R
   };
 }
 
-function pauseBefore({ changes, bell }: Watch, rounds: Rounds, lookMs: number) {
+function pauseBefore({ changes, bell }: UploadWatch, rounds: Rounds, lookMs: number) {
   const trouble = troubleMs[Math.min(rounds.troubles, troubleMs.length) - 1];
   if (trouble !== undefined) return { ms: trouble, isIdle: false };
   // A file counts as finished when two looks see the same.

@@ -3,12 +3,13 @@ import { findObject, listOriginals, type StoredObject } from '../aws/objects.ts'
 import type { Context } from '../aws/session.ts';
 import type { Survey } from './survey.ts';
 
-/** So many requests for single objects cost less than a page of a list does, and a bucket may have thousands of pages. */
+/** Up to this many requests for single objects cost less than a page of a listing, and a bucket may have thousands of pages. */
 const maxKeysAsked = 10;
 
 interface Ways {
   force: boolean;
   delete: boolean;
+  /** As in `UploadOptions`. */
   isChange?: boolean;
 }
 
@@ -25,7 +26,7 @@ export async function listPresent(context: Context, survey: Survey, options: Way
   const wanted = new Set(images.map(({ key }) => key));
   const from = options.delete ? prefix : commonStart([...wanted]);
   const isAsked = options.isChange === true && wanted.size <= maxKeysAsked;
-  for await (const object of isAsked ? findEach(context, wanted) : listFrom(context, from)) {
+  for await (const object of isAsked ? findEach(context, wanted) : listOriginals(context, from)) {
     const { key, etag, bytes } = object;
     if (sizes.has(bytes)) alike.push(object);
     if (wanted.has(key) && !options.force) present.set(key, { etag, bytes });
@@ -40,8 +41,6 @@ export async function listPresent(context: Context, survey: Survey, options: Way
   }
   return listed();
 }
-
-const listFrom = (context: Context, from: string) => listOriginals(context, from);
 
 async function* findEach(context: Context, keys: Iterable<string>): AsyncGenerator<StoredObject> {
   const { bucket } = context.names.originals;

@@ -31,8 +31,8 @@ export interface UploadOptions {
   concurrency: number | undefined;
   /** The image is now in the bucket: just sent, or unchanged. */
   onStored(stored: StoredImage): void;
-  /** True: the caller sends this image again later, so its failure is neither reported nor counted. */
-  isSentAgain?(image: LocalImage, error: unknown): boolean;
+  /** Puts the image off to a later upload. True if so: its failure is then neither reported nor counted. */
+  putOff?(image: LocalImage, error: unknown): boolean;
   /** The images are a few of many, of which an earlier pass has sent the others. */
   isChange?: boolean;
   /** When it fires, nothing new is begun, and what is on its way is finished. */
@@ -110,11 +110,11 @@ export async function uploadImages(
 async function sendImages(
   job: Job,
   images: readonly LocalImage[],
-  { concurrency: capacity = defaultConcurrency, isSentAgain, stop }: UploadOptions,
+  { concurrency: capacity = defaultConcurrency, putOff, stop }: UploadOptions,
 ): Promise<void> {
   const limits = { capacity, weightOf, isFatal, signal: job.context.signal };
   const failures = await runPool(untilStopped(images, stop), limits, (image) => sendImage(job, image));
-  for (const { item, error } of failures) if (!isSentAgain?.(item, error)) reportFailure(job, item, error);
+  for (const { item, error } of failures) if (!putOff?.(item, error)) reportFailure(job, item, error);
 }
 
 function* untilStopped(images: readonly LocalImage[], stop: AbortSignal | undefined) {

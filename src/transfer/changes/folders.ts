@@ -72,7 +72,7 @@ export class FolderWatch {
   #open(file: FilePath, recursive: boolean): FSWatcher | undefined {
     const { onChange, onBlind } = this.#news;
     try {
-      // An error means that the folder is gone: the next look tells.
+      // An error means that the folder is gone: the next look notices.
       return watch(file, { recursive, encoding: 'buffer' }, onChange).on('error', onChange);
     } catch (error) {
       if (!isMissing(error)) onBlind(error as NodeJS.ErrnoException);

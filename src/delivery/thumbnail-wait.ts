@@ -1,5 +1,4 @@
 // Waits for the thumbnails of what an upload stores, and reports each outcome. More may be sent while it waits.
-
 import type { Context } from '../aws/session.ts';
 import { isQueueIdle } from '../catalog/backlog.ts';
 import { type Outcome, readOutcomes } from '../catalog/items.ts';
@@ -21,11 +20,12 @@ interface AwaitOptions {
   timeoutSeconds: number;
 }
 
-export interface Awaited {
-  /** These are about to be sent. */
+export interface ThumbnailWait {
+  /** Call before these are sent. */
   announce(images: readonly LocalImage[]): Promise<void>;
+  /** Also wait for this one. */
   expect(stored: StoredImage): void;
-  /** Those that an earlier wait lost. */
+  /** Takes over what an earlier wait was waiting for when it failed. */
   adopt(stored: readonly StoredImage[]): void;
   /** Everything is stored: waits for the rest. Throws `TimedOut`. */
   finish(): Promise<void>;
@@ -41,7 +41,7 @@ export function awaitThumbnails(
   context: Context,
   { force, timeoutSeconds }: AwaitOptions,
   totals: OutcomeTotals,
-): Awaited {
+): ThumbnailWait {
   // Bytes sent again get a new item with the same ETag: the old item must be known to tell them apart.
   const before = new Map<string, Outcome>();
   const news = openNews(context, totals);
@@ -77,7 +77,7 @@ export function awaitThumbnails(
   };
 }
 
-/** To outcomes that the table does not have. */
+/** Ways to results that the table does not have. */
 const otherWays = (context: Context) => ({
   // A bucket's new notifications need minutes on AWS before they work, and earlier events are lost.
   onMissing: (keys: readonly string[]) => sendMessages(context, keys),
@@ -94,7 +94,7 @@ const readBefore = (context: Context, images: readonly LocalImage[]) =>
 /** Counts the outcomes of the images and emits them as events. */
 function openNews(context: Context, totals: OutcomeTotals) {
   const images = new Map<string, StoredImage>();
-  // A watch has counted others before.
+  // With --watch, earlier waits have counted others.
   const ended = () => totals.done + totals.failed;
   const endedBefore = ended();
   let announced = 0;
@@ -110,14 +110,14 @@ function openNews(context: Context, totals: OutcomeTotals) {
     onStored: (stored: StoredImage) => void images.set(stored.image.key, stored),
     onOutcome: (outcome: Outcome) => {
       totals[outcome.Status] += 1;
-      tell(context, images.get(outcome.ImageID), outcome);
+      report(context, images.get(outcome.ImageID), outcome);
       progress();
     },
   };
 }
 
-/** An unchanged image that is done is no news: people's lines leave it out. */
-function tell({ emit }: Context, stored: StoredImage | undefined, outcome: Outcome): void {
+/** An unchanged image that is done is no news: lines for people omit it. */
+function report({ emit }: Context, stored: StoredImage | undefined, outcome: Outcome): void {
   const { path: file = '', bytes = 0 } = stored?.image ?? {};
   const { ImageID: key, Status: result, Error: error } = outcome;
   const unchanged = stored?.isUnchanged ? { reason: 'unchanged', isUnchanged: true as const } : {};
