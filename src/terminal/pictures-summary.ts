@@ -27,7 +27,9 @@ export function uploadSummary(done: Done<'upload'>, style: Style): string {
     ...unlessNone(failed, 'failed'),
     ...unlessNone(pending, 'still without thumbnails'),
   ];
-  const text = parts.length === 0 ? 'nothing to upload' : `${parts.join(', ')} in ${took(done)}`;
+  // Also after an error that prevented everything, so it is no success.
+  if (parts.length === 0) return 'nothing was uploaded';
+  const text = `${parts.join(', ')} in ${took(done)}`;
   return failed + pending > 0 ? bad(style, text) : good(style, text);
 }
 

@@ -319,6 +319,7 @@ describe('closing words', () => {
       ending('upload', { skipped: 3, bytes: 50, dryRun: true, wouldUpload: 1, wouldDelete: 2, ms: 1 }),
       '1 image would be uploaded (50 B), 2 skipped, 2 would be deleted; nothing was done',
     ],
+    [ending('upload', { ms: 300 }), 'nothing was uploaded'],
     [ending('teardown', { destroyed: 11, ms: 3000 }), '✔ 11 destroyed in 3.0 s, 0 left'],
     [
       ending('teardown', {
