@@ -8,6 +8,7 @@ import { loadState, type Session } from '../aws/session.ts';
 import { causedBy } from '../errors/causes.ts';
 import { explain, isCredentials, isDenied } from '../errors/errors.ts';
 import { domainOf } from '../lifecycle/domain.ts';
+import { linkPlace } from '../lifecycle/notifications.ts';
 import { listDistributions } from '../resources/cdn/cdn-calls.ts';
 import { certificateStatus } from '../resources/cdn/certificate.ts';
 import { topicArn } from '../stack/names.ts';
@@ -130,7 +131,8 @@ export const notifications = optional('notifications', 'Notifications', {
     const all = (await readSubscribers(session, topicArn(session.place, own))) ?? [];
     const pending = all.filter(({ arn }) => arn === undefined).map(({ address }) => address);
     if (pending.length === 0) return ok(`the topic ${own} is there`);
-    return note(`not confirmed yet: ${pending.join(', ')}`, 'open the link that AWS has sent to them');
+    const places = new Set(pending.map((address) => linkPlace(address, session.runsHere === true)));
+    return note(`not confirmed yet: ${pending.join(', ')}`, `open the link ${[...places].join(' or ')}`);
   },
   denied: 'no permission to read SNS: setup --notify will fail',
   fix: 'ask for the policy that this prints: thumbs policy --for setup --notify; or omit them: thumbs setup --no-notify',

@@ -1,4 +1,4 @@
-// Whether the bucket of the user's that has the originals (setup --source) is there, and can be listed.
+// Whether the user's bucket with the originals (setup --source) exists and can be listed.
 import { loadState } from '../aws/session.ts';
 import { checkSource } from '../resources/bucket/source-bucket.ts';
 import { type Check, ok } from './check.ts';

@@ -1,4 +1,4 @@
-// Who is subscribed to the topic, and who has yet to confirm.
+// The subscribers of the topic, and those that have yet to confirm.
 import type { Context } from '../aws/session.ts';
 import type { Notifications } from '../results/results.ts';
 import type { Outputs, TopicOutputs } from '../stack/outputs.ts';
@@ -15,20 +15,21 @@ export function notificationNotes(
   { settings: { notifyTo: wanted = [] }, runsHere = false }: Pick<Context, 'settings' | 'runsHere'>,
 ): string[] {
   const waiting = pending.filter((address) => wanted.includes(address));
-  const withdrawn = pending.filter((address) => !wanted.includes(address));
+  const unwanted = pending.filter((address) => !wanted.includes(address));
   return [
     ...waiting.map(
       (address) =>
-        `${address} gets messages once it confirms: ${linkOf(address, runsHere)}, which is valid for 48 hours`,
+        `${address} gets messages once it confirms: the link ${linkPlace(address, runsHere)} is valid for 48 hours`,
     ),
-    ...withdrawn.map(
+    ...unwanted.map(
       (address) =>
-        `${address} was asked, has not confirmed and cannot be withdrawn: AWS forgets it after 48 hours`,
+        `${address} has not confirmed, so it cannot be unsubscribed: AWS forgets it after 48 hours`,
     ),
   ];
 }
 
-const linkOf = (address: string, runsHere: boolean) =>
+/** Where a subscriber finds the link that confirms. `runsHere`: on the embedded cloud, which sends no mail. */
+export const linkPlace = (address: string, runsHere: boolean) =>
   runsHere && address.startsWith('mailto:')
-    ? 'no mail is sent here, and mail.txt in the folder of the embedded cloud has the link'
-    : 'it was sent a link';
+    ? 'in mail.txt in the folder of the embedded cloud'
+    : 'in the message that was sent to it';

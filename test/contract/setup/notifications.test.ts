@@ -211,7 +211,9 @@ it('a subscriber that is not listed any more is unsubscribed, once it has confir
   await change({ notifyTo: [mail] });
   expect(await subscribed()).toEqual(['me@example.com', 'other@example.com']);
   await change({ notifyTo: [] });
-  expect(notes()).toEqual([expect.stringMatching(/^mailto:me@example.com was asked.*cannot be withdrawn/)]);
+  expect(notes()).toEqual([
+    expect.stringMatching(/^mailto:me@example.com has not confirmed, so it cannot be unsubscribed/),
+  ]);
   expect(await setUp(session, { plan: true })).toBe(0);
   expect(await subscribed()).toEqual(['me@example.com', 'other@example.com']);
 });
@@ -225,7 +227,10 @@ it('a lost state file: every address on the topic counts as listed', async () =>
   await act('doctor', async () => {
     const { events } = await runVerb(session, doctor, {});
     expect(events).toContainEqual(
-      expect.objectContaining({ id: 'notifications', level: 'note', text: expect.stringContaining(mail) }),
+      expect.objectContaining({
+        ...{ id: 'notifications', level: 'note', text: expect.stringContaining(mail) },
+        fix: expect.stringMatching(/^open the link in /),
+      }),
     );
   });
 });
