@@ -15,7 +15,7 @@ export const environment = {
   address: 'THUMBS_ADDRESS',
   /** The table's index, unless it is `byStatus`. */
   index: 'THUMBS_INDEX',
-  /** ARN of the topic that is told of every picture; absent without one. */
+  /** ARN of the topic that gets a message about every picture; absent without one. */
   topic: 'THUMBS_TOPIC',
 } as const;
 

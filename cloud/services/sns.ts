@@ -75,7 +75,7 @@ async function handle(scope: SnsScope, request: CloudRequest, name: string): Pro
   return snsAnswer(name, (await operation(scope, input as never)) as object | undefined);
 }
 
-/** The links need no signature: whoever has one was sent it. */
+/** The links need no signature: only the subscriber was sent one. */
 async function followLink(
   scopeOf: (region: string) => SnsScope,
   { query }: CloudRequest,

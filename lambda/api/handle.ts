@@ -17,7 +17,7 @@ export interface ApiOptions {
   /** `index`: the table's index, unless it is `byStatus`. */
   stack: Destination & {
     thumbnails: string;
-    /** `s3://BUCKET[/PREFIX]`: the originals are somebody else's, and only read. */
+    /** `s3://BUCKET[/PREFIX]`: the user's own bucket with the originals, which is only read. */
     source?: string | undefined;
     table: string;
     index?: string | undefined;

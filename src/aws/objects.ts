@@ -49,14 +49,14 @@ export async function* listObjects(
   } while (ContinuationToken);
 }
 
-/** Those of the stack whose keys begin with the prefix. Of a bucket of the user's, only what the stack is about. */
+/** The stack's originals whose keys begin with the prefix. In the user's own bucket, only those below its prefix. */
 export async function* listOriginals(context: Context, prefix: string): AsyncGenerator<StoredObject> {
   const { bucket, prefix: all } = context.names.originals;
   const narrower = prefix.startsWith(all) ? prefix : all;
   if (narrower.startsWith(prefix)) yield* listObjects(context, bucket, narrower);
 }
 
-/** The bucket with the originals, for writing and deleting. Throws `SourceReadOnly` for one of the user's. */
+/** The bucket with the originals, for writing and deleting. Throws `SourceReadOnly` for the user's own bucket. */
 export function ownOriginals({ names }: Pick<Context, 'names'>): string {
   refuseWriting(names);
   return names.originals.bucket;

@@ -73,7 +73,7 @@ function pagesOf(context: Context, options: ScanOptions, more: Partial<PageReque
   return merge(parts);
 }
 
-/** Keys and sizes of the originals that no item tells of, in key order. */
+/** Keys and sizes (bytes) of the originals without an item, in key order. */
 export async function* missingImages(
   context: Context,
   prefix: string,

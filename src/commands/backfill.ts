@@ -1,4 +1,4 @@
-// thumbs backfill: makes the thumbnails of what the bucket holds and no item tells of.
+// thumbs backfill: makes the thumbnails of pictures that are in the bucket without an item.
 import { openStack } from '../aws/session.ts';
 import { storedPrefix } from '../catalog/spelling.ts';
 import { makeMissing } from '../delivery/reprocess.ts';

@@ -42,7 +42,7 @@ export async function lookAround(
   return { manifest, survey, look };
 }
 
-/** Each of these brings originals to the function; without one of them, waiting would be in vain. */
+/** The parts that bring originals to the function. While one of them is missing, no thumbnails follow. */
 const makers = {
   's3-sqs': ['worker', 'trigger', 'notification'],
   sqs: ['worker', 'trigger'],

@@ -20,7 +20,7 @@ export async function reprocessImages(
   await remakeAll(context, staleKeys(context, recipes, prefix), options, totals);
 }
 
-/** Originals that no item tells of. An item is all that a run leaves behind, so that the same run again sends only the rest. */
+/** Makes the thumbnails of originals without an item. The items record the progress: an interrupted run, run again, sends the rest. */
 export async function makeMissing(
   context: Context,
   prefix: string,

@@ -17,7 +17,7 @@ export const lookForLost: Duty = ({ names: { arn } }) => [
   grant(arn.queue('jobs'), 'sqs', 'GetQueueUrl GetQueueAttributes'),
 ];
 
-/** A source is never changed: the commands that would do it refuse. */
+/** Nothing for a source: the commands that would change it refuse. */
 const changeOriginals = (originals: Originals, actions: string) =>
   originals.isOwn ? [grant(objectsOf(originals), 's3', actions)] : [];
 
@@ -86,7 +86,7 @@ export const scan: Duty = ({ names: { arn, originals } }) => [
   grant(`${arn.table('images')}/index/*`, 'dynamodb', 'Query'),
 ];
 
-/** What tells of thumbnails, and the order of the originals. */
+/** Items, in the order of the originals. */
 export const readItems: Duty = ({ names: { arn, originals } }) => [
   grant(originals.arn, 's3', 'ListBucket'),
   grant(arn.table('images'), 'dynamodb', 'BatchGetItem'),

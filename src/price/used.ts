@@ -96,7 +96,7 @@ export function refuseAbove(maxCost: number | undefined, { images, usd }: Estima
 export const priceStale = (context: Context, recipes: Recipes, prefix?: string) =>
   priceRemaking(context, recipes, staleImages(context, recipes, prefix));
 
-/** The cost of making thumbnails of the originals that no item tells of. */
+/** The cost of making thumbnails of the originals without an item. */
 export const priceMissing = (context: Context, prefix: string) =>
   priceRemaking(context, recipesOf(context.settings), missingImages(context, prefix));
 

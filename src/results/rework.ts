@@ -30,7 +30,7 @@ export interface ReprocessResult extends Rework {
 }
 
 export interface BackfillResult extends Rework {
-  /** Originals that no item told of. */
+  /** Originals without an item, before the run. */
   missing: number;
   estimatedUsd: number;
   sent: number;

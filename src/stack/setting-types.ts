@@ -14,7 +14,7 @@ export const cdnPriceClasses = ['100', '200', 'all'] as const;
 type CdnPriceClass = (typeof cdnPriceClasses)[number];
 
 export interface Settings extends RecipeSettings {
-  /** `s3://BUCKET[/PREFIX]`: a bucket of the user's that has the originals; absent: the stack has its own. */
+  /** `s3://BUCKET[/PREFIX]`: the user's bucket with the originals; absent: the stack has its own. */
   source?: string;
   /** s3-sqs: bucket event → queue → function; sqs: `upload` sends messages; s3: bucket event → function. */
   trigger: Trigger;
@@ -45,9 +45,9 @@ export interface Settings extends RecipeSettings {
   domain?: string;
   /** ARN of an existing certificate for the domain; empty or absent: thumbs requests one. */
   certificate?: string;
-  /** A topic that is told of every picture; without it, none. */
+  /** Whether there is a topic that gets a message about every picture. */
   notify?: boolean;
-  /** Who subscribes to it: `mailto:` and `https:` addresses. Absent: nobody. */
+  /** Its subscribers: `mailto:` and `https:` addresses. Absent: none. */
   notifyTo?: string[];
   /** When the stack may be removed (ISO 8601); absent: never. */
   expires?: string;

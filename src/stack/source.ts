@@ -1,4 +1,4 @@
-// Where the originals are: in a bucket of the stack's own, or in one of the user's, which thumbs only reads (--source).
+// Where the originals are: in the stack's bucket, or in the user's own (--source), which thumbs only reads.
 import { ThumbsError } from '../errors/errors.ts';
 
 interface Source {
@@ -23,7 +23,7 @@ export function parseSource(text: string): Source {
 export const writeSource = ({ bucket, prefix }: Source): string =>
   prefix ? `s3://${bucket}/${prefix}` : `s3://${bucket}`;
 
-/** Throws `SourceReadOnly` unless the originals are in a bucket of the stack's own. */
+/** Throws `SourceReadOnly` for a stack with a source. */
 export function refuseWriting({ source }: { source?: string | undefined }): void {
   if (source === undefined) return;
   const where = writeSource(parseSource(source));

@@ -80,13 +80,13 @@ const checks: Record<string, (value: string) => boolean> = {
 
 function checkAttribute(name: string, value: string): void {
   const isValid = checks[name];
-  // `false` is the standard of those that are on or off.
+  // `false` is the default of attributes that are on or off.
   if (!isValid && value !== '' && value !== 'false')
     throw invalid(`AttributeName Reason: the embedded cloud does not support the attribute ${name}`);
   if (isValid && !isValid(value)) throw invalid(`Attributes Reason: ${name}`);
 }
 
-/** What SNS gives a new topic: it lets in whoever the account's own policies let in, and so decides nothing here. */
+/** What SNS gives a new topic. It allows what the policies of the account allow, so it changes no decision here. */
 const defaultPolicy = (Resource: string) =>
   JSON.stringify({
     Version: '2008-10-17',

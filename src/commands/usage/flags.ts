@@ -37,7 +37,7 @@ export function declareUpload(command: Command): void {
     .option('-y, --yes', 'do not ask for confirmation')
     .addOption(maxCost())
     .option('--bwlimit <rate>', 'send at most this many bytes a second: 500K, 2M (powers of 1024)', byteRate)
-    .option('--watch', 'afterwards go on sending what appears or changes, until Ctrl-C');
+    .option('--watch', 'then go on sending what appears or changes, until Ctrl-C');
   declareWait(command);
 }
 

@@ -81,7 +81,7 @@ export const verbs: Record<Exclude<Name, 'help' | 'version'> | 'demo', Verb> = {
     load: () => import('../reprocess.ts'),
   },
   backfill: {
-    text: 'make the thumbnails of what the bucket holds and no item tells of',
+    text: 'make the thumbnails of pictures that are in the bucket without an item',
     flags: declareBackfill,
     load: () => import('../backfill.ts'),
   },

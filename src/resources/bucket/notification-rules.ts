@@ -93,7 +93,7 @@ export async function removeRule(session: Session, { bucket, id }: RulePlace): P
 const isRefused = (error: unknown) =>
   isAws(error, 'InvalidArgument') && /validate the following destination/i.test((error as Error).message);
 
-/** Only destinations of other rules are refused: waiting for ours would be in vain. */
+/** Only destinations of other rules are refused: waiting for ours would not help. */
 function isOfOthers(error: unknown, others: NotificationConfiguration): boolean {
   const refused = refusedBy(error);
   return refused.length > 0 && refused.every(([arn]) => destinationsIn(others).includes(arn));

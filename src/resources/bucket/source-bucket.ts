@@ -1,4 +1,4 @@
-// A bucket of the user's that has the originals (setup --source), looked at before anything is made for it. Reads only.
+// Checks the user's bucket with the originals (setup --source) before anything is made for it. Only reads.
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import type { Session } from '../../aws/session.ts';
 import { isAws, isDenied, ThumbsError } from '../../errors/errors.ts';
@@ -63,7 +63,7 @@ function reasonFor({ place }: Session, bucket: string, error: unknown): unknown 
   return error;
 }
 
-/** S3 tells it in a header, and some refusals in their text. */
+/** S3 names the region in a header, some refusals in a field. */
 function regionIn(error: unknown): string | undefined {
   const { Region, $response } = error as {
     Region?: string;

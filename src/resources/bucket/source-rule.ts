@@ -1,6 +1,6 @@
-// The rule in a bucket of the user's (setup --source) that notifies the queue, or the function, of new pictures: all that
-// thumbs ever writes there. The bucket has neither our name nor our tag, so the rule proves itself: by its Id, which is a name
-// of the stack, and by its destination, which has the stack's tag.
+// The rule in the user's own bucket (setup --source) that notifies the queue, or the function, of new pictures. thumbs writes
+// nothing else there. The bucket has neither our name nor our tag, so the rule shows whose it is: by its Id, which is a name of
+// the stack, and by its destination, which has the stack's tag.
 import type { Context, Session } from '../../aws/session.ts';
 import type { Live, Owner, Resource } from '../../engine/resource.ts';
 import { isNamed, type Part, suffixOf } from '../../stack/names.ts';
@@ -42,7 +42,7 @@ export const sourceRule: Resource<NotificationFacets> = {
 /** The bucket of a rule of this name, as a source. */
 export const sourceOfRule = (name: string) => writeSource({ ...placeOf(name), prefix: '' });
 
-/** Where the tags of the stack's queue and function say that there is one: it need not be there any more. */
+/** The tags of the stack's queue and function name the bucket. The rule itself may be gone. */
 async function find(session: Session): Promise<string[]> {
   const [queues, functions] = await Promise.all([jobs.find(session), worker.find(session)]);
   const places = await Promise.all([

@@ -1,4 +1,4 @@
-// Who is told of pictures: mail and web addresses, as flags and the project file give them, and as SNS has them.
+// The subscribers of notifications: mail and web addresses, as flags and the project file give them, and as SNS has them.
 import { isLoopback } from '../../machine/loopback.ts';
 import type { Mistake } from '../mistake.ts';
 import { type Kind, shown } from './setting-kinds.ts';
@@ -18,7 +18,7 @@ export const subscriberList: Kind<string[]> = {
   takes: `addresses such as ${takes}`,
   accepts: (value): value is string[] => mistakesIn(value).length === 0,
   mistakes: mistakesIn,
-  // Wrong ones are told later, with the reason, and without a password that may be in them.
+  // Wrong ones are reported by `mistakes`, with the reason and without a password that may be in them.
   parse: (text, previous = []) => (text === '' ? [] : [...new Set([...previous, text])]),
   schema: { type: 'array', items: { type: 'string', pattern: '^(mailto|https?):' }, uniqueItems: true },
 };
@@ -31,7 +31,7 @@ function mistakesIn(value: unknown): Mistake[] {
   });
 }
 
-/** Plain HTTP is for a server on this machine: whoever is on the way could read and change messages. */
+/** Plain HTTP is for a server on this machine only: elsewhere, others on the way could read and change messages. */
 function problemOf(address: unknown): string | undefined {
   const otherwise = `takes ${takes}, not ${shown(address)}`;
   if (typeof address !== 'string' || /\s/.test(address)) return otherwise;

@@ -1,5 +1,4 @@
 // The rows of the table of settings about the distribution.
-
 import { oneOf, textLike, toggle } from '../kinds/setting-kinds.ts';
 import * as live from '../read-back.ts';
 import { type Setting, verbatim } from '../setting.ts';

@@ -1,5 +1,4 @@
 // The rows of the table of settings about notifications.
-
 import { toggle } from '../kinds/setting-kinds.ts';
 import { subscriberList } from '../kinds/subscriber-kind.ts';
 import * as live from '../read-back.ts';
@@ -15,7 +14,7 @@ export const notifyRows = {
   notifyTo: verbatim('notifyTo', {
     kind: subscriberList,
     value: 'address',
-    help: "subscribe mailto:NAME@HOST or https://HOST/PATH to it (may be repeated; '' for nobody)",
+    help: "subscribe mailto:NAME@HOST or https://HOST/PATH (may be repeated; '' for nobody)",
     readBack: live.readNotifyTo,
   }),
 } satisfies Record<string, Setting>;
