@@ -37,7 +37,7 @@ export const lambdaBodyBytes = 4_500_000;
 export function openApi({ stack, surroundings, ...options }: ApiOptions): Api {
   return {
     catalog: openCatalog(stack.table, surroundings, stack.index),
-    originals: openOriginals(stack.originals, surroundings),
+    originals: openOriginals(stack.originals, surroundings, stack.source),
     announcer: openAnnouncer(stack, surroundings),
     shelf: { ...stack, links: openLinks(surroundings, surroundings.now) },
     source: stack.source,

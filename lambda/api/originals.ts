@@ -14,7 +14,9 @@ export interface Originals {
 /** S3 itself stores the object only if no other has its name, so there is no race. */
 export const onlyIfNew = { 'if-none-match': '*' };
 
-export function openOriginals(bucket: string, surroundings: Surroundings): Originals {
+/** `source`, as `s3://BUCKET[/PREFIX]`: only what its prefix covers is an original, whatever else the bucket has. */
+export function openOriginals(bucket: string, surroundings: Surroundings, source = ''): Originals {
+  const prefix = source.slice(`s3://${bucket}/`.length);
   const s3 = openCalls('s3', surroundings);
   const at = (name: string) => ({ bucket, path: pathOf(name) });
   const head = (name: string) => unlessGone(s3({ method: 'HEAD', ...at(name) }));
@@ -30,7 +32,7 @@ export function openOriginals(bucket: string, surroundings: Surroundings): Origi
         return error.tries > 1 && unquoted((await head(name))?.headers.etag) === md5(body);
       }
     },
-    exists: async (name) => (await head(name)) !== undefined,
+    exists: async (name) => name.startsWith(prefix) && (await head(name)) !== undefined,
     async remove(name) {
       await s3({ method: 'DELETE', ...at(name) });
     },

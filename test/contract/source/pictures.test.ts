@@ -128,4 +128,14 @@ describe('the pictures of a source', () => {
       });
     expect(await stateOfSource(cloud)).toEqual(before);
   });
+
+  it('do not include what is beside the prefix, for the HTTP API', async () => {
+    const api = apiFor(context, { endpoint: cloud.endpoint });
+    for (const [method, path] of [
+      ['POST', '/retry/beside.png'],
+      ['GET', '/download/beside.png'],
+    ] as const)
+      expect(await api.call(method, path)).toMatchObject({ status: 404 });
+    expect(await api.call('GET', `/download/${old[1]}`)).toMatchObject({ status: 302 });
+  });
 });
