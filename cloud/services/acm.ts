@@ -139,35 +139,38 @@ function list(scope: Scope, { CertificateStatuses, NextToken, MaxItems = 1000 }:
   };
 }
 
-const operations: Record<string, (scope: Scope, input: never) => unknown> = {
-  RequestCertificate: request,
-  DescribeCertificate: (scope, input: Named) => ({ Certificate: detail(scope, named(scope, input)) }),
-  ListCertificates: list,
-  DeleteCertificate: (scope, input: Named) => {
-    const found = named(scope, input);
-    const [user] = usersOf(scope, found);
-    if (user) throw new AwsError('ResourceInUseException', `Certificate ${found.arn} is in use by ${user}.`);
-    scope.certificates.delete(found.arn);
-  },
-  AddTagsToCertificate: (scope, input: Named) =>
-    put(scope, input, (tags) => ({ ...tags, ...tagsIn(input.Tags) })),
-  RemoveTagsFromCertificate: (scope, input: Named) => {
-    const keys = (input.Tags ?? []).map(({ Key }) => Key);
-    put(scope, input, (tags) =>
-      Object.fromEntries(Object.entries(tags).filter(([key]) => !keys.includes(key))),
-    );
-  },
-  ListTagsForCertificate: (scope, input: Named) => ({
-    Tags: Object.entries(named(scope, input).tags).map(([Key, Value]) => ({ Key, Value })),
+const operations = new Map<string, (scope: Scope, input: never) => unknown>(
+  Object.entries({
+    RequestCertificate: request,
+    DescribeCertificate: (scope, input: Named) => ({ Certificate: detail(scope, named(scope, input)) }),
+    ListCertificates: list,
+    DeleteCertificate: (scope, input: Named) => {
+      const found = named(scope, input);
+      const [user] = usersOf(scope, found);
+      if (user)
+        throw new AwsError('ResourceInUseException', `Certificate ${found.arn} is in use by ${user}.`);
+      scope.certificates.delete(found.arn);
+    },
+    AddTagsToCertificate: (scope, input: Named) =>
+      put(scope, input, (tags) => ({ ...tags, ...tagsIn(input.Tags) })),
+    RemoveTagsFromCertificate: (scope, input: Named) => {
+      const keys = (input.Tags ?? []).map(({ Key }) => Key);
+      put(scope, input, (tags) =>
+        Object.fromEntries(Object.entries(tags).filter(([key]) => !keys.includes(key))),
+      );
+    },
+    ListTagsForCertificate: (scope, input: Named) => ({
+      Tags: Object.entries(named(scope, input).tags).map(([Key, Value]) => ({ Key, Value })),
+    }),
   }),
-};
+);
 
 export function createAcm(cloud: Cloud): Service {
   const certificates = openCertificates(cloud);
   return {
     operation: targetOperation,
     async handle(request, operation) {
-      const run = operations[operation];
+      const run = operations.get(operation);
       if (!run) {
         const text = `The embedded cloud has no Certificate Manager operation ${operation}`;
         throw new AwsError('UnknownOperationException', text);

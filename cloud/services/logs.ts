@@ -17,25 +17,27 @@ import * as tags from './logs/tags.ts';
 /** `input` is a value of the operation's request type, if the client is honest. */
 type Operation = (scope: LogScope, input: never) => unknown;
 
-const operations: Record<string, Operation> = {
-  CreateLogGroup: groups.createLogGroup,
-  DeleteLogGroup: groups.deleteLogGroup,
-  DescribeLogGroups: groups.describeLogGroups,
-  PutRetentionPolicy: groups.putRetentionPolicy,
-  DeleteRetentionPolicy: groups.deleteRetentionPolicy,
-  CreateLogStream: streams.createLogStream,
-  DeleteLogStream: streams.deleteLogStream,
-  DescribeLogStreams: streams.describeLogStreams,
-  PutLogEvents: events.putLogEvents,
-  GetLogEvents: events.getLogEvents,
-  FilterLogEvents: events.filterLogEvents,
-  TagResource: tags.tagResource,
-  UntagResource: tags.untagResource,
-  ListTagsForResource: tags.listTagsForResource,
-  TagLogGroup: tags.tagLogGroup,
-  UntagLogGroup: tags.untagLogGroup,
-  ListTagsLogGroup: tags.listTagsLogGroup,
-};
+const operations = new Map<string, Operation>(
+  Object.entries({
+    CreateLogGroup: groups.createLogGroup,
+    DeleteLogGroup: groups.deleteLogGroup,
+    DescribeLogGroups: groups.describeLogGroups,
+    PutRetentionPolicy: groups.putRetentionPolicy,
+    DeleteRetentionPolicy: groups.deleteRetentionPolicy,
+    CreateLogStream: streams.createLogStream,
+    DeleteLogStream: streams.deleteLogStream,
+    DescribeLogStreams: streams.describeLogStreams,
+    PutLogEvents: events.putLogEvents,
+    GetLogEvents: events.getLogEvents,
+    FilterLogEvents: events.filterLogEvents,
+    TagResource: tags.tagResource,
+    UntagResource: tags.untagResource,
+    ListTagsForResource: tags.listTagsForResource,
+    TagLogGroup: tags.tagLogGroup,
+    UntagLogGroup: tags.untagLogGroup,
+    ListTagsLogGroup: tags.listTagsLogGroup,
+  }),
+);
 
 export function createLogs(cloud: Cloud): Service & Logs {
   const store = openLogStore(cloud.store.db);
@@ -62,7 +64,7 @@ export function createLogs(cloud: Cloud): Service & Logs {
 }
 
 async function handle(scope: LogScope, request: CloudRequest, name: string): Promise<CloudResponse> {
-  const operation = operations[name];
+  const operation = operations.get(name);
   if (!operation) {
     throw new AwsError(
       'UnknownOperationException',

@@ -19,22 +19,24 @@ import * as tags from './monitoring/tags.ts';
 /** `input` is a value of the operation's request type, if the client is honest. */
 type Operation = (scope: MonitoringScope, input: never) => unknown;
 
-const operations: Record<string, Operation> = {
-  PutMetricAlarm: alarms.putMetricAlarm,
-  DescribeAlarms: alarms.describeAlarms,
-  DeleteAlarms: alarms.deleteAlarms,
-  PutDashboard: dashboards.putDashboard,
-  GetDashboard: dashboards.getDashboard,
-  ListDashboards: dashboards.listDashboards,
-  DeleteDashboards: dashboards.deleteDashboards,
-  GetMetricData: statistics.getMetricData,
-  GetMetricStatistics: statistics.getMetricStatistics,
-  ListMetrics: statistics.listMetrics,
-  PutMetricData: statistics.putMetricData,
-  TagResource: tags.tagResource,
-  UntagResource: tags.untagResource,
-  ListTagsForResource: tags.listTagsForResource,
-};
+const operations = new Map<string, Operation>(
+  Object.entries({
+    PutMetricAlarm: alarms.putMetricAlarm,
+    DescribeAlarms: alarms.describeAlarms,
+    DeleteAlarms: alarms.deleteAlarms,
+    PutDashboard: dashboards.putDashboard,
+    GetDashboard: dashboards.getDashboard,
+    ListDashboards: dashboards.listDashboards,
+    DeleteDashboards: dashboards.deleteDashboards,
+    GetMetricData: statistics.getMetricData,
+    GetMetricStatistics: statistics.getMetricStatistics,
+    ListMetrics: statistics.listMetrics,
+    PutMetricData: statistics.putMetricData,
+    TagResource: tags.tagResource,
+    UntagResource: tags.untagResource,
+    ListTagsForResource: tags.listTagsForResource,
+  }),
+);
 
 export function createMonitoring(cloud: Cloud): Service & Metrics {
   const metrics = openMetricStore(cloud.store.db);
@@ -71,7 +73,7 @@ export function createMonitoring(cloud: Cloud): Service & Metrics {
 }
 
 async function handle(scope: MonitoringScope, request: CloudRequest, name: string): Promise<CloudResponse> {
-  const operation = operations[name];
+  const operation = operations.get(name);
   if (!operation) {
     throw new AwsError('UnknownOperationException', `The embedded cloud has no CloudWatch operation ${name}`);
   }

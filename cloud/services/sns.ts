@@ -21,31 +21,35 @@ import * as topics from './sns/topics.ts';
 /** `input` is a value of the operation's request type, if the client is honest. */
 type Operation = (scope: SnsScope, input: never) => unknown;
 
-const operations: Record<string, Operation> = {
-  CreateTopic: topics.createTopic,
-  DeleteTopic: topics.deleteTopic,
-  GetTopicAttributes: topics.getTopicAttributes,
-  SetTopicAttributes: topics.setTopicAttributes,
-  ListTopics: topics.listTopics,
-  Subscribe: subscriptions.subscribe,
-  ConfirmSubscription: subscriptions.confirmSubscription,
-  Unsubscribe: (scope, input) => subscriptions.unsubscribe(scope, input),
-  ListSubscriptions: subscriptions.listSubscriptions,
-  ListSubscriptionsByTopic: subscriptions.listSubscriptionsByTopic,
-  GetSubscriptionAttributes: getSubscriptionAttributes,
-  SetSubscriptionAttributes: setSubscriptionAttributes,
-  Publish: publish,
-  PublishBatch: publishBatch,
-  TagResource: tags.tagResource,
-  UntagResource: tags.untagResource,
-  ListTagsForResource: tags.listTagsForResource,
-};
+const operations = new Map<string, Operation>(
+  Object.entries({
+    CreateTopic: topics.createTopic,
+    DeleteTopic: topics.deleteTopic,
+    GetTopicAttributes: topics.getTopicAttributes,
+    SetTopicAttributes: topics.setTopicAttributes,
+    ListTopics: topics.listTopics,
+    Subscribe: subscriptions.subscribe,
+    ConfirmSubscription: subscriptions.confirmSubscription,
+    Unsubscribe: (scope, input) => subscriptions.unsubscribe(scope, input),
+    ListSubscriptions: subscriptions.listSubscriptions,
+    ListSubscriptionsByTopic: subscriptions.listSubscriptionsByTopic,
+    GetSubscriptionAttributes: getSubscriptionAttributes,
+    SetSubscriptionAttributes: setSubscriptionAttributes,
+    Publish: publish,
+    PublishBatch: publishBatch,
+    TagResource: tags.tagResource,
+    UntagResource: tags.untagResource,
+    ListTagsForResource: tags.listTagsForResource,
+  }),
+);
 
 /** What the links in messages do. */
-const linked: Record<string, Operation> = {
-  ConfirmSubscription: subscriptions.confirmSubscription,
-  Unsubscribe: (scope, input) => subscriptions.unsubscribe(scope, input, false),
-};
+const linked = new Map<string, Operation>(
+  Object.entries({
+    ConfirmSubscription: subscriptions.confirmSubscription,
+    Unsubscribe: (scope, input) => subscriptions.unsubscribe(scope, input, false),
+  }),
+);
 
 export function createSns(cloud: Cloud): Service {
   const stored = {
@@ -68,7 +72,7 @@ export function createSns(cloud: Cloud): Service {
 }
 
 async function handle(scope: SnsScope, request: CloudRequest, name: string): Promise<CloudResponse> {
-  const operation = operations[name];
+  const operation = operations.get(name);
   if (!operation) throw new AwsError('InvalidAction', `The embedded cloud has no SNS operation ${name}`);
   const input = await snsInput(request);
   refuseMembers(members, name, input, (text) => invalid(text));
@@ -82,7 +86,7 @@ async function followLink(
 ): Promise<CloudResponse> {
   const input = Object.fromEntries(query);
   const { Action = '', TopicArn, SubscriptionArn = TopicArn ?? '' } = input;
-  const operation = linked[Action];
+  const operation = linked.get(Action);
   try {
     if (!operation) throw new AwsError('InvalidAction', `No link of SNS leads to '${Action}'`);
     const region = SubscriptionArn.split(':')[3] ?? '';

@@ -182,7 +182,14 @@ describe('the embedded cloud', () => {
 
   it.each(['constructor', '__proto__', 'hasOwnProperty'])('has no operation called %s', async (operation) => {
     const { endpoint } = await withCloud();
-    for (const [service, target] of Object.entries({ sqs: 'AmazonSQS', dynamodb: 'DynamoDB_20120810' })) {
+    const targets = {
+      sqs: 'AmazonSQS',
+      dynamodb: 'DynamoDB_20120810',
+      logs: 'Logs_20140328',
+      acm: 'CertificateManager',
+      monitoring: 'GraniteServiceVersion20100801',
+    };
+    for (const [service, target] of Object.entries(targets)) {
       const headers = { 'x-amz-target': `${target}.${operation}` };
       const answer = await signedFetch(endpoint, { method: 'POST', service, headers, body: '{}' });
       expect(await answer.json()).toMatchObject({ __type: expect.stringContaining('UnknownOperation') });

@@ -165,6 +165,15 @@ describe('subscriptions of web addresses', () => {
     expect(await listed(arn)).toEqual([]);
   });
 
+  it.each(['constructor', 'toString', '__proto__', 'DeleteTopic'])(
+    'have no link that leads to %s',
+    async (Action) => {
+      const answer = await fetch(`${cloud.endpoint}/_sns/?${new URLSearchParams({ Action })}`);
+      expect(answer.status).toBe(400);
+      expect(await answer.text()).toContain('<Code>InvalidAction</Code>');
+    },
+  );
+
   it('get the text itself, and only what their filter lets through', async () => {
     const arn = await topicOf('filtered');
     const Attributes = { RawMessageDelivery: 'true', FilterPolicy: '{"Status":["failed"]}' };

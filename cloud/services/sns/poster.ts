@@ -11,8 +11,8 @@ export interface Poster {
 
 /** At once to one address. */
 const maxSockets = 8;
-/** SNS's own limit. */
-const silenceMs = 15_000;
+/** SNS's own limit for a whole answer, however slowly it trickles in. */
+const answerMs = 15_000;
 
 export function openPoster(): Poster {
   const agents = { 'http:': new PlainAgent({ maxSockets }), 'https:': new SecureAgent({ maxSockets }) };
@@ -22,7 +22,7 @@ export function openPoster(): Poster {
       new Promise((resolve, reject) => {
         const isPlain = new URL(url).protocol === 'http:';
         const agent = isPlain ? agents['http:'] : agents['https:'];
-        const options = { method: 'POST', agent, headers, signal: closing.signal, timeout: silenceMs };
+        const options = { method: 'POST', agent, headers, signal: closing.signal };
         const sent = (isPlain ? plain : secure)(url, options, (answer) => {
           answer.resume();
           const { statusCode = 0 } = answer;
@@ -30,7 +30,12 @@ export function openPoster(): Poster {
           else answer.once('end', () => reject(new Error(`it answered with status ${statusCode}`)));
           answer.once('error', reject);
         });
-        sent.once('timeout', () => sent.destroy(new Error(`no answer within ${silenceMs} ms`)));
+        const late = () => sent.destroy(new Error(`no whole answer within ${answerMs} ms`));
+        // Only from here on: it may have waited for its turn.
+        sent.once('socket', () => {
+          const limit = setTimeout(late, answerMs);
+          sent.once('close', () => clearTimeout(limit));
+        });
         sent.once('error', reject);
         sent.end(body);
       }),

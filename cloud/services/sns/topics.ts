@@ -79,7 +79,7 @@ const checks: Record<string, (value: string) => boolean> = {
 };
 
 function checkAttribute(name: string, value: string): void {
-  const isValid = checks[name];
+  const isValid = Object.hasOwn(checks, name) ? checks[name] : undefined;
   // `false` is the default of attributes that are on or off.
   if (!isValid && value !== '' && value !== 'false')
     throw invalid(`AttributeName Reason: the embedded cloud does not support the attribute ${name}`);
