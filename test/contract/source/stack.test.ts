@@ -36,6 +36,17 @@ async function stateOf(session: TestSession): Promise<StateData> {
 const leftIn = ({ events }: TestSession) =>
   events.flatMap((event) => (event.event === 'done' && event.command === 'teardown' ? event.left : []));
 
+/** The event of the rule's failure; `message` and `fix` are parts of its texts. */
+const failureOf = (code: string, message: string, fix: string) =>
+  expect.objectContaining({
+    ...{ event: 'failed', id: 'source' },
+    error: expect.objectContaining({
+      code,
+      message: expect.stringContaining(message),
+      fix: expect.stringContaining(fix),
+    }),
+  });
+
 describe('a stack with a source', () => {
   let cloud: TestCloud;
   let session: TestSession;
@@ -161,17 +172,7 @@ describe('setup with a source', () => {
     await notify(cloud, 'pics/2026/');
     const before = await stateOfSource(cloud);
     await setUp(session, { source }).catch(() => undefined);
-    expect(session.events).toContainEqual(
-      expect.objectContaining({
-        event: 'failed',
-        id: 'source',
-        error: expect.objectContaining({
-          code: 'Conflict',
-          message: expect.stringContaining(`theirs (${theirArn})`),
-          fix: expect.stringContaining('--trigger sqs'),
-        }),
-      }),
-    );
+    expect(session.events).toContainEqual(failureOf('Conflict', `theirs (${theirArn})`, '--trigger sqs'));
     expect(await stateOfSource(cloud)).toEqual(before);
     // Without events, nothing is written there at all.
     expect(await setUp(session, { trigger: 'sqs' })).toBe(0);
@@ -185,15 +186,11 @@ describe('setup with a source', () => {
     await cloud.client(SQSClient).send(new DeleteQueueCommand({ QueueUrl: theirArn.split(':').at(-1) }));
     await setUp(session, { source }).catch(() => undefined);
     expect(session.events).toContainEqual(
-      expect.objectContaining({
-        event: 'failed',
-        id: 'source',
-        error: expect.objectContaining({
-          code: 'DestinationRefused',
-          message: expect.stringContaining(`${theirArn}: The destination queue does not exist`),
-          fix: expect.stringContaining('correct that rule'),
-        }),
-      }),
+      failureOf(
+        'DestinationRefused',
+        `${theirArn}: The destination queue does not exist`,
+        'correct that rule',
+      ),
     );
   });
 

@@ -54,9 +54,9 @@ describe('the rules of a bucket', () => {
     ['the end of a name', ['s3:ObjectCreated:*'], startingWith('.jpg', 'suffix'), true],
     ['another prefix', ['s3:ObjectCreated:*'], startingWith('docs/'), false],
     ['other events', ['s3:ObjectTagging:Put'], {}, false],
-  ] as const)('are told when they cover the same: %s', (_title, Events, Filter, isTold) => {
+  ] as const)('of others are named when they cover the same: %s', (_title, Events, Filter, isNamed) => {
     const rule = { Id: 'theirs', QueueArn: arn('sqs', 'q'), Events: [...Events], ...Filter };
-    const told = overlapping({ QueueConfigurations: [rule] }, wanted);
-    expect(told).toEqual(isTold ? [`theirs (${arn('sqs', 'q')})`] : []);
+    const named = overlapping({ QueueConfigurations: [rule] }, wanted);
+    expect(named).toEqual(isNamed ? [`theirs (${arn('sqs', 'q')})`] : []);
   });
 });
