@@ -109,7 +109,7 @@ interface Search {
 /** The files to examine, numbered in the order of the walk. */
 async function* wantedFiles({ starts, choice, absence, skips, leftOut, changes }: Search) {
   const isNew = starts.length > 1 ? openRegister() : () => true;
-  const isDue = changes?.isDue ?? (() => true);
+  const takeIfDue = changes?.takeIfDue ?? (() => true);
   const news = { leaveOut: (path: string) => void leftOut.push(path), enter: changes?.enter };
   let index = 0;
   for await (const one of walkAll(starts, news)) {
@@ -118,8 +118,8 @@ async function* wantedFiles({ starts, choice, absence, skips, leftOut, changes }
     if ('reason' in one) {
       // There may be wanted files below an unknown path.
       const isMissed = one.isUnknown ? !choice.isExcluded(one.key) : choice.isWanted(one.key);
-      if (isMissed && isDue(one)) skips.add({ ...one, bytes: 0 }, one);
-    } else if (choice.isWanted(one.key) && isDue(one)) {
+      if (isMissed && takeIfDue(one)) skips.add({ ...one, bytes: 0 }, one);
+    } else if (choice.isWanted(one.key) && takeIfDue(one)) {
       yield { file: one, index: index++ };
     }
   }

@@ -1,4 +1,4 @@
-// What thumbs asks of SNS. Loaded by stacks with a topic only: the SDK's client takes its time.
+// The calls to SNS. Loaded only where they are needed, because the SDK's client is slow to load.
 import {
   CreateTopicCommand,
   DeleteTopicCommand,
@@ -17,7 +17,7 @@ import { optionalRead } from '../../engine/plan.ts';
 import { ignore } from '../../errors/errors.ts';
 import { addressOf, endpointOf } from '../../stack/kinds/subscriber-kind.ts';
 
-/** The codes of the wire, and what the SDK makes of them. */
+/** The codes that SNS sends, and the names that the SDK gives them. */
 const gone = ['NotFound', 'NotFoundException', 'ResourceNotFound', 'ResourceNotFoundException'];
 
 const sns = (session: Session) => session.client(SNSClient);

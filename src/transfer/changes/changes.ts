@@ -11,15 +11,16 @@ export interface Changes {
   /** The paths as they were when the watch began: one that is gone may come back. */
   starts: readonly Start[];
   enter: NonNullable<WalkNews['enter']>;
-  /** New or changed since it was last handled, and finished: from now on it counts as handled. */
-  isDue(found: Found): boolean;
+  /** True for a file that is finished, and new or changed since it was last handled. It counts as handled from then on. */
+  takeIfDue(found: Found): boolean;
   /** The image that was sent under the same key from another file, if that file still exists. */
   ownerOf: OwnerOf;
 }
 
 export interface ChangeRecord extends Changes {
+  /** Call before each look. */
   beginLook(): void;
-  /** `images` are being sent: their keys are theirs. */
+  /** Call after each look. `images` will be sent: from now on they own their keys. */
   endLook(images: readonly LocalImage[]): void;
   /** Some file was not finished at the last look, or has to be sent again. */
   isUnsettled(): boolean;
@@ -46,7 +47,7 @@ export function openChanges(
       now = new Map();
       folders.beginLook(starts);
     },
-    isDue(found) {
+    takeIfDue(found) {
       const known = before?.get(found.path);
       const mark = 'reason' in found ? found.reason : found.mark;
       const isSame = known?.mark === mark;

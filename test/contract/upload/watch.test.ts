@@ -248,7 +248,7 @@ describe('a watch', () => {
     expect(await stored('e/')).toEqual(['e/1.png', 'e/2.png']);
   });
 
-  it('goes on after trouble with AWS, which it tells once, and sends what it could not', async () => {
+  it('goes on after trouble with AWS, notes it once, and sends what it could not', async () => {
     const { end, totals } = await startWatch({ survey: { prefix: 'f' } });
     await until(() => expect(idleTimes()).toBe(1));
     // Each pass makes four attempts: ours, and three of the SDK's.
@@ -314,7 +314,7 @@ describe('thumbnails of a watch', () => {
     }
   }
 
-  it('are awaited across passes: each outcome is told, and those of a replaced picture count once', async () => {
+  it('are awaited across passes: each outcome is reported, and those of a replaced picture count once', async () => {
     await put('1.png', { isOld: true });
     const { end, totals } = await startWatch({ survey: { prefix: 'k' }, wait: true });
     await until(() => expect(idleTimes()).toBe(1));

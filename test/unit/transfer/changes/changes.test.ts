@@ -29,7 +29,7 @@ function open() {
     /** The paths that are due. */
     look(...found: Found[]): string[] {
       changes.beginLook();
-      const due = found.filter(changes.isDue).map(({ path }) => path);
+      const due = found.filter(changes.takeIfDue).map(({ path }) => path);
       changes.endLook(due.map((path) => image(path)));
       return due;
     },
@@ -53,7 +53,7 @@ describe('the changes between looks', () => {
     expect(marks.map((mark) => look(file('a', mark, mark)).length)).toEqual([0, 0, 1, 0, 0, 0, 1]);
   });
 
-  it('tell of what cannot be read as they do of files, and forget what is gone', () => {
+  it('treat what cannot be read as they treat files, and forget what is gone', () => {
     const { look } = open();
     const gone: Found = { path: 'a', key: '', reason: 'no longer exists (ENOENT)' };
     look(file('a', '1', '1'));
@@ -77,7 +77,7 @@ describe('the changes between looks', () => {
   it('know the owner of a key as long as its file exists', () => {
     const { changes } = open();
     changes.beginLook();
-    changes.isDue(file('one/x', '1', '1'));
+    changes.takeIfDue(file('one/x', '1', '1'));
     changes.endLook([image('one/x', 'x')]);
     expect(changes.ownerOf(image('two/x', 'x'))?.path).toBe('one/x');
     expect(changes.ownerOf(image('one/x', 'x'))).toBeUndefined();

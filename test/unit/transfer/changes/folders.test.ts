@@ -77,7 +77,7 @@ describe.each([
   });
 });
 
-it('a folder that cannot be watched is told, one that is gone is not', async () => {
+it('reports a folder that cannot be watched, but not one that is gone', async () => {
   const codes: (string | undefined)[] = [];
   const watch = new FolderWatch({ onChange: () => {}, onBlind: ({ code }) => codes.push(code) });
   onTestFinished(() => watch.close());
