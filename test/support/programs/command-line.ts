@@ -26,7 +26,6 @@ export interface Folder {
 
 interface RunOptions {
   env?: Record<string, string>;
-  input?: string;
   /** Where stdout goes, instead of to `stdout` of the answer. */
   stdoutFile?: number;
 }
@@ -38,16 +37,12 @@ export async function makeFolder(): Promise<Folder> {
     spawn(process.execPath, [bin, ...words(commandLine)], {
       cwd: folder.path,
       env: { ...quietEnvironment(), ...env },
-      stdio: ['pipe', stdout, 'pipe'],
+      stdio: ['ignore', stdout, 'pipe'],
     });
   const folder: Folder = {
     path,
     start,
-    run: async (commandLine, { env, input, stdoutFile } = {}) => {
-      const child = start(commandLine, env, stdoutFile);
-      child.stdin?.end(input ?? '');
-      return collect(child);
-    },
+    run: (commandLine, { env, stdoutFile } = {}) => collect(start(commandLine, env, stdoutFile)),
     remove: async () => {
       await collect(start('local stop'));
       await rm(folder.path, { recursive: true, force: true });
