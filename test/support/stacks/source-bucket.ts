@@ -1,4 +1,4 @@
-// A bucket of somebody's with pictures in it, and rules of its own, which thumbs has to leave as they are.
+// A bucket that is not the stack's, with pictures and rules that thumbs has to leave as they are.
 import {
   CreateBucketCommand,
   GetBucketCorsCommand,
