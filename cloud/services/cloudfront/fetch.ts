@@ -42,8 +42,9 @@ export function createFetch(front: CloudFront, cache: Cache) {
     const key = `${place.distribution.id} ${keyOf(policy, place.path, place.query, place.headers)} ${place.headers.range ?? ''}`;
     // Uncacheable responses may differ per viewer, so concurrent requests are not merged.
     if (text(policy, 'MaxTTL') === '0') return fetchPlace({ front, cache }, place, behaviourFor);
-    const shared = await running.get(key);
-    if (shared && 'stored' in shared) return shared;
+    const shared = running.get(key);
+    const fetched = shared && (await shared);
+    if (fetched && 'stored' in fetched) return fetched;
     const fetching = fetchPlace({ front, cache }, place, behaviourFor).finally(() => running.delete(key));
     running.set(key, fetching);
     return fetching;
