@@ -48,7 +48,8 @@ async function runUpload(call: Invocation<UploadFlags>, watch: UploadWatch | und
       confirmDeletion: flags.yes ? undefined : (deletion: Deletion) => confirmShare(call, deletion),
       confirmNew: flags.yes ? undefined : (found: NewImages) => confirmMany(call, found, args),
     };
-    const totals = await upload(context, seen, { flags, options, watch, stop: call.signal });
+    const isRead = call.reporter.drained;
+    const totals = await upload(context, seen, { flags, options, watch, stop: call.signal, isRead });
     return totals.failed + totals.pending > 0 ? exit.someImagesFailed : exit.done;
   });
 }

@@ -14,6 +14,8 @@ interface UploadCall {
   watch: UploadWatch | undefined;
   /** Ends a watch. */
   stop: AbortSignal;
+  /** False when nobody reads the output any more, which also ends a watch. */
+  isRead(): Promise<boolean>;
 }
 
 /** Emits `done` however it ends, unless nothing was done. */
@@ -25,6 +27,10 @@ export async function upload(
   const started = context.clock.elapsed();
   const options = { ...call.options, onStored: remember(manifest) };
   const totals = { ...emptyDelivery(), skipped: survey.skipped };
+  const onPass = async () => {
+    await manifest.save();
+    return call.isRead();
+  };
   const close = async () => {
     if (!flags.dryRun) await manifest.save();
     const ms = context.clock.elapsed() - started;
@@ -32,7 +38,7 @@ export async function upload(
   };
   try {
     const first = { first: survey, options, totals };
-    if (watch) await deliverChanges(context, first, watch, { look, onPass: manifest.save, stop });
+    if (watch) await deliverChanges(context, first, watch, { look, onPass, stop });
     else await deliver(context, survey, options, totals);
   } catch (error) {
     // Totals are reported after Ctrl-C and failures too; after a refusal nothing was done.

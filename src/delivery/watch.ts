@@ -27,8 +27,8 @@ export interface WatchTotals extends DeliveryTotals {
 interface WatchCall {
   /** Finds what is new or changed, and finished. */
   look(emit: Emit): Promise<Survey>;
-  /** Called after each pass. */
-  onPass(): Promise<void>;
+  /** Called after each pass. False when nobody reads the output any more (`| head`): the watch ends, as by `stop`. */
+  onPass(): Promise<boolean>;
   /** Fires on Ctrl-C: what has begun is finished, and nothing new is begun. */
   stop: AbortSignal;
 }
@@ -42,6 +42,12 @@ const pausePerLook = 4;
 /** Pauses between passes while AWS, the network or the disk fails. */
 const troubleMs = [1000, 2000, 5000, 10_000, 30_000, 60_000];
 
+/** What Linux runs out of, by its error code. */
+const limitsOfWatches: Readonly<Record<string, string>> = {
+  ENOSPC: 'raise fs.inotify.max_user_watches',
+  EMFILE: 'raise fs.inotify.max_user_instances, or the limit of open files (ulimit -n)',
+};
+
 /** Watches each folder from its first look on. Throws UsageError for a missing path. */
 export async function openWatch(paths: readonly string[], emit: Emit): Promise<UploadWatch> {
   const bell = openBell();
@@ -49,7 +55,7 @@ export async function openWatch(paths: readonly string[], emit: Emit): Promise<U
   const onBlind = ({ code }: NodeJS.ErrnoException) => {
     if (isNoted) return;
     isNoted = true;
-    const why = code === 'ENOSPC' ? 'ENOSPC: raise fs.inotify.max_user_watches' : code;
+    const why = code !== undefined && code in limitsOfWatches ? `${code}: ${limitsOfWatches[code]}` : code;
     const text = `not every folder can be watched (${why}): changes are noticed within a minute`;
     emit({ event: 'note', id: 'watch', text });
   };
@@ -59,7 +65,7 @@ export async function openWatch(paths: readonly string[], emit: Emit): Promise<U
 }
 
 /**
- * Sends what the first look found, then what changes. Returns when `stop` has fired and everything that had begun is
+ * Sends what the first look found, then what changes. Returns when it was told to end and everything that had begun is
  * finished. Throws errors that retrying cannot fix: credentials, permissions.
  */
 export async function deliverChanges(
@@ -73,15 +79,14 @@ export async function deliverChanges(
   const note = (text: string) => context.emit({ event: 'note', id: 'watch', text });
   const onStop = () => note('finishing what has begun; Ctrl-C again stops at once');
   stop.addEventListener('abort', onStop);
-  const nextLook = openLooks(context, watch, { ...call, rounds });
+  const look = openLooks(context, watch, { ...call, rounds });
+  const nextLook = async (last: Survey) => ((await onPass()) ? look(last) : undefined);
   try {
     await rounds.send(first);
-    await onPass();
     note(`watching ${watch.paths.join(', ')}; Ctrl-C ends it`);
     for (let survey = await nextLook(first); survey; survey = await nextLook(survey)) {
       totals.skipped += survey.skipped;
       await rounds.send(survey);
-      await onPass();
     }
     await rounds.finish();
   } finally {

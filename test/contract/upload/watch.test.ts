@@ -92,6 +92,8 @@ interface Wishes {
   overwrite?: boolean;
   wait?: boolean;
   concurrency?: number;
+  /** False: nobody reads the output any more. */
+  isRead?: boolean;
   /** Between two looks. */
   whileSettling?(): Promise<void>;
   onEvent?(event: Event, stop: () => void): void;
@@ -121,7 +123,7 @@ async function startWatch(wishes: Wishes = {}) {
     { ...context, clock, config, emit },
     { first: await look(context.emit), options, totals },
     watch,
-    { look, onPass: async () => {}, stop },
+    { look, onPass: async () => wishes.isRead ?? true, stop },
   );
   // A failure is the test's own business.
   running.catch(() => {});
@@ -158,6 +160,14 @@ async function contentOf(Key: string): Promise<Buffer> {
 }
 
 describe('a watch', () => {
+  it('ends by itself when nobody reads what it says any more', async () => {
+    await put('a.png', { isOld: true });
+    const { running, totals } = await startWatch({ isRead: false });
+    await running;
+    expect(totals).toMatchObject({ uploaded: 1, failed: 0 });
+    expect(idleTimes()).toBe(0);
+  });
+
   it('sends what is there, then what appears in new folders, changes, or is renamed into place', async () => {
     await put('old.png', { isOld: true });
     const { end, totals } = await startWatch({ survey: { prefix: 'a', exclude: ['*.tif'] } });
