@@ -73,6 +73,11 @@ function strangerOf(
     };
   }
   if (owner === stack) return undefined;
+  if (owner === null && resource.isUntagged)
+    return {
+      why: 'was not made by thumbs: it leads elsewhere',
+      fix: 'remove or rename it yourself, and run the same command again',
+    };
   if (owner === null) {
     const fix = `remove it yourself, or, if it is yours, tag it thumbs:stack=${stack} and run the same command again`;
     return { why: 'was not made by thumbs: it has no tag thumbs:stack', fix };

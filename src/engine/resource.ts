@@ -90,6 +90,8 @@ export interface Resource<F extends Facets = Facets, O extends Outputs = Outputs
   retire?(context: Context): Promise<void>;
   /** Do other stacks need this very resource? Then it is only forgotten: neither removed, nor reported, nor left. */
   isShared?(session: Session): Promise<boolean>;
+  /** It takes no tags: its owner is proven by what it refers to, and nobody can make it ours by tagging it. */
+  readonly isUntagged?: true;
   /** AWS may bring it back after its removal, without its tags: what was ours a moment ago is still ours. */
   readonly mayReturn?: true;
   /** Removes it; a missing one counts as success. */

@@ -24,6 +24,7 @@ function placeOf(name: string) {
 export const sourceRule: Resource<NotificationFacets> = {
   id: 'source',
   type: 'bucket notification',
+  isUntagged: true,
   needs: ['jobs', 'trigger', 'permission'],
   name: ({ names }) => nameOf(names.originals.bucket, names.of('source')),
   isName: (place, name) => isNamed('source')(place, placeOf(name).id),

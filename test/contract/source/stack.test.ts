@@ -127,6 +127,18 @@ describe('a stack with a source', () => {
     ]);
   });
 
+  it('leaves a rule under the name of ours that notifies others', async () => {
+    const { suffix } = await stateOf(session);
+    await notify(cloud, 'pics/', `thumbs-source-${suffix}`);
+    await expect(setUp(session, {})).rejects.toMatchObject({
+      code: 'Conflict',
+      fix: expect.stringContaining('remove or rename it yourself'),
+    });
+    expect((await rulesOf(cloud)).QueueConfigurations).toMatchObject([{ QueueArn: theirArn }]);
+    await notify(cloud, 'docs/');
+    expect(await setUp(session, {})).toBe(0);
+  });
+
   it('is left with the reason while the right to its rule is lost, and goes with the next teardown', async () => {
     cloud.cloud.setFaults(deny('s3', 'GetBucketNotificationConfiguration'));
     await tearDown(session, { yes: true });

@@ -45,10 +45,10 @@ export async function makeSource(
   await notify(cloud, 'docs/');
 }
 
-/** Their rule, for another prefix. */
-export async function notify(cloud: TestCloud, prefix: string): Promise<void> {
+/** Their rule alone, for another prefix, or under another Id. */
+export async function notify(cloud: TestCloud, prefix: string, Id = 'theirs'): Promise<void> {
   const Filter = { Key: { FilterRules: [{ Name: 'prefix' as const, Value: prefix }] } };
-  const rule = { Id: 'theirs', QueueArn: theirArn, Events: ['s3:ObjectCreated:*' as const], Filter };
+  const rule = { Id, QueueArn: theirArn, Events: ['s3:ObjectCreated:*' as const], Filter };
   const NotificationConfiguration = { QueueConfigurations: [rule] };
   await cloud
     .client(S3Client)
