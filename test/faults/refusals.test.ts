@@ -42,7 +42,13 @@ const refusals: Refusal[] = [
     'Batch window must be at least 1',
   ],
   ['originals', 's3', 'CreateBucket', 'InvalidBucketName', 'The specified bucket is not valid.'],
-  ['notification', 's3', 'PutBucketNotificationConfiguration', 'InvalidArgument', 'Configurations overlap.'],
+  [
+    'notification',
+    's3',
+    'PutBucketNotificationConfiguration',
+    'InvalidArgument',
+    'The ARN is not well formed',
+  ],
   [
     'dead-letters',
     'sqs',
