@@ -56,7 +56,7 @@ function send(
   };
   return new Promise((resolve, reject) => {
     const sent = transport.request(options, resolve);
-    sent.setTimeout(silenceMs, () => sent.destroy(timeout()));
+    sent.setTimeout(silenceMs, () => sent.destroy(noAnswer(silenceMs)));
     sent.once('error', reject);
     sent.end(body);
   });
@@ -77,6 +77,6 @@ async function read(response: IncomingMessage, maxBytes = Number.POSITIVE_INFINI
 /** An IPv6 address has brackets in a URL, and none when connecting. */
 const bare = (hostname: string) => hostname.replace(/^\[|\]$/g, '');
 
-function timeout(): Error {
-  return Object.assign(new Error(`no answer within ${silenceMs} ms`), { name: 'TimeoutError' });
+export function noAnswer(ms: number): Error {
+  return Object.assign(new Error(`no answer within ${ms} ms`), { name: 'TimeoutError' });
 }

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Notification } from '../notification.ts';
 import { openAws } from './calls.ts';
+import { noAnswer } from './http.ts';
 
 export interface Topic {
   /** Rejects when SNS refuses it, or does not answer in time. */
@@ -33,7 +34,7 @@ export function openTopic(TopicArn: string): Topic {
 async function within(ms: number, work: Promise<unknown>): Promise<void> {
   const ending = new AbortController();
   const end = sleep(ms, undefined, { signal: ending.signal }).then(() => {
-    throw Object.assign(new Error(`no answer within ${ms} ms`), { name: 'TimeoutError' });
+    throw noAnswer(ms);
   });
   try {
     await Promise.race([work, end]);
