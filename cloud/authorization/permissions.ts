@@ -1,7 +1,9 @@
 // Who may do what in this cloud: the account's own key everything, a role what its policies allow, everybody else what
 // a resource's policy allows everyone.
+
 import type { IncomingHttpHeaders } from 'node:http';
 import { account } from '../account.ts';
+import { regionOf } from '../arn.ts';
 import { type Caller, callerArn } from '../authentication/caller.ts';
 import { contextOf, type Facts } from './context.ts';
 import { type Access, type Decision, decide, type Policies, type Principal } from './evaluation.ts';
@@ -85,7 +87,7 @@ function lambdaFor(roleArn: string, sessionName: string, { resource }: Right): A
   const roleName = roleArn.slice(roleArn.lastIndexOf('/') + 1);
   return {
     caller: { kind: 'role', roleArn, roleName, sessionName },
-    region: resource.split(':')[3] ?? '',
+    region: regionOf(resource),
   };
 }
 

@@ -1,6 +1,7 @@
 // AWS Certificate Manager of the embedded cloud: certificates stay pending, then are issued after a delay, as if the DNS
 // record had been created. No keys or certificates are generated, because nothing here serves TLS.
 // https://docs.aws.amazon.com/acm/latest/APIReference/Welcome.html
+
 import { createHash, randomUUID } from 'node:crypto';
 import type {
   CertificateDetail,
@@ -15,6 +16,7 @@ import type { Cloud, Service } from '../service.ts';
 import type { Collection } from '../store.ts';
 import { jsonAnswer, jsonError, jsonInput, targetOperation } from '../wire/json.ts';
 import { refuseMembers } from '../wire/members.ts';
+import { tagList, tagMap } from '../wire/tags.ts';
 import { members } from './acm/members.ts';
 
 interface Certificate {
@@ -51,8 +53,6 @@ function named({ certificates, region }: Scope, { CertificateArn = '' }: Named):
   if (found?.region === region) return found;
   throw new AwsError('ResourceNotFoundException', `Could not find certificate ${CertificateArn}.`);
 }
-
-const tagsIn = (tags: Tag[] = []) => Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value]));
 
 /** The DNS validation record: constant per domain and account, as on AWS. */
 function recordOf({ domain }: Certificate) {
@@ -110,7 +110,7 @@ function request(scope: Scope, input: RequestCertificateRequest) {
   const known = all.find((one) => token !== undefined && one.token === token && one.domain === DomainName);
   if (known) return { CertificateArn: known.arn };
   const arn = `arn:aws:acm:${region}:${account}:certificate/${randomUUID()}`;
-  const tags = tagsIn(Tags);
+  const tags = tagMap(Tags);
   certificates.put(arn, { arn, region, domain: DomainName, token, created: cloud.now(), tags });
   return { CertificateArn: arn };
 }
@@ -152,7 +152,7 @@ const operations = new Map<string, (scope: Scope, input: never) => unknown>(
       scope.certificates.delete(found.arn);
     },
     AddTagsToCertificate: (scope, input: Named) =>
-      put(scope, input, (tags) => ({ ...tags, ...tagsIn(input.Tags) })),
+      put(scope, input, (tags) => ({ ...tags, ...tagMap(input.Tags) })),
     RemoveTagsFromCertificate: (scope, input: Named) => {
       const keys = (input.Tags ?? []).map(({ Key }) => Key);
       put(scope, input, (tags) =>
@@ -160,7 +160,7 @@ const operations = new Map<string, (scope: Scope, input: never) => unknown>(
       );
     },
     ListTagsForCertificate: (scope, input: Named) => ({
-      Tags: Object.entries(named(scope, input).tags).map(([Key, Value]) => ({ Key, Value })),
+      Tags: tagList(named(scope, input).tags),
     }),
   }),
 );

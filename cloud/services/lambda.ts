@@ -1,6 +1,7 @@
 // AWS Lambda of the embedded cloud: functions that run for real, event source mappings, asynchronous invocations.
 // The operations are in lambda/, one idea a file; ../runtime.ts runs the code, ../poller.ts feeds it from queues.
 
+import { regionOf } from '../arn.ts';
 import { AwsError } from '../aws-error.ts';
 import { createPoller } from '../poller.ts';
 import { createRuntime } from '../runtime/runtime.ts';
@@ -83,7 +84,7 @@ async function handle(lambda: Lambda, request: CloudRequest): Promise<CloudRespo
 }
 
 function functionsOf(lambda: Lambda): Functions {
-  const find = (arn: string) => findFunction(lambda, arn, arn.split(':')[3] ?? '');
+  const find = (arn: string) => findFunction(lambda, arn, regionOf(arn));
   const bytes = (payload: unknown) => Buffer.from(JSON.stringify(payload));
   return {
     exists: (arn) => lambda.functions.get(arn) !== undefined,

@@ -1,6 +1,7 @@
 // Amazon SNS of the embedded cloud: standard topics, delivered to web addresses of this machine, to queues, and to a file
 // that stands in for mail.
 // https://docs.aws.amazon.com/sns/latest/api/welcome.html
+import { regionOf } from '../arn.ts';
 import { parsePolicy } from '../authorization/policy.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Cloud, CloudRequest, CloudResponse, Service } from '../service.ts';
@@ -89,7 +90,7 @@ async function followLink(
   const operation = linked.get(Action);
   try {
     if (!operation) throw new AwsError('InvalidAction', `No link of SNS leads to '${Action}'`);
-    const region = SubscriptionArn.split(':')[3] ?? '';
+    const region = regionOf(SubscriptionArn);
     return snsAnswer(Action, (await operation(scopeOf(region), input as never)) as object | undefined);
   } catch (error) {
     if (error instanceof AwsError) return queryError(error, namespace);

@@ -1,6 +1,7 @@
 // SQS: fauxqs does the queueing; in front of it is everything that AWS refuses, adds or spells differently.
 
 import { account } from '../account.ts';
+import { regionOf } from '../arn.ts';
 import { parsePolicy } from '../authorization/policy.ts';
 import { AwsError } from '../aws-error.ts';
 import type { Queues } from '../queues.ts';
@@ -43,7 +44,7 @@ export function createSqs(cloud: Cloud): Service & Queues {
     rights: async (request, operation) =>
       sqsRights(operation, await protocolOf(protocols, request).input(request, operation), request.region),
     async resourcePolicy(arn) {
-      const { store } = await regions.in(arn.split(':')[3] ?? '');
+      const { store } = await regions.in(regionOf(arn));
       return parsePolicy(store.getQueueByArn(arn)?.attributes.Policy ?? '');
     },
     close: () => regions.close(),

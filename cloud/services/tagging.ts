@@ -1,5 +1,6 @@
 // The Resource Groups Tagging API: the tagged resources of all other services, filtered and paged.
 // Roles are not included, as on AWS; unlike on AWS the answer is never late and shows no deleted resources.
+
 import type {
   GetResourcesInput,
   GetResourcesOutput,
@@ -10,6 +11,7 @@ import { AwsError } from '../aws-error.ts';
 import type { Service, TaggedResource } from '../service.ts';
 import { jsonAnswer, jsonError, jsonInput, targetOperation } from '../wire/json.ts';
 import { type MemberTable, refuseMembers } from '../wire/members.ts';
+import { tagList } from '../wire/tags.ts';
 
 const defaultPage = 50;
 const largestPage = 100;
@@ -86,5 +88,5 @@ function page(all: TaggedResource[], input: GetResourcesInput): GetResourcesOutp
 }
 
 function mapping({ arn, tags }: TaggedResource): ResourceTagMapping {
-  return { ResourceARN: arn, Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
+  return { ResourceARN: arn, Tags: tagList(tags) };
 }

@@ -1,6 +1,7 @@
 // REST-XML as CloudFront uses it: one element in, one element out, the ETag in a header.
 
 import type { CloudRequest, CloudResponse } from '../../service.ts';
+import { tagList } from '../../wire/tags.ts';
 import { child, elements, renderXml, text, texts, type XmlElement } from '../s3/xml.ts';
 import { invalidArgument } from './records.ts';
 
@@ -39,7 +40,7 @@ export function tagsIn(tags: XmlElement | undefined): Record<string, string> {
 }
 
 export function tagsOut(tags: Record<string, string>): XmlElement {
-  const entries = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  const entries = tagList(tags);
   return { Items: entries.length === 0 ? {} : { Tag: entries } };
 }
 

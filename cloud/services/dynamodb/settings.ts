@@ -1,4 +1,5 @@
 // What dynalite does not store about a table: tags, time to live, continuous backups.
+
 import type {
   ContinuousBackupsDescription,
   ListTagsOfResourceInput,
@@ -9,7 +10,8 @@ import type {
 } from '@aws-sdk/client-dynamodb';
 import { account } from '../../account.ts';
 import { AwsError } from '../../aws-error.ts';
-import { describe, type Named, type Own, recordOf, save, type Tables, tagMap } from './tables.ts';
+import { tagList, tagMap } from '../../wire/tags.ts';
+import { describe, type Named, type Own, recordOf, save, type Tables } from './tables.ts';
 
 export const settingOperations: Record<string, Own> = {
   async TagResource(tables: Tables, { ResourceArn, Tags = [] }: TagResourceInput) {
@@ -27,7 +29,7 @@ export const settingOperations: Record<string, Own> = {
 
   async ListTagsOfResource(tables: Tables, { ResourceArn }: ListTagsOfResourceInput) {
     const { tags } = recordOf(tables, await existing(tables, ResourceArn));
-    return { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
+    return { Tags: tagList(tags) };
   },
 
   async UpdateTimeToLive(tables: Tables, { TableName = '', TimeToLiveSpecification }: UpdateTimeToLiveInput) {

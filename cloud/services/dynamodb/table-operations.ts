@@ -1,4 +1,5 @@
 // The table operations that dynalite does not do exactly as AWS does.
+
 import type {
   AttributeDefinition,
   CreateTableInput,
@@ -7,8 +8,9 @@ import type {
   UpdateTableInput,
 } from '@aws-sdk/client-dynamodb';
 import { AwsError } from '../../aws-error.ts';
+import { tagMap } from '../../wire/tags.ts';
 import { noRecord, tableArn } from './records.ts';
-import { describe, type Named, type Own, recordOf, save, type Tables, tagMap } from './tables.ts';
+import { describe, type Named, type Own, recordOf, save, type Tables } from './tables.ts';
 
 export const tableOperations: Record<string, Own> = {
   async CreateTable(tables: Tables, input: CreateTableInput) {

@@ -29,9 +29,3 @@ export function recordOf({ records, region }: Tables, name: string): TableRecord
 export function save(tables: Tables, name: string, change: Partial<TableRecord>): void {
   tables.records.put(tables.region, name, { ...recordOf(tables, name), ...change });
 }
-
-export function tagMap(
-  tags: { Key: string | undefined; Value: string | undefined }[],
-): Record<string, string> {
-  return Object.fromEntries(tags.map(({ Key, Value }) => [Key ?? '', Value ?? '']));
-}

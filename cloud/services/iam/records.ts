@@ -57,10 +57,6 @@ export function shown(role: RoleRecord): Role {
   };
 }
 
-export function tagList(role: RoleRecord): { Key: string; Value: string }[] {
-  return Object.entries(role.tags).map(([Key, Value]) => ({ Key, Value }));
-}
-
 /** `AROA` and 17 letters or digits, different for a role recreated under the same name. */
 export function newRoleId(): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';

@@ -1,4 +1,5 @@
 // The operations on roles themselves and on their tags.
+
 import type {
   CreateRoleRequest,
   CreateRoleResponse,
@@ -18,17 +19,10 @@ import type {
   UpdateRoleRequest,
 } from '@aws-sdk/client-iam';
 import { AwsError } from '../../aws-error.ts';
+import { tagList, tagMap } from '../../wire/tags.ts';
 import { checkDocument } from './documents.ts';
 import { paged } from './paging.ts';
-import {
-  checkName,
-  existingRole,
-  newRoleId,
-  type RoleRecord,
-  type RoleStore,
-  shown,
-  tagList,
-} from './records.ts';
+import { checkName, existingRole, newRoleId, type RoleRecord, type RoleStore, shown } from './records.ts';
 
 /** In a form, numbers are text and an empty list is an empty text. */
 export type Operation = (roles: RoleStore, input: never, now: number) => object | undefined;
@@ -142,7 +136,7 @@ export const roleOperations: Record<string, Operation> = {
   },
 
   ListRoleTags(roles, { RoleName, ...page }: ListRoleTagsRequest): ListRoleTagsResponse {
-    const { entries, ...rest } = paged(tagList(existingRole(roles, RoleName)), page);
+    const { entries, ...rest } = paged(tagList(existingRole(roles, RoleName).tags), page);
     return { Tags: entries, ...rest };
   },
 
@@ -154,7 +148,8 @@ export const roleOperations: Record<string, Operation> = {
 };
 
 /** None at all where there are none; CreateRole leaves out the longest session, too. */
-const shownTags = (role: RoleRecord) => (Object.keys(role.tags).length > 0 ? { Tags: tagList(role) } : {});
+const shownTags = (role: RoleRecord) =>
+  Object.keys(role.tags).length > 0 ? { Tags: tagList(role.tags) } : {};
 
 function checkPath(path: string): void {
   if (/^\/([\x21-\x7e]+\/)?$/.test(path)) return;
@@ -181,7 +176,7 @@ function checkTrustPolicy(document: string): void {
 
 function withTags(tags: Record<string, string>, added: Tag[] | undefined): Record<string, string> {
   const given = Array.isArray(added) ? added : [];
-  const all = { ...tags, ...Object.fromEntries(given.map(({ Key, Value }) => [Key ?? '', Value ?? ''])) };
+  const all = { ...tags, ...tagMap(given) };
   if (Object.keys(all).length > maxTags) {
     throw new AwsError('LimitExceeded', `Cannot exceed quota for TagsPerRole: ${maxTags}`, 409);
   }

@@ -2,9 +2,10 @@
 
 import type { DeleteAlarmsInput, DescribeAlarmsInput, PutMetricAlarmInput } from '@aws-sdk/client-cloudwatch';
 import { AwsError } from '../../aws-error.ts';
+import { tagMap } from '../../wire/tags.ts';
 import { evaluate } from './alarm-state.ts';
 import type { AlarmRecord } from './records.ts';
-import { alarmArn, constraint, invalid, type MonitoringScope, missing, page, tagMap } from './scope.ts';
+import { alarmArn, constraint, invalid, type MonitoringScope, missing, page } from './scope.ts';
 import { checkPeriod, isStatistic } from './statistics.ts';
 
 const operators = [

@@ -8,8 +8,9 @@ import type {
 } from '@aws-sdk/client-cloudwatch';
 import { AwsError } from '../../aws-error.ts';
 import { parseJson } from '../../wire/parse-json.ts';
+import { tagMap } from '../../wire/tags.ts';
 import type { DashboardRecord } from './records.ts';
-import { dashboardArn, type MonitoringScope, page, tagMap } from './scope.ts';
+import { dashboardArn, type MonitoringScope, page } from './scope.ts';
 
 export function putDashboard({ dashboards, cloud }: MonitoringScope, input: PutDashboardInput) {
   const { DashboardName: name = '', DashboardBody: body = '', Tags } = input;

@@ -45,10 +45,6 @@ export function timeOf(value: unknown, parameter: string): number {
   return time;
 }
 
-export function tagMap(tags: { Key?: string | undefined; Value?: string | undefined }[] = []) {
-  return Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value]));
-}
-
 /** A page of a list in a fixed order; the token is where the next one starts. */
 export function page<T>(
   all: T[],

@@ -1,4 +1,5 @@
 // Tags of alarms and dashboards, by ARN.
+
 import type {
   ListTagsForResourceInput,
   TagResourceInput,
@@ -6,7 +7,8 @@ import type {
 } from '@aws-sdk/client-cloudwatch';
 import { AwsError } from '../../aws-error.ts';
 import type { TaggedResource } from '../../service.ts';
-import { alarmArn, dashboardArn, type MonitoringScope, tagMap } from './scope.ts';
+import { tagList, tagMap } from '../../wire/tags.ts';
+import { alarmArn, dashboardArn, type MonitoringScope } from './scope.ts';
 
 type Tags = Record<string, string>;
 
@@ -26,7 +28,7 @@ export function untagResource(
 
 export function listTagsForResource(scope: MonitoringScope, { ResourceARN = '' }: ListTagsForResourceInput) {
   const tags = change(scope, ResourceARN, (same) => same);
-  return { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
+  return { Tags: tagList(tags) };
 }
 
 function change(scope: MonitoringScope, arn: string, edit: (tags: Tags) => Tags): Tags {

@@ -1,5 +1,5 @@
-// Which messages a subscription gets. fauxqs matches filter policies; as in sqs/fauxqs.ts, its own file is imported, because
-// its package exports only a server.
+// Which messages a subscription gets. fauxqs matches filter policies.
+import { fauxqsModules } from '../fauxqs-modules.ts';
 import { invalid, type Message, type MessageAttribute, type Subscription } from './records.ts';
 
 interface Filters {
@@ -8,10 +8,7 @@ interface Filters {
   matchesFilterPolicyOnBody(policy: object, body: string): boolean;
 }
 
-async function filters(): Promise<Filters> {
-  const file = new URL('sns/filter.js', new URL('.', import.meta.resolve('fauxqs')));
-  return import(/* @vite-ignore */ file.href);
-}
+const filters = () => fauxqsModules<Filters>(['sns/filter.js']);
 
 /** An empty text removes a filter. Throws InvalidParameter. */
 export async function checkFilter(policy: string): Promise<void> {

@@ -1,5 +1,7 @@
 // What the cloud stores of SNS: topics by ARN, subscriptions by theirs, and messages on their way.
+
 import { account } from '../../account.ts';
+import { regionOf } from '../../arn.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { Cloud } from '../../service.ts';
 import type { Collection } from '../../store.ts';
@@ -65,12 +67,16 @@ const noTopic = () => new AwsError('NotFound', 'Topic does not exist', 404);
 
 export const topicArn = (region: string, name: string) => `arn:aws:sns:${region}:${account}:${name}`;
 
+/** Undefined in other regions. */
+export const topicAt = ({ topics, region }: SnsScope, arn: string): Topic | undefined =>
+  regionOf(arn) === region ? topics.get(arn) : undefined;
+
 /** Throws NotFound, and InvalidParameter for what is no topic's ARN. */
-export function findTopic({ topics, region }: SnsScope, arn = ''): Topic {
+export function findTopic(scope: SnsScope, arn = ''): Topic {
   const parts = arn.split(':');
   if (parts.length < 6)
     throw invalid(`TopicArn Reason: An ARN must have at least 6 elements, not ${parts.length}`);
-  const topic = parts[3] === region ? topics.get(arn) : undefined;
+  const topic = topicAt(scope, arn);
   if (!topic) throw noTopic();
   return topic;
 }

@@ -1,6 +1,8 @@
 // What a subscription wants: messages as they were published, or only some of them.
+
 import type { GetSubscriptionAttributesInput, SetSubscriptionAttributesInput } from '@aws-sdk/client-sns';
 import { account } from '../../account.ts';
+import { regionOf } from '../../arn.ts';
 import { AwsError } from '../../aws-error.ts';
 import { checkFilter } from './filter.ts';
 import { allSubscriptions, invalid, type Protocol, type SnsScope, type Subscription } from './records.ts';
@@ -9,7 +11,7 @@ const raw: readonly Protocol[] = ['http', 'https', 'sqs'];
 
 function findSubscription(scope: SnsScope, arn: string | undefined): Subscription {
   const found = allSubscriptions(scope).find((one) => one.arn === arn);
-  if (found && arn?.split(':')[3] === scope.region) return found;
+  if (found && regionOf(found.arn) === scope.region) return found;
   throw new AwsError('NotFound', 'Subscription does not exist', 404);
 }
 

@@ -1,5 +1,6 @@
 // Subscriptions: asked for, confirmed, listed, ended. Web addresses and mail addresses must be confirmed; a queue of the
 // account need not.
+
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type {
@@ -10,6 +11,7 @@ import type {
   UnsubscribeInput,
 } from '@aws-sdk/client-sns';
 import { account } from '../../account.ts';
+import { regionOf } from '../../arn.ts';
 import { AwsError } from '../../aws-error.ts';
 import { checkEndpoint } from './endpoints.ts';
 import {
@@ -97,7 +99,7 @@ export function unsubscribe(scope: SnsScope, { SubscriptionArn = '' }: Unsubscri
 }
 
 export function listSubscriptions(scope: SnsScope, { NextToken }: ListSubscriptionsInput) {
-  const own = allSubscriptions(scope).filter(({ arn }) => arn.split(':')[3] === scope.region);
+  const own = allSubscriptions(scope).filter(({ arn }) => regionOf(arn) === scope.region);
   return listed(own, NextToken);
 }
 

@@ -1,4 +1,5 @@
 // Topics: created, read, changed, removed. FIFO topics, encryption and delivery policies are refused.
+
 import { isDeepStrictEqual } from 'node:util';
 import type {
   CreateTopicInput,
@@ -8,9 +9,11 @@ import type {
   SetTopicAttributesInput,
 } from '@aws-sdk/client-sns';
 import { account } from '../../account.ts';
+import { regionOf } from '../../arn.ts';
 import { parsePolicy } from '../../authorization/policy.ts';
+import { tagMap } from '../../wire/tags.ts';
 import { findTopic, invalid, page, type SnsScope, subscriptionsOf, type Topic, topicArn } from './records.ts';
-import { checkTags, tagsIn } from './tags.ts';
+import { checkTags } from './tags.ts';
 
 const nameRule = /^[A-Za-z0-9_-]{1,256}$/;
 
@@ -19,7 +22,7 @@ export function createTopic(scope: SnsScope, { Name = '', Attributes = {}, Tags 
   if (!nameRule.test(Name)) throw invalid('Topic Name');
   for (const [name, value] of Object.entries(Attributes)) checkAttribute(name, value);
   const arn = topicArn(scope.region, Name);
-  const tags = checkTags(tagsIn(Tags));
+  const tags = checkTags(tagMap(Tags));
   const known = scope.topics.get(arn);
   if (known) refuseDifferent(known, Attributes, Tags && tags);
   else scope.topics.put(arn, { arn, tags, attributes: Attributes, deleted: 0 });
@@ -40,7 +43,7 @@ export function deleteTopic(scope: SnsScope, { TopicArn = '' }: DeleteTopicInput
 }
 
 export function listTopics({ topics, region }: SnsScope, { NextToken }: ListTopicsInput) {
-  const own = topics.entries().flatMap(([arn]) => (arn.split(':')[3] === region ? [arn] : []));
+  const own = topics.entries().flatMap(([arn]) => (regionOf(arn) === region ? [arn] : []));
   const { rows, ...next } = page(own, NextToken);
   return { Topics: rows.map((TopicArn) => ({ TopicArn })), ...next };
 }

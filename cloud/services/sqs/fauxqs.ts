@@ -1,8 +1,8 @@
 // fauxqs without its server: its SQS handlers over our own store, so that its data lies with ours.
-// The package exports only its server, and loading that takes 120 ms of CPU: hence the imports by path.
 
 import { join } from 'node:path';
 import { AwsError } from '../../aws-error.ts';
+import { fauxqsModules } from '../fauxqs-modules.ts';
 import { queueDoesNotExist } from './errors.ts';
 import type { Message, Persistence, Queue, SqsStore, Stores } from './fauxqs-types.ts';
 import { openMessageFacts } from './message-facts.ts';
@@ -47,15 +47,11 @@ interface Internals {
   setQueueAttributes: Action;
 }
 
-async function internals(): Promise<Internals> {
-  const dist = new URL('.', import.meta.resolve('fauxqs'));
-  const files = [
+const internals = () =>
+  fauxqsModules<Internals>([
     ...['sqs/sqsStore.js', 'sns/snsStore.js', 'persistence.js', 'common/errors.js'],
     ...['createQueue', 'getQueueUrl', 'setQueueAttributes'].map((action) => `sqs/actions/${action}.js`),
-  ];
-  const modules = await Promise.all(files.map((file) => import(/* @vite-ignore */ new URL(file, dist).href)));
-  return Object.assign({}, ...modules);
-}
+  ]);
 
 export async function openFauxqs(dataDir: string, region: string): Promise<Fauxqs> {
   const loaded = await internals();

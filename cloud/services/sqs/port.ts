@@ -1,5 +1,6 @@
 // SQS from inside: what S3 notifications and event source mappings use, without the wire in between.
 
+import { regionOf } from '../../arn.ts';
 import { AwsError } from '../../aws-error.ts';
 import type { QueueMessage, Queues } from '../../queues.ts';
 import { queueDoesNotExist } from './errors.ts';
@@ -11,7 +12,7 @@ import { deleteReceived } from './settle.ts';
 
 export function queuesPort(region: (name: string) => Promise<Fauxqs>): Queues {
   const find = async (arn: string) => {
-    const fauxqs = await region(arn.split(':')[3] ?? '');
+    const fauxqs = await region(regionOf(arn));
     return { fauxqs, queue: fauxqs.store.getQueueByArn(arn) };
   };
   return {

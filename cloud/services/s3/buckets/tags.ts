@@ -1,5 +1,7 @@
 // Tag sets of buckets and objects: the same XML, different limits.
+
 import { AwsError } from '../../../aws-error.ts';
+import { tagList } from '../../../wire/tags.ts';
 import { malformedXml } from '../errors.ts';
 import { child, elements, text, type XmlElement } from '../xml.ts';
 
@@ -47,5 +49,5 @@ const invalidTag = (message: string, key: string) =>
   new AwsError('InvalidTag', message, 400, { TagKey: key });
 
 export function taggingXml(tags: Record<string, string>): XmlElement {
-  return { TagSet: { Tag: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) } };
+  return { TagSet: { Tag: tagList(tags) } };
 }

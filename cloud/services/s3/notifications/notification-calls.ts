@@ -1,5 +1,7 @@
 // The notification configuration of a bucket. A put replaces all of it, and only when every destination is valid.
+
 import { randomUUID } from 'node:crypto';
+import { regionOf } from '../../../arn.ts';
 import { AwsError } from '../../../aws-error.ts';
 import type { CloudResponse } from '../../../service.ts';
 import { readXml } from '../body/body.ts';
@@ -91,7 +93,7 @@ function checkRule({ events, destination }: Rule, { region }: Bucket): void {
   if (unknown) {
     throw invalidArgument(`The event '${unknown}' is not supported for notifications`, 'Event', unknown);
   }
-  const destinationRegion = destination.split(':')[3];
+  const destinationRegion = regionOf(destination);
   if (!destination.startsWith('arn:aws:')) {
     throw invalidArgument('The ARN could not be parsed', 'Queue', destination);
   }
